@@ -1,0 +1,41 @@
+/**
+ * @file
+ * Named arrays and texts in one file: NumPy's .npz.
+ *
+ * numpy.load opens what onn_archive_save writes. Texts are members too, named as they are ("config.json");
+ * array members are named NAME.npy, and NAME here. Files hold nothing that depends on the time: equal
+ * contents make equal bytes.
+ */
+#ifndef ONN_ARCHIVE_H
+#define ONN_ARCHIVE_H
+
+#include <onn/array.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct onn_archive onn_archive;
+
+ONN_API onn_status onn_archive_create(onn_archive **archive);
+ONN_API void onn_archive_destroy(onn_archive *archive);
+
+/** Adds a copy of an array, or replaces the one of that name. */
+ONN_API onn_status onn_archive_put(onn_archive *archive, const char *name, const onn_array *a);
+ONN_API onn_status onn_archive_put_text(onn_archive *archive, const char *name, const char *text);
+/** Lends the array of that name, or NULL where there is none. */
+ONN_API const onn_array *onn_archive_get(const onn_archive *archive, const char *name);
+ONN_API const char *onn_archive_get_text(const onn_archive *archive, const char *name);
+/** The names of the arrays, in the order of the file: i from 0; NULL past the last. */
+ONN_API const char *onn_archive_name(const onn_archive *archive, size_t i);
+
+/** Reads an .npz. A truncated or corrupt one is ONN_ERROR_FORMAT with the member's name. */
+ONN_API onn_status onn_archive_load(onn_archive **archive, const char *path);
+/** Writes under a temporary name beside path, syncs and renames: path is whole or untouched. */
+ONN_API onn_status onn_archive_save(const onn_archive *archive, const char *path);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,51 @@
+/**
+ * @file
+ * Labelled images: MNIST and its kin, the UCI digits, a user's own.
+ */
+#ifndef ONN_DATASET_H
+#define ONN_DATASET_H
+
+#include <stdint.h>
+
+#include <onn/array.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * A training and a test set in the host's memory. Images are u8 [count, height, width] whose full scale is
+ * `scale` (255 for IDX files, 16 for the digits), or f32 as they stand in a user's file (scale 1). Labels
+ * are i32 [count], each in 0 ... classes-1.
+ */
+typedef struct onn_dataset {
+	char name[64];
+	onn_array *train_x, *train_y;
+	onn_array *test_x, *test_y;
+	size_t height, width;
+	size_t classes;
+	double scale; /**< pixel / scale is in [0, 1] */
+} onn_dataset;
+
+/**
+ * Loads a set by name: "digits", "mnist", "fashion", "kmnist", "emnist" (balanced, 47 classes), or the path of
+ * a FILE.npz with x, y and, if it likes, x_test, y_test.
+ *
+ * Files are looked for in directory, directory/NAME, then ONN_DATA_DIR and ONN_DATA_DIR/NAME, then the folders where
+ * Debian's packages put them; plain or .gz. The digits come with the library and need no directory. Sets
+ * without a test part ("digits", an .npz with x and y only) are split 80/20 by a permutation drawn from seed;
+ * for the others seed does nothing.
+ *
+ * @return ONN_ERROR_FILE (the text says which files, from which project's page, into which folder),
+ *         ONN_ERROR_FORMAT (truncated, corrupt, mismatched), ONN_ERROR_ARGUMENT (an unknown name: the
+ *         text has the nearest known one)
+ */
+ONN_API onn_status onn_dataset_load(
+    onn_dataset **dataset, const char *name, const char *directory, uint64_t seed);
+ONN_API void onn_dataset_destroy(onn_dataset *dataset);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

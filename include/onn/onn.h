@@ -1,0 +1,17 @@
+/**
+ * @file
+ * All of onn. Include this, or the header of the concern at hand.
+ */
+#ifndef ONN_ONN_H
+#define ONN_ONN_H
+
+#include <onn/archive.h>
+#include <onn/array.h>
+#include <onn/dataset.h>
+#include <onn/device.h>
+#include <onn/graph.h>
+#include <onn/plan.h>
+#include <onn/status.h>
+#include <onn/version.h>
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * How the library's own files report failures: onn_last_error()'s text, this thread's.
+ */
+#ifndef ONN_SRC_CORE_ERROR_H
+#define ONN_SRC_CORE_ERROR_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <onn/status.h>
+
+#if defined(__GNUC__)
+#define ONN_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#else
+#define ONN_PRINTF(format, first)
+#endif
+
+/* Writes the text and returns status: return onn_error(ONN_ERROR_FILE, "onn_x: ...", ...). */
+onn_status onn_error(onn_status status, const char *format, ...) ONN_PRINTF(2, 3);
+onn_status onn_error_v(onn_status status, const char *format, va_list arguments);
+
+/* ONN_ERROR_MEMORY with the function's name and the bytes asked for. */
+onn_status onn_error_memory(const char *function, size_t bytes);
+
+#endif

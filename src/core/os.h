@@ -1,0 +1,54 @@
+/*
+ * Every call of the operating system: clocks, threads, files, folders. Nothing outside os.c includes a
+ * system header.
+ */
+#ifndef ONN_SRC_CORE_OS_H
+#define ONN_SRC_CORE_OS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <onn/status.h>
+
+/* Seconds on a clock that never goes back. */
+double onn_clock(void);
+/* Processors that this process may use, at least 1. */
+int onn_processors(void);
+/* "Intel(R) Xeon(R) ..."; "" where unknown. */
+void onn_processor_name(char *text, size_t room);
+uint64_t onn_physical_memory(void);
+
+typedef struct onn_thread onn_thread;
+typedef struct onn_mutex onn_mutex;
+typedef struct onn_condition onn_condition;
+
+onn_status onn_thread_start(onn_thread **thread, void (*function)(void *), void *argument);
+void onn_thread_join(onn_thread *thread); /* waits, then frees */
+onn_status onn_mutex_create(onn_mutex **mutex);
+void onn_mutex_destroy(onn_mutex *mutex);
+void onn_mutex_lock(onn_mutex *mutex);
+void onn_mutex_unlock(onn_mutex *mutex);
+onn_status onn_condition_create(onn_condition **condition);
+void onn_condition_destroy(onn_condition *condition);
+void onn_condition_wait(onn_condition *condition, onn_mutex *mutex);
+void onn_condition_broadcast(onn_condition *condition);
+
+/* A whole file; *data is freed with onn_free and has a 0 behind its last byte. */
+onn_status onn_file_read(const char *path, void **data, size_t *bytes);
+/* Writes a temporary name beside path, syncs, renames, syncs the folder: path is whole or untouched. */
+onn_status onn_file_write(const char *path, const void *data, size_t bytes);
+bool onn_file_exists(const char *path);
+bool onn_directory_exists(const char *path);
+/* Makes a folder and those above it; one that exists is fine. */
+onn_status onn_directory_make(const char *path);
+onn_status onn_file_remove(const char *path);
+/* The user's cache folder for onn (XDG_CACHE_HOME or ~/.cache, then /onn), made if need be; false if none. */
+bool onn_cache_directory(char *path, size_t room);
+
+/* Runs function in a child process that ends afterwards, with a time limit; *reply holds what it
+ * wrote, at most `room` bytes. ONN_ERROR_DEVICE where the child died or did not answer in time. */
+onn_status onn_in_child(size_t (*function)(void *argument, void *reply, size_t room), void *argument,
+    void *reply, size_t room, size_t *replied, double seconds);
+
+#endif
