@@ -10,9 +10,9 @@
 #include <onn/status.h>
 
 #if defined(__GNUC__)
-#define ONN_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define ONN_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
-#define ONN_PRINTF(format, first)
+#define ONN_PRINTF(text, first)
 #endif
 
 /* Writes the text and returns status: return onn_error(ONN_ERROR_FILE, "onn_x: ...", ...). */
