@@ -1,0 +1,215 @@
+/* From a device's name to the backend that answers to it. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+
+#include "backend/backend.h"
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/os.h"
+
+#define DEVICE_NAMES "auto, c, reference, opencl[:N|:NAME], opencl-pure[:N|:NAME]"
+
+enum { MAX_THREADS = 1024, LONGEST_NAME = 16 };
+
+/* Letters to insert, drop or replace to make a of b (Levenshtein); b is at most LONGEST_NAME long.
+ */
+static size_t edit_distance(const char *a, const char *b)
+{
+	size_t row[LONGEST_NAME + 1], length = strlen(b);
+
+	for (size_t j = 0; j <= length; j++)
+		row[j] = j;
+	for (size_t i = 0; a[i]; i++) {
+		size_t diagonal = row[0]; /* of the row before */
+		row[0] = i + 1;
+		for (size_t j = 0; j < length; j++) {
+			size_t best = diagonal + (a[i] != b[j]);
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j + 1] + 1 < best)
+				best = row[j + 1] + 1;
+			diagonal = row[j + 1];
+			row[j + 1] = best;
+		}
+	}
+	return row[length];
+}
+
+static onn_status unknown_name(const char *name)
+{
+	static const char *const known[] = {"auto", "c", "reference", "opencl", "opencl-pure"};
+	const char *nearest = NULL;
+	size_t least = SIZE_MAX;
+
+	for (size_t i = 0; i < ONN_COUNT(known); i++) {
+		size_t distance = edit_distance(name, known[i]);
+		/* a name with nothing of its own left is no hint */
+		if (distance < least && distance < strlen(known[i])) {
+			least = distance;
+			nearest = known[i];
+		}
+	}
+	if (nearest && least <= 3)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_device_create: no device \"%.64s\"; did you mean \"%s\"? There are %s",
+		    name, nearest, DEVICE_NAMES);
+	return onn_error(ONN_ERROR_ARGUMENT, "onn_device_create: no device \"%.64s\"; there are %s",
+	    name, DEVICE_NAMES);
+}
+
+static onn_status open_opencl(
+    onn_device **device, const char *rest, bool pure, const onn_device_options *options)
+{
+#ifdef ONN_HAVE_OPENCL
+	return onn_opencl_open(device, rest, pure, options);
+#else
+	(void)rest;
+	(void)options;
+	*device = NULL;
+	return onn_error(ONN_ERROR_UNSUPPORTED,
+	    "onn_device_create: device %s; this build has no OpenCL, only c and reference",
+	    pure ? "opencl-pure" : "opencl");
+#endif
+}
+
+static bool has_gpu(void)
+{
+#ifdef ONN_HAVE_OPENCL
+	return onn_opencl_has_gpu();
+#else
+	return false;
+#endif
+}
+
+/* True where name is stem, or stem and ':' and something; *rest is what follows the stem. */
+static bool starts_with(const char *name, const char *stem, const char **rest)
+{
+	size_t length = strlen(stem);
+
+	if (strncmp(name, stem, length) != 0 || (name[length] != '\0' && name[length] != ':'))
+		return false;
+	*rest = name + length;
+	return strcmp(*rest, ":") != 0;
+}
+
+static onn_status open_by_name(
+    onn_device **device, const char *name, const onn_device_options *options)
+{
+	const char *rest;
+
+	if (strcmp(name, "auto") == 0)
+		return has_gpu() ? open_opencl(device, "", false, options)
+		                 : onn_c_open(device, options);
+	if (strcmp(name, "c") == 0)
+		return onn_c_open(device, options);
+	if (strcmp(name, "reference") == 0)
+		return onn_reference_open(device, options);
+	if (starts_with(name, "opencl", &rest))
+		return open_opencl(device, rest, false, options);
+	if (starts_with(name, "opencl-pure", &rest))
+		return open_opencl(device, rest, true, options);
+	return unknown_name(name);
+}
+
+/* Replaces 0 threads by ONN_THREADS, or by all processors. */
+static onn_status choose_threads(int *threads)
+{
+	const char *text = getenv("ONN_THREADS");
+	char *end;
+	long number;
+
+	if (*threads < 0 || *threads > MAX_THREADS)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_device_create: threads is %d; expected 0 to %d", *threads, MAX_THREADS);
+	if (*threads > 0)
+		return ONN_OK;
+	if (!text || !*text) {
+		*threads = onn_processors();
+		return ONN_OK;
+	}
+	errno = 0;
+	number = strtol(text, &end, 10);
+	if (errno || *end || number < 1 || number > MAX_THREADS)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_device_create: ONN_THREADS is \"%.32s\"; expected a number from 1 to %d",
+		    text, MAX_THREADS);
+	*threads = (int)number;
+	return ONN_OK;
+}
+
+onn_status onn_device_create(
+    onn_device **device, const char *name, const onn_device_options *options)
+{
+	onn_device_options chosen = ONN_DEVICE_OPTIONS_INIT;
+	onn_status status;
+
+	if (!device)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_device_create: device is NULL; expected a place for the device");
+	*device = NULL;
+	if (options && options->size != sizeof chosen)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_device_create: options->size is %zu; expected %zu: start from "
+		    "ONN_DEVICE_OPTIONS_INIT",
+		    options->size, sizeof chosen);
+	if (options)
+		chosen = *options;
+	status = choose_threads(&chosen.threads);
+	if (status)
+		return status;
+	if (!name)
+		name = getenv("ONN_DEVICE");
+	if (!name || !*name)
+		name = "auto";
+	status = open_by_name(device, name, &chosen);
+	if (status) {
+		*device = NULL;
+		return status;
+	}
+	(*device)->profile = chosen.profile;
+	(*device)->check = chosen.check;
+	return ONN_OK;
+}
+
+void onn_device_destroy(onn_device *device)
+{
+	if (device)
+		device->backend->close(device);
+}
+
+const char *onn_device_name(const onn_device *device) { return device->name; }
+const char *onn_device_description(const onn_device *device) { return device->description; }
+int onn_device_threads(const onn_device *device) { return device->threads; }
+
+bool onn_device_supports(const onn_device *device, onn_type type)
+{
+	if (type == ONN_F64 || type == ONN_C128)
+		return device->fp64;
+	return onn_type_size(type) > 0;
+}
+
+onn_status onn_device_list(onn_device_info **list, size_t *count)
+{
+	size_t host = 2, room = 32;
+
+	if (!list || !count)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_device_list: %s is NULL; expected a place for it",
+		    list ? "count" : "list");
+	*count = 0;
+	*list = calloc(host + room, sizeof **list);
+	if (!*list)
+		return onn_error_memory("onn_device_list", (host + room) * sizeof **list);
+	onn_c_info(&(*list)[0]);
+	onn_reference_info(&(*list)[1]);
+	*count = host;
+#ifdef ONN_HAVE_OPENCL
+	size_t found = onn_opencl_list(*list + host, room);
+	*count += found < room ? found : room;
+#endif
+	return ONN_OK;
+}
