@@ -10,8 +10,13 @@
 #include <onn/dataset.h>
 #include <onn/device.h>
 #include <onn/graph.h>
+#include <onn/model.h>
+#include <onn/nn.h>
+#include <onn/optimizer.h>
 #include <onn/plan.h>
+#include <onn/saturable.h>
 #include <onn/status.h>
+#include <onn/trainer.h>
 #include <onn/version.h>
 
 #endif

@@ -1,0 +1,105 @@
+/**
+ * @file
+ * Layers, losses and limits of networks: functions that build graphs.
+ *
+ * Batches come first: x is [batch, inputs]. A linear layer's weight is [inputs, outputs], so that y
+ * = x w.
+ */
+#ifndef ONN_NN_H
+#define ONN_NN_H
+
+#include <math.h>
+
+#include <onn/saturable.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum onn_activation {
+	ONN_ACTIVATION_SA, /**< saturable absorber */
+	ONN_ACTIVATION_RELU,
+	ONN_ACTIVATION_TANH,
+	ONN_ACTIVATION_SIGMOID
+} onn_activation;
+
+typedef enum onn_loss {
+	ONN_LOSS_MSE, /**< raw output fields against one-hot targets: what interference measures */
+	ONN_LOSS_NLL  /**< negative log-likelihood of the log-softmax */
+} onn_loss;
+
+typedef enum onn_norm { ONN_NORM_NONE, ONN_NORM_L1, ONN_NORM_L2 } onn_norm;
+
+/** "sa", "relu", "tanh", "sigmoid"; "mse", "nll"; "none", "l1", "l2". "?" for a value that is none.
+ */
+ONN_API const char *onn_activation_name(onn_activation activation);
+ONN_API const char *onn_loss_name(onn_loss loss);
+ONN_API const char *onn_norm_name(onn_norm norm);
+/** The value of that name; false and untouched if there is none. */
+ONN_API bool onn_activation_from_name(onn_activation *activation, const char *name);
+ONN_API bool onn_loss_from_name(onn_loss *loss, const char *name);
+ONN_API bool onn_norm_from_name(onn_norm *norm, const char *name);
+
+/** x w: x [batch, inputs], w [inputs, outputs]. */
+ONN_API onn_node onn_linear(onn_graph *g, onn_node x, onn_node w);
+/** x w + bias; bias [outputs]. */
+ONN_API onn_node onn_linear_bias(onn_graph *g, onn_node x, onn_node w, onn_node bias);
+/** absorber is read for ONN_ACTIVATION_SA only. */
+ONN_API onn_node onn_activate(
+    onn_graph *g, onn_node x, onn_activation activation, const onn_absorber *absorber);
+
+/**
+ * Loss of a batch, 0-d.
+ *
+ * MSE: mean over batch and outputs of (output - one-hot)^2. NLL: mean over the batch of -log
+ * softmax(output)[label].
+ *
+ * @param output  [batch, outputs], real
+ * @param label   [batch], i32 or u32, each below outputs
+ */
+ONN_API onn_node onn_loss_of(onn_graph *g, onn_loss loss, onn_node output, onn_node label);
+/** 1 where the largest output is the label's, else 0: [batch] of output's type. */
+ONN_API onn_node onn_hits(onn_graph *g, onn_node output, onn_node label);
+
+/** What a weight matrix is held to after each step: first the range, then the norm. */
+typedef struct onn_weight_limits {
+	size_t size;      /**< sizeof(onn_weight_limits) */
+	double low, high; /**< each weight is clamped to [low, high]; infinite: free */
+	onn_norm norm;    /**< divides the whole matrix by this entrywise norm where it exceeds 1 */
+} onn_weight_limits;
+
+#define ONN_WEIGHT_LIMITS_INIT                                                                     \
+	{                                                                                          \
+		sizeof(onn_weight_limits), -INFINITY, INFINITY, ONN_NORM_NONE                      \
+	}
+
+/** w held to the limits; w itself where nothing is limited. */
+ONN_API onn_node onn_limit_weights(onn_graph *g, onn_node w, const onn_weight_limits *limits);
+
+/** How weights begin. */
+typedef struct onn_init {
+	size_t size; /**< sizeof(onn_init) */
+	double mean;
+	double std;
+	bool random_sign; /**< a fair coin gives each weight's sign */
+} onn_init;
+
+#define ONN_INIT_INIT                                                                              \
+	{                                                                                          \
+		sizeof(onn_init), 0, 0.1, false                                                    \
+	}
+
+/**
+ * Fills an array with normal random numbers by Philox: the same for a seed and stream everywhere.
+ *
+ * @param w       f32 or f64
+ * @param stream  names the use: another number for each weight of a model
+ */
+ONN_API onn_status onn_init_weights(
+    onn_array *w, const onn_init *init, uint64_t seed, uint32_t stream);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,131 @@
+/**
+ * @file
+ * Saturable absorption in steady state: the nonlinear layer of an all-optical network.
+ *
+ * A medium of resonant optical depth a0 dims a weak beam's intensity by exp(-a0) and lets a strong
+ * one through. With s = I/Isat and, thin, one saturation for the whole medium:
+ *
+ *     thin, amplitude   y = x exp(-(a0/2)/(1+s)),  s = x^2/Isat
+ *     thin, intensity   y = x exp(-a0/(1+s)),      s = x/Isat
+ *     thick             the beam saturates the medium as it goes, ds/dz = -a s/(1+s)
+ *
+ * What flows backward through the layer is chosen by onn_gradient_mode: the true derivative, or
+ * what a weak probe beam sent back through the medium measures, or one of three controls.
+ *
+ * @see Guo, Barrett, Wang, Lvovsky, Photonics Research 9, B71 (2021), arXiv 1912.12256
+ */
+#ifndef ONN_SATURABLE_H
+#define ONN_SATURABLE_H
+
+#include <onn/graph.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum onn_medium {
+	ONN_MEDIUM_THIN, /**< one saturation for the whole medium */
+	ONN_MEDIUM_THICK /**< the beam's own absorption along the medium counts */
+} onn_medium;
+
+/** What carries the number: the (signed or complex) field, or the intensity. */
+typedef enum onn_encoding { ONN_ENCODING_AMPLITUDE, ONN_ENCODING_INTENSITY } onn_encoding;
+
+/** By what the backward pass multiplies. Only exact has a true second derivative; the second
+ * derivative of another mode is that of its own rule (0 for the controls; the probe's transmission
+ * counts as fixed). */
+typedef enum onn_gradient_mode {
+	ONN_GRADIENT_APPROXIMATE, /**< the transmission that a weak probe beam sees */
+	ONN_GRADIENT_EXACT,       /**< the derivative of the response */
+	ONN_GRADIENT_ZERO,        /**< 0: nothing below learns */
+	ONN_GRADIENT_POSITIVE,    /**< 1 in intensity encoding, exp(-5) in amplitude encoding */
+	ONN_GRADIENT_NEGATIVE     /**< -1 */
+} onn_gradient_mode;
+
+typedef struct onn_absorber {
+	size_t size; /**< sizeof(onn_absorber) */
+	onn_medium medium;
+	onn_encoding encoding;
+	onn_gradient_mode gradient;
+	double depth; /**< a0: optical depth on resonance for a weak beam's intensity; >= 0 */
+	double
+	    isat; /**< saturation intensity in the input's units (squared, for an amplitude); > 0 */
+	double detuning; /**< (w0 - w)/(Gamma/2); other than 0 needs amplitude encoding and a
+	                    complex input */
+	double loss;     /**< depth of unsaturable loss in the same medium; >= 0; resonant only */
+	double grating;  /**< thick, approximate: contrast in [0, 1] of the grating that pump and
+	                    coherent  counter-propagating probe write; 0: washed out */
+	unsigned slices; /**< thin: number of slices of depth/slices each; 0 and 1: one */
+	bool doppler;    /**< thick, on resonance, no loss: inhomogeneous broadening, line centre */
+} onn_absorber;
+
+/** Thin, amplitude, probe, depth 10, Isat 1: the activation of the paper. */
+#define ONN_ABSORBER_INIT                                                                          \
+	{                                                                                          \
+		sizeof(onn_absorber), ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE,                     \
+		    ONN_GRADIENT_APPROXIMATE, 10, 1, 0, 0, 0, 1, false                             \
+	}
+
+/** "thin", "thick"; "amplitude", "intensity"; "approximate", "exact", "zero", "positive",
+ * "negative". "?" for a value that is none. */
+ONN_API const char *onn_medium_name(onn_medium medium);
+ONN_API const char *onn_encoding_name(onn_encoding encoding);
+ONN_API const char *onn_gradient_mode_name(onn_gradient_mode mode);
+/** The value of that name; false and untouched if there is none. "probe" is approximate. */
+ONN_API bool onn_medium_from_name(onn_medium *medium, const char *name);
+ONN_API bool onn_encoding_from_name(onn_encoding *encoding, const char *name);
+ONN_API bool onn_gradient_mode_from_name(onn_gradient_mode *mode, const char *name);
+
+/** ONN_OK, or ONN_ERROR_ARGUMENT with the field that is out of its range or does not go with
+ * another. */
+ONN_API onn_status onn_absorber_check(const onn_absorber *absorber);
+
+/**
+ * The light behind the medium.
+ *
+ * @param x  amplitude or intensity by absorber->encoding; real or, in amplitude encoding, complex.
+ * Intensity below 0 (a simulated network may make it) counts as 0: output 0, exact slope 0, the
+ * probe sees the unsaturated medium.
+ * @return node of x's shape; of x's type, f32 or f64 precision kept; complex where detuning is not
+ * 0
+ * @note   On a real field the exact derivative is that of the quadrature in phase with the pump.
+ */
+ONN_API onn_node onn_saturable_absorber(onn_graph *g, onn_node x, const onn_absorber *absorber);
+
+/**
+ * Absorbance A = -ln T of a thick medium at input s = I/Isat, resonant: the solution of
+ * A + s (1 - exp(-A)) = depth. Differentiable to any order in both; real, broadcasts.
+ */
+ONN_API onn_node onn_thick_absorbance(onn_graph *g, onn_node s, onn_node depth);
+
+/**
+ * Pump and incoherent probe of any strength in one thick medium, as intensities in units of Isat:
+ * both see the transmission of their sum.
+ */
+ONN_API onn_status onn_thick_two_beams(onn_graph *g, onn_node pump, onn_node probe, double depth,
+    onn_node *pump_out, onn_node *probe_out);
+
+/** One point of an absorber's response to a real input. */
+typedef struct onn_response {
+	double output;           /**< the field's real part where detuning is not 0 */
+	double output_imaginary; /**< 0 on resonance */
+	double exact; /**< slope of the response; detuned: of the real part along a real input */
+	double probe; /**< transmission of a weak probe; detuned: its real part */
+} onn_response;
+
+/**
+ * Response to a list of inputs in double, without a graph: what a plot shows. The gradient mode
+ * does nothing.
+ *
+ * @param input     count numbers, finite; not below 0 in intensity encoding
+ * @param response  receives count points
+ * @return ONN_ERROR_ARGUMENT: an input, or a field of absorber
+ */
+ONN_API onn_status onn_absorber_response(
+    const onn_absorber *absorber, const double *input, size_t count, onn_response *response);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,137 @@
+/**
+ * @file
+ * Training: epochs of optimiser steps, evaluation, checkpoints, and going on after an interruption.
+ *
+ * One plan is the whole step: gather the batch, forward, backward, update, add up the loss. The
+ * test set is split at random in two halves: the best epoch is chosen on the selection half, its
+ * accuracy reported on the other.
+ *
+ * Run folder: config.json, metrics.csv
+ * (epoch,train_loss,selection_accuracy,report_accuracy,seconds; the seconds are those of the
+ * epoch's training steps alone), best.npz (the best epoch's model), last.npz (all that is needed to
+ * go on). With several seeds each has a folder seed-N of its own in it, beside summary.json.
+ *
+ * last.npz is written last and is what counts: a run killed at any moment goes on from it and, on
+ * the same device and with the same number of threads, ends with the same bytes as one that never
+ * stopped.
+ */
+#ifndef ONN_TRAINER_H
+#define ONN_TRAINER_H
+
+#include <onn/model.h>
+#include <onn/optimizer.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Where training stands, after each step. */
+typedef struct onn_train_progress {
+	uint64_t seed;
+	size_t run, runs;     /**< which seed of how many, from 0 */
+	size_t epoch, epochs; /**< from 0 */
+	size_t step, steps;   /**< steps done of this epoch's */
+	double seconds;       /**< since this epoch's training began */
+} onn_train_progress;
+
+/** A row of metrics.csv. */
+typedef struct onn_train_epoch {
+	uint64_t seed;
+	size_t run, runs;
+	size_t epoch, epochs; /**< epoch counts from 1 here, as in the file */
+	double train_loss;
+	double selection_accuracy, report_accuracy;
+	double seconds;
+	bool best; /**< better on the selection half than every epoch before it */
+} onn_train_epoch;
+
+typedef struct onn_train_options {
+	size_t size; /**< sizeof(onn_train_options) */
+	onn_optimizer optimizer;
+	onn_weight_limits limits;
+	size_t batch;
+	size_t epochs;
+	uint64_t seed;   /**< of weights, order of samples and halves of the test set */
+	size_t seeds;    /**< runs, with seed, seed + 1, ... */
+	const char *out; /**< run folder, made if need be; NULL: no files */
+	bool resume;     /**< go on from out's last.npz */
+	const char
+	    *dataset; /**< what config.json calls the set, such as a path; NULL: dataset->name */
+	const char *weights; /**< .npz to take the first weights from; NULL: drawn from seed */
+	bool profile; /**< fill onn_train_result.profile; needs a device opened with profile */
+
+	void *user; /**< first argument of the callbacks, each of which may be NULL */
+	/** After each step, some microseconds apart: keep it short. True: finish, save, return
+	 * ONN_CANCELLED. */
+	bool (*progress)(void *user, const onn_train_progress *progress);
+	/** After each epoch. */
+	void (*epoch)(void *user, const onn_train_epoch *epoch);
+	/** A line for a person, without newline. */
+	void (*log)(void *user, const char *line);
+} onn_train_options;
+
+#define ONN_TRAIN_OPTIONS_INIT                                                                     \
+	{                                                                                          \
+		sizeof(onn_train_options), ONN_OPTIMIZER_INIT, ONN_WEIGHT_LIMITS_INIT, 64, 50, 0,  \
+		    1, NULL, false, NULL, NULL, false, NULL, NULL, NULL, NULL                      \
+	}
+
+/** What a seed's run came to. */
+typedef struct onn_train_run {
+	uint64_t seed;
+	size_t epochs;                              /**< done */
+	size_t best_epoch;                          /**< from 1; 0: none yet */
+	double train_loss;                          /**< of the last epoch */
+	double selection_accuracy, report_accuracy; /**< of the best epoch */
+	double seconds;                             /**< of training steps, all epochs */
+	bool was_finished; /**< resumed, and there was nothing left to do */
+} onn_train_run;
+
+typedef struct onn_train_result {
+	size_t count;
+	onn_train_run *run;     /**< count of them */
+	double mean, deviation; /**< of report_accuracy over the runs; deviation of a sample, 0 for
+	                           one run */
+	bool was_finished;      /**< of all runs */
+	char *profile;          /**< time by step of the training plan; NULL unless asked for */
+} onn_train_result;
+
+/** ONN_OK, or ONN_ERROR_ARGUMENT with the field that is out of its range. */
+ONN_API onn_status onn_train_options_check(const onn_train_options *options);
+
+/**
+ * Trains a network on a data set.
+ *
+ * mlp's inputs and outputs must be the set's pixels and classes.
+ *
+ * @param result  filled as far as training came, also on failure; clear it with
+ * onn_train_result_clear. May be NULL.
+ * @return ONN_CANCELLED (progress said so; out can be resumed),
+ *         ONN_ERROR_NUMERIC (a loss or weight is not finite: the text names the step; the last good
+ *         checkpoint stays),
+ *         ONN_ERROR_ARGUMENT (also: out holds a run and resume is false; resume without a
+ * checkpoint; the checkpoint is of another network or training), ONN_ERROR_FILE, ONN_ERROR_FORMAT,
+ *         ONN_ERROR_MEMORY, ONN_ERROR_DEVICE, ONN_ERROR_UNSUPPORTED
+ */
+ONN_API onn_status onn_train(onn_train_result *result, const onn_mlp *mlp,
+    const onn_train_options *options, const onn_dataset *dataset, onn_device *device);
+/** Frees what the result holds, not the structure itself. */
+ONN_API void onn_train_result_clear(onn_train_result *result);
+
+/** What config.json of a run folder says. */
+typedef struct onn_train_config {
+	onn_mlp mlp;
+	onn_train_options options; /**< no callbacks; out, weights and resume are not set */
+	char dataset[512];         /**< onn_dataset.name */
+	char device[64];           /**< onn_device_name */
+	int threads;
+} onn_train_config;
+
+/** Reads DIRECTORY/config.json. ONN_ERROR_FILE, ONN_ERROR_FORMAT. */
+ONN_API onn_status onn_train_config_load(onn_train_config *config, const char *directory);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
