@@ -18,6 +18,8 @@ int onn_processors(void);
 /* "Intel(R) Xeon(R) ..."; "" where unknown. */
 void onn_processor_name(char *text, size_t room);
 uint64_t onn_physical_memory(void);
+/* Asks for huge pages below some memory; a wish that may go unheard. */
+void onn_advise_huge_pages(void *memory, size_t bytes);
 
 typedef struct onn_thread onn_thread;
 typedef struct onn_mutex onn_mutex;
@@ -45,6 +47,8 @@ onn_status onn_directory_make(const char *path);
 onn_status onn_file_remove(const char *path);
 /* The user's cache folder for onn (XDG_CACHE_HOME or ~/.cache, then /onn), made if need be; false if none. */
 bool onn_cache_directory(char *path, size_t room);
+/* The folder of the file that holds this library's code (a program's, where it is linked statically). */
+bool onn_library_directory(char *path, size_t room);
 
 /* Runs function in a child process that ends afterwards, with a time limit; *reply holds what it
  * wrote, at most `room` bytes. ONN_ERROR_DEVICE where the child died or did not answer in time. */
