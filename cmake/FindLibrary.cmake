@@ -1,0 +1,30 @@
+# Finding libraries that bring no CMake package. Installed too: a consumer of the static library finds them the same way.
+
+# onn_find_library(NAME HEADER header.h LIBRARY library [SUFFIXES folder...])
+# Makes the imported target onn::NAME where header and library are there.
+function(onn_find_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;LIBRARY" "SUFFIXES")
+  find_path(ONN_${name}_INCLUDE ${arg_HEADER} PATH_SUFFIXES ${arg_SUFFIXES})
+  find_library(ONN_${name}_LIBRARY ${arg_LIBRARY} PATH_SUFFIXES ${arg_SUFFIXES})
+  mark_as_advanced(ONN_${name}_INCLUDE ONN_${name}_LIBRARY)
+  if(ONN_${name}_INCLUDE AND ONN_${name}_LIBRARY AND NOT TARGET onn::${name})
+    add_library(onn::${name} UNKNOWN IMPORTED)
+    set_target_properties(onn::${name} PROPERTIES
+      IMPORTED_LOCATION "${ONN_${name}_LIBRARY}"
+      INTERFACE_INCLUDE_DIRECTORIES "${ONN_${name}_INCLUDE}")
+  endif()
+endfunction()
+
+# Debian and Ubuntu keep cblas.h in a folder of its own for each way of threading.
+macro(onn_find_openblas)
+  onn_find_library(OpenBLAS HEADER cblas.h LIBRARY openblas
+    SUFFIXES openblas openblas-pthread openblas-serial openblas-openmp)
+endmacro()
+
+macro(onn_find_onednn)
+  onn_find_library(oneDNN HEADER dnnl.h LIBRARY dnnl)
+endmacro()
+
+macro(onn_find_clblast)
+  onn_find_library(CLBlast HEADER clblast_c.h LIBRARY clblast)
+endmacro()

@@ -1,0 +1,51 @@
+# The installed package: libraries, headers, data, documents, and the files by which CMake and pkg-config find it.
+include(CMakePackageConfigHelpers)
+set(ONN_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/onn)
+
+install(TARGETS onn EXPORT onn_shared)
+install(TARGETS onn_static EXPORT onn_static)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/onn ${PROJECT_BINARY_DIR}/include/onn
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+install(FILES ${PROJECT_SOURCE_DIR}/data/digits.csv.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/onn)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}
+  FILES_MATCHING PATTERN "*.md")
+
+# Two export sets: who links the shared library needs none of the libraries below it.
+install(EXPORT onn_shared NAMESPACE onn:: FILE onnTargets.cmake DESTINATION ${ONN_PACKAGE_DIR})
+install(EXPORT onn_static NAMESPACE onn:: FILE onnStaticTargets.cmake DESTINATION ${ONN_PACKAGE_DIR})
+configure_package_config_file(cmake/onnConfig.cmake.in ${PROJECT_BINARY_DIR}/onnConfig.cmake
+  INSTALL_DESTINATION ${ONN_PACKAGE_DIR} NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/onnConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/onnConfig.cmake ${PROJECT_BINARY_DIR}/onnConfigVersion.cmake
+  DESTINATION ${ONN_PACKAGE_DIR})
+install(FILES cmake/FindLibrary.cmake DESTINATION ${ONN_PACKAGE_DIR} RENAME onnFindLibrary.cmake)
+
+# pkg-config --static: packages where there is one, else the libraries as linker flags.
+set(ONN_PC_REQUIRES zlib libpng libzip libcjson)
+set(ONN_PC_LIBS -lpthread -lm)
+foreach(flag IN LISTS CMAKE_DL_LIBS)
+  list(APPEND ONN_PC_LIBS -l${flag})
+endforeach()
+if(ONN_HAVE_OPENCL)
+  list(APPEND ONN_PC_LIBS -lOpenCL)
+endif()
+foreach(name CLBlast oneDNN OpenBLAS)
+  string(TOUPPER ${name} upper)
+  if(ONN_HAVE_${upper})
+    get_filename_component(folder ${ONN_${name}_LIBRARY} DIRECTORY)
+    get_filename_component(stem ${ONN_${name}_LIBRARY} NAME_WE)
+    string(REGEX REPLACE "^lib" "" stem ${stem})
+    if(NOT folder IN_LIST CMAKE_C_IMPLICIT_LINK_DIRECTORIES)
+      list(APPEND ONN_PC_LIBS -L${folder})
+    endif()
+    list(APPEND ONN_PC_LIBS -l${stem})
+  endif()
+endforeach()
+list(JOIN ONN_PC_REQUIRES ", " ONN_PC_REQUIRES)
+list(JOIN ONN_PC_LIBS " " ONN_PC_LIBS)
+# The prefix is told from the file's own place, so an installed tree can be moved.
+file(RELATIVE_PATH ONN_PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+configure_file(cmake/onn.pc.in ${PROJECT_BINARY_DIR}/onn.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/onn.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
