@@ -1,0 +1,164 @@
+/* The device "reference": its buffers, and the table of its steps. */
+#include "backend/reference/reference.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/os.h"
+
+typedef struct ref_executable {
+	onn_executable base;
+	uint64_t runs;
+	double seconds[]; /* a number a step */
+} ref_executable;
+
+static void close_device(onn_device *device) { free(device); }
+
+static onn_status buffer_create(onn_device *device, size_t bytes, onn_buffer **buffer)
+{
+	onn_ref_buffer *made = calloc(1, sizeof *made);
+
+	*buffer = NULL;
+	if (!made)
+		return onn_error_memory("onn_tensor_create", sizeof *made);
+	made->base = (onn_buffer){device, bytes};
+	made->data = onn_aligned_alloc(bytes);
+	if (!made->data) {
+		free(made);
+		return onn_error_memory("onn_tensor_create", bytes);
+	}
+	*buffer = &made->base;
+	return ONN_OK;
+}
+
+static void buffer_destroy(onn_buffer *buffer)
+{
+	onn_ref_buffer *b = (onn_ref_buffer *)buffer;
+
+	if (!b)
+		return;
+	onn_aligned_free(b->data);
+	free(b);
+}
+
+static onn_status buffer_write(onn_buffer *buffer, size_t offset, const void *data, size_t bytes)
+{
+	if (bytes > 0)
+		memcpy(((onn_ref_buffer *)buffer)->data + offset, data, bytes);
+	return ONN_OK;
+}
+
+static onn_status buffer_read(onn_buffer *buffer, size_t offset, void *data, size_t bytes)
+{
+	if (bytes > 0)
+		memcpy(data, ((onn_ref_buffer *)buffer)->data + offset, bytes);
+	return ONN_OK;
+}
+
+static onn_status prepare(
+    onn_device *device, const onn_schedule *schedule, onn_executable **executable)
+{
+	size_t bytes = sizeof(ref_executable) + schedule->nsteps * sizeof(double);
+	ref_executable *made = calloc(1, bytes);
+
+	*executable = NULL;
+	if (!made)
+		return onn_error_memory("onn_plan_create", bytes);
+	made->base = (onn_executable){device, schedule};
+	*executable = &made->base;
+	return ONN_OK;
+}
+
+static void executable_destroy(onn_executable *executable) { free(executable); }
+
+static void run_step(const onn_ref_run *run, const onn_step *step)
+{
+	static void (*const function[])(const onn_ref_run *, const onn_step *) = {
+	    [ONN_STEP_POINTWISE] = onn_ref_pointwise,
+	    [ONN_STEP_REDUCE] = onn_ref_reduce,
+	    [ONN_STEP_ARGMAX] = onn_ref_argmax,
+	    [ONN_STEP_TAKE] = onn_ref_take,
+	    [ONN_STEP_SCATTER_ADD] = onn_ref_scatter_add,
+	    [ONN_STEP_MATMUL] = onn_ref_matmul,
+	    [ONN_STEP_ZERO] = onn_ref_zero,
+	};
+
+	function[step->kind](run, step);
+}
+
+static onn_status run(
+    onn_executable *executable, onn_buffer *const *buffers, uint32_t first, uint32_t count)
+{
+	ref_executable *e = (ref_executable *)executable;
+	onn_ref_run r = {executable->schedule, buffers};
+
+	for (uint32_t i = first; i < first + count; i++) {
+		double start = executable->device->profile ? onn_clock() : 0;
+		run_step(&r, &executable->schedule->step[i]);
+		if (executable->device->profile)
+			e->seconds[i] += onn_clock() - start;
+	}
+	/* a run may come in pieces; its last step counts it */
+	e->runs += first + count == executable->schedule->nsteps;
+	return ONN_OK;
+}
+
+static onn_status wait(onn_device *device)
+{
+	(void)device;
+	return ONN_OK;
+}
+
+static onn_status profile(onn_executable *executable, double *seconds, uint64_t *runs)
+{
+	ref_executable *e = (ref_executable *)executable;
+
+	memcpy(seconds, e->seconds, executable->schedule->nsteps * sizeof *seconds);
+	*runs = e->runs;
+	return ONN_OK;
+}
+
+static const onn_backend reference_backend = {
+    .close = close_device,
+    .buffer_create = buffer_create,
+    .buffer_destroy = buffer_destroy,
+    .buffer_write = buffer_write,
+    .buffer_read = buffer_read,
+    .prepare = prepare,
+    .executable_destroy = executable_destroy,
+    .run = run,
+    .wait = wait,
+    .profile = profile,
+};
+
+static const char description[] = "one thread, double precision, no fusion: for comparison";
+
+onn_status onn_reference_open(onn_device **device, const onn_device_options *options)
+{
+	onn_device *made = calloc(1, sizeof *made);
+
+	*device = NULL;
+	if (!made)
+		return onn_error_memory("onn_device_create", sizeof *made);
+	made->backend = &reference_backend;
+	strcpy(made->name, "reference");
+	strcpy(made->description, description);
+	made->threads = 1;
+	made->profile = options->profile;
+	made->check = options->check;
+	made->fp64 = true;
+	*device = made;
+	return ONN_OK;
+}
+
+void onn_reference_info(onn_device_info *info)
+{
+	memset(info, 0, sizeof *info);
+	strcpy(info->name, "reference");
+	strcpy(info->description, description);
+	info->memory = onn_physical_memory();
+	info->units = 1;
+	info->fp64 = true;
+}

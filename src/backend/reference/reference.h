@@ -1,0 +1,50 @@
+/*
+ * The reference backend: each step as plainly as its definition reads, in double, on one thread.
+ * The other backends are compared with it, so it shares no code with them.
+ */
+#ifndef ONN_SRC_BACKEND_REFERENCE_REFERENCE_H
+#define ONN_SRC_BACKEND_REFERENCE_REFERENCE_H
+
+#include <stddef.h>
+
+#include "backend/backend.h"
+
+/* A number of any type: i32, u32 and u8 are exact in re; im is 0 unless the type is complex. */
+typedef double _Complex onn_ref_number;
+
+/* Buffers of this backend's devices. */
+typedef struct onn_ref_buffer {
+	onn_buffer base;
+	unsigned char *data;
+} onn_ref_buffer;
+
+/* What a step works on. */
+typedef struct onn_ref_run {
+	const onn_schedule *schedule;
+	onn_buffer *const *buffers;
+} onn_ref_run;
+
+/* Element `index` of a value, converted from its type; and back, rounded to its type. */
+onn_ref_number onn_ref_load(const onn_ref_run *run, uint32_t value, ptrdiff_t index);
+void onn_ref_store(const onn_ref_run *run, uint32_t value, ptrdiff_t index, onn_ref_number number);
+/* x as an element of that type holds it: rounded, truncated, or wrapped. */
+onn_ref_number onn_ref_round(onn_type type, onn_ref_number x);
+
+/* The result of one instruction; x holds its operands. Not rounded to its type. */
+onn_ref_number onn_ref_apply(const onn_instr *instr, const onn_ref_number *x);
+
+/* d^order/dx^order of sin(x)/x. */
+double onn_ref_sinc(uint32_t order, double x);
+/* The A that solves A + s (1 - exp(-A)) = depth, for s >= 0. */
+double onn_ref_absorbance(double s, double depth);
+
+/* One function a step kind. */
+void onn_ref_pointwise(const onn_ref_run *run, const onn_step *step);
+void onn_ref_reduce(const onn_ref_run *run, const onn_step *step);
+void onn_ref_argmax(const onn_ref_run *run, const onn_step *step);
+void onn_ref_take(const onn_ref_run *run, const onn_step *step);
+void onn_ref_scatter_add(const onn_ref_run *run, const onn_step *step);
+void onn_ref_matmul(const onn_ref_run *run, const onn_step *step);
+void onn_ref_zero(const onn_ref_run *run, const onn_step *step);
+
+#endif
