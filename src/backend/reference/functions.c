@@ -40,7 +40,7 @@ REAL_1(sign, isnan(x) ? x : (x > 0) - (x < 0))
 REAL_1(floor, floor(x))
 /* halves to even: the rounding mode that every C program starts in */
 REAL_1(round, nearbyint(x))
-REAL_2(complex, CMPLX(a, b))
+REAL_2(complex, onn_ref_complex(a, b))
 REAL_2(add, a + b)
 REAL_2(sub, a - b)
 REAL_2(mul, a *b)
@@ -184,6 +184,19 @@ static onn_ref_number apply_custom(const onn_operation *custom, const onn_ref_nu
 	return y32;
 }
 
+/* In [0, 1): from the first 24 random bits in f32, the first 53 in f64, so that none rounds to 1.
+ */
+static double uniform(const onn_instr *instr, uint32_t element, uint32_t step)
+{
+	const uint32_t counter[4] = {element, instr->stream, step, 0};
+	uint32_t word[4];
+
+	onn_philox(instr->seed, counter, word);
+	if (instr->type == ONN_F32)
+		return (word[0] >> 8) / 16777216.0;
+	return ((double)word[0] * 2097152.0 + (word[1] >> 11)) / 9007199254740992.0;
+}
+
 static onn_ref_number apply_table(const onn_instr *instr, const onn_ref_number *x)
 {
 	if (onn_type_is_complex(instr->source))
@@ -208,8 +221,7 @@ onn_ref_number onn_ref_apply(const onn_instr *instr, const onn_ref_number *x)
 	case ONN_OP_SINC:
 		return onn_ref_sinc(instr->order, creal(x[0]));
 	case ONN_OP_RANDOM:
-		return onn_philox_uniform(
-		    instr->seed, (uint32_t)creal(x[1]), instr->stream, (uint32_t)creal(x[0]));
+		return uniform(instr, (uint32_t)creal(x[0]), (uint32_t)creal(x[1]));
 	case ONN_OP_CAST:
 		if (onn_type_is_float(instr->source) && !onn_type_is_float(instr->type))
 			return truncated(instr->type, creal(x[0]));

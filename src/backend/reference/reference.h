@@ -12,6 +12,18 @@
 /* A number of any type: i32, u32 and u8 are exact in re; im is 0 unless the type is complex. */
 typedef double _Complex onn_ref_number;
 
+/* C11's CMPLX, which not every compiler's header has: re + i im loses signed zeros and makes NaN of
+ * infinities. */
+static inline onn_ref_number onn_ref_complex(double re, double im)
+{
+	union {
+		double part[2];
+		onn_ref_number number;
+	} z = {{re, im}};
+
+	return z.number;
+}
+
 /* Buffers of this backend's devices. */
 typedef struct onn_ref_buffer {
 	onn_buffer base;

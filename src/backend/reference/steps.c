@@ -30,7 +30,7 @@ onn_ref_number onn_ref_round(onn_type type, onn_ref_number x)
 	case ONN_F64:
 		return re;
 	case ONN_C64:
-		return CMPLX((float)re, (float)cimag(x));
+		return onn_ref_complex((float)re, (float)cimag(x));
 	case ONN_C128:
 		return x;
 	}
@@ -65,10 +65,10 @@ onn_ref_number onn_ref_load(const onn_ref_run *run, uint32_t value, ptrdiff_t in
 	case ONN_F64:
 		return ((const double *)data)[index];
 	case ONN_C64:
-		return CMPLX(
+		return onn_ref_complex(
 		    ((const float *)data)[2 * index], ((const float *)data)[2 * index + 1]);
 	case ONN_C128:
-		return CMPLX(
+		return onn_ref_complex(
 		    ((const double *)data)[2 * index], ((const double *)data)[2 * index + 1]);
 	}
 	return NAN;
@@ -156,7 +156,7 @@ static void evaluate(const onn_ref_run *run, const onn_program *p, uint32_t ndim
 		    onn_ref_load(run, p->input[i].value, view_element(&p->input[i], ndim, index));
 	for (uint32_t i = 0; i < p->nimmediates; i++)
 		*reg++ = onn_ref_round(
-		    p->immediate[i].type, CMPLX(p->immediate[i].re, p->immediate[i].im));
+		    p->immediate[i].type, onn_ref_complex(p->immediate[i].re, p->immediate[i].im));
 	reg -= p->ninputs + p->nimmediates;
 	for (uint32_t i = 0; i < p->ninstrs; i++) {
 		const onn_instr *instr = &p->instr[i];
@@ -212,7 +212,8 @@ void onn_ref_reduce(const onn_ref_run *run, const onn_step *step)
 			}
 			more = next_index(shape, kept, ndim, index);
 		}
-		onn_ref_store(run, p->output[0].view.value, out, CMPLX((double)re, (double)im));
+		onn_ref_store(
+		    run, p->output[0].view.value, out, onn_ref_complex((double)re, (double)im));
 	} while (next_index(shape, 0, kept, index));
 }
 
@@ -276,8 +277,8 @@ void onn_ref_scatter_add(const onn_ref_run *run, const onn_step *step)
 				re += creal(x);
 				im += cimag(x);
 			}
-			onn_ref_store(
-			    run, out, (ptrdiff_t)(r * row + j), CMPLX((double)re, (double)im));
+			onn_ref_store(run, out, (ptrdiff_t)(r * row + j),
+			    onn_ref_complex((double)re, (double)im));
 		}
 }
 
@@ -315,8 +316,8 @@ void onn_ref_matmul(const onn_ref_run *run, const onn_step *step)
 					re += creal(x);
 					im += cimag(x);
 				}
-				onn_ref_store(
-				    run, step->u.matmul.c, out++, CMPLX((double)re, (double)im));
+				onn_ref_store(run, step->u.matmul.c, out++,
+				    onn_ref_complex((double)re, (double)im));
 			}
 	} while (next_index(batch, 0, nbatch, index));
 }
