@@ -1,0 +1,121 @@
+/*
+ * A subcommand and its options: one table each, from which parsing, --help, the bash completion and the
+ * manual page follow.
+ */
+#ifndef ONN_APPS_COMMAND_H
+#define ONN_APPS_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <onn/status.h>
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/* What a value may be, and the C type that it is stored as. */
+typedef enum value_kind {
+	VALUE_NONE,    /* a flag: bool */
+	VALUE_FILE,    /* const char * */
+	VALUE_FOLDER,  /* const char * */
+	VALUE_DEVICE,  /* const char *; the part before ':' is one of `names` */
+	VALUE_DATASET, /* const char *; one of `names`, or a path that ends in .npz */
+	VALUE_CHOICE,  /* int: its place among `names` */
+	VALUE_REAL,    /* double */
+	VALUE_WHOLE,   /* uint64_t, at most 2^53, which JSON carries exactly */
+	VALUE_WHOLES,  /* number_list of whole numbers: "128,128" */
+	VALUE_SPAN,    /* value_span: "A:B" with A < B */
+	VALUE_INPUTS   /* number_list: "1,2,5" or "MIN:MAX:COUNT" */
+} value_kind;
+
+typedef struct number_list {
+	size_t count;
+	double *value;
+} number_list;
+
+typedef struct value_span {
+	double low, high;
+} value_span;
+
+typedef struct option_row {
+	const char *name;
+	value_kind kind;
+	size_t offset;        /* of the value in the subcommand's settings */
+	const char *shown;    /* "D" in "--device D"; NULL: the names */
+	const char *names;    /* "thin|thick" */
+	const char *standard; /* the default as the user would write it; NULL: zero bytes */
+	double low, high;     /* bounds of numbers */
+	bool low_open, high_open;
+	const char *help;
+} option_row;
+
+#define DEVICE_NAMES "auto|c|reference|opencl|opencl-pure"
+#define DEVICE_HELP  "auto (the first GPU, else c), c, reference, opencl, opencl:N, opencl:NAME or opencl-pure"
+
+enum { MAX_OPTIONS = 48, MAX_ARGUMENTS = 4 };
+
+typedef struct command {
+	const char *name;      /* "train mlp" */
+	const char *summary;   /* one line, no full stop */
+	const char *text;      /* paragraphs for --help and the manual page */
+	const char *arguments; /* "RUN IMAGE"; "" for none */
+	size_t argument_count;
+	const option_row *row;
+	size_t row_count;
+	const char *example;     /* one command a line */
+	int (*run)(int argc, char **argv); /* argv[0] is the subcommand's last word */
+} command;
+
+typedef struct command_line {
+	const char *argument[MAX_ARGUMENTS];
+	const char *given[MAX_OPTIONS]; /* the text of each option as written; NULL: not given */
+} command_line;
+
+extern const command command_devices, command_selftest, command_response, command_train_mlp,
+    command_eval, command_predict, command_version;
+/* NULL ends it. */
+extern const command *const commands[];
+
+/*
+ * Reads the command line into *settings (zero bytes on entry), defaults included. False: *code is what to
+ * exit with; help or an error has been printed.
+ */
+bool command_parse(const command *c, int argc, char **argv, void *settings, command_line *line, int *code);
+/* Frees the lists in settings. */
+void command_release(const command *c, void *settings);
+/* The row of that name; NULL if there is none. */
+const option_row *command_row(const command *c, const char *name);
+/* Prints "onn NAME: ..." to standard error and returns EXIT_USAGE. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+int command_usage(const command *c, const char *format, ...);
+/* The same for a failure: returns EXIT_FAILED. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+int command_fail(const command *c, const char *format, ...);
+/* Prints the library's text for a failed call; EXIT_FAILED. */
+int command_status(const command *c, onn_status status);
+
+/* Parses text as the row says. False: it is no such value; *value is untouched. */
+bool value_parse(const option_row *row, const char *text, void *value);
+/* What the row takes, for messages: "a whole number from 1 to 4096". */
+void value_expected(const option_row *row, char *text, size_t room);
+/* What stands behind the option in help: "D", "thin|thick"; "" for a flag. */
+const char *value_shown(const option_row *row);
+/* A decimal number and nothing else: no blanks, no hexadecimal, no infinity, no locale. */
+bool real_parse(const char *text, size_t length, double *value);
+
+/* The name among "a|b|c" with the smallest edit distance to text, copied to found. */
+void nearest_name(const char *text, const char *names, char *found, size_t room);
+/* Insertions, deletions, replacements and swaps of neighbours that lead from a to b, letter case ignored. */
+size_t edit_distance(const char *a, const char *b);
+
+void help_print(const command *c);
+void help_print_all(void);
+/* The manual page and the bash completion, on standard output. */
+void page_manual(void);
+void page_completion(void);
+
+#endif

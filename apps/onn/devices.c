@@ -1,0 +1,123 @@
+/* onn devices: what this machine offers. */
+#include <stdio.h>
+#include <string.h>
+
+#include <onn/device.h>
+
+#include "command.h"
+
+typedef struct settings {
+	const char *device;
+} settings;
+
+static const option_row rows[] = {
+    {.name = "device",
+	.kind = VALUE_DEVICE,
+	.offset = offsetof(settings, device),
+	.shown = "D",
+	.names = DEVICE_NAMES,
+	.help = "show this one only: " DEVICE_HELP},
+};
+
+enum { COLUMNS = 6 };
+
+/* The texts of a row, each as long as it needs. */
+typedef struct table_row {
+	char cell[COLUMNS][260];
+} table_row;
+
+static table_row head(void)
+{
+	table_row r = {{"NAME", "MEMORY", "UNITS", "FP64", "LIBRARIES", "DESCRIPTION"}};
+	return r;
+}
+
+static table_row texts_of(const onn_device_info *info)
+{
+	table_row r;
+	double gib = (double) info->memory / (1024.0 * 1024 * 1024);
+
+	snprintf(r.cell[0], sizeof *r.cell, "%s", info->name);
+	snprintf(r.cell[1], sizeof *r.cell, "%.1f GiB", gib);
+	snprintf(r.cell[2], sizeof *r.cell, "%u", info->units);
+	snprintf(r.cell[3], sizeof *r.cell, "%s", info->fp64 ? "yes" : "no");
+	snprintf(r.cell[4], sizeof *r.cell, "%s", *info->libraries ? info->libraries : "-");
+	snprintf(r.cell[5], sizeof *r.cell, "%s%s%s%s", info->description, *info->platform ? " (" : "",
+	    info->platform, *info->platform ? ")" : "");
+	return r;
+}
+
+static void print(const table_row *r, const int width[])
+{
+	for (int i = 0; i < COLUMNS - 1; i++)
+		printf("%-*s  ", width[i], r->cell[i]);
+	printf("%s\n", r->cell[COLUMNS - 1]);
+}
+
+static void widen(int width[], const table_row *r)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		if (width[i] < (int) strlen(r->cell[i]))
+			width[i] = (int) strlen(r->cell[i]);
+}
+
+/* only NULL: all. Returns the number of rows printed. */
+static size_t print_table(const onn_device_info *list, size_t count, const char *only)
+{
+	int width[COLUMNS] = {0};
+	table_row r = head();
+	size_t printed = 0;
+
+	widen(width, &r);
+	for (size_t i = 0; i < count; i++) {
+		r = texts_of(&list[i]);
+		if (!only || !strcmp(only, list[i].name))
+			widen(width, &r);
+	}
+	r = head();
+	print(&r, width);
+	for (size_t i = 0; i < count; i++) {
+		if (only && strcmp(only, list[i].name) != 0)
+			continue;
+		r = texts_of(&list[i]);
+		print(&r, width);
+		printed++;
+	}
+	return printed;
+}
+
+static int run(int argc, char **argv)
+{
+	settings s = {0};
+	command_line line;
+	onn_device *device = NULL;
+	onn_device_info *list = NULL;
+	size_t count;
+	int code;
+
+	if (!command_parse(&command_devices, argc, argv, &s, &line, &code))
+		return code;
+	onn_status status = onn_device_list(&list, &count);
+	if (!status && s.device)
+		status = onn_device_create(&device, s.device, NULL);
+	if (status)
+		code = command_status(&command_devices, status);
+	else if (!print_table(list, count, device ? onn_device_name(device) : NULL))
+		printf("%s  %s\n", onn_device_name(device), onn_device_description(device));
+	onn_device_destroy(device);
+	onn_free(list);
+	return code;
+}
+
+const command command_devices = {
+    .name = "devices",
+    .summary = "list the devices of this machine",
+    .text = "Lists each device that onn can compute on, with its memory, its units (cores or compute units), "
+	    "whether it has double precision, and the libraries that work below it. OpenCL platforms are probed in a "
+	    "child process, since a broken driver may end the process that asks it.",
+    .arguments = "",
+    .row = rows,
+    .row_count = sizeof rows / sizeof *rows,
+    .example = "onn devices\nonn devices --device opencl:0",
+    .run = run,
+};

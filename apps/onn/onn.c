@@ -1,0 +1,134 @@
+/* The command `onn`: finds the subcommand and runs it. */
+#include <stdio.h>
+#include <string.h>
+
+#include <onn/device.h>
+#include <onn/version.h>
+
+#include "command.h"
+#include "system.h"
+
+const command *const commands[] = {&command_devices, &command_selftest, &command_response,
+    &command_train_mlp, &command_eval, &command_predict, &command_version, NULL};
+
+typedef struct version_settings {
+	const char *device;
+} version_settings;
+
+static const option_row version_rows[] = {
+    {.name = "device",
+	.kind = VALUE_DEVICE,
+	.offset = offsetof(version_settings, device),
+	.shown = "D",
+	.names = DEVICE_NAMES,
+	.help = "also say what this device is"},
+};
+
+static int version_run(int argc, char **argv)
+{
+	version_settings s = {0};
+	command_line line;
+	int code;
+
+	if (!command_parse(&command_version, argc, argv, &s, &line, &code))
+		return code;
+	printf("onn %s\n", ONN_VERSION);
+	if (!s.device)
+		return EXIT_OK;
+	onn_device *device;
+	onn_status status = onn_device_create(&device, s.device, NULL);
+	if (status)
+		return command_status(&command_version, status);
+	printf("%s: %s\n", onn_device_name(device), onn_device_description(device));
+	onn_device_destroy(device);
+	return EXIT_OK;
+}
+
+const command command_version = {
+    .name = "--version",
+    .summary = "print the version",
+    .text = "Prints the version of the command and its library.",
+    .arguments = "",
+    .row = version_rows,
+    .row_count = sizeof version_rows / sizeof *version_rows,
+    .example = "onn --version --device c",
+    .run = version_run,
+};
+
+/* How many words of argv the name has in common with the command line: all of its own, or 0. */
+static int words_of(const char *name, int argc, char **argv)
+{
+	int words = 0;
+
+	while (*name) {
+		size_t length = strcspn(name, " ");
+		if (words == argc || strlen(argv[words]) != length ||
+		    memcmp(argv[words], name, length) != 0)
+			return 0;
+		words++;
+		name += length + (name[length] == ' ');
+	}
+	return words;
+}
+
+static int unknown_command(int argc, char **argv)
+{
+	char names[256] = "", found[64], given[128];
+	size_t n = 0;
+
+	if (!strcmp(argv[0], "train")) {
+		if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+			printf("Usage: onn train NETWORK [options]\n\nNetworks:\n  mlp  %s\n",
+			    command_train_mlp.summary);
+			return EXIT_OK;
+		}
+		if (argc == 1 || argv[1][0] == '-')
+			return command_usage(NULL, "'train' needs a network: onn train mlp");
+		return command_usage(NULL, "unknown network '%s'; the nearest is 'mlp': onn train mlp", argv[1]);
+	}
+	for (size_t i = 0; commands[i]; i++)
+		n += (size_t) snprintf(names + n, sizeof names - n, "%s%s", n ? "|" : "", commands[i]->name);
+	snprintf(given, sizeof given, "%s", argv[0]);
+	nearest_name(given, names, found, sizeof found);
+	return command_usage(NULL, "unknown %s '%s'; the nearest is '%s'",
+	    argv[0][0] == '-' ? "option" : "command", argv[0], found);
+}
+
+static int dispatch(int argc, char **argv)
+{
+	if (argc == 0) {
+		command_usage(NULL, "expected a command, such as 'onn devices'");
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") || !strcmp(argv[0], "help")) {
+		help_print_all();
+		return EXIT_OK;
+	}
+	/* Not shown in --help: the build makes the manual page and the completion with these. */
+	if (argc == 1 && !strcmp(argv[0], "--print-manual")) {
+		page_manual();
+		return EXIT_OK;
+	}
+	if (argc == 1 && !strcmp(argv[0], "--print-completion")) {
+		page_completion();
+		return EXIT_OK;
+	}
+	for (size_t i = 0; commands[i]; i++) {
+		int words = words_of(commands[i]->name, argc, argv);
+		if (words)
+			return commands[i]->run(argc - words + 1, argv + words - 1);
+	}
+	return unknown_command(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	int code = dispatch(argc - 1, argv + 1);
+
+	/* A full disk or a closed pipe shows at the latest here. */
+	if (fflush(stdout) || ferror(stdout)) {
+		system_error("onn: cannot write to standard output");
+		return code == EXIT_OK ? EXIT_FAILED : code;
+	}
+	return code;
+}

@@ -1,0 +1,204 @@
+/* The command line of a subcommand, by getopt_long and the subcommand's table. */
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <onn/status.h>
+
+#include "command.h"
+
+enum { FIRST_OPTION = 256, HELP = 'h' };
+
+static void complain(const command *c, const char *format, va_list arguments)
+{
+	fprintf(stderr, "onn%s%s: ", c ? " " : "", c ? c->name : "");
+	vfprintf(stderr, format, arguments);
+	fputc('\n', stderr);
+}
+
+int command_usage(const command *c, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	complain(c, format, arguments);
+	va_end(arguments);
+	fprintf(stderr, "See 'onn%s%s --help'.\n", c ? " " : "", c ? c->name : "");
+	return EXIT_USAGE;
+}
+
+int command_fail(const command *c, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	complain(c, format, arguments);
+	va_end(arguments);
+	return EXIT_FAILED;
+}
+
+int command_status(const command *c, onn_status status)
+{
+	const char *text = onn_last_error();
+
+	return command_fail(c, "%s", *text ? text : onn_status_name(status));
+}
+
+const option_row *command_row(const command *c, const char *name)
+{
+	for (size_t i = 0; i < c->row_count; i++)
+		if (!strcmp(c->row[i].name, name))
+			return &c->row[i];
+	return NULL;
+}
+
+static int unknown_option(const command *c, const char *word)
+{
+	char names[1024] = "help", found[64];
+	size_t n = strlen(names), length = strcspn(word, "=");
+
+	for (size_t i = 0; i < c->row_count && n < sizeof names; i++)
+		n += (size_t) snprintf(names + n, sizeof names - n, "|%s", c->row[i].name);
+	char name[64];
+	snprintf(name, sizeof name, "%.*s", (int) (length - 2 < 63 ? length - 2 : 63), word + 2);
+	nearest_name(name, names, found, sizeof found);
+	return command_usage(
+	    c, "unknown option '%.*s'; the nearest is --%s", (int) length, word, found);
+}
+
+static int wrong_value(const command *c, const option_row *row, const char *text)
+{
+	char expected[256], found[64] = "";
+
+	value_expected(row, expected, sizeof expected);
+	if (row->names)
+		nearest_name(text, row->names, found, sizeof found);
+	return command_usage(c, "--%s is '%s'; expected %s%s%s%s", row->name, text, expected,
+	    *found ? " (the nearest is " : "", found, *found ? ")" : "");
+}
+
+/* getopt_long takes any unambiguous beginning of a name. A script that relies on one breaks when an option
+ * is added, so names are taken in full only. */
+static bool written_in_full(const char *word, const char *name)
+{
+	size_t length = strcspn(word, "=");
+	return length == strlen(name) + 2 && !strncmp(word + 2, name, length - 2);
+}
+
+static int take_option(const command *c, const option_row *row, const char *word, command_line *line)
+{
+	if (!written_in_full(word, row->name))
+		return unknown_option(c, word);
+	if (row->kind == VALUE_NONE) {
+		line->given[row - c->row] = "";
+		return EXIT_OK;
+	}
+	if (!strchr(word, '=') && !strncmp(optarg, "--", 2))
+		return command_usage(c, "--%s needs a value; '%s' is an option", row->name, optarg);
+	line->given[row - c->row] = optarg;
+	return EXIT_OK;
+}
+
+/* What getopt_long could not take: ':' a missing value, '?' anything else. */
+static int refuse(const command *c, int code, const char *word)
+{
+	if (code == ':') {
+		char expected[256];
+		value_expected(&c->row[optopt - FIRST_OPTION], expected, sizeof expected);
+		return command_usage(c, "%s needs a value; expected %s", word, expected);
+	}
+	if (optopt >= FIRST_OPTION)
+		return command_usage(c, "--%s takes no value; given '%s'",
+		    c->row[optopt - FIRST_OPTION].name, word);
+	if (!strncmp(word, "--", 2))
+		return unknown_option(c, word);
+	return command_usage(c, "unknown option '%s'; options are words behind two dashes", word);
+}
+
+static int scan(const command *c, int argc, char **argv, const struct option *known, command_line *line,
+    bool *help)
+{
+	size_t count = 0;
+
+	/* '-' gives arguments in their place, so that argv[optind] is always the word at hand; ':' tells
+	 * a missing value from an unknown option; getopt's own messages are off. */
+	optind = 1;
+	opterr = 0;
+	for (;;) {
+		const char *word = optind < argc ? argv[optind] : "";
+		int code = getopt_long(argc, argv, "-:h", known, NULL);
+		if (code == -1)
+			break;
+		if (code == HELP) {
+			*help = true;
+			return EXIT_OK;
+		}
+		if (code == 1) {
+			if (count == c->argument_count)
+				return command_usage(c, "unexpected argument '%s'", optarg);
+			line->argument[count++] = optarg;
+			continue;
+		}
+		int failed = code < FIRST_OPTION
+		    ? refuse(c, code, word)
+		    : take_option(c, &c->row[code - FIRST_OPTION], word, line);
+		if (failed)
+			return failed;
+	}
+	for (; optind < argc; optind++) { /* behind "--" */
+		if (count == c->argument_count)
+			return command_usage(c, "unexpected argument '%s'", argv[optind]);
+		line->argument[count++] = argv[optind];
+	}
+	if (count < c->argument_count)
+		return command_usage(c, "expected %s", c->arguments);
+	return EXIT_OK;
+}
+
+static int fill(const command *c, const command_line *line, void *settings)
+{
+	for (size_t i = 0; i < c->row_count; i++) {
+		const option_row *row = &c->row[i];
+		const char *text = line->given[i] ? line->given[i] : row->standard;
+		if (text && !value_parse(row, text, (char *) settings + row->offset)) {
+			command_release(c, settings);
+			return wrong_value(c, row, text);
+		}
+	}
+	return EXIT_OK;
+}
+
+void command_release(const command *c, void *settings)
+{
+	for (size_t i = 0; i < c->row_count; i++) {
+		const option_row *row = &c->row[i];
+		if (row->kind == VALUE_WHOLES || row->kind == VALUE_INPUTS) {
+			number_list *list = (void *) ((char *) settings + row->offset);
+			free(list->value);
+			*list = (number_list){0, NULL};
+		}
+	}
+}
+
+bool command_parse(const command *c, int argc, char **argv, void *settings, command_line *line, int *code)
+{
+	struct option known[MAX_OPTIONS + 2] = {{0}};
+	bool help = false;
+
+	for (size_t i = 0; i < c->row_count; i++) {
+		known[i].name = c->row[i].name;
+		known[i].has_arg = c->row[i].kind == VALUE_NONE ? no_argument : required_argument;
+		known[i].val = FIRST_OPTION + (int) i;
+	}
+	known[c->row_count] = (struct option){"help", no_argument, NULL, HELP};
+	memset(line, 0, sizeof *line);
+	*code = scan(c, argc, argv, known, line, &help);
+	if (help)
+		help_print(c);
+	if (help || *code)
+		return false;
+	*code = fill(c, line, settings);
+	return *code == EXIT_OK;
+}

@@ -1,0 +1,145 @@
+/* The manual page and the bash completion, from the same tables as --help. */
+#include <stdio.h>
+#include <string.h>
+
+#include <onn/version.h>
+
+#include "command.h"
+
+/* Text as roff: dashes that stay dashes, and no line that begins with a control character. */
+static void roff(const char *text)
+{
+	bool start = true;
+
+	for (; *text; text++) {
+		if (start && (*text == '.' || *text == '\''))
+			fputs("\\&", stdout);
+		if (*text == '-')
+			fputs("\\-", stdout);
+		else if (*text == '\\')
+			fputs("\\e", stdout);
+		else
+			putchar(*text);
+		start = *text == '\n';
+	}
+}
+
+static void manual_row(const option_row *row)
+{
+	printf(".TP\n.B ");
+	roff("--");
+	roff(row->name);
+	if (*value_shown(row)) {
+		printf(" \\fI");
+		roff(value_shown(row));
+		printf("\\fR");
+	}
+	putchar('\n');
+	roff(row->help);
+	if (row->standard) {
+		printf(" (default: ");
+		roff(row->standard);
+		putchar(')');
+	}
+	printf("\n");
+}
+
+static void manual_command(const command *c)
+{
+	printf(".SS onn ");
+	roff(c->name);
+	if (*c->arguments)
+		printf(" %s", c->arguments);
+	printf(" [\\fIoptions\\fR]\n");
+	roff(c->text);
+	printf("\n");
+	for (size_t i = 0; i < c->row_count; i++)
+		manual_row(&c->row[i]);
+	printf(".PP\nFor example:\n.PP\n.nf\n.RS\n");
+	roff(c->example);
+	printf("\n.RE\n.fi\n");
+}
+
+void page_manual(void)
+{
+	printf(".TH ONN 1 \"\" \"onn %s\" \"User Commands\"\n"
+	       ".SH NAME\nonn \\- all\\-optical neural networks\n"
+	       ".SH SYNOPSIS\n.B onn\n.I COMMAND\n[\\fIoptions\\fR]\n"
+	       ".SH DESCRIPTION\n"
+	       "Trains all\\-optical neural networks with saturable absorbers and optical\n"
+	       "backpropagation, on plain C and on OpenCL, and shows what its devices can do.\n"
+	       ".SH COMMANDS\n",
+	    ONN_VERSION);
+	for (size_t i = 0; commands[i]; i++)
+		manual_command(commands[i]);
+	printf(".SH EXIT STATUS\n"
+	       "0 for success, 1 for a failure (also where a signal stopped a training), 2 for wrong usage.\n"
+	       ".SH ENVIRONMENT\n"
+	       ".TP\n.B ONN_DEVICE\nThe device where \\-\\-device is not given.\n"
+	       ".TP\n.B ONN_THREADS\nHost threads where \\-\\-threads is not given.\n"
+	       ".TP\n.B ONN_DATA_DIR\nA folder with data sets, looked in after \\-\\-data\\-dir.\n");
+}
+
+static void words(const char *names)
+{
+	for (; *names; names++)
+		putchar(*names == '|' ? ' ' : *names);
+}
+
+static void completion_value(const option_row *row)
+{
+	printf("\t\t--%s) ", row->name);
+	switch (row->kind) {
+	case VALUE_FOLDER:
+		printf("COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n");
+		break;
+	case VALUE_FILE:
+		printf("COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n");
+		break;
+	case VALUE_DATASET:
+	case VALUE_DEVICE:
+	case VALUE_CHOICE:
+		printf("COMPREPLY=($(compgen -W \"");
+		words(row->names);
+		printf("\" %s-- \"$word\")); return ;;\n", row->kind == VALUE_DATASET ? "-f " : "");
+		break;
+	default: /* a number: nothing to offer */
+		printf("return ;;\n");
+	}
+}
+
+static void completion_command(const command *c)
+{
+	printf("\t'%s')\n\t\tcase \"$before\" in\n", c->name);
+	for (size_t i = 0; i < c->row_count; i++)
+		if (c->row[i].kind != VALUE_NONE)
+			completion_value(&c->row[i]);
+	printf("\t\tesac\n\t\toptions=\"--help");
+	for (size_t i = 0; i < c->row_count; i++)
+		printf(" --%s", c->row[i].name);
+	printf("\" ;;\n");
+}
+
+void page_completion(void)
+{
+	printf("# bash completion for onn\n"
+	       "_onn()\n{\n"
+	       "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} options\n"
+	       "\tlocal command=${COMP_WORDS[1]}\n"
+	       "\tif ((COMP_CWORD == 1)); then\n\t\tCOMPREPLY=($(compgen -W \"--help");
+	for (size_t i = 0; commands[i]; i++)
+		printf(" %.*s", (int) strcspn(commands[i]->name, " "), commands[i]->name);
+	printf("\" -- \"$word\"))\n\t\treturn\n\tfi\n"
+	       "\tif [[ $command == train ]]; then\n"
+	       "\t\tif ((COMP_CWORD == 2)); then\n"
+	       "\t\t\tCOMPREPLY=($(compgen -W \"mlp\" -- \"$word\"))\n\t\t\treturn\n\t\tfi\n"
+	       "\t\tcommand=\"train ${COMP_WORDS[2]}\"\n\tfi\n"
+	       "\tcase \"$command\" in\n");
+	for (size_t i = 0; commands[i]; i++)
+		completion_command(commands[i]);
+	printf("\tesac\n"
+	       "\tif [[ $word == -* ]]; then\n"
+	       "\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
+	       "\telse\n\t\tCOMPREPLY=($(compgen -f -- \"$word\"))\n\tfi\n}\n"
+	       "complete -o filenames -F _onn onn\n");
+}

@@ -1,0 +1,26 @@
+/* Figures by gnuplot. */
+#ifndef ONN_APPS_PLOT_H
+#define ONN_APPS_PLOT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "command.h"
+
+/* Whether the path ends in .svg or .png. */
+bool plot_path_fits(const char *path);
+
+typedef enum plot_result {
+	PLOT_DRAWN,
+	PLOT_NO_GNUPLOT, /* it is not installed; nothing was printed */
+	PLOT_FAILED      /* the reason has been printed */
+} plot_result;
+
+/*
+ * Draws a figure into path. write puts gnuplot's commands, data included ($name << END), into the script;
+ * the terminal is set before it. The file is whole or untouched.
+ */
+plot_result plot_draw(const command *c, const char *path, int width, int height,
+    void (*write)(FILE *script, const void *user), const void *user);
+
+#endif

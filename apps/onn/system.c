@@ -1,0 +1,89 @@
+#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "system.h"
+
+extern char **environ;
+
+bool system_is_terminal(FILE *stream)
+{
+	const char *kind = getenv("TERM");
+
+	return isatty(fileno(stream)) && !(kind && !strcmp(kind, "dumb"));
+}
+
+int system_columns(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || size.ws_col < 20)
+		return 80;
+	return size.ws_col;
+}
+
+double system_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
+}
+
+void system_error(const char *text) { fprintf(stderr, "%s: %s\n", text, strerror(errno)); }
+
+static volatile sig_atomic_t stop_asked;
+
+static void note_stop(int signal)
+{
+	(void) signal;
+	stop_asked = 1;
+}
+
+void system_catch_stop(void)
+{
+	struct sigaction action = {.sa_handler = note_stop, .sa_flags = (int) SA_RESETHAND | SA_RESTART};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+bool system_stop_asked(void) { return stop_asked != 0; }
+
+int system_run(const char *const argv[], FILE *in, const char *out)
+{
+	posix_spawn_file_actions_t actions;
+	pid_t child;
+	int error, status;
+
+	errno = posix_spawn_file_actions_init(&actions);
+	if (errno)
+		return -2;
+	error = posix_spawn_file_actions_adddup2(&actions, fileno(in), STDIN_FILENO);
+	if (!error)
+		error = posix_spawn_file_actions_addopen(
+		    &actions, STDOUT_FILENO, out, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	/* posix_spawnp takes char *const[] for historical reasons and changes nothing. */
+	if (!error)
+		error = posix_spawnp(&child, argv[0], &actions, NULL, (char *const *) argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (error) {
+		errno = error;
+		return -2;
+	}
+	while (waitpid(child, &status, 0) == -1)
+		if (errno != EINTR)
+			return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
