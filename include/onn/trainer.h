@@ -123,6 +123,8 @@ typedef struct onn_train_config {
 	onn_mlp mlp;
 	onn_train_options options; /**< no callbacks; out, weights and resume are not set */
 	char dataset[512];         /**< onn_dataset.name */
+	size_t height, width;      /**< of the set's images */
+	double scale;              /**< onn_dataset.scale: what full scale was in u8 images */
 	char device[64];           /**< onn_device_name */
 	int threads;
 } onn_train_config;
