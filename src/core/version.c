@@ -1,6 +1,3 @@
 #include <onn/version.h>
 
-const char *onn_version(void)
-{
-	return ONN_VERSION;
-}
+const char *onn_version(void) { return ONN_VERSION; }

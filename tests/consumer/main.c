@@ -1,5 +1,5 @@
-/* What an outside program does with the installed library: it reads the version, opens a file that does
- * not exist, and is told why that failed. */
+/* What an outside program does with the installed library: it reads the version, opens a file that
+ * does not exist, and is told why that failed. */
 #include <onn/onn.h>
 
 #include <stdio.h>

@@ -1,0 +1,44 @@
+#!/bin/sh
+# check-files.sh: the form of the files under version control. Formatting is checked where clang-format 14 is there, since
+# other versions lay some lines out differently.
+set -eu
+cd "$(dirname "$0")/.."
+if ! git rev-parse --git-dir >/dev/null 2>&1; then
+  echo "check-files: not a git checkout, nothing checked"
+  exit 0
+fi
+failed=0
+
+report() {
+  if [ -n "$2" ]; then
+    printf 'check-files: %s:\n%s\n' "$1" "$2" >&2
+    failed=1
+  fi
+}
+
+texts=$(git ls-files | grep -E '(^|/)(CMakeLists\.txt|LICENSE|run)$|\.(c|h|cl|def|in|cmake|json|sh|py|md|txt|supp)$')
+# Brackets keep this file from matching itself.
+report "paths of one machine" \
+  "$(printf '%s\n' "$texts" | xargs grep -nE '(^|[^A-Za-z0-9_.}/-])/(hom[e]|roo[t]|wor[k]|far[m])/' || true)"
+report "white space at the end of a line" \
+  "$(printf '%s\n' "$texts" | xargs grep -nE '[[:blank:]]+$' || true)"
+report "no newline at the end" "$(printf '%s\n' "$texts" | while read -r file; do
+  [ -z "$(tail -c 1 "$file")" ] || echo "$file"
+done)"
+report "over 800 lines: look for the second subject" \
+  "$(printf '%s\n' "$texts" | grep -E '\.(c|h|cl)$' | xargs wc -l | awk '$1 > 800 && $2 != "total"')"
+
+formatter=
+for name in clang-format-14 clang-format; do
+  if [ -z "$formatter" ] && "$name" --version 2>/dev/null | grep -q 'version 14\.'; then
+    formatter=$name
+  fi
+done
+if [ -n "$formatter" ]; then
+  bad=$(printf '%s\n' "$texts" | grep -E '\.(c|h|cl)$' |
+    xargs "$formatter" --dry-run 2>&1 | sed -n 's/: warning: .*//p' || true)
+  report "not as clang-format -i leaves it" "$bad"
+else
+  echo "check-files: no clang-format 14, formatting not checked"
+fi
+exit $failed

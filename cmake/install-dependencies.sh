@@ -1,0 +1,75 @@
+#!/bin/sh
+# install-dependencies.sh [test]: installs with apt what is missing of what the build, the demo and, with "test", the tests
+# need. Debian 12, Ubuntu 22.04 and newer. Where all is there already it does nothing and needs no network.
+set -eu
+
+needed="gcc libc6-dev make cmake pkg-config zlib1g-dev libpng-dev libzip-dev libcjson-dev"
+# The build does without these where a distribution has none of that name.
+wanted="ninja-build ocl-icd-opencl-dev opencl-headers pocl-opencl-icd libclblast-dev libdnnl-dev
+  libopenblas-dev gnuplot-nox"
+if [ "${1:-}" = test ]; then
+  needed="$needed check"
+  wanted="$wanted g++ mesa-opencl-icd"
+fi
+
+installed() {
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] && return
+  # A package that others provide: pkg-config by pkgconf, libpng-dev by a newer one.
+  case $1 in
+  pkg-config | gcc | make | cmake | g++ | ninja-build | gnuplot-nox)
+    program=$1
+    [ "$1" != ninja-build ] || program=ninja
+    [ "$1" != gnuplot-nox ] || program=gnuplot
+    command -v "$program" >/dev/null
+    ;;
+  *) return 1 ;;
+  esac
+}
+
+missing() {
+  for package in "$@"; do
+    installed "$package" || printf ' %s' "$package"
+  done
+}
+
+# Of the packages given, those that apt can install from the lists it has.
+available() {
+  for package in "$@"; do
+    if apt-cache show "$package" >/dev/null 2>&1; then
+      printf ' %s' "$package"
+    fi
+  done
+}
+
+if ! command -v apt-get >/dev/null; then
+  echo "There is no apt-get here. Under Debian's names the build needs $needed" >&2
+  echo "and makes use of $wanted" >&2
+  exit 0
+fi
+
+# shellcheck disable=SC2046,SC2086 # package lists must split into words
+{
+  must=$(missing $needed)
+  may=$(missing $wanted)
+  if [ -z "$must" ] && [ -z "$may" ]; then
+    exit 0
+  fi
+  # What the lists do not have now was not there at the first start either.
+  if [ -z "$must" ] && [ -z "$(available $may)" ] && [ -n "$(available gcc)" ]; then
+    exit 0
+  fi
+
+  as_root=
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || {
+      echo "Run this as root, or install sudo. Missing:$must$may" >&2
+      exit 1
+    }
+    as_root=sudo
+  fi
+  echo "Installing with apt:$must$may"
+  $as_root apt-get update
+  may=$(available $may)
+  $as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install --yes --no-install-recommends $must $may
+}
