@@ -1,0 +1,189 @@
+/*
+ * Pointwise maths of the real and complex rows of ops.def, written once: C reads this file once for
+ * each precision, and so does OpenCL. The name is pw_<text>_<type of the operands>: pw_abs_c64
+ * returns a float.
+ *
+ * Only R(...) for literals and R_ names for library calls, so that both compilers see the same
+ * text. Branches are selects where they can be: C compilers then vectorise the loops around these
+ * bodies.
+ */
+
+/* ---- real ---- */
+
+PW real PW_R(neg)(real x) { return -x; }
+PW real PW_R(recip)(real x) { return R(1.0) / x; }
+PW real PW_R(sqrt)(real x) { return R_SQRT(x); }
+PW real PW_R(exp)(real x) { return R_EXP(x); }
+PW real PW_R(log)(real x) { return R_LOG(x); }
+PW real PW_R(sin)(real x) { return R_SIN(x); }
+PW real PW_R(cos)(real x) { return R_COS(x); }
+PW real PW_R(tanh)(real x) { return R_TANH(x); }
+PW real PW_R(expm1)(real x) { return R_EXPM1(x); }
+PW real PW_R(log1p)(real x) { return R_LOG1P(x); }
+PW real PW_R(abs)(real x) { return R_ABS(x); }
+PW real PW_R(floor)(real x) { return R_FLOOR(x); }
+PW real PW_R(round)(real x) { return R_RINT(x); }
+/* x itself for 0 and NaN */
+PW real PW_R(sign)(real x) { return x > R(0.0) ? R(1.0) : (x < R(0.0) ? R(-1.0) : x); }
+
+PW real PW_R(add)(real a, real b) { return a + b; }
+PW real PW_R(sub)(real a, real b) { return a - b; }
+PW real PW_R(mul)(real a, real b) { return a * b; }
+PW real PW_R(div)(real a, real b) { return a / b; }
+PW real PW_R(pow)(real a, real b) { return R_POW(a, b); }
+PW real PW_R(atan2)(real y, real x) { return R_ATAN2(y, x); }
+/* A NaN on either side wins: with b NaN the comparison fails, with a NaN a != a. */
+PW real PW_R(min)(real a, real b) { return (a < b || a != a) ? a : b; }
+PW real PW_R(max)(real a, real b) { return (a > b || a != a) ? a : b; }
+PW real PW_R(less)(real a, real b) { return a < b ? R(1.0) : R(0.0); }
+PW real PW_R(less_equal)(real a, real b) { return a <= b ? R(1.0) : R(0.0); }
+PW real PW_R(equal)(real a, real b) { return a == b ? R(1.0) : R(0.0); }
+PW real PW_R(select)(real condition, real a, real b) { return condition != R(0.0) ? a : b; }
+PW cplx PW_R(complex)(real re, real im) { return CPLX(re, im); }
+
+/* ---- complex ---- */
+
+PW real PW_C(real)(cplx z) { return z.x; }
+PW real PW_C(imag)(cplx z) { return z.y; }
+PW real PW_C(abs2)(cplx z) { return z.x * z.x + z.y * z.y; }
+PW cplx PW_C(conj)(cplx z) { return CPLX(z.x, -z.y); }
+PW cplx PW_C(neg)(cplx z) { return CPLX(-z.x, -z.y); }
+PW cplx PW_C(add)(cplx a, cplx b) { return CPLX(a.x + b.x, a.y + b.y); }
+PW cplx PW_C(sub)(cplx a, cplx b) { return CPLX(a.x - b.x, a.y - b.y); }
+PW cplx PW_C(mul)(cplx a, cplx b) { return CPLX(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x); }
+PW cplx PW_C(select)(real condition, cplx a, cplx b)
+{
+	return CPLX(condition != R(0.0) ? a.x : b.x, condition != R(0.0) ? a.y : b.y);
+}
+
+/* n/m of the smaller to the larger part, m, of a number; 0 where m is 0 or infinite. */
+PW real PW_R(ratio)(real n, real m)
+{
+	real r = n / m;
+	return (m == R(0.0) || m > R_MAX) ? R(0.0) : r;
+}
+
+/* m sqrt(1 + (n/m)^2): no square overflows. */
+PW real PW_C(abs)(cplx z)
+{
+	real ax = R_ABS(z.x), ay = R_ABS(z.y);
+	real m = ax > ay ? ax : ay;
+	real n = ax > ay ? ay : ax;
+	real r = PW_R(ratio)(n, m);
+	return n != n && m <= R_MAX ? n : m * R_SQRT(R(1.0) + r * r);
+}
+
+/*
+ * a / b by Smith's rule: b's larger part is divided out, so that |b|^2 is not formed. An infinite
+ * part of b gives 0, a zero b what a / 0 gives.
+ */
+PW cplx PW_C(div)(cplx a, cplx b)
+{
+	int wide = R_ABS(b.x) >= R_ABS(b.y);
+	real p = wide ? b.x : b.y;
+	real q = wide ? b.y : b.x;
+	real r = q / p;
+	r = (p == R(0.0) || R_ABS(p) > R_MAX) ? q * R(0.0) : r;
+	real d = p + q * r;
+	d = R_ABS(p) > R_MAX ? p : d;
+	real u = wide ? a.x : a.y;
+	real v = wide ? a.y : -a.x;
+	/* wide: (a.x + a.y r, a.y - a.x r) / d; else (a.x r + a.y, a.y r - a.x) / d */
+	return CPLX((u + (wide ? a.y : a.x) * r) / d, (v - (wide ? a.x : -a.y) * r) / d);
+}
+
+PW cplx PW_C(recip)(cplx z) { return PW_C(div)(CPLX(R(1.0), R(0.0)), z); }
+
+/*
+ * With m and n the larger and the smaller part: |z| + |x| = m (sqrt(1 + r^2) + (m is x ? 1 : r)), r
+ * = n/m, which neither overflows nor cancels; the other part of the root comes from 2 Re Im = y.
+ */
+PW cplx PW_C(sqrt)(cplx z)
+{
+	real ax = R_ABS(z.x), ay = R_ABS(z.y);
+	real m = ax > ay ? ax : ay;
+	real n = ax > ay ? ay : ax;
+	real r = PW_R(ratio)(n, m);
+	real t = ax > ay ? R(1.0) : r;
+	real w = R_SQRT(m) * R_SQRT(R(0.5) * (t + R_SQRT(R(1.0) + r * r)));
+	w = z.x != z.x ? z.x : w;
+	real h = ay / (w + w);
+	h = w == R(0.0) ? R(0.0) : h;
+	real re = z.x >= R(0.0) ? w : h;
+	real im = z.x >= R(0.0) ? h : w;
+	/* x + i inf, with any x, has the root inf + i inf */
+	re = ay > R_MAX ? ay : re;
+	im = ay > R_MAX ? ay : im;
+	return CPLX(re, R_COPYSIGN(im, z.y));
+}
+
+/* e^x is applied in two halves, so that e^x cos y is finite wherever it can be. */
+PW cplx PW_C(exp)(cplx z)
+{
+	real h = R_EXP(R(0.5) * z.x);
+	real im = h * R_SIN(z.y) * h;
+	return CPLX(h * R_COS(z.y) * h, z.y == R(0.0) ? z.y : im);
+}
+
+/* log |z| = log m + log1p((n/m)^2) / 2: right near |z| = 1 and free of overflow. */
+PW cplx PW_C(log)(cplx z)
+{
+	real ax = R_ABS(z.x), ay = R_ABS(z.y);
+	real m = ax > ay ? ax : ay;
+	real n = ax > ay ? ay : ax;
+	real r = PW_R(ratio)(n, m);
+	real re = R_LOG(m) + R(0.5) * R_LOG1P(r * r);
+	return CPLX(n != n && m <= R_MAX ? n : re, R_ATAN2(z.y, z.x));
+}
+
+/*
+ * cosh y and sinh y, both divided by *scale: for |y| > 20 they are equal to the last bit, e^|y| /
+ * 2, and carry e^(|y|/2) in the scale, so that sin x cosh y overflows only where it must.
+ */
+PW cplx PW_R(cosh_sinh)(real y, real *scale)
+{
+	real a = R_ABS(y);
+	int large = a > R(20.0);
+	real em = R_EXPM1(large ? R(0.5) * a : a);
+	real e = em + R(1.0);
+	real c = large ? R(0.5) * e : R(1.0) + R(0.5) * em * em / e;
+	real s = large ? R(0.5) * e : R(0.5) * (em + em / e);
+	*scale = large ? e : R(1.0);
+	return CPLX(c, R_COPYSIGN(s, y));
+}
+
+PW cplx PW_C(sin)(cplx z)
+{
+	real e;
+	cplx h = PW_R(cosh_sinh)(z.y, &e);
+	real re = R_SIN(z.x) * h.x * e, im = R_COS(z.x) * h.y * e;
+	return CPLX(z.x == R(0.0) ? z.x : re, z.y == R(0.0) ? z.y : im);
+}
+
+PW cplx PW_C(cos)(cplx z)
+{
+	real e;
+	cplx h = PW_R(cosh_sinh)(z.y, &e);
+	real im = -(R_SIN(z.x) * h.y * e);
+	return CPLX(R_COS(z.x) * h.x * e, z.x == R(0.0) || z.y == R(0.0) ? -z.x * z.y : im);
+}
+
+/*
+ * (sinh x cosh x + i sin y cos y) / (sinh^2 x + cos^2 y): Kahan's form with the tangent cleared.
+ * For |x| > 20 it is sign x + 4 i sin y cos y e^(-2|x|), to the last bit.
+ */
+PW cplx PW_C(tanh)(cplx z)
+{
+	real a = R_ABS(z.x);
+	int large = a > R(20.0);
+	real em = R_EXPM1(large ? R(1.0) : a);
+	real e = em + R(1.0);
+	real s = R(0.5) * (em + em / e);
+	real c = R(1.0) + R(0.5) * em * em / e;
+	real sy = R_SIN(z.y), cy = R_COS(z.y);
+	real d = s * s + cy * cy;
+	real q = R_EXP(-a);
+	real re = R_COPYSIGN(large ? R(1.0) : s * c / d, z.x);
+	real im = large ? R(4.0) * sy * cy * q * q : sy * cy / d;
+	return CPLX(z.x != z.x ? z.x : re, z.y == R(0.0) ? z.y : im);
+}

@@ -1,0 +1,25 @@
+/* Takes back the words of real.h. */
+#undef real
+#undef cplx
+#undef R
+#undef PW_R
+#undef PW_C
+#undef R_MAX
+#undef CPLX
+#undef R_CALL
+#undef R_ABS
+#undef R_INF
+#undef R_NAN
+#undef R_SQRT
+#undef R_EXP
+#undef R_LOG
+#undef R_SIN
+#undef R_COS
+#undef R_TANH
+#undef R_EXPM1
+#undef R_LOG1P
+#undef R_FLOOR
+#undef R_RINT
+#undef R_POW
+#undef R_ATAN2
+#undef R_COPYSIGN
