@@ -1,0 +1,191 @@
+/*
+ * Small truths applied while a graph is built: folded numbers, x + 0, x * 1, undone pairs. Each keeps values to
+ * the bit, NaN and infinities included (so x * 0 stays: x may be infinite), but for folded
+ * numbers, which are computed in double.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "graph/graph.h"
+
+static const onn_node none = {0};
+
+static onn_node input_of(const onn_graph *g, onn_node x, size_t i)
+{
+	return (onn_node){onn_node_inputs(onn_node_get(g, x.id))[i]};
+}
+
+static bool is(const onn_graph *g, onn_node x, onn_op op)
+{
+	return onn_node_get(g, x.id)->op == op;
+}
+
+static bool uniformly(const onn_graph *g, onn_node x, double value)
+{
+	double re, im;
+	return onn_node_uniform(g, x, &re, &im) && re == value && im == 0 && !signbit(re);
+}
+
+/* Real numbers only; false where the operation is not folded. */
+static bool fold(onn_op op, double a, double b, double *y)
+{
+	switch (op) {
+	case ONN_OP_NEG:
+		*y = -a;
+		return true;
+	case ONN_OP_RECIP:
+		*y = 1 / a;
+		return true;
+	case ONN_OP_SQRT:
+		*y = sqrt(a);
+		return true;
+	case ONN_OP_EXP:
+		*y = exp(a);
+		return true;
+	case ONN_OP_LOG:
+		*y = log(a);
+		return true;
+	case ONN_OP_ADD:
+		*y = a + b;
+		return true;
+	case ONN_OP_SUB:
+		*y = a - b;
+		return true;
+	case ONN_OP_MUL:
+		*y = a * b;
+		return true;
+	case ONN_OP_DIV:
+		*y = a / b;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static onn_node folded(
+    onn_graph *g, onn_op op, const onn_node *input, size_t ninputs, const onn_node_data *n)
+{
+	double value[2] = {0, 0}, im, y;
+	if (ninputs < 1 || ninputs > 2 || !onn_type_is_float(n->type) || onn_type_is_complex(n->type))
+		return none;
+	for (size_t i = 0; i < ninputs; i++)
+		if (onn_node_get(g, input[i].id)->type != n->type ||
+		    !onn_node_uniform(g, input[i], &value[i], &im))
+			return none;
+	if (!fold(op, value[0], value[1], &y))
+		return none;
+	size_t shape[ONN_MAX_DIMS];
+	memcpy(shape, n->shape, sizeof shape);
+	return onn_full(g, n->type, n->ndim, shape, y);
+}
+
+static onn_node simpler_sum(onn_graph *g, onn_op op, onn_node a, onn_node b)
+{
+	/* x + 0 would turn -0 into 0; x - 0 and x + -0 keep it, and no use of the difference is known */
+	if (uniformly(g, b, 0))
+		return a;
+	if (op == ONN_OP_ADD && uniformly(g, a, 0))
+		return b;
+	if (is(g, b, ONN_OP_NEG))
+		return onn_make(g, op == ONN_OP_ADD ? ONN_OP_SUB : ONN_OP_ADD,
+		    (onn_node[]){a, input_of(g, b, 0)}, 2, NULL);
+	if (op == ONN_OP_ADD && is(g, a, ONN_OP_NEG))
+		return onn_make(g, ONN_OP_SUB, (onn_node[]){b, input_of(g, a, 0)}, 2, NULL);
+	return none;
+}
+
+static onn_node simpler_product(onn_graph *g, onn_node a, onn_node b)
+{
+	if (uniformly(g, b, 1))
+		return a;
+	if (uniformly(g, a, 1))
+		return b;
+	if (is(g, a, ONN_OP_NEG) && is(g, b, ONN_OP_NEG))
+		return onn_make(g, ONN_OP_MUL,
+		    (onn_node[]){input_of(g, a, 0), input_of(g, b, 0)}, 2, NULL);
+	/* equal products are equal nodes, whichever operand comes first */
+	if (b.id < a.id)
+		return onn_make(g, ONN_OP_MUL, (onn_node[]){b, a}, 2, NULL);
+	return none;
+}
+
+static onn_node simpler_pair(onn_graph *g, onn_op op, onn_node x)
+{
+	if (op == ONN_OP_REAL && is(g, x, ONN_OP_COMPLEX))
+		return input_of(g, x, 0);
+	if (op == ONN_OP_IMAG && is(g, x, ONN_OP_COMPLEX))
+		return input_of(g, x, 1);
+	if ((op == ONN_OP_NEG || op == ONN_OP_CONJ) && is(g, x, op))
+		return input_of(g, x, 0);
+	return none;
+}
+
+static onn_node simpler_shape(onn_graph *g, onn_op op, onn_node x, const onn_node_data *n)
+{
+	const onn_node_data *from = onn_node_get(g, x.id);
+	if (onn_shape_equal(from->ndim, from->shape, n->ndim, n->shape))
+		return x;
+	if (from->op == op && (op == ONN_OP_RESHAPE || op == ONN_OP_BROADCAST)) {
+		size_t shape[ONN_MAX_DIMS];
+		memcpy(shape, n->shape, sizeof shape);
+		onn_node base = input_of(g, x, 0);
+		/* two broadcasts are one where the first added no axes of its own in between */
+		return op == ONN_OP_RESHAPE ? onn_reshape(g, base, n->ndim, shape)
+		                            : onn_broadcast(g, base, n->ndim, shape);
+	}
+	return none;
+}
+
+static onn_node simpler_permute(onn_graph *g, onn_node x, const onn_attr *attr, const onn_node_data *n)
+{
+	const onn_node_data *from = onn_node_get(g, x.id);
+	bool identity = true;
+	int order[ONN_MAX_DIMS];
+	for (uint32_t i = 0; i < n->ndim; i++) {
+		identity = identity && attr->start[i] == (ptrdiff_t)i;
+		order[i] = from->op == ONN_OP_PERMUTE ? (int)from->attr->start[attr->start[i]] : 0;
+	}
+	if (identity)
+		return x;
+	return from->op == ONN_OP_PERMUTE ? onn_permute(g, input_of(g, x, 0), order) : none;
+}
+
+onn_node onn_simplify(onn_graph *g, onn_op op, const onn_node *input, size_t ninputs,
+    const onn_attr *attr, const onn_node_data *n)
+{
+	if (onn_op_is_pointwise(op)) {
+		onn_node y = folded(g, op, input, ninputs, n);
+		if (y.id)
+			return y;
+	}
+	switch (op) {
+	case ONN_OP_ADD:
+	case ONN_OP_SUB:
+		return simpler_sum(g, op, input[0], input[1]);
+	case ONN_OP_MUL:
+		return simpler_product(g, input[0], input[1]);
+	case ONN_OP_DIV:
+		return uniformly(g, input[1], 1) ? input[0] : none;
+	case ONN_OP_REAL:
+	case ONN_OP_IMAG:
+	case ONN_OP_NEG:
+	case ONN_OP_CONJ:
+		return simpler_pair(g, op, input[0]);
+	case ONN_OP_CAST:
+		return onn_node_get(g, input[0].id)->type == n->type ? input[0] : none;
+	case ONN_OP_STOP:
+		return is(g, input[0], ONN_OP_STOP) ? input[0] : none;
+	case ONN_OP_RESHAPE:
+	case ONN_OP_BROADCAST:
+		return simpler_shape(g, op, input[0], n);
+	case ONN_OP_PERMUTE:
+		return simpler_permute(g, input[0], attr, n);
+	case ONN_OP_SUM:
+	case ONN_OP_REDUCE_MAX:
+		return attr->axes == 0 ? input[0] : none;
+	case ONN_OP_CONCAT:
+		return ninputs == 1 ? input[0] : none;
+	default:
+		return none;
+	}
+}

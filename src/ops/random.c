@@ -1,0 +1,66 @@
+/*
+ * Random numbers from a counter: the element's number, the stream and the step name each draw.
+ */
+#include <string.h>
+
+#include "core/memory.h"
+#include "ops/rules.h"
+
+static const double two_pi = 6.283185307179586;
+
+/* Draws of one word stream: uniform numbers use word 2 stream, normal ones 2 stream and the next. */
+static onn_node draw(onn_graph *g, const char *function, onn_type type, size_t ndim,
+    const size_t *shape, uint64_t seed, uint32_t word, onn_node step)
+{
+	onn_attr attr;
+	memset(&attr, 0, sizeof attr);
+	if (!onn_graph_ok(g, function, step))
+		return ONN_NULL_NODE;
+	size_t count = 0;
+	if (ndim > ONN_MAX_DIMS || !onn_size_product(ndim, shape, &count) || count > INT32_MAX)
+		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s: %zu axes, %zu elements; expected at most %d and 2^31-1",
+		    function, ndim, count, ONN_MAX_DIMS);
+	if (word >= 1u << 31 || onn_node_type(g, step) != ONN_U32 || onn_node_ndim(g, step) != 0)
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "%s: stream %u, step %s with %zu axes; expected a stream below 2^30 and a 0-d u32", function,
+		    word / 2, onn_type_name(onn_node_type(g, step)), onn_node_ndim(g, step));
+	attr.type = type;
+	attr.seed = seed;
+	attr.stream = word;
+	onn_node in[2] = {onn_reshape(g, onn_iota(g, ONN_U32, count), ndim, shape),
+	    onn_broadcast(g, step, ndim, shape)};
+	return onn_make(g, ONN_OP_RANDOM, in, 2, &attr);
+}
+
+bool infer_random(onn_graph *g, onn_node_data *n)
+{
+	const onn_node_data *element = onn_node_get(g, n->inline_input[0]);
+	if (n->attr->type != ONN_F32 && n->attr->type != ONN_F64) {
+		onn_fail(g, ONN_ERROR_ARGUMENT, "onn_random: type is %s; expected f32 or f64",
+		    onn_type_name(n->attr->type));
+		return false;
+	}
+	n->type = n->attr->type;
+	n->ndim = element->ndim;
+	memcpy(n->shape, element->shape, sizeof n->shape);
+	return true;
+}
+
+onn_node onn_random_uniform(onn_graph *g, onn_type type, size_t ndim, const size_t *shape,
+    uint64_t seed, uint32_t stream, onn_node step)
+{
+	uint32_t word = stream < 1u << 30 ? 2 * stream : UINT32_MAX;
+	return draw(g, "onn_random_uniform", type, ndim, shape, seed, word, step);
+}
+
+/* Box and Muller's: sqrt(-2 log(1-u)) cos(2 pi v); u is never 1 */
+onn_node onn_random_normal(onn_graph *g, onn_type type, size_t ndim, const size_t *shape,
+    uint64_t seed, uint32_t stream, onn_node step)
+{
+	uint32_t word = stream < 1u << 30 ? 2 * stream : UINT32_MAX;
+	onn_node u = draw(g, "onn_random_normal", type, ndim, shape, seed, word, step);
+	onn_node v = draw(g, "onn_random_normal", type, ndim, shape, seed,
+	    word == UINT32_MAX ? word : word + 1, step);
+	onn_node r = onn_sqrt(g, onn_mul_real(g, onn_log1p(g, onn_neg(g, u)), -2));
+	return onn_mul(g, r, onn_cos(g, onn_mul_real(g, v, two_pi)));
+}
