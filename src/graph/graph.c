@@ -1,6 +1,7 @@
 /*
- * The graph: nodes in the order they were made, each found again by a hash of what it is, so that equal
- * subexpressions are one node. Inputs have smaller numbers than their users: the order is topological.
+ * The graph: nodes in the order they were made, each found again by a hash of what it is, so that
+ * equal subexpressions are one node. Inputs have smaller numbers than their users: the order is
+ * topological.
  */
 #include "graph/graph.h"
 
@@ -71,8 +72,9 @@ bool onn_graph_ok(onn_graph *g, const char *function, onn_node x)
 	if (g->status != ONN_OK)
 		return false;
 	if (x.id == 0 || x.id >= g->nnodes) {
-		onn_fail(g, ONN_ERROR_ARGUMENT, "%s: node %u is given; expected a node of this graph (1 to %zu)",
-		    function, x.id, g->nnodes - 1);
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "%s: node %u is given; expected a node of this graph (1 to %zu)", function,
+		    x.id, g->nnodes - 1);
 		return false;
 	}
 	return true;
@@ -109,7 +111,8 @@ bool onn_axis(int axis, size_t ndim, size_t *out)
 	return true;
 }
 
-/* ---- finding and making nodes ------------------------------------------------------------------ */
+/* ---- finding and making nodes ------------------------------------------------------------------
+ */
 
 static uint64_t hash_bytes(uint64_t h, const void *data, size_t bytes)
 {
@@ -146,8 +149,7 @@ static uint32_t find(const onn_graph *g, uint64_t hash, onn_op op, const onn_nod
 		size_t i = 0;
 		while (i < ninputs && in[i] == input[i].id)
 			i++;
-		if (i == ninputs &&
-		    (n->attr == attr || memcmp(n->attr, attr, sizeof *attr) == 0))
+		if (i == ninputs && (n->attr == attr || memcmp(n->attr, attr, sizeof *attr) == 0))
 			return id;
 	}
 	return 0;
@@ -205,7 +207,8 @@ onn_node onn_make(
 	for (size_t i = 0; i < ninputs; i++) {
 		if (input[i].id == 0 || input[i].id >= g->nnodes)
 			return onn_fail(g, ONN_ERROR_ARGUMENT,
-			    "onn_%s: input %zu is node %u; expected a node of this graph (1 to %zu)",
+			    "onn_%s: input %zu is node %u; expected a node of this graph (1 to "
+			    "%zu)",
 			    onn_op_name(op), i, input[i].id, g->nnodes - 1);
 	}
 	uint64_t hash = hash_node(op, input, ninputs, attr);
@@ -225,17 +228,18 @@ onn_node onn_make(
 	if (!onn_size_product(n.ndim, n.shape, &count) ||
 	    !onn_size_mul(count, onn_type_size(n.type), &count)) {
 		char text[128];
-		return onn_fail(g, ONN_ERROR_MEMORY, "onn_%s: the result is %s %s; its bytes overflow",
-		    onn_op_name(op), onn_shape_text(text, sizeof text, n.ndim, n.shape),
-		    onn_type_name(n.type));
+		return onn_fail(g, ONN_ERROR_MEMORY,
+		    "onn_%s: the result is %s %s; its bytes overflow", onn_op_name(op),
+		    onn_shape_text(text, sizeof text, n.ndim, n.shape), onn_type_name(n.type));
 	}
 	onn_node simpler = onn_simplify(g, op, input, ninputs, attr, &n);
 	if (simpler.id || g->status != ONN_OK)
 		return simpler;
 	if (g->nnodes >= UINT32_MAX ||
-	    !onn_grow(&g->node, &g->capacity, g->nnodes + 1, sizeof *g->node) || !adopt(g, &n, input))
-		return onn_fail(g, ONN_ERROR_MEMORY, "onn_%s: no memory for node %zu", onn_op_name(op),
-		    g->nnodes);
+	    !onn_grow(&g->node, &g->capacity, g->nnodes + 1, sizeof *g->node) ||
+	    !adopt(g, &n, input))
+		return onn_fail(g, ONN_ERROR_MEMORY, "onn_%s: no memory for node %zu",
+		    onn_op_name(op), g->nnodes);
 	if (g->nnodes > g->nbuckets)
 		rehash(g);
 	n.next = g->bucket[hash & (g->nbuckets - 1)];
@@ -256,7 +260,8 @@ bool onn_node_uniform(const onn_graph *g, onn_node x, double *re, double *im)
 	return true;
 }
 
-/* ---- leaves -------------------------------------------------------------------------------------- */
+/* ---- leaves
+ * -------------------------------------------------------------------------------------- */
 
 bool infer_given(onn_graph *g, onn_node_data *n)
 {
@@ -275,8 +280,8 @@ static bool give(onn_graph *g, const char *function, onn_attr *attr, onn_type ty
 		return false;
 	if (onn_type_size(type) == 0 || ndim > ONN_MAX_DIMS || (ndim > 0 && !shape)) {
 		onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "%s: type %d with %zu axes%s; expected a type and 0 to %d axes", function, (int)type,
-		    ndim, ndim > 0 && !shape ? " but no sizes" : "", ONN_MAX_DIMS);
+		    "%s: type %d with %zu axes%s; expected a type and 0 to %d axes", function,
+		    (int)type, ndim, ndim > 0 && !shape ? " but no sizes" : "", ONN_MAX_DIMS);
 		return false;
 	}
 	attr->type = type;
@@ -292,8 +297,9 @@ static onn_node same_variable(onn_graph *g, uint32_t id, const char *name, const
 	char old[128], new[128];
 	if (n->type == attr->type && onn_shape_equal(n->ndim, n->shape, attr->ndim, attr->shape))
 		return (onn_node){id};
-	return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_variable: \"%s\" is %s %s here; it was made as %s %s",
-	    name, onn_shape_text(new, sizeof new, attr->ndim, attr->shape), onn_type_name(attr->type),
+	return onn_fail(g, ONN_ERROR_ARGUMENT,
+	    "onn_variable: \"%s\" is %s %s here; it was made as %s %s", name,
+	    onn_shape_text(new, sizeof new, attr->ndim, attr->shape), onn_type_name(attr->type),
 	    onn_shape_text(old, sizeof old, n->ndim, n->shape), onn_type_name(n->type));
 }
 
@@ -305,7 +311,8 @@ onn_node onn_variable(
 	if (!give(g, "onn_variable", &attr, type, ndim, shape))
 		return ONN_NULL_NODE;
 	if (!name || !*name)
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_variable: no name; expected one to bind a tensor to");
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_variable: no name; expected one to bind a tensor to");
 	for (size_t i = 0; i < g->nvariables; i++)
 		if (strcmp(g->node[g->variable[i]].attr->name, name) == 0)
 			return same_variable(g, g->variable[i], name, &attr);
@@ -328,11 +335,14 @@ onn_node onn_constant(onn_graph *g, const onn_array *a)
 		return ONN_NULL_NODE;
 	if (!a)
 		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_constant: no array");
-	if (!give(g, "onn_constant", &attr, onn_array_type(a), onn_array_ndim(a), onn_array_shape(a)))
+	if (!give(
+	        g, "onn_constant", &attr, onn_array_type(a), onn_array_ndim(a), onn_array_shape(a)))
 		return ONN_NULL_NODE;
 	onn_array *copy = NULL;
-	if (!onn_grow(&g->constant, &g->constant_capacity, g->nconstants + 1, sizeof *g->constant) ||
-	    onn_array_from(&copy, attr.type, attr.ndim, attr.shape, onn_array_const_data(a)) != ONN_OK)
+	if (!onn_grow(
+	        &g->constant, &g->constant_capacity, g->nconstants + 1, sizeof *g->constant) ||
+	    onn_array_from(&copy, attr.type, attr.ndim, attr.shape, onn_array_const_data(a)) !=
+	        ONN_OK)
 		return onn_fail(g, ONN_ERROR_MEMORY, "onn_constant: no memory for %zu elements",
 		    onn_array_count(a));
 	g->constant[g->nconstants++] = copy;
@@ -362,8 +372,9 @@ static onn_node scalar(onn_graph *g, const char *function, onn_type type, double
 	if (!give(g, function, &attr, type, 0, NULL))
 		return ONN_NULL_NODE;
 	if (!holds(type, re))
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s: %g is given; expected a number that %s holds",
-		    function, re, onn_type_name(type));
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "%s: %g is given; expected a number that %s holds", function, re,
+		    onn_type_name(type));
 	attr.re = re;
 	attr.im = im;
 	return onn_make(g, ONN_OP_SCALAR, NULL, 0, &attr);
@@ -377,8 +388,8 @@ onn_node onn_scalar(onn_graph *g, onn_type type, double value)
 onn_node onn_complex_scalar(onn_graph *g, onn_type type, double re, double im)
 {
 	if (g->status == ONN_OK && !onn_type_is_complex(type))
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_complex_scalar: type is %s; expected c64 or c128",
-		    onn_type_name(type));
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_complex_scalar: type is %s; expected c64 or c128", onn_type_name(type));
 	return scalar(g, "onn_complex_scalar", type, re, im);
 }
 
@@ -394,11 +405,11 @@ onn_node onn_iota(onn_graph *g, onn_type type, size_t count)
 	if (!give(g, "onn_iota", &attr, type, 1, &count))
 		return ONN_NULL_NODE;
 	if (type == ONN_U8 || onn_type_is_complex(type))
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_iota: type is %s; expected i32, u32, f32 or f64",
-		    onn_type_name(type));
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_iota: type is %s; expected i32, u32, f32 or f64", onn_type_name(type));
 	/* f32 holds whole numbers to 2^24 */
 	if (count > (type == ONN_F32 ? (size_t)1 << 24 : (size_t)INT32_MAX))
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_iota: %zu elements; %s holds no such count", count,
-		    onn_type_name(type));
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_iota: %zu elements; %s holds no such count", count, onn_type_name(type));
 	return onn_make(g, ONN_OP_IOTA, NULL, 0, &attr);
 }

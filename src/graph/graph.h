@@ -11,24 +11,24 @@
 #include "ops/op.h"
 
 /*
- * What a node is beside its inputs. One structure for all operations: unused fields are 0, so that two
- * attributes are equal where their bytes are.
+ * What a node is beside its inputs. One structure for all operations: unused fields are 0, so that
+ * two attributes are equal where their bytes are.
  */
 typedef struct onn_attr {
-	uint64_t seed;                     /* random */
-	double re, im;                     /* scalar */
-	size_t ndim, shape[ONN_MAX_DIMS];  /* leaves, reshape, broadcast, place, random */
-	ptrdiff_t start[ONN_MAX_DIMS];     /* slice, place; permute: the order */
-	ptrdiff_t step[ONN_MAX_DIMS];      /* slice, place */
-	size_t count[ONN_MAX_DIMS];        /* slice; scatter_add: count[0] rows */
+	uint64_t seed;                    /* random */
+	double re, im;                    /* scalar */
+	size_t ndim, shape[ONN_MAX_DIMS]; /* leaves, reshape, broadcast, place, random */
+	ptrdiff_t start[ONN_MAX_DIMS];    /* slice, place; permute: the order */
+	ptrdiff_t step[ONN_MAX_DIMS];     /* slice, place */
+	size_t count[ONN_MAX_DIMS];       /* slice; scatter_add: count[0] rows */
 	const onn_operation *custom;
-	const onn_array *constant;         /* owned by the graph */
-	const char *name;                  /* variable; owned by the graph */
-	onn_type type;                     /* leaves, cast, random */
-	uint32_t axes;                     /* sum, reduce_max: a bit an axis; argmax, concat: the axis */
-	uint32_t order;                    /* sinc */
-	uint32_t stream;                   /* random */
-	int op_a, op_b;                    /* matmul */
+	const onn_array *constant; /* owned by the graph */
+	const char *name;          /* variable; owned by the graph */
+	onn_type type;             /* leaves, cast, random */
+	uint32_t axes;             /* sum, reduce_max: a bit an axis; argmax, concat: the axis */
+	uint32_t order;            /* sinc */
+	uint32_t stream;           /* random */
+	int op_a, op_b;            /* matmul */
 } onn_attr;
 
 typedef struct onn_node_data {
@@ -70,7 +70,8 @@ static inline const uint32_t *onn_node_inputs(const onn_node_data *n)
 }
 
 /* Checks inputs, infers type and shape, and finds or makes the node. attr may be NULL. */
-onn_node onn_make(onn_graph *g, onn_op op, const onn_node *input, size_t ninputs, const onn_attr *attr);
+onn_node onn_make(
+    onn_graph *g, onn_op op, const onn_node *input, size_t ninputs, const onn_attr *attr);
 /* True where a builder can go on: no error so far, and x is a node of g; else records the error. */
 bool onn_graph_ok(onn_graph *g, const char *function, onn_node x);
 
@@ -83,13 +84,15 @@ size_t onn_data_count(const onn_node_data *n);
 bool onn_axis(int axis, size_t ndim, size_t *out);
 
 /*
- * A node's replacement by something simpler, or the node itself: x + 0, x * 1, conj(conj(x)), folded numbers.
- * Called by onn_make before it makes a node; returns the null node where there is none.
+ * A node's replacement by something simpler, or the node itself: x + 0, x * 1, conj(conj(x)),
+ * folded numbers. Called by onn_make before it makes a node; returns the null node where there is
+ * none.
  */
 onn_node onn_simplify(onn_graph *g, onn_op op, const onn_node *input, size_t ninputs,
     const onn_attr *attr, const onn_node_data *inferred);
 
-/* Checks the invariants of every node; NULL, or what is wrong (thread-local text). For debug builds. */
+/* Checks the invariants of every node; NULL, or what is wrong (thread-local text). For debug
+ * builds. */
 const char *onn_graph_verify(const onn_graph *g);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Small truths applied while a graph is built: folded numbers, x + 0, x * 1, undone pairs. Each keeps values to
- * the bit, NaN and infinities included (so x * 0 stays: x may be infinite), but for folded
- * numbers, which are computed in double.
+ * Small truths applied while a graph is built: folded numbers, x + 0, x * 1, undone pairs. Each
+ * keeps values to the bit, NaN and infinities included (so x * 0 stays: x may be infinite), but for
+ * folded numbers, which are computed in double.
  */
 #include <math.h>
 #include <string.h>
@@ -66,7 +66,8 @@ static onn_node folded(
     onn_graph *g, onn_op op, const onn_node *input, size_t ninputs, const onn_node_data *n)
 {
 	double value[2] = {0, 0}, im, y;
-	if (ninputs < 1 || ninputs > 2 || !onn_type_is_float(n->type) || onn_type_is_complex(n->type))
+	if (ninputs < 1 || ninputs > 2 || !onn_type_is_float(n->type) ||
+	    onn_type_is_complex(n->type))
 		return none;
 	for (size_t i = 0; i < ninputs; i++)
 		if (onn_node_get(g, input[i].id)->type != n->type ||
@@ -81,7 +82,8 @@ static onn_node folded(
 
 static onn_node simpler_sum(onn_graph *g, onn_op op, onn_node a, onn_node b)
 {
-	/* x + 0 would turn -0 into 0; x - 0 and x + -0 keep it, and no use of the difference is known */
+	/* x + 0 would turn -0 into 0; x - 0 and x + -0 keep it, and no use of the difference is
+	 * known */
 	if (uniformly(g, b, 0))
 		return a;
 	if (op == ONN_OP_ADD && uniformly(g, a, 0))
@@ -101,8 +103,8 @@ static onn_node simpler_product(onn_graph *g, onn_node a, onn_node b)
 	if (uniformly(g, a, 1))
 		return b;
 	if (is(g, a, ONN_OP_NEG) && is(g, b, ONN_OP_NEG))
-		return onn_make(g, ONN_OP_MUL,
-		    (onn_node[]){input_of(g, a, 0), input_of(g, b, 0)}, 2, NULL);
+		return onn_make(
+		    g, ONN_OP_MUL, (onn_node[]){input_of(g, a, 0), input_of(g, b, 0)}, 2, NULL);
 	/* equal products are equal nodes, whichever operand comes first */
 	if (b.id < a.id)
 		return onn_make(g, ONN_OP_MUL, (onn_node[]){b, a}, 2, NULL);
@@ -136,7 +138,8 @@ static onn_node simpler_shape(onn_graph *g, onn_op op, onn_node x, const onn_nod
 	return none;
 }
 
-static onn_node simpler_permute(onn_graph *g, onn_node x, const onn_attr *attr, const onn_node_data *n)
+static onn_node simpler_permute(
+    onn_graph *g, onn_node x, const onn_attr *attr, const onn_node_data *n)
 {
 	const onn_node_data *from = onn_node_get(g, x.id);
 	bool identity = true;

@@ -12,8 +12,8 @@ onn_node onn_assign(onn_graph *g, onn_node variable, onn_node value)
 		return ONN_NULL_NODE;
 	onn_node_data v = *onn_node_get(g, variable.id);
 	if (v.op != ONN_OP_VARIABLE)
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_assign: the target is %s; expected a variable",
-		    onn_op_name(v.op));
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_assign: the target is %s; expected a variable", onn_op_name(v.op));
 	value = onn_broadcast(g, onn_cast(g, value, v.type), v.ndim, v.shape);
 	return onn_make(g, ONN_OP_ASSIGN, (onn_node[]){variable, value}, 2, NULL);
 }

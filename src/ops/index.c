@@ -32,7 +32,8 @@ bool infer_take(onn_graph *g, onn_node_data *n)
 	    (x->shape[0] == 0 && onn_data_count(index) > 0)) {
 		char a[96], b[96];
 		onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_take: rows of x %s by an index %s; expected rows, and at most %d axes in all",
+		    "onn_take: rows of x %s by an index %s; expected rows, and at most %d axes in "
+		    "all",
 		    onn_shape_text(a, sizeof a, x->ndim, x->shape),
 		    onn_shape_text(b, sizeof b, index->ndim, index->shape), ONN_MAX_DIMS);
 		return false;
@@ -44,10 +45,7 @@ bool infer_take(onn_graph *g, onn_node_data *n)
 	return true;
 }
 
-RULE(grad_take)
-{
-	grad[0] = onn_scatter_add(g, b->in[1], b->dy, onn_node_shape(g, b->in[0])[0]);
-}
+RULE(grad_take) { grad[0] = onn_scatter_add(g, b->in[1], b->dy, onn_node_shape(g, b->in[0])[0]); }
 
 onn_node onn_scatter_add(onn_graph *g, onn_node index, onn_node updates, size_t rows)
 {
@@ -69,7 +67,8 @@ bool infer_scatter_add(onn_graph *g, onn_node_data *n)
 	if (!fits || updates->type == ONN_U8 || (rows == 0 && onn_data_count(index) > 0)) {
 		char a[96], b[96];
 		onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_scatter_add: updates %s %s to %zu rows by an index %s; expected the index's shape, then a row's; not u8",
+		    "onn_scatter_add: updates %s %s to %zu rows by an index %s; expected the "
+		    "index's shape, then a row's; not u8",
 		    onn_shape_text(a, sizeof a, updates->ndim, updates->shape),
 		    onn_type_name(updates->type), rows,
 		    onn_shape_text(b, sizeof b, index->ndim, index->shape));
@@ -91,8 +90,9 @@ onn_node onn_one_hot(onn_graph *g, onn_node index, size_t classes, onn_type type
 	onn_node_data d = *onn_node_get(g, index.id);
 	if (d.ndim >= ONN_MAX_DIMS || !onn_type_is_float(type) || !is_index(g, "onn_one_hot", &d))
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_one_hot: an index of %u axes to %s; expected fewer than %d axes, a float type", d.ndim,
-		    onn_type_name(type), ONN_MAX_DIMS);
+		    "onn_one_hot: an index of %u axes to %s; expected fewer than %d axes, a float "
+		    "type",
+		    d.ndim, onn_type_name(type), ONN_MAX_DIMS);
 	d.shape[d.ndim] = 1;
 	onn_node column = onn_reshape(g, index, d.ndim + 1, d.shape);
 	return onn_cast(g, onn_equal(g, column, onn_iota(g, d.type, classes)), type);

@@ -6,7 +6,10 @@
 #include "core/memory.h"
 #include "ops/rules.h"
 
-onn_node onn_matmul(onn_graph *g, onn_node a, onn_node b) { return onn_matmul_op(g, a, ONN_N, b, ONN_N); }
+onn_node onn_matmul(onn_graph *g, onn_node a, onn_node b)
+{
+	return onn_matmul_op(g, a, ONN_N, b, ONN_N);
+}
 
 /* Broadcasts x's leading axes to a common shape, keeping its last two. */
 static onn_node lead(onn_graph *g, onn_node x, size_t nlead, const size_t *shape)
@@ -25,12 +28,15 @@ onn_node onn_matmul_op(onn_graph *g, onn_node a, int op_a, onn_node b, int op_b)
 		return ONN_NULL_NODE;
 	onn_type type = onn_type_promote(onn_node_type(g, a), onn_node_type(g, b));
 	const onn_node_data *da = onn_node_get(g, a.id), *db = onn_node_get(g, b.id);
-	if (da->ndim < 2 || db->ndim < 2 || !onn_type_is_float(type) || op_a & ~ONN_H || op_b & ~ONN_H) {
+	if (da->ndim < 2 || db->ndim < 2 || !onn_type_is_float(type) || op_a & ~ONN_H ||
+	    op_b & ~ONN_H) {
 		char ta[96], tb[96];
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_matmul: a is %s %s, b is %s %s, ops %d and %d; expected at least 2 axes, a float type, ops 0 to 3",
+		    "onn_matmul: a is %s %s, b is %s %s, ops %d and %d; expected at least 2 axes, "
+		    "a float type, ops 0 to 3",
 		    onn_shape_text(ta, sizeof ta, da->ndim, da->shape), onn_type_name(da->type),
-		    onn_shape_text(tb, sizeof tb, db->ndim, db->shape), onn_type_name(db->type), op_a, op_b);
+		    onn_shape_text(tb, sizeof tb, db->ndim, db->shape), onn_type_name(db->type),
+		    op_a, op_b);
 	}
 	/* leading axes broadcast as those of a pointwise operation would */
 	size_t na = da->ndim - 2, nb = db->ndim - 2, n = na > nb ? na : nb, shape[ONN_MAX_DIMS];
@@ -39,8 +45,9 @@ onn_node onn_matmul_op(onn_graph *g, onn_node a, int op_a, onn_node b, int op_b)
 		size_t sb = i < n - nb ? 1 : db->shape[i - (n - nb)];
 		if (sa != sb && sa != 1 && sb != 1)
 			return onn_fail(g, ONN_ERROR_ARGUMENT,
-			    "onn_matmul: leading axis %zu has %zu and %zu; expected sizes that are equal or 1", i, sa,
-			    sb);
+			    "onn_matmul: leading axis %zu has %zu and %zu; expected sizes that are "
+			    "equal or 1",
+			    i, sa, sb);
 		shape[i] = sa == 1 ? sb : sa;
 	}
 	onn_attr attr;
@@ -63,9 +70,11 @@ bool infer_matmul(onn_graph *g, onn_node_data *n)
 	if (k != kb) {
 		char sa[96], sb[96];
 		onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_matmul: a is %s%s, b is %s%s; expected a's last size (%zu) = b's first (%zu)",
+		    "onn_matmul: a is %s%s, b is %s%s; expected a's last size (%zu) = b's first "
+		    "(%zu)",
 		    onn_shape_text(sa, sizeof sa, a->ndim, a->shape), ta ? " transposed" : "",
-		    onn_shape_text(sb, sizeof sb, b->ndim, b->shape), tb ? " transposed" : "", k, kb);
+		    onn_shape_text(sb, sizeof sb, b->ndim, b->shape), tb ? " transposed" : "", k,
+		    kb);
 		return false;
 	}
 	n->type = a->type;
@@ -77,8 +86,8 @@ bool infer_matmul(onn_graph *g, onn_node_data *n)
 }
 
 /*
- * With C = A' B', A' = op(A): dA' = dC B'^H and dB' = A'^H dC. Where op transposes, dA = dA'^T = conj(B') dC^T; where it
- * conjugates, dA = conj(dA'). Flags do both without a copy.
+ * With C = A' B', A' = op(A): dA' = dC B'^H and dB' = A'^H dC. Where op transposes, dA = dA'^T =
+ * conj(B') dC^T; where it conjugates, dA = conj(dA'). Flags do both without a copy.
  */
 void grad_matmul(onn_graph *g, const onn_backward *b, onn_node grad[])
 {

@@ -16,7 +16,7 @@ static const struct {
 	bool pointwise;
 } row[ONN_OP_COUNT] = {
     [ONN_OP_NONE] = {"none", 0, false},
-#define ONN_POINTWISE(id, text, arity, result, classes, gradient) \
+#define ONN_POINTWISE(id, text, arity, result, classes, gradient)                                  \
 	[ONN_OP_##id] = {#text, arity, true},
 #define ONN_SPECIAL(id, text, arity, infer, gradient)   [ONN_OP_##id] = {#text, arity, true},
 #define ONN_PRIMITIVE(id, text, arity, infer, gradient) [ONN_OP_##id] = {#text, arity, false},
@@ -24,7 +24,7 @@ static const struct {
 };
 
 static const onn_rule rule[ONN_OP_COUNT] = {
-#define ONN_POINTWISE(id, text, arity, result, classes, gradient) \
+#define ONN_POINTWISE(id, text, arity, result, classes, gradient)                                  \
 	[ONN_OP_##id] = {infer_pointwise, gradient, CLASSES_##classes, ONN_RESULT_##result},
 #define ONN_SPECIAL(id, text, arity, infer, gradient)   [ONN_OP_##id] = {infer, gradient, 0, 0},
 #define ONN_PRIMITIVE(id, text, arity, infer, gradient) [ONN_OP_##id] = {infer, gradient, 0, 0},

@@ -1,9 +1,10 @@
 /*
  * Builders, shapes and gradients of the pointwise operations.
  *
- * Operands reach a node with one type and one shape: the builders cast and broadcast, so that the gradients of
- * casts and broadcasts are those nodes' own. A rule builds graph, never numbers. The gradient of a
- * real loss L at z = x + iy is dL/dx + i dL/dy, that is dL = Re(conj(grad) dz): hence the conjugates.
+ * Operands reach a node with one type and one shape: the builders cast and broadcast, so that the
+ * gradients of casts and broadcasts are those nodes' own. A rule builds graph, never numbers. The
+ * gradient of a real loss L at z = x + iy is dL/dx + i dL/dy, that is dL = Re(conj(grad) dz): hence
+ * the conjugates.
  */
 #include <math.h>
 #include <stdio.h>
@@ -50,10 +51,12 @@ bool infer_pointwise(onn_graph *g, onn_node_data *n)
 	return true;
 }
 
-/* ---- operands ------------------------------------------------------------------------------------ */
+/* ---- operands
+ * ------------------------------------------------------------------------------------ */
 
 /* The common shape of two; false where they do not broadcast. */
-static bool common_shape(const onn_node_data *a, const onn_node_data *b, size_t *ndim, size_t *shape)
+static bool common_shape(
+    const onn_node_data *a, const onn_node_data *b, size_t *ndim, size_t *shape)
 {
 	*ndim = a->ndim > b->ndim ? a->ndim : b->ndim;
 	for (size_t i = 0; i < *ndim; i++) {
@@ -80,7 +83,8 @@ static bool align(onn_graph *g, const char *name, onn_node *x, size_t n, bool pr
 		if (!common_shape(&sum, d, &ndim, shape)) {
 			char a[96], b[96];
 			onn_fail(g, ONN_ERROR_ARGUMENT,
-			    "%s: shapes %s and %s; expected sizes that are equal or 1, aligned at the last axis",
+			    "%s: shapes %s and %s; expected sizes that are equal or 1, aligned at "
+			    "the last axis",
 			    name, onn_shape_text(a, sizeof a, sum.ndim, sum.shape),
 			    onn_shape_text(b, sizeof b, d->ndim, d->shape));
 			return false;
@@ -113,12 +117,12 @@ static onn_node binary(onn_graph *g, const char *name, onn_op op, onn_node a, on
 	return align(g, name, x, 2, true) ? onn_make(g, op, x, 2, NULL) : ONN_NULL_NODE;
 }
 
-#define UNARY(name, op) \
+#define UNARY(name, op)                                                                            \
 	onn_node onn_##name(onn_graph *g, onn_node x) { return unary(g, "onn_" #name, op, x); }
-#define BINARY(name, op) \
-	onn_node onn_##name(onn_graph *g, onn_node a, onn_node b) \
-	{ \
-		return binary(g, "onn_" #name, op, a, b); \
+#define BINARY(name, op)                                                                           \
+	onn_node onn_##name(onn_graph *g, onn_node a, onn_node b)                                  \
+	{                                                                                          \
+		return binary(g, "onn_" #name, op, a, b);                                          \
 	}
 
 /* clang-format off */
@@ -228,10 +232,10 @@ bool infer_same(onn_graph *g, onn_node_data *n)
 	const onn_node_data *b = onn_node_get(g, n->inline_input[n->ninputs - 1]);
 	if (a->type != b->type || !onn_shape_equal(a->ndim, a->shape, b->ndim, b->shape)) {
 		char ta[96], tb[96];
-		onn_fail(g, ONN_ERROR_ARGUMENT, "onn_%s: %s %s and %s %s; expected equal shapes and types",
-		    onn_op_name(n->op), onn_shape_text(ta, sizeof ta, a->ndim, a->shape),
-		    onn_type_name(a->type), onn_shape_text(tb, sizeof tb, b->ndim, b->shape),
-		    onn_type_name(b->type));
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_%s: %s %s and %s %s; expected equal shapes and types", onn_op_name(n->op),
+		    onn_shape_text(ta, sizeof ta, a->ndim, a->shape), onn_type_name(a->type),
+		    onn_shape_text(tb, sizeof tb, b->ndim, b->shape), onn_type_name(b->type));
 		return false;
 	}
 	n->type = a->type;
@@ -253,8 +257,9 @@ bool infer_cast(onn_graph *g, onn_node_data *n)
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
 	onn_type to = n->attr->type;
 	if (onn_type_size(to) == 0 || (onn_type_is_complex(x->type) && !onn_type_is_complex(to))) {
-		onn_fail(g, ONN_ERROR_ARGUMENT, "onn_cast: from %s to %s; expected %s", onn_type_name(x->type),
-		    onn_type_name(to), onn_type_size(to) ? "a complex type, or onn_real" : "a type");
+		onn_fail(g, ONN_ERROR_ARGUMENT, "onn_cast: from %s to %s; expected %s",
+		    onn_type_name(x->type), onn_type_name(to),
+		    onn_type_size(to) ? "a complex type, or onn_real" : "a type");
 		return false;
 	}
 	n->type = to;
@@ -269,12 +274,14 @@ onn_node onn_select(onn_graph *g, onn_node condition, onn_node a, onn_node b)
 	if (!align(g, "onn_select", ab, 2, true) || !onn_graph_ok(g, "onn_select", condition))
 		return ONN_NULL_NODE;
 	if (is_complex(g, condition))
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_select: the condition is %s; expected real or integer",
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_select: the condition is %s; expected real or integer",
 		    onn_type_name(onn_node_type(g, condition)));
 	/* the comparison with 0 comes before the cast, which could make 0.5 a 0 */
 	onn_type type = onn_type_real(onn_node_type(g, ab[0]));
 	if (onn_node_type(g, condition) != type) {
-		onn_type own = onn_node_type(g, condition) == ONN_U8 ? ONN_I32 : onn_node_type(g, condition);
+		onn_type own =
+		    onn_node_type(g, condition) == ONN_U8 ? ONN_I32 : onn_node_type(g, condition);
 		onn_node is_zero = onn_equal(g, condition, onn_scalar(g, own, 0));
 		condition = onn_cast(g, onn_sub(g, onn_scalar(g, own, 1), is_zero), type);
 	}
@@ -290,8 +297,9 @@ bool infer_select(onn_graph *g, onn_node_data *n)
 	const onn_node_data *a = onn_node_get(g, n->inline_input[1]);
 	const onn_node_data *b = onn_node_get(g, n->inline_input[2]);
 	if (a->type != b->type || c->type != onn_type_real(a->type)) {
-		onn_fail(g, ONN_ERROR_ARGUMENT, "onn_select: types %s, %s and %s do not go together",
-		    onn_type_name(c->type), onn_type_name(a->type), onn_type_name(b->type));
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_select: types %s, %s and %s do not go together", onn_type_name(c->type),
+		    onn_type_name(a->type), onn_type_name(b->type));
 		return false;
 	}
 	n->type = a->type;
@@ -344,21 +352,20 @@ bool infer_custom(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
 	if (class_of(x->type) != ONN_CLASS_R) {
-		onn_fail(g, ONN_ERROR_ARGUMENT, "onn_custom: operands of %s are %s; expected f32 or f64",
-		    n->attr->custom->name, onn_type_name(x->type));
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_custom: operands of %s are %s; expected f32 or f64", n->attr->custom->name,
+		    onn_type_name(x->type));
 		return false;
 	}
 	return infer_same(g, n);
 }
 
-/* ---- gradients ----------------------------------------------------------------------------------- */
+/* ---- gradients
+ * ----------------------------------------------------------------------------------- */
 
 #define RULE(name) void name(onn_graph *g, const onn_backward *b, onn_node grad[])
 
-RULE(grad_none)
-{
-	(void)g, (void)b, (void)grad;
-}
+RULE(grad_none) { (void)g, (void)b, (void)grad; }
 
 RULE(grad_undefined)
 {
@@ -372,10 +379,7 @@ RULE(grad_conj) { grad[0] = onn_conj(g, b->dy); }
 RULE(grad_real) { grad[0] = onn_cast(g, b->dy, onn_type_complex(onn_node_type(g, b->dy))); }
 
 /* y = Im z moves with dz = i dy */
-RULE(grad_imag)
-{
-	grad[0] = onn_complex(g, onn_scalar(g, onn_node_type(g, b->dy), 0), b->dy);
-}
+RULE(grad_imag) { grad[0] = onn_complex(g, onn_scalar(g, onn_node_type(g, b->dy), 0), b->dy); }
 
 RULE(grad_complex)
 {
@@ -478,7 +482,8 @@ static void share(onn_graph *g, const onn_backward *b, onn_node first_wins, onn_
 RULE(grad_min) { share(g, b, onn_less(g, b->in[0], b->in[1]), grad); }
 RULE(grad_max) { share(g, b, onn_less(g, b->in[1], b->in[0]), grad); }
 
-/* A + s (1 - e) = a0 with e = exp(-A): dA/ds = -(1 - e)/(1 + s e), dA/da0 = 1/(1 + s e) (physics.md 3) */
+/* A + s (1 - e) = a0 with e = exp(-A): dA/ds = -(1 - e)/(1 + s e), dA/da0 = 1/(1 + s e) (physics.md
+ * 3) */
 RULE(grad_absorbance)
 {
 	onn_node minus = onn_neg(g, b->y);
@@ -494,10 +499,7 @@ RULE(grad_select)
 	grad[2] = onn_select(g, b->in[0], zero, b->dy);
 }
 
-RULE(grad_sinc)
-{
-	grad[0] = onn_mul(g, b->dy, sinc_derivative(g, b->in[0], b->attr->order + 1));
-}
+RULE(grad_sinc) { grad[0] = onn_mul(g, b->dy, sinc_derivative(g, b->in[0], b->attr->order + 1)); }
 
 RULE(grad_cast)
 {
@@ -513,7 +515,8 @@ RULE(grad_custom)
 {
 	const onn_operation *operation = b->attr->custom;
 	if (!operation->gradient)
-		onn_fail(g, ONN_ERROR_UNSUPPORTED, "onn_gradient: %s has no derivative", operation->name);
+		onn_fail(g, ONN_ERROR_UNSUPPORTED, "onn_gradient: %s has no derivative",
+		    operation->name);
 	else
 		operation->gradient(g, b->in, b->y, b->dy, grad);
 }

@@ -8,7 +8,8 @@
 
 static const double two_pi = 6.283185307179586;
 
-/* Draws of one word stream: uniform numbers use word 2 stream, normal ones 2 stream and the next. */
+/* Draws of one word stream: uniform numbers use word 2 stream, normal ones 2 stream and the next.
+ */
 static onn_node draw(onn_graph *g, const char *function, onn_type type, size_t ndim,
     const size_t *shape, uint64_t seed, uint32_t word, onn_node step)
 {
@@ -18,12 +19,15 @@ static onn_node draw(onn_graph *g, const char *function, onn_type type, size_t n
 		return ONN_NULL_NODE;
 	size_t count = 0;
 	if (ndim > ONN_MAX_DIMS || !onn_size_product(ndim, shape, &count) || count > INT32_MAX)
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s: %zu axes, %zu elements; expected at most %d and 2^31-1",
-		    function, ndim, count, ONN_MAX_DIMS);
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "%s: %zu axes, %zu elements; expected at most %d and 2^31-1", function, ndim,
+		    count, ONN_MAX_DIMS);
 	if (word >= 1u << 31 || onn_node_type(g, step) != ONN_U32 || onn_node_ndim(g, step) != 0)
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "%s: stream %u, step %s with %zu axes; expected a stream below 2^30 and a 0-d u32", function,
-		    word / 2, onn_type_name(onn_node_type(g, step)), onn_node_ndim(g, step));
+		    "%s: stream %u, step %s with %zu axes; expected a stream below 2^30 and a 0-d "
+		    "u32",
+		    function, word / 2, onn_type_name(onn_node_type(g, step)),
+		    onn_node_ndim(g, step));
 	attr.type = type;
 	attr.seed = seed;
 	attr.stream = word;

@@ -19,8 +19,9 @@ static bool axis_bits(
 	for (size_t i = 0; i < naxes; i++) {
 		size_t axis;
 		if (!axes || !onn_axis(axes[i], ndim, &axis) || *bits & 1u << axis) {
-			onn_fail(g, ONN_ERROR_ARGUMENT, "%s: axes[%zu] is %d; expected different axes out of %zu",
-			    function, i, axes ? axes[i] : 0, ndim);
+			onn_fail(g, ONN_ERROR_ARGUMENT,
+			    "%s: axes[%zu] is %d; expected different axes out of %zu", function, i,
+			    axes ? axes[i] : 0, ndim);
 			return false;
 		}
 		*bits |= 1u << axis;
@@ -69,7 +70,8 @@ bool infer_reduce(onn_graph *g, onn_node_data *n)
 		}
 	}
 	if (n->op == ONN_OP_REDUCE_MAX && onn_type_is_complex(x->type)) {
-		onn_fail(g, ONN_ERROR_ARGUMENT, "onn_reduce_max: x is %s; expected a type with an order",
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_reduce_max: x is %s; expected a type with an order",
 		    onn_type_name(x->type));
 		return false;
 	}
@@ -93,7 +95,8 @@ onn_node onn_mean(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool 
 	if (g->status != ONN_OK)
 		return ONN_NULL_NODE;
 	if (!onn_type_is_float(onn_node_type(g, x)))
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_mean: x is %s; expected f32, f64, c64 or c128",
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_mean: x is %s; expected f32, f64, c64 or c128",
 		    onn_type_name(onn_node_type(g, x)));
 	double n = (double)onn_node_count(g, x) / (double)onn_node_count(g, sum);
 	return onn_mul_real(g, sum, 1 / n);
@@ -126,7 +129,8 @@ onn_node onn_argmax(onn_graph *g, onn_node x, int axis)
 	const onn_node_data *d = onn_node_get(g, x.id);
 	if (!onn_axis(axis, d->ndim, &a) || d->shape[a] == 0 || onn_type_is_complex(d->type))
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_argmax: axis %d of a node with %u axes, %s; expected an axis that is not empty, a type with an order",
+		    "onn_argmax: axis %d of a node with %u axes, %s; expected an axis that is not "
+		    "empty, a type with an order",
 		    axis, d->ndim, onn_type_name(d->type));
 	attr.axes = (uint32_t)a;
 	if (d->type == ONN_U8)

@@ -36,13 +36,13 @@ const onn_rule *onn_rule_of(onn_op op);
 
 bool infer_pointwise(onn_graph *g, onn_node_data *n);
 
-#define ONN_POINTWISE(id, text, arity, result, classes, gradient) \
+#define ONN_POINTWISE(id, text, arity, result, classes, gradient)                                  \
 	void gradient(onn_graph *g, const onn_backward *b, onn_node grad[]);
-#define ONN_SPECIAL(id, text, arity, infer, gradient) \
-	bool infer(onn_graph *g, onn_node_data *n);   \
+#define ONN_SPECIAL(id, text, arity, infer, gradient)                                              \
+	bool infer(onn_graph *g, onn_node_data *n);                                                \
 	void gradient(onn_graph *g, const onn_backward *b, onn_node grad[]);
-#define ONN_PRIMITIVE(id, text, arity, infer, gradient) \
-	bool infer(onn_graph *g, onn_node_data *n);     \
+#define ONN_PRIMITIVE(id, text, arity, infer, gradient)                                            \
+	bool infer(onn_graph *g, onn_node_data *n);                                                \
 	void gradient(onn_graph *g, const onn_backward *b, onn_node grad[]);
 #include "ops/ops.def"
 

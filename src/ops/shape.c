@@ -15,7 +15,8 @@ static bool fail_shapes(onn_graph *g, const char *function, const onn_node_data 
 	char from[96], to[96];
 	onn_fail(g, ONN_ERROR_ARGUMENT, "%s: from %s to %s; expected %s", function,
 	    onn_shape_text(from, sizeof from, x->ndim, x->shape),
-	    ndim > ONN_MAX_DIMS ? "too many axes" : onn_shape_text(to, sizeof to, ndim, shape), expected);
+	    ndim > ONN_MAX_DIMS ? "too many axes" : onn_shape_text(to, sizeof to, ndim, shape),
+	    expected);
 	return false;
 }
 
@@ -45,7 +46,8 @@ static bool target(onn_graph *g, const char *function, onn_attr *attr, onn_node 
 	return true;
 }
 
-/* ---- reshape -------------------------------------------------------------------------------------- */
+/* ---- reshape
+ * -------------------------------------------------------------------------------------- */
 
 onn_node onn_reshape(onn_graph *g, onn_node x, size_t ndim, const size_t *shape)
 {
@@ -72,7 +74,8 @@ RULE(grad_reshape)
 	grad[0] = onn_reshape(g, b->dy, x.ndim, x.shape);
 }
 
-/* ---- broadcast ------------------------------------------------------------------------------------ */
+/* ---- broadcast
+ * ------------------------------------------------------------------------------------ */
 
 onn_node onn_broadcast(onn_graph *g, onn_node x, size_t ndim, const size_t *shape)
 {
@@ -111,7 +114,8 @@ RULE(grad_broadcast)
 	grad[0] = onn_reshape(g, sum, x.ndim, x.shape);
 }
 
-/* ---- permute -------------------------------------------------------------------------------------- */
+/* ---- permute
+ * -------------------------------------------------------------------------------------- */
 
 onn_node onn_permute(onn_graph *g, onn_node x, const int *order)
 {
@@ -139,8 +143,8 @@ onn_node onn_transpose(onn_graph *g, onn_node x)
 		return ONN_NULL_NODE;
 	int ndim = (int)onn_node_ndim(g, x), order[ONN_MAX_DIMS];
 	if (ndim < 2)
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_transpose: x has %d axes; expected at least 2",
-		    ndim);
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_transpose: x has %d axes; expected at least 2", ndim);
 	for (int i = 0; i < ndim; i++)
 		order[i] = i;
 	order[ndim - 2] = ndim - 1;
@@ -166,7 +170,8 @@ RULE(grad_permute)
 	grad[0] = onn_permute(g, b->dy, inverse);
 }
 
-/* ---- slice and place, each the other's adjoint -------------------------------------------------------- */
+/* ---- slice and place, each the other's adjoint
+ * -------------------------------------------------------- */
 
 /* Attributes that take or put everything, to be narrowed on one axis. */
 static void whole(const onn_node_data *x, onn_attr *attr)
@@ -188,13 +193,15 @@ onn_node onn_slice(onn_graph *g, onn_node x, int axis, size_t start, size_t coun
 		return ONN_NULL_NODE;
 	const onn_node_data *d = onn_node_get(g, x.id);
 	if (!onn_axis(axis, d->ndim, &a))
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_slice: axis %d; x has %u", axis, d->ndim);
+		return onn_fail(
+		    g, ONN_ERROR_ARGUMENT, "onn_slice: axis %d; x has %u", axis, d->ndim);
 	size_t size = d->shape[a];
 	size_t reach = step < 0 ? start : size - (start < size ? start + 1 : size);
 	size_t stride = step < 0 ? (size_t)0 - (size_t)step : (size_t)step;
 	if (step == 0 || (count > 0 && (start >= size || (count - 1) > reach / stride)))
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_slice: start %zu, count %zu, step %td; expected elements within axis %d of size %zu",
+		    "onn_slice: start %zu, count %zu, step %td; expected elements within axis %d "
+		    "of size %zu",
 		    start, count, step, axis, size);
 	whole(d, &attr);
 	attr.start[a] = count ? (ptrdiff_t)start : 0;
@@ -257,7 +264,8 @@ RULE(grad_place)
 	grad[0] = onn_make(g, ONN_OP_SLICE, &b->dy, 1, &attr);
 }
 
-/* ---- concat and roll ------------------------------------------------------------------------------ */
+/* ---- concat and roll
+ * ------------------------------------------------------------------------------ */
 
 onn_node onn_concat(onn_graph *g, const onn_node *x, size_t count, int axis)
 {
@@ -267,12 +275,13 @@ onn_node onn_concat(onn_graph *g, const onn_node *x, size_t count, int axis)
 	if (g->status != ONN_OK)
 		return ONN_NULL_NODE;
 	if (count == 0 || !x)
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_concat: %zu nodes; expected at least 1", count);
+		return onn_fail(
+		    g, ONN_ERROR_ARGUMENT, "onn_concat: %zu nodes; expected at least 1", count);
 	if (!onn_graph_ok(g, "onn_concat", x[0]))
 		return ONN_NULL_NODE;
 	if (!onn_axis(axis, onn_node_ndim(g, x[0]), &a))
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_concat: axis %d; the first node has %zu", axis,
-		    onn_node_ndim(g, x[0]));
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_concat: axis %d; the first node has %zu", axis, onn_node_ndim(g, x[0]));
 	attr.axes = (uint32_t)a;
 	return onn_make(g, ONN_OP_CONCAT, x, count, &attr);
 }
@@ -291,8 +300,10 @@ bool infer_concat(onn_graph *g, onn_node_data *n)
 		if (!fits || !onn_size_add(n->shape[axis], x->shape[axis], &n->shape[axis])) {
 			char a[96], b[96];
 			onn_fail(g, ONN_ERROR_ARGUMENT,
-			    "onn_concat: node %u is %s %s, the first %s %s; expected equal types, and sizes equal but on axis %u",
-			    i, onn_shape_text(a, sizeof a, x->ndim, x->shape), onn_type_name(x->type),
+			    "onn_concat: node %u is %s %s, the first %s %s; expected equal types, "
+			    "and sizes equal but on axis %u",
+			    i, onn_shape_text(a, sizeof a, x->ndim, x->shape),
+			    onn_type_name(x->type),
 			    onn_shape_text(b, sizeof b, first->ndim, first->shape),
 			    onn_type_name(first->type), axis);
 			return false;

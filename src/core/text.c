@@ -1,0 +1,45 @@
+/*
+ * Text that grows.
+ */
+#include "core/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/memory.h"
+
+void onn_text_add(onn_text *text, const char *format, ...)
+{
+	va_list arguments, again;
+	va_start(arguments, format);
+	va_copy(again, arguments);
+	int length = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	if (length < 0 || text->failed ||
+	    !onn_grow(&text->data, &text->capacity, text->length + (size_t)length + 1, 1)) {
+		text->failed = true;
+	} else {
+		vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+		text->length += (size_t)length;
+	}
+	va_end(again);
+}
+
+char *onn_text_take(onn_text *text)
+{
+	onn_text_add(text, "%s", "");
+	char *data = text->data;
+	if (text->failed) {
+		free(data);
+		data = NULL;
+	}
+	*text = (onn_text)ONN_TEXT_INIT;
+	return data;
+}
+
+void onn_text_free(onn_text *text)
+{
+	free(text->data);
+	*text = (onn_text)ONN_TEXT_INIT;
+}
