@@ -1,0 +1,126 @@
+#include "nn/json.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "core/error.h"
+
+/* cJSON's own numbers come back to within a bit only; the shortest text that does is wanted. */
+bool onn_json_put_real(cJSON *object, const char *name, double value)
+{
+	char text[64];
+	if (!isfinite(value))
+		return cJSON_AddNullToObject(object, name) != NULL;
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof text, "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	/* a locale may write a comma */
+	for (char *c = text; *c; c++)
+		if (!strchr("0123456789+-eE", *c))
+			*c = '.';
+	return cJSON_AddRawToObject(object, name, text) != NULL;
+}
+
+bool onn_json_put_whole(cJSON *object, const char *name, uint64_t value)
+{
+	char text[32];
+	/* readers keep numbers as doubles: larger ones are written as texts */
+	bool small = value <= (UINT64_C(1) << 53);
+	snprintf(text, sizeof text, small ? "%llu" : "\"%llu\"", (unsigned long long)value);
+	return cJSON_AddRawToObject(object, name, text) != NULL;
+}
+
+bool onn_json_put_text(cJSON *object, const char *name, const char *value)
+{
+	return cJSON_AddStringToObject(object, name, value) != NULL;
+}
+
+bool onn_json_put_bool(cJSON *object, const char *name, bool value)
+{
+	return cJSON_AddBoolToObject(object, name, value) != NULL;
+}
+
+static void wrong(onn_status *status, const char *name, const char *expected)
+{
+	if (!*status)
+		*status =
+		    onn_error(ONN_ERROR_FORMAT, "JSON: field \"%s\" is not %s", name, expected);
+}
+
+void onn_json_get_real(const cJSON *object, const char *name, double *value, onn_status *status)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+	if (!item || cJSON_IsNull(item))
+		return;
+	if (!cJSON_IsNumber(item))
+		wrong(status, name, "a number");
+	else
+		*value = item->valuedouble;
+}
+
+void onn_json_get_whole(const cJSON *object, const char *name, uint64_t *value, onn_status *status)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+	char *end = NULL;
+	if (!item)
+		return;
+	if (cJSON_IsString(item) && item->valuestring[0] >= '0' && item->valuestring[0] <= '9') {
+		*value = strtoull(item->valuestring, &end, 10);
+		if (*end == 0)
+			return;
+	}
+	double x = cJSON_IsNumber(item) ? item->valuedouble : -1;
+	if (!(x >= 0 && x <= 9007199254740992.0 && x == floor(x)))
+		wrong(status, name, "a whole number >= 0");
+	else
+		*value = (uint64_t)x;
+}
+
+void onn_json_get_size(const cJSON *object, const char *name, size_t *value, onn_status *status)
+{
+	uint64_t x = *value;
+	onn_json_get_whole(object, name, &x, status);
+	*value = (size_t)x;
+}
+
+void onn_json_get_bool(const cJSON *object, const char *name, bool *value, onn_status *status)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+	if (!item)
+		return;
+	if (!cJSON_IsBool(item))
+		wrong(status, name, "true or false");
+	else
+		*value = cJSON_IsTrue(item);
+}
+
+const char *onn_json_get_text(const cJSON *object, const char *name, onn_status *status)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+	if (!item)
+		return NULL;
+	if (!cJSON_IsString(item)) {
+		wrong(status, name, "a text");
+		return NULL;
+	}
+	return item->valuestring;
+}
+
+char *onn_json_finish(cJSON *object)
+{
+	char *own = object ? cJSON_Print(object) : NULL;
+	cJSON_Delete(object);
+	/* cJSON may have an allocator of its own: give a copy that onn_free takes */
+	size_t bytes = own ? strlen(own) + 1 : 0;
+	char *text = own ? malloc(bytes) : NULL;
+	if (text)
+		memcpy(text, own, bytes);
+	cJSON_free(own);
+	return text;
+}

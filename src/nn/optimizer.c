@@ -1,0 +1,151 @@
+/*
+ * Optimisers: new weights and the optimiser's own state from gradients.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <onn/optimizer.h>
+
+#include "core/error.h"
+
+static const char *const adam_slots[] = {"adam.m", "adam.v"};
+static const char *const sgd_slots[] = {"sgd.v"};
+
+onn_status onn_optimizer_check(const onn_optimizer *o)
+{
+	static const char *const function = "onn_optimizer_check";
+	if (!o || o->size != sizeof *o)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: no optimizer of this version; expected one made by ONN_OPTIMIZER_INIT",
+		    function);
+	if ((size_t)o->kind > ONN_OPTIMIZER_SGD || (size_t)o->decay > ONN_DECAY_COSINE)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: kind %d, decay %d; expected values of their enumerations", function,
+		    (int)o->kind, (int)o->decay);
+	if (!(o->rate > 0 && isfinite(o->rate)))
+		return onn_error(ONN_ERROR_ARGUMENT, "%s: rate is %g; expected a finite value > 0",
+		    function, o->rate);
+	if (!(o->beta1 >= 0 && o->beta1 < 1 && o->beta2 >= 0 && o->beta2 < 1 && o->epsilon >= 0))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: beta1 is %g, beta2 %g, epsilon %g; expected [0, 1), [0, 1), >= 0",
+		    function, o->beta1, o->beta2, o->epsilon);
+	if (!(o->momentum >= 0 && o->momentum < 1))
+		return onn_error(ONN_ERROR_ARGUMENT, "%s: momentum is %g; expected [0, 1)",
+		    function, o->momentum);
+	if (!(o->decay_factor > 0 && o->decay_factor <= 1) || o->decay_epochs == 0)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: decay_factor is %g, decay_epochs %zu; expected (0, 1], > 0", function,
+		    o->decay_factor, o->decay_epochs);
+	return ONN_OK;
+}
+
+double onn_optimizer_rate(const onn_optimizer *o, size_t epoch, size_t epochs)
+{
+	const double pi = 3.14159265358979323846;
+	if (o->decay == ONN_DECAY_STEP)
+		return o->rate * pow(o->decay_factor, (double)(epoch / o->decay_epochs));
+	if (o->decay == ONN_DECAY_COSINE && epochs > 0)
+		return o->rate * 0.5 * (1 + cos(pi * (double)epoch / (double)epochs));
+	return o->rate;
+}
+
+size_t onn_optimizer_slots(const onn_optimizer *o)
+{
+	return o->kind == ONN_OPTIMIZER_ADAM ? 2 : o->momentum > 0 ? 1 : 0;
+}
+
+const char *onn_optimizer_slot_name(const onn_optimizer *o, size_t slot)
+{
+	if (slot >= onn_optimizer_slots(o))
+		return NULL;
+	return o->kind == ONN_OPTIMIZER_ADAM ? adam_slots[slot] : sgd_slots[slot];
+}
+
+bool onn_optimizer_counts_steps(const onn_optimizer *o) { return o->kind == ONN_OPTIMIZER_ADAM; }
+
+/* The variable of a slot: the weight's type and shape. */
+static onn_node slot_of(
+    onn_graph *g, const onn_optimizer *o, size_t slot, const char *name, onn_node weight)
+{
+	char text[256];
+	size_t ndim = onn_node_ndim(g, weight), shape[ONN_MAX_DIMS];
+	memcpy(shape, onn_node_shape(g, weight), ndim * sizeof *shape);
+	snprintf(text, sizeof text, "%s.%s", onn_optimizer_slot_name(o, slot), name);
+	return onn_variable(g, text, onn_node_type(g, weight), ndim, shape);
+}
+
+/* old b + (1 - b) new */
+static onn_node average(onn_graph *g, onn_node old, onn_node new, double b)
+{
+	return onn_add(g, onn_mul_real(g, old, b), onn_mul_real(g, new, 1 - b));
+}
+
+/* 1 - b^t: by expm1, since b^t is near 1 at first and single precision would lose it */
+static onn_node correction(onn_graph *g, onn_node t, double b)
+{
+	return onn_neg(g, onn_expm1(g, onn_mul_real(g, t, log(b))));
+}
+
+/*
+ * m = b1 m + (1-b1) grad, v = b2 v + (1-b2) grad^2, w -= rate [m/(1-b1^t)] / (sqrt(v/(1-b2^t)) +
+ * eps), with the corrections gathered into two numbers (Kingma & Ba, arXiv 1412.6980, end of
+ * section 2).
+ */
+static void build_adam(onn_graph *g, const onn_optimizer *o, onn_node rate, size_t count,
+    const char *const *name, const onn_node *weight, const onn_node *grad, onn_node *updated,
+    onn_node *state, size_t *n)
+{
+	onn_type type = onn_node_type(g, weight[0]);
+	onn_node step = onn_variable(g, "adam.step", ONN_I32, 0, NULL);
+	onn_node next = onn_add(g, step, onn_scalar(g, ONN_I32, 1));
+	onn_node t = onn_cast(g, next, type);
+	onn_node root = onn_sqrt(g, correction(g, t, o->beta2));
+	onn_node size = onn_div(g, onn_mul(g, rate, root), correction(g, t, o->beta1));
+	onn_node epsilon = onn_mul_real(g, root, o->epsilon);
+	for (size_t i = 0; i < count; i++) {
+		onn_node m = slot_of(g, o, 0, name[i], weight[i]);
+		onn_node v = slot_of(g, o, 1, name[i], weight[i]);
+		onn_node m1 = average(g, m, grad[i], o->beta1);
+		onn_node v1 = average(g, v, onn_square(g, grad[i]), o->beta2);
+		onn_node move = onn_div(g, m1, onn_add(g, onn_sqrt(g, v1), epsilon));
+		updated[i] = onn_sub(g, weight[i], onn_mul(g, move, size));
+		state[(*n)++] = onn_assign(g, m, m1);
+		state[(*n)++] = onn_assign(g, v, v1);
+	}
+	state[(*n)++] = onn_assign(g, step, next);
+}
+
+static void build_sgd(onn_graph *g, const onn_optimizer *o, onn_node rate, size_t count,
+    const char *const *name, const onn_node *weight, const onn_node *grad, onn_node *updated,
+    onn_node *state, size_t *n)
+{
+	for (size_t i = 0; i < count; i++) {
+		onn_node v = grad[i];
+		if (o->momentum > 0) {
+			onn_node old = slot_of(g, o, 0, name[i], weight[i]);
+			v = onn_add(g, onn_mul_real(g, old, o->momentum), grad[i]);
+			state[(*n)++] = onn_assign(g, old, v);
+		}
+		updated[i] = onn_sub(g, weight[i], onn_mul(g, v, rate));
+	}
+}
+
+onn_status onn_optimizer_build(onn_graph *g, const onn_optimizer *o, onn_node rate, size_t count,
+    const char *const *name, const onn_node *weight, const onn_node *grad, onn_node *updated,
+    onn_node *state, size_t *nstate)
+{
+	*nstate = 0;
+	onn_status status = onn_optimizer_check(o);
+	if (status)
+		return status;
+	if (onn_graph_status(g))
+		return onn_graph_status(g);
+	if (count == 0)
+		return ONN_OK;
+	if (o->kind == ONN_OPTIMIZER_ADAM)
+		build_adam(g, o, rate, count, name, weight, grad, updated, state, nstate);
+	else
+		build_sgd(g, o, rate, count, name, weight, grad, updated, state, nstate);
+	return onn_graph_status(g);
+}

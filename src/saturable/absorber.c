@@ -1,0 +1,253 @@
+/*
+ * Saturable absorbers as graphs: values by physics.md sections 2 and 3, and what flows backward by
+ * the gradient mode.
+ */
+#include <math.h>
+#include <string.h>
+
+#include <onn/saturable.h>
+
+#include "core/error.h"
+#include "graph/graph.h"
+#include "saturable/broadened.h"
+#include "saturable/names.h"
+
+static const char *const media[] = {"thin", "thick"};
+static const char *const encodings[] = {"amplitude", "intensity"};
+static const char *const modes[] = {"approximate", "exact", "zero", "positive", "negative"};
+
+ONN_NAMED(onn_medium, onn_medium, media)
+ONN_NAMED(onn_encoding, onn_encoding, encodings)
+
+const char *onn_gradient_mode_name(onn_gradient_mode mode)
+{
+	return onn_name_of(modes, 5, (size_t)mode);
+}
+
+bool onn_gradient_mode_from_name(onn_gradient_mode *mode, const char *name)
+{
+	size_t i;
+	if (!onn_name_find(modes, 5, name && strcmp(name, "probe") == 0 ? modes[0] : name, &i))
+		return false;
+	*mode = (onn_gradient_mode)i;
+	return true;
+}
+
+static onn_status check_numbers(const onn_absorber *a)
+{
+	static const char *const function = "onn_absorber_check";
+	if (!(a->depth >= 0 && isfinite(a->depth)))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: depth is %g; expected a finite value >= 0", function, a->depth);
+	if (!(a->isat > 0 && isfinite(a->isat)))
+		return onn_error(ONN_ERROR_ARGUMENT, "%s: isat is %g; expected a finite value > 0",
+		    function, a->isat);
+	if (!isfinite(a->detuning))
+		return onn_error(ONN_ERROR_ARGUMENT, "%s: detuning is %g; expected a finite value",
+		    function, a->detuning);
+	if (!(a->loss >= 0 && isfinite(a->loss)))
+		return onn_error(ONN_ERROR_ARGUMENT, "%s: loss is %g; expected a finite value >= 0",
+		    function, a->loss);
+	if (!(a->grating >= 0 && a->grating <= 1))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: grating is %g; expected a contrast in [0, 1]", function, a->grating);
+	if (a->slices > 10000)
+		return onn_error(ONN_ERROR_ARGUMENT, "%s: slices is %u; expected at most 10000",
+		    function, a->slices);
+	return ONN_OK;
+}
+
+onn_status onn_absorber_check(const onn_absorber *a)
+{
+	static const char *const function = "onn_absorber_check";
+	if (!a || a->size != sizeof *a)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: no absorber of this version; expected one made by ONN_ABSORBER_INIT",
+		    function);
+	if ((size_t)a->medium > ONN_MEDIUM_THICK || (size_t)a->encoding > ONN_ENCODING_INTENSITY ||
+	    (size_t)a->gradient > ONN_GRADIENT_NEGATIVE)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: medium %d, encoding %d, gradient %d; expected values of their "
+		    "enumerations",
+		    function, (int)a->medium, (int)a->encoding, (int)a->gradient);
+	onn_status status = check_numbers(a);
+	if (status)
+		return status;
+	if (a->detuning != 0 && a->encoding == ONN_ENCODING_INTENSITY)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: detuning is %g in intensity encoding; expected amplitude encoding, "
+		    "whose fields have a phase",
+		    function, a->detuning);
+	if (a->detuning != 0 && (a->loss != 0 || a->doppler || a->grating != 0))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: detuning is %g with loss, grating or doppler; expected 0", function,
+		    a->detuning);
+	if (a->slices > 1 && a->medium == ONN_MEDIUM_THICK)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: %u slices of a thick medium; expected thin", function, a->slices);
+	if (a->medium == ONN_MEDIUM_THIN && (a->doppler || a->grating != 0))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: doppler or grating in a thin medium; expected thick", function);
+	if (a->doppler && (a->loss != 0 || a->grating != 0))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: doppler with loss %g and grating %g; expected 0", function, a->loss,
+		    a->grating);
+	if (a->grating != 0 && a->loss != 0)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: grating %g with loss %g; expected one of them to be 0", function,
+		    a->grating, a->loss);
+	return ONN_OK;
+}
+
+/* ---- pieces
+ * -------------------------------------------------------------------------------------- */
+
+onn_node onn_thick_absorbance(onn_graph *g, onn_node s, onn_node depth)
+{
+	/* the sum has the common type and shape; nobody computes it */
+	onn_node like = onn_add(g, s, depth);
+	if (!like.id)
+		return ONN_NULL_NODE;
+	onn_type type = onn_node_type(g, like);
+	if (!onn_type_is_float(type) || onn_type_is_complex(type))
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_thick_absorbance: s and depth make %s; expected f32 or f64",
+		    onn_type_name(type));
+	size_t ndim = onn_node_ndim(g, like), shape[ONN_MAX_DIMS];
+	memcpy(shape, onn_node_shape(g, like), ndim * sizeof *shape);
+	onn_node in[2] = {onn_broadcast(g, onn_cast(g, s, type), ndim, shape),
+	    onn_broadcast(g, onn_cast(g, depth, type), ndim, shape)};
+	return g->status ? ONN_NULL_NODE : onn_make(g, ONN_OP_ABSORBANCE, in, 2, NULL);
+}
+
+static onn_node absorbance(onn_graph *g, onn_node s, double depth)
+{
+	return onn_thick_absorbance(g, s, onn_scalar(g, onn_node_type(g, s), depth));
+}
+
+/* The input with intensities below 0 made 0; slope 1 at 0 itself, 0 below. */
+static onn_node no_less_than_0(onn_graph *g, onn_node x)
+{
+	onn_node zero = onn_scalar(g, onn_node_type(g, x), 0);
+	return onn_select(g, onn_less(g, x, zero), zero, x);
+}
+
+/* I/Isat */
+static onn_node saturation(onn_graph *g, onn_node x, const onn_absorber *a)
+{
+	onn_node intensity = a->encoding == ONN_ENCODING_INTENSITY      ? no_less_than_0(g, x)
+	                     : onn_type_is_complex(onn_node_type(g, x)) ? onn_abs2(g, x)
+	                                                                : onn_square(g, x);
+	return a->isat == 1 ? intensity : onn_mul_real(g, intensity, 1 / a->isat);
+}
+
+/* exp(-(1 - i Delta) absorbance/2) or, for an intensity, exp(-absorbance) */
+static onn_node transmission(onn_graph *g, onn_node depth, const onn_absorber *a)
+{
+	double share = a->encoding == ONN_ENCODING_INTENSITY ? -1 : -0.5;
+	onn_node size = onn_exp(g, onn_mul_real(g, depth, share));
+	if (a->detuning == 0)
+		return size;
+	return onn_mul(g, size, onn_expi(g, onn_mul_real(g, depth, a->detuning / 2)));
+}
+
+/* Depth that the beam meets: what transmission() takes. */
+static onn_node met_depth(
+    onn_graph *g, onn_node s, const onn_absorber *a, double depth, double loss)
+{
+	double d1 = 1 + a->detuning * a->detuning;
+	if (a->medium == ONN_MEDIUM_THIN) {
+		onn_node r = onn_recip(g, onn_add_real(g, s, d1));
+		onn_node met = onn_mul_real(g, r, depth);
+		return loss == 0 ? met : onn_add_real(g, met, loss);
+	}
+	if (a->doppler)
+		return onn_doppler_absorbance(g, s, depth);
+	if (loss != 0)
+		return onn_lossy_absorbance(g, s, depth, loss);
+	return d1 == 1 ? absorbance(g, s, depth)
+	               : absorbance(g, onn_mul_real(g, s, 1 / d1), depth / d1);
+}
+
+/*
+ * What the probe sees over what an incoherent one would: [(1+s)/(1+s_out)]^(eta/2) of a field,
+ * where pump and probe write a grating. By logarithms, since s may be large.
+ */
+static onn_node grating_gain(onn_graph *g, onn_node s, onn_node met, const onn_absorber *a)
+{
+	double power = a->encoding == ONN_ENCODING_INTENSITY ? a->grating : a->grating / 2;
+	onn_node out = onn_mul(g, s, onn_exp(g, onn_neg(g, met)));
+	return onn_exp(g, onn_mul_real(g, onn_sub(g, onn_log1p(g, s), onn_log1p(g, out)), power));
+}
+
+/*
+ * One medium, or one slice of it. The probe's rule is the transmission at rest: stop() holds it. In
+ * intensity encoding value and rule differ below 0, where the probe still sees the unsaturated
+ * medium.
+ */
+static onn_node pass(onn_graph *g, onn_node x, const onn_absorber *a, double depth, double loss)
+{
+	onn_node s = saturation(g, x, a);
+	onn_node met = met_depth(g, s, a, depth, loss);
+	onn_node t = transmission(g, met, a);
+	bool intensity = a->encoding == ONN_ENCODING_INTENSITY;
+	onn_node in = intensity ? no_less_than_0(g, x) : x;
+	if (a->gradient != ONN_GRADIENT_APPROXIMATE)
+		return onn_mul(g, in, t);
+	if (!intensity && a->grating == 0)
+		return onn_mul(g, x, onn_stop(g, t));
+	onn_node seen = a->grating == 0 ? t : onn_mul(g, t, grating_gain(g, s, met, a));
+	return onn_straight_through(g, onn_mul(g, in, t), onn_mul(g, x, onn_stop(g, seen)));
+}
+
+static onn_node controlled(onn_graph *g, onn_node x, onn_node y, const onn_absorber *a)
+{
+	switch (a->gradient) {
+	case ONN_GRADIENT_ZERO:
+		return onn_stop(g, y);
+	case ONN_GRADIENT_POSITIVE:
+		return onn_straight_through(
+		    g, y, onn_mul_real(g, x, a->encoding == ONN_ENCODING_INTENSITY ? 1 : exp(-5)));
+	case ONN_GRADIENT_NEGATIVE:
+		return onn_straight_through(g, y, onn_mul_real(g, x, -1));
+	default:
+		return y;
+	}
+}
+
+onn_node onn_saturable_absorber(onn_graph *g, onn_node x, const onn_absorber *a)
+{
+	if (onn_graph_status(g) || !x.id)
+		return ONN_NULL_NODE;
+	onn_status status = onn_absorber_check(a);
+	if (status)
+		return onn_fail(g, status, "%s", onn_last_error());
+	onn_type type = onn_node_type(g, x);
+	bool complex = onn_type_is_complex(type);
+	if (!onn_type_is_float(type) || (complex && a->encoding == ONN_ENCODING_INTENSITY))
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_saturable_absorber: x is %s; expected f32 or f64%s", onn_type_name(type),
+		    a->encoding == ONN_ENCODING_INTENSITY ? "" : ", c64 or c128");
+	if (a->detuning != 0 && !complex)
+		x = onn_cast(g, x, onn_type_complex(type));
+
+	unsigned slices = a->medium == ONN_MEDIUM_THIN && a->slices > 1 ? a->slices : 1;
+	onn_node y = x;
+	for (unsigned i = 0; i < slices; i++)
+		y = pass(g, y, a, a->depth / slices, a->loss / slices);
+	return controlled(g, x, y, a);
+}
+
+onn_status onn_thick_two_beams(onn_graph *g, onn_node pump, onn_node probe, double depth,
+    onn_node *pump_out, onn_node *probe_out)
+{
+	*pump_out = *probe_out = ONN_NULL_NODE;
+	if (!(depth >= 0 && isfinite(depth)))
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_thick_two_beams: depth is %g; expected a finite value >= 0", depth);
+	onn_node sum = onn_add(g, pump, probe);
+	onn_node t = onn_exp(g, onn_neg(g, absorbance(g, sum, depth)));
+	*pump_out = onn_mul(g, pump, t);
+	*probe_out = onn_mul(g, probe, t);
+	return onn_graph_status(g);
+}
