@@ -14,6 +14,7 @@
 #include <onn/nn.h>
 #include <onn/optimizer.h>
 #include <onn/plan.h>
+#include <onn/selftest.h>
 #include <onn/saturable.h>
 #include <onn/status.h>
 #include <onn/trainer.h>

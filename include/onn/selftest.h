@@ -1,0 +1,48 @@
+/**
+ * @file
+ * Compares a device with the reference, operation by operation, on the user's own machine.
+ */
+#ifndef ONN_SELFTEST_H
+#define ONN_SELFTEST_H
+
+#include <onn/device.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum onn_selftest_outcome {
+	ONN_SELFTEST_PASSED,
+	ONN_SELFTEST_FAILED,
+	ONN_SELFTEST_SKIPPED /**< the device lacks the type, or has no form of the operation */
+} onn_selftest_outcome;
+
+/** One operation with one element type. */
+typedef struct onn_selftest_row {
+	const char *name; /**< operation: "exp", "matmul" */
+	onn_type type;
+	onn_selftest_outcome outcome;
+	double error;     /**< the worst over all shapes, relative; 0 where skipped */
+	double tolerance; /**< what error may be; 0 for operations that only move elements */
+	const char *text; /**< where the worst was, why it failed or was skipped; never NULL */
+} onn_selftest_row;
+
+/** Called after each row, which is lent for the length of the call; false cancels the rest. */
+typedef bool (*onn_selftest_callback)(const onn_selftest_row *row, void *user);
+
+/**
+ * Runs every operation with every type and several shapes on a device and on the reference, with equal
+ * inputs, and compares the results. An operation that fails on the device is a failed row.
+ *
+ * @param failed    receives the number of rows that failed; may be NULL
+ * @param callback  may be NULL
+ * @return ONN_OK also where rows failed; ONN_ERROR_ARGUMENT, ONN_ERROR_MEMORY, ONN_CANCELLED
+ */
+ONN_API onn_status onn_selftest(
+    onn_device *device, onn_selftest_callback callback, void *user, size_t *failed);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,323 @@
+/* Building cases, running them on two devices, and comparing what comes out. */
+#include "selftest/cases.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/philox.h"
+
+const onn_case *const onn_case_tables[] = {
+    onn_cases_pointwise, onn_cases_special, onn_cases_structure, onn_cases_composed, NULL};
+
+double onn_case_tolerance(const onn_case *c, onn_type type)
+{
+	if (!onn_type_is_float(type) || c->traits & ONN_CASE_EXACT)
+		return 0;
+	if (onn_type_real(type) == ONN_F32)
+		return c->tolerance32 > 0 ? c->tolerance32 : 1e-5;
+	return c->tolerance64 > 0 ? c->tolerance64 : 1e-12;
+}
+
+onn_type onn_case_real(const onn_case_build *b) { return onn_type_real(b->type); }
+
+/* ---- arrays of any type as numbers ---- */
+
+static void get(const onn_array *a, size_t i, double part[2])
+{
+	const void *data = onn_array_const_data(a);
+
+	part[1] = 0;
+	switch (onn_array_type(a)) {
+	case ONN_U8:
+		part[0] = ((const uint8_t *)data)[i];
+		break;
+	case ONN_I32:
+		part[0] = ((const int32_t *)data)[i];
+		break;
+	case ONN_U32:
+		part[0] = ((const uint32_t *)data)[i];
+		break;
+	case ONN_F32:
+		part[0] = ((const float *)data)[i];
+		break;
+	case ONN_F64:
+		part[0] = ((const double *)data)[i];
+		break;
+	case ONN_C64:
+		part[0] = ((const float *)data)[2 * i];
+		part[1] = ((const float *)data)[2 * i + 1];
+		break;
+	case ONN_C128:
+		part[0] = ((const double *)data)[2 * i];
+		part[1] = ((const double *)data)[2 * i + 1];
+		break;
+	}
+}
+
+static void set(onn_array *a, size_t i, double re, double im)
+{
+	void *data = onn_array_data(a);
+
+	switch (onn_array_type(a)) {
+	case ONN_U8:
+		((uint8_t *)data)[i] = (uint8_t)re;
+		break;
+	case ONN_I32:
+		((int32_t *)data)[i] = (int32_t)re;
+		break;
+	case ONN_U32:
+		((uint32_t *)data)[i] = (uint32_t)re;
+		break;
+	case ONN_F32:
+		((float *)data)[i] = (float)re;
+		break;
+	case ONN_F64:
+		((double *)data)[i] = re;
+		break;
+	case ONN_C64:
+		((float *)data)[2 * i] = (float)re;
+		((float *)data)[2 * i + 1] = (float)im;
+		break;
+	case ONN_C128:
+		((double *)data)[2 * i] = re;
+		((double *)data)[2 * i + 1] = im;
+		break;
+	}
+}
+
+/* ---- building ---- */
+
+/* The next input, with its array of zeros; NULL after an error. */
+static onn_case_input *new_input(onn_case_build *b, onn_type type, size_t ndim, const size_t *shape)
+{
+	onn_case_input *in = &b->input[b->ninputs];
+
+	if (b->status)
+		return NULL;
+	if (b->ninputs == ONN_CASE_MAX_INPUTS) {
+		b->status =
+		    onn_error(ONN_ERROR_ARGUMENT, "onn_selftest: case %s has more than %d inputs",
+		        b->self->name, ONN_CASE_MAX_INPUTS);
+		return NULL;
+	}
+	b->status = onn_array_create(&in->data, type, ndim, shape);
+	if (b->status)
+		return NULL;
+	snprintf(in->name, sizeof in->name, "x%zu", b->ninputs);
+	in->node = onn_variable(b->g, in->name, type, ndim, shape);
+	in->differentiable = onn_type_is_float(type);
+	b->ninputs++;
+	return in;
+}
+
+onn_node onn_case_draw(
+    onn_case_build *b, onn_type type, size_t ndim, const size_t *shape, double low, double high)
+{
+	onn_case_input *in = new_input(b, type, ndim, shape);
+
+	if (!in)
+		return ONN_NULL_NODE;
+	if ((type == ONN_U8 || type == ONN_U32) && low < 0)
+		low = 0;
+	for (size_t i = 0; i < onn_array_count(in->data); i++) {
+		double u = onn_philox_uniform(20, 0, (uint32_t)b->ninputs, (uint32_t)(2 * i));
+		double v = onn_philox_uniform(20, 0, (uint32_t)b->ninputs, (uint32_t)(2 * i + 1));
+		set(in->data, i, low + (high - low) * u, low + (high - low) * v);
+	}
+	return in->node;
+}
+
+onn_node onn_case_pick(onn_case_build *b, onn_type type, size_t ndim, const size_t *shape,
+    const double *list, size_t count)
+{
+	onn_case_input *in = new_input(b, type, ndim, shape);
+
+	if (!in)
+		return ONN_NULL_NODE;
+	for (size_t i = 0; i < onn_array_count(in->data); i++) {
+		double u = onn_philox_uniform(21, 0, (uint32_t)b->ninputs, (uint32_t)i);
+		/* the first count elements are the list itself, so that none is left out */
+		size_t k = i < count ? i : (size_t)(u * (double)count);
+		set(in->data, i, list[k], list[(k + 1) % count]);
+	}
+	return in->node;
+}
+
+void onn_case_output_add(onn_case_build *b, const char *label, onn_node value, onn_node scale)
+{
+	onn_case_output *out = &b->output[b->noutputs];
+
+	if (b->status)
+		return;
+	if (b->noutputs == ONN_CASE_MAX_OUTPUTS) {
+		b->status =
+		    onn_error(ONN_ERROR_ARGUMENT, "onn_selftest: case %s has more than %d outputs",
+		        b->self->name, ONN_CASE_MAX_OUTPUTS);
+		return;
+	}
+	snprintf(out->label, sizeof out->label, "%s", label);
+	out->value = value;
+	out->scale = scale;
+	b->noutputs++;
+}
+
+onn_status onn_case_build_for(onn_case_build *b, const onn_case *c, onn_type type, bool small)
+{
+	memset(b, 0, sizeof *b);
+	b->self = c;
+	b->type = type;
+	b->small = small;
+	b->status = onn_graph_create(&b->g);
+	if (b->status)
+		return b->status;
+	c->build(b);
+	if (b->status)
+		return b->status;
+	b->status = onn_graph_status(b->g);
+	if (b->status)
+		onn_error(b->status, "%s", onn_graph_error(b->g));
+	return b->status;
+}
+
+void onn_case_clear(onn_case_build *b)
+{
+	for (size_t i = 0; i < b->ninputs; i++)
+		onn_array_destroy(b->input[i].data);
+	onn_graph_destroy(b->g);
+	memset(b, 0, sizeof *b);
+}
+
+/* ---- running ---- */
+
+onn_status onn_case_prepare(onn_case_run *run, onn_device *device, const onn_case_build *b,
+    const onn_node *nodes, size_t count, const onn_plan_options *options)
+{
+	onn_status status;
+
+	memset(run, 0, sizeof *run);
+	status = onn_plan_create(&run->plan, device, b->g, nodes, count, options);
+	for (size_t i = 0; !status && i < b->ninputs; i++) {
+		status = onn_tensor_from_array(&run->variable[i], device, b->input[i].data);
+		if (status)
+			break;
+		run->nvariables++;
+		status = onn_plan_bind(run->plan, b->input[i].name, run->variable[i]);
+	}
+	if (status)
+		onn_case_finish(run);
+	return status;
+}
+
+void onn_case_finish(onn_case_run *run)
+{
+	onn_plan_destroy(run->plan);
+	for (size_t i = 0; i < run->nvariables; i++)
+		onn_tensor_destroy(run->variable[i]);
+	memset(run, 0, sizeof *run);
+}
+
+/* ---- comparing ---- */
+
+/* |x - y| over max(|y|, scale); 0 for equal infinities and for two NaNs, else NaN and infinities
+ * fail. */
+static double difference(const double x[2], const double y[2], double scale)
+{
+	bool same = true;
+
+	for (int i = 0; i < 2; i++)
+		same &= x[i] == y[i] || (isnan(x[i]) && isnan(y[i]));
+	if (same)
+		return 0;
+	double d = hypot(x[0] - y[0], x[1] - y[1]), size = fmax(hypot(y[0], y[1]), scale);
+	return d == 0 ? 0 : isfinite(d) && isfinite(size) ? d / size : INFINITY;
+}
+
+/* Raises *error to the worst difference of two tensors, and says where it is. */
+static onn_status compare_tensors(const char *label, const onn_tensor *x, const onn_tensor *y,
+    const onn_tensor *scale, double *error, char *where, size_t room)
+{
+	onn_array *a = NULL, *r = NULL, *s = NULL;
+	onn_status status = onn_tensor_to_array(&a, x);
+
+	if (!status)
+		status = onn_tensor_to_array(&r, y);
+	if (!status && scale)
+		status = onn_tensor_to_array(&s, scale);
+	for (size_t i = 0; !status && i < onn_array_count(a); i++) {
+		double u[2], v[2], size[2] = {0};
+		get(a, i, u);
+		get(r, i, v);
+		if (s)
+			get(s, i, size);
+		double d = difference(u, v, size[0]);
+		if (d > *error || *where == '\0') {
+			*error = d;
+			snprintf(where, room, "%s, element %zu: %.9g%+.9gi, reference %.9g%+.9gi",
+			    label, i, u[0], u[1], v[0], v[1]);
+		}
+	}
+	onn_array_destroy(a);
+	onn_array_destroy(r);
+	onn_array_destroy(s);
+	return status;
+}
+
+static onn_status compare_runs(const onn_case_build *b, const onn_case_run *run,
+    const onn_case_run *truth, const size_t *scale, double *error, char *where, size_t room)
+{
+	onn_status status = ONN_OK;
+
+	for (size_t i = 0; !status && i < b->noutputs; i++) {
+		const onn_tensor *x = onn_plan_output(run->plan, i);
+		const onn_tensor *y = onn_plan_output(truth->plan, i);
+		if (x && y) /* an assign has none: its variable is compared below */
+			status = compare_tensors(b->output[i].label, x, y,
+			    scale[i] ? onn_plan_output(truth->plan, scale[i]) : NULL, error, where,
+			    room);
+	}
+	for (size_t i = 0; !status && i < b->ninputs; i++)
+		status = compare_tensors(b->input[i].name, run->variable[i], truth->variable[i],
+		    NULL, error, where, room);
+	return status;
+}
+
+onn_status onn_case_compare(onn_device *device, onn_device *reference, const onn_case *c,
+    onn_type type, const onn_plan_options *options, double *error, char *where, size_t room)
+{
+	onn_case_build b;
+	onn_case_run run = {0}, truth = {0};
+	onn_node nodes[2 * ONN_CASE_MAX_OUTPUTS];
+	size_t count, scale[ONN_CASE_MAX_OUTPUTS] = {0};
+	onn_status status = onn_case_build_for(&b, c, type, false);
+
+	*error = 0;
+	where[0] = '\0';
+	/* the reference computes the scales too, behind the outputs */
+	count = b.noutputs;
+	for (size_t i = 0; i < b.noutputs; i++) {
+		nodes[i] = b.output[i].value;
+		if (b.output[i].scale.id) {
+			scale[i] = count;
+			nodes[count++] = b.output[i].scale;
+		}
+	}
+	if (!status)
+		status = onn_case_prepare(&truth, reference, &b, nodes, count, NULL);
+	if (!status)
+		status = onn_case_prepare(&run, device, &b, nodes, b.noutputs, options);
+	if (!status)
+		status = onn_plan_run(truth.plan);
+	if (!status)
+		status = onn_plan_run(run.plan);
+	if (!status)
+		status = onn_plan_wait(run.plan);
+	if (!status)
+		status = compare_runs(&b, &run, &truth, scale, error, where, room);
+	onn_case_finish(&run);
+	onn_case_finish(&truth);
+	onn_case_clear(&b);
+	return status;
+}

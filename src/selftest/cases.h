@@ -1,0 +1,123 @@
+/*
+ * The table of cases that devices are compared by: behind `onn selftest`, and tests/ops, which also
+ * holds the gradients of the same cases against differences. Each row of ops.def has at least one
+ * case.
+ */
+#ifndef ONN_SRC_SELFTEST_CASES_H
+#define ONN_SRC_SELFTEST_CASES_H
+
+#include <onn/graph.h>
+#include <onn/plan.h>
+
+#include "graph/graph.h"
+#include "ops/op.h"
+
+enum { ONN_CASE_MAX_INPUTS = 32, ONN_CASE_MAX_OUTPUTS = 32 };
+
+enum { /* bits of onn_case.types: 1 << onn_type */
+	ONN_TYPES_R = 1 << ONN_F32 | 1 << ONN_F64,
+	ONN_TYPES_C = 1 << ONN_C64 | 1 << ONN_C128,
+	ONN_TYPES_I = 1 << ONN_I32 | 1 << ONN_U32,
+	ONN_TYPES_RC = ONN_TYPES_R | ONN_TYPES_C,
+	ONN_TYPES_RI = ONN_TYPES_R | ONN_TYPES_I,
+	ONN_TYPES_RCI = ONN_TYPES_RC | ONN_TYPES_I,
+	ONN_TYPES_ALL = ONN_TYPES_RCI | 1 << ONN_U8
+};
+
+enum { /* bits of onn_case.traits */
+	ONN_CASE_SMOOTH =
+	    1, /* has a derivative around all small inputs: compared with differences */
+	ONN_CASE_LINEAR = 2, /* linear in all its float inputs together: has an adjoint */
+	ONN_CASE_EXACT = 4   /* moves or compares: no error is allowed in any type */
+};
+
+/* A variable of the case's graph, and what it holds. */
+typedef struct onn_case_input {
+	char name[24];
+	onn_node node;
+	onn_array *data;
+	bool differentiable;
+} onn_case_input;
+
+typedef struct onn_case_output {
+	char label[32]; /* the shape or view, for messages */
+	onn_node value;
+	onn_node scale; /* real, of value's shape: errors are measured against max(|value|, scale);
+	                   may be null */
+} onn_case_output;
+
+typedef struct onn_case onn_case;
+
+/* A case being built for one type. The first error sticks to the graph, or to status. */
+typedef struct onn_case_build {
+	const onn_case *self;
+	onn_graph *g;
+	onn_type type;
+	bool small; /* leave out what is too large to differentiate element by element */
+	onn_status status;
+	size_t ninputs, noutputs;
+	onn_case_input input[ONN_CASE_MAX_INPUTS];
+	onn_case_output output[ONN_CASE_MAX_OUTPUTS];
+} onn_case_build;
+
+struct onn_case {
+	onn_op op; /* the row that it stands for; ONN_OP_NONE: a composition */
+	const char *name;
+	unsigned types;
+	unsigned traits;
+	void (*build)(onn_case_build *b);
+	/* for the builders of pointwise cases: the node, and the range that operands are drawn from
+	 */
+	onn_node (*unary)(onn_graph *g, onn_node a);
+	onn_node (*binary)(onn_graph *g, onn_node a, onn_node b);
+	double low, high;
+	/* relative; 0: 1e-5 in single and 1e-12 in double precision. Another number has its reason
+	 * beside it. */
+	double tolerance32, tolerance64;
+};
+
+/* The tables end with a case without a name. */
+extern const onn_case onn_cases_pointwise[], onn_cases_special[], onn_cases_structure[],
+    onn_cases_composed[];
+extern const onn_case *const onn_case_tables[]; /* all of them; ends with NULL */
+
+/* What may differ, by type. */
+double onn_case_tolerance(const onn_case *c, onn_type type);
+
+/* ---- for the builders of cases ---- */
+
+/*
+ * A variable of random numbers: uniform in [low, high) (each part of a complex one), whole for
+ * integer types, where u8 and u32 start at 0 or later. onn_case_pick draws from a list instead.
+ */
+onn_node onn_case_draw(
+    onn_case_build *b, onn_type type, size_t ndim, const size_t *shape, double low, double high);
+onn_node onn_case_pick(onn_case_build *b, onn_type type, size_t ndim, const size_t *shape,
+    const double *list, size_t count);
+void onn_case_output_add(onn_case_build *b, const char *label, onn_node value, onn_node scale);
+/* The real type of b->type's precision: what sizes and conditions of complex cases are in. */
+onn_type onn_case_real(const onn_case_build *b);
+
+/* ---- for those who run them ---- */
+
+/* Builds the graph; the caller clears it also where this fails. */
+onn_status onn_case_build_for(onn_case_build *b, const onn_case *c, onn_type type, bool small);
+void onn_case_clear(onn_case_build *b);
+
+/* A plan of a case's nodes with its variables, on one device. */
+typedef struct onn_case_run {
+	onn_plan *plan;
+	onn_tensor *variable[ONN_CASE_MAX_INPUTS];
+	size_t nvariables;
+} onn_case_run;
+
+onn_status onn_case_prepare(onn_case_run *run, onn_device *device, const onn_case_build *b,
+    const onn_node *nodes, size_t count, const onn_plan_options *options);
+void onn_case_finish(onn_case_run *run);
+
+/* The worst relative difference of a case's outputs and variables; where holds the output's label
+ * and the element. */
+onn_status onn_case_compare(onn_device *device, onn_device *reference, const onn_case *c,
+    onn_type type, const onn_plan_options *options, double *error, char *where, size_t room);
+
+#endif
