@@ -31,11 +31,15 @@ typedef struct onn_dataset {
  * Loads a set by name: "digits", "mnist", "fashion", "kmnist", "emnist" (balanced, 47 classes), or the path of
  * a FILE.npz with x, y and, if it likes, x_test, y_test.
  *
- * Files are looked for in directory, directory/NAME, then ONN_DATA_DIR and ONN_DATA_DIR/NAME, then the folders where
+ * Files are looked for in directory/NAME, directory, then ONN_DATA_DIR/NAME and ONN_DATA_DIR, then the folders where
  * Debian's packages put them; plain or .gz. The digits come with the library and need no directory. Sets
  * without a test part ("digits", an .npz with x and y only) are split 80/20 by a permutation drawn from seed;
  * for the others seed does nothing.
  *
+ * In an .npz x is u8 (full scale 255, or 1 where no element is above 1), f32 or f64, of shape [n, height, width] or
+ * [n, features]; features that make a square become one. y is [n], whole numbers from 0.
+ *
+ * @param directory  a folder of data sets or of one's files; may be NULL
  * @return ONN_ERROR_FILE (the text says which files, from which project's page, into which folder),
  *         ONN_ERROR_FORMAT (truncated, corrupt, mismatched), ONN_ERROR_ARGUMENT (an unknown name: the
  *         text has the nearest known one)

@@ -1,0 +1,93 @@
+/*
+ * The published sets, where they are: test_data_sets NAME FOLDER. ONN_DATA_DIR is looked into too.
+ */
+#include "testing.h"
+
+#include <onn/dataset.h>
+
+/* What the publishers say of their sets. */
+static const struct published {
+	const char *name;
+	size_t train, test, classes, per_class; /* per_class 0: classes are not of equal size */
+	int first[5];                           /* labels that the training set starts with */
+} published[] = {
+    {"mnist", 60000, 10000, 10, 0, {5, 0, 4, 1, 9}},
+    {"fashion", 60000, 10000, 10, 6000, {9, 0, 0, 3, 0}},
+    {"kmnist", 60000, 10000, 10, 6000, {-1, -1, -1, -1, -1}},
+    {"emnist", 112800, 18800, 47, 2400, {-1, -1, -1, -1, -1}},
+};
+
+static const struct published *set;
+static onn_dataset *data;
+
+START_TEST(the_set_has_the_sizes_that_its_publishers_say)
+{
+	ck_assert_str_eq(data->name, set->name);
+	ck_assert_uint_eq(onn_array_shape(data->train_x)[0], set->train);
+	ck_assert_uint_eq(onn_array_shape(data->test_x)[0], set->test);
+	ck_assert_uint_eq(data->height, 28);
+	ck_assert_uint_eq(data->width, 28);
+	ck_assert_uint_eq(data->classes, set->classes);
+	ck_assert(data->scale == 255);
+}
+END_TEST
+
+START_TEST(the_labels_are_those_of_the_set)
+{
+	size_t count[64] = {0};
+	const int *label = onn_array_const_data(data->train_y);
+	for (int i = 0; i < 5; i++)
+		ck_assert(set->first[i] < 0 || label[i] == set->first[i]);
+	for (size_t i = 0; i < set->train; i++)
+		count[label[i]]++;
+	for (size_t k = 0; k < set->classes; k++)
+		ck_assert(set->per_class ? count[k] == set->per_class : count[k] > 0);
+}
+END_TEST
+
+START_TEST(the_images_stand_upright)
+{
+	/* The class 1 of MNIST and of EMNIST is a stroke: summed over the set it is higher than
+	 * wide. */
+	double sum = 0, down = 0, across = 0;
+	const int *label = onn_array_const_data(data->train_y);
+	const unsigned char *pixel = onn_array_const_data(data->train_x);
+	for (size_t n = 0; n < set->train; n++) {
+		for (int i = 0; label[n] == 1 && i < 784; i++) {
+			double weight = pixel[784 * n + (size_t)i];
+			sum += weight;
+			down += weight * pow(i / 28 - 13.5, 2);
+			across += weight * pow(i % 28 - 13.5, 2);
+		}
+	}
+	ck_assert(sum > 0);
+	if (strstr(set->name, "mnist") && set->name[0] != 'k')
+		ck_assert_msg(down > 2 * across, "%g down, %g across", down / sum, across / sum);
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+	if (argc != 3)
+		return 2;
+	for (size_t i = 0; i < COUNT(published); i++) {
+		if (strcmp(published[i].name, argv[1]) == 0)
+			set = &published[i];
+	}
+	if (!set)
+		return 2;
+	onn_status status = onn_dataset_load(&data, set->name, argv[2], 0);
+	if (status == ONN_ERROR_FILE) {
+		printf("skipped: %s is not on this machine: %s\n", set->name, onn_last_error());
+		return 77;
+	}
+	if (status != ONN_OK) {
+		printf("%s\n", onn_last_error());
+		return 1;
+	}
+	int failed = run_tests(
+	    set->name, (const TTest *[]){the_set_has_the_sizes_that_its_publishers_say,
+	                   the_labels_are_those_of_the_set, the_images_stand_upright, NULL});
+	onn_dataset_destroy(data);
+	return failed;
+}
