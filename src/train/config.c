@@ -1,0 +1,234 @@
+#include "train/config.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include <onn/version.h>
+
+#include "core/error.h"
+#include "core/os.h"
+#include "nn/json.h"
+
+const char *onn_real_text(char *text, const char *format, double value)
+{
+	/* the formats are this library's own; 40 bytes hold any %g and an %f of sane size */
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+#endif
+	snprintf(text, 40, format, value);
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+	for (char *c = text; *c; c++)
+		if (*c == ',')
+			*c = '.';
+	return text;
+}
+
+static bool put_training(cJSON *o, const onn_train_options *t)
+{
+	const onn_optimizer *p = &t->optimizer;
+	return onn_json_put_text(o, "optimizer", onn_optimizer_kind_name(p->kind)) &&
+	       onn_json_put_real(o, "lr", p->rate) && onn_json_put_real(o, "beta1", p->beta1) &&
+	       onn_json_put_real(o, "beta2", p->beta2) &&
+	       onn_json_put_real(o, "epsilon", p->epsilon) &&
+	       onn_json_put_real(o, "momentum", p->momentum) &&
+	       onn_json_put_text(o, "schedule", onn_decay_name(p->decay)) &&
+	       onn_json_put_real(o, "decay_factor", p->decay_factor) &&
+	       onn_json_put_whole(o, "decay_epochs", p->decay_epochs) &&
+	       onn_json_put_whole(o, "batch", t->batch) &&
+	       onn_json_put_whole(o, "epochs", t->epochs) &&
+	       onn_json_put_whole(o, "seed", t->seed) && onn_json_put_whole(o, "seeds", t->seeds) &&
+	       onn_json_put_real(o, "weight_low", t->limits.low) &&
+	       onn_json_put_real(o, "weight_high", t->limits.high) &&
+	       onn_json_put_text(o, "weight_norm", onn_norm_name(t->limits.norm));
+}
+
+char *onn_config_text(const onn_mlp *mlp, const onn_train_options *options,
+    const onn_dataset *dataset, const onn_device *device)
+{
+	cJSON *o = cJSON_CreateObject();
+	char *network = onn_mlp_to_json(mlp);
+	const char *name = options->dataset ? options->dataset : dataset->name;
+	bool fine = o && network && onn_json_put_text(o, "onn", ONN_VERSION) &&
+	            onn_json_put_text(o, "dataset", name) &&
+	            onn_json_put_whole(o, "height", dataset->height) &&
+	            onn_json_put_whole(o, "width", dataset->width) &&
+	            onn_json_put_real(o, "scale", dataset->scale) &&
+	            onn_json_put_whole(o, "train_count", onn_array_count(dataset->train_y)) &&
+	            onn_json_put_whole(o, "test_count", onn_array_count(dataset->test_y)) &&
+	            onn_json_put_text(o, "device", onn_device_name(device)) &&
+	            onn_json_put_whole(o, "threads", (uint64_t)onn_device_threads(device)) &&
+	            cJSON_AddRawToObject(o, "mlp", network);
+	cJSON *training = fine ? cJSON_AddObjectToObject(o, "training") : NULL;
+	fine = training && put_training(training, options);
+	onn_free(network);
+	if (!fine) {
+		cJSON_Delete(o);
+		return NULL;
+	}
+	return onn_json_finish(o);
+}
+
+static void unknown(onn_status *status, const char *field, const char *value)
+{
+	if (!*status)
+		*status = onn_error(
+		    ONN_ERROR_FORMAT, "\"%s\" is \"%s\", which is not known", field, value);
+}
+
+#define WORD(object, field, place, from_name)                                                      \
+	do {                                                                                       \
+		const char *word_ = onn_json_get_text(object, field, status);                      \
+		if (word_ && !from_name(place, word_))                                             \
+			unknown(status, field, word_);                                             \
+	} while (0)
+
+static void get_training(const cJSON *o, onn_train_options *t, onn_status *status)
+{
+	onn_optimizer *p = &t->optimizer;
+	WORD(o, "optimizer", &p->kind, onn_optimizer_kind_from_name);
+	WORD(o, "schedule", &p->decay, onn_decay_from_name);
+	WORD(o, "weight_norm", &t->limits.norm, onn_norm_from_name);
+	onn_json_get_real(o, "lr", &p->rate, status);
+	onn_json_get_real(o, "beta1", &p->beta1, status);
+	onn_json_get_real(o, "beta2", &p->beta2, status);
+	onn_json_get_real(o, "epsilon", &p->epsilon, status);
+	onn_json_get_real(o, "momentum", &p->momentum, status);
+	onn_json_get_real(o, "decay_factor", &p->decay_factor, status);
+	onn_json_get_size(o, "decay_epochs", &p->decay_epochs, status);
+	onn_json_get_size(o, "batch", &t->batch, status);
+	onn_json_get_size(o, "epochs", &t->epochs, status);
+	onn_json_get_whole(o, "seed", &t->seed, status);
+	onn_json_get_size(o, "seeds", &t->seeds, status);
+	onn_json_get_real(o, "weight_low", &t->limits.low, status);
+	onn_json_get_real(o, "weight_high", &t->limits.high, status);
+}
+
+/* The network's part, by way of its own reader. */
+static void get_network(const cJSON *o, onn_mlp *mlp, onn_status *status)
+{
+	const cJSON *network = cJSON_GetObjectItemCaseSensitive(o, "mlp");
+	char *text = network ? cJSON_Print(network) : NULL;
+	onn_status found = onn_mlp_from_json(mlp, text);
+	if (!*status)
+		*status = found;
+	cJSON_free(text);
+}
+
+static void copy_text(char *to, size_t room, const char *from)
+{
+	snprintf(to, room, "%s", from ? from : "");
+}
+
+onn_status onn_config_parse(onn_train_config *config, const char *text, const char *path)
+{
+	onn_status status = ONN_OK;
+	memset(config, 0, sizeof *config);
+	config->mlp = (onn_mlp)ONN_MLP_INIT;
+	config->options = (onn_train_options)ONN_TRAIN_OPTIONS_INIT;
+	config->scale = 1;
+	cJSON *o = cJSON_Parse(text);
+	const cJSON *training = cJSON_GetObjectItemCaseSensitive(o, "training");
+	if (!training) {
+		cJSON_Delete(o);
+		return onn_error(ONN_ERROR_FORMAT,
+		    "%s: no JSON object with \"training\"; expected a run's config.json", path);
+	}
+	uint64_t threads = 0;
+	get_network(o, &config->mlp, &status);
+	get_training(training, &config->options, &status);
+	copy_text(
+	    config->dataset, sizeof config->dataset, onn_json_get_text(o, "dataset", &status));
+	copy_text(config->device, sizeof config->device, onn_json_get_text(o, "device", &status));
+	onn_json_get_size(o, "height", &config->height, &status);
+	onn_json_get_size(o, "width", &config->width, &status);
+	onn_json_get_real(o, "scale", &config->scale, &status);
+	onn_json_get_whole(o, "threads", &threads, &status);
+	config->threads = threads > 4096 ? 4096 : (int)threads;
+	cJSON_Delete(o);
+	if (!status && onn_train_options_check(&config->options))
+		status = ONN_ERROR_FORMAT;
+	if (!status)
+		return ONN_OK;
+	char reason[300];
+	copy_text(reason, sizeof reason, onn_last_error());
+	return onn_error(ONN_ERROR_FORMAT, "%s: %s", path, reason);
+}
+
+onn_status onn_train_config_load(onn_train_config *config, const char *directory)
+{
+	size_t room = strlen(directory) + sizeof "/config.json", bytes;
+	char *path = malloc(room);
+	void *text = NULL;
+	if (!path)
+		return onn_error_memory("onn_train_config_load", room);
+	snprintf(path, room, "%s/config.json", directory);
+	onn_status status = onn_file_read(path, &text, &bytes);
+	if (!status)
+		status = onn_config_parse(config, text, path);
+	onn_free(text);
+	free(path);
+	return status;
+}
+
+static bool may_differ(const char *field)
+{
+	static const char *const fields[] = {
+	    "epochs", "seeds", "device", "threads", "onn", "height", "width"};
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (strcmp(field, fields[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The first item of asked that saved has otherwise; NULL: none. *other is saved's. */
+static const cJSON *difference(const cJSON *saved, const cJSON *asked, const cJSON **other)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, asked)
+	{
+		*other = cJSON_GetObjectItemCaseSensitive(saved, item->string);
+		const cJSON *below = NULL;
+		if (may_differ(item->string))
+			continue;
+		if (cJSON_IsObject(item) && cJSON_IsObject(*other)) {
+			const cJSON *inner = NULL;
+			below = difference(*other, item, &inner);
+			*other = inner;
+		} else if (!cJSON_Compare(item, *other, true)) {
+			below = item;
+		}
+		if (below)
+			return below;
+	}
+	return NULL;
+}
+
+onn_status onn_config_compare(const char *saved, const char *asked, const char *path)
+{
+	cJSON *a = cJSON_Parse(saved), *b = cJSON_Parse(asked);
+	const cJSON *other = NULL, *item = difference(a, b, &other);
+	onn_status status = ONN_OK;
+	if (!a || !b)
+		status = onn_error(ONN_ERROR_FORMAT, "%s: its config.json is not JSON", path);
+	else if (item) {
+		char *had = other ? cJSON_PrintUnformatted(other) : NULL;
+		char *want = cJSON_PrintUnformatted(item);
+		status = onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_train: %s was trained with %s %s, and %s is asked for; a run goes on as "
+		    "it "
+		    "began",
+		    path, item->string, had ? had : "unset", want ? want : "?");
+		cJSON_free(had);
+		cJSON_free(want);
+	}
+	cJSON_Delete(a);
+	cJSON_Delete(b);
+	return status;
+}

@@ -1,0 +1,22 @@
+/*
+ * What a run is, as JSON: config.json of the run folder and of its checkpoints.
+ */
+#ifndef ONN_SRC_TRAIN_CONFIG_H
+#define ONN_SRC_TRAIN_CONFIG_H
+
+#include <onn/trainer.h>
+
+/* To be freed with onn_free; NULL without memory. */
+char *onn_config_text(const onn_mlp *mlp, const onn_train_options *options,
+    const onn_dataset *dataset, const onn_device *device);
+/* ONN_ERROR_FORMAT; path is for messages. */
+onn_status onn_config_parse(onn_train_config *config, const char *text, const char *path);
+
+/* ONN_ERROR_ARGUMENT with the first field in which a checkpoint's config differs from the one asked
+ * for. Epochs, seeds, device and threads may. */
+onn_status onn_config_compare(const char *saved, const char *asked, const char *path);
+
+/* A real number for a file: no locale's comma. text has at least 40 bytes; returned. */
+const char *onn_real_text(char *text, const char *format, double value);
+
+#endif

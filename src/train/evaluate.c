@@ -1,0 +1,241 @@
+#include "train/evaluate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <onn/plan.h>
+
+#include "core/error.h"
+#include "core/philox.h"
+#include "train/samples.h"
+#include "train/streams.h"
+
+struct onn_evaluator {
+	onn_samples samples;
+	onn_plan *plan;
+	onn_tensor *half;     /* [count, 2]: 1 in the column of the image's half */
+	onn_tensor *position; /* first image of the next batch */
+	onn_tensor *hits;     /* [2] */
+	onn_type type;
+	size_t batch, nselection;
+};
+
+/* The first half of a random order selects; the second, larger by one where the count is odd,
+ * reports. */
+static onn_status make_halves(onn_evaluator *e, onn_device *device, uint64_t seed)
+{
+	size_t n = e->samples.count, size = onn_type_size(e->type);
+	int32_t *order = malloc((n ? n : 1) * sizeof *order);
+	char *mask = calloc(n ? n : 1, 2 * size);
+	onn_status status = order && mask ? ONN_OK : onn_error_memory("onn_train", 2 * n * size);
+	if (!status) {
+		e->nselection = n / 2;
+		onn_philox_permutation(seed, 0, ONN_STREAM_HALVES, order, n);
+		for (size_t i = 0; i < n; i++) {
+			size_t at = 2 * (size_t)order[i] + (i >= e->nselection);
+			if (e->type == ONN_F32)
+				((float *)mask)[at] = 1;
+			else
+				((double *)mask)[at] = 1;
+		}
+		status = onn_tensor_create(&e->half, device, e->type, 2, (size_t[]){n, 2});
+	}
+	if (!status)
+		status = onn_tensor_write(e->half, mask, 2 * n * size);
+	free(order);
+	free(mask);
+	return status;
+}
+
+/*
+ * A batch from `position` on: its hits by halves are added up. In the last batch indices past the
+ * end count as the last image (onn_take), and `inside` leaves them out.
+ */
+static onn_status make_plan(onn_evaluator *e, const onn_model *model, onn_device *device)
+{
+	const onn_mlp *mlp = onn_model_mlp(model);
+	size_t n = e->samples.count;
+	onn_graph *g;
+	onn_status status = onn_graph_create(&g);
+	if (status)
+		return status;
+	onn_node position = onn_variable(g, "position", ONN_I32, 0, NULL);
+	onn_node sum = onn_variable(g, "hits", e->type, 1, (size_t[]){2});
+	onn_node half = onn_variable(g, "half", e->type, 2, (size_t[]){n, 2});
+	onn_node index = onn_add(g, onn_iota(g, ONN_I32, e->batch), position);
+	onn_node inside =
+	    onn_cast(g, onn_less(g, index, onn_scalar(g, ONN_I32, (double)n)), e->type);
+	onn_node x = onn_samples_pixels(&e->samples, g, index, e->type, mlp->input_maximum);
+	onn_node output = onn_model_forward(model, g, x, NULL);
+	onn_node hit =
+	    onn_mul(g, onn_hits(g, output, onn_samples_labels(&e->samples, g, index)), inside);
+	onn_node column = onn_reshape(g, hit, 2, (size_t[]){e->batch, 1});
+	onn_node found =
+	    onn_sum(g, onn_mul(g, column, onn_take(g, half, index)), (int[]){0}, 1, false);
+	onn_node next = onn_add(g, position, onn_scalar(g, ONN_I32, (double)e->batch));
+	onn_node out[2] = {
+	    onn_assign(g, sum, onn_add(g, sum, found)), onn_assign(g, position, next)};
+	status = onn_plan_create(&e->plan, device, g, out, 2, NULL);
+	onn_graph_destroy(g);
+	return status;
+}
+
+static onn_status bind(onn_evaluator *e, const onn_model *model, onn_tensor *const *weight)
+{
+	onn_status status = onn_samples_bind(&e->samples, e->plan);
+	if (!status)
+		status = onn_plan_bind(e->plan, "position", e->position);
+	if (!status)
+		status = onn_plan_bind(e->plan, "hits", e->hits);
+	if (!status)
+		status = onn_plan_bind(e->plan, "half", e->half);
+	for (size_t i = 0; i < onn_model_count(model) && !status; i++)
+		status = onn_plan_bind(e->plan, onn_model_name(model, i), weight[i]);
+	return status;
+}
+
+onn_status onn_evaluator_create(onn_evaluator **out, const onn_model *model, onn_device *device,
+    const onn_dataset *dataset, uint64_t seed, size_t batch, onn_tensor *const *weight)
+{
+	const onn_mlp *mlp = onn_model_mlp(model);
+	*out = NULL;
+	onn_evaluator *e = calloc(1, sizeof *e);
+	if (!e)
+		return onn_error_memory("onn_train", sizeof *e);
+	e->type = mlp->precision;
+	onn_status status = onn_samples_create(
+	    &e->samples, device, dataset->test_x, dataset->test_y, mlp->inputs, dataset->scale);
+	e->batch = batch < e->samples.count ? batch : e->samples.count;
+	if (!status)
+		status = make_halves(e, device, seed);
+	if (!status)
+		status = onn_tensor_create(&e->position, device, ONN_I32, 0, NULL);
+	if (!status)
+		status = onn_tensor_create(&e->hits, device, e->type, 1, (size_t[]){2});
+	if (!status && e->samples.count)
+		status = make_plan(e, model, device);
+	if (!status && e->plan)
+		status = bind(e, model, weight);
+	if (status)
+		onn_evaluator_destroy(e);
+	else
+		*out = e;
+	return status;
+}
+
+void onn_evaluator_destroy(onn_evaluator *e)
+{
+	if (!e)
+		return;
+	onn_plan_destroy(e->plan);
+	onn_samples_clear(&e->samples);
+	onn_tensor_destroy(e->half);
+	onn_tensor_destroy(e->position);
+	onn_tensor_destroy(e->hits);
+	free(e);
+}
+
+onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy)
+{
+	size_t n = e->samples.count, size = onn_type_size(e->type);
+	double zero[2] = {0, 0}, found[2] = {0, 0};
+	float found32[2] = {0, 0};
+	int32_t start = 0;
+	onn_status status = onn_tensor_write(e->position, &start, sizeof start);
+	if (!status)
+		status = onn_tensor_write(e->hits, zero, 2 * size);
+	for (size_t i = 0; i < n && !status; i += e->batch)
+		status = onn_plan_run(e->plan);
+	if (!status)
+		status = onn_tensor_read(
+		    e->hits, e->type == ONN_F32 ? (void *)found32 : found, 2 * size);
+	if (status)
+		return status;
+	for (int i = 0; i < 2; i++)
+		found[i] = e->type == ONN_F32 ? found32[i] : found[i];
+	*accuracy =
+	    (onn_accuracy){.count = n, .nselection = e->nselection, .nreport = n - e->nselection};
+	accuracy->all = n ? (found[0] + found[1]) / (double)n : NAN;
+	accuracy->selection = e->nselection ? found[0] / (double)e->nselection : NAN;
+	accuracy->report = n ? found[1] / (double)(n - e->nselection) : NAN;
+	return ONN_OK;
+}
+
+onn_status onn_check_fit(const char *function, const onn_mlp *mlp, const onn_dataset *dataset)
+{
+	size_t pixels = dataset->height * dataset->width;
+	if (pixels == mlp->inputs && dataset->classes == mlp->outputs)
+		return ONN_OK;
+	return onn_error(ONN_ERROR_ARGUMENT,
+	    "%s: %s has %zu pixels and %zu classes; expected the network's %zu inputs and %zu "
+	    "outputs",
+	    function, dataset->name, pixels, dataset->classes, mlp->inputs, mlp->outputs);
+}
+
+/* Adds Gaussian noise to a weight's copy: deviation = noise times the root mean square of the
+ * matrix. */
+static void disturb(onn_array *w, double noise, uint64_t seed, uint32_t stream)
+{
+	size_t n = onn_array_count(w);
+	bool single = onn_array_type(w) == ONN_F32;
+	float *f = onn_array_data(w);
+	double *d = onn_array_data(w), square = 0;
+	for (size_t i = 0; i < n; i++)
+		square += single ? (double)f[i] * f[i] : d[i] * d[i];
+	double deviation = n ? noise * sqrt(square / (double)n) : 0;
+	for (size_t i = 0; i < n; i++) {
+		double by = deviation * onn_philox_normal(seed, 0, stream, (uint32_t)i);
+		if (single)
+			f[i] = (float)(f[i] + by);
+		else
+			d[i] += by;
+	}
+}
+
+static onn_status upload(onn_tensor **weight, const onn_model *model, onn_device *device,
+    const onn_evaluate_options *options)
+{
+	onn_status status = ONN_OK;
+	for (size_t i = 0; i < onn_model_count(model) && !status; i++) {
+		const onn_array *w = onn_model_const_weight(model, i);
+		onn_array *copy;
+		status = onn_array_convert(&copy, w, onn_array_type(w));
+		if (status)
+			break;
+		if (options->weight_noise > 0)
+			disturb(copy, options->weight_noise, options->seed,
+			    ONN_STREAM_NOISE + (uint32_t)i);
+		status = onn_tensor_from_array(&weight[i], device, copy);
+		onn_array_destroy(copy);
+	}
+	return status;
+}
+
+onn_status onn_model_evaluate(onn_accuracy *accuracy, const onn_model *model, onn_device *device,
+    const onn_dataset *dataset, const onn_evaluate_options *options)
+{
+	static const onn_evaluate_options usual = ONN_EVALUATE_OPTIONS_INIT;
+	onn_tensor *weight[2 * (ONN_MLP_MAX_HIDDEN + 1)] = {NULL};
+	onn_evaluator *e = NULL;
+	options = options ? options : &usual;
+	if (options->size != sizeof *options || options->batch == 0 ||
+	    !(options->weight_noise >= 0 && isfinite(options->weight_noise)))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_model_evaluate: weight_noise is %g, batch %zu; expected a finite value >= "
+		    "0, "
+		    "> 0",
+		    options->weight_noise, options->batch);
+	onn_status status = onn_check_fit("onn_model_evaluate", onn_model_mlp(model), dataset);
+	if (!status)
+		status = upload(weight, model, device, options);
+	if (!status)
+		status = onn_evaluator_create(
+		    &e, model, device, dataset, options->seed, options->batch, weight);
+	if (!status)
+		status = onn_evaluator_run(e, accuracy);
+	onn_evaluator_destroy(e);
+	for (size_t i = 0; i < onn_model_count(model); i++)
+		onn_tensor_destroy(weight[i]);
+	return status;
+}

@@ -1,0 +1,21 @@
+/*
+ * Accuracy on a test set and on the two halves that it is split into. Predictions are compared and
+ * counted on the device.
+ */
+#ifndef ONN_SRC_TRAIN_EVALUATE_H
+#define ONN_SRC_TRAIN_EVALUATE_H
+
+#include <onn/model.h>
+
+typedef struct onn_evaluator onn_evaluator;
+
+/* weight: the tensors of the model's parameters; they may change between runs. */
+onn_status onn_evaluator_create(onn_evaluator **e, const onn_model *model, onn_device *device,
+    const onn_dataset *dataset, uint64_t seed, size_t batch, onn_tensor *const *weight);
+void onn_evaluator_destroy(onn_evaluator *e);
+onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy);
+
+/* ONN_ERROR_ARGUMENT where the set's images and classes are not what the network takes. */
+onn_status onn_check_fit(const char *function, const onn_mlp *mlp, const onn_dataset *dataset);
+
+#endif

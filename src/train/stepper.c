@@ -1,0 +1,367 @@
+#include "train/stepper.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/philox.h"
+#include "train/samples.h"
+#include "train/streams.h"
+
+enum {
+	MOST_WEIGHTS = 2 * (ONN_MLP_MAX_HIDDEN + 1),
+	MOST_STATE = 2 * MOST_WEIGHTS + 2 /* slots, step number, sum of losses */
+};
+
+/* A variable that a checkpoint holds. */
+typedef struct state {
+	char name[32];
+	onn_tensor *tensor;
+} state;
+
+struct onn_stepper {
+	const onn_model *model;
+	onn_train_options options;
+	onn_device *device;
+	onn_samples samples;
+	onn_type type;
+	size_t batch, rest; /* rest: samples of the last partial batch */
+	size_t position;    /* samples of the epoch that are done */
+	onn_plan *plan, *last;
+	size_t nweights, nstate;
+	onn_tensor *weight[MOST_WEIGHTS];
+	state state[MOST_STATE];
+	onn_tensor *order; /* [count]: the epoch's permutation */
+	onn_tensor *first; /* where in it the batch begins */
+	onn_tensor *bad;   /* first of the earliest batch whose loss was not finite, or -1 */
+	onn_tensor *rate;
+	int32_t *permutation;
+};
+
+/* ---- the graph
+ * ----------------------------------------------------------------------------------- */
+
+/* bad, first < 0, becomes `first` where the loss is not finite: x - x is 0 for finite x alone. */
+static onn_node watch(onn_graph *g, onn_node loss, onn_node first)
+{
+	onn_type type = onn_node_type(g, loss);
+	onn_node bad = onn_variable(g, "bad", ONN_I32, 0, NULL);
+	onn_node zero = onn_scalar(g, ONN_I32, 0);
+	onn_node finite =
+	    onn_cast(g, onn_equal(g, onn_sub(g, loss, loss), onn_scalar(g, type, 0)), ONN_I32);
+	onn_node keep = onn_add(g, finite, onn_less_equal(g, zero, bad));
+	return onn_assign(g, bad, onn_select(g, keep, bad, first));
+}
+
+static onn_status build_update(
+    onn_stepper *s, onn_graph *g, onn_node loss, const onn_node *weight, onn_node *out, size_t *n)
+{
+	onn_node grad[MOST_WEIGHTS], updated[MOST_WEIGHTS];
+	const char *name[MOST_WEIGHTS];
+	size_t nstate;
+	for (size_t i = 0; i < s->nweights; i++)
+		name[i] = onn_model_name(s->model, i);
+	onn_status status = onn_gradient(g, loss, ONN_NULL_NODE, weight, s->nweights, grad);
+	if (status)
+		return onn_error(status, "%s", onn_graph_error(g));
+	onn_node rate = onn_variable(g, "rate", s->type, 0, NULL);
+	status = onn_optimizer_build(g, &s->options.optimizer, rate, s->nweights, name, weight,
+	    grad, updated, out + *n, &nstate);
+	if (status)
+		return onn_graph_status(g) ? onn_error(status, "%s", onn_graph_error(g)) : status;
+	*n += nstate;
+	for (size_t i = 0; i < s->nweights; i++) {
+		bool bias = onn_node_ndim(g, weight[i]) == 1;
+		onn_node w =
+		    bias ? updated[i] : onn_limit_weights(g, updated[i], &s->options.limits);
+		out[(*n)++] = onn_assign(g, weight[i], w);
+	}
+	return ONN_OK;
+}
+
+static onn_status build_step(onn_stepper *s, onn_graph *g, size_t batch, onn_plan **plan)
+{
+	const onn_mlp *mlp = onn_model_mlp(s->model);
+	onn_node weight[MOST_WEIGHTS], out[MOST_WEIGHTS + MOST_STATE + 4];
+	size_t n = 0;
+	onn_node first = onn_variable(g, "first", ONN_I32, 0, NULL);
+	onn_node order = onn_variable(g, "order", ONN_I32, 1, &s->samples.count);
+	onn_node index = onn_take(g, order, onn_add(g, onn_iota(g, ONN_I32, batch), first));
+	onn_node x = onn_samples_pixels(&s->samples, g, index, s->type, mlp->input_maximum);
+	onn_node label = onn_samples_labels(&s->samples, g, index);
+	onn_node output = onn_model_forward(s->model, g, x, weight);
+	onn_node loss = onn_loss_of(g, mlp->loss, output, label);
+	onn_node sum = onn_variable(g, "loss_sum", s->type, 0, NULL);
+	out[n++] = onn_assign(g, sum, onn_add(g, sum, onn_mul_real(g, loss, (double)batch)));
+	out[n++] = onn_assign(g, first, onn_add(g, first, onn_scalar(g, ONN_I32, (double)batch)));
+	out[n++] = watch(g, loss, first);
+	onn_status status = build_update(s, g, loss, weight, out, &n);
+	return status ? status : onn_plan_create(plan, s->device, g, out, n, NULL);
+}
+
+static onn_status bind(onn_stepper *s, onn_plan *plan)
+{
+	onn_status status = onn_samples_bind(&s->samples, plan);
+	const struct {
+		const char *name;
+		onn_tensor *tensor;
+	} own[] = {{"order", s->order}, {"first", s->first}, {"bad", s->bad}, {"rate", s->rate}};
+	for (size_t i = 0; i < ONN_COUNT(own) && !status; i++)
+		status = onn_plan_bind(plan, own[i].name, own[i].tensor);
+	for (size_t i = 0; i < s->nweights && !status; i++)
+		status = onn_plan_bind(plan, onn_model_name(s->model, i), s->weight[i]);
+	for (size_t i = 0; i < s->nstate && !status; i++)
+		status = onn_plan_bind(plan, s->state[i].name, s->state[i].tensor);
+	return status;
+}
+
+static onn_status make_plan(onn_stepper *s, size_t batch, onn_plan **plan)
+{
+	onn_graph *g;
+	onn_status status = onn_graph_create(&g);
+	if (status)
+		return status;
+	status = build_step(s, g, batch, plan);
+	onn_graph_destroy(g);
+	return status ? status : bind(s, *plan);
+}
+
+/* ---- tensors
+ * ------------------------------------------------------------------------------------- */
+
+static onn_status add_state(
+    onn_stepper *s, const char *slot, const char *weight, onn_type type, const onn_array *like)
+{
+	state *x = &s->state[s->nstate];
+	snprintf(x->name, sizeof x->name, "%s%s%s", slot, weight ? "." : "", weight ? weight : "");
+	onn_status status = onn_tensor_create(&x->tensor, s->device, type,
+	    like ? onn_array_ndim(like) : 0, like ? onn_array_shape(like) : NULL);
+	s->nstate += !status;
+	return status;
+}
+
+static onn_status make_state(onn_stepper *s)
+{
+	const onn_optimizer *o = &s->options.optimizer;
+	onn_status status = add_state(s, "loss_sum", NULL, s->type, NULL);
+	if (!status && onn_optimizer_counts_steps(o))
+		status = add_state(s, "adam.step", NULL, ONN_I32, NULL);
+	s->nweights = onn_model_count(s->model);
+	for (size_t i = 0; i < s->nweights && !status; i++) {
+		const onn_array *w = onn_model_const_weight(s->model, i);
+		status = onn_tensor_from_array(&s->weight[i], s->device, w);
+		for (size_t slot = 0; slot < onn_optimizer_slots(o) && !status; slot++)
+			status = add_state(s, onn_optimizer_slot_name(o, slot),
+			    onn_model_name(s->model, i), s->type, w);
+	}
+	return status;
+}
+
+static onn_status make_tensors(onn_stepper *s)
+{
+	size_t n = s->samples.count;
+	s->permutation = malloc(n * sizeof *s->permutation);
+	if (!s->permutation)
+		return onn_error_memory("onn_train", n * sizeof *s->permutation);
+	onn_status status = make_state(s);
+	if (!status)
+		status = onn_tensor_create(&s->order, s->device, ONN_I32, 1, &n);
+	if (!status)
+		status = onn_tensor_create(&s->first, s->device, ONN_I32, 0, NULL);
+	if (!status)
+		status = onn_tensor_create(&s->bad, s->device, ONN_I32, 0, NULL);
+	if (!status)
+		status = onn_tensor_create(&s->rate, s->device, s->type, 0, NULL);
+	return status;
+}
+
+onn_status onn_stepper_create(onn_stepper **out, const onn_model *model,
+    const onn_train_options *options, const onn_dataset *dataset, onn_device *device)
+{
+	const onn_mlp *mlp = onn_model_mlp(model);
+	*out = NULL;
+	onn_stepper *s = calloc(1, sizeof *s);
+	if (!s)
+		return onn_error_memory("onn_train", sizeof *s);
+	s->model = model;
+	s->options = *options;
+	s->device = device;
+	s->type = mlp->precision;
+	onn_status status = onn_samples_create(
+	    &s->samples, device, dataset->train_x, dataset->train_y, mlp->inputs, dataset->scale);
+	size_t n = s->samples.count;
+	if (!status && n == 0)
+		status = onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_train: %s has no training images; expected at least 1", dataset->name);
+	if (!status)
+		status = make_tensors(s);
+	if (!status) {
+		s->batch = options->batch < n ? options->batch : n;
+		s->rest = n % s->batch;
+		status = make_plan(s, s->batch, &s->plan);
+	}
+	if (!status && s->rest)
+		status = make_plan(s, s->rest, &s->last);
+	if (status)
+		onn_stepper_destroy(s);
+	else
+		*out = s;
+	return status;
+}
+
+void onn_stepper_destroy(onn_stepper *s)
+{
+	if (!s)
+		return;
+	onn_plan_destroy(s->plan);
+	onn_plan_destroy(s->last);
+	onn_samples_clear(&s->samples);
+	for (size_t i = 0; i < MOST_WEIGHTS; i++)
+		onn_tensor_destroy(s->weight[i]);
+	for (size_t i = 0; i < s->nstate; i++)
+		onn_tensor_destroy(s->state[i].tensor);
+	onn_tensor_destroy(s->order);
+	onn_tensor_destroy(s->first);
+	onn_tensor_destroy(s->bad);
+	onn_tensor_destroy(s->rate);
+	free(s->permutation);
+	free(s);
+}
+
+size_t onn_stepper_steps(const onn_stepper *s)
+{
+	return s->samples.count / s->batch + (s->rest > 0);
+}
+
+onn_tensor *const *onn_stepper_weights(const onn_stepper *s) { return s->weight; }
+const onn_plan *onn_stepper_plan(const onn_stepper *s) { return s->plan; }
+
+/* ---- running
+ * ------------------------------------------------------------------------------------- */
+
+static onn_status write_real(onn_tensor *t, double value)
+{
+	float single = (float)value;
+	return onn_tensor_type(t) == ONN_F32 ? onn_tensor_write(t, &single, sizeof single)
+	                                     : onn_tensor_write(t, &value, sizeof value);
+}
+
+static onn_status read_real(const onn_tensor *t, double *value)
+{
+	float single = 0;
+	if (onn_tensor_type(t) != ONN_F32)
+		return onn_tensor_read(t, value, sizeof *value);
+	onn_status status = onn_tensor_read(t, &single, sizeof single);
+	*value = single;
+	return status;
+}
+
+onn_status onn_stepper_begin(onn_stepper *s, size_t epoch, double rate, size_t step)
+{
+	size_t n = s->samples.count;
+	s->position = step * s->batch < n ? step * s->batch : n;
+	int32_t first = (int32_t)s->position, none = -1;
+	onn_philox_permutation(
+	    s->options.seed, (uint32_t)epoch, ONN_STREAM_ORDER, s->permutation, n);
+	onn_status status = onn_tensor_write(s->order, s->permutation, n * sizeof *s->permutation);
+	if (!status)
+		status = onn_tensor_write(s->first, &first, sizeof first);
+	if (!status)
+		status = onn_tensor_write(s->bad, &none, sizeof none);
+	if (!status)
+		status = write_real(s->rate, rate);
+	if (!status && step == 0)
+		status = write_real(s->state[0].tensor, 0);
+	return status;
+}
+
+onn_status onn_stepper_step(onn_stepper *s)
+{
+	bool whole = s->samples.count - s->position >= s->batch;
+	s->position += whole ? s->batch : s->rest;
+	return onn_plan_run(whole ? s->plan : s->last);
+}
+
+onn_status onn_stepper_wait(onn_stepper *s, double *loss, size_t *bad_step)
+{
+	int32_t bad = -1;
+	onn_status status = onn_plan_wait(s->plan);
+	if (!status && s->last)
+		status = onn_plan_wait(s->last);
+	if (!status)
+		status = onn_tensor_read(s->bad, &bad, sizeof bad);
+	if (!status)
+		status = read_real(s->state[0].tensor, loss);
+	*loss /= s->position ? (double)s->position : 1;
+	*bad_step = bad < 0 ? SIZE_MAX : (size_t)bad / s->batch;
+	return status;
+}
+
+/* ---- checkpoints
+ * --------------------------------------------------------------------------------- */
+
+static bool all_finite(const onn_array *a)
+{
+	size_t n = onn_array_count(a);
+	bool single = onn_array_type(a) == ONN_F32;
+	const float *f = onn_array_const_data(a);
+	const double *d = onn_array_const_data(a);
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(single ? (double)f[i] : d[i]))
+			return false;
+	return true;
+}
+
+onn_status onn_stepper_read(const onn_stepper *s, onn_model *model, bool *finite)
+{
+	onn_status status = ONN_OK;
+	*finite = true;
+	for (size_t i = 0; i < s->nweights && !status; i++) {
+		onn_array *w = onn_model_weight(model, i);
+		status = onn_tensor_read(s->weight[i], onn_array_data(w),
+		    onn_array_count(w) * onn_type_size(onn_array_type(w)));
+		*finite = *finite && all_finite(w);
+	}
+	return status;
+}
+
+onn_status onn_stepper_put(const onn_stepper *s, onn_archive *archive)
+{
+	onn_status status = ONN_OK;
+	for (size_t i = 0; i < s->nstate && !status; i++) {
+		onn_array *a;
+		status = onn_tensor_to_array(&a, s->state[i].tensor);
+		if (status)
+			break;
+		status = onn_archive_put(archive, s->state[i].name, a);
+		onn_array_destroy(a);
+	}
+	return status;
+}
+
+onn_status onn_stepper_take(onn_stepper *s, const onn_archive *archive, const char *path)
+{
+	onn_status status = ONN_OK;
+	for (size_t i = 0; i < s->nweights && !status; i++) {
+		const onn_array *w = onn_model_const_weight(s->model, i);
+		status = onn_tensor_write(s->weight[i], onn_array_const_data(w),
+		    onn_array_count(w) * onn_type_size(onn_array_type(w)));
+	}
+	for (size_t i = 0; i < s->nstate && !status; i++) {
+		const onn_array *a = onn_archive_get(archive, s->state[i].name);
+		const onn_tensor *t = s->state[i].tensor;
+		if (!a || onn_array_type(a) != onn_tensor_type(t) ||
+		    onn_array_count(a) != onn_tensor_count(t))
+			return onn_error(ONN_ERROR_FORMAT,
+			    "%s: array %s is not there or of another size; expected a checkpoint "
+			    "of this run",
+			    path, s->state[i].name);
+		status = onn_tensor_write(s->state[i].tensor, onn_array_const_data(a),
+		    onn_array_count(a) * onn_type_size(onn_array_type(a)));
+	}
+	return status;
+}

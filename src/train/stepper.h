@@ -1,0 +1,39 @@
+/*
+ * The training step as a plan, and all that it changes: weights, moments, sums. One plan is for
+ * whole batches, a second for a last partial one; they share every tensor.
+ */
+#ifndef ONN_SRC_TRAIN_STEPPER_H
+#define ONN_SRC_TRAIN_STEPPER_H
+
+#include <onn/plan.h>
+#include <onn/trainer.h>
+
+typedef struct onn_stepper onn_stepper;
+
+/* Starts from the model's weights. options gives seed, batch, optimiser and limits. */
+onn_status onn_stepper_create(onn_stepper **s, const onn_model *model,
+    const onn_train_options *options, const onn_dataset *dataset, onn_device *device);
+void onn_stepper_destroy(onn_stepper *s);
+
+/* Steps of an epoch. */
+size_t onn_stepper_steps(const onn_stepper *s);
+/* The weights' tensors, as the model numbers them. */
+onn_tensor *const *onn_stepper_weights(const onn_stepper *s);
+const onn_plan *onn_stepper_plan(const onn_stepper *s);
+
+/* Makes ready for an epoch, from 0, from one of its steps on. At step 0 the sum of losses starts
+ * anew. */
+onn_status onn_stepper_begin(onn_stepper *s, size_t epoch, double rate, size_t step);
+/* Takes the next step. */
+onn_status onn_stepper_step(onn_stepper *s);
+/* Waits for the steps; the mean loss of the samples so far, and the first step, from 0, whose loss
+ * was not finite, or SIZE_MAX. */
+onn_status onn_stepper_wait(onn_stepper *s, double *loss, size_t *bad_step);
+
+/* Reads the weights into the model. *finite: whether all are. */
+onn_status onn_stepper_read(const onn_stepper *s, onn_model *model, bool *finite);
+/* The state beside the weights: the optimiser's, the sum of losses. */
+onn_status onn_stepper_put(const onn_stepper *s, onn_archive *archive);
+onn_status onn_stepper_take(onn_stepper *s, const onn_archive *archive, const char *path);
+
+#endif
