@@ -10,6 +10,7 @@
 #include <onn/dataset.h>
 #include <onn/device.h>
 #include <onn/graph.h>
+#include <onn/image.h>
 #include <onn/model.h>
 #include <onn/nn.h>
 #include <onn/optimizer.h>

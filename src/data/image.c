@@ -1,0 +1,273 @@
+#include <onn/image.h>
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <png.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/os.h"
+
+/*
+ * libpng leaves by longjmp when something is wrong. So everything that it may leave behind is held
+ * in a picture, which outlives the function that called setjmp; that function has no variables of
+ * its own.
+ */
+typedef struct picture {
+	png_structp png;
+	png_infop info;
+	char message[160];
+	/* the file: read from, or written to */
+	unsigned char *file;
+	size_t bytes, at, room;
+	/* the pixels as libpng has them */
+	png_uint_32 width, height;
+	int channels, bits;
+	size_t row_bytes;
+	unsigned char *pixels;
+	bool out_of_memory;
+} picture;
+
+static void on_error(png_structp png, png_const_charp message)
+{
+	picture *p = png_get_error_ptr(png);
+	snprintf(p->message, sizeof p->message, "%s", message);
+	png_longjmp(png, 1);
+}
+
+static void on_warning(png_structp png, png_const_charp message)
+{
+	(void)png;
+	(void)message;
+}
+
+/* ---- reading
+ * ------------------------------------------------------------------------------------- */
+
+static void read_bytes(png_structp png, png_bytep data, size_t bytes)
+{
+	picture *p = png_get_io_ptr(png);
+	if (bytes > p->bytes - p->at)
+		png_error(png, "the file is truncated");
+	memcpy(data, p->file + p->at, bytes);
+	p->at += bytes;
+}
+
+/* All PNGs become 8 or 16 bits of grey or colour, with or without alpha. */
+static void read_header(picture *p)
+{
+	png_read_info(p->png, p->info);
+	png_set_expand(p->png); /* palettes, 1 to 4 bits, transparent colours */
+	png_set_interlace_handling(p->png);
+	png_read_update_info(p->png, p->info);
+	p->width = png_get_image_width(p->png, p->info);
+	p->height = png_get_image_height(p->png, p->info);
+	p->channels = png_get_channels(p->png, p->info);
+	p->bits = png_get_bit_depth(p->png, p->info);
+	p->row_bytes = png_get_rowbytes(p->png, p->info);
+	if (p->bits != 8 && p->bits != 16)
+		png_error(p->png, "the bits of a channel are neither 8 nor 16");
+	/* The header may claim any size. Deflate makes at most 1032 bytes of one, and expanding a
+	 * palette of 1 bit 32 of those. */
+	if (p->row_bytes * p->height / (1040 * 32) > p->bytes)
+		png_error(p->png, "the file is too short for its size in pixels");
+	p->pixels = calloc(p->height, p->row_bytes);
+	if (!p->pixels) {
+		p->out_of_memory = true;
+		png_error(p->png, "no memory");
+	}
+}
+
+static void read_rows(picture *p)
+{
+	int passes = png_set_interlace_handling(p->png);
+	for (int pass = 0; pass < passes; pass++) {
+		for (size_t i = 0; i < p->height; i++)
+			png_read_row(p->png, p->pixels + i * p->row_bytes, NULL);
+	}
+	png_read_end(p->png, NULL);
+}
+
+static bool decode(picture *p)
+{
+	p->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, p, on_error, on_warning);
+	p->info = p->png ? png_create_info_struct(p->png) : NULL;
+	if (!p->info) {
+		p->out_of_memory = true;
+		return false;
+	}
+	if (setjmp(png_jmpbuf(p->png)))
+		return false;
+	png_set_user_limits(p->png, ONN_IMAGE_MAX_SIDE, ONN_IMAGE_MAX_SIDE);
+	png_set_chunk_malloc_max(p->png, (png_alloc_size_t)8 << 20);
+	png_set_chunk_cache_max(p->png, 128);
+	png_set_read_fn(p->png, p, read_bytes);
+	read_header(p);
+	read_rows(p);
+	return true;
+}
+
+/* Channel c of a pixel in [0, 1]; the file's order is the most significant byte first. */
+static float channel(const picture *p, const unsigned char *pixel, int c)
+{
+	return p->bits == 8 ? (float)pixel[c] / 255
+	                    : (float)(pixel[2 * c] << 8 | pixel[2 * c + 1]) / 65535;
+}
+
+static void to_grey(float *grey, const picture *p)
+{
+	size_t step = (size_t)(p->channels * p->bits / 8);
+	for (size_t i = 0; i < p->height; i++) {
+		const unsigned char *pixel = p->pixels + i * p->row_bytes;
+		for (size_t j = 0; j < p->width; j++, pixel += step) {
+			float y = channel(p, pixel, 0);
+			if (p->channels >= 3)
+				y = 0.299f * y + 0.587f * channel(p, pixel, 1) +
+				    0.114f * channel(p, pixel, 2);
+			if (p->channels % 2 == 0)
+				y *= channel(p, pixel, p->channels - 1);
+			*grey++ = fminf(y, 1);
+		}
+	}
+}
+
+onn_status onn_image_load(onn_array **a, const char *path)
+{
+	picture p = {0};
+	void *file;
+	*a = NULL;
+	onn_status status = onn_file_read(path, &file, &p.bytes);
+	if (status != ONN_OK)
+		return status;
+	p.file = file;
+	if (p.bytes < 8 || png_sig_cmp(p.file, 0, 8) != 0)
+		status = onn_error(ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG file", path);
+	else if (decode(&p))
+		status = onn_array_create(a, ONN_F32, 2, (size_t[]){p.height, p.width});
+	else if (p.out_of_memory)
+		status = onn_error_memory("onn_image_load", p.row_bytes * p.height);
+	else
+		status = onn_error(
+		    ONN_ERROR_FORMAT, "onn_image_load: %s is a damaged PNG: %s", path, p.message);
+	if (status == ONN_OK)
+		to_grey(onn_array_data(*a), &p);
+	png_destroy_read_struct(&p.png, &p.info, NULL);
+	free(p.pixels);
+	free(p.file);
+	return status;
+}
+
+/* ---- writing
+ * ------------------------------------------------------------------------------------- */
+
+static void write_bytes(png_structp png, png_bytep data, size_t bytes)
+{
+	picture *p = png_get_io_ptr(png);
+	if (bytes > p->room - p->bytes) {
+		size_t room = 2 * p->room + bytes;
+		unsigned char *larger = realloc(p->file, room);
+		if (!larger)
+			png_error(png, "no memory");
+		p->file = larger;
+		p->room = room;
+	}
+	memcpy(p->file + p->bytes, data, bytes);
+	p->bytes += bytes;
+}
+
+static void flush_bytes(png_structp png) { (void)png; }
+
+static bool encode(picture *p)
+{
+	p->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, p, on_error, on_warning);
+	p->info = p->png ? png_create_info_struct(p->png) : NULL;
+	if (!p->info || setjmp(png_jmpbuf(p->png)))
+		return false;
+	png_set_write_fn(p->png, p, write_bytes, flush_bytes);
+	png_set_user_limits(p->png, ONN_IMAGE_MAX_SIDE, ONN_IMAGE_MAX_SIDE);
+	png_set_IHDR(p->png, p->info, p->width, p->height, p->bits,
+	    p->channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+	    PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+	png_write_info(p->png, p->info);
+	for (p->at = 0; p->at < p->height; p->at++)
+		png_write_row(p->png, p->pixels + p->at * p->row_bytes);
+	png_write_end(p->png, p->info);
+	return true;
+}
+
+/* x in [0, 1] as whole steps of the file, most significant byte first. */
+static onn_status fill_pixels(picture *p, const onn_array *a)
+{
+	onn_array *wide;
+	onn_status status = onn_array_convert(&wide, a, ONN_F64);
+	if (status != ONN_OK)
+		return status;
+	const double *x = onn_array_const_data(wide);
+	double full = p->bits == 8 ? 255 : 65535, scale = onn_array_type(a) == ONN_U8 ? 255 : 1;
+	for (size_t i = 0; i < onn_array_count(a) && status == ONN_OK; i++) {
+		if (isnan(x[i])) {
+			status = onn_error(ONN_ERROR_ARGUMENT,
+			    "onn_image_save: element %zu is NaN; expected numbers", i);
+			break;
+		}
+		unsigned level = (unsigned)(fmax(0, fmin(1, x[i] / scale)) * full + 0.5);
+		if (p->bits == 16)
+			p->pixels[2 * i] = (unsigned char)(level >> 8);
+		p->pixels[p->bits == 16 ? 2 * i + 1 : i] = (unsigned char)(level & 255);
+	}
+	onn_array_destroy(wide);
+	return status;
+}
+
+static onn_status check_picture(picture *p, const onn_array *a, int bits)
+{
+	const size_t *shape = onn_array_shape(a);
+	size_t ndim = onn_array_ndim(a);
+	onn_type type = onn_array_type(a);
+	char text[128];
+	if (!(ndim == 2 || (ndim == 3 && shape[2] == 3)) || shape[0] == 0 || shape[1] == 0 ||
+	    shape[0] > ONN_IMAGE_MAX_SIDE || shape[1] > ONN_IMAGE_MAX_SIDE)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_image_save: a is %s; expected [height, width] or [height, width, 3], "
+		    "sides from "
+		    "1 to %d",
+		    onn_shape_text(text, sizeof text, ndim, shape), ONN_IMAGE_MAX_SIDE);
+	if (type != ONN_U8 && type != ONN_F32 && type != ONN_F64)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_image_save: a is %s; expected u8, f32 or f64", onn_type_name(type));
+	if (bits != 8 && bits != 16)
+		return onn_error(
+		    ONN_ERROR_ARGUMENT, "onn_image_save: bits is %d; expected 8 or 16", bits);
+	p->height = (png_uint_32)shape[0];
+	p->width = (png_uint_32)shape[1];
+	p->channels = ndim == 3 ? 3 : 1;
+	p->bits = bits;
+	p->row_bytes = (size_t)p->width * (size_t)(p->channels * bits / 8);
+	return ONN_OK;
+}
+
+onn_status onn_image_save(const onn_array *a, const char *path, int bits)
+{
+	picture p = {0};
+	onn_status status = check_picture(&p, a, bits);
+	if (status != ONN_OK)
+		return status;
+	p.pixels = malloc(p.row_bytes * p.height);
+	if (!p.pixels)
+		return onn_error_memory("onn_image_save", p.row_bytes * p.height);
+	status = fill_pixels(&p, a);
+	/* All arguments are checked above: what can still fail is memory. */
+	if (status == ONN_OK && !encode(&p))
+		status = onn_error(ONN_ERROR_MEMORY, "onn_image_save: %s: %s", path,
+		    p.message[0] ? p.message : "no memory");
+	png_destroy_write_struct(&p.png, &p.info);
+	if (status == ONN_OK)
+		status = onn_file_write(path, p.file, p.bytes);
+	free(p.pixels);
+	free(p.file);
+	return status;
+}
