@@ -310,6 +310,10 @@ onn_status onn_archive_load(onn_archive **archive, const char *path)
 /* Adds a member; zip frees data at its end, here on failure. */
 static bool add_member(zip_t *zip, const char *name, void *data, size_t bytes)
 {
+	if (!bytes) { /* libzip frees no empty buffer */
+		free(data);
+		data = NULL;
+	}
 	zip_source_t *source = zip_source_buffer(zip, data, bytes, 1);
 	if (!source) {
 		free(data);
