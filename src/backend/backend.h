@@ -39,6 +39,9 @@ typedef struct onn_executable {
 } onn_executable;
 
 struct onn_backend {
+	/* Plans for this backend hold one operation a step. */
+	bool unfused;
+
 	void (*close)(onn_device *device);
 
 	/* bytes may be 0. Contents are zeros. Memory is aligned to at least ONN_VALUE_ALIGN. */

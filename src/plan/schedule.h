@@ -1,8 +1,9 @@
 /*
  * What a plan hands to a backend: buffers, values in them, and a list of steps.
  *
- * The plan owns a schedule, and it outlives what a backend prepares from it. Steps run in order; each reads
- * values that earlier steps, constants or variables hold. Shapes are final: a backend checks nothing.
+ * The plan owns a schedule, and it outlives what a backend prepares from it. Steps run in order;
+ * each reads values that earlier steps, constants or variables hold. Shapes are final: a backend
+ * checks nothing.
  */
 #ifndef ONN_SRC_PLAN_SCHEDULE_H
 #define ONN_SRC_PLAN_SCHEDULE_H
@@ -51,24 +52,25 @@ typedef struct onn_value {
 /* Element (i0, i1, ...) of a step's iteration is element offset + sum(i stride) of the value. */
 typedef struct onn_view {
 	uint32_t value;
-	ptrdiff_t offset;                /* elements */
+	ptrdiff_t offset;               /* elements */
 	ptrdiff_t stride[ONN_MAX_DIMS]; /* elements; 0 where the value is broadcast */
 } onn_view;
 
 /*
- * A pointwise program in single-assignment form. Registers are numbered: inputs first, then immediates, then the
- * result of each instruction in order. Only rows of ops.def that onn_op_is_pointwise, without
- * STOP and STRAIGHT_THROUGH.
+ * A pointwise program in single-assignment form. Registers are numbered: inputs first, then
+ * immediates, then the result of each instruction in order. Only rows of ops.def that
+ * onn_op_is_pointwise, without STOP and STRAIGHT_THROUGH.
  */
 typedef struct onn_instr {
 	onn_op op;
 	onn_type type;   /* of the result */
-	onn_type source; /* of the operands src[arity-1]: for SELECT that of a and b, for CAST what it casts from */
+	onn_type source; /* of the operands src[arity-1]: for SELECT that of a and b, for CAST what
+	                    it casts from */
 	uint16_t src[3]; /* registers */
 	uint16_t arity;
-	uint32_t order;  /* SINC: order of the derivative */
-	uint32_t stream; /* RANDOM */
-	uint64_t seed;   /* RANDOM */
+	uint32_t order;              /* SINC: order of the derivative */
+	uint32_t stream;             /* RANDOM */
+	uint64_t seed;               /* RANDOM */
 	const onn_operation *custom; /* CUSTOM */
 } onn_instr;
 
@@ -86,8 +88,8 @@ typedef struct onn_program {
 		uint16_t reg;
 		onn_view view;
 		/*
-		 * The value may be one that an input reads too, by the very same view: element i is read
-		 * before it is written, by the same iteration.
+		 * The value may be one that an input reads too, by the very same view: element i is
+		 * read before it is written, by the same iteration.
 		 */
 		bool in_place;
 	} output[ONN_PROGRAM_MAX_OUTPUTS];
@@ -96,8 +98,8 @@ typedef struct onn_program {
 /* The register's type. */
 onn_type onn_program_type(const onn_program *p, const onn_value *values, uint16_t reg);
 
-/* A matrix operand in memory: element (i, j) of batch b at offset + b... + i ld + j, then transposed
- * and conjugated by op (ONN_N, ONN_T, ONN_C, ONN_H). */
+/* A matrix operand in memory: element (i, j) of batch b at offset + b... + i ld + j, then
+ * transposed and conjugated by op (ONN_N, ONN_T, ONN_C, ONN_H). */
 typedef struct onn_matrix {
 	uint32_t value;
 	ptrdiff_t offset;
@@ -107,13 +109,13 @@ typedef struct onn_matrix {
 } onn_matrix;
 
 typedef enum onn_step_kind {
-	ONN_STEP_POINTWISE,  /* program over shape */
-	ONN_STEP_REDUCE,     /* program of one output over shape, then op over the last axes */
-	ONN_STEP_ARGMAX,     /* out[o, i] = argmax over n of x[o, n, i] */
-	ONN_STEP_TAKE,       /* out[i, j] = x[index[i], j] */
+	ONN_STEP_POINTWISE,   /* program over shape */
+	ONN_STEP_REDUCE,      /* program of one output over shape, then op over the last axes */
+	ONN_STEP_ARGMAX,      /* out[o, i] = argmax over n of x[o, n, i] */
+	ONN_STEP_TAKE,        /* out[i, j] = x[index[i], j] */
 	ONN_STEP_SCATTER_ADD, /* out = 0; out[index[i], j] += updates[i, j], i ascending */
-	ONN_STEP_MATMUL,     /* c[b] = op(a[b]) op(b[b]) */
-	ONN_STEP_ZERO        /* out = 0 */
+	ONN_STEP_MATMUL,      /* c[b] = op(a[b]) op(b[b]) */
+	ONN_STEP_ZERO         /* out = 0 */
 } onn_step_kind;
 
 typedef struct onn_step {
@@ -122,15 +124,17 @@ typedef struct onn_step {
 	double flops, bytes; /* an estimate of the work */
 
 	union {
-		/* POINTWISE and REDUCE. Axes are merged where every view allows it; ndim may be 0. */
+		/* POINTWISE and REDUCE. Axes are merged where every view allows it; ndim may be 0.
+		 */
 		struct {
 			uint32_t ndim;
 			size_t shape[ONN_MAX_DIMS];
 			onn_program program;
 			/*
-			 * REDUCE: axes 0 ... kept-1 stay and kept ... ndim-1 go; the output's view has stride 0
-			 * on the latter. reduce is SUM or REDUCE_MAX. An empty sum is 0. The maximum is never over
-			 * an empty axis; NaN wins. Sums of f32 and c64 must not depend on the number of threads.
+			 * REDUCE: axes 0 ... kept-1 stay and kept ... ndim-1 go; the output's view
+			 * has stride 0 on the latter. reduce is SUM or REDUCE_MAX. An empty sum is
+			 * 0. The maximum is never over an empty axis; NaN wins. Sums of f32 and c64
+			 * must not depend on the number of threads.
 			 */
 			uint32_t kept;
 			onn_op reduce;

@@ -121,6 +121,7 @@ static onn_status profile(onn_executable *executable, double *seconds, uint64_t 
 }
 
 static const onn_backend reference_backend = {
+    .unfused = true,
     .close = close_device,
     .buffer_create = buffer_create,
     .buffer_destroy = buffer_destroy,

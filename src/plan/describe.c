@@ -1,0 +1,145 @@
+/*
+ * Plans and their profiles as text.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/text.h"
+#include "plan/plan.h"
+
+/* The type of what a step writes, and the shape that it works on. */
+static onn_type look(const onn_schedule *s, const onn_step *step, size_t *ndim, size_t *shape)
+{
+	*ndim = 0;
+	switch (step->kind) {
+	case ONN_STEP_POINTWISE:
+	case ONN_STEP_REDUCE:
+		*ndim = step->u.pointwise.ndim;
+		memcpy(shape, step->u.pointwise.shape, *ndim * sizeof *shape);
+		return s->value[step->u.pointwise.program.output[0].view.value].type;
+	case ONN_STEP_MATMUL:
+		*ndim = step->u.matmul.nbatch + 3;
+		memcpy(shape, step->u.matmul.batch, step->u.matmul.nbatch * sizeof *shape);
+		shape += step->u.matmul.nbatch;
+		shape[0] = step->u.matmul.m;
+		shape[1] = step->u.matmul.n;
+		shape[2] = step->u.matmul.k;
+		return s->value[step->u.matmul.c].type;
+	case ONN_STEP_TAKE:
+		*ndim = 2;
+		shape[0] = step->u.take.count;
+		shape[1] = step->u.take.row;
+		return s->value[step->u.take.out].type;
+	case ONN_STEP_SCATTER_ADD:
+		*ndim = 2;
+		shape[0] = step->u.scatter.count;
+		shape[1] = step->u.scatter.row;
+		return s->value[step->u.scatter.out].type;
+	case ONN_STEP_ARGMAX:
+		*ndim = 3;
+		shape[0] = step->u.argmax.outer;
+		shape[1] = step->u.argmax.n;
+		shape[2] = step->u.argmax.inner;
+		return s->value[step->u.argmax.out].type;
+	case ONN_STEP_ZERO:
+		*ndim = 1;
+		shape[0] = s->value[step->u.zero.out].count;
+		return s->value[step->u.zero.out].type;
+	}
+	return ONN_U8;
+}
+
+static const char *kind_name(onn_step_kind kind)
+{
+	static const char *const name[] = {
+	    [ONN_STEP_POINTWISE] = "pointwise",
+	    [ONN_STEP_REDUCE] = "reduce",
+	    [ONN_STEP_ARGMAX] = "argmax",
+	    [ONN_STEP_TAKE] = "take",
+	    [ONN_STEP_SCATTER_ADD] = "scatter",
+	    [ONN_STEP_MATMUL] = "matmul",
+	    [ONN_STEP_ZERO] = "zero",
+	};
+	return name[kind];
+}
+
+char *onn_plan_describe(const onn_plan *plan)
+{
+	const onn_schedule *s = &plan->schedule;
+	onn_text t = ONN_TEXT_INIT;
+	double flops = 0, bytes = 0;
+	char text[96];
+	onn_text_add(&t, "%4s  %-9s  %-22s %-4s %12s %12s  %s\n", "step", "kind",
+	    "shape (matmul: m n k)", "type", "bytes", "flops", "what");
+	for (uint32_t i = 0; i < s->nsteps; i++) {
+		const onn_step *step = &s->step[i];
+		size_t ndim, shape[ONN_MAX_DIMS + 3];
+		onn_type type = look(s, step, &ndim, shape);
+		onn_text_add(&t, "%4u  %-9s  %-22s %-4s %12.0f %12.0f  %s\n", i,
+		    kind_name(step->kind), onn_shape_text(text, sizeof text, ndim, shape),
+		    onn_type_name(type), step->bytes, step->flops, step->label);
+		flops += step->flops;
+		bytes += step->bytes;
+	}
+	onn_text_add(&t,
+	    "%u steps, %.0f flops, %.0f bytes moved; memory: %zu bytes of temporaries, %zu in "
+	    "all\n",
+	    s->nsteps, flops, bytes, s->memory[0].bytes, plan->bytes);
+	return onn_text_take(&t);
+}
+
+typedef struct row {
+	double seconds;
+	uint32_t step;
+} row;
+
+static int slower_first(const void *a, const void *b)
+{
+	const row *x = a, *y = b;
+	if (x->seconds != y->seconds)
+		return x->seconds < y->seconds ? 1 : -1;
+	return x->step < y->step ? -1 : x->step > y->step;
+}
+
+char *onn_plan_profile(const onn_plan *plan)
+{
+	const onn_schedule *s = &plan->schedule;
+	if (!plan->device->profile) {
+		onn_error(ONN_ERROR_UNSUPPORTED,
+		    "onn_plan_profile: device %s keeps no profile; expected one opened with "
+		    "options.profile",
+		    plan->device->name);
+		return NULL;
+	}
+	double *seconds = calloc(s->nsteps + 1, sizeof *seconds), total = 0;
+	row *rows = calloc(s->nsteps + 1, sizeof *rows);
+	uint64_t runs = 0;
+	onn_text t = ONN_TEXT_INIT;
+	if (!seconds || !rows) {
+		onn_error_memory("onn_plan_profile", s->nsteps * sizeof *rows);
+	} else if (plan->device->backend->profile(plan->executable, seconds, &runs) == ONN_OK) {
+		for (uint32_t i = 0; i < s->nsteps; i++) {
+			rows[i] = (row){seconds[i], i};
+			total += seconds[i];
+		}
+		qsort(rows, s->nsteps, sizeof *rows, slower_first);
+		double per = runs ? 1e6 / (double)runs : 0;
+		onn_text_add(&t, "%6s %12s %9s %9s  %4s  %s\n", "share", "us a run", "GF/s", "GB/s",
+		    "step", "what");
+		for (uint32_t i = 0; i < s->nsteps; i++) {
+			const onn_step *step = &s->step[rows[i].step];
+			double each =
+			    rows[i].seconds > 0 ? (double)runs / rows[i].seconds * 1e-9 : 0;
+			onn_text_add(&t, "%5.1f%% %12.2f %9.2f %9.2f  %4u  %s\n",
+			    total > 0 ? 100 * rows[i].seconds / total : 0, rows[i].seconds * per,
+			    step->flops * each, step->bytes * each, rows[i].step, step->label);
+		}
+		onn_text_add(&t, "%llu runs, %.2f us each in steps\n", (unsigned long long)runs,
+		    total * per);
+	}
+	free(seconds);
+	free(rows);
+	return t.data ? onn_text_take(&t) : NULL;
+}

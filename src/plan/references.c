@@ -1,0 +1,245 @@
+/*
+ * Which nodes live, and where each node's elements are found: reshape, broadcast, permute and slice
+ * become strides over another node's value, and are copied only where a consumer can't read them
+ * so.
+ */
+#include <string.h>
+
+#include "plan/planner.h"
+
+void onn_dense_strides(size_t ndim, const size_t *shape, ptrdiff_t *stride)
+{
+	ptrdiff_t step = 1;
+	for (size_t i = ndim; i-- > 0;) {
+		stride[i] = step;
+		step *= (ptrdiff_t)shape[i];
+	}
+}
+
+bool onn_ref_is_dense(const onn_ref *ref, size_t ndim, const size_t *shape)
+{
+	ptrdiff_t step = 1;
+	if (ref->uniform || ref->offset != 0)
+		return false;
+	for (size_t i = ndim; i-- > 0;) {
+		if (shape[i] != 1 && ref->stride[i] != step)
+			return false;
+		step *= (ptrdiff_t)shape[i];
+	}
+	return true;
+}
+
+uint32_t onn_plan_resolve(const onn_planner *p, uint32_t id)
+{
+	const onn_node_data *n = onn_node_get(p->g, id);
+	while (n->op == ONN_OP_STOP || n->op == ONN_OP_STRAIGHT_THROUGH) {
+		id = n->inline_input[0];
+		n = onn_node_get(p->g, id);
+	}
+	return id;
+}
+
+static bool is_alias(onn_op op) { return op == ONN_OP_STOP || op == ONN_OP_STRAIGHT_THROUGH; }
+
+static bool is_view(onn_op op)
+{
+	return op == ONN_OP_RESHAPE || op == ONN_OP_BROADCAST || op == ONN_OP_PERMUTE ||
+	       op == ONN_OP_SLICE;
+}
+
+static void mark_live(onn_planner *p)
+{
+	for (size_t i = 0; i < p->noutputs; i++)
+		p->fact[p->output[i].id].live = true;
+	for (uint32_t id = (uint32_t)p->g->nnodes; id-- > 1;) {
+		const onn_node_data *n = onn_node_get(p->g, id);
+		if (!p->fact[id].live)
+			continue;
+		/* only the value counts here: straight_through's derivative is not followed */
+		uint32_t ninputs = is_alias(n->op) ? 1 : n->ninputs;
+		for (uint32_t i = 0; i < ninputs; i++)
+			p->fact[onn_node_inputs(n)[i]].live = true;
+	}
+}
+
+/*
+ * Strides of x over a new shape. Axes of x that lie dense in each other are one axis, which a run
+ * of new axes of as many elements can split; false where the new shape cuts across.
+ */
+static bool reshape_strides(
+    const onn_node_data *x, const ptrdiff_t *old, const onn_node_data *y, ptrdiff_t *stride)
+{
+	size_t size[ONN_MAX_DIMS];
+	ptrdiff_t step[ONN_MAX_DIMS];
+	size_t n = 0, at = 0;
+	for (uint32_t i = 0; i < x->ndim; i++) {
+		if (x->shape[i] == 1)
+			continue;
+		if (n && step[n - 1] == old[i] * (ptrdiff_t)x->shape[i]) {
+			size[n - 1] *= x->shape[i];
+			step[n - 1] = old[i];
+		} else {
+			size[n] = x->shape[i];
+			step[n++] = old[i];
+		}
+	}
+	for (uint32_t i = 0; i < y->ndim;) {
+		if (y->shape[i] == 1) {
+			stride[i++] = 0;
+			continue;
+		}
+		uint32_t first = i;
+		size_t product = 1;
+		while (i < y->ndim && at < n && product < size[at])
+			product *= y->shape[i++];
+		if (at >= n || product != size[at])
+			return false;
+		ptrdiff_t s = step[at++];
+		for (uint32_t k = i; k-- > first;) {
+			stride[k] = y->shape[k] == 1 ? 0 : s;
+			s *= (ptrdiff_t)y->shape[k];
+		}
+	}
+	return true;
+}
+
+static void refer_to_itself(onn_planner *p, uint32_t id)
+{
+	const onn_node_data *n = onn_node_get(p->g, id);
+	onn_fact *f = &p->fact[id];
+	memset(&f->ref, 0, sizeof f->ref);
+	f->owns = true;
+	f->ref.base = id;
+	onn_dense_strides(n->ndim, n->shape, f->ref.stride);
+}
+
+static void make_dense(onn_planner *p, uint32_t id)
+{
+	onn_fact *f = &p->fact[id];
+	if (f->owns)
+		return;
+	f->source = f->ref;
+	f->source_shape = id;
+	f->copied = true;
+	refer_to_itself(p, id);
+}
+
+static void look_through(onn_planner *p, uint32_t id)
+{
+	const onn_node_data *y = onn_node_get(p->g, id);
+	const onn_node_data *x = onn_node_get(p->g, y->inline_input[0]);
+	const onn_ref *from = &p->fact[y->inline_input[0]].ref;
+	onn_fact *f = &p->fact[id];
+	onn_ref *to = &f->ref;
+	*to = *from;
+	if (from->uniform)
+		return;
+	memset(to->stride, 0, sizeof to->stride);
+	switch (y->op) {
+	case ONN_OP_BROADCAST:
+		for (uint32_t i = 0; i < x->ndim; i++)
+			to->stride[y->ndim - x->ndim + i] = x->shape[i] == 1 ? 0 : from->stride[i];
+		break;
+	case ONN_OP_PERMUTE:
+		for (uint32_t i = 0; i < y->ndim; i++)
+			to->stride[i] = from->stride[y->attr->start[i]];
+		break;
+	case ONN_OP_SLICE:
+		for (uint32_t i = 0; i < y->ndim; i++) {
+			to->offset += y->attr->start[i] * from->stride[i];
+			to->stride[i] = y->attr->step[i] * from->stride[i];
+		}
+		break;
+	default: /* reshape */
+		if (onn_data_count(y) == 0 || reshape_strides(x, from->stride, y, to->stride))
+			break;
+		/* a copy of x in its own order is what the new shape reads */
+		*to = *from;
+		f->source = *to;
+		f->source_shape = y->inline_input[0];
+		f->copied = true;
+		refer_to_itself(p, id);
+	}
+}
+
+/* Whether rows of x can be gathered as they lie: each row dense, at any distance. */
+static bool has_dense_rows(const onn_ref *ref, const onn_node_data *x)
+{
+	onn_ref row = *ref;
+	row.offset = 0;
+	memmove(row.stride, ref->stride + 1, (ONN_MAX_DIMS - 1) * sizeof *row.stride);
+	return onn_ref_is_dense(&row, x->ndim - 1, x->shape + 1);
+}
+
+bool onn_ref_matrix(const onn_ref *ref, const onn_node_data *n, int op, onn_matrix *m)
+{
+	if (ref->uniform)
+		return false;
+	size_t rows = n->shape[n->ndim - 2], cols = n->shape[n->ndim - 1];
+	ptrdiff_t row = ref->stride[n->ndim - 2], col = ref->stride[n->ndim - 1];
+	/* an axis of one element has no stride worth a copy */
+	if ((col == 1 || cols == 1) && (rows == 1 || row >= (ptrdiff_t)cols)) {
+		m->ld = rows == 1 ? (cols ? cols : 1) : (size_t)row;
+		m->op = op;
+	} else if ((row == 1 || rows == 1) && (cols == 1 || col >= (ptrdiff_t)rows)) {
+		m->ld = cols == 1 ? (rows ? rows : 1) : (size_t)col;
+		m->op = op ^ ONN_T;
+	} else {
+		return false;
+	}
+	m->offset = ref->offset;
+	memset(m->batch_stride, 0, sizeof m->batch_stride);
+	memcpy(m->batch_stride, ref->stride, (n->ndim - 2) * sizeof *ref->stride);
+	return true;
+}
+
+/* Views that a consumer of another kind than pointwise can't read are made dense. */
+static void demand(onn_planner *p, uint32_t id)
+{
+	const onn_node_data *n = onn_node_get(p->g, id);
+	for (uint32_t i = 0; i < n->ninputs; i++) {
+		uint32_t in = onn_plan_resolve(p, onn_node_inputs(n)[i]);
+		const onn_node_data *x = onn_node_get(p->g, in);
+		const onn_ref *ref = &p->fact[in].ref;
+		onn_matrix unused;
+		bool fits = true;
+		if (n->op == ONN_OP_MATMUL)
+			fits = onn_ref_matrix(ref, x, ONN_N, &unused);
+		else if (n->op == ONN_OP_TAKE && i == 0)
+			fits = !ref->uniform && has_dense_rows(ref, x);
+		else if (n->op == ONN_OP_ARGMAX || n->op == ONN_OP_SCATTER_ADD ||
+		         n->op == ONN_OP_TAKE)
+			fits = onn_ref_is_dense(ref, x->ndim, x->shape);
+		if (!fits)
+			make_dense(p, in);
+	}
+}
+
+onn_status onn_plan_references(onn_planner *p)
+{
+	mark_live(p);
+	for (uint32_t id = 1; id < p->g->nnodes; id++) {
+		const onn_node_data *n = onn_node_get(p->g, id);
+		onn_fact *f = &p->fact[id];
+		if (!f->live)
+			continue;
+		if (is_alias(n->op))
+			f->ref = p->fact[n->inline_input[0]].ref;
+		else if (n->op == ONN_OP_SCALAR)
+			f->ref = (onn_ref){.uniform = true, .re = n->attr->re, .im = n->attr->im};
+		else if (is_view(n->op))
+			look_through(p, id);
+		else
+			refer_to_itself(p, id);
+		if (n->op != ONN_OP_ASSIGN)
+			demand(p, id);
+	}
+	for (uint32_t id = 1; id < p->g->nnodes; id++) {
+		const onn_node_data *n = onn_node_get(p->g, id);
+		for (uint32_t i = 0; p->fact[id].live && !is_alias(n->op) && i < n->ninputs; i++)
+			p->fact[onn_plan_resolve(p, onn_node_inputs(n)[i])].uses++;
+	}
+	for (size_t i = 0; i < p->noutputs; i++)
+		p->fact[onn_plan_resolve(p, p->output[i].id)].uses++;
+	return ONN_OK;
+}
