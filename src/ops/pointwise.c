@@ -161,11 +161,15 @@ static bool is_complex(const onn_graph *g, onn_node x)
 }
 onn_node onn_real(onn_graph *g, onn_node x)
 {
-	return is_complex(g, x) ? unary(g, "onn_real", ONN_OP_REAL, x) : x;
+	if (is_complex(g, x) || !onn_graph_ok(g, "onn_real", x))
+		return unary(g, "onn_real", ONN_OP_REAL, x);
+	return x;
 }
 onn_node onn_conj(onn_graph *g, onn_node x)
 {
-	return is_complex(g, x) ? unary(g, "onn_conj", ONN_OP_CONJ, x) : x;
+	if (is_complex(g, x) || !onn_graph_ok(g, "onn_conj", x))
+		return unary(g, "onn_conj", ONN_OP_CONJ, x);
+	return x;
 }
 onn_node onn_imag(onn_graph *g, onn_node x)
 {
