@@ -1,0 +1,140 @@
+/*
+ * Every case of src/selftest on ONN_TEST_DEVICE against the reference: 1e-5 in single and 1e-12 in
+ * double precision, relative; 0 for what only moves elements.
+ */
+#include "testing.h"
+
+#include <onn/selftest.h>
+
+#include "device.h"
+#include "selftest/cases.h"
+
+static onn_device *device, *reference;
+
+typedef struct tally {
+	int passed, failed, skipped;
+} tally;
+
+static bool print_failures(const onn_selftest_row *row, void *user)
+{
+	tally *t = user;
+
+	t->passed += row->outcome == ONN_SELFTEST_PASSED;
+	t->skipped += row->outcome == ONN_SELFTEST_SKIPPED;
+	/* only a type that the device lacks is a reason to leave something out */
+	bool bad = row->outcome == ONN_SELFTEST_FAILED ||
+	           (row->outcome == ONN_SELFTEST_SKIPPED && onn_device_supports(device, row->type));
+	t->failed += bad;
+	if (bad)
+		printf("%s %s: %g, not %g: %s\n", row->name, onn_type_name(row->type), row->error,
+		    row->tolerance, row->text);
+	return true;
+}
+
+START_TEST(every_operation_agrees_with_the_reference)
+{
+	tally t = {0};
+	size_t failed;
+
+	check_ok(onn_selftest(device, print_failures, &t, &failed));
+	printf("%d passed, %d failed, %d skipped\n", t.passed, t.failed, t.skipped);
+	ck_assert_int_eq(t.failed, 0);
+	ck_assert_uint_eq(failed, 0);
+	ck_assert_int_gt(t.passed, 100);
+}
+END_TEST
+
+START_TEST(compositions_agree_with_the_reference_without_fusion)
+{
+	onn_plan_options options = ONN_PLAN_OPTIONS_INIT;
+	int failed = 0;
+
+	options.no_fusion = true;
+	for (const onn_case *c = onn_cases_composed; c->name; c++)
+		for (int type = 0; type < ONN_TYPE_COUNT; type++) {
+			double error, tolerance = onn_case_tolerance(c, (onn_type)type);
+			char where[256];
+			if (!(c->types & 1u << type) ||
+			    !onn_device_supports(device, (onn_type)type))
+				continue;
+			check_ok(onn_case_compare(device, reference, c, (onn_type)type, &options,
+			    &error, where, sizeof where));
+			if (!(error <= tolerance)) {
+				printf("%s %s: %g, not %g: %s\n", c->name,
+				    onn_type_name((onn_type)type), error, tolerance, where);
+				failed++;
+			}
+		}
+	ck_assert_int_eq(failed, 0);
+}
+END_TEST
+
+/* ---- the table itself ---- */
+
+/* The types that a row of ops.def promises to take. */
+static const struct {
+	onn_op op;
+	unsigned types;
+} promised[] = {
+#define TYPES_R                                                   ONN_TYPES_R
+#define TYPES_C                                                   ONN_TYPES_C
+#define TYPES_RC                                                  ONN_TYPES_RC
+#define TYPES_RI                                                  ONN_TYPES_RI
+#define TYPES_RCI                                                 ONN_TYPES_RCI
+#define ONN_POINTWISE(id, text, arity, result, classes, gradient) {ONN_OP_##id, TYPES_##classes},
+#define ONN_SPECIAL(id, text, arity, infer, gradient)             {ONN_OP_##id, 0},
+#define ONN_PRIMITIVE(id, text, arity, infer, gradient)           {ONN_OP_##id, 0},
+#include "ops/ops.def"
+};
+
+START_TEST(every_row_of_ops_def_has_a_case_for_each_of_its_types)
+{
+	ck_assert_uint_eq(COUNT(promised), ONN_OP_COUNT - 1);
+	for (size_t i = 0; i < COUNT(promised); i++) {
+		unsigned types = 0;
+		for (const onn_case *const *table = onn_case_tables; *table; table++)
+			for (const onn_case *c = *table; c->name; c++)
+				if (c->op == promised[i].op)
+					types |= c->types;
+		ck_assert_msg(types != 0, "%s has no case", onn_op_name(promised[i].op));
+		ck_assert_msg((types & promised[i].types) == promised[i].types,
+		    "%s has no case for some of its types: %x of %x", onn_op_name(promised[i].op),
+		    types, promised[i].types);
+	}
+}
+END_TEST
+
+START_TEST(every_case_holds_a_node_of_its_row)
+{
+	for (const onn_case *const *table = onn_case_tables; *table; table++)
+		for (const onn_case *c = *table; c->name; c++)
+			for (int type = 0; c->op && type < ONN_TYPE_COUNT; type++) {
+				onn_case_build b;
+				bool found = false;
+				if (!(c->types & 1u << type))
+					continue;
+				check_ok(onn_case_build_for(&b, c, (onn_type)type, false));
+				for (size_t id = 1; id < b.g->nnodes; id++)
+					found |= b.g->node[id].op == c->op;
+				ck_assert_msg(found, "case %s %s has no node %s", c->name,
+				    onn_type_name((onn_type)type), onn_op_name(c->op));
+				onn_case_clear(&b);
+			}
+}
+END_TEST
+
+int main(void)
+{
+	int result;
+
+	device = open_test_device(NULL);
+	if (onn_device_create(&reference, "reference", NULL))
+		return EXIT_FAILURE;
+	result = run_tests("operations",
+	    (const TTest *[]){every_row_of_ops_def_has_a_case_for_each_of_its_types,
+	        every_case_holds_a_node_of_its_row, every_operation_agrees_with_the_reference,
+	        compositions_agree_with_the_reference_without_fusion, NULL});
+	onn_device_destroy(reference);
+	onn_device_destroy(device);
+	return result;
+}

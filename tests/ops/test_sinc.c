@@ -1,0 +1,128 @@
+/*
+ * Derivatives of sin(x)/x on ONN_TEST_DEVICE in f64: by composition, and by onn_sinc. Expected
+ * values are integrals in long double: d^n/dx^n sin(x)/x = integral over t from 0 to 1 of t^n cos(x
+ * t + n pi/2).
+ */
+#include "testing.h"
+
+#include <onn/plan.h>
+
+#include "device.h"
+
+enum { MAX_ORDER = 8 };
+
+static onn_device *device;
+
+/* Simpson's rule; its error is below 1e-13 for |x| <= 33. */
+static double expected(int n, double x)
+{
+	enum { PIECES = 12000 };
+	const long double half_pi = 1.570796326794896619231321691639751442L;
+	long double sum = 0;
+
+	for (int k = 0; k <= PIECES; k++) {
+		long double t = (long double)k / PIECES;
+		int weight = k == 0 || k == PIECES ? 1 : k % 2 ? 4 : 2;
+		sum += weight * powl(t, n) * cosl(x * t + n * half_pi);
+	}
+	return (double)(sum / 3 / PIECES);
+}
+
+static onn_node by_composition(onn_graph *g, onn_node x) { return onn_div(g, onn_sin(g, x), x); }
+
+/* y[order][i]: derivatives of f at x[i]. */
+static void derivatives(
+    onn_node (*f)(onn_graph *, onn_node), const double *x, size_t n, double (*y)[64])
+{
+	onn_graph *g;
+	onn_plan *plan;
+	onn_tensor *t;
+	onn_node in, out[MAX_ORDER + 1];
+
+	check_ok(onn_graph_create(&g));
+	in = onn_variable(g, "x", ONN_F64, 1, &n);
+	out[0] = f(g, in);
+	for (int order = 1; order <= MAX_ORDER; order++)
+		check_ok(onn_gradient(g, onn_sum(g, out[order - 1], NULL, 0, false), ONN_NULL_NODE,
+		    &in, 1, &out[order]));
+	check_ok(onn_plan_create(&plan, device, g, out, MAX_ORDER + 1, NULL));
+	check_ok(onn_tensor_create(&t, device, ONN_F64, 1, &n));
+	check_ok(onn_tensor_write(t, x, n * sizeof *x));
+	check_ok(onn_plan_bind(plan, "x", t));
+	check_ok(onn_plan_run(plan));
+	for (size_t order = 0; order <= MAX_ORDER; order++)
+		check_ok(onn_tensor_read(onn_plan_output(plan, order), y[order], n * sizeof *x));
+	onn_tensor_destroy(t);
+	onn_plan_destroy(plan);
+	onn_graph_destroy(g);
+}
+
+START_TEST(derivatives_of_a_composed_sinc_are_right_to_order_6_and_finite_to_8)
+{
+	double x[64], y[MAX_ORDER + 1][64];
+	size_t n = 0;
+
+	for (double v = 1; v <= 32; v += 1.0625, n += 2) {
+		x[n] = v;
+		x[n + 1] = -v;
+	}
+	derivatives(by_composition, x, n, y);
+	for (int order = 0; order <= MAX_ORDER; order++)
+		for (size_t i = 0; i < n; i++) {
+			double error = fabs(y[order][i] - expected(order, x[i]));
+			/* at order 8, 1e-16 has grown by 8!: still no overflow, and digits are left
+			 */
+			ck_assert_msg(error <= (order <= 6 ? 1e-9 : 1e-6),
+			    "order %d at %g: %.17g is off by %g", order, x[i], y[order][i], error);
+		}
+}
+END_TEST
+
+START_TEST(derivatives_of_onn_sinc_are_right_everywhere_to_order_8)
+{
+	double x[64] = {0, 1e-8, -1e-8, 1e-300, 1e-3, -0.03, 31.4, -31.4}, y[MAX_ORDER + 1][64];
+	size_t n = 8;
+
+	for (double v = -31.4; n < 64; v += 62.8 / 55.5)
+		x[n++] = v;
+	derivatives(onn_sinc, x, n, y);
+	for (int order = 0; order <= MAX_ORDER; order++)
+		for (size_t i = 0; i < n; i++) {
+			double error = fabs(y[order][i] - expected(order, x[i]));
+			ck_assert_msg(error <= 1e-12, "order %d at %g: %.17g is off by %g", order,
+			    x[i], y[order][i], error);
+		}
+}
+END_TEST
+
+START_TEST(sinc_near_0_is_its_series)
+{
+	double x[64] = {1e-8, 1e-5, -2e-4}, y[MAX_ORDER + 1][64];
+
+	derivatives(onn_sinc, x, 3, y);
+	for (int i = 0; i < 3; i++) {
+		double v = x[i];
+		/* relative: the odd orders are as small as x */
+		check_near(y[1][i], -v / 3 + v * v * v / 30, 1e-14 * fabs(v));
+		check_near(y[3][i], v / 5 - v * v * v / 42, 1e-14 * fabs(v));
+		check_near(y[7][i], v / 9 - v * v * v / 66, 1e-14 * fabs(v));
+	}
+}
+END_TEST
+
+int main(void)
+{
+	int result;
+
+	device = open_test_device(NULL);
+	if (!onn_device_supports(device, ONN_F64)) {
+		printf("skipped: the device has no f64\n");
+		return 77;
+	}
+	result = run_tests("sinc",
+	    (const TTest *[]){derivatives_of_a_composed_sinc_are_right_to_order_6_and_finite_to_8,
+	        derivatives_of_onn_sinc_are_right_everywhere_to_order_8, sinc_near_0_is_its_series,
+	        NULL});
+	onn_device_destroy(device);
+	return result;
+}
