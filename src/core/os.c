@@ -87,6 +87,8 @@ void onn_advise_huge_pages(void *memory, size_t bytes) { madvise(memory, bytes, 
 
 /* ---- threads --------------------------------------------------------------------------------- */
 
+void onn_thread_yield(void) { sched_yield(); }
+
 struct onn_thread {
 	pthread_t handle;
 	void (*function)(void *);

@@ -21,6 +21,9 @@ uint64_t onn_physical_memory(void);
 /* Asks for huge pages below some memory; a wish that may go unheard. */
 void onn_advise_huge_pages(void *memory, size_t bytes);
 
+/* Lets other threads run that wait for a processor. */
+void onn_thread_yield(void);
+
 typedef struct onn_thread onn_thread;
 typedef struct onn_mutex onn_mutex;
 typedef struct onn_condition onn_condition;

@@ -1,0 +1,257 @@
+#include "backend/c/executable.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend/c/c_backend.h"
+#include "backend/c/gemm.h"
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/os.h"
+
+enum {
+	LINE = 64,
+	SERIAL_COST = 16 * 1024 /* about 1 us: what less work would lose at a barrier */
+};
+
+struct onn_c_executable {
+	const onn_schedule *schedule;
+	onn_pool *pool;
+	onn_c_builder made;
+	uint32_t *first_phase; /* of each step; nsteps + 1 entries */
+	char *scratch;         /* a part for each thread */
+	size_t scratch_stride;
+	double *seconds; /* by step; NULL without profile */
+	uint64_t runs;
+
+	/* of the run in progress */
+	void *const *memory;
+	uint32_t begin, end; /* phases */
+};
+
+/* ---- preparation ---- */
+
+typedef struct block {
+	struct block *next;
+} block;
+
+void *onn_c_allocate(onn_c_builder *b, size_t bytes)
+{
+	size_t all;
+	block *made = onn_size_add(bytes, LINE, &all) ? onn_aligned_alloc(all) : NULL;
+	if (!made) {
+		onn_error_memory("onn_plan_create", bytes);
+		return NULL;
+	}
+	made->next = b->blocks;
+	b->blocks = made;
+	return (char *)made + LINE;
+}
+
+void *onn_c_allocate_array(onn_c_builder *b, size_t count, size_t size)
+{
+	size_t bytes;
+	if (!onn_size_mul(count, size, &bytes)) {
+		onn_error_memory("onn_plan_create", SIZE_MAX);
+		return NULL;
+	}
+	return onn_c_allocate(b, bytes);
+}
+
+void onn_c_need_scratch(onn_c_builder *b, size_t bytes)
+{
+	if (bytes > b->scratch)
+		b->scratch = bytes;
+}
+
+onn_status onn_c_add_phase(
+    onn_c_builder *b, onn_c_work work, const void *data, size_t chunks, double cost)
+{
+	if (chunks == 0)
+		return ONN_OK;
+	if (!onn_grow(&b->phase, &b->phase_capacity, b->nphases + 1, sizeof *b->phase))
+		return onn_error_memory("onn_plan_create", sizeof *b->phase);
+	b->phase[b->nphases++] =
+	    (onn_c_phase){work, data, chunks, chunks == 1 || cost < SERIAL_COST, b->step};
+	return ONN_OK;
+}
+
+onn_c_place onn_c_value_place(const onn_c_builder *b, uint32_t value)
+{
+	const onn_value *v = &b->schedule->value[value];
+	return (onn_c_place){v->memory, v->offset};
+}
+
+static onn_status prepare_step(onn_c_builder *b, const onn_step *step)
+{
+	switch (step->kind) {
+	case ONN_STEP_POINTWISE:
+		return onn_c_prepare_pointwise(b, step);
+	case ONN_STEP_REDUCE:
+		return onn_c_prepare_reduce(b, step);
+	case ONN_STEP_ARGMAX:
+		return onn_c_prepare_argmax(b, step);
+	case ONN_STEP_TAKE:
+		return onn_c_prepare_take(b, step);
+	case ONN_STEP_SCATTER_ADD:
+		return onn_c_prepare_scatter_add(b, step);
+	case ONN_STEP_MATMUL:
+		return onn_c_prepare_matmul(b, step);
+	case ONN_STEP_ZERO:
+		return onn_c_prepare_zero(b, step);
+	}
+	return onn_error(ONN_ERROR_UNSUPPORTED, "onn_plan_create: device c has no step of kind %d",
+	    (int)step->kind);
+}
+
+onn_status onn_c_executable_create(
+    onn_c_executable **result, const onn_schedule *schedule, onn_pool *pool, bool profile)
+{
+	*result = NULL;
+	onn_c_executable *e = calloc(1, sizeof *e);
+	if (!e)
+		return onn_error_memory("onn_plan_create", sizeof *e);
+	onn_status status = ONN_ERROR_MEMORY;
+	onn_c_builder *b = &e->made;
+	e->schedule = b->schedule = schedule;
+	e->pool = pool;
+	b->kernels = onn_kernels_choose();
+	e->first_phase =
+	    onn_c_allocate_array(b, (size_t)schedule->nsteps + 1, sizeof *e->first_phase);
+	if (!e->first_phase)
+		goto fail;
+	if (profile &&
+	    !(e->seconds = onn_c_allocate_array(b, schedule->nsteps, sizeof *e->seconds)))
+		goto fail;
+	for (b->step = 0; b->step < schedule->nsteps; b->step++) {
+		e->first_phase[b->step] = (uint32_t)b->nphases;
+		if ((status = prepare_step(b, &schedule->step[b->step])))
+			goto fail;
+	}
+	e->first_phase[schedule->nsteps] = (uint32_t)b->nphases;
+
+	/* threads write to lines, and pages ahead of them, that no other thread has */
+	e->scratch_stride = (b->scratch + LINE - 1) / LINE * LINE + 4 * LINE;
+	e->scratch = onn_c_allocate_array(b, (size_t)onn_pool_threads(pool), e->scratch_stride);
+	if (!e->scratch) {
+		status = ONN_ERROR_MEMORY;
+		goto fail;
+	}
+	*result = e;
+	return ONN_OK;
+fail:
+	onn_c_executable_destroy(e);
+	return status;
+}
+
+void onn_c_executable_destroy(onn_c_executable *e)
+{
+	if (!e)
+		return;
+	for (block *b = e->made.blocks, *next; b; b = next) {
+		next = b->next;
+		onn_aligned_free(b);
+	}
+	free(e->made.phase);
+	free(e);
+}
+
+/* ---- running ---- */
+
+static void run_share(
+    const onn_c_phase *phase, const onn_c_thread *self, size_t thread, size_t threads)
+{
+	size_t begin = phase->chunks * thread / threads;
+	size_t end = phase->chunks * (thread + 1) / threads;
+	if (begin < end)
+		phase->work(phase->data, self, begin, end);
+}
+
+/* Every thread goes through all phases; they meet behind a phase that others depend on. */
+static void run_phases(onn_c_executable *e, const onn_c_thread *self, int thread)
+{
+	const onn_c_phase *phase = e->made.phase;
+	size_t threads = (size_t)onn_pool_threads(e->pool);
+	for (uint32_t i = e->begin; i < e->end; i++) {
+		if (!phase[i].serial)
+			run_share(&phase[i], self, (size_t)thread, threads);
+		else if (thread == 0)
+			phase[i].work(phase[i].data, self, 0, phase[i].chunks);
+		if (i + 1 < e->end && !(phase[i].serial && phase[i + 1].serial))
+			onn_pool_barrier(e->pool);
+	}
+}
+
+/* The same with a barrier behind each phase, and the first thread's clock. */
+static void run_with_times(onn_c_executable *e, const onn_c_thread *self, int thread)
+{
+	const onn_c_phase *phase = e->made.phase;
+	size_t threads = (size_t)onn_pool_threads(e->pool);
+	double before = onn_clock();
+	for (uint32_t i = e->begin; i < e->end; i++) {
+		if (!phase[i].serial)
+			run_share(&phase[i], self, (size_t)thread, threads);
+		else if (thread == 0)
+			phase[i].work(phase[i].data, self, 0, phase[i].chunks);
+		onn_pool_barrier(e->pool);
+		if (thread == 0) {
+			double now = onn_clock();
+			e->seconds[phase[i].step] += now - before;
+			before = now;
+		}
+	}
+}
+
+static void job(void *argument, int thread)
+{
+	onn_c_executable *e = argument;
+	onn_c_thread self = {e->memory, e->scratch + (size_t)thread * e->scratch_stride};
+	int before = e->made.gemm ? onn_gemm_enter() : 1;
+	if (e->seconds)
+		run_with_times(e, &self, thread);
+	else
+		run_phases(e, &self, thread);
+	if (e->made.gemm)
+		onn_gemm_leave(before);
+}
+
+/* Serial phases alone need no other thread. */
+static void run_alone(onn_c_executable *e)
+{
+	onn_c_thread self = {e->memory, e->scratch};
+	int before = e->made.gemm ? onn_gemm_enter() : 1;
+	for (uint32_t i = e->begin; i < e->end; i++)
+		e->made.phase[i].work(e->made.phase[i].data, &self, 0, e->made.phase[i].chunks);
+	if (e->made.gemm)
+		onn_gemm_leave(before);
+}
+
+static bool all_serial(const onn_c_executable *e)
+{
+	for (uint32_t i = e->begin; i < e->end; i++)
+		if (!e->made.phase[i].serial)
+			return false;
+	return true;
+}
+
+void onn_c_executable_run(onn_c_executable *e, void *const *memory, uint32_t first, uint32_t count)
+{
+	e->memory = memory;
+	e->begin = e->first_phase[first];
+	e->end = e->first_phase[first + count];
+	if (first == 0)
+		e->runs++;
+	if (e->begin == e->end)
+		return;
+	if (!e->seconds && all_serial(e))
+		run_alone(e);
+	else
+		onn_pool_run(e->pool, job, e);
+}
+
+void onn_c_executable_profile(const onn_c_executable *e, double *seconds, uint64_t *runs)
+{
+	for (uint32_t i = 0; i < e->schedule->nsteps; i++)
+		seconds[i] = e->seconds ? e->seconds[i] : 0;
+	*runs = e->runs;
+}

@@ -1,0 +1,83 @@
+/*
+ * What the files of the C backend share: how steps become phases.
+ *
+ * A phase is work in chunks that may run on any thread in any order. Between phases threads meet,
+ * unless both are serial. Chunks depend on shapes alone, never on the number of threads, and so do
+ * results.
+ */
+#ifndef ONN_SRC_BACKEND_C_EXECUTABLE_H
+#define ONN_SRC_BACKEND_C_EXECUTABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <onn/status.h>
+
+#include "backend/c/kernels.h"
+#include "plan/schedule.h"
+
+/* A thread's own things during a run. */
+typedef struct onn_c_thread {
+	void *const *memory; /* of the run */
+	void *scratch;       /* as much as the largest request of the phases; aligned to 64 */
+} onn_c_thread;
+
+/* Does chunks begin ... end-1; data is what the phase was prepared with. */
+typedef void (*onn_c_work)(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
+
+typedef struct onn_c_phase {
+	onn_c_work work;
+	const void *data;
+	size_t chunks;
+	bool serial;
+	uint32_t step;
+} onn_c_phase;
+
+/* Collects the phases of a schedule, and owns what they point to. */
+typedef struct onn_c_builder {
+	const onn_schedule *schedule;
+	const onn_kernels *kernels;
+	onn_c_phase *phase;
+	size_t nphases, phase_capacity;
+	void *blocks;   /* a list of allocations */
+	size_t scratch; /* bytes that a thread needs */
+	uint32_t step;  /* that is being prepared */
+	bool gemm;      /* some phase multiplies matrices */
+} onn_c_builder;
+
+/* Zeroed memory that lives as long as the executable, aligned to 64; NULL if there is none. */
+void *onn_c_allocate(onn_c_builder *b, size_t bytes);
+/* The same, times count; NULL on overflow too. */
+void *onn_c_allocate_array(onn_c_builder *b, size_t count, size_t size);
+void onn_c_need_scratch(onn_c_builder *b, size_t bytes);
+/*
+ * Adds a phase of the current step. cost estimates all of its work in simple operations on an f32
+ * (some 0.06 ns); what takes less than meeting the other threads is serial. No chunks: no phase.
+ */
+onn_status onn_c_add_phase(
+    onn_c_builder *b, onn_c_work work, const void *data, size_t chunks, double cost);
+
+/* Where a value's first byte is. */
+typedef struct onn_c_place {
+	uint32_t memory;
+	size_t offset;
+} onn_c_place;
+
+static inline char *onn_c_at(const onn_c_thread *thread, onn_c_place place)
+{
+	return (char *)thread->memory[place.memory] + place.offset;
+}
+
+onn_c_place onn_c_value_place(const onn_c_builder *b, uint32_t value);
+
+/* One for each kind of step. */
+onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step);
+onn_status onn_c_prepare_reduce(onn_c_builder *b, const onn_step *step);
+onn_status onn_c_prepare_argmax(onn_c_builder *b, const onn_step *step);
+onn_status onn_c_prepare_take(onn_c_builder *b, const onn_step *step);
+onn_status onn_c_prepare_scatter_add(onn_c_builder *b, const onn_step *step);
+onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step);
+onn_status onn_c_prepare_zero(onn_c_builder *b, const onn_step *step);
+
+#endif

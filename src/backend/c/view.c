@@ -1,0 +1,137 @@
+/* Operands in memory: which axes they have, and copies between them and dense blocks. */
+#include "backend/c/view.h"
+
+#include <string.h>
+
+void onn_c_space_init(onn_c_space *space, uint32_t ndim, const size_t *shape, const uint32_t *axis)
+{
+	space->ndim = ndim;
+	space->count = 1;
+	for (uint32_t i = 0; i < ndim; i++) {
+		space->axis[i] = axis ? axis[i] : i;
+		space->shape[i] = shape[space->axis[i]];
+		space->count *= space->shape[i];
+	}
+}
+
+/* Two axes are one where a step along the outer is a whole row of the inner. */
+static void merge_axes(onn_c_view *v)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < v->ndim; i++) {
+		if (v->shape[i] == 1)
+			continue;
+		if (kept > 0 && v->stride[kept - 1] == v->stride[i] * (ptrdiff_t)v->shape[i]) {
+			v->shape[kept - 1] *= v->shape[i];
+			v->stride[kept - 1] = v->stride[i];
+			continue;
+		}
+		v->shape[kept] = v->shape[i];
+		v->stride[kept] = v->stride[i];
+		kept++;
+	}
+	v->ndim = kept;
+}
+
+void onn_c_view_init(
+    onn_c_view *view, const onn_c_builder *b, const onn_view *from, const onn_c_space *space)
+{
+	const onn_value *value = &b->schedule->value[from->value];
+	*view = (onn_c_view){.size = onn_type_size(value->type), .ndim = space->ndim};
+	view->place = onn_c_value_place(b, from->value);
+	view->place.offset += (size_t)(from->offset * (ptrdiff_t)view->size);
+	for (uint32_t i = 0; i < space->ndim; i++) {
+		view->shape[i] = space->shape[i];
+		view->stride[i] = from->stride[space->axis[i]] * (ptrdiff_t)view->size;
+	}
+	merge_axes(view);
+	view->dense =
+	    view->ndim == 0 || (view->ndim == 1 && view->stride[0] == (ptrdiff_t)view->size);
+	view->uniform = view->ndim == 0 || (view->ndim == 1 && view->stride[0] == 0);
+}
+
+char *onn_c_view_element(const onn_c_view *view, const onn_c_thread *thread, size_t i)
+{
+	char *p = onn_c_at(thread, view->place);
+	for (uint32_t axis = view->ndim; axis-- > 0; i /= view->shape[axis])
+		p += (ptrdiff_t)(i % view->shape[axis]) * view->stride[axis];
+	return p;
+}
+
+#define STRIDED_COPY(type)                                                                         \
+	for (size_t i = 0; i < n; i++)                                                             \
+		memcpy(to + (ptrdiff_t)i * to_stride, from + (ptrdiff_t)i * from_stride,           \
+		    sizeof(type));                                                                 \
+	break
+
+void onn_c_copy_run(
+    char *to, ptrdiff_t to_stride, const char *from, ptrdiff_t from_stride, size_t n, size_t size)
+{
+	if (to_stride == (ptrdiff_t)size && from_stride == (ptrdiff_t)size) {
+		memcpy(to, from, n * size);
+		return;
+	}
+	switch (size) {
+	case 1:
+		STRIDED_COPY(uint8_t);
+	case 4:
+		STRIDED_COPY(uint32_t);
+	case 8:
+		STRIDED_COPY(uint64_t);
+	default:
+		STRIDED_COPY(struct { uint64_t word[2]; });
+	}
+}
+
+/* Walks the runs along the innermost axis that make up elements start ... start+n-1. */
+static void walk(const onn_c_view *v, char *base, char *block, size_t start, size_t n, bool store)
+{
+	if (v->ndim == 0) {
+		if (store)
+			onn_c_copy_run(
+			    base, (ptrdiff_t)v->size, block, (ptrdiff_t)v->size, n, v->size);
+		else
+			onn_c_copy_run(block, (ptrdiff_t)v->size, base, 0, n, v->size);
+		return;
+	}
+	uint32_t last = v->ndim - 1;
+	size_t at[ONN_MAX_DIMS], inner = v->shape[last];
+	ptrdiff_t step = v->stride[last], dense = (ptrdiff_t)v->size;
+	char *p = base;
+	for (uint32_t axis = v->ndim; axis-- > 0; start /= v->shape[axis]) {
+		at[axis] = start % v->shape[axis];
+		p += (ptrdiff_t)at[axis] * v->stride[axis];
+	}
+	for (;;) {
+		size_t run = inner - at[last] < n ? inner - at[last] : n;
+		if (store)
+			onn_c_copy_run(p, step, block, dense, run, v->size);
+		else
+			onn_c_copy_run(block, dense, p, step, run, v->size);
+		n -= run;
+		if (n == 0)
+			return;
+		block += run * v->size;
+		p -= (ptrdiff_t)at[last] * step;
+		at[last] = 0;
+		for (uint32_t axis = last; axis-- > 0;) {
+			p += v->stride[axis];
+			if (++at[axis] < v->shape[axis])
+				break;
+			p -= (ptrdiff_t)at[axis] * v->stride[axis];
+			at[axis] = 0;
+		}
+	}
+}
+
+void onn_c_view_load(
+    const onn_c_view *v, const onn_c_thread *thread, void *block, size_t start, size_t n)
+{
+	walk(v, onn_c_at(thread, v->place), block, start, n, false);
+}
+
+void onn_c_view_store(
+    const onn_c_view *v, const onn_c_thread *thread, const void *block, size_t start, size_t n)
+{
+	walk(v, onn_c_at(thread, v->place), (char *)(uintptr_t)block, start, n, true);
+}
