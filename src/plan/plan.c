@@ -21,6 +21,8 @@ static void free_planner(onn_planner *p)
 	free(p->order);
 	free(p->fact);
 	free(p->output_memory);
+	free(p->first_reader);
+	free(p->reader);
 }
 
 static onn_status make_schedule(onn_planner *p)
