@@ -138,13 +138,12 @@ static bool inline_prologue(onn_planner *p, uint32_t reduction)
 	uint32_t member[ONN_PROGRAM_MAX_INSTRS];
 	uint32_t x = input_of(p, reduction, 0);
 	size_t n = onn_plan_expression(p, x, member);
-	/* what others compute too is computed twice where it is cheap, and read back where not */
-	for (size_t i = 0; i + 1 < n; i++)
-		if (is_costly(node(p, member[i])->op) &&
-		    uses_within(p, member[i], member, n) < p->fact[member[i]].uses)
-			p->fact[member[i]].stored = true;
-	n = onn_plan_expression(p, x, member);
-	if (!onn_plan_expression_fits(p, member, n)) {
+	/* what others compute too is computed twice, but only where it is cheap */
+	bool fits = onn_plan_expression_fits(p, member, n);
+	for (size_t i = 0; fits && i + 1 < n; i++)
+		fits = !is_costly(node(p, member[i])->op) ||
+		       uses_within(p, member[i], member, n) == p->fact[member[i]].uses;
+	if (!fits) {
 		p->fact[x].stored = true;
 		return true;
 	}

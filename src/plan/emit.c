@@ -188,7 +188,7 @@ static bool emit_dense_copy(onn_planner *p, const onn_ref *from, onn_type type, 
 	return emit_copy(p, from, type, ndim, shape, &to);
 }
 
-/* The members that stored ones need, in order: an expression a stored member, without repeats. */
+/* The members that stored ones need, ascending. */
 static size_t needed(const onn_planner *p, const onn_unit *u, uint32_t *member)
 {
 	bool wanted[ONN_PROGRAM_MAX_INSTRS] = {false};
@@ -208,23 +208,12 @@ static size_t needed(const onn_planner *p, const onn_unit *u, uint32_t *member)
 	return count;
 }
 
-/* One program for members; when it stores more than a program can, one for each. */
 static bool emit_program(onn_planner *p, const uint32_t *member, size_t n)
 {
 	onn_builder b;
 	onn_target target[ONN_PROGRAM_MAX_OUTPUTS];
-	uint32_t ntargets = 0, stores = 0;
+	uint32_t ntargets = 0;
 	const onn_node_data *first = node(p, member[0]);
-	for (size_t i = 0; i < n; i++)
-		stores += p->fact[member[i]].stored;
-	if (stores > ONN_PROGRAM_MAX_OUTPUTS) {
-		for (size_t i = 0; i < n; i++) {
-			p->fact[member[i]].stored = true;
-			if (!emit_program(p, &member[i], 1))
-				return false;
-		}
-		return true;
-	}
 	if (is_empty(first->ndim, first->shape)) {
 		for (size_t i = 0; i < n; i++)
 			if (p->fact[member[i]].stored && onn_plan_value(p, member[i]) == UINT32_MAX)

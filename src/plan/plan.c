@@ -21,6 +21,8 @@ static void free_planner(onn_planner *p)
 	free(p->order);
 	free(p->fact);
 	free(p->output_memory);
+	free(p->first_reader);
+	free(p->reader);
 }
 
 static onn_status make_schedule(onn_planner *p)
@@ -163,6 +165,8 @@ onn_status onn_plan_create(onn_plan **out, onn_device *device, const onn_graph *
 		status = make_memory(plan, &p);
 	if (status == ONN_OK)
 		status = device->backend->prepare(device, &plan->schedule, &plan->executable);
+	if (status == ONN_OK && device->check)
+		status = onn_check_create(&plan->check, &plan->schedule);
 	free_planner(&p);
 	if (status != ONN_OK) {
 		onn_plan_destroy(plan);
@@ -181,6 +185,7 @@ void onn_plan_destroy(onn_plan *plan)
 		backend->wait(plan->device);
 		backend->executable_destroy(plan->executable);
 	}
+	onn_check_destroy(plan->check);
 	for (size_t i = 0; plan->output && i < plan->noutputs; i++)
 		onn_tensor_destroy(plan->output[i]);
 	for (uint32_t i = 0; plan->own && i < plan->schedule.nmemory; i++)
@@ -241,6 +246,8 @@ onn_status onn_plan_run(onn_plan *plan)
 	onn_status status = check_bound(plan);
 	if (status != ONN_OK)
 		return status;
+	if (plan->check)
+		return onn_check_run(plan->check, plan->device, plan->executable, plan->buffer);
 	return plan->device->backend->run(plan->executable, plan->buffer, 0, plan->schedule.nsteps);
 }
 

@@ -48,7 +48,8 @@ typedef struct onn_fact {
 	bool copied;           /* a view that is made dense; `source` is what it looks at */
 	bool stored;           /* its value is read from memory: by another unit, or as a result */
 	uint32_t unit;         /* 0: none */
-	uint32_t uses;         /* live nodes that read it, aliases seen through */
+	bool result;           /* an output of the plan */
+	uint32_t uses;         /* how often live nodes and outputs read it, aliases seen through */
 	uint32_t value;        /* index + 1 into the schedule's values; 0: none yet */
 	uint32_t memory;       /* index + 1 of the memory where its value has to be; 0: the arena */
 	bool inlined;          /* computed by the reduction that is its only reader */
@@ -63,7 +64,10 @@ typedef struct onn_planner {
 	const onn_node *output;
 	size_t noutputs;
 	uint32_t *output_memory; /* index + 1 of each output's memory; 0 for an assign */
-	onn_unit *unit;          /* from 1 */
+	/* the live nodes that read node i: reader[first_reader[i]] ... reader[first_reader[i + 1] -
+	 * 1] */
+	uint32_t *first_reader, *reader;
+	onn_unit *unit; /* from 1 */
 	size_t nunits, unit_capacity;
 	uint32_t stamp;
 	uint32_t *order; /* units in the order of running */

@@ -3,8 +3,10 @@
  * become strides over another node's value, and are copied only where a consumer can't read them
  * so.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/error.h"
 #include "plan/planner.h"
 
 void onn_dense_strides(size_t ndim, const size_t *shape, ptrdiff_t *stride)
@@ -215,6 +217,46 @@ static void demand(onn_planner *p, uint32_t id)
 	}
 }
 
+/* Who reads whom, aliases seen through. */
+static bool list_readers(onn_planner *p)
+{
+	size_t nodes = p->g->nnodes, total = 0;
+	p->first_reader = calloc(nodes + 2, sizeof *p->first_reader);
+	if (!p->first_reader)
+		return false;
+	for (int pass = 0; pass < 2; pass++) {
+		for (uint32_t id = (uint32_t)nodes; id-- > 1;) {
+			const onn_node_data *n = onn_node_get(p->g, id);
+			for (uint32_t i = 0; p->fact[id].live && !is_alias(n->op) && i < n->ninputs;
+			     i++) {
+				uint32_t in = onn_plan_resolve(p, onn_node_inputs(n)[i]);
+				if (pass == 0) {
+					p->first_reader[in + 1]++;
+					p->fact[in].uses++;
+					total++;
+				} else {
+					p->reader[--p->first_reader[in + 1]] = id;
+				}
+			}
+		}
+		if (pass == 0) {
+			for (size_t i = 1; i < nodes + 2; i++)
+				p->first_reader[i] += p->first_reader[i - 1];
+			p->reader = calloc(total + 1, sizeof *p->reader);
+			if (!p->reader)
+				return false;
+		}
+	}
+	/* filled from the back, node i's readers begin at first_reader[i + 1] */
+	memmove(p->first_reader, p->first_reader + 1, (nodes + 1) * sizeof *p->first_reader);
+	for (size_t i = 0; i < p->noutputs; i++) {
+		onn_fact *f = &p->fact[onn_plan_resolve(p, p->output[i].id)];
+		f->uses++;
+		f->result = true;
+	}
+	return true;
+}
+
 onn_status onn_plan_references(onn_planner *p)
 {
 	mark_live(p);
@@ -234,12 +276,5 @@ onn_status onn_plan_references(onn_planner *p)
 		if (n->op != ONN_OP_ASSIGN)
 			demand(p, id);
 	}
-	for (uint32_t id = 1; id < p->g->nnodes; id++) {
-		const onn_node_data *n = onn_node_get(p->g, id);
-		for (uint32_t i = 0; p->fact[id].live && !is_alias(n->op) && i < n->ninputs; i++)
-			p->fact[onn_plan_resolve(p, onn_node_inputs(n)[i])].uses++;
-	}
-	for (size_t i = 0; i < p->noutputs; i++)
-		p->fact[onn_plan_resolve(p, p->output[i].id)].uses++;
-	return ONN_OK;
+	return list_readers(p) ? ONN_OK : onn_error_memory("onn_plan_create", p->g->nnodes);
 }

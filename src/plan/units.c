@@ -82,7 +82,7 @@ bool onn_unit_computes(const onn_planner *p, uint32_t unit, uint32_t id)
  * ---------------------------------------------------------------------------------------- */
 
 typedef struct tally {
-	size_t ninputs, nimmediates, ninstrs;
+	size_t ninputs, nimmediates, ninstrs, noutputs;
 	onn_ref input[ONN_PROGRAM_MAX_INPUTS];
 	struct {
 		onn_type type;
@@ -114,19 +114,44 @@ static bool count_operand(tally *t, const onn_ref *ref, onn_type type)
 	return true;
 }
 
-/* Counts what a unit's program needs when a and b are one. */
+/* Whether an operand is looked at through a view of what a or b computes: it has to be in memory
+ * before. */
+static bool looks_inside(const onn_planner *p, const onn_ref *ref, uint32_t a, uint32_t b)
+{
+	uint32_t unit = ref->uniform ? 0 : p->fact[ref->base].unit;
+	unit = unit ? onn_unit_find(p, unit) : 0;
+	return unit && (unit == a || unit == b);
+}
+
+/* Whether somebody outside of a and b reads a member, as far as units have merged. */
+static bool is_read_outside(const onn_planner *p, uint32_t id, uint32_t a, uint32_t b)
+{
+	for (uint32_t i = p->first_reader[id]; i < p->first_reader[id + 1]; i++) {
+		const onn_fact *reader = &p->fact[p->reader[i]];
+		uint32_t unit = reader->owns && !reader->copied ? reader->unit : 0;
+		unit = unit ? onn_unit_find(p, unit) : 0;
+		if (unit == 0 || (unit != a && unit != b))
+			return true;
+	}
+	return p->fact[id].result;
+}
+
+/* Counts what a unit's program needs when a and b are one; false where they can't be. */
 static bool count_unit(const onn_planner *p, tally *t, uint32_t unit, uint32_t a, uint32_t b)
 {
 	const onn_unit *u = &p->unit[unit];
 	for (size_t i = 0; i < u->nmembers; i++) {
 		const onn_node_data *n = onn_node_get(p->g, u->member[i]);
-		if (++t->ninstrs > ONN_PROGRAM_MAX_INSTRS)
+		t->noutputs += is_read_outside(p, u->member[i], a, b);
+		if (++t->ninstrs > ONN_PROGRAM_MAX_INSTRS || t->noutputs > ONN_PROGRAM_MAX_OUTPUTS)
 			return false;
 		for (uint32_t k = 0; k < n->ninputs; k++) {
 			uint32_t in = onn_plan_resolve(p, onn_node_inputs(n)[k]);
+			const onn_ref *ref = &p->fact[in].ref;
 			if (onn_unit_computes(p, a, in) || onn_unit_computes(p, b, in))
 				continue;
-			if (!count_operand(t, &p->fact[in].ref, onn_node_get(p->g, in)->type))
+			if (looks_inside(p, ref, a, b) ||
+			    !count_operand(t, ref, onn_node_get(p->g, in)->type))
 				return false;
 		}
 	}
@@ -136,7 +161,7 @@ static bool count_unit(const onn_planner *p, tally *t, uint32_t unit, uint32_t a
 bool onn_plan_expression_fits(const onn_planner *p, const uint32_t *member, size_t n)
 {
 	tally t;
-	t.ninputs = t.nimmediates = t.ninstrs = 0;
+	t.ninputs = t.nimmediates = t.ninstrs = t.noutputs = 0;
 	for (size_t i = 0; i < n; i++) {
 		const onn_node_data *d = onn_node_get(p->g, member[i]);
 		for (uint32_t k = 0; k < d->ninputs; k++) {
@@ -152,10 +177,10 @@ bool onn_plan_expression_fits(const onn_planner *p, const uint32_t *member, size
 	return true;
 }
 
-static bool within_limits(const onn_planner *p, uint32_t a, uint32_t b)
+static bool can_be_one(const onn_planner *p, uint32_t a, uint32_t b)
 {
 	tally t;
-	t.ninputs = t.nimmediates = t.ninstrs = 0;
+	t.ninputs = t.nimmediates = t.ninstrs = t.noutputs = 0;
 	return count_unit(p, &t, a, a, b) && count_unit(p, &t, b, a, b);
 }
 
@@ -189,7 +214,7 @@ static bool try_merge(onn_planner *p, uint32_t a, uint32_t b, bool *merged)
 {
 	*merged = false;
 	if (a == b || onn_unit_reaches(p, a, b, true) || onn_unit_reaches(p, b, a, true) ||
-	    !within_limits(p, a, b))
+	    !can_be_one(p, a, b))
 		return true;
 	*merged = true;
 	return absorb(p, a, b);

@@ -1,0 +1,241 @@
+/*
+ * The check mode. Before a step, all memory that it touches is copied from the device to the
+ * reference; then both run the step, and what it wrote is compared. Slow, and meant to be: it finds
+ * the kernel that is wrong.
+ */
+#include "plan/check.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+
+struct onn_check {
+	const onn_schedule *schedule;
+	onn_device *reference;
+	onn_executable *executable;
+	onn_buffer **buffer; /* the reference's own, one a memory of the schedule */
+	size_t room;         /* bytes of each of the two below: the largest memory's */
+	void *got, *expected;
+};
+
+/* ---- what a step touches ---- */
+
+typedef void (*visitor)(void *user, uint32_t value, bool written);
+
+static void visit_program(const onn_program *p, visitor visit, void *user)
+{
+	for (uint32_t i = 0; i < p->ninputs; i++)
+		visit(user, p->input[i].value, false);
+	for (uint32_t i = 0; i < p->noutputs; i++)
+		visit(user, p->output[i].view.value, true);
+}
+
+/* Calls visit for each value that a step reads or writes. */
+static void visit_values(const onn_step *step, visitor visit, void *user)
+{
+	switch (step->kind) {
+	case ONN_STEP_POINTWISE:
+	case ONN_STEP_REDUCE:
+		visit_program(&step->u.pointwise.program, visit, user);
+		break;
+	case ONN_STEP_ARGMAX:
+		visit(user, step->u.argmax.x, false);
+		visit(user, step->u.argmax.out, true);
+		break;
+	case ONN_STEP_TAKE:
+		visit(user, step->u.take.x.value, false);
+		visit(user, step->u.take.index, false);
+		visit(user, step->u.take.out, true);
+		break;
+	case ONN_STEP_SCATTER_ADD:
+		visit(user, step->u.scatter.index, false);
+		visit(user, step->u.scatter.updates, false);
+		visit(user, step->u.scatter.out, true);
+		break;
+	case ONN_STEP_MATMUL:
+		visit(user, step->u.matmul.a.value, false);
+		visit(user, step->u.matmul.b.value, false);
+		visit(user, step->u.matmul.c, true);
+		break;
+	case ONN_STEP_ZERO:
+		visit(user, step->u.zero.out, true);
+		break;
+	}
+}
+
+/* ---- comparing ---- */
+
+/* The parts of the numbers in a value: re and im count one each. */
+static size_t parts_of(const onn_value *v)
+{
+	return v->count * (onn_type_is_complex(v->type) ? 2 : 1);
+}
+
+static double part(onn_type type, const void *data, size_t i)
+{
+	switch (onn_type_real(type)) {
+	case ONN_U8:
+		return ((const uint8_t *)data)[i];
+	case ONN_I32:
+		return ((const int32_t *)data)[i];
+	case ONN_U32:
+		return ((const uint32_t *)data)[i];
+	case ONN_F32:
+		return ((const float *)data)[i];
+	default:
+		return ((const double *)data)[i];
+	}
+}
+
+/* The state of one step's comparison. */
+typedef struct comparison {
+	onn_check *check;
+	onn_buffer *const *buffers; /* the device's */
+	uint32_t step;
+	double largest; /* of the finite numbers that the step reads */
+	onn_status status;
+} comparison;
+
+static void copy_in(void *user, uint32_t value, bool written)
+{
+	comparison *c = user;
+	const onn_value *v = &c->check->schedule->value[value];
+	onn_buffer *from = c->buffers[v->memory], *to = c->check->buffer[v->memory];
+	size_t bytes = v->count * onn_type_size(v->type);
+	double largest = 0;
+
+	if (c->status || bytes == 0)
+		return;
+	/* also what is written: a step may write a part and leave the rest as it is */
+	c->status = from->device->backend->buffer_read(from, v->offset, c->check->expected, bytes);
+	if (!c->status)
+		c->status =
+		    to->device->backend->buffer_write(to, v->offset, c->check->expected, bytes);
+	for (size_t i = 0; !written && !c->status && i < parts_of(v); i++) {
+		double x = fabs(part(v->type, c->check->expected, i));
+		if (isfinite(x) && x > largest)
+			largest = x;
+	}
+	/* the numbers of a product have the size of the operands' product */
+	if (c->check->schedule->step[c->step].kind == ONN_STEP_MATMUL && c->largest > 0)
+		c->largest = fmax(c->largest, fmax(largest, c->largest * largest));
+	else
+		c->largest = fmax(c->largest, largest);
+}
+
+/*
+ * A rounding of intermediate results is no difference: it is far below 1e-4 of the largest number
+ * in the step in single precision, and 1e-10 in double, while a wrong kernel is wrong by the size
+ * of the numbers.
+ */
+static bool same(onn_type type, double x, double y, double largest)
+{
+	double tolerance = !onn_type_is_float(type)         ? 0
+	                   : onn_type_real(type) == ONN_F32 ? 1e-4
+	                                                    : 1e-10;
+
+	if (x == y || (isnan(x) && isnan(y)))
+		return true;
+	return fabs(x - y) <= tolerance * fmax(largest, fabs(y)) && isfinite(y);
+}
+
+static void compare_out(void *user, uint32_t value, bool written)
+{
+	comparison *c = user;
+	const onn_value *v = &c->check->schedule->value[value];
+	onn_buffer *from = c->buffers[v->memory], *truth = c->check->buffer[v->memory];
+	size_t bytes = v->count * onn_type_size(v->type);
+
+	if (c->status || bytes == 0 || !written)
+		return;
+	c->status = from->device->backend->buffer_read(from, v->offset, c->check->got, bytes);
+	if (!c->status)
+		c->status = truth->device->backend->buffer_read(
+		    truth, v->offset, c->check->expected, bytes);
+	for (size_t i = 0; !c->status && i < parts_of(v); i++) {
+		double x = part(v->type, c->check->got, i),
+		       y = part(v->type, c->check->expected, i);
+		if (same(v->type, x, y, c->largest))
+			continue;
+		c->status = onn_error(ONN_ERROR_DEVICE,
+		    "onn_plan_run: step %u (%s) on %s: number %zu of %zu (%s) is %.9g; the "
+		    "reference "
+		    "has %.9g",
+		    c->step, c->check->schedule->step[c->step].label, from->device->name, i,
+		    parts_of(v), onn_type_name(v->type), x, y);
+	}
+}
+
+/* ---- the check ---- */
+
+onn_status onn_check_create(onn_check **check, const onn_schedule *schedule)
+{
+	onn_check *c = calloc(1, sizeof *c);
+	onn_status status;
+
+	*check = NULL;
+	if (!c)
+		return onn_error_memory("onn_plan_create", sizeof *c);
+	c->schedule = schedule;
+	status = onn_device_create(&c->reference, "reference", NULL);
+	if (!status) {
+		c->buffer = calloc(schedule->nmemory + 1, sizeof *c->buffer);
+		for (uint32_t i = 0; i < schedule->nmemory; i++)
+			if (schedule->memory[i].bytes > c->room)
+				c->room = schedule->memory[i].bytes;
+		c->got = onn_aligned_alloc(c->room);
+		c->expected = onn_aligned_alloc(c->room);
+		if (!c->buffer || !c->got || !c->expected)
+			status = onn_error_memory("onn_plan_create", 2 * c->room);
+	}
+	for (uint32_t i = 0; !status && i < schedule->nmemory; i++)
+		status = c->reference->backend->buffer_create(
+		    c->reference, schedule->memory[i].bytes, &c->buffer[i]);
+	if (!status)
+		status = c->reference->backend->prepare(c->reference, schedule, &c->executable);
+	if (status) {
+		onn_check_destroy(c);
+		return status;
+	}
+	*check = c;
+	return ONN_OK;
+}
+
+void onn_check_destroy(onn_check *c)
+{
+	if (!c)
+		return;
+	if (c->executable)
+		c->reference->backend->executable_destroy(c->executable);
+	for (uint32_t i = 0; c->buffer && i < c->schedule->nmemory; i++)
+		c->reference->backend->buffer_destroy(c->buffer[i]);
+	onn_aligned_free(c->got);
+	onn_aligned_free(c->expected);
+	free(c->buffer);
+	onn_device_destroy(c->reference);
+	free(c);
+}
+
+onn_status onn_check_run(
+    onn_check *check, onn_device *device, onn_executable *executable, onn_buffer *const *buffers)
+{
+	for (uint32_t i = 0; i < check->schedule->nsteps; i++) {
+		const onn_step *step = &check->schedule->step[i];
+		comparison c = {check, buffers, i, 0, ONN_OK};
+		visit_values(step, copy_in, &c);
+		if (!c.status)
+			c.status = device->backend->run(executable, buffers, i, 1);
+		if (!c.status)
+			c.status = device->backend->wait(device);
+		if (!c.status)
+			c.status =
+			    check->reference->backend->run(check->executable, check->buffer, i, 1);
+		visit_values(step, compare_out, &c);
+		if (c.status)
+			return c.status;
+	}
+	return ONN_OK;
+}
