@@ -307,16 +307,13 @@ onn_status onn_archive_load(onn_archive **archive, const char *path)
 /* ---- writing
  * ------------------------------------------------------------------------------------- */
 
-/* Adds a member; zip frees data at its end, here on failure. */
-static bool add_member(zip_t *zip, const char *name, void *data, size_t bytes)
+/* Adds a member. What is given away zip frees at its end, here on failure. */
+static bool add_member(zip_t *zip, const char *name, void *data, size_t bytes, bool give)
 {
-	if (!bytes) { /* libzip frees no empty buffer */
-		free(data);
-		data = NULL;
-	}
-	zip_source_t *source = zip_source_buffer(zip, data, bytes, 1);
+	zip_source_t *source = zip_source_buffer(zip, data, bytes, give);
 	if (!source) {
-		free(data);
+		if (give)
+			free(data);
 		return false;
 	}
 	zip_int64_t i = zip_file_add(zip, name, source, ZIP_FL_ENC_UTF_8);
@@ -332,7 +329,7 @@ static bool add_member(zip_t *zip, const char *name, void *data, size_t bytes)
 
 static onn_status add_entry(zip_t *zip, const entry *e, const char *path)
 {
-	void *data = NULL;
+	void *data = e->text;
 	size_t bytes = e->length;
 	char *name = malloc(strlen(e->name) + 5);
 	onn_status status = ONN_OK;
@@ -342,14 +339,9 @@ static onn_status add_entry(zip_t *zip, const entry *e, const char *path)
 	if (e->array) {
 		strcat(name, ".npy");
 		status = onn_npy_encode(e->array, &data, &bytes);
-	} else {
-		data = malloc(bytes ? bytes : 1);
-		if (data)
-			memcpy(data, e->text, bytes);
-		else
-			status = onn_error_memory("onn_archive_save", bytes);
 	}
-	if (status == ONN_OK && !add_member(zip, name, data, bytes))
+	/* Texts are lent: the archive outlives the zip, and zip never frees one of no bytes. */
+	if (status == ONN_OK && !add_member(zip, name, data, bytes, e->array != NULL))
 		status = zip_failure("onn_archive_save", path, name, zip_get_error(zip));
 	free(name);
 	return status;
