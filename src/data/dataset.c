@@ -44,8 +44,7 @@ static const idx_set idx_sets[] = {
         "https://www.nist.gov/itl/products-and-services/emnist-dataset", NULL, 47, true},
 };
 
-/* ---- where files are ---------------------------------------------------------------------------
- */
+/* ---- where files are ------------------------------------------------------------------------- */
 
 /* "folder/name" into path; false where a part is missing or the path is too long. */
 static bool join(char path[PATH_ROOM], const char *folder, const char *name)
@@ -149,8 +148,7 @@ static bool find_digits(char path[PATH_ROOM], const char *directory)
 	       find_file(path, getenv("ONN_DATA_DIR"), "digits.csv");
 }
 
-/* ---- putting sets together
- * ----------------------------------------------------------------------- */
+/* ---- putting sets together ------------------------------------------------------------------ */
 
 /* Rows order[0 ... count-1] of a as a new array. */
 static onn_status gather(onn_array **rows, const onn_array *a, const int32_t *order, size_t count)
@@ -285,8 +283,7 @@ static onn_status load_idx(onn_dataset *d, const idx_set *set, const char *direc
 	return status;
 }
 
-/* ---- a user's own
- * -------------------------------------------------------------------------------- */
+/* ---- a user's own --------------------------------------------------------------------------- */
 
 /* As it stands, else below directory, else below ONN_DATA_DIR. */
 static const char *find_archive(char path[PATH_ROOM], const char *name, const char *directory)
@@ -356,8 +353,7 @@ static onn_status load_archive(
 	return status;
 }
 
-/* ---- the public functions
- * ------------------------------------------------------------------------ */
+/* ---- the public functions ------------------------------------------------------------------- */
 
 /* Letters to insert, leave out or change to turn a into b; both short. */
 static size_t distance(const char *a, const char *b)

@@ -1,0 +1,409 @@
+#define _DEFAULT_SOURCE /* setenv, symlink */
+#include "testing.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/os.h"
+
+#define ROOM "test_os.d"
+
+static void make_room(void) { check_ok(onn_directory_make(ROOM)); }
+
+START_TEST(the_clock_goes_forward_by_seconds)
+{
+	double start = onn_clock();
+	usleep(20000);
+	double passed = onn_clock() - start;
+	ck_assert_msg(passed >= 0.02 && passed < 20, "%g s", passed);
+}
+END_TEST
+
+START_TEST(the_machine_has_processors_and_memory)
+{
+	char name[64] = "x", tiny[2] = "x";
+	ck_assert_int_ge(onn_processors(), 1);
+	ck_assert_uint_gt(onn_physical_memory(), 1 << 20);
+	onn_processor_name(name, sizeof name);
+	ck_assert(strlen(name) < sizeof name && !strchr(name, '\n'));
+	onn_processor_name(tiny, sizeof tiny);
+	ck_assert_uint_le(strlen(tiny), 1);
+}
+END_TEST
+
+typedef struct meeting {
+	onn_mutex *mutex;
+	onn_condition *condition;
+	int arrived, sum;
+	bool go;
+} meeting;
+
+static void attend(void *argument)
+{
+	meeting *m = argument;
+	onn_mutex_lock(m->mutex);
+	m->arrived++;
+	onn_condition_broadcast(m->condition);
+	while (!m->go)
+		onn_condition_wait(m->condition, m->mutex);
+	onn_mutex_unlock(m->mutex);
+	for (int i = 0; i < 1000; i++) {
+		onn_mutex_lock(m->mutex);
+		m->sum++;
+		onn_mutex_unlock(m->mutex);
+	}
+}
+
+START_TEST(threads_wait_for_a_condition_and_exclude_each_other)
+{
+	meeting m = {0};
+	onn_thread *thread[4];
+	check_ok(onn_mutex_create(&m.mutex));
+	check_ok(onn_condition_create(&m.condition));
+	for (int i = 0; i < 4; i++)
+		check_ok(onn_thread_start(&thread[i], attend, &m));
+	onn_mutex_lock(m.mutex);
+	while (m.arrived < 4)
+		onn_condition_wait(m.condition, m.mutex);
+	m.go = true;
+	onn_condition_broadcast(m.condition);
+	onn_mutex_unlock(m.mutex);
+	for (int i = 0; i < 4; i++)
+		onn_thread_join(thread[i]);
+	ck_assert_int_eq(m.sum, 4000);
+	onn_condition_destroy(m.condition);
+	onn_mutex_destroy(m.mutex);
+	onn_condition_destroy(NULL);
+	onn_mutex_destroy(NULL);
+	onn_thread_join(NULL);
+}
+END_TEST
+
+static void fail_here(void *text)
+{
+	onn_error(ONN_ERROR_FILE, "of the other thread");
+	snprintf(text, 64, "%s", onn_last_error());
+}
+
+START_TEST(each_thread_has_an_error_text_of_its_own)
+{
+	char text[64];
+	onn_thread *thread;
+	onn_error(ONN_ERROR_FILE, "of this thread");
+	check_ok(onn_thread_start(&thread, fail_here, text));
+	onn_thread_join(thread);
+	ck_assert_str_eq(text, "of the other thread");
+	ck_assert_str_eq(onn_last_error(), "of this thread");
+}
+END_TEST
+
+START_TEST(an_error_text_may_quote_the_one_before_and_is_cut_to_fit)
+{
+	char text[3000];
+	onn_error(ONN_ERROR_FILE, "inner");
+	ck_assert_int_eq(
+	    onn_error(ONN_ERROR_FORMAT, "outer: %s", onn_last_error()), ONN_ERROR_FORMAT);
+	ck_assert_str_eq(onn_last_error(), "outer: inner");
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = 0;
+	onn_error(ONN_ERROR_FILE, "%s", text);
+	ck_assert(strlen(onn_last_error()) > 500 && strlen(onn_last_error()) < sizeof text - 1);
+	ck_assert_int_eq(onn_error_memory("onn_x", 77), ONN_ERROR_MEMORY);
+	ck_assert_str_eq(onn_last_error(), "onn_x: 77 bytes could not be had");
+	for (int status = ONN_OK; status <= ONN_CANCELLED; status++)
+		ck_assert(strncmp(onn_status_name((onn_status)status), "ONN_", 4) == 0);
+	ck_assert_ptr_nonnull(onn_status_name((onn_status)1000));
+}
+END_TEST
+
+START_TEST(files_are_written_whole_and_devices_in_place)
+{
+	char *data;
+	size_t bytes;
+	make_room();
+	check_ok(onn_file_write(ROOM "/a", "one\0two", 7));
+	check_ok(onn_file_read(ROOM "/a", (void **)&data, &bytes));
+	ck_assert_uint_eq(bytes, 7);
+	ck_assert_mem_eq(data, "one\0two", 8); /* the 0 behind the last byte, too */
+	onn_free(data);
+	check_ok(onn_file_write(ROOM "/a", "", 0));
+	check_ok(onn_file_read(ROOM "/a", (void **)&data, &bytes));
+	ck_assert(bytes == 0 && data[0] == 0);
+	onn_free(data);
+	ck_assert(onn_file_exists(ROOM "/a") && !onn_file_exists(ROOM "/a.tmp"));
+	check_ok(onn_file_write("/dev/null", "x", 1));
+	struct stat info;
+	ck_assert(stat("/dev/null", &info) == 0 && S_ISCHR(info.st_mode));
+	check_ok(onn_file_remove(ROOM "/a"));
+	ck_assert(!onn_file_exists(ROOM "/a"));
+	check_error(onn_file_remove(ROOM "/a"), ONN_ERROR_FILE, ROOM "/a");
+}
+END_TEST
+
+START_TEST(a_write_that_fails_leaves_the_old_file_and_no_temporary_one)
+{
+	make_room();
+	check_ok(onn_directory_make(ROOM "/folder/below"));
+	check_error(onn_file_write(ROOM "/folder", "x", 1), ONN_ERROR_FILE, ROOM "/folder");
+	ck_assert(onn_directory_exists(ROOM "/folder/below"));
+	ck_assert(!onn_file_exists(ROOM "/folder.tmp"));
+	check_error(onn_file_write(ROOM "/none/a", "x", 1), ONN_ERROR_FILE, ROOM "/none/a");
+	check_error(onn_file_write("", "x", 1), ONN_ERROR_FILE, "onn_file_write");
+}
+END_TEST
+
+START_TEST(what_a_killed_writer_left_behind_is_written_over)
+{
+	char *data;
+	size_t bytes;
+	make_room();
+	FILE *left = fopen(ROOM "/b.tmp", "w");
+	fputs("much that a writer left behind when it was killed", left);
+	fclose(left);
+	check_ok(onn_file_write(ROOM "/b", "new", 3));
+	check_ok(onn_file_read(ROOM "/b", (void **)&data, &bytes));
+	ck_assert_str_eq(data, "new");
+	ck_assert(!onn_file_exists(ROOM "/b.tmp"));
+	onn_free(data);
+}
+END_TEST
+
+START_TEST(a_temporary_name_that_is_a_link_is_not_followed)
+{
+	make_room();
+	check_ok(onn_file_write(ROOM "/precious", "kept", 4));
+	remove(ROOM "/c.tmp");
+	ck_assert_int_eq(symlink("precious", ROOM "/c.tmp"), 0);
+	check_error(onn_file_write(ROOM "/c", "x", 1), ONN_ERROR_FILE, ROOM "/c.tmp");
+	char *data;
+	size_t bytes;
+	check_ok(onn_file_read(ROOM "/precious", (void **)&data, &bytes));
+	ck_assert_str_eq(data, "kept");
+	onn_free(data);
+	remove(ROOM "/c.tmp");
+}
+END_TEST
+
+enum { WRITERS = 4, WRITES = 25, LENGTH = 20000 };
+
+static void write_often(void *letter)
+{
+	char *text = malloc(LENGTH);
+	memset(text, *(const char *)letter, LENGTH);
+	for (int i = 0; i < WRITES; i++)
+		check_ok(onn_file_write(ROOM "/shared", text, LENGTH));
+	free(text);
+}
+
+START_TEST(a_reader_never_sees_a_part_of_what_many_write)
+{
+	char letter[WRITERS];
+	onn_thread *thread[WRITERS];
+	make_room();
+	remove(ROOM "/shared");
+	for (int i = 0; i < WRITERS; i++) {
+		letter[i] = (char)('a' + i);
+		check_ok(onn_thread_start(&thread[i], write_often, &letter[i]));
+	}
+	for (int i = 0; i < 2000; i++) {
+		char *data;
+		size_t bytes;
+		if (!onn_file_exists(ROOM "/shared"))
+			continue;
+		check_ok(onn_file_read(ROOM "/shared", (void **)&data, &bytes));
+		ck_assert_uint_eq(bytes, LENGTH);
+		size_t same = 0;
+		while (same < LENGTH && data[same] == data[0])
+			same++;
+		ck_assert_uint_eq(same, LENGTH);
+		onn_free(data);
+	}
+	for (int i = 0; i < WRITERS; i++)
+		onn_thread_join(thread[i]);
+	ck_assert(onn_file_exists(ROOM "/shared") && !onn_file_exists(ROOM "/shared.tmp"));
+}
+END_TEST
+
+START_TEST(folders_are_made_with_those_above_and_may_exist)
+{
+	make_room();
+	check_ok(onn_directory_make(ROOM "/x/y//z/"));
+	check_ok(onn_directory_make(ROOM "/x/y//z/"));
+	ck_assert(onn_directory_exists(ROOM "/x/y/z") && !onn_file_exists(ROOM "/x/y/z"));
+	check_ok(onn_file_write(ROOM "/x/file", "x", 1));
+	check_error(onn_directory_make(ROOM "/x/file/y"), ONN_ERROR_FILE, ROOM "/x/file");
+	check_error(onn_directory_make(""), ONN_ERROR_FILE, "onn_directory_make");
+}
+END_TEST
+
+START_TEST(the_cache_folder_follows_the_environment)
+{
+	char path[256], want[256], here[200];
+	make_room();
+	ck_assert_ptr_nonnull(getcwd(here, sizeof here));
+	snprintf(want, sizeof want, "%s/" ROOM "/cache", here);
+	setenv("XDG_CACHE_HOME", want, 1);
+	strcat(want, "/onn");
+	ck_assert(onn_cache_directory(path, sizeof path));
+	ck_assert_str_eq(path, want);
+	ck_assert(onn_directory_exists(want));
+	ck_assert(!onn_cache_directory(path, 5));
+	setenv("XDG_CACHE_HOME", "relative", 1);
+	setenv("HOME", here, 1);
+	ck_assert(onn_cache_directory(path, sizeof path));
+	snprintf(want, sizeof want, "%s/.cache/onn", here);
+	ck_assert_str_eq(path, want);
+	unsetenv("XDG_CACHE_HOME");
+	unsetenv("HOME");
+	ck_assert(!onn_cache_directory(path, sizeof path));
+}
+END_TEST
+
+START_TEST(the_folder_of_the_code_is_there)
+{
+	char path[4096];
+	ck_assert(onn_library_directory(path, sizeof path));
+	ck_assert(path[0] == '/' && onn_directory_exists(path));
+	ck_assert(!onn_library_directory(path, 1));
+}
+END_TEST
+
+static size_t answer(void *argument, void *reply, size_t room)
+{
+	(void)room;
+	memcpy(reply, argument, 5);
+	return 5;
+}
+
+static size_t crash(void *argument, void *reply, size_t room)
+{
+	(void)argument, (void)reply, (void)room;
+	raise(SIGKILL);
+	return 0;
+}
+
+static size_t leave(void *argument, void *reply, size_t room)
+{
+	(void)argument, (void)reply, (void)room;
+	_exit(3);
+}
+
+static size_t hang(void *argument, void *reply, size_t room)
+{
+	(void)argument, (void)reply, (void)room;
+	while (pause() < 0)
+		;
+	return 0;
+}
+
+static size_t say_too_much(void *argument, void *reply, size_t room)
+{
+	(void)argument, (void)reply;
+	return room + 1;
+}
+
+START_TEST(a_child_answers_dies_or_is_given_up)
+{
+	char reply[16];
+	size_t replied;
+	check_ok(onn_in_child(answer, "five", reply, sizeof reply, &replied, 20));
+	ck_assert_uint_eq(replied, 5);
+	ck_assert_str_eq(reply, "five");
+	check_error(onn_in_child(crash, NULL, reply, sizeof reply, &replied, 20), ONN_ERROR_DEVICE,
+	    "signal 9");
+	check_error(
+	    onn_in_child(leave, NULL, reply, sizeof reply, &replied, 20), ONN_ERROR_DEVICE, "died");
+	check_error(onn_in_child(say_too_much, NULL, reply, sizeof reply, &replied, 20),
+	    ONN_ERROR_DEVICE, "died");
+	double start = onn_clock();
+	check_error(onn_in_child(hang, NULL, reply, sizeof reply, &replied, 0.1), ONN_ERROR_DEVICE,
+	    "did not answer");
+	ck_assert(onn_clock() - start < 10);
+}
+END_TEST
+
+START_TEST(sizes_are_checked_before_they_overflow)
+{
+	size_t x = 7;
+	ck_assert(onn_size_mul(SIZE_MAX / 3, 3, &x) && x == SIZE_MAX / 3 * 3);
+	ck_assert(!onn_size_mul(SIZE_MAX / 3 + 1, 3, &x));
+	ck_assert(onn_size_mul(0, SIZE_MAX, &x) && x == 0);
+	ck_assert(onn_size_add(SIZE_MAX - 1, 1, &x) && x == SIZE_MAX);
+	ck_assert(!onn_size_add(SIZE_MAX, 1, &x));
+	ck_assert(onn_size_product(0, NULL, &x) && x == 1);
+	ck_assert(onn_size_product(3, (size_t[]){SIZE_MAX, SIZE_MAX, 0}, &x) && x == 0);
+	ck_assert(!onn_size_product(2, (size_t[]){SIZE_MAX, 2}, &x));
+}
+END_TEST
+
+START_TEST(memory_is_zero_and_aligned_small_and_large)
+{
+	static const size_t size[] = {
+	    0, 1, 63, 64, 65, 4096, (4 << 20) - 1, 4 << 20, (5 << 20) + 3};
+	for (size_t i = 0; i < COUNT(size); i++) {
+		unsigned char *p = onn_aligned_alloc(size[i]);
+		ck_assert_ptr_nonnull(p);
+		ck_assert_uint_eq((uintptr_t)p % (size[i] >= 4 << 20 ? 2 << 20 : 64), 0);
+		size_t zeros = 0;
+		while (zeros < size[i] && p[zeros] == 0)
+			zeros++;
+		ck_assert_uint_eq(zeros, size[i]);
+		memset(p, 0xff, size[i]);
+		onn_aligned_free(p);
+	}
+	ck_assert_ptr_null(onn_aligned_alloc(SIZE_MAX));
+	ck_assert_ptr_null(onn_aligned_alloc(SIZE_MAX - 100));
+}
+END_TEST
+
+START_TEST(lists_grow_and_keep_their_items)
+{
+	int *items = NULL;
+	size_t capacity = 0;
+	for (int i = 0; i < 1000; i++) {
+		ck_assert(onn_grow(&items, &capacity, (size_t)i + 1, sizeof *items));
+		items[i] = i;
+	}
+	ck_assert(capacity >= 1000 && capacity < 3000);
+	for (int i = 0; i < 1000; i++)
+		ck_assert_int_eq(items[i], i);
+	int *before = items;
+	ck_assert(!onn_grow(&items, &capacity, SIZE_MAX / 2, sizeof *items));
+	ck_assert_ptr_eq(items, before);
+	free(items);
+}
+END_TEST
+
+START_TEST(shapes_become_text_that_is_cut_to_fit)
+{
+	char text[64];
+	static const size_t shape[] = {64, 784, 1};
+	ck_assert_str_eq(onn_shape_text(text, sizeof text, 3, shape), "[64, 784, 1]");
+	ck_assert_str_eq(onn_shape_text(text, sizeof text, 1, shape), "[64]");
+	ck_assert_str_eq(onn_shape_text(text, sizeof text, 0, shape), "[]");
+	ck_assert_str_eq(onn_shape_text(text, 6, 3, shape), "[64, ");
+}
+END_TEST
+
+int main(void)
+{
+	return run_tests(
+	    "os", (const TTest *[]){the_clock_goes_forward_by_seconds,
+	              the_machine_has_processors_and_memory,
+	              threads_wait_for_a_condition_and_exclude_each_other,
+	              each_thread_has_an_error_text_of_its_own,
+	              an_error_text_may_quote_the_one_before_and_is_cut_to_fit,
+	              files_are_written_whole_and_devices_in_place,
+	              a_write_that_fails_leaves_the_old_file_and_no_temporary_one,
+	              what_a_killed_writer_left_behind_is_written_over,
+	              a_temporary_name_that_is_a_link_is_not_followed,
+	              a_reader_never_sees_a_part_of_what_many_write,
+	              folders_are_made_with_those_above_and_may_exist,
+	              the_cache_folder_follows_the_environment, the_folder_of_the_code_is_there,
+	              a_child_answers_dies_or_is_given_up, sizes_are_checked_before_they_overflow,
+	              memory_is_zero_and_aligned_small_and_large, lists_grow_and_keep_their_items,
+	              shapes_become_text_that_is_cut_to_fit, NULL});
+}
