@@ -1,0 +1,262 @@
+/* device.h: names, options, tensors, and what wrong arguments give. */
+#define _POSIX_C_SOURCE 200809L /* setenv */
+
+#include "testing.h"
+
+#include "config.h"
+
+#include <onn/device.h>
+
+static onn_device *device;
+
+START_TEST(unknown_names_give_the_nearest_one_and_the_list)
+{
+	onn_device *d = device;
+
+	check_error(onn_device_create(&d, "refrence", NULL), ONN_ERROR_ARGUMENT,
+	    "onn_device_create: no device \"refrence\"; did you mean \"reference\"?");
+	ck_assert_ptr_null(d);
+	check_error(onn_device_create(&d, "open-cl", NULL), ONN_ERROR_ARGUMENT, "\"opencl\"?");
+	check_error(
+	    onn_device_create(&d, "opencl-puree", NULL), ONN_ERROR_ARGUMENT, "\"opencl-pure\"?");
+	check_error(onn_device_create(&d, "Auto", NULL), ONN_ERROR_ARGUMENT, "\"auto\"?");
+	check_error(onn_device_create(&d, "vulkan-something", NULL), ONN_ERROR_ARGUMENT,
+	    "there are auto, c, reference, opencl[:N|:NAME], opencl-pure[:N|:NAME]");
+	check_error(onn_device_create(&d, "c:1", NULL), ONN_ERROR_ARGUMENT, "no device \"c:1\"");
+	check_error(
+	    onn_device_create(&d, "opencl:", NULL), ONN_ERROR_ARGUMENT, "no device \"opencl:\"");
+	/* a name of any length is no danger */
+	char longest[4001];
+	memset(longest, 'x', sizeof longest - 1);
+	longest[sizeof longest - 1] = '\0';
+	check_error(onn_device_create(&d, longest, NULL), ONN_ERROR_ARGUMENT, "no device \"xxx");
+}
+END_TEST
+
+START_TEST(options_are_checked)
+{
+	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
+	onn_device *d;
+
+	check_error(onn_device_create(NULL, "c", NULL), ONN_ERROR_ARGUMENT, "device is NULL");
+	options.threads = -1;
+	check_error(onn_device_create(&d, "c", &options), ONN_ERROR_ARGUMENT, "threads is -1");
+	options.threads = 100000;
+	check_error(onn_device_create(&d, "c", &options), ONN_ERROR_ARGUMENT, "threads is 100000");
+	options.size = 0;
+	check_error(
+	    onn_device_create(&d, "c", &options), ONN_ERROR_ARGUMENT, "ONN_DEVICE_OPTIONS_INIT");
+}
+END_TEST
+
+START_TEST(the_environment_names_a_device_and_its_threads)
+{
+	onn_device *d;
+
+	ck_assert_int_eq(setenv("ONN_DEVICE", "reference", 1), 0);
+	check_ok(onn_device_create(&d, NULL, NULL));
+	ck_assert_str_eq(onn_device_name(d), "reference");
+	onn_device_destroy(d);
+	ck_assert_int_eq(setenv("ONN_DEVICE", "nowhere", 1), 0);
+	check_error(onn_device_create(&d, NULL, NULL), ONN_ERROR_ARGUMENT, "nowhere");
+	ck_assert_int_eq(unsetenv("ONN_DEVICE"), 0);
+
+	ck_assert_int_eq(setenv("ONN_THREADS", "2", 1), 0);
+	check_ok(onn_device_create(&d, "c", NULL));
+	ck_assert_int_eq(onn_device_threads(d), 2);
+	onn_device_destroy(d);
+	static const char *const wrong[] = {"0", "two", "-1", "3x", "99999999999999999999"};
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		ck_assert_int_eq(setenv("ONN_THREADS", wrong[i], 1), 0);
+		check_error(onn_device_create(&d, "c", NULL), ONN_ERROR_ARGUMENT, "ONN_THREADS");
+	}
+	/* an option comes before the environment */
+	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
+	options.threads = 1;
+	check_ok(onn_device_create(&d, "c", &options));
+	ck_assert_int_eq(onn_device_threads(d), 1);
+	onn_device_destroy(d);
+	ck_assert_int_eq(unsetenv("ONN_THREADS"), 0);
+}
+END_TEST
+
+START_TEST(a_device_opens_again_by_its_own_name)
+{
+	static const char *const names[] = {"c", "reference", "auto"};
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		onn_device *d, *again;
+		check_ok(onn_device_create(&d, names[i], NULL));
+		check_ok(onn_device_create(&again, onn_device_name(d), NULL));
+		ck_assert_str_eq(onn_device_name(d), onn_device_name(again));
+		ck_assert_str_ne(onn_device_description(d), "");
+		ck_assert_int_ge(onn_device_threads(d), 1);
+		ck_assert(onn_device_supports(d, ONN_F32));
+		ck_assert(!onn_device_supports(d, (onn_type)99));
+		onn_device_destroy(again);
+		onn_device_destroy(d);
+	}
+	onn_device_destroy(NULL);
+}
+END_TEST
+
+#ifndef ONN_HAVE_OPENCL
+START_TEST(a_build_without_opencl_says_so)
+{
+	onn_device *d;
+
+	check_error(onn_device_create(&d, "opencl", NULL), ONN_ERROR_UNSUPPORTED, "no OpenCL");
+	check_error(
+	    onn_device_create(&d, "opencl-pure:1", NULL), ONN_ERROR_UNSUPPORTED, "no OpenCL");
+}
+END_TEST
+#else
+START_TEST(an_opencl_device_that_is_not_there_is_an_error)
+{
+	onn_device *d;
+
+	ck_assert_int_ne(onn_device_create(&d, "opencl:nobody-makes-this", NULL), ONN_OK);
+	ck_assert_ptr_null(d);
+	ck_assert_msg(strstr(onn_last_error(), "nobody-makes-this"), "%s", onn_last_error());
+	ck_assert_int_ne(onn_device_create(&d, "opencl:9999", NULL), ONN_OK);
+	ck_assert_msg(strstr(onn_last_error(), "9999"), "%s", onn_last_error());
+}
+END_TEST
+#endif
+
+START_TEST(the_list_begins_with_c_and_reference)
+{
+	onn_device_info *list;
+	size_t count;
+
+	check_error(
+	    onn_device_list(NULL, &count), ONN_ERROR_ARGUMENT, "onn_device_list: list is NULL");
+	check_error(
+	    onn_device_list(&list, NULL), ONN_ERROR_ARGUMENT, "onn_device_list: count is NULL");
+	check_ok(onn_device_list(&list, &count));
+	ck_assert_uint_ge(count, 2);
+	ck_assert_str_eq(list[0].name, "c");
+	ck_assert_str_eq(list[1].name, "reference");
+	for (size_t i = 0; i < count; i++) {
+		ck_assert_str_ne(list[i].description, "");
+		ck_assert_uint_gt(list[i].memory, 0);
+		ck_assert_uint_gt(list[i].units, 0);
+	}
+	onn_free(list);
+}
+END_TEST
+
+START_TEST(tensors_keep_their_elements)
+{
+	double in[6] = {1, -2, 3.5, 0, 1e300, -1e-300}, out[6] = {0};
+	onn_array *a, *b;
+	onn_tensor *t;
+
+	check_ok(onn_array_from(&a, ONN_F64, 2, (size_t[]){2, 3}, in));
+	check_ok(onn_tensor_from_array(&t, device, a));
+	ck_assert_int_eq(onn_tensor_type(t), ONN_F64);
+	ck_assert_uint_eq(onn_tensor_ndim(t), 2);
+	ck_assert_uint_eq(onn_tensor_shape(t)[0], 2);
+	ck_assert_uint_eq(onn_tensor_shape(t)[1], 3);
+	ck_assert_uint_eq(onn_tensor_count(t), 6);
+	ck_assert_ptr_eq(onn_tensor_device(t), device);
+	check_ok(onn_tensor_read(t, out, sizeof out));
+	ck_assert_mem_eq(in, out, sizeof in);
+	in[4] = 7;
+	check_ok(onn_tensor_write(t, in, sizeof in));
+	check_ok(onn_tensor_to_array(&b, t));
+	ck_assert_mem_eq(onn_array_const_data(b), in, sizeof in);
+	onn_array_destroy(a);
+	onn_array_destroy(b);
+	onn_tensor_destroy(t);
+	onn_tensor_destroy(NULL);
+}
+END_TEST
+
+START_TEST(new_tensors_are_zeros_and_may_be_empty)
+{
+	float x[5] = {1, 1, 1, 1, 1};
+	onn_tensor *t;
+	onn_array *a;
+
+	check_ok(onn_tensor_create(&t, device, ONN_F32, 1, (size_t[]){5}));
+	check_ok(onn_tensor_read(t, x, sizeof x));
+	for (int i = 0; i < 5; i++)
+		ck_assert(x[i] == 0);
+	onn_tensor_destroy(t);
+	check_ok(onn_tensor_create(&t, device, ONN_C128, 3, (size_t[]){4, 0, 2}));
+	check_ok(onn_tensor_read(t, NULL, 0));
+	check_ok(onn_tensor_write(t, NULL, 0));
+	check_ok(onn_tensor_to_array(&a, t));
+	ck_assert_uint_eq(onn_array_count(a), 0);
+	onn_array_destroy(a);
+	onn_tensor_destroy(t);
+}
+END_TEST
+
+START_TEST(wrong_arguments_of_tensors_are_errors)
+{
+	static const size_t huge[] = {SIZE_MAX / 4, 8}, wide[] = {SIZE_MAX / 4};
+	float x[3];
+	onn_tensor *t;
+	onn_array *a;
+
+	check_error(
+	    onn_tensor_create(NULL, device, ONN_F32, 0, NULL), ONN_ERROR_ARGUMENT, "t is NULL");
+	check_error(
+	    onn_tensor_create(&t, NULL, ONN_F32, 0, NULL), ONN_ERROR_ARGUMENT, "device is NULL");
+	check_error(onn_tensor_create(&t, device, (onn_type)99, 0, NULL), ONN_ERROR_ARGUMENT,
+	    "onn_tensor_create: type is 99");
+	check_error(onn_tensor_create(&t, device, ONN_F32, 9, (size_t[9]){0}), ONN_ERROR_ARGUMENT,
+	    "ndim is 9; expected at most 8");
+	check_error(
+	    onn_tensor_create(&t, device, ONN_F32, 2, NULL), ONN_ERROR_ARGUMENT, "shape is NULL");
+	check_error(
+	    onn_tensor_create(&t, device, ONN_F32, 2, huge), ONN_ERROR_MEMORY, "onn_tensor_create");
+	check_error(
+	    onn_tensor_create(&t, device, ONN_F64, 1, wide), ONN_ERROR_MEMORY, "onn_tensor_create");
+	/* it fits a size_t, and no machine */
+	check_error(
+	    onn_tensor_create(&t, device, ONN_U8, 1, wide), ONN_ERROR_MEMORY, "onn_tensor_create");
+	ck_assert_ptr_null(t);
+	check_error(onn_tensor_from_array(&t, device, NULL), ONN_ERROR_ARGUMENT, "a is NULL");
+	check_error(onn_tensor_to_array(&a, NULL), ONN_ERROR_ARGUMENT, "t is NULL");
+	check_ok(onn_tensor_create(&t, device, ONN_F32, 1, (size_t[]){3}));
+	check_error(onn_tensor_write(t, x, 8), ONN_ERROR_ARGUMENT,
+	    "onn_tensor_write: bytes is 8; expected 12 for [3] of type f32");
+	check_error(onn_tensor_read(t, x, 16), ONN_ERROR_ARGUMENT, "onn_tensor_read: bytes is 16");
+	check_error(onn_tensor_write(t, NULL, 12), ONN_ERROR_ARGUMENT, "data is NULL");
+	check_error(onn_tensor_read(NULL, x, 12), ONN_ERROR_ARGUMENT, "t is NULL");
+	check_error(onn_tensor_to_array(NULL, t), ONN_ERROR_ARGUMENT, "a is NULL");
+	onn_tensor_destroy(t);
+}
+END_TEST
+
+int main(void)
+{
+	int result = EXIT_FAILURE;
+
+	unsetenv("ONN_DEVICE");
+	unsetenv("ONN_THREADS");
+	static const char *const names[] = {"c", "reference"};
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (onn_device_create(&device, names[i], NULL))
+			return EXIT_FAILURE;
+		result = run_tests(names[i],
+		    (const TTest *[]){unknown_names_give_the_nearest_one_and_the_list,
+		        options_are_checked, the_environment_names_a_device_and_its_threads,
+		        a_device_opens_again_by_its_own_name,
+#ifndef ONN_HAVE_OPENCL
+		        a_build_without_opencl_says_so,
+#else
+		        an_opencl_device_that_is_not_there_is_an_error,
+#endif
+		        the_list_begins_with_c_and_reference, tensors_keep_their_elements,
+		        new_tensors_are_zeros_and_may_be_empty,
+		        wrong_arguments_of_tensors_are_errors, NULL});
+		onn_device_destroy(device);
+		if (result)
+			break;
+	}
+	return result;
+}
