@@ -1,6 +1,7 @@
 /*
  * Cases of the rows ONN_POINTWISE: each over the shapes and views that a kernel can meet.
  */
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -125,6 +126,26 @@ static void build_picked(onn_case_build *b)
 	views(b);
 }
 
+/* Each pair of zeros, infinities, NaN, large and small numbers. */
+static void build_extremes(onn_case_build *b)
+{
+	static const double list[] = {
+	    0, -0.0, 1, -1, 0.5, 3, 1e-30, 1e30, -1e30, INFINITY, -INFINITY, NAN};
+	size_t n = ONN_COUNT(list);
+	onn_node x = onn_case_pick(b, b->type, 1, &n, list, n), y = ONN_NULL_NODE;
+
+	if (b->self->binary)
+		y = onn_reshape(
+		    b->g, onn_case_pick(b, b->type, 1, &n, list, n), 2, (size_t[]){n, 1});
+	apply(b, "extremes", x, y);
+	/* in the middle of a vector, and at its end */
+	n = 67;
+	x = onn_case_pick(b, b->type, 1, &n, list, ONN_COUNT(list));
+	if (b->self->binary)
+		y = onn_case_pick(b, b->type, 1, &n, list + 3, ONN_COUNT(list) - 3);
+	apply(b, "extremes [67]", x, y);
+}
+
 /* Angles in all four quadrants, away from the cut and from 0 / 0. */
 static onn_node atan2_off_cut(onn_graph *g, onn_node y, onn_node x)
 {
@@ -149,6 +170,17 @@ static onn_node atan2_off_cut(onn_graph *g, onn_node y, onn_node x)
 #define PICKED_2(id, function, types)                                                              \
 	{                                                                                          \
 		ONN_OP_##id, #function " of ties", types, ONN_CASE_EXACT, build_picked, NULL,      \
+		    onn_##function, 0, 1, 0, 0                                                     \
+	}
+
+#define EXTREME_1(id, function)                                                                    \
+	{                                                                                          \
+		ONN_OP_##id, #function " of extremes", ONN_TYPES_R, 0, build_extremes,             \
+		    onn_##function, NULL, 0, 1, 0, 0                                               \
+	}
+#define EXTREME_2(id, function)                                                                    \
+	{                                                                                          \
+		ONN_OP_##id, #function " of extremes", ONN_TYPES_R, 0, build_extremes, NULL,       \
 		    onn_##function, 0, 1, 0, 0                                                     \
 	}
 
@@ -203,5 +235,28 @@ const onn_case onn_cases_pointwise[] = {
     PICKED_2(LESS_EQUAL, less_equal, RI),
     PICKED_2(EQUAL, equal, RI),
     BINARY(ABSORBANCE, thick_absorbance, 0, 12, R, SMOOTH),
+    EXTREME_1(NEG, neg),
+    EXTREME_1(RECIP, recip),
+    EXTREME_1(SQRT, sqrt),
+    EXTREME_1(EXP, exp),
+    EXTREME_1(LOG, log),
+    EXTREME_1(TANH, tanh),
+    EXTREME_1(EXPM1, expm1),
+    EXTREME_1(LOG1P, log1p),
+    EXTREME_1(ABS, abs),
+    EXTREME_1(SIGN, sign),
+    EXTREME_1(FLOOR, floor),
+    EXTREME_1(ROUND, round),
+    EXTREME_2(ADD, add),
+    EXTREME_2(SUB, sub),
+    EXTREME_2(MUL, mul),
+    EXTREME_2(DIV, div),
+    EXTREME_2(POW, pow),
+    EXTREME_2(ATAN2, atan2),
+    EXTREME_2(MIN, min),
+    EXTREME_2(MAX, max),
+    EXTREME_2(LESS, less),
+    EXTREME_2(LESS_EQUAL, less_equal),
+    EXTREME_2(EQUAL, equal),
     {0},
 };

@@ -69,6 +69,33 @@ START_TEST(compositions_agree_with_the_reference_without_fusion)
 }
 END_TEST
 
+START_TEST(the_check_mode_finds_nothing_wrong)
+{
+	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
+	onn_device *checked;
+	int failed = 0;
+
+	options.check = true;
+	check_ok(onn_device_create(&checked, onn_device_name(device), &options));
+	for (const onn_case *c = onn_cases_composed; c->name; c++)
+		for (int type = 0; type < ONN_TYPE_COUNT; type++) {
+			double error;
+			char where[256];
+			if (!(c->types & 1u << type) ||
+			    !onn_device_supports(device, (onn_type)type))
+				continue;
+			if (onn_case_compare(checked, reference, c, (onn_type)type, NULL, &error,
+			        where, sizeof where)) {
+				printf("%s %s: %s\n", c->name, onn_type_name((onn_type)type),
+				    onn_last_error());
+				failed++;
+			}
+		}
+	onn_device_destroy(checked);
+	ck_assert_int_eq(failed, 0);
+}
+END_TEST
+
 /* ---- the table itself ---- */
 
 /* The types that a row of ops.def promises to take. */
@@ -133,7 +160,8 @@ int main(void)
 	result = run_tests("operations",
 	    (const TTest *[]){every_row_of_ops_def_has_a_case_for_each_of_its_types,
 	        every_case_holds_a_node_of_its_row, every_operation_agrees_with_the_reference,
-	        compositions_agree_with_the_reference_without_fusion, NULL});
+	        compositions_agree_with_the_reference_without_fusion,
+	        the_check_mode_finds_nothing_wrong, NULL});
 	onn_device_destroy(reference);
 	onn_device_destroy(device);
 	return result;
