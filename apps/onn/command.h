@@ -51,6 +51,10 @@ typedef struct option_row {
 
 #define DEVICE_NAMES "auto|c|reference|opencl|opencl-pure"
 #define DEVICE_HELP  "auto (the first GPU, else c), c, reference, opencl, opencl:N, opencl:NAME or opencl-pure"
+#define DATASET_NAMES "digits|mnist|fashion|kmnist|emnist"
+/* Sets without a test part are split by this seed, whatever --seed is: so all seeds are measured on the
+ * same images, and onn eval finds the same test set again. */
+enum { DATASET_SPLIT_SEED = 0 };
 
 enum { MAX_OPTIONS = 48, MAX_ARGUMENTS = 4 };
 
@@ -111,6 +115,12 @@ bool real_parse(const char *text, size_t length, double *value);
 void nearest_name(const char *text, const char *names, char *found, size_t room);
 /* Insertions, deletions, replacements and swaps of neighbours that lead from a to b, letter case ignored. */
 size_t edit_distance(const char *a, const char *b);
+
+/* The file called name in a folder; free it. NULL: no memory. */
+char *path_join(const char *folder, const char *name);
+/* Whether the file can be read. */
+bool path_exists(const char *path);
+bool path_ends_in(const char *path, const char *ending);
 
 void help_print(const command *c);
 void help_print_all(void);

@@ -5,17 +5,11 @@
 #include "plot.h"
 #include "system.h"
 
-static bool ends_in(const char *path, const char *ending)
-{
-	size_t n = strlen(path), m = strlen(ending);
-	return n > m && !strcmp(path + n - m, ending);
-}
-
-bool plot_path_fits(const char *path) { return ends_in(path, ".svg") || ends_in(path, ".png"); }
+bool plot_path_fits(const char *path) { return path_ends_in(path, ".svg") || path_ends_in(path, ".png"); }
 
 static void prologue(FILE *script, const char *path, int width, int height)
 {
-	if (ends_in(path, ".svg"))
+	if (path_ends_in(path, ".svg"))
 		fprintf(script,
 		    "set terminal svg size %d,%d dynamic font 'sans-serif,14' background '#ffffff'\n",
 		    width, height);

@@ -166,10 +166,8 @@ static bool device_parse(const option_row *row, const char *text)
 static bool dataset_parse(const option_row *row, const char *text)
 {
 	int which;
-	size_t length = strlen(text);
 
-	return choice_parse(row->names, text, length, &which) ||
-	    (length > 4 && !strcmp(text + length - 4, ".npz"));
+	return choice_parse(row->names, text, strlen(text), &which) || path_ends_in(text, ".npz");
 }
 
 bool value_parse(const option_row *row, const char *text, void *value)
@@ -206,6 +204,10 @@ bool value_parse(const option_row *row, const char *text, void *value)
 		*(uint64_t *) value = (uint64_t) x;
 		return true;
 	case VALUE_WHOLES:
+		if (!strcmp(text, "none")) {
+			*(number_list *) value = (number_list){0, NULL};
+			return true;
+		}
 		return list_parse(row, text, MAX_WIDTHS, true, value);
 	case VALUE_SPAN:
 		return span_parse(row, text, value);
@@ -267,7 +269,7 @@ void value_expected(const option_row *row, char *text, size_t room)
 		snprintf(text, room, "a whole number from %.0f to %.0f", row->low, row->high);
 		break;
 	case VALUE_WHOLES:
-		snprintf(text, room, "at most %d whole numbers from %.0f to %.0f with commas, such as %s",
+		snprintf(text, room, "at most %d whole numbers from %.0f to %.0f with commas, such as %s, or none",
 		    MAX_WIDTHS, row->low, row->high, row->standard);
 		break;
 	case VALUE_SPAN:

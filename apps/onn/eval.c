@@ -1,0 +1,107 @@
+/* onn eval: how right a trained network is. */
+#include <stdio.h>
+
+#include <onn/dataset.h>
+
+#include "run.h"
+
+typedef struct settings {
+	const char *dataset, *data_dir, *device;
+	double weight_noise;
+} settings;
+
+static const option_row rows[] = {
+    {.name = "dataset",
+	.kind = VALUE_DATASET,
+	.offset = offsetof(settings, dataset),
+	.shown = "digits|mnist|fashion|kmnist|emnist|FILE.npz",
+	.names = DATASET_NAMES,
+	.help = "the set whose test part is used; else the one that the run learned"},
+    {.name = "data-dir",
+	.kind = VALUE_FOLDER,
+	.offset = offsetof(settings, data_dir),
+	.shown = "D",
+	.help = "where the set's files are, or are in a folder of the set's name"},
+    {.name = "device",
+	.kind = VALUE_DEVICE,
+	.offset = offsetof(settings, device),
+	.shown = "D",
+	.names = DEVICE_NAMES,
+	.help = DEVICE_HELP "; else ONN_DEVICE, else auto"},
+    {.name = "weight-noise",
+	.kind = VALUE_REAL,
+	.offset = offsetof(settings, weight_noise),
+	.shown = "X",
+	.standard = "0",
+	.low = 0,
+	.high = 1e6,
+	.help = "Gaussian noise on each weight, its deviation in units of the root mean square of the weights of "
+		"its layer"},
+};
+
+typedef struct work {
+	onn_train_config config;
+	onn_model *model;
+	onn_dataset *dataset;
+	onn_device *device;
+} work;
+
+static int evaluate(const settings *s, work *w)
+{
+	onn_evaluate_options options = ONN_EVALUATE_OPTIONS_INIT;
+	const char *name = s->dataset ? s->dataset : w->config.dataset;
+	const onn_mlp *m = onn_model_mlp(w->model);
+	onn_accuracy a;
+
+	onn_status status = onn_dataset_load(&w->dataset, name, s->data_dir, DATASET_SPLIT_SEED);
+	if (status)
+		return command_status(&command_eval, status);
+	if (w->dataset->height * w->dataset->width != m->inputs || w->dataset->classes != m->outputs)
+		return command_fail(&command_eval,
+		    "%s has images of %zu x %zu in %zu classes; the network takes %zu pixels and tells "
+		    "%zu classes apart",
+		    name, w->dataset->height, w->dataset->width, w->dataset->classes, m->inputs, m->outputs);
+	status = onn_device_create(&w->device, s->device, NULL);
+	if (status)
+		return command_status(&command_eval, status);
+	options.seed = w->config.options.seed;
+	options.weight_noise = s->weight_noise;
+	status = onn_model_evaluate(&a, w->model, w->device, w->dataset, &options);
+	if (status)
+		return command_status(&command_eval, status);
+	printf("accuracy %.2f %% on the %zu test images of %s\n", 100 * a.all, a.count, name);
+	printf("selection half %.2f %% of %zu, report half %.2f %% of %zu\n", 100 * a.selection,
+	    a.nselection, 100 * a.report, a.nreport);
+	return EXIT_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	settings s = {0};
+	command_line line;
+	work w = {0};
+	int code;
+
+	if (!command_parse(&command_eval, argc, argv, &s, &line, &code))
+		return code;
+	code = run_load(&command_eval, line.argument[0], &w.config, &w.model);
+	if (!code)
+		code = evaluate(&s, &w);
+	onn_device_destroy(w.device);
+	onn_dataset_destroy(w.dataset);
+	onn_model_destroy(w.model);
+	return code;
+}
+
+const command command_eval = {
+    .name = "eval",
+    .summary = "accuracy of a trained network on its test set",
+    .text = "Measures the best network of a run folder on the test part of a data set, whole and on the two halves "
+	    "that training used.",
+    .arguments = "RUN",
+    .argument_count = 1,
+    .row = rows,
+    .row_count = sizeof rows / sizeof *rows,
+    .example = "onn eval runs/digits\nonn eval runs/digits --weight-noise 0.05",
+    .run = run,
+};

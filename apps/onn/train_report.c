@@ -1,0 +1,127 @@
+/* What `onn train` shows: a bar on a terminal, lines in a pipe, the result. */
+#include <stdio.h>
+#include <string.h>
+
+#include "system.h"
+#include "train.h"
+
+enum { BAR = 24 };
+
+train_report train_report_begin(bool quiet)
+{
+	return (train_report){.bar = !quiet && system_is_terminal(stderr), .quiet = quiet};
+}
+
+void train_report_end(train_report *r)
+{
+	if (r->drawn) {
+		fputs("\r\033[K", stderr);
+		fflush(stderr);
+	}
+	r->drawn = false;
+}
+
+static void duration(char *text, size_t room, double seconds)
+{
+	if (seconds < 99.5)
+		snprintf(text, room, "%.0f s", seconds);
+	else if (seconds < 5999)
+		snprintf(text, room, "%.0f min %02d s", (double) (int) (seconds / 60), (int) seconds % 60);
+	else
+		snprintf(text, room, "%.1f h", seconds / 3600);
+}
+
+static double steps_done(const onn_train_progress *p)
+{
+	double epochs = (double) p->run * (double) p->epochs + (double) p->epoch;
+	return epochs * (double) p->steps + (double) p->step;
+}
+
+static void draw(train_report *r, const onn_train_progress *p, double now)
+{
+	char line[256], left[32] = "", bar[BAR + 1];
+	double all = (double) p->runs * (double) p->epochs * (double) p->steps;
+	double done = steps_done(p), elapsed = now - r->begin;
+	int full = (int) (BAR * done / all);
+
+	memset(bar, '-', BAR);
+	memset(bar, '#', (size_t) full);
+	bar[BAR] = '\0';
+	if (elapsed > 0.3 && done > r->done_before) {
+		char time[24];
+		duration(time, sizeof time, (all - done) * elapsed / (done - r->done_before));
+		snprintf(left, sizeof left, ", %s left", time);
+	}
+	int n = 0;
+	if (p->runs > 1)
+		n = snprintf(line, sizeof line, "seed %llu ", (unsigned long long) p->seed);
+	n += snprintf(line + n, sizeof line - (size_t) n, "epoch %zu/%zu [%s] %.0f %%, %.0f steps/s%s",
+	    p->epoch + 1, p->epochs, bar, 100 * done / all,
+	    p->seconds > 0 ? (double) p->step / p->seconds : 0, left);
+	/* A line that reaches the last column would wrap, and \r comes back to its second half only. */
+	int room = system_columns() - 1;
+	fprintf(stderr, "\r%.*s\033[K", n < room ? n : room, line);
+	fflush(stderr);
+	r->drawn = true;
+	r->last = now;
+}
+
+bool train_report_progress(void *user, const onn_train_progress *p)
+{
+	train_report *r = user;
+
+	r->at = *p;
+	if (r->bar) {
+		double now = system_clock();
+		if (r->begin == 0) {
+			r->begin = now;
+			r->done_before = steps_done(p);
+		}
+		if (now - r->last >= 0.1)
+			draw(r, p, now);
+	}
+	return system_stop_asked();
+}
+
+void train_report_epoch(void *user, const onn_train_epoch *e)
+{
+	train_report *r = user;
+
+	if (r->quiet)
+		return;
+	train_report_end(r);
+	if (e->runs > 1)
+		printf("seed %llu  ", (unsigned long long) e->seed);
+	printf("epoch %*zu/%zu  loss %.6f  selection %6.2f %%  report %6.2f %%  %.3f s%s\n",
+	    snprintf(NULL, 0, "%zu", e->epochs), e->epoch, e->epochs, e->train_loss,
+	    100 * e->selection_accuracy, 100 * e->report_accuracy, e->seconds,
+	    e->best ? "  best" : "");
+	fflush(stdout);
+}
+
+void train_report_log(void *user, const char *line)
+{
+	train_report *r = user;
+
+	if (r->quiet)
+		return;
+	train_report_end(r);
+	printf("%s\n", line);
+	fflush(stdout);
+}
+
+void train_report_result(const onn_train_result *result)
+{
+	for (size_t i = 0; i < result->count; i++) {
+		const onn_train_run *run = &result->run[i];
+		if (result->count > 1)
+			printf("seed %llu: ", (unsigned long long) run->seed);
+		printf("report accuracy %.2f %% (epoch %zu of %zu, the best on the selection half: %.2f %%), "
+		       "%.2f s of training\n",
+		    100 * run->report_accuracy, run->best_epoch, run->epochs,
+		    100 * run->selection_accuracy, run->seconds);
+	}
+	if (result->count > 1)
+		printf("%zu seeds: report accuracy %.2f +- %.2f %% (mean and standard deviation)\n",
+		    result->count, 100 * result->mean, 100 * result->deviation);
+}
