@@ -71,35 +71,40 @@ static int words_of(const char *name, int argc, char **argv)
 	return words;
 }
 
-static int unknown_command(int argc, char **argv)
+/* `onn train` without a network, or with one that there is not. */
+static int train_what(int argc, char **argv)
 {
-	char names[256] = "", found[64], given[128];
-	size_t n = 0;
+	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+		printf("Usage: onn train NETWORK [options]\n\nNetworks:\n  mlp  %s\n\nExample:\n"
+		       "  onn train mlp --help\n",
+		    command_train_mlp.summary);
+		return EXIT_OK;
+	}
+	if (argc == 1 || argv[1][0] == '-')
+		return command_usage(NULL, "'train' needs a network: onn train mlp");
+	return command_usage(NULL, "unknown network '%s'; the nearest is 'mlp': onn train mlp", argv[1]);
+}
 
-	if (!strcmp(argv[0], "train")) {
-		if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-			printf("Usage: onn train NETWORK [options]\n\nNetworks:\n  mlp  %s\n",
-			    command_train_mlp.summary);
-			return EXIT_OK;
-		}
-		if (argc == 1 || argv[1][0] == '-')
-			return command_usage(NULL, "'train' needs a network: onn train mlp");
-		return command_usage(NULL, "unknown network '%s'; the nearest is 'mlp': onn train mlp", argv[1]);
+static int unknown_command(const char *word)
+{
+	char names[256] = "help", found[64];
+	size_t n = strlen(names);
+
+	if (word[0] == '-') {
+		nearest_name(word, "--help|--version", found, sizeof found);
+		return command_usage(NULL, "unknown option '%s'; the nearest is %s", word, found);
 	}
 	for (size_t i = 0; commands[i]; i++)
-		n += (size_t) snprintf(names + n, sizeof names - n, "%s%s", n ? "|" : "", commands[i]->name);
-	snprintf(given, sizeof given, "%s", argv[0]);
-	nearest_name(given, names, found, sizeof found);
-	return command_usage(NULL, "unknown %s '%s'; the nearest is '%s'",
-	    argv[0][0] == '-' ? "option" : "command", argv[0], found);
+		n += (size_t) snprintf(names + n, sizeof names - n, "|%.*s",
+		    (int) strcspn(commands[i]->name, " "), commands[i]->name);
+	nearest_name(word, names, found, sizeof found);
+	return command_usage(NULL, "unknown command '%s'; the nearest is '%s'", word, found);
 }
 
 static int dispatch(int argc, char **argv)
 {
-	if (argc == 0) {
-		command_usage(NULL, "expected a command, such as 'onn devices'");
-		return EXIT_USAGE;
-	}
+	if (argc == 0)
+		return command_usage(NULL, "expected a command, such as 'onn devices'");
 	if (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") || !strcmp(argv[0], "help")) {
 		help_print_all();
 		return EXIT_OK;
@@ -118,7 +123,7 @@ static int dispatch(int argc, char **argv)
 		if (words)
 			return commands[i]->run(argc - words + 1, argv + words - 1);
 	}
-	return unknown_command(argc, argv);
+	return strcmp(argv[0], "train") ? unknown_command(argv[0]) : train_what(argc, argv);
 }
 
 int main(int argc, char **argv)

@@ -20,7 +20,7 @@ static void prologue(FILE *script, const char *path, int width, int height)
 	      "set linetype 1 lc rgb '#0072b2' lw 2 pt 7 ps 0.6\n"
 	      "set linetype 2 lc rgb '#d55e00' lw 2 pt 5 ps 0.6 dt 2\n"
 	      "set linetype 3 lc rgb '#009e73' lw 2 pt 9 ps 0.6\n"
-	      "set border 3\nset tics nomirror\nset grid lc rgb '#dddddd'\n",
+	      "set border 3\nset tics nomirror\nset grid back lc rgb '#dddddd' lw 1 dt 1\n",
 	    script);
 }
 

@@ -230,6 +230,10 @@ static void expected_real(const option_row *row, char *text, size_t room)
 {
 	char low[64] = "", high[64] = "";
 
+	if (isfinite(row->low) && isfinite(row->high) && !row->low_open && !row->high_open) {
+		snprintf(text, room, "a number from %g to %g", row->low, row->high);
+		return;
+	}
 	if (isfinite(row->low))
 		snprintf(low, sizeof low, row->low_open ? " above %g" : " of at least %g", row->low);
 	if (isfinite(row->high))
