@@ -20,56 +20,73 @@ static void prologue(FILE *script, const char *path, int width, int height)
 	      "set linetype 1 lc rgb '#0072b2' lw 2 pt 7 ps 0.6\n"
 	      "set linetype 2 lc rgb '#d55e00' lw 2 pt 5 ps 0.6 dt 2\n"
 	      "set linetype 3 lc rgb '#009e73' lw 2 pt 9 ps 0.6\n"
-	      "set border 3\nset tics nomirror\nset grid back lc rgb '#dddddd' lw 1 dt 1\n",
+	      "set border 3\nset tics nomirror\nset grid back lc rgb '#cccccc' lw 1 dt 1\n",
 	    script);
 }
 
-/* gnuplot writes to its standard output, so that no name of a file has to be quoted for it. */
-plot_result plot_draw(const command *c, const char *path, int width, int height,
-    void (*write)(FILE *script, const void *user), const void *user)
+static void show(FILE *errors)
+{
+	char text[512];
+
+	rewind(errors);
+	while (fgets(text, sizeof text, errors))
+		fputs(text, stderr);
+}
+
+/* gnuplot writes to its standard output, so that no name of a file has to be quoted for it. Its warnings, of
+ * ranges without extent, are shown only where it failed. */
+static plot_result run_gnuplot(const command *c, const char *path, const char *part, FILE *script, FILE *errors)
 {
 	/* -d: without the user's own settings. */
 	static const char *const argv[] = {"gnuplot", "-d", NULL};
-	plot_result result = PLOT_FAILED;
-	size_t room = strlen(path) + sizeof ".part";
-	char *part = malloc(room);
-	FILE *script = tmpfile();
 
-	if (!part || !script) {
-		command_fail(c, "cannot draw %s: %s", path, strerror(errno));
-		goto done;
-	}
-	snprintf(part, room, "%s.part", path);
-	prologue(script, path, width, height);
-	write(script, user);
-	if (fflush(script) || ferror(script) || fseek(script, 0, SEEK_SET)) {
-		command_fail(c, "cannot draw %s: %s", path, strerror(errno));
-		goto done;
-	}
-	/* The child reports a failure to open its output as ENOENT or EACCES, just as it reports a
-	 * missing program: so the output is opened here first. */
+	/* A child that cannot open its output fails with ENOENT or EACCES, just as a program that is missing
+	 * does: so the output is opened here first. */
 	FILE *probe = fopen(part, "wb");
 	if (!probe) {
 		command_fail(c, "cannot write %s: %s", path, strerror(errno));
-		goto done;
+		return PLOT_FAILED;
 	}
 	fclose(probe);
-	int code = system_run(argv, script, part);
-	if (code == -2 && errno == ENOENT)
-		result = PLOT_NO_GNUPLOT;
-	else if (code == -2)
-		command_fail(c, "cannot start gnuplot: %s", strerror(errno));
-	else if (code != 0)
+	int code = system_run(argv, script, part, errors);
+	if (code == 0 && rename(part, path) == 0)
+		return PLOT_DRAWN;
+	int reason = errno;
+	remove(part);
+	if (code == -2 && reason == ENOENT)
+		return PLOT_NO_GNUPLOT;
+	if (code == -2)
+		command_fail(c, "cannot start gnuplot: %s", strerror(reason));
+	else if (code == 0)
+		command_fail(c, "cannot write %s: %s", path, strerror(reason));
+	else {
+		show(errors);
 		command_fail(c, "gnuplot failed with status %d; %s is not drawn", code, path);
-	else if (rename(part, path))
-		command_fail(c, "cannot write %s: %s", path, strerror(errno));
+	}
+	return PLOT_FAILED;
+}
+
+plot_result plot_draw(const command *c, const char *path, int width, int height,
+    void (*write)(FILE *script, const void *user), const void *user)
+{
+	plot_result result = PLOT_FAILED;
+	size_t room = strlen(path) + sizeof ".part";
+	char *part = malloc(room);
+	FILE *script = tmpfile(), *errors = tmpfile();
+
+	if (part && script && errors) {
+		snprintf(part, room, "%s.part", path);
+		prologue(script, path, width, height);
+		write(script, user);
+	}
+	if (!part || !script || !errors || fflush(script) || ferror(script) || fseek(script, 0, SEEK_SET))
+		command_fail(c, "cannot draw %s: %s", path, strerror(errno));
 	else
-		result = PLOT_DRAWN;
-	if (result != PLOT_DRAWN)
-		remove(part);
-done:
+		result = run_gnuplot(c, path, part, script, errors);
 	if (script)
 		fclose(script);
+	if (errors)
+		fclose(errors);
 	free(part);
 	return result;
 }

@@ -89,15 +89,15 @@ static void write_figure(FILE *script, const void *user)
 		    f->point[i].output / scale, f->point[i].exact, f->point[i].probe);
 	fprintf(script,
 	    "END\n"
-	    "set multiplot layout 1,2 title 'Response of a %s saturable absorber, optical depth %g%s' offset 0,-0.4 font ',13'\n"
-	    "set tmargin 4.5\nset key outside top center horizontal samplen 2\n"
+	    "set multiplot layout 1,2 title 'Response of a %s saturable absorber, optical depth %g%s' font ',13'\n"
+	    "set tmargin 2\nset bmargin 5.5\nset key outside bottom center horizontal samplen 3\n"
 	    "set xlabel 'input %s / %s'\nset offsets 0, 0, graph 0.05, 0\n",
 	    s->medium == ONN_MEDIUM_THIN ? "thin" : "thick", s->od, s->detuning != 0 ? ", detuned" : "",
 	    what, unit);
 	fprintf(script,
-	    "set ylabel 'output %s / %s'\nplot $r using 1:2 with %s lt 1 notitle\n"
+	    "set ylabel 'output %s / %s'\nplot $r using 1:2 smooth unique with %s lt 1 notitle\n"
 	    "set ylabel 'derivative of the output'\n"
-	    "plot $r using 1:3 with %s lt 1 title 'exact', $r using 1:4 with %s lt 2 title 'probe'\n"
+	    "plot $r using 1:3 smooth unique with %s lt 1 title 'exact', $r using 1:4 smooth unique with %s lt 2 title 'probe'\n"
 	    "unset multiplot\n",
 	    what, unit, style, style, style);
 }

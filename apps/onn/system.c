@@ -61,7 +61,7 @@ void system_catch_stop(void)
 
 bool system_stop_asked(void) { return stop_asked != 0; }
 
-int system_run(const char *const argv[], FILE *in, const char *out)
+int system_run(const char *const argv[], FILE *in, const char *out, FILE *errors)
 {
 	posix_spawn_file_actions_t actions;
 	pid_t child;
@@ -74,6 +74,8 @@ int system_run(const char *const argv[], FILE *in, const char *out)
 	if (!error)
 		error = posix_spawn_file_actions_addopen(
 		    &actions, STDOUT_FILENO, out, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	if (!error)
+		error = posix_spawn_file_actions_adddup2(&actions, fileno(errors), STDERR_FILENO);
 	/* posix_spawnp takes char *const[] for historical reasons and changes nothing. */
 	if (!error)
 		error = posix_spawnp(&child, argv[0], &actions, NULL, (char *const *) argv, environ);

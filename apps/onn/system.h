@@ -22,9 +22,10 @@ void system_catch_stop(void);
 bool system_stop_asked(void);
 
 /*
- * Runs a program without a shell: standard input from `in`, standard output into the file out. Returns its
- * exit status; -1 where it was ended by a signal; -2 where it could not be started (errno says why).
+ * Runs a program without a shell: standard input from `in`, standard output into the file out, standard error
+ * into `errors`. Returns its exit status; -1 where it was ended by a signal; -2 where it could not be started
+ * (errno says why).
  */
-int system_run(const char *const argv[], FILE *in, const char *out);
+int system_run(const char *const argv[], FILE *in, const char *out, FILE *errors);
 
 #endif

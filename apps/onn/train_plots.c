@@ -19,7 +19,7 @@ static void write_curves(FILE *script, const void *user)
 	/* A single epoch has no extent: gnuplot would warn. */
 	fprintf(script,
 	    "$m << END\n%sEND\nset datafile separator ','\n"
-	    "set xrange [%g:%g]\nset xlabel 'epoch'\nset key outside top center horizontal\n",
+	    "set xrange [%g:%g]\nset xlabel 'epoch'\nset key outside bottom center horizontal samplen 3\n",
 	    c->csv, c->epochs > 1 ? 1.0 : 0.5, c->epochs > 1 ? (double) c->epochs : 1.5);
 	const char *style = c->epochs < 40 ? "linespoints" : "lines";
 	if (c->accuracy)
