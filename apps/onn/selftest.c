@@ -1,0 +1,83 @@
+/* onn selftest: a device against the reference, operation by operation. */
+#include <stdio.h>
+
+#include <onn/selftest.h>
+
+#include "command.h"
+
+typedef struct settings {
+	const char *device;
+} settings;
+
+static const option_row rows[] = {
+    {.name = "device",
+	.kind = VALUE_DEVICE,
+	.offset = offsetof(settings, device),
+	.shown = "D",
+	.names = DEVICE_NAMES,
+	.help = DEVICE_HELP "; else ONN_DEVICE, else auto"},
+};
+
+typedef struct tally {
+	size_t count[3]; /* by onn_selftest_outcome */
+} tally;
+
+static bool print_row(const onn_selftest_row *row, void *user)
+{
+	static const char *const outcome[] = {"ok", "FAILED", "skipped"};
+	tally *t = user;
+
+	t->count[row->outcome]++;
+	printf("%-18s %-5s %-8s", row->name, onn_type_name(row->type), outcome[row->outcome]);
+	if (row->outcome == ONN_SELFTEST_SKIPPED)
+		printf(" %10s %10s", "-", "-");
+	else
+		printf(" %10.2g %10.2g", row->error, row->tolerance);
+	printf("%s%s\n", *row->text ? "  " : "", row->text);
+	fflush(stdout);
+	return true;
+}
+
+static int test(onn_device *device)
+{
+	tally t = {{0}};
+	size_t failed;
+
+	printf("device %s: %s\n\n%-18s %-5s %-8s %10s %10s\n", onn_device_name(device),
+	    onn_device_description(device), "OPERATION", "TYPE", "RESULT", "ERROR", "TOLERANCE");
+	onn_status status = onn_selftest(device, print_row, &t, &failed);
+	if (status)
+		return command_status(&command_selftest, status);
+	printf("\n%zu passed, %zu failed, %zu skipped\n", t.count[ONN_SELFTEST_PASSED],
+	    t.count[ONN_SELFTEST_FAILED], t.count[ONN_SELFTEST_SKIPPED]);
+	return failed ? EXIT_FAILED : EXIT_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	settings s = {0};
+	command_line line;
+	onn_device *device;
+	int code;
+
+	if (!command_parse(&command_selftest, argc, argv, &s, &line, &code))
+		return code;
+	onn_status status = onn_device_create(&device, s.device, NULL);
+	if (status)
+		return command_status(&command_selftest, status);
+	code = test(device);
+	onn_device_destroy(device);
+	return code;
+}
+
+const command command_selftest = {
+    .name = "selftest",
+    .summary = "compare a device with the reference, operation by operation",
+    .text = "Runs every operation with every type on a device and on the reference with equal inputs, and prints "
+	    "the worst relative error beside what it may be. Exits with 1 if any operation fails.",
+    .arguments = "",
+    .row = rows,
+    .row_count = sizeof rows / sizeof *rows,
+    .example = "onn selftest --device opencl",
+    .run = run,
+};

@@ -1,0 +1,44 @@
+# Read by the tests of the command: $1 is the command. Each test works in a folder of its own.
+set -u
+export LC_ALL=C
+onn=$1
+here=$(cd "$(dirname "$0")" && pwd)
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 1' INT TERM
+cd "$folder" || exit 1
+unset ONN_DEVICE ONN_THREADS ONN_DATA_DIR
+failures=0
+
+fail() {
+	echo "FAILED: $*" >&2
+	failures=$((failures + 1))
+}
+
+# run ARGUMENTS: leaves out, err and code.
+run() {
+	"$onn" "$@" >out 2>err
+	code=$?
+}
+
+# expect CODE ARGUMENTS: the exit code, and for a failure a text on standard error that starts with "onn".
+expect() {
+	wanted=$1
+	shift
+	run "$@"
+	what="onn $*"
+	[ "$code" = "$wanted" ] || fail "$what: exit code $code, not $wanted: $(head -3 err)"
+	if [ "$wanted" != 0 ]; then
+		head -1 err | grep -q '^onn' || fail "$what: no message: $(head -1 err)"
+	fi
+}
+
+# says TEXT, errs TEXT: the last command's output, or its messages, have this line or part of one.
+says() { grep -qF -e "$1" out || fail "$what: output lacks '$1': $(head -5 out)"; }
+errs() { grep -qF -e "$1" err || fail "$what: messages lack '$1': $(head -5 err)"; }
+silent() { [ ! -s err ] || fail "$what: unexpected message: $(head -3 err)"; }
+
+finish() {
+	[ "$failures" = 0 ] || { echo "$failures failed" >&2; exit 1; }
+	exit 0
+}
