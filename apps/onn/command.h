@@ -1,6 +1,6 @@
 /*
- * A subcommand and its options: one table each, from which parsing, --help, the bash completion and the
- * manual page follow.
+ * A subcommand and its options: one table each, from which parsing, --help, the bash completion and
+ * the manual page follow.
  */
 #ifndef ONN_APPS_COMMAND_H
 #define ONN_APPS_COMMAND_H
@@ -50,10 +50,11 @@ typedef struct option_row {
 } option_row;
 
 #define DEVICE_NAMES "auto|c|reference|opencl|opencl-pure"
-#define DEVICE_HELP  "auto (the first GPU, else c), c, reference, opencl, opencl:N, opencl:NAME or opencl-pure"
+#define DEVICE_HELP                                                                                \
+	"auto (the first GPU, else c), c, reference, opencl, opencl:N, opencl:NAME or opencl-pure"
 #define DATASET_NAMES "digits|mnist|fashion|kmnist|emnist"
-/* Sets without a test part are split by this seed, whatever --seed is: so all seeds are measured on the
- * same images, and onn eval finds the same test set again. */
+/* Sets without a test part are split by this seed, whatever --seed is: so all seeds are measured on
+ * the same images, and onn eval finds the same test set again. */
 enum { DATASET_SPLIT_SEED = 0 };
 
 enum { MAX_OPTIONS = 48, MAX_ARGUMENTS = 4 };
@@ -66,7 +67,7 @@ typedef struct command {
 	size_t argument_count;
 	const option_row *row;
 	size_t row_count;
-	const char *example;     /* one command a line */
+	const char *example;               /* one command a line */
 	int (*run)(int argc, char **argv); /* argv[0] is the subcommand's last word */
 } command;
 
@@ -81,10 +82,11 @@ extern const command command_devices, command_selftest, command_response, comman
 extern const command *const commands[];
 
 /*
- * Reads the command line into *settings (zero bytes on entry), defaults included. False: *code is what to
- * exit with; help or an error has been printed.
+ * Reads the command line into *settings (zero bytes on entry), defaults included. False: *code is
+ * what to exit with; help or an error has been printed.
  */
-bool command_parse(const command *c, int argc, char **argv, void *settings, command_line *line, int *code);
+bool command_parse(
+    const command *c, int argc, char **argv, void *settings, command_line *line, int *code);
 /* Frees the lists in settings. */
 void command_release(const command *c, void *settings);
 /* The row of that name; NULL if there is none. */
@@ -113,7 +115,8 @@ bool real_parse(const char *text, size_t length, double *value);
 
 /* The name among "a|b|c" with the smallest edit distance to text, copied to found. */
 void nearest_name(const char *text, const char *names, char *found, size_t room);
-/* Insertions, deletions, replacements and swaps of neighbours that lead from a to b, letter case ignored. */
+/* Insertions, deletions, replacements and swaps of neighbours that lead from a to b, letter case
+ * ignored. */
 size_t edit_distance(const char *a, const char *b);
 
 /* The file called name in a folder; free it. NULL: no memory. */

@@ -12,11 +12,11 @@ typedef struct settings {
 
 static const option_row rows[] = {
     {.name = "device",
-	.kind = VALUE_DEVICE,
-	.offset = offsetof(settings, device),
-	.shown = "D",
-	.names = DEVICE_NAMES,
-	.help = "show this one only: " DEVICE_HELP},
+        .kind = VALUE_DEVICE,
+        .offset = offsetof(settings, device),
+        .shown = "D",
+        .names = DEVICE_NAMES,
+        .help = "show this one only: " DEVICE_HELP},
 };
 
 enum { COLUMNS = 6 };
@@ -35,15 +35,15 @@ static table_row head(void)
 static table_row texts_of(const onn_device_info *info)
 {
 	table_row r;
-	double gib = (double) info->memory / (1024.0 * 1024 * 1024);
+	double gib = (double)info->memory / (1024.0 * 1024 * 1024);
 
 	snprintf(r.cell[0], sizeof *r.cell, "%s", info->name);
 	snprintf(r.cell[1], sizeof *r.cell, "%.1f GiB", gib);
 	snprintf(r.cell[2], sizeof *r.cell, "%u", info->units);
 	snprintf(r.cell[3], sizeof *r.cell, "%s", info->fp64 ? "yes" : "no");
 	snprintf(r.cell[4], sizeof *r.cell, "%s", *info->libraries ? info->libraries : "-");
-	snprintf(r.cell[5], sizeof *r.cell, "%s%s%s%s", info->description, *info->platform ? " (" : "",
-	    info->platform, *info->platform ? ")" : "");
+	snprintf(r.cell[5], sizeof *r.cell, "%s%s%s%s", info->description,
+	    *info->platform ? " (" : "", info->platform, *info->platform ? ")" : "");
 	return r;
 }
 
@@ -57,8 +57,8 @@ static void print(const table_row *r, const int width[])
 static void widen(int width[], const table_row *r)
 {
 	for (int i = 0; i < COLUMNS; i++)
-		if (width[i] < (int) strlen(r->cell[i]))
-			width[i] = (int) strlen(r->cell[i]);
+		if (width[i] < (int)strlen(r->cell[i]))
+			width[i] = (int)strlen(r->cell[i]);
 }
 
 /* only NULL: all. Returns the number of rows printed. */
@@ -112,9 +112,10 @@ static int run(int argc, char **argv)
 const command command_devices = {
     .name = "devices",
     .summary = "list the devices of this machine",
-    .text = "Lists each device that onn can compute on, with its memory, its units (cores or compute units), "
-	    "whether it has double precision, and the libraries that work below it. OpenCL platforms are probed in a "
-	    "child process, since a broken driver may end the process that asks it.",
+    .text = "Lists each device that onn can compute on, with its memory, its units (cores "
+            "or compute units), whether it has double precision, and the libraries that "
+            "work below it. OpenCL platforms are probed in a child process, since a broken "
+            "driver may end the process that asks it.",
     .arguments = "",
     .row = rows,
     .row_count = sizeof rows / sizeof *rows,

@@ -12,31 +12,31 @@ typedef struct settings {
 
 static const option_row rows[] = {
     {.name = "dataset",
-	.kind = VALUE_DATASET,
-	.offset = offsetof(settings, dataset),
-	.shown = "digits|mnist|fashion|kmnist|emnist|FILE.npz",
-	.names = DATASET_NAMES,
-	.help = "the set whose test part is used; else the one that the run learned"},
+        .kind = VALUE_DATASET,
+        .offset = offsetof(settings, dataset),
+        .shown = "digits|mnist|fashion|kmnist|emnist|FILE.npz",
+        .names = DATASET_NAMES,
+        .help = "the set whose test part is used; else the one that the run learned"},
     {.name = "data-dir",
-	.kind = VALUE_FOLDER,
-	.offset = offsetof(settings, data_dir),
-	.shown = "D",
-	.help = "where the set's files are, or are in a folder of the set's name"},
+        .kind = VALUE_FOLDER,
+        .offset = offsetof(settings, data_dir),
+        .shown = "D",
+        .help = "where the set's files are, or are in a folder of the set's name"},
     {.name = "device",
-	.kind = VALUE_DEVICE,
-	.offset = offsetof(settings, device),
-	.shown = "D",
-	.names = DEVICE_NAMES,
-	.help = DEVICE_HELP "; else ONN_DEVICE, else auto"},
+        .kind = VALUE_DEVICE,
+        .offset = offsetof(settings, device),
+        .shown = "D",
+        .names = DEVICE_NAMES,
+        .help = DEVICE_HELP "; else ONN_DEVICE, else auto"},
     {.name = "weight-noise",
-	.kind = VALUE_REAL,
-	.offset = offsetof(settings, weight_noise),
-	.shown = "X",
-	.standard = "0",
-	.low = 0,
-	.high = 1e6,
-	.help = "Gaussian noise on each weight, its deviation in units of the root mean square of the weights of "
-		"its layer"},
+        .kind = VALUE_REAL,
+        .offset = offsetof(settings, weight_noise),
+        .shown = "X",
+        .standard = "0",
+        .low = 0,
+        .high = 1e6,
+        .help = "Gaussian noise on each weight, its deviation in units of the root mean square "
+                "of the weights of its layer"},
 };
 
 typedef struct work {
@@ -56,11 +56,14 @@ static int evaluate(const settings *s, work *w)
 	onn_status status = onn_dataset_load(&w->dataset, name, s->data_dir, DATASET_SPLIT_SEED);
 	if (status)
 		return command_status(&command_eval, status);
-	if (w->dataset->height * w->dataset->width != m->inputs || w->dataset->classes != m->outputs)
+	if (w->dataset->height * w->dataset->width != m->inputs ||
+	    w->dataset->classes != m->outputs)
 		return command_fail(&command_eval,
-		    "%s has images of %zu x %zu in %zu classes; the network takes %zu pixels and tells "
+		    "%s has images of %zu x %zu in %zu classes; the network takes %zu pixels and "
+		    "tells "
 		    "%zu classes apart",
-		    name, w->dataset->height, w->dataset->width, w->dataset->classes, m->inputs, m->outputs);
+		    name, w->dataset->height, w->dataset->width, w->dataset->classes, m->inputs,
+		    m->outputs);
 	status = onn_device_create(&w->device, s->device, NULL);
 	if (status)
 		return command_status(&command_eval, status);
@@ -96,8 +99,8 @@ static int run(int argc, char **argv)
 const command command_eval = {
     .name = "eval",
     .summary = "accuracy of a trained network on its test set",
-    .text = "Measures the best network of a run folder on the test part of a data set, whole and on the two halves "
-	    "that training used.",
+    .text = "Measures the best network of a run folder on the test part of a data set, "
+            "whole and on the two halves that training used.",
     .arguments = "RUN",
     .argument_count = 1,
     .row = rows,

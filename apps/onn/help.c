@@ -17,8 +17,7 @@ static void wrapped(const char *text, size_t indent)
 			putchar('\n');
 			column = 0;
 		}
-		column += (size_t) printf(
-		    "%*s%.*s", column ? 1 : (int) indent, "", (int) word, text);
+		column += (size_t)printf("%*s%.*s", column ? 1 : (int)indent, "", (int)word, text);
 		text += word;
 		if (*text == '\n') {
 			putchar('\n');
@@ -46,7 +45,7 @@ static void print_examples(const char *lines)
 	printf("\nExample%s:\n", strchr(lines, '\n') ? "s" : "");
 	while (*lines) {
 		size_t length = strcspn(lines, "\n");
-		printf("  %.*s\n", (int) length, lines);
+		printf("  %.*s\n", (int)length, lines);
 		lines += length + (lines[length] == '\n');
 	}
 }
@@ -76,5 +75,6 @@ void help_print_all(void)
 	       "  ONN_DEVICE    the device where --device is not given\n"
 	       "  ONN_THREADS   host threads where --threads is not given\n"
 	       "  ONN_DATA_DIR  a folder with data sets, looked in after --data-dir\n");
-	print_examples("onn devices\nonn train mlp --epochs 20 --out runs/digits\nonn eval runs/digits");
+	print_examples(
+	    "onn devices\nonn train mlp --epochs 20 --out runs/digits\nonn eval runs/digits");
 }

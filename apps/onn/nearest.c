@@ -8,9 +8,10 @@ enum { LONGEST = 63 };
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
-static bool same(char a, char b) { return tolower((unsigned char) a) == tolower((unsigned char) b); }
+static bool same(char a, char b) { return tolower((unsigned char)a) == tolower((unsigned char)b); }
 
-/* Optimal string alignment (Damerau-Levenshtein without overlapping swaps), three rows at a time. */
+/* Optimal string alignment (Damerau-Levenshtein without overlapping swaps), three rows at a time.
+ */
 size_t edit_distance(const char *a, const char *b)
 {
 	size_t row[3][LONGEST + 1];
@@ -35,7 +36,7 @@ size_t edit_distance(const char *a, const char *b)
 
 void nearest_name(const char *text, const char *names, char *found, size_t room)
 {
-	size_t best = (size_t) -1;
+	size_t best = (size_t)-1;
 
 	found[0] = '\0';
 	while (*names) {

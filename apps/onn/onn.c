@@ -17,11 +17,11 @@ typedef struct version_settings {
 
 static const option_row version_rows[] = {
     {.name = "device",
-	.kind = VALUE_DEVICE,
-	.offset = offsetof(version_settings, device),
-	.shown = "D",
-	.names = DEVICE_NAMES,
-	.help = "also say what this device is"},
+        .kind = VALUE_DEVICE,
+        .offset = offsetof(version_settings, device),
+        .shown = "D",
+        .names = DEVICE_NAMES,
+        .help = "also say what this device is"},
 };
 
 static int version_run(int argc, char **argv)
@@ -82,7 +82,8 @@ static int train_what(int argc, char **argv)
 	}
 	if (argc == 1 || argv[1][0] == '-')
 		return command_usage(NULL, "'train' needs a network: onn train mlp");
-	return command_usage(NULL, "unknown network '%s'; the nearest is 'mlp': onn train mlp", argv[1]);
+	return command_usage(
+	    NULL, "unknown network '%s'; the nearest is 'mlp': onn train mlp", argv[1]);
 }
 
 static int unknown_command(const char *word)
@@ -95,8 +96,8 @@ static int unknown_command(const char *word)
 		return command_usage(NULL, "unknown option '%s'; the nearest is %s", word, found);
 	}
 	for (size_t i = 0; commands[i]; i++)
-		n += (size_t) snprintf(names + n, sizeof names - n, "|%.*s",
-		    (int) strcspn(commands[i]->name, " "), commands[i]->name);
+		n += (size_t)snprintf(names + n, sizeof names - n, "|%.*s",
+		    (int)strcspn(commands[i]->name, " "), commands[i]->name);
 	nearest_name(word, names, found, sizeof found);
 	return command_usage(NULL, "unknown command '%s'; the nearest is '%s'", word, found);
 }

@@ -60,12 +60,12 @@ static int unknown_option(const command *c, const char *word)
 	size_t n = strlen(names), length = strcspn(word, "=");
 
 	for (size_t i = 0; i < c->row_count && n < sizeof names; i++)
-		n += (size_t) snprintf(names + n, sizeof names - n, "|%s", c->row[i].name);
+		n += (size_t)snprintf(names + n, sizeof names - n, "|%s", c->row[i].name);
 	char name[64];
-	snprintf(name, sizeof name, "%.*s", (int) (length - 2 < 63 ? length - 2 : 63), word + 2);
+	snprintf(name, sizeof name, "%.*s", (int)(length - 2 < 63 ? length - 2 : 63), word + 2);
 	nearest_name(name, names, found, sizeof found);
 	return command_usage(
-	    c, "unknown option '%.*s'; the nearest is --%s", (int) length, word, found);
+	    c, "unknown option '%.*s'; the nearest is --%s", (int)length, word, found);
 }
 
 static int wrong_value(const command *c, const option_row *row, const char *text)
@@ -79,15 +79,16 @@ static int wrong_value(const command *c, const option_row *row, const char *text
 	    *found ? " (the nearest is " : "", found, *found ? ")" : "");
 }
 
-/* getopt_long takes any unambiguous beginning of a name. A script that relies on one breaks when an option
- * is added, so names are taken in full only. */
+/* getopt_long takes any unambiguous beginning of a name. A script that relies on one breaks when an
+ * option is added, so names are taken in full only. */
 static bool written_in_full(const char *word, const char *name)
 {
 	size_t length = strcspn(word, "=");
 	return length == strlen(name) + 2 && !strncmp(word + 2, name, length - 2);
 }
 
-static int take_option(const command *c, const option_row *row, const char *word, command_line *line)
+static int take_option(
+    const command *c, const option_row *row, const char *word, command_line *line)
 {
 	if (!written_in_full(word, row->name))
 		return unknown_option(c, word);
@@ -110,20 +111,20 @@ static int refuse(const command *c, int code, const char *word)
 		return command_usage(c, "%s needs a value; expected %s", word, expected);
 	}
 	if (optopt >= FIRST_OPTION)
-		return command_usage(c, "--%s takes no value; given '%s'",
-		    c->row[optopt - FIRST_OPTION].name, word);
+		return command_usage(
+		    c, "--%s takes no value; given '%s'", c->row[optopt - FIRST_OPTION].name, word);
 	if (!strncmp(word, "--", 2))
 		return unknown_option(c, word);
 	return command_usage(c, "unknown option '%s'; options are words behind two dashes", word);
 }
 
-static int scan(const command *c, int argc, char **argv, const struct option *known, command_line *line,
-    bool *help)
+static int scan(const command *c, int argc, char **argv, const struct option *known,
+    command_line *line, bool *help)
 {
 	size_t count = 0;
 
-	/* '-' gives arguments in their place, so that argv[optind] is always the word at hand; ':' tells
-	 * a missing value from an unknown option; getopt's own messages are off. */
+	/* '-' gives arguments in their place, so that argv[optind] is always the word at hand; ':'
+	 * tells a missing value from an unknown option; getopt's own messages are off. */
 	optind = 1;
 	opterr = 0;
 	for (;;) {
@@ -142,8 +143,8 @@ static int scan(const command *c, int argc, char **argv, const struct option *kn
 			continue;
 		}
 		int failed = code < FIRST_OPTION
-		    ? refuse(c, code, word)
-		    : take_option(c, &c->row[code - FIRST_OPTION], word, line);
+		                 ? refuse(c, code, word)
+		                 : take_option(c, &c->row[code - FIRST_OPTION], word, line);
 		if (failed)
 			return failed;
 	}
@@ -162,7 +163,7 @@ static int fill(const command *c, const command_line *line, void *settings)
 	for (size_t i = 0; i < c->row_count; i++) {
 		const option_row *row = &c->row[i];
 		const char *text = line->given[i] ? line->given[i] : row->standard;
-		if (text && !value_parse(row, text, (char *) settings + row->offset)) {
+		if (text && !value_parse(row, text, (char *)settings + row->offset)) {
 			command_release(c, settings);
 			return wrong_value(c, row, text);
 		}
@@ -175,14 +176,15 @@ void command_release(const command *c, void *settings)
 	for (size_t i = 0; i < c->row_count; i++) {
 		const option_row *row = &c->row[i];
 		if (row->kind == VALUE_WHOLES || row->kind == VALUE_INPUTS) {
-			number_list *list = (void *) ((char *) settings + row->offset);
+			number_list *list = (void *)((char *)settings + row->offset);
 			free(list->value);
 			*list = (number_list){0, NULL};
 		}
 	}
 }
 
-bool command_parse(const command *c, int argc, char **argv, void *settings, command_line *line, int *code)
+bool command_parse(
+    const command *c, int argc, char **argv, void *settings, command_line *line, int *code)
 {
 	struct option known[MAX_OPTIONS + 2] = {{0}};
 	bool help = false;
@@ -190,7 +192,7 @@ bool command_parse(const command *c, int argc, char **argv, void *settings, comm
 	for (size_t i = 0; i < c->row_count; i++) {
 		known[i].name = c->row[i].name;
 		known[i].has_arg = c->row[i].kind == VALUE_NONE ? no_argument : required_argument;
-		known[i].val = FIRST_OPTION + (int) i;
+		known[i].val = FIRST_OPTION + (int)i;
 	}
 	known[c->row_count] = (struct option){"help", no_argument, NULL, HELP};
 	memset(line, 0, sizeof *line);

@@ -72,12 +72,14 @@ void page_manual(void)
 	    ONN_VERSION);
 	for (size_t i = 0; commands[i]; i++)
 		manual_command(commands[i]);
-	printf(".SH EXIT STATUS\n"
-	       "0 for success, 1 for a failure (also where a signal stopped a training), 2 for wrong usage.\n"
-	       ".SH ENVIRONMENT\n"
-	       ".TP\n.B ONN_DEVICE\nThe device where \\-\\-device is not given.\n"
-	       ".TP\n.B ONN_THREADS\nHost threads where \\-\\-threads is not given.\n"
-	       ".TP\n.B ONN_DATA_DIR\nA folder with data sets, looked in after \\-\\-data\\-dir.\n");
+	printf(
+	    ".SH EXIT STATUS\n"
+	    "0 for success, 1 for a failure (also where a signal stopped a training), 2 for wrong "
+	    "usage.\n"
+	    ".SH ENVIRONMENT\n"
+	    ".TP\n.B ONN_DEVICE\nThe device where \\-\\-device is not given.\n"
+	    ".TP\n.B ONN_THREADS\nHost threads where \\-\\-threads is not given.\n"
+	    ".TP\n.B ONN_DATA_DIR\nA folder with data sets, looked in after \\-\\-data\\-dir.\n");
 }
 
 static void words(const char *names)
@@ -128,7 +130,7 @@ void page_completion(void)
 	       "\tlocal command=${COMP_WORDS[1]}\n"
 	       "\tif ((COMP_CWORD == 1)); then\n\t\tCOMPREPLY=($(compgen -W \"--help");
 	for (size_t i = 0; commands[i]; i++)
-		printf(" %.*s", (int) strcspn(commands[i]->name, " "), commands[i]->name);
+		printf(" %.*s", (int)strcspn(commands[i]->name, " "), commands[i]->name);
 	printf("\" -- \"$word\"))\n\t\treturn\n\tfi\n"
 	       "\tif [[ $command == train ]]; then\n"
 	       "\t\tif ((COMP_CWORD == 2)); then\n"

@@ -5,13 +5,17 @@
 #include "plot.h"
 #include "system.h"
 
-bool plot_path_fits(const char *path) { return path_ends_in(path, ".svg") || path_ends_in(path, ".png"); }
+bool plot_path_fits(const char *path)
+{
+	return path_ends_in(path, ".svg") || path_ends_in(path, ".png");
+}
 
 static void prologue(FILE *script, const char *path, int width, int height)
 {
 	if (path_ends_in(path, ".svg"))
 		fprintf(script,
-		    "set terminal svg size %d,%d dynamic font 'sans-serif,14' background '#ffffff'\n",
+		    "set terminal svg size %d,%d dynamic font 'sans-serif,14' background "
+		    "'#ffffff'\n",
 		    width, height);
 	else
 		fprintf(script, "set terminal pngcairo size %d,%d font 'sans,11'\n", width, height);
@@ -33,15 +37,16 @@ static void show(FILE *errors)
 		fputs(text, stderr);
 }
 
-/* gnuplot writes to its standard output, so that no name of a file has to be quoted for it. Its warnings, of
- * ranges without extent, are shown only where it failed. */
-static plot_result run_gnuplot(const command *c, const char *path, const char *part, FILE *script, FILE *errors)
+/* gnuplot writes to its standard output, so that no name of a file has to be quoted for it. Its
+ * warnings, of ranges without extent, are shown only where it failed. */
+static plot_result run_gnuplot(
+    const command *c, const char *path, const char *part, FILE *script, FILE *errors)
 {
 	/* -d: without the user's own settings. */
 	static const char *const argv[] = {"gnuplot", "-d", NULL};
 
-	/* A child that cannot open its output fails with ENOENT or EACCES, just as a program that is missing
-	 * does: so the output is opened here first. */
+	/* A child that cannot open its output fails with ENOENT or EACCES, just as a program that
+	 * is missing does: so the output is opened here first. */
 	FILE *probe = fopen(part, "wb");
 	if (!probe) {
 		command_fail(c, "cannot write %s: %s", path, strerror(errno));
@@ -79,7 +84,8 @@ plot_result plot_draw(const command *c, const char *path, int width, int height,
 		prologue(script, path, width, height);
 		write(script, user);
 	}
-	if (!part || !script || !errors || fflush(script) || ferror(script) || fseek(script, 0, SEEK_SET))
+	if (!part || !script || !errors || fflush(script) || ferror(script) ||
+	    fseek(script, 0, SEEK_SET))
 		command_fail(c, "cannot draw %s: %s", path, strerror(errno));
 	else
 		result = run_gnuplot(c, path, part, script, errors);

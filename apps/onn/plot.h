@@ -17,8 +17,8 @@ typedef enum plot_result {
 } plot_result;
 
 /*
- * Draws a figure into path. write puts gnuplot's commands, data included ($name << END), into the script;
- * the terminal is set before it. The file is whole or untouched.
+ * Draws a figure into path. write puts gnuplot's commands, data included ($name << END), into the
+ * script; the terminal is set before it. The file is whole or untouched.
  */
 plot_result plot_draw(const command *c, const char *path, int width, int height,
     void (*write)(FILE *script, const void *user), const void *user);

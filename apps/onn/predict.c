@@ -12,11 +12,11 @@ typedef struct settings {
 
 static const option_row rows[] = {
     {.name = "device",
-	.kind = VALUE_DEVICE,
-	.offset = offsetof(settings, device),
-	.shown = "D",
-	.names = DEVICE_NAMES,
-	.help = DEVICE_HELP "; else ONN_DEVICE, else auto"},
+        .kind = VALUE_DEVICE,
+        .offset = offsetof(settings, device),
+        .shown = "D",
+        .names = DEVICE_NAMES,
+        .help = DEVICE_HELP "; else ONN_DEVICE, else auto"},
 };
 
 typedef struct work {
@@ -27,7 +27,8 @@ typedef struct work {
 	double scale; /* what full scale is in image */
 } work;
 
-/* Pictures end at 255. Whole numbers in an .npy are pixels as in the data set, other numbers fractions. */
+/* Pictures end at 255. Whole numbers in an .npy are pixels as in the data set, other numbers
+ * fractions. */
 static onn_status load(work *w, const char *path)
 {
 	onn_status status;
@@ -49,11 +50,14 @@ static int check(const work *w, const char *path)
 	size_t n = 0;
 
 	if (onn_type_is_complex(onn_array_type(w->image)))
-		return command_fail(&command_predict, "%s holds complex numbers; expected real ones", path);
-	if (onn_array_ndim(w->image) == 2 && shape[0] == w->config.height && shape[1] == w->config.width)
+		return command_fail(
+		    &command_predict, "%s holds complex numbers; expected real ones", path);
+	if (onn_array_ndim(w->image) == 2 && shape[0] == w->config.height &&
+	    shape[1] == w->config.width)
 		return EXIT_OK;
 	for (size_t i = 0; i < onn_array_ndim(w->image); i++)
-		n += (size_t) snprintf(given + n, sizeof given - n, "%s%zu", i ? " x " : "", shape[i]);
+		n += (size_t)snprintf(
+		    given + n, sizeof given - n, "%s%zu", i ? " x " : "", shape[i]);
 	return command_fail(&command_predict,
 	    "%s is %s; expected %zu x %zu (height x width), as the network was trained", path,
 	    *given ? given : "a single number", w->config.height, w->config.width);
@@ -108,8 +112,8 @@ static int run(int argc, char **argv)
 		return code;
 	const char *path = line.argument[1];
 	if (!path_ends_in(path, ".png") && !path_ends_in(path, ".npy"))
-		return command_usage(
-		    &command_predict, "IMAGE is '%s'; expected a name that ends in .png or .npy", path);
+		return command_usage(&command_predict,
+		    "IMAGE is '%s'; expected a name that ends in .png or .npy", path);
 	code = run_load(&command_predict, line.argument[0], &w.config, &w.model);
 	if (!code)
 		code = predict(&s, &w, path);
@@ -124,9 +128,10 @@ static int run(int argc, char **argv)
 const command command_predict = {
     .name = "predict",
     .summary = "class of one image by a trained network",
-    .text = "Prints the class that the best network of a run folder sees in an image, and the network's outputs. "
-	    "The image is a PNG (grey, or colours turned to grey) or a NumPy array of fractions or of whole numbers "
-	    "as in the data set; its size must be that of the images the network was trained on.",
+    .text = "Prints the class that the best network of a run folder sees in an image, and "
+            "the network's outputs. The image is a PNG (grey, or colours turned to grey) "
+            "or a NumPy array of fractions or of whole numbers as in the data set; its "
+            "size must be that of the images the network was trained on.",
     .arguments = "RUN IMAGE",
     .argument_count = 2,
     .row = rows,

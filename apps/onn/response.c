@@ -17,56 +17,58 @@ typedef struct settings {
 
 static const option_row rows[] = {
     {.name = "medium",
-	.kind = VALUE_CHOICE,
-	.offset = offsetof(settings, medium),
-	.names = "thin|thick",
-	.standard = "thin",
-	.help = "one saturation for the whole medium, or a beam that is absorbed on its way"},
+        .kind = VALUE_CHOICE,
+        .offset = offsetof(settings, medium),
+        .names = "thin|thick",
+        .standard = "thin",
+        .help = "one saturation for the whole medium, or a beam that is absorbed on its way"},
     {.name = "encoding",
-	.kind = VALUE_CHOICE,
-	.offset = offsetof(settings, encoding),
-	.names = "amplitude|intensity",
-	.standard = "amplitude",
-	.help = "what the numbers are"},
+        .kind = VALUE_CHOICE,
+        .offset = offsetof(settings, encoding),
+        .names = "amplitude|intensity",
+        .standard = "amplitude",
+        .help = "what the numbers are"},
     {.name = "od",
-	.kind = VALUE_REAL,
-	.offset = offsetof(settings, od),
-	.shown = "X",
-	.standard = "10",
-	.low = 0,
-	.high = 1e6,
-	.help = "optical depth on resonance for a weak beam's intensity"},
+        .kind = VALUE_REAL,
+        .offset = offsetof(settings, od),
+        .shown = "X",
+        .standard = "10",
+        .low = 0,
+        .high = 1e6,
+        .help = "optical depth on resonance for a weak beam's intensity"},
     {.name = "isat",
-	.kind = VALUE_REAL,
-	.offset = offsetof(settings, isat),
-	.shown = "X",
-	.standard = "1",
-	.low = 0,
-	.low_open = true,
-	.high = 1e300,
-	.help = "saturation intensity in the input's units (squared, for an amplitude)"},
+        .kind = VALUE_REAL,
+        .offset = offsetof(settings, isat),
+        .shown = "X",
+        .standard = "1",
+        .low = 0,
+        .low_open = true,
+        .high = 1e300,
+        .help = "saturation intensity in the input's units (squared, for an amplitude)"},
     {.name = "detuning",
-	.kind = VALUE_REAL,
-	.offset = offsetof(settings, detuning),
-	.shown = "X",
-	.standard = "0",
-	.low = -1e6,
-	.high = 1e6,
-	.help = "(w0 - w)/(Gamma/2), positive below resonance; the columns are then the real parts of the "
-		"complex field, its slope and the probe's transmission, or the intensities"},
+        .kind = VALUE_REAL,
+        .offset = offsetof(settings, detuning),
+        .shown = "X",
+        .standard = "0",
+        .low = -1e6,
+        .high = 1e6,
+        .help = "(w0 - w)/(Gamma/2), positive below resonance; the columns are then the real "
+                "parts of the complex field, its slope and the probe's transmission, or the "
+                "intensities"},
     {.name = "inputs",
-	.kind = VALUE_INPUTS,
-	.offset = offsetof(settings, inputs),
-	.shown = "LIST|MIN:MAX:COUNT",
-	.standard = "0:5:101",
-	.low = -1e150,
-	.high = 1e150,
-	.help = "numbers with commas, or COUNT of them from MIN to MAX; none below 0 for intensities"},
+        .kind = VALUE_INPUTS,
+        .offset = offsetof(settings, inputs),
+        .shown = "LIST|MIN:MAX:COUNT",
+        .standard = "0:5:101",
+        .low = -1e150,
+        .high = 1e150,
+        .help =
+            "numbers with commas, or COUNT of them from MIN to MAX; none below 0 for intensities"},
     {.name = "plot",
-	.kind = VALUE_FILE,
-	.offset = offsetof(settings, plot),
-	.shown = "FILE",
-	.help = "also draw the figure into FILE.svg or FILE.png (needs gnuplot)"},
+        .kind = VALUE_FILE,
+        .offset = offsetof(settings, plot),
+        .shown = "FILE",
+        .help = "also draw the figure into FILE.svg or FILE.png (needs gnuplot)"},
 };
 
 typedef struct figure {
@@ -89,15 +91,17 @@ static void write_figure(FILE *script, const void *user)
 		    f->point[i].output / scale, f->point[i].exact, f->point[i].probe);
 	fprintf(script,
 	    "END\n"
-	    "set multiplot layout 1,2 title 'Response of a %s saturable absorber, optical depth %g%s' font ',13'\n"
+	    "set multiplot layout 1,2 title 'Response of a %s saturable absorber, optical depth "
+	    "%g%s' font ',13'\n"
 	    "set tmargin 2\nset bmargin 5.5\nset key outside bottom center horizontal samplen 3\n"
 	    "set xlabel 'input %s / %s'\nset offsets 0, 0, graph 0.05, 0\n",
-	    s->medium == ONN_MEDIUM_THIN ? "thin" : "thick", s->od, s->detuning != 0 ? ", detuned" : "",
-	    what, unit);
+	    s->medium == ONN_MEDIUM_THIN ? "thin" : "thick", s->od,
+	    s->detuning != 0 ? ", detuned" : "", what, unit);
 	fprintf(script,
 	    "set ylabel 'output %s / %s'\nplot $r using 1:2 smooth unique with %s lt 1 notitle\n"
 	    "set ylabel 'derivative of the output'\n"
-	    "plot $r using 1:3 smooth unique with %s lt 1 title 'exact', $r using 1:4 smooth unique with %s lt 2 title 'probe'\n"
+	    "plot $r using 1:3 smooth unique with %s lt 1 title 'exact', $r using 1:4 smooth "
+	    "unique with %s lt 2 title 'probe'\n"
 	    "unset multiplot\n",
 	    what, unit, style, style, style);
 }
@@ -122,14 +126,14 @@ static onn_absorber absorber_of(const settings *s)
 {
 	onn_absorber a = ONN_ABSORBER_INIT;
 
-	a.medium = (onn_medium) s->medium;
-	a.encoding = (onn_encoding) s->encoding;
+	a.medium = (onn_medium)s->medium;
+	a.encoding = (onn_encoding)s->encoding;
 	a.depth = s->od;
 	a.isat = s->isat;
 	a.detuning = s->detuning;
 	if (a.encoding == ONN_ENCODING_INTENSITY) {
-		/* Intensities off resonance: depth a0/D and saturation D Isat with D = 1 + Delta^2, thin
-		 * and thick, are all there is to it; the phase is not seen. */
+		/* Intensities off resonance: depth a0/D and saturation D Isat with D = 1 + Delta^2,
+		 * thin and thick, are all there is to it; the phase is not seen. */
 		double d = 1 + s->detuning * s->detuning;
 		a.depth /= d;
 		a.isat *= d;
@@ -141,13 +145,14 @@ static onn_absorber absorber_of(const settings *s)
 static int check(const settings *s)
 {
 	if (s->plot && !plot_path_fits(s->plot))
-		return command_usage(
-		    &command_response, "--plot is '%s'; expected a name that ends in .svg or .png", s->plot);
+		return command_usage(&command_response,
+		    "--plot is '%s'; expected a name that ends in .svg or .png", s->plot);
 	if (s->encoding == ONN_ENCODING_INTENSITY)
 		for (size_t i = 0; i < s->inputs.count; i++)
 			if (s->inputs.value[i] < 0)
 				return command_usage(&command_response,
-				    "--inputs has the intensity %g; expected none below 0", s->inputs.value[i]);
+				    "--inputs has the intensity %g; expected none below 0",
+				    s->inputs.value[i]);
 	return EXIT_OK;
 }
 
@@ -166,8 +171,8 @@ static int respond(const settings *s)
 	}
 	printf("input,output,exact,probe\n");
 	for (size_t i = 0; i < count; i++)
-		printf("%.12g,%.12g,%.12g,%.12g\n", s->inputs.value[i], point[i].output, point[i].exact,
-		    point[i].probe);
+		printf("%.12g,%.12g,%.12g,%.12g\n", s->inputs.value[i], point[i].output,
+		    point[i].exact, point[i].probe);
 	int code = s->plot ? draw(s, point) : EXIT_OK;
 	free(point);
 	return code;
@@ -191,9 +196,10 @@ static int run(int argc, char **argv)
 const command command_response = {
     .name = "response",
     .summary = "response of a saturable absorber, as CSV and as a figure",
-    .text = "Prints what a saturable absorber makes of a list of inputs, as CSV with the columns input, output, "
-	    "exact (the derivative of the output) and probe (what a weak probe beam sees, which optical "
-	    "backpropagation takes for the derivative). All of it is computed in double precision.",
+    .text = "Prints what a saturable absorber makes of a list of inputs, as CSV with the "
+            "columns input, output, exact (the derivative of the output) and probe (what a "
+            "weak probe beam sees, which optical backpropagation takes for the "
+            "derivative). All of it is computed in double precision.",
     .arguments = "",
     .row = rows,
     .row_count = sizeof rows / sizeof *rows,

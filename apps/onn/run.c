@@ -11,8 +11,10 @@ int run_load(const command *c, const char *folder, onn_train_config *config, onn
 	if (!summary || !best)
 		command_fail(c, "no memory");
 	else if (!path_exists(best) && path_exists(summary))
-		command_fail(c, "%s holds several seeds; expected one of them, such as %s/seed-0", folder, folder);
-	else if ((status = onn_train_config_load(config, folder)) || (status = onn_model_load(model, best)))
+		command_fail(c, "%s holds several seeds; expected one of them, such as %s/seed-0",
+		    folder, folder);
+	else if ((status = onn_train_config_load(config, folder)) ||
+	         (status = onn_model_load(model, best)))
 		command_status(c, status);
 	else
 		code = EXIT_OK;

@@ -11,11 +11,11 @@ typedef struct settings {
 
 static const option_row rows[] = {
     {.name = "device",
-	.kind = VALUE_DEVICE,
-	.offset = offsetof(settings, device),
-	.shown = "D",
-	.names = DEVICE_NAMES,
-	.help = DEVICE_HELP "; else ONN_DEVICE, else auto"},
+        .kind = VALUE_DEVICE,
+        .offset = offsetof(settings, device),
+        .shown = "D",
+        .names = DEVICE_NAMES,
+        .help = DEVICE_HELP "; else ONN_DEVICE, else auto"},
 };
 
 typedef struct tally {
@@ -73,8 +73,9 @@ static int run(int argc, char **argv)
 const command command_selftest = {
     .name = "selftest",
     .summary = "compare a device with the reference, operation by operation",
-    .text = "Runs every operation with every type on a device and on the reference with equal inputs, and prints "
-	    "the worst relative error beside what it may be. Exits with 1 if any operation fails.",
+    .text = "Runs every operation with every type on a device and on the reference with "
+            "equal inputs, and prints the worst relative error beside what it may be. "
+            "Exits with 1 if any operation fails.",
     .arguments = "",
     .row = rows,
     .row_count = sizeof rows / sizeof *rows,

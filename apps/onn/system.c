@@ -37,7 +37,7 @@ double system_clock(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 void system_error(const char *text) { fprintf(stderr, "%s: %s\n", text, strerror(errno)); }
@@ -46,13 +46,14 @@ static volatile sig_atomic_t stop_asked;
 
 static void note_stop(int signal)
 {
-	(void) signal;
+	(void)signal;
 	stop_asked = 1;
 }
 
 void system_catch_stop(void)
 {
-	struct sigaction action = {.sa_handler = note_stop, .sa_flags = (int) SA_RESETHAND | SA_RESTART};
+	struct sigaction action = {
+	    .sa_handler = note_stop, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
 
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
@@ -78,7 +79,7 @@ int system_run(const char *const argv[], FILE *in, const char *out, FILE *errors
 		error = posix_spawn_file_actions_adddup2(&actions, fileno(errors), STDERR_FILENO);
 	/* posix_spawnp takes char *const[] for historical reasons and changes nothing. */
 	if (!error)
-		error = posix_spawnp(&child, argv[0], &actions, NULL, (char *const *) argv, environ);
+		error = posix_spawnp(&child, argv[0], &actions, NULL, (char *const *)argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	if (error) {
 		errno = error;

@@ -1,6 +1,6 @@
 /*
- * What the command asks of the operating system: terminal, clock, signals, other programs. Nothing else here
- * includes a system header, getopt.h apart.
+ * What the command asks of the operating system: terminal, clock, signals, other programs. Nothing
+ * else here includes a system header, getopt.h apart.
  */
 #ifndef ONN_APPS_SYSTEM_H
 #define ONN_APPS_SYSTEM_H
@@ -17,14 +17,15 @@ double system_clock(void);
 /* "text: reason" on standard error, the reason that of the last failed call. */
 void system_error(const char *text);
 
-/* From here on the first SIGINT or SIGTERM is only noted; a second one of its kind ends the process. */
+/* From here on the first SIGINT or SIGTERM is only noted; a second one of its kind ends the
+ * process. */
 void system_catch_stop(void);
 bool system_stop_asked(void);
 
 /*
- * Runs a program without a shell: standard input from `in`, standard output into the file out, standard error
- * into `errors`. Returns its exit status; -1 where it was ended by a signal; -2 where it could not be started
- * (errno says why).
+ * Runs a program without a shell: standard input from `in`, standard output into the file out,
+ * standard error into `errors`. Returns its exit status; -1 where it was ended by a signal; -2
+ * where it could not be started (errno says why).
  */
 int system_run(const char *const argv[], FILE *in, const char *out, FILE *errors);
 

@@ -30,11 +30,11 @@ int train_mlp_run(int argc, char **argv);
 
 /* Progress on the terminal or in lines; an onn_train's user pointer. */
 typedef struct train_report {
-	bool bar;             /* a person is watching: draw a progress bar */
+	bool bar; /* a person is watching: draw a progress bar */
 	bool quiet;
-	bool drawn;           /* a bar stands on the current line */
-	double begin, last;   /* system_clock: of the first step, of the last drawing */
-	double done_before;   /* steps that were done when the first step ran */
+	bool drawn;            /* a bar stands on the current line */
+	double begin, last;    /* system_clock: of the first step, of the last drawing */
+	double done_before;    /* steps that were done when the first step ran */
 	onn_train_progress at; /* the last step */
 } train_report;
 
@@ -46,7 +46,8 @@ void train_report_log(void *user, const char *line);
 void train_report_end(train_report *r);
 void train_report_result(const onn_train_result *result);
 
-/* Draws loss and accuracy into the run folder, from its metrics.csv. False: gnuplot is not installed. */
+/* Draws loss and accuracy into the run folder, from its metrics.csv. False: gnuplot is not
+ * installed. */
 bool train_plots(const char *folder);
 
 #endif

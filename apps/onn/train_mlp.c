@@ -39,25 +39,25 @@ static void set_network(job *j)
 	if (takes(j, "hidden")) {
 		m->nhidden = s->hidden.count;
 		for (size_t i = 0; i < m->nhidden; i++)
-			m->hidden[i] = (size_t) s->hidden.value[i];
+			m->hidden[i] = (size_t)s->hidden.value[i];
 	}
 	/* The names stand in the tables in the order of the library's values. */
 	if (takes(j, "activation"))
-		m->activation = (onn_activation) s->activation;
+		m->activation = (onn_activation)s->activation;
 	if (takes(j, "medium"))
-		m->absorber.medium = (onn_medium) s->medium;
+		m->absorber.medium = (onn_medium)s->medium;
 	if (takes(j, "encoding"))
-		m->absorber.encoding = (onn_encoding) s->encoding;
+		m->absorber.encoding = (onn_encoding)s->encoding;
 	if (takes(j, "od"))
 		m->absorber.depth = s->od;
 	if (takes(j, "isat"))
 		m->absorber.isat = s->isat;
 	if (takes(j, "gradient"))
 		m->absorber.gradient = s->gradient > ONN_GRADIENT_NEGATIVE
-		    ? ONN_GRADIENT_APPROXIMATE
-		    : (onn_gradient_mode) s->gradient;
+		                           ? ONN_GRADIENT_APPROXIMATE
+		                           : (onn_gradient_mode)s->gradient;
 	if (takes(j, "loss"))
-		m->loss = (onn_loss) s->loss;
+		m->loss = (onn_loss)s->loss;
 	if (takes(j, "precision"))
 		m->precision = s->precision ? ONN_F64 : ONN_F32;
 	if (takes(j, "init-mean"))
@@ -72,27 +72,27 @@ static void set_training(job *j)
 	onn_train_options *o = &j->options;
 
 	if (takes(j, "optimizer"))
-		o->optimizer.kind = (onn_optimizer_kind) s->optimizer;
+		o->optimizer.kind = (onn_optimizer_kind)s->optimizer;
 	if (takes(j, "momentum"))
 		o->optimizer.momentum = s->momentum;
 	if (takes(j, "lr"))
 		o->optimizer.rate = s->lr;
 	if (takes(j, "schedule"))
-		o->optimizer.decay = (onn_decay) s->schedule;
+		o->optimizer.decay = (onn_decay)s->schedule;
 	if (takes(j, "batch"))
-		o->batch = (size_t) s->batch;
+		o->batch = (size_t)s->batch;
 	if (takes(j, "epochs"))
-		o->epochs = (size_t) s->epochs;
+		o->epochs = (size_t)s->epochs;
 	if (takes(j, "seed"))
 		o->seed = s->seed;
 	if (takes(j, "seeds"))
-		o->seeds = (size_t) s->seeds;
+		o->seeds = (size_t)s->seeds;
 	if (s->weight_range.low < s->weight_range.high) {
 		o->limits.low = s->weight_range.low;
 		o->limits.high = s->weight_range.high;
 	}
 	if (takes(j, "weight-norm"))
-		o->limits.norm = (onn_norm) s->weight_norm;
+		o->limits.norm = (onn_norm)s->weight_norm;
 	o->out = s->out;
 	o->resume = s->resume;
 	o->profile = s->profile;
@@ -106,25 +106,26 @@ static void set_places(job *j)
 {
 	j->dataset_name = takes(j, "dataset") ? j->s.dataset : j->config.dataset;
 	j->device_name = takes(j, "device") ? j->s.device : j->config.device;
-	j->threads = takes(j, "threads") ? (int) j->s.threads : j->config.threads;
+	j->threads = takes(j, "threads") ? (int)j->s.threads : j->config.threads;
 }
 
 static int check(const train_settings *s)
 {
 	if (s->resume && !s->out)
-		return command_usage(&command_train_mlp, "--resume needs --out DIR, the folder of the run");
+		return command_usage(
+		    &command_train_mlp, "--resume needs --out DIR, the folder of the run");
 	if (s->momentum > 0 && s->optimizer != ONN_OPTIMIZER_SGD && !s->resume)
 		return command_usage(&command_train_mlp,
 		    "--momentum is for --optimizer sgd; the optimizer is adam, which has its own");
 	return EXIT_OK;
 }
 
-/* A run to resume brings its own options along. Where it has no config.json the trainer says what is
- * missing. */
+/* A run to resume brings its own options along. Where it has no config.json the trainer says what
+ * is missing. */
 static void recall(job *j)
 {
-	j->mlp = (onn_mlp) ONN_MLP_INIT;
-	j->options = (onn_train_options) ONN_TRAIN_OPTIONS_INIT;
+	j->mlp = (onn_mlp)ONN_MLP_INIT;
+	j->options = (onn_train_options)ONN_TRAIN_OPTIONS_INIT;
 	if (!j->s.resume || onn_train_config_load(&j->config, j->s.out))
 		return;
 	j->resumed = true;
@@ -152,7 +153,8 @@ static void announce(const job *j)
 	const onn_mlp *m = &j->mlp;
 
 	printf("%s: %zu training and %zu test images; network %zu", j->dataset_name,
-	    onn_array_shape(j->dataset->train_y)[0], onn_array_shape(j->dataset->test_y)[0], m->inputs);
+	    onn_array_shape(j->dataset->train_y)[0], onn_array_shape(j->dataset->test_y)[0],
+	    m->inputs);
 	for (size_t i = 0; i < m->nhidden; i++)
 		printf("-%zu", m->hidden[i]);
 	printf("-%zu, %s", m->outputs, onn_activation_name(m->activation));
@@ -169,7 +171,8 @@ static void announce(const job *j)
 /* A word for a shell to read back. */
 static void print_quoted(FILE *stream, const char *word)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+";
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+";
 
 	if (*word && word[strspn(word, plain)] == '\0') {
 		fputs(word, stream);
@@ -188,13 +191,15 @@ static int stopped(const job *j, int argc, char **argv)
 {
 	const onn_train_progress *at = &j->report.at;
 
-	fprintf(stderr, "onn train mlp: stopped by a signal in epoch %zu of %zu, after step %zu of %zu",
+	fprintf(stderr,
+	    "onn train mlp: stopped by a signal in epoch %zu of %zu, after step %zu of %zu",
 	    at->epoch + 1, at->epochs, at->step, at->steps);
 	if (!j->s.out) {
 		fprintf(stderr, "; nothing is kept, since no --out was given\n");
 		return EXIT_FAILED;
 	}
-	/* The same options again: what the run does not remember, such as --data-dir, stays right. */
+	/* The same options again: what the run does not remember, such as --data-dir, stays right.
+	 */
 	fprintf(stderr, "; saved. Go on with:\n  onn train mlp");
 	for (int i = 1; i < argc; i++) {
 		fputc(' ', stderr);
@@ -210,7 +215,7 @@ static void draw_plots(const job *j)
 
 	for (size_t i = 0; i < j->options.seeds && installed; i++) {
 		char name[40];
-		snprintf(name, sizeof name, "seed-%llu", (unsigned long long) (j->options.seed + i));
+		snprintf(name, sizeof name, "seed-%llu", (unsigned long long)(j->options.seed + i));
 		char *folder = path_join(j->s.out, name);
 		if (folder)
 			installed = train_plots(j->options.seeds > 1 ? folder : j->s.out);

@@ -19,8 +19,9 @@ static void write_curves(FILE *script, const void *user)
 	/* A single epoch has no extent: gnuplot would warn. */
 	fprintf(script,
 	    "$m << END\n%sEND\nset datafile separator ','\n"
-	    "set xrange [%g:%g]\nset xlabel 'epoch'\nset key outside bottom center horizontal samplen 3\n",
-	    c->csv, c->epochs > 1 ? 1.0 : 0.5, c->epochs > 1 ? (double) c->epochs : 1.5);
+	    "set xrange [%g:%g]\nset xlabel 'epoch'\nset key outside bottom center horizontal "
+	    "samplen 3\n",
+	    c->csv, c->epochs > 1 ? 1.0 : 0.5, c->epochs > 1 ? (double)c->epochs : 1.5);
 	const char *style = c->epochs < 40 ? "linespoints" : "lines";
 	if (c->accuracy)
 		fprintf(script,
@@ -32,7 +33,8 @@ static void write_curves(FILE *script, const void *user)
 	else
 		fprintf(script,
 		    "set title 'Loss on the training set'\nset ylabel 'mean loss of an epoch'\n"
-		    "set logscale y\nset format y '%%.2g'\nset offsets 0, 0, graph 0.05, graph 0.05\n"
+		    "set logscale y\nset format y '%%.2g'\nset offsets 0, 0, graph 0.05, graph "
+		    "0.05\n"
 		    "plot $m using 1:2 with %s lt 1 title 'training loss'\n",
 		    style);
 }
@@ -45,9 +47,9 @@ static char *read_rows(const char *path, size_t *count)
 
 	if (!file)
 		return NULL;
-	if (fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0 && fseek(file, 0, SEEK_SET) == 0 &&
-	    (text = malloc((size_t) size + 1)))
-		text[fread(text, 1, (size_t) size, file)] = '\0';
+	if (fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0 &&
+	    fseek(file, 0, SEEK_SET) == 0 && (text = malloc((size_t)size + 1)))
+		text[fread(text, 1, (size_t)size, file)] = '\0';
 	fclose(file);
 	if (!text)
 		return NULL;
@@ -65,7 +67,8 @@ bool train_plots(const char *folder)
 	static const struct {
 		const char *name;
 		bool accuracy;
-	} figure[] = {{"loss.svg", false}, {"loss.png", false}, {"accuracy.svg", true}, {"accuracy.png", true}};
+	} figure[] = {{"loss.svg", false}, {"loss.png", false}, {"accuracy.svg", true},
+	    {"accuracy.png", true}};
 	char *path = path_join(folder, "metrics.csv");
 	curves c = {0};
 	bool installed = true;
@@ -73,12 +76,13 @@ bool train_plots(const char *folder)
 	if (path)
 		c.csv = read_rows(path, &c.epochs);
 	free(path);
-	for (size_t i = 0; c.csv && c.epochs && installed && i < sizeof figure / sizeof *figure; i++) {
+	for (size_t i = 0; c.csv && c.epochs && installed && i < sizeof figure / sizeof *figure;
+	     i++) {
 		path = path_join(folder, figure[i].name);
 		c.accuracy = figure[i].accuracy;
 		if (path)
-			installed = plot_draw(&command_train_mlp, path, 760, 480, write_curves, &c) !=
-			    PLOT_NO_GNUPLOT;
+			installed = plot_draw(&command_train_mlp, path, 760, 480, write_curves,
+			                &c) != PLOT_NO_GNUPLOT;
 		free(path);
 	}
 	free(c.csv);

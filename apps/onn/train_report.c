@@ -26,26 +26,27 @@ static void duration(char *text, size_t room, double seconds)
 	if (seconds < 99.5)
 		snprintf(text, room, "%.0f s", seconds);
 	else if (seconds < 5999)
-		snprintf(text, room, "%.0f min %02d s", (double) (int) (seconds / 60), (int) seconds % 60);
+		snprintf(
+		    text, room, "%.0f min %02d s", (double)(int)(seconds / 60), (int)seconds % 60);
 	else
 		snprintf(text, room, "%.1f h", seconds / 3600);
 }
 
 static double steps_done(const onn_train_progress *p)
 {
-	double epochs = (double) p->run * (double) p->epochs + (double) p->epoch;
-	return epochs * (double) p->steps + (double) p->step;
+	double epochs = (double)p->run * (double)p->epochs + (double)p->epoch;
+	return epochs * (double)p->steps + (double)p->step;
 }
 
 static void draw(train_report *r, const onn_train_progress *p, double now)
 {
 	char line[256], left[32] = "", bar[BAR + 1];
-	double all = (double) p->runs * (double) p->epochs * (double) p->steps;
+	double all = (double)p->runs * (double)p->epochs * (double)p->steps;
 	double done = steps_done(p), elapsed = now - r->begin;
-	int full = (int) (BAR * done / all);
+	int full = (int)(BAR * done / all);
 
 	memset(bar, '-', BAR);
-	memset(bar, '#', (size_t) full);
+	memset(bar, '#', (size_t)full);
 	bar[BAR] = '\0';
 	if (elapsed > 0.3 && done > r->done_before) {
 		char time[24];
@@ -54,11 +55,12 @@ static void draw(train_report *r, const onn_train_progress *p, double now)
 	}
 	int n = 0;
 	if (p->runs > 1)
-		n = snprintf(line, sizeof line, "seed %llu ", (unsigned long long) p->seed);
-	n += snprintf(line + n, sizeof line - (size_t) n, "epoch %zu/%zu [%s] %.0f %%, %.0f steps/s%s",
-	    p->epoch + 1, p->epochs, bar, 100 * done / all,
-	    p->seconds > 0 ? (double) p->step / p->seconds : 0, left);
-	/* A line that reaches the last column would wrap, and \r comes back to its second half only. */
+		n = snprintf(line, sizeof line, "seed %llu ", (unsigned long long)p->seed);
+	n += snprintf(line + n, sizeof line - (size_t)n,
+	    "epoch %zu/%zu [%s] %.0f %%, %.0f steps/s%s", p->epoch + 1, p->epochs, bar,
+	    100 * done / all, p->seconds > 0 ? (double)p->step / p->seconds : 0, left);
+	/* A line that reaches the last column would wrap, and \r comes back to its second half
+	 * only. */
 	int room = system_columns() - 1;
 	fprintf(stderr, "\r%.*s\033[K", n < room ? n : room, line);
 	fflush(stderr);
@@ -91,7 +93,7 @@ void train_report_epoch(void *user, const onn_train_epoch *e)
 		return;
 	train_report_end(r);
 	if (e->runs > 1)
-		printf("seed %llu  ", (unsigned long long) e->seed);
+		printf("seed %llu  ", (unsigned long long)e->seed);
 	printf("epoch %*zu/%zu  loss %.6f  selection %6.2f %%  report %6.2f %%  %.3f s%s\n",
 	    snprintf(NULL, 0, "%zu", e->epochs), e->epoch, e->epochs, e->train_loss,
 	    100 * e->selection_accuracy, 100 * e->report_accuracy, e->seconds,
@@ -115,8 +117,9 @@ void train_report_result(const onn_train_result *result)
 	for (size_t i = 0; i < result->count; i++) {
 		const onn_train_run *run = &result->run[i];
 		if (result->count > 1)
-			printf("seed %llu: ", (unsigned long long) run->seed);
-		printf("report accuracy %.2f %% (epoch %zu of %zu, the best on the selection half: %.2f %%), "
+			printf("seed %llu: ", (unsigned long long)run->seed);
+		printf("report accuracy %.2f %% (epoch %zu of %zu, the best on the selection half: "
+		       "%.2f %%), "
 		       "%.2f s of training\n",
 		    100 * run->report_accuracy, run->best_epoch, run->epochs,
 		    100 * run->selection_accuracy, run->seconds);

@@ -23,11 +23,11 @@ static bool is_decimal(const char *p, const char *end)
 		p++;
 	const char *whole = p;
 	p = skip_digits(p, end);
-	size_t digits = (size_t) (p - whole);
+	size_t digits = (size_t)(p - whole);
 	if (p < end && *p == '.') {
 		const char *part = ++p;
 		p = skip_digits(p, end);
-		digits += (size_t) (p - part);
+		digits += (size_t)(p - part);
 	}
 	if (!digits)
 		return false;
@@ -62,7 +62,7 @@ bool real_parse(const char *text, size_t length, double *value)
 static bool within(const option_row *row, double x)
 {
 	return (row->low_open ? x > row->low : x >= row->low) &&
-	    (row->high_open ? x < row->high : x <= row->high);
+	       (row->high_open ? x < row->high : x <= row->high);
 }
 
 /* Digits only, so that 1e3 and 3.0 are not whole numbers and -0 is none either. */
@@ -90,7 +90,8 @@ static bool choice_parse(const char *names, const char *text, size_t length, int
 	return false;
 }
 
-static bool list_parse(const option_row *row, const char *text, size_t most, bool whole, number_list *list)
+static bool list_parse(
+    const option_row *row, const char *text, size_t most, bool whole, number_list *list)
 {
 	size_t count = 1;
 	for (const char *p = text; *p; p++)
@@ -103,7 +104,7 @@ static bool list_parse(const option_row *row, const char *text, size_t most, boo
 	for (size_t i = 0; i < count; i++) {
 		size_t length = strcspn(text, ",");
 		bool fine = whole ? whole_parse(row, text, length, &value[i])
-				  : real_parse(text, length, &value[i]) && within(row, value[i]);
+		                  : real_parse(text, length, &value[i]) && within(row, value[i]);
 		if (!fine) {
 			free(value);
 			return false;
@@ -125,15 +126,15 @@ static bool sweep_parse(const option_row *row, const char *text, number_list *li
 	const char *last = text + a + b + 2;
 	static const option_row counts = {.low = 2, .high = MAX_INPUTS};
 	if (!real_parse(text, a, &low) || !real_parse(text + a + 1, b, &high) ||
-	    !whole_parse(&counts, last, strlen(last), &count) || !(low < high) || !within(row, low) ||
-	    !within(row, high) || !isfinite(high - low))
+	    !whole_parse(&counts, last, strlen(last), &count) || !(low < high) ||
+	    !within(row, low) || !within(row, high) || !isfinite(high - low))
 		return false;
-	size_t n = (size_t) count;
+	size_t n = (size_t)count;
 	double *value = malloc(n * sizeof *value);
 	if (!value)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		value[i] = low + (high - low) * (double) i / (double) (n - 1);
+		value[i] = low + (high - low) * (double)i / (double)(n - 1);
 	value[n - 1] = high;
 	*list = (number_list){n, value};
 	return true;
@@ -152,7 +153,8 @@ static bool span_parse(const option_row *row, const char *text, value_span *span
 	return true;
 }
 
-/* "opencl:1": which devices there are is the library's to say; which forms there are is known here. */
+/* "opencl:1": which devices there are is the library's to say; which forms there are is known here.
+ */
 static bool device_parse(const option_row *row, const char *text)
 {
 	int which;
@@ -176,7 +178,7 @@ bool value_parse(const option_row *row, const char *text, void *value)
 
 	switch (row->kind) {
 	case VALUE_NONE:
-		*(bool *) value = true;
+		*(bool *)value = true;
 		return true;
 	case VALUE_DEVICE:
 		if (!device_parse(row, text))
@@ -196,16 +198,16 @@ bool value_parse(const option_row *row, const char *text, void *value)
 	case VALUE_REAL:
 		if (!real_parse(text, strlen(text), &x) || !within(row, x))
 			return false;
-		*(double *) value = x;
+		*(double *)value = x;
 		return true;
 	case VALUE_WHOLE:
 		if (!whole_parse(row, text, strlen(text), &x))
 			return false;
-		*(uint64_t *) value = (uint64_t) x;
+		*(uint64_t *)value = (uint64_t)x;
 		return true;
 	case VALUE_WHOLES:
 		if (!strcmp(text, "none")) {
-			*(number_list *) value = (number_list){0, NULL};
+			*(number_list *)value = (number_list){0, NULL};
 			return true;
 		}
 		return list_parse(row, text, MAX_WIDTHS, true, value);
@@ -213,9 +215,9 @@ bool value_parse(const option_row *row, const char *text, void *value)
 		return span_parse(row, text, value);
 	case VALUE_INPUTS:
 		return strchr(text, ':') ? sweep_parse(row, text, value)
-					 : list_parse(row, text, MAX_INPUTS, false, value);
+		                         : list_parse(row, text, MAX_INPUTS, false, value);
 	}
-	*(const char **) value = text;
+	*(const char **)value = text;
 	return true;
 }
 
@@ -235,7 +237,8 @@ static void expected_real(const option_row *row, char *text, size_t room)
 		return;
 	}
 	if (isfinite(row->low))
-		snprintf(low, sizeof low, row->low_open ? " above %g" : " of at least %g", row->low);
+		snprintf(
+		    low, sizeof low, row->low_open ? " above %g" : " of at least %g", row->low);
 	if (isfinite(row->high))
 		snprintf(high, sizeof high, row->high_open ? "%s below %g" : "%s at most %g",
 		    *low ? " and" : "", row->high);
@@ -255,13 +258,14 @@ void value_expected(const option_row *row, char *text, size_t room)
 		snprintf(text, room, "the name of a folder");
 		break;
 	case VALUE_DEVICE:
-		snprintf(text, room, "one of auto, c, reference, opencl, opencl:N, opencl:NAME, opencl-pure");
+		snprintf(text, room,
+		    "one of auto, c, reference, opencl, opencl:N, opencl:NAME, opencl-pure");
 		break;
 	case VALUE_DATASET:
 	case VALUE_CHOICE: {
-		size_t n = (size_t) snprintf(text, room, "one of ");
+		size_t n = (size_t)snprintf(text, room, "one of ");
 		for (const char *p = row->names; *p && n + 3 < room; p++)
-			n += (size_t) snprintf(text + n, room - n, *p == '|' ? ", " : "%c", *p);
+			n += (size_t)snprintf(text + n, room - n, *p == '|' ? ", " : "%c", *p);
 		if (row->kind == VALUE_DATASET && n < room)
 			snprintf(text + n, room - n, ", FILE.npz");
 		break;
@@ -273,7 +277,8 @@ void value_expected(const option_row *row, char *text, size_t room)
 		snprintf(text, room, "a whole number from %.0f to %.0f", row->low, row->high);
 		break;
 	case VALUE_WHOLES:
-		snprintf(text, room, "at most %d whole numbers from %.0f to %.0f with commas, such as %s, or none",
+		snprintf(text, room,
+		    "at most %d whole numbers from %.0f to %.0f with commas, such as %s, or none",
 		    MAX_WIDTHS, row->low, row->high, row->standard);
 		break;
 	case VALUE_SPAN:
@@ -281,7 +286,8 @@ void value_expected(const option_row *row, char *text, size_t room)
 		break;
 	case VALUE_INPUTS:
 		snprintf(text, room,
-		    "numbers with commas (1,2,5) or MIN:MAX:COUNT with MIN below MAX and COUNT from 2 to %d",
+		    "numbers with commas (1,2,5) or MIN:MAX:COUNT with MIN below MAX and COUNT "
+		    "from 2 to %d",
 		    MAX_INPUTS);
 		break;
 	}
