@@ -1,4 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE   700
 #define _DEFAULT_SOURCE
 
 #include <errno.h>
@@ -50,15 +51,24 @@ static void note_stop(int signal)
 	stop_asked = 1;
 }
 
-void system_catch_stop(void)
+/* A signal that is ignored stays so: shells start jobs in the background that way, and nohup. */
+static void catch_signal(int signal)
 {
-	struct sigaction action = {
-	    .sa_handler = note_stop, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+	struct sigaction now,
+	    action = {.sa_handler = note_stop, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
 
 	sigemptyset(&action.sa_mask);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	if (sigaction(signal, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+		sigaction(signal, &action, NULL);
 }
+
+void system_catch_stop(void)
+{
+	catch_signal(SIGINT);
+	catch_signal(SIGTERM);
+}
+
+char *system_full_path(const char *path) { return realpath(path, NULL); }
 
 bool system_stop_asked(void) { return stop_asked != 0; }
 

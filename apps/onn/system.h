@@ -22,6 +22,9 @@ void system_error(const char *text);
 void system_catch_stop(void);
 bool system_stop_asked(void);
 
+/* The path from the root, links followed; free it. NULL: there is no such file, or no memory. */
+char *system_full_path(const char *path);
+
 /*
  * Runs a program without a shell: standard input from `in`, standard output into the file out,
  * standard error into `errors`. Returns its exit status; -1 where it was ended by a signal; -2

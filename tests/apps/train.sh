@@ -1,0 +1,180 @@
+#!/bin/sh
+# onn train mlp on the digits: the run folder, resuming, stopping, and what it prints. $2 makes images.
+. "$(dirname "$0")/expect.sh"
+make_image=$2
+# A small network, so that all of this takes seconds.
+small='train mlp --device c --hidden 24 --seed 5 --quiet'
+
+has() { # FOLDER FILES
+	in=$1
+	shift
+	for file in "$@"; do
+		[ -s "$in/$file" ] || fail "$what: $in/$file is missing or empty"
+	done
+}
+
+same() { cmp -s "$1" "$2" || fail "$what: $1 and $2 differ"; }
+
+# A run, whole: files, rows, texts.
+expect 0 train mlp --device c --hidden 24 --epochs 4 --seed 5 --out run
+silent
+has run config.json metrics.csv best.npz last.npz
+[ "$(head -1 run/metrics.csv)" = epoch,train_loss,selection_accuracy,report_accuracy,seconds ] ||
+	fail "metrics.csv begins with $(head -1 run/metrics.csv)"
+[ "$(wc -l <run/metrics.csv)" = 5 ] || fail 'metrics.csv does not have 4 rows'
+awk -F, 'NR > 1 && !($1 == NR - 1 && $2 > 0 && $3 >= 0 && $3 <= 1 && $4 >= 0 && $4 <= 1 && $5 > 0) { exit 1 }' \
+	run/metrics.csv || fail "metrics.csv has a wrong row: $(cat run/metrics.csv)"
+says '64-24-10'
+says 'epoch 1/4'
+says 'report accuracy'
+if grep -q "$(printf '\r\|\033')" out; then
+	fail 'a progress bar in a pipe'
+fi
+if command -v gnuplot >/dev/null; then
+	has run loss.svg loss.png accuracy.svg accuracy.png
+fi
+[ -z "$(ls run | grep -vxE 'config\.json|metrics\.csv|(best|last)\.npz|(loss|accuracy)\.(svg|png)')" ] ||
+	fail "other files in the run folder: $(ls run)"
+
+# The folder is taken; a finished run says so and stays as it is.
+cp -r run finished
+expect 1 $small --epochs 4 --out run
+errs '--resume'
+expect 0 train mlp --out run --resume
+says 'finished'
+same run/last.npz finished/last.npz
+same run/metrics.csv finished/metrics.csv
+# Resuming with other options than the run's is an error, more epochs go on.
+expect 1 train mlp --out run --resume --lr 0.5
+errs 'lr'
+expect 0 $small --epochs 2 --out longer
+expect 0 train mlp --quiet --out longer --resume --epochs 4
+same longer/last.npz finished/last.npz
+same longer/best.npz finished/best.npz
+
+# What counts is last.npz: without it a run starts anew, and there is nothing to resume.
+rm run/last.npz
+expect 1 train mlp --out run --resume
+errs 'last.npz'
+expect 0 $small --epochs 4 --out run
+same run/last.npz finished/last.npz
+expect 1 train mlp --out nothing --resume
+[ ! -e nothing ] || fail 'a failed --resume made a folder'
+head -c 300 finished/last.npz >run/last.npz
+expect 1 train mlp --out run --resume
+errs 'last.npz'
+
+# SIGTERM and SIGINT finish the step, save, say how to go on; what goes on ends as if never stopped.
+long="train mlp --device c --hidden 200,200 --seed 3 --epochs 40"
+expect 0 $long --quiet --out whole
+for signal in TERM INT; do
+	# timeout starts the command in the foreground: in the background a shell has it ignore SIGINT.
+	pause=0.3
+	for try in 1 2 3 4 5; do
+		rm -rf stopped
+		# shellcheck would split $long too: its words are the arguments.
+		timeout --preserve-status -s $signal $pause "$onn" $long --out stopped >out 2>err
+		code=$?
+		what="onn $long, SIG$signal after $pause s"
+		[ "$code" = 0 ] && pause=0.1 && continue
+		[ -s stopped/last.npz ] && break
+		pause=0.6
+	done
+	[ "$code" = 1 ] || fail "$what: exit code $code: $(cat err)"
+	errs 'saved'
+	errs '--out stopped --resume'
+	has stopped last.npz config.json
+	# The line it printed, as it stands.
+	again=$(sed -n 's/^  onn //p' err)
+	# shellcheck disable=SC2086
+	expect 0 $again
+	same stopped/last.npz whole/last.npz
+	same stopped/best.npz whole/best.npz
+done
+
+# A few kills; kill_test.sh does many.
+sh "$here/kill_test.sh" "$onn" 5 >out 2>&1 || fail "kill_test.sh: $(cat out)"
+
+# Several seeds.
+expect 0 train mlp --device c --hidden 24 --seed 5 --seeds 2 --epochs 4 --out seeds
+says '2 seeds: report accuracy'
+says 'seed 6: report accuracy'
+has seeds summary.json
+has seeds/seed-5 metrics.csv best.npz last.npz
+has seeds/seed-6 metrics.csv best.npz last.npz
+expect 1 eval seeds
+errs 'several seeds'
+expect 0 eval seeds/seed-6
+
+# Other options reach the trainer.
+expect 0 $small --epochs 1 --precision f64 --loss nll --activation tanh --weight-range -0.5:0.5 \
+	--weight-norm l2 --optimizer sgd --momentum 0.9 --schedule cosine --init-std 0.05 --out other
+for word in '"f64"' '"nll"' '"tanh"' '"l2"' '"sgd"' '"cosine"' 0.9 0.05; do
+	grep -qF -e "$word" other/config.json || fail "config.json lacks $word: $(cat other/config.json)"
+done
+expect 0 $small --epochs 1 --hidden none
+[ "$(wc -l <out)" = 1 ] || fail "--quiet prints more than the result: $(cat out)"
+expect 0 $small --epochs 1 --profile
+[ "$(wc -l <out)" -gt 3 ] || fail "--profile prints no table: $(cat out)"
+
+# A loss that is no number.
+expect 1 $small --epochs 5 --optimizer sgd --lr 1e6 --init-std 1e5 --out broken
+errs 'step'
+
+# Places that cannot be written, data that is not there, devices that are none.
+echo text >file
+expect 1 $small --epochs 1 --out file
+expect 1 $small --epochs 1 --out file/run
+mkdir empty
+expect 1 train mlp --dataset kmnist --data-dir empty
+errs 'kmnist'
+expect 1 train mlp --dataset missing.npz
+errs 'missing.npz'
+expect 1 train mlp --device opencl:no-such-device --epochs 1
+ONN_DEVICE=bogus
+export ONN_DEVICE
+expect 1 train mlp --epochs 1
+unset ONN_DEVICE
+
+# eval agrees with the training: the report half of the best epoch.
+expect 0 eval finished --device c
+best=$(awk -F, 'NR > 1 && $3 > top { top = $3; report = $4 } END { printf "%.2f", 100 * report }' finished/metrics.csv)
+says "report half $best %"
+expect 0 eval finished --device c --weight-noise 100
+cp out noisy
+expect 0 eval finished --device c
+cmp -s out noisy && fail '--weight-noise 100 changes nothing'
+expect 1 eval empty
+expect 1 eval finished --dataset missing.npz
+
+# predict: image 0 of the test set, as PNG and as .npy.
+label=$("$make_image" digits 0 zero.png zero.npy)
+expect 0 predict finished zero.npy --device c
+cp out by_npy
+grep -q '^class [0-9]$' out || fail "predict says $(head -1 out)"
+[ "$(wc -l <out)" = 11 ] || fail 'predict does not print ten outputs'
+expect 0 predict finished zero.png --device c
+[ "$(head -1 out)" = "$(head -1 by_npy)" ] || fail 'predict sees another class in the PNG'
+expect 0 $small --epochs 60 --hidden 64 --out good
+expect 0 predict good zero.npy --device c
+[ "$(head -1 out)" = "class $label" ] || fail "a trained network takes a $label for $(head -1 out)"
+"$make_image" blank 9 wide.png wide.npy
+expect 1 predict finished wide.npy
+errs '9 x 8; expected 8 x 8'
+expect 1 predict finished wide.png
+errs '9 x 8; expected 8 x 8'
+expect 1 predict finished missing.png
+head -c 60 zero.png >cut.png
+expect 1 predict finished cut.png
+
+# On a terminal: a bar with rate and time left.
+if script -qec true /dev/null >/dev/null 2>&1; then
+	TERM=xterm script -qec "$onn $long --out terminal" /dev/null >out 2>&1 </dev/null
+	what='training on a terminal'
+	says 'steps/s'
+	says 'left'
+	grep -q "$(printf '\r')epoch" out || fail 'no progress bar on a terminal'
+	TERM=dumb script -qec "$onn $small --epochs 1" /dev/null >out 2>&1 </dev/null
+	grep -q 'steps/s' out && fail 'a progress bar on a dumb terminal'
+fi
+finish
