@@ -27,17 +27,13 @@ typedef struct work {
 	double scale; /* what full scale is in image */
 } work;
 
-/* Pictures end at 255. Whole numbers in an .npy are pixels as in the data set, other numbers
- * fractions. */
+/* Whole numbers in an .npy are pixels as in the data set, other numbers fractions, as a PNG's are.
+ */
 static onn_status load(work *w, const char *path)
 {
-	onn_status status;
+	onn_status status = path_ends_in(path, ".png") ? onn_image_load(&w->image, path)
+	                                               : onn_array_load(&w->image, path);
 
-	if (path_ends_in(path, ".png")) {
-		w->scale = 255;
-		return onn_image_load(&w->image, path);
-	}
-	status = onn_array_load(&w->image, path);
 	if (!status)
 		w->scale = onn_type_is_float(onn_array_type(w->image)) ? 1 : w->config.scale;
 	return status;

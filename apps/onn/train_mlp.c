@@ -15,6 +15,7 @@ typedef struct job {
 	onn_mlp mlp;
 	onn_train_options options;
 	const char *dataset_name;
+	char *dataset_path; /* of a FILE.npz, from the root: a resumed run may start elsewhere */
 	const char *device_name;
 	int threads;
 	onn_train_config config; /* of the run to resume */
@@ -105,6 +106,11 @@ static void set_training(job *j)
 static void set_places(job *j)
 {
 	j->dataset_name = takes(j, "dataset") ? j->s.dataset : j->config.dataset;
+	if (path_ends_in(j->dataset_name, ".npz"))
+		j->dataset_path = system_full_path(j->dataset_name);
+	if (j->dataset_path)
+		j->dataset_name = j->dataset_path;
+	j->options.dataset = j->dataset_name;
 	j->device_name = takes(j, "device") ? j->s.device : j->config.device;
 	j->threads = takes(j, "threads") ? (int)j->s.threads : j->config.threads;
 }
@@ -282,6 +288,7 @@ int train_mlp_run(int argc, char **argv)
 		code = train(&j, argc, argv);
 	onn_device_destroy(j.device);
 	onn_dataset_destroy(j.dataset);
+	free(j.dataset_path);
 	command_release(&command_train_mlp, &j.s);
 	return code;
 }

@@ -21,7 +21,7 @@ static int save(const unsigned char *pixel, size_t height, size_t width, double 
 	for (size_t i = 0; p && i < height * width; i++)
 		p[i] = (unsigned char)(255 * p[i] / scale + 0.5);
 	if (!status)
-		status = onn_image_save(picture, path[0]);
+		status = onn_image_save(picture, path[0], 8);
 	if (!status)
 		status = onn_array_save(a, path[1]);
 	onn_array_destroy(a);
