@@ -126,6 +126,27 @@ static int check(const train_settings *s)
 	return EXIT_OK;
 }
 
+/* The library says it too, but knows no --resume, and only after the data set has been read. */
+static int check_folder(const train_settings *s)
+{
+	char *last = s->out ? path_join(s->out, "last.npz") : NULL;
+	int code = EXIT_OK;
+
+	if (last && !s->resume && path_exists(last))
+		code = command_fail(&command_train_mlp,
+		    "%s holds a run; --resume goes on with it, another --out starts a new one",
+		    s->out);
+	else if (last && s->resume && s->seeds == 1 && !path_exists(last)) {
+		char *config = path_join(s->out, "config.json");
+		if (!config || !path_exists(config))
+			code = command_fail(&command_train_mlp,
+			    "%s has no checkpoint last.npz to resume from", s->out);
+		free(config);
+	}
+	free(last);
+	return code;
+}
+
 /* A run to resume brings its own options along. Where it has no config.json the trainer says what
  * is missing. */
 static void recall(job *j)
@@ -284,6 +305,8 @@ int train_mlp_run(int argc, char **argv)
 	if (!command_parse(&command_train_mlp, argc, argv, &j.s, &j.line, &code))
 		return code;
 	code = check(&j.s);
+	if (!code)
+		code = check_folder(&j.s);
 	if (!code)
 		code = train(&j, argc, argv);
 	onn_device_destroy(j.device);
