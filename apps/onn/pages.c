@@ -72,6 +72,15 @@ void page_manual(void)
 	    ONN_VERSION);
 	for (size_t i = 0; commands[i]; i++)
 		manual_command(commands[i]);
+	printf(".SH FILES\nA run folder (onn train mlp \\-\\-out) holds\n"
+	       ".TP\n.B config.json\nThe network, the training, the data set and the device.\n"
+	       ".TP\n.B metrics.csv\nepoch,train_loss,selection_accuracy,report_accuracy,seconds: "
+	       "accuracies as\nfractions, seconds of the epoch's training steps alone.\n"
+	       ".TP\n.B best.npz\nThe weights of the epoch that was best on the selection half.\n"
+	       ".TP\n.B last.npz\nAll that is needed to go on with \\-\\-resume.\n"
+	       ".TP\n.B loss.svg, loss.png, accuracy.svg, accuracy.png\n"
+	       "The curves, where gnuplot is installed.\n"
+	       ".PP\nWith several seeds each has a folder seed\\-N in it, beside summary.json.\n");
 	printf(
 	    ".SH EXIT STATUS\n"
 	    "0 for success, 1 for a failure (also where a signal stopped a training), 2 for wrong "
