@@ -21,7 +21,8 @@ static void write_curves(FILE *script, const void *user)
 	    "$m << END\n%sEND\nset datafile separator ','\n"
 	    "set xrange [%g:%g]\nset xlabel 'epoch'\nset key outside bottom center horizontal "
 	    "samplen 3\n",
-	    c->csv, c->epochs > 1 ? 1.0 : 0.5, c->epochs > 1 ? (double)c->epochs : 1.5);
+	    c->csv, c->epochs > 1 ? 1.0 : 0.5, c->epochs > 1 ? (double)c->epochs : 1.5,
+	    c->accuracy ? "5.5" : "3.5");
 	const char *style = c->epochs < 40 ? "linespoints" : "lines";
 	if (c->accuracy)
 		fprintf(script,
@@ -31,11 +32,14 @@ static void write_curves(FILE *script, const void *user)
 		    "$m using 1:(100*$4) with %s lt 2 title 'report half'\n",
 		    style, style);
 	else
+		/* A loss that falls far is read on a logarithmic axis, another from 0. */
 		fprintf(script,
 		    "set title 'Loss on the training set'\nset ylabel 'mean loss of an epoch'\n"
-		    "set logscale y\nset format y '%%.2g'\nset offsets 0, 0, graph 0.05, graph "
-		    "0.05\n"
-		    "plot $m using 1:2 with %s lt 1 title 'training loss'\n",
+		    "stats $m using 2 nooutput\n"
+		    "if (STATS_max > 20 * STATS_min) { set logscale y; "
+		    "set yrange [0.8 * STATS_min : 1.25 * STATS_max] } "
+		    "else { set yrange [0 : 1.05 * STATS_max] }\n"
+		    "plot $m using 1:2 with %s lt 1 notitle\n",
 		    style);
 }
 

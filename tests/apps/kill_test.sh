@@ -26,11 +26,13 @@ took=$((($(date +%s%N) - start) / 1000000))
 moment() { od -An -N4 -tu4 /dev/urandom | awk -v ms="$took" '{ printf "%.3f", ms / 1000 * ($1 / 4294967296) }'; }
 
 killed=0
+resumed=0
 runs=0
 while [ "$killed" -lt "$kills" ]; do
 	rm -rf part
 	resume=
 	while :; do
+		[ -z "$resume" ] || resumed=$((resumed + 1))
 		# The run may be done before the kill comes: its exit code is 0 then.
 		"$onn" $options part $resume >log 2>&1 &
 		process=$!
@@ -49,6 +51,7 @@ while [ "$killed" -lt "$kills" ]; do
 	if [ "$code" != 0 ]; then
 		resume=
 		[ ! -e part/last.npz ] || resume=--resume
+		[ -z "$resume" ] || resumed=$((resumed + 1))
 		"$onn" $options part $resume >log 2>&1 || broken "after $killed kills: $(cat log)"
 	fi
 	for file in last.npz best.npz; do
@@ -59,4 +62,4 @@ while [ "$killed" -lt "$kills" ]; do
 	cmp -s a b || broken "after $killed kills metrics.csv differs: $(diff a b)"
 	runs=$((runs + 1))
 done
-echo "kill_test: $killed kills, $runs runs finished, each as one that was never stopped"
+echo "kill_test: $killed kills, $resumed resumed from a checkpoint; $runs runs ended as one that never stopped"
