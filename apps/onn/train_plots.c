@@ -20,9 +20,11 @@ static void write_curves(FILE *script, const void *user)
 	fprintf(script,
 	    "$m << END\n%sEND\nset datafile separator ','\n"
 	    "set xrange [%g:%g]\nset xlabel 'epoch'\nset key outside bottom center horizontal "
-	    "samplen 3\n",
+	    "samplen 3\nset bmargin %s\n",
 	    c->csv, c->epochs > 1 ? 1.0 : 0.5, c->epochs > 1 ? (double)c->epochs : 1.5,
 	    c->accuracy ? "5.5" : "3.5");
+	if (c->epochs < 10)
+		fputs("set xtics 1\n", script);
 	const char *style = c->epochs < 40 ? "linespoints" : "lines";
 	if (c->accuracy)
 		fprintf(script,

@@ -2,7 +2,7 @@
 # kill_test.sh ONN [N]: kills a training run N times (default 200) with SIGKILL at random moments, resumes
 # it after each, and compares each finished run with one that was never stopped, byte by byte.
 set -u
-onn=$1
+onn=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") || exit 1
 kills=${2:-200}
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
@@ -11,6 +11,7 @@ cd "$folder" || exit 1
 unset ONN_DEVICE ONN_THREADS
 
 # The network is small and writes checkpoints often: that is when a kill can do harm.
+# Without gnuplot, which would take longer than the training.
 options='train mlp --device c --threads 2 --hidden 64 --epochs 25 --seed 11 --quiet --out'
 
 broken() {
@@ -19,7 +20,7 @@ broken() {
 }
 
 start=$(date +%s%N)
-"$onn" $options whole >log 2>&1 || broken "the whole run failed: $(cat log)"
+env PATH="$folder/nowhere" "$onn" $options whole >log 2>&1 || broken "the whole run failed: $(cat log)"
 took=$((($(date +%s%N) - start) / 1000000))
 
 # A moment from the start of the process to the end of a whole run, in seconds.
@@ -34,7 +35,7 @@ while [ "$killed" -lt "$kills" ]; do
 	while :; do
 		[ -z "$resume" ] || resumed=$((resumed + 1))
 		# The run may be done before the kill comes: its exit code is 0 then.
-		"$onn" $options part $resume >log 2>&1 &
+		env PATH="$folder/nowhere" "$onn" $options part $resume >log 2>&1 &
 		process=$!
 		sleep "$(moment)"
 		kill -9 $process 2>/dev/null
@@ -52,7 +53,7 @@ while [ "$killed" -lt "$kills" ]; do
 		resume=
 		[ ! -e part/last.npz ] || resume=--resume
 		[ -z "$resume" ] || resumed=$((resumed + 1))
-		"$onn" $options part $resume >log 2>&1 || broken "after $killed kills: $(cat log)"
+		env PATH="$folder/nowhere" "$onn" $options part $resume >log 2>&1 || broken "after $killed kills: $(cat log)"
 	fi
 	for file in last.npz best.npz; do
 		cmp -s whole/$file part/$file || broken "after $killed kills $file differs"
