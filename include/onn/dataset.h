@@ -32,7 +32,8 @@ typedef struct onn_dataset {
  * a FILE.npz with x, y and, if it likes, x_test, y_test.
  *
  * Files are looked for in directory/NAME, directory, then ONN_DATA_DIR/NAME and ONN_DATA_DIR, then the folders where
- * Debian's packages put them; plain or .gz. The digits come with the library and need no directory. Sets
+ * Debian's packages put them; plain or .gz. MNIST, Fashion-MNIST and KMNIST have equal file names: a folder whose training
+ * labels are those published for another of them is passed over. The digits come with the library and need no directory. Sets
  * without a test part ("digits", an .npz with x and y only) are split 80/20 by a permutation drawn from seed;
  * for the others seed does nothing.
  *

@@ -11,141 +11,47 @@
 #include "core/philox.h"
 #include "data/files.h"
 
-enum {
-	PATH_ROOM = 4096,
-	FILES = 4,           /* images and labels to train, images and labels to test */
-	SPLIT_STREAM = 0x517 /* of the permutation that splits; apart from those that shuffle */
-};
+/* Of the permutation that splits; apart from those that shuffle. */
+enum { SPLIT_STREAM = 0x517 };
 
-/* A set of IDX files under their usual names. */
-typedef struct idx_set {
-	const char *name;
-	const char *files[FILES];
-	const char *page;   /* where they come from */
-	const char *system; /* the folder of Debian's package, or NULL */
-	size_t classes;
-	bool transposed; /* the file has columns where others have rows */
-} idx_set;
-
-#define MNIST_FILES                                                                                \
-	{                                                                                          \
-		"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",    \
-		    "t10k-labels-idx1-ubyte"                                                       \
-	}
-
-static const idx_set idx_sets[] = {
-    {"mnist", MNIST_FILES, "http://yann.lecun.com/exdb/mnist", NULL, 10, false},
-    {"fashion", MNIST_FILES, "https://github.com/zalandoresearch/fashion-mnist",
-        "/usr/share/datasets/fashion-mnist", 10, false},
-    {"kmnist", MNIST_FILES, "https://github.com/rois-codh/kmnist", NULL, 10, false},
-    {"emnist",
-        {"emnist-balanced-train-images-idx3-ubyte", "emnist-balanced-train-labels-idx1-ubyte",
-            "emnist-balanced-test-images-idx3-ubyte", "emnist-balanced-test-labels-idx1-ubyte"},
-        "https://www.nist.gov/itl/products-and-services/emnist-dataset", NULL, 47, true},
-};
-
-/* ---- where files are ------------------------------------------------------------------------- */
-
-/* "folder/name" into path; false where a part is missing or the path is too long. */
-static bool join(char path[PATH_ROOM], const char *folder, const char *name)
+bool onn_join_path(char path[ONN_PATH_ROOM], const char *folder, const char *name)
 {
 	if (!folder || !folder[0])
 		return false;
-	int length = snprintf(path, PATH_ROOM, "%s/%s", folder, name);
-	return length > 0 && length < PATH_ROOM;
+	int length = snprintf(path, ONN_PATH_ROOM, "%s/%s", folder, name);
+	return length > 0 && length < ONN_PATH_ROOM;
 }
 
-/* folder/name or folder/name.gz, whichever exists. */
-static bool find_file(char path[PATH_ROOM], const char *folder, const char *name)
+bool onn_find_file(char path[ONN_PATH_ROOM], const char *folder, const char *name)
 {
-	if (!join(path, folder, name))
+	if (!onn_join_path(path, folder, name))
 		return false;
 	if (onn_file_exists(path))
 		return true;
 	size_t length = strlen(path);
-	if (length + 4 > PATH_ROOM)
+	if (length + sizeof ".gz" > ONN_PATH_ROOM)
 		return false;
 	strcpy(path + length, ".gz");
 	return onn_file_exists(path);
 }
 
-/* The i-th folder to look for a set in; "" where there is none; false past the last. A folder of
- * the set's own goes first: MNIST, Fashion-MNIST and KMNIST have equal file names. */
-static bool candidate(char path[PATH_ROOM], const idx_set *set, const char *directory, int i)
-{
-	const char *folder = i < 2 ? directory : getenv("ONN_DATA_DIR");
-	bool there = false;
-	if (i == 0 || i == 2)
-		there = join(path, folder, set->name);
-	else if (i == 1 || i == 3)
-		there = join(path, folder, ".");
-	else if (i == 4)
-		there = set->system && snprintf(path, PATH_ROOM, "%s", set->system) > 0;
-	if (!there)
-		path[0] = 0;
-	return i <= 4;
-}
-
-typedef char file_paths[FILES][PATH_ROOM];
-
-/* Where a set's files are not: which, from where, into which folder. */
-static onn_status missing(const idx_set *set, const char *directory, const char *partial)
-{
-	char lacks[FILES * 64] = "", found[PATH_ROOM];
-	for (int i = 0; i < FILES; i++) {
-		if (partial[0] && find_file(found, partial, set->files[i]))
-			continue;
-		size_t used = strlen(lacks);
-		snprintf(
-		    lacks + used, sizeof lacks - used, "%s%s", used ? ", " : "", set->files[i]);
-	}
-	const char *variable = getenv("ONN_DATA_DIR");
-	const char *folder = partial[0]                  ? partial
-	                     : directory && directory[0] ? directory
-	                     : variable && variable[0]   ? variable
-	                                                 : NULL;
-	return onn_error(ONN_ERROR_FILE,
-	    "onn_dataset_load: %s lacks files; get %s (each as it is or as .gz) from %s and put "
-	    "them "
-	    "into %s%s%s",
-	    set->name, lacks, set->page,
-	    folder ? folder : "a folder that --data-dir or ONN_DATA_DIR names",
-	    folder && !partial[0] ? " or its subfolder " : "",
-	    folder && !partial[0] ? set->name : "");
-}
-
-static onn_status find_files(file_paths paths, const idx_set *set, const char *directory)
-{
-	char folder[PATH_ROOM], partial[PATH_ROOM] = "";
-	for (int i = 0; candidate(folder, set, directory, i); i++) {
-		int found = 0;
-		for (int k = 0; k < FILES; k++)
-			found += find_file(paths[k], folder, set->files[k]);
-		if (found == FILES)
-			return ONN_OK;
-		if (found > 0 && !partial[0])
-			strcpy(partial, folder);
-	}
-	return missing(set, directory, partial);
-}
-
 /* The digits that come with the library: beside it where it is installed, or in the source tree. */
-static bool find_digits(char path[PATH_ROOM], const char *directory)
+static bool find_digits(char path[ONN_PATH_ROOM], const char *directory)
 {
 	static const char *const beside[] = {"../share/onn", "../../share/onn"};
-	char library[PATH_ROOM], folder[PATH_ROOM];
-	if (find_file(path, directory, "digits.csv"))
+	char library[ONN_PATH_ROOM], folder[ONN_PATH_ROOM];
+	if (onn_find_file(path, directory, "digits.csv"))
 		return true;
 	if (onn_library_directory(library, sizeof library)) {
 		for (size_t i = 0; i < ONN_COUNT(beside); i++) {
-			if (join(folder, library, beside[i]) &&
-			    find_file(path, folder, "digits.csv"))
+			if (onn_join_path(folder, library, beside[i]) &&
+			    onn_find_file(path, folder, "digits.csv"))
 				return true;
 		}
 	}
-	return find_file(path, ONN_SOURCE_DATA, "digits.csv") ||
-	       find_file(path, ONN_INSTALL_DATA, "digits.csv") ||
-	       find_file(path, getenv("ONN_DATA_DIR"), "digits.csv");
+	return onn_find_file(path, ONN_SOURCE_DATA, "digits.csv") ||
+	       onn_find_file(path, ONN_INSTALL_DATA, "digits.csv") ||
+	       onn_find_file(path, getenv("ONN_DATA_DIR"), "digits.csv");
 }
 
 /* ---- putting sets together ------------------------------------------------------------------ */
@@ -193,7 +99,7 @@ static onn_status split(
 
 static onn_status load_digits(onn_dataset *d, const char *directory, uint64_t seed)
 {
-	char path[PATH_ROOM];
+	char path[ONN_PATH_ROOM];
 	onn_array *x, *y;
 	if (!find_digits(path, directory))
 		return onn_error(ONN_ERROR_FILE,
@@ -211,88 +117,16 @@ static onn_status load_digits(onn_dataset *d, const char *directory, uint64_t se
 	return status;
 }
 
-/* Columns become rows, in each image. */
-static onn_status transpose(onn_array **x)
-{
-	const size_t *shape = onn_array_shape(*x);
-	size_t count = shape[0], height = shape[1], width = shape[2];
-	onn_array *turned;
-	onn_status status = onn_array_create(&turned, ONN_U8, 3, (size_t[]){count, width, height});
-	if (status != ONN_OK)
-		return status;
-	const uint8_t *from = onn_array_const_data(*x);
-	uint8_t *to = onn_array_data(turned);
-	for (size_t n = 0; n < count; n++, from += height * width, to += height * width) {
-		for (size_t i = 0; i < height; i++) {
-			for (size_t j = 0; j < width; j++)
-				to[j * height + i] = from[i * width + j];
-		}
-	}
-	onn_array_destroy(*x);
-	*x = turned;
-	return ONN_OK;
-}
-
-static onn_status load_labels(
-    onn_array **y, const onn_array *x, const idx_set *set, const char *path)
-{
-	onn_array *bytes;
-	onn_status status = onn_idx_load(&bytes, path, 1);
-	if (status != ONN_OK)
-		return status;
-	size_t count = onn_array_count(bytes);
-	const uint8_t *label = onn_array_const_data(bytes);
-	if (count != onn_array_shape(x)[0])
-		status = onn_error(ONN_ERROR_FORMAT,
-		    "onn_dataset_load: %s has %zu labels; expected one for each of %zu images",
-		    path, count, onn_array_shape(x)[0]);
-	for (size_t i = 0; i < count && status == ONN_OK; i++) {
-		if (label[i] >= set->classes)
-			status = onn_error(ONN_ERROR_FORMAT,
-			    "onn_dataset_load: %s: label %zu is %d; expected 0 to %zu", path, i,
-			    label[i], set->classes - 1);
-	}
-	if (status == ONN_OK)
-		status = onn_array_convert(y, bytes, ONN_I32);
-	onn_array_destroy(bytes);
-	return status;
-}
-
-static onn_status load_part(
-    onn_array **x, onn_array **y, const idx_set *set, const char *images, const char *labels)
-{
-	onn_status status = onn_idx_load(x, images, 3);
-	if (status == ONN_OK && set->transposed)
-		status = transpose(x);
-	return status == ONN_OK ? load_labels(y, *x, set, labels) : status;
-}
-
-static onn_status load_idx(onn_dataset *d, const idx_set *set, const char *directory)
-{
-	file_paths *paths = malloc(sizeof *paths);
-	if (!paths)
-		return onn_error_memory("onn_dataset_load", sizeof *paths);
-	onn_status status = find_files(*paths, set, directory);
-	if (status == ONN_OK)
-		status = load_part(&d->train_x, &d->train_y, set, (*paths)[0], (*paths)[1]);
-	if (status == ONN_OK)
-		status = load_part(&d->test_x, &d->test_y, set, (*paths)[2], (*paths)[3]);
-	free(paths);
-	d->classes = set->classes;
-	d->scale = 255;
-	return status;
-}
-
 /* ---- a user's own --------------------------------------------------------------------------- */
 
 /* As it stands, else below directory, else below ONN_DATA_DIR. */
-static const char *find_archive(char path[PATH_ROOM], const char *name, const char *directory)
+static const char *find_archive(char path[ONN_PATH_ROOM], const char *name, const char *directory)
 {
 	if (onn_file_exists(name))
 		return name;
-	if (join(path, directory, name) && onn_file_exists(path))
+	if (onn_join_path(path, directory, name) && onn_file_exists(path))
 		return path;
-	if (join(path, getenv("ONN_DATA_DIR"), name) && onn_file_exists(path))
+	if (onn_join_path(path, getenv("ONN_DATA_DIR"), name) && onn_file_exists(path))
 		return path;
 	return name;
 }
@@ -333,7 +167,7 @@ static onn_status load_parts(
 static onn_status load_archive(
     onn_dataset *d, const char *name, const char *directory, uint64_t seed)
 {
-	char place[PATH_ROOM];
+	char place[ONN_PATH_ROOM];
 	const char *path = find_archive(place, name, directory), *slash = strrchr(path, '/');
 	onn_archive *archive;
 	snprintf(d->name, sizeof d->name, "%.63s", slash ? slash + 1 : path);
@@ -382,9 +216,9 @@ static size_t distance(const char *a, const char *b)
 static onn_status unknown(const char *name)
 {
 	const char *nearest = "digits";
-	for (size_t i = 0; i < ONN_COUNT(idx_sets); i++) {
-		if (distance(name, idx_sets[i].name) < distance(name, nearest))
-			nearest = idx_sets[i].name;
+	for (size_t i = 0; onn_idx_set_name(i); i++) {
+		if (distance(name, onn_idx_set_name(i)) < distance(name, nearest))
+			nearest = onn_idx_set_name(i);
 	}
 	return onn_error(ONN_ERROR_ARGUMENT,
 	    "onn_dataset_load: \"%s\" is no data set; did you mean \"%s\"? (expected digits, "
@@ -406,9 +240,9 @@ static onn_status load(onn_dataset *d, const char *name, const char *directory, 
 	snprintf(d->name, sizeof d->name, "%.63s", name);
 	if (strcmp(name, "digits") == 0)
 		return load_digits(d, directory, seed);
-	for (size_t i = 0; i < ONN_COUNT(idx_sets); i++) {
-		if (strcmp(name, idx_sets[i].name) == 0)
-			return load_idx(d, &idx_sets[i], directory);
+	for (size_t i = 0; onn_idx_set_name(i); i++) {
+		if (strcmp(name, onn_idx_set_name(i)) == 0)
+			return onn_idx_set_load(d, i, directory);
 	}
 	return unknown(name);
 }

@@ -7,11 +7,23 @@
 #include <onn/archive.h>
 #include <onn/dataset.h>
 
+enum { ONN_PATH_ROOM = 4096 };
+
+/* "folder/name"; false where folder is NULL or "", or the path is too long. */
+bool onn_join_path(char path[ONN_PATH_ROOM], const char *folder, const char *name);
+/* folder/name or folder/name.gz, whichever exists. */
+bool onn_find_file(char path[ONN_PATH_ROOM], const char *folder, const char *name);
+
 /* A whole file, inflated if it is a gzip file (told by its first bytes). As onn_file_read. */
 onn_status onn_inflated_read(const char *path, void **data, size_t *bytes);
 
 /* An IDX file of bytes with this many axes, none of size 0, as a u8 array. */
 onn_status onn_idx_load(onn_array **a, const char *path, size_t ndim);
+
+/* The sets of IDX files that are known: the name of the i-th, NULL past the last. */
+const char *onn_idx_set_name(size_t i);
+/* Finds and reads the i-th: all of d but name, height and width. */
+onn_status onn_idx_set_load(onn_dataset *d, size_t i, const char *directory);
 
 /* Lines of 64 pixels in 0 ... 16 and a label in 0 ... 9: x is u8 [n, 8, 8], y i32 [n]. */
 onn_status onn_digits_load(onn_array **x, onn_array **y, const char *path);

@@ -66,6 +66,26 @@ START_TEST(the_images_stand_upright)
 }
 END_TEST
 
+static const char *folder;
+
+START_TEST(the_set_is_not_taken_for_another_with_equal_file_names)
+{
+	const char *variable = getenv("ONN_DATA_DIR");
+	const char *const above[] = {folder, variable ? variable : folder};
+	bool refused = false;
+	for (size_t i = 0; i < 2 * COUNT(above); i++) {
+		char path[4096];
+		onn_dataset *other = NULL;
+		snprintf(path, sizeof path, "%s%s", above[i / 2], i % 2 ? "/mnist" : "");
+		if (onn_dataset_load(&other, "kmnist", path, 0) == ONN_OK)
+			refused = true; /* it stands beside in a folder of its own */
+		refused = refused || strstr(onn_last_error(), "are those of mnist");
+		onn_dataset_destroy(other);
+	}
+	ck_assert_msg(refused || strcmp(set->name, "mnist") != 0, "%s", onn_last_error());
+}
+END_TEST
+
 int main(int argc, char **argv)
 {
 	if (argc != 3)
@@ -76,6 +96,7 @@ int main(int argc, char **argv)
 	}
 	if (!set)
 		return 2;
+	folder = argv[2];
 	onn_status status = onn_dataset_load(&data, set->name, argv[2], 0);
 	if (status == ONN_ERROR_FILE) {
 		printf("skipped: %s is not on this machine: %s\n", set->name, onn_last_error());
@@ -85,9 +106,10 @@ int main(int argc, char **argv)
 		printf("%s\n", onn_last_error());
 		return 1;
 	}
-	int failed = run_tests(
-	    set->name, (const TTest *[]){the_set_has_the_sizes_that_its_publishers_say,
-	                   the_labels_are_those_of_the_set, the_images_stand_upright, NULL});
+	int failed =
+	    run_tests(set->name, (const TTest *[]){the_set_has_the_sizes_that_its_publishers_say,
+	                             the_labels_are_those_of_the_set, the_images_stand_upright,
+	                             the_set_is_not_taken_for_another_with_equal_file_names, NULL});
 	onn_dataset_destroy(data);
 	return failed;
 }

@@ -1,0 +1,209 @@
+#include "data/files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zlib.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/os.h"
+
+enum { FILES = 4 }; /* images and labels to train, images and labels to test */
+
+/* A set of IDX files under their usual names. */
+typedef struct idx_set {
+	const char *name;
+	const char *files[FILES];
+	const char *page;   /* where they come from */
+	const char *system; /* the folder of Debian's package, or NULL */
+	size_t classes;
+	bool transposed;      /* the file has columns where others have rows */
+	unsigned long labels; /* the checksum of the published training labels, or 0 */
+} idx_set;
+
+#define MNIST_FILES                                                                                \
+	{                                                                                          \
+		"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",    \
+		    "t10k-labels-idx1-ubyte"                                                       \
+	}
+
+static const idx_set idx_sets[] = {
+    {"mnist", MNIST_FILES, "http://yann.lecun.com/exdb/mnist", NULL, 10, false, 0xe0cb4ad2},
+    {"fashion", MNIST_FILES, "https://github.com/zalandoresearch/fashion-mnist",
+        "/usr/share/datasets/fashion-mnist", 10, false, 0x741a4657},
+    {"kmnist", MNIST_FILES, "https://github.com/rois-codh/kmnist", NULL, 10, false, 0},
+    {"emnist",
+        {"emnist-balanced-train-images-idx3-ubyte", "emnist-balanced-train-labels-idx1-ubyte",
+            "emnist-balanced-test-images-idx3-ubyte", "emnist-balanced-test-labels-idx1-ubyte"},
+        "https://www.nist.gov/itl/products-and-services/emnist-dataset", NULL, 47, true, 0},
+};
+
+const char *onn_idx_set_name(size_t i) { return i < ONN_COUNT(idx_sets) ? idx_sets[i].name : NULL; }
+
+/* ---- where files are ------------------------------------------------------------------------- */
+
+/* The i-th folder to look for a set in; "" where there is none; false past the last. A folder of
+ * the set's own goes first: MNIST, Fashion-MNIST and KMNIST have equal file names. */
+static bool candidate(char path[ONN_PATH_ROOM], const idx_set *set, const char *directory, int i)
+{
+	const char *folder = i < 2 ? directory : i < 4 ? getenv("ONN_DATA_DIR") : set->system;
+	int length = 0;
+	if (folder && folder[0])
+		length = i == 0 || i == 2
+		             ? snprintf(path, ONN_PATH_ROOM, "%s/%s", folder, set->name)
+		             : snprintf(path, ONN_PATH_ROOM, "%s", folder);
+	if (length <= 0 || length >= ONN_PATH_ROOM)
+		path[0] = 0;
+	return i <= 4;
+}
+
+/* What the search met on its way. */
+typedef struct search {
+	char paths[FILES][ONN_PATH_ROOM];
+	char partial[ONN_PATH_ROOM]; /* a folder with some of the files, or "" */
+	char foreign[ONN_PATH_ROOM]; /* a folder with another set's files of equal names, or "" */
+	const idx_set *other;        /* the set that those are of */
+} search;
+
+/* The set whose published training labels these are, or NULL. */
+static const idx_set *known_labels(const char *path)
+{
+	void *data;
+	size_t bytes;
+	if (onn_inflated_read(path, &data, &bytes) != ONN_OK)
+		return NULL;
+	unsigned long sum = bytes < 1 << 20 ? crc32(0, data, (uInt)bytes) : 0;
+	free(data);
+	for (size_t i = 0; i < ONN_COUNT(idx_sets); i++) {
+		if (sum != 0 && sum == idx_sets[i].labels)
+			return &idx_sets[i];
+	}
+	return NULL;
+}
+
+/* Where a set's files are not: which, from where, into which folder. */
+static onn_status missing(const search *s, const idx_set *set, const char *directory)
+{
+	char lacks[FILES * 64] = "", found[ONN_PATH_ROOM];
+	for (int i = 0; i < FILES; i++) {
+		if (s->partial[0] && onn_find_file(found, s->partial, set->files[i]))
+			continue;
+		size_t used = strlen(lacks);
+		snprintf(
+		    lacks + used, sizeof lacks - used, "%s%s", used ? ", " : "", set->files[i]);
+	}
+	if (s->foreign[0])
+		return onn_error(ONN_ERROR_FILE,
+		    "onn_dataset_load: the files in %s are those of %s; put %s's (%s, from %s) "
+		    "into a "
+		    "folder %s",
+		    s->foreign, s->other->name, set->name, lacks, set->page, set->name);
+	const char *variable = getenv("ONN_DATA_DIR"), *folder = s->partial;
+	if (!folder[0])
+		folder = directory && directory[0] ? directory : variable ? variable : "";
+	bool whole = folder[0] && !s->partial[0];
+	return onn_error(ONN_ERROR_FILE,
+	    "onn_dataset_load: %s lacks files; get %s (each as it is or as .gz) from %s and put "
+	    "them "
+	    "into %s%s%s",
+	    set->name, lacks, set->page,
+	    folder[0] ? folder : "a folder that --data-dir or ONN_DATA_DIR names",
+	    whole ? " or its subfolder " : "", whole ? set->name : "");
+}
+
+static onn_status find_files(search *s, const idx_set *set, const char *directory)
+{
+	char folder[ONN_PATH_ROOM];
+	for (int i = 0; candidate(folder, set, directory, i); i++) {
+		int found = 0;
+		for (int k = 0; k < FILES; k++)
+			found += onn_find_file(s->paths[k], folder, set->files[k]);
+		const idx_set *owner = found == FILES ? known_labels(s->paths[1]) : NULL;
+		if (found == FILES && (!owner || owner == set))
+			return ONN_OK;
+		if (found == FILES) {
+			strcpy(s->foreign, folder);
+			s->other = owner;
+		} else if (found > 0 && !s->partial[0]) {
+			strcpy(s->partial, folder);
+		}
+	}
+	return missing(s, set, directory);
+}
+
+/* ---- what is in them ------------------------------------------------------------------------- */
+
+/* Columns become rows, in each image. */
+static onn_status transpose(onn_array **x)
+{
+	const size_t *shape = onn_array_shape(*x);
+	size_t count = shape[0], height = shape[1], width = shape[2];
+	onn_array *turned;
+	onn_status status = onn_array_create(&turned, ONN_U8, 3, (size_t[]){count, width, height});
+	if (status != ONN_OK)
+		return status;
+	const uint8_t *from = onn_array_const_data(*x);
+	uint8_t *to = onn_array_data(turned);
+	for (size_t n = 0; n < count; n++, from += height * width, to += height * width) {
+		for (size_t i = 0; i < height; i++) {
+			for (size_t j = 0; j < width; j++)
+				to[j * height + i] = from[i * width + j];
+		}
+	}
+	onn_array_destroy(*x);
+	*x = turned;
+	return ONN_OK;
+}
+
+static onn_status load_labels(
+    onn_array **y, const onn_array *x, const idx_set *set, const char *path)
+{
+	onn_array *bytes;
+	onn_status status = onn_idx_load(&bytes, path, 1);
+	if (status != ONN_OK)
+		return status;
+	size_t count = onn_array_count(bytes);
+	const uint8_t *label = onn_array_const_data(bytes);
+	if (count != onn_array_shape(x)[0])
+		status = onn_error(ONN_ERROR_FORMAT,
+		    "onn_dataset_load: %s has %zu labels; expected one for each of %zu images",
+		    path, count, onn_array_shape(x)[0]);
+	for (size_t i = 0; i < count && status == ONN_OK; i++) {
+		if (label[i] >= set->classes)
+			status = onn_error(ONN_ERROR_FORMAT,
+			    "onn_dataset_load: %s: label %zu is %d; expected 0 to %zu", path, i,
+			    label[i], set->classes - 1);
+	}
+	if (status == ONN_OK)
+		status = onn_array_convert(y, bytes, ONN_I32);
+	onn_array_destroy(bytes);
+	return status;
+}
+
+static onn_status load_part(
+    onn_array **x, onn_array **y, const idx_set *set, const char *images, const char *labels)
+{
+	onn_status status = onn_idx_load(x, images, 3);
+	if (status == ONN_OK && set->transposed)
+		status = transpose(x);
+	return status == ONN_OK ? load_labels(y, *x, set, labels) : status;
+}
+
+onn_status onn_idx_set_load(onn_dataset *d, size_t i, const char *directory)
+{
+	const idx_set *set = &idx_sets[i];
+	search *s = calloc(1, sizeof *s);
+	if (!s)
+		return onn_error_memory("onn_dataset_load", sizeof *s);
+	onn_status status = find_files(s, set, directory);
+	if (status == ONN_OK)
+		status = load_part(&d->train_x, &d->train_y, set, s->paths[0], s->paths[1]);
+	if (status == ONN_OK)
+		status = load_part(&d->test_x, &d->test_y, set, s->paths[2], s->paths[3]);
+	free(s);
+	d->classes = set->classes;
+	d->scale = 255;
+	return status;
+}
