@@ -2,9 +2,9 @@
  * @file
  * Named arrays and texts in one file: NumPy's .npz.
  *
- * numpy.load opens what onn_archive_save writes. Texts are members too, named as they are ("config.json");
- * array members are named NAME.npy, and NAME here. Files hold nothing that depends on the time: equal
- * contents make equal bytes.
+ * numpy.load opens what onn_archive_save writes. Texts are members too, named as they are
+ * ("config.json"); array members are named NAME.npy, and NAME here. Files hold nothing that depends
+ * on the time: equal contents make equal bytes.
  */
 #ifndef ONN_ARCHIVE_H
 #define ONN_ARCHIVE_H

@@ -57,8 +57,7 @@ typedef struct onn_array onn_array;
  * @param shape  ndim sizes; may be NULL where ndim is 0; sizes of 0 are fine
  * @return ONN_ERROR_ARGUMENT (type, ndim), ONN_ERROR_MEMORY
  */
-ONN_API onn_status onn_array_create(
-    onn_array **a, onn_type type, size_t ndim, const size_t *shape);
+ONN_API onn_status onn_array_create(onn_array **a, onn_type type, size_t ndim, const size_t *shape);
 /** The same with the elements copied from data, which holds them densely in row-major order. */
 ONN_API onn_status onn_array_from(
     onn_array **a, onn_type type, size_t ndim, const size_t *shape, const void *data);

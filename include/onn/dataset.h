@@ -14,9 +14,9 @@ extern "C" {
 #endif
 
 /**
- * A training and a test set in the host's memory. Images are u8 [count, height, width] whose full scale is
- * `scale` (255 for IDX files, 16 for the digits), or f32 as they stand in a user's file (scale 1). Labels
- * are i32 [count], each in 0 ... classes-1.
+ * A training and a test set in the host's memory. Images are u8 [count, height, width] whose full
+ * scale is `scale` (255 for IDX files, 16 for the digits), or f32 as they stand in a user's file
+ * (scale 1). Labels are i32 [count], each in 0 ... classes-1.
  */
 typedef struct onn_dataset {
 	char name[64];
@@ -28,22 +28,24 @@ typedef struct onn_dataset {
 } onn_dataset;
 
 /**
- * Loads a set by name: "digits", "mnist", "fashion", "kmnist", "emnist" (balanced, 47 classes), or the path of
- * a FILE.npz with x, y and, if it likes, x_test, y_test.
+ * Loads a set by name: "digits", "mnist", "fashion", "kmnist", "emnist" (balanced, 47 classes), or
+ * the path of a FILE.npz with x, y and, if it likes, x_test, y_test.
  *
- * Files are looked for in directory/NAME, directory, then ONN_DATA_DIR/NAME and ONN_DATA_DIR, then the folders where
- * Debian's packages put them; plain or .gz. MNIST, Fashion-MNIST and KMNIST have equal file names: a folder whose training
- * labels are those published for another of them is passed over. The digits come with the library and need no directory. Sets
- * without a test part ("digits", an .npz with x and y only) are split 80/20 by a permutation drawn from seed;
- * for the others seed does nothing.
+ * Files are looked for in directory/NAME, directory, then ONN_DATA_DIR/NAME and ONN_DATA_DIR, then
+ * the folders where Debian's packages put them; plain or .gz. MNIST, Fashion-MNIST and KMNIST have
+ * equal file names: a folder whose training labels are those published for another of them is
+ * passed over. The digits come with the library and need no directory. Sets without a test part
+ * ("digits", an .npz with x and y only) are split 80/20 by a permutation drawn from seed; for the
+ * others seed does nothing.
  *
- * In an .npz x is u8 (full scale 255, or 1 where no element is above 1), f32 or f64, of shape [n, height, width] or
- * [n, features]; features that make a square become one. y is [n], whole numbers from 0.
+ * In an .npz x is u8 (full scale 255, or 1 where no element is above 1), f32 or f64, of shape
+ * [n, height, width] or [n, features]; features that make a square become one. y is [n], whole
+ * numbers from 0.
  *
  * @param directory  a folder of data sets or of one's files; may be NULL
  * @return ONN_ERROR_FILE (the text says which files, from which project's page, into which folder),
- *         ONN_ERROR_FORMAT (truncated, corrupt, mismatched), ONN_ERROR_ARGUMENT (an unknown name: the
- *         text has the nearest known one)
+ *         ONN_ERROR_FORMAT (truncated, corrupt, mismatched), ONN_ERROR_ARGUMENT (an unknown name:
+ * the text has the nearest known one)
  */
 ONN_API onn_status onn_dataset_load(
     onn_dataset **dataset, const char *name, const char *directory, uint64_t seed);

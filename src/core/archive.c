@@ -130,6 +130,9 @@ onn_status onn_archive_put_text(onn_archive *archive, const char *name, const ch
 		    "last "
 		    "no / and not .npy",
 		    name ? name : "(null)");
+	if (!text)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_archive_put_text: the text of \"%s\" is NULL; expected a text", name);
 	return put_text(archive, name, text, strlen(text));
 }
 

@@ -15,12 +15,13 @@ bool onn_size_add(size_t a, size_t b, size_t *sum);
 /* The product of ndim sizes; 1 for ndim 0. */
 bool onn_size_product(size_t ndim, const size_t *shape, size_t *product);
 
-/* Zeroed, aligned to 64 bytes (to 2 MiB and advised as huge pages from 4 MiB on); NULL if there is no memory.
- * bytes may be 0. Freed by onn_aligned_free. */
+/* Zeroed, aligned to 64 bytes (to 2 MiB and advised as huge pages from 4 MiB on); NULL if there is
+ * no memory. bytes may be 0. Freed by onn_aligned_free. */
 void *onn_aligned_alloc(size_t bytes);
 void onn_aligned_free(void *memory);
 
-/* Grows *items, of size bytes each, to hold at least `need` (doubling); false and unchanged without memory. */
+/* Grows *items, of size bytes each, to hold at least `need` (doubling); false and unchanged without
+ * memory. */
 bool onn_grow(void *items, size_t *capacity, size_t need, size_t size);
 
 /* "[64, 784]" into text, cut to fit; returns text. For messages. */

@@ -23,6 +23,22 @@
 #include "core/error.h"
 #include "core/memory.h"
 
+/* strerror_r comes in two kinds: POSIX's returns a code, GNU's the text, which may lie elsewhere.
+ */
+static const char *text_of_code(int code, const char *text) { return code == 0 ? text : "error"; }
+
+static const char *text_itself(const char *text, const char *room)
+{
+	(void)room;
+	return text;
+}
+
+static const char *reason(int code, char *room, size_t bytes)
+{
+	return _Generic(strerror_r(code, room, bytes), int: text_of_code, char *: text_itself)(
+	    strerror_r(code, room, bytes), room);
+}
+
 /* ---- the machine ---------------------------------------------------------------------------- */
 
 double onn_clock(void)
@@ -129,7 +145,7 @@ onn_status onn_thread_start(onn_thread **thread, void (*function)(void *), void 
 		char text[128];
 		free(made);
 		return onn_error(ONN_ERROR_MEMORY, "onn_thread_start: no thread could be made: %s",
-		    strerror_r(code, text, sizeof text));
+		    reason(code, text, sizeof text));
 	}
 	*thread = made;
 	return ONN_OK;
@@ -197,8 +213,8 @@ void onn_condition_broadcast(onn_condition *condition)
 static onn_status file_error(const char *function, const char *path, const char *what, int code)
 {
 	char text[128];
-	return onn_error(ONN_ERROR_FILE, "%s: %s %s: %s", function, path, what,
-	    strerror_r(code, text, sizeof text));
+	return onn_error(
+	    ONN_ERROR_FILE, "%s: %s %s: %s", function, path, what, reason(code, text, sizeof text));
 }
 
 static onn_status read_all(int file, const char *path, void **data, size_t *bytes)

@@ -1,6 +1,6 @@
 /*
- * Every call of the operating system: clocks, threads, files, folders. Nothing outside os.c includes a
- * system header.
+ * Every call of the operating system: clocks, threads, files, folders. Nothing outside os.c
+ * includes a system header.
  */
 #ifndef ONN_SRC_CORE_OS_H
 #define ONN_SRC_CORE_OS_H
@@ -41,21 +41,24 @@ void onn_condition_broadcast(onn_condition *condition);
 
 /* A whole file; *data is freed with onn_free and has a 0 behind its last byte. */
 onn_status onn_file_read(const char *path, void **data, size_t *bytes);
-/* Writes a temporary name beside path, syncs, renames, syncs the folder: path is whole or untouched. */
+/* Writes a temporary name beside path, syncs, renames, syncs the folder: path is whole or
+ * untouched. */
 onn_status onn_file_write(const char *path, const void *data, size_t bytes);
 bool onn_file_exists(const char *path);
 bool onn_directory_exists(const char *path);
 /* Makes a folder and those above it; one that exists is fine. */
 onn_status onn_directory_make(const char *path);
 onn_status onn_file_remove(const char *path);
-/* The user's cache folder for onn (XDG_CACHE_HOME or ~/.cache, then /onn), made if need be; false if none. */
+/* The user's cache folder for onn (XDG_CACHE_HOME or ~/.cache, then /onn), made if need be; false
+ * if none. */
 bool onn_cache_directory(char *path, size_t room);
-/* The folder of the file that holds this library's code (a program's, where it is linked statically). */
+/* The folder of the file that holds this library's code (a program's, where it is linked
+ * statically). */
 bool onn_library_directory(char *path, size_t room);
 
 /* Runs function in a child process that ends afterwards, with a time limit; *reply holds what it
  * wrote, at most `room` bytes. ONN_ERROR_DEVICE where the child died or did not answer in time. */
-onn_status onn_in_child(size_t (*function)(void *argument, void *reply, size_t room), void *argument,
-    void *reply, size_t room, size_t *replied, double seconds);
+onn_status onn_in_child(size_t (*function)(void *argument, void *reply, size_t room),
+    void *argument, void *reply, size_t room, size_t *replied, double seconds);
 
 #endif

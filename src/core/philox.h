@@ -1,5 +1,6 @@
 /*
- * Philox 4x32-10 on the host, from the text in cl/shared that kernels use: shuffles, splits, initial weights.
+ * Philox 4x32-10 on the host, from the text in cl/shared that kernels use: shuffles, splits,
+ * initial weights.
  */
 #ifndef ONN_SRC_CORE_PHILOX_H
 #define ONN_SRC_CORE_PHILOX_H
@@ -15,6 +16,7 @@ double onn_philox_uniform(uint64_t seed, uint32_t step, uint32_t stream, uint32_
 double onn_philox_normal(uint64_t seed, uint32_t step, uint32_t stream, uint32_t i);
 
 /* order[0 ... n-1] becomes a random permutation of 0 ... n-1. */
-void onn_philox_permutation(uint64_t seed, uint32_t step, uint32_t stream, int32_t *order, size_t n);
+void onn_philox_permutation(
+    uint64_t seed, uint32_t step, uint32_t stream, int32_t *order, size_t n);
 
 #endif
