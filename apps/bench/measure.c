@@ -1,43 +1,38 @@
-/* The clock, random inputs, and medians. */
-#include "bench.h"
-
+/* Clock, medians, memory. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-double bench_now(void)
+#include "bench.h"
+
+/* A sample shorter than this is mostly the clock's and the scheduler's doing. */
+static const double shortest_sample = 0.01;
+
+void bench_require(onn_status status)
+{
+	if (!status)
+		return;
+	fflush(stdout);
+	fprintf(stderr, "onn-bench: %s\n", onn_last_error());
+	exit(EXIT_FAILURE);
+}
+
+void *bench_memory(size_t bytes)
+{
+	void *memory = malloc(bytes ? bytes : 1);
+	if (!memory) {
+		fprintf(stderr, "onn-bench: no memory for %zu bytes\n", bytes);
+		exit(EXIT_FAILURE);
+	}
+	return memory;
+}
+
+double bench_clock(void)
 {
 	struct timespec t;
-	timespec_get(&t, TIME_UTC);
+	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-void bench_must(onn_status status)
-{
-	if (status != ONN_OK) {
-		fprintf(stderr, "%s\n", onn_last_error());
-		exit(1);
-	}
-}
-
-void bench_begin(bench *b, onn_device *device)
-{
-	*b = (bench){.device = device};
-	bench_must(onn_graph_create(&b->g));
-}
-
-onn_node bench_input(bench *b, onn_type type, size_t ndim, const size_t *shape)
-{
-	onn_init init = ONN_INIT_INIT;
-	onn_array *a = NULL;
-	size_t i = b->ninputs++;
-
-	snprintf(b->name[i], sizeof b->name[i], "v%u", (unsigned)i % 100);
-	bench_must(onn_array_create(&a, type, ndim, shape));
-	bench_must(onn_init_weights(a, &init, 0, (uint32_t)i));
-	bench_must(onn_tensor_from_array(&b->tensor[i], b->device, a));
-	onn_array_destroy(a);
-	return onn_variable(b->g, b->name[i], type, ndim, shape);
 }
 
 static int ascending(const void *a, const void *b)
@@ -46,41 +41,76 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double seconds_of(onn_plan *plan, size_t runs)
+double bench_median(double *x, size_t n)
 {
-	double start = bench_now();
-	for (size_t i = 0; i < runs; i++)
-		bench_must(onn_plan_run(plan));
-	bench_must(onn_plan_wait(plan));
-	return bench_now() - start;
+	qsort(x, n, sizeof *x, ascending);
+	return n == 0 ? NAN : n % 2 ? x[n / 2] : (x[n / 2 - 1] + x[n / 2]) / 2;
 }
 
-/* The median of nine batches, each long enough, some 30 ms, for the clock not to matter. */
-static double median_seconds(onn_plan *plan)
+static double sample(const bench_work *w, long calls)
 {
-	enum { BATCHES = 9 };
-	double seconds[BATCHES];
-	size_t runs = 1;
-
-	while (seconds_of(plan, runs) < 0.03 && runs < 1u << 24)
-		runs *= 2;
-	for (int i = 0; i < BATCHES; i++)
-		seconds[i] = seconds_of(plan, runs) / (double)runs;
-	qsort(seconds, BATCHES, sizeof *seconds, ascending);
-	return seconds[BATCHES / 2];
+	double start = bench_clock();
+	for (long i = 0; i < calls; i++)
+		w->run(w->user);
+	return (bench_clock() - start) / (double)calls;
 }
 
-double bench_end(bench *b, const onn_node *outputs, size_t count)
+/* The first call warms caches and pages up and is not counted. */
+static long calls_of(const bench_work *w)
 {
-	onn_plan *plan = NULL;
+	long calls = 1;
+	w->run(w->user);
+	for (;;) {
+		double seconds = sample(w, calls) * (double)calls;
+		if (seconds >= shortest_sample / 2)
+			return (long)ceil((double)calls * shortest_sample / seconds);
+		calls *= 2;
+	}
+}
 
-	bench_must(onn_plan_create(&plan, b->device, b->g, outputs, count, NULL));
-	for (size_t i = 0; i < b->ninputs; i++)
-		bench_must(onn_plan_bind(plan, b->name[i], b->tensor[i]));
-	double seconds = median_seconds(plan);
-	onn_plan_destroy(plan);
-	for (size_t i = 0; i < b->ninputs; i++)
-		onn_tensor_destroy(b->tensor[i]);
-	onn_graph_destroy(b->g);
-	return seconds;
+void bench_measure(bench_work *work, size_t count, int repeat)
+{
+	size_t rounds = (size_t)repeat;
+	double *seconds = bench_memory(count * rounds * sizeof *seconds);
+	double *ratio = bench_memory(rounds * sizeof *ratio);
+	long *calls = bench_memory(count * sizeof *calls);
+	for (size_t i = 0; i < count; i++)
+		calls[i] = work[i].run ? calls_of(&work[i]) : 0;
+	for (size_t r = 0; r < rounds; r++)
+		for (size_t i = 0; i < count; i++)
+			seconds[i * rounds + r] = work[i].run ? sample(&work[i], calls[i]) : NAN;
+	for (size_t i = count; i-- > 0;) { /* the first last: the median sorts its times */
+		double *own = seconds + i * rounds;
+		for (size_t r = 0; r < rounds; r++)
+			ratio[r] = own[r] / seconds[r];
+		work[i].ratio = work[i].run ? bench_median(ratio, rounds) : NAN;
+		work[i].seconds = work[i].run ? bench_median(own, rounds) : NAN;
+	}
+	free(seconds);
+	free(ratio);
+	free(calls);
+}
+
+/* Linux counts the peak in /proc/self/status and forgets it on a 5 in clear_refs. */
+void bench_peak_reset(void)
+{
+	FILE *f = fopen("/proc/self/clear_refs", "w");
+	if (!f)
+		return;
+	fputs("5", f);
+	fclose(f);
+}
+
+double bench_peak(void)
+{
+	char line[256];
+	double kilobytes = NAN;
+	FILE *f = fopen("/proc/self/status", "r");
+	if (!f)
+		return NAN;
+	while (fgets(line, sizeof line, f))
+		if (sscanf(line, "VmHWM: %lf", &kilobytes) == 1)
+			break;
+	fclose(f);
+	return kilobytes * 1024 / 1e6;
 }
