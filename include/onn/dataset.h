@@ -45,7 +45,7 @@ typedef struct onn_dataset {
  * @param directory  a folder of data sets or of one's files; may be NULL
  * @return ONN_ERROR_FILE (the text says which files, from which project's page, into which folder),
  *         ONN_ERROR_FORMAT (truncated, corrupt, mismatched), ONN_ERROR_ARGUMENT (an unknown name:
- * the text has the nearest known one)
+ *         the text has the nearest known one)
  */
 ONN_API onn_status onn_dataset_load(
     onn_dataset **dataset, const char *name, const char *directory, uint64_t seed);

@@ -16,13 +16,13 @@ enum { ONN_IMAGE_MAX_SIDE = 32768 /**< the largest width and height that is read
 /**
  * Reads a PNG as shades of grey.
  *
- * Takes 1 to 16 bits, grey, colour and palettes, interlaced or not. Colours become 0.299 R + 0.587
- * G + 0.114 B of the stored values; what is transparent becomes black, that is no light. Gamma and
- * colour profiles are not applied.
+ * Takes 1 to 16 bits, grey, colour and palettes, interlaced or not. Colours become
+ * 0.299 R + 0.587 G + 0.114 B of the stored values; what is transparent becomes black, that is no
+ * light. Gamma and colour profiles are not applied.
  *
  * @param a  receives f32 [height, width] with 0 for black and 1 for white; the caller destroys it
  * @return ONN_ERROR_FILE, ONN_ERROR_FORMAT (no PNG, truncated, corrupt, too large),
- * ONN_ERROR_MEMORY
+ *         ONN_ERROR_MEMORY
  */
 ONN_API onn_status onn_image_load(onn_array **a, const char *path);
 
@@ -30,7 +30,7 @@ ONN_API onn_status onn_image_load(onn_array **a, const char *path);
  * Writes a PNG, under a temporary name that is then renamed. Equal pictures make equal bytes.
  *
  * @param a     grey [height, width] or colour [height, width, 3]; f32 and f64 run from 0 to 1,
- * beyond which they are cut, u8 from 0 to 255
+ *              beyond which they are cut, u8 from 0 to 255
  * @param bits  8 or 16 a channel
  * @return ONN_ERROR_ARGUMENT (shape, type, bits, NaN), ONN_ERROR_FILE, ONN_ERROR_MEMORY
  */

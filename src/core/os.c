@@ -23,8 +23,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 
-/* strerror_r comes in two kinds: POSIX's returns a code, GNU's the text, which may lie elsewhere.
- */
+/* strerror_r comes in two kinds: POSIX's returns a code, GNU's a text that may lie elsewhere. */
 static const char *text_of_code(int code, const char *text) { return code == 0 ? text : "error"; }
 
 static const char *text_itself(const char *text, const char *room)
