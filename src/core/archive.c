@@ -127,8 +127,7 @@ onn_status onn_archive_put_text(onn_archive *archive, const char *name, const ch
 	if (!good_name(name) || ends_with(name, ".npy"))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_archive_put_text: name is \"%s\"; expected 1 to 64999 characters, the "
-		    "last "
-		    "no / and not .npy",
+		    "last no / and not .npy",
 		    name ? name : "(null)");
 	if (!text)
 		return onn_error(ONN_ERROR_ARGUMENT,

@@ -188,8 +188,7 @@ static onn_status scan_header(npy_header *h, scanner s, const char *where)
 	if (!good || seen != ALL)
 		return onn_error(ONN_ERROR_FORMAT,
 		    "onn_array_load: the header of %s is corrupt; expected descr, fortran_order "
-		    "and "
-		    "shape",
+		    "and shape",
 		    where);
 	return ONN_OK;
 }
@@ -276,8 +275,7 @@ static onn_status decode_elements(
 		if (!convert_element(to + k * room, at, element))
 			return onn_error(ONN_ERROR_FORMAT,
 			    "onn_array_load: %s holds an integer at %zu that does not fit; "
-			    "expected "
-			    "-2^31 to 2^31 - 1",
+			    "expected -2^31 to 2^31 - 1",
 			    where, k);
 		/* The next index in row-major order, and where column-major order keeps it. */
 		for (size_t i = h->fortran ? h->ndim : 0; i-- > 0;) {
@@ -319,8 +317,7 @@ onn_status onn_npy_decode(onn_array **a, const char *where, const void *data, si
 	    !onn_size_mul(count, h.element->size, &need) || need != left)
 		return onn_error(ONN_ERROR_FORMAT,
 		    "onn_array_load: %s has %zu bytes behind its header, which do not make shape "
-		    "%s "
-		    "of %zu bytes each",
+		    "%s of %zu bytes each",
 		    where, left, onn_shape_text(shape, sizeof shape, h.ndim, h.shape),
 		    h.element->size);
 	status = onn_array_create(a, h.element->type, h.ndim, h.shape);

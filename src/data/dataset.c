@@ -222,8 +222,7 @@ static onn_status unknown(const char *name)
 	}
 	return onn_error(ONN_ERROR_ARGUMENT,
 	    "onn_dataset_load: \"%s\" is no data set; did you mean \"%s\"? (expected digits, "
-	    "mnist, "
-	    "fashion, kmnist, emnist or a FILE.npz)",
+	    "mnist, fashion, kmnist, emnist or a FILE.npz)",
 	    name, nearest);
 }
 

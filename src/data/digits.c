@@ -20,8 +20,7 @@ static onn_status read_line(const char **text, uint8_t row[FIELDS], size_t line,
 		if (at == start || value > most)
 			return onn_error(ONN_ERROR_FORMAT,
 			    "onn_dataset_load: %s, line %zu, field %d: expected a whole number "
-			    "from 0 "
-			    "to %u",
+			    "from 0 to %u",
 			    path, line, i + 1, most);
 		row[i] = (uint8_t)value;
 		if (i < PIXELS && *at != ',')

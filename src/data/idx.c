@@ -19,8 +19,7 @@ static onn_status decode(
 	if (p[0] != 0 || p[1] != 0 || p[2] != 8 || p[3] != ndim)
 		return onn_error(ONN_ERROR_FORMAT,
 		    "onn_dataset_load: %s starts with %02x %02x %02x %02x; expected 00 00 08 "
-		    "%02zx, an "
-		    "IDX file of bytes with %zu axes",
+		    "%02zx, an IDX file of bytes with %zu axes",
 		    path, p[0], p[1], p[2], p[3], ndim, ndim);
 	for (size_t i = 0; i < ndim; i++) {
 		const unsigned char *q = p + 4 + 4 * i;

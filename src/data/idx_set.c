@@ -97,8 +97,7 @@ static onn_status missing(const search *s, const idx_set *set, const char *direc
 	if (s->foreign[0])
 		return onn_error(ONN_ERROR_FILE,
 		    "onn_dataset_load: the files in %s are those of %s; put %s's (%s, from %s) "
-		    "into a "
-		    "folder %s",
+		    "into a folder %s",
 		    s->foreign, s->other->name, set->name, lacks, set->page, set->name);
 	const char *variable = getenv("ONN_DATA_DIR"), *folder = s->partial;
 	if (!folder[0])
@@ -106,8 +105,7 @@ static onn_status missing(const search *s, const idx_set *set, const char *direc
 	bool whole = folder[0] && !s->partial[0];
 	return onn_error(ONN_ERROR_FILE,
 	    "onn_dataset_load: %s lacks files; get %s (each as it is or as .gz) from %s and put "
-	    "them "
-	    "into %s%s%s",
+	    "them into %s%s%s",
 	    set->name, lacks, set->page,
 	    folder[0] ? folder : "a folder that --data-dir or ONN_DATA_DIR names",
 	    whole ? " or its subfolder " : "", whole ? set->name : "");

@@ -231,8 +231,7 @@ static onn_status check_picture(picture *p, const onn_array *a, int bits)
 	    shape[0] > ONN_IMAGE_MAX_SIDE || shape[1] > ONN_IMAGE_MAX_SIDE)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_image_save: a is %s; expected [height, width] or [height, width, 3], "
-		    "sides from "
-		    "1 to %d",
+		    "sides from 1 to %d",
 		    onn_shape_text(text, sizeof text, ndim, shape), ONN_IMAGE_MAX_SIDE);
 	if (type != ONN_U8 && type != ONN_F32 && type != ONN_F64)
 		return onn_error(ONN_ERROR_ARGUMENT,

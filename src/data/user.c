@@ -40,8 +40,7 @@ static onn_status take_images(
 	if (!image_size(from, &height, &width))
 		return onn_error(ONN_ERROR_FORMAT,
 		    "onn_dataset_load: %s: %s is %s; expected [n, height, width] or [n, features], "
-		    "none "
-		    "0",
+		    "none 0",
 		    path, name,
 		    onn_shape_text(text, sizeof text, onn_array_ndim(from), onn_array_shape(from)));
 	if (type != ONN_U8 && type != ONN_F32)
@@ -110,8 +109,7 @@ onn_status onn_dataset_from_archive(onn_array **x, onn_array **y, size_t *classe
 	if (!images || !labels)
 		return onn_error(ONN_ERROR_FORMAT,
 		    "onn_dataset_load: %s has no %s; expected arrays x and y, and x_test and "
-		    "y_test or "
-		    "neither",
+		    "y_test or neither",
 		    path, images ? y_name : x_name);
 	onn_status status = take_images(x, images, x_name, path);
 	if (status == ONN_OK)
