@@ -8,6 +8,9 @@ trap 'rm -rf "$folder"' EXIT
 trap 'exit 1' INT TERM
 cd "$folder" || exit 1
 unset ONN_DEVICE ONN_THREADS ONN_DATA_DIR
+# A sanitizer's finding is no failure of the kind that a test may expect.
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99"
+export UBSAN_OPTIONS="${UBSAN_OPTIONS:+$UBSAN_OPTIONS:}halt_on_error=1:exitcode=99"
 failures=0
 
 fail() {
