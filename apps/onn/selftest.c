@@ -33,7 +33,10 @@ static bool print_row(const onn_selftest_row *row, void *user)
 		printf(" %10s %10s", "-", "-");
 	else
 		printf(" %10.2g %10.2g", row->error, row->tolerance);
-	printf("%s%s\n", *row->text ? "  " : "", row->text);
+	/* Where the worst of a good row was is of no use to a reader. */
+	if (row->outcome != ONN_SELFTEST_PASSED && *row->text)
+		printf("  %s", row->text);
+	putchar('\n');
 	fflush(stdout);
 	return true;
 }
