@@ -30,13 +30,16 @@ typedef struct onn_device onn_device;
 typedef struct onn_tensor onn_tensor;
 
 typedef struct onn_device_options {
-	size_t size; /**< sizeof(onn_device_options), so that later versions can add fields */
-	int threads; /**< host threads, 0: ONN_THREADS or else all cores */
+	size_t size;  /**< sizeof(onn_device_options), so that later versions can add fields */
+	int threads;  /**< host threads, 0: ONN_THREADS or else all cores */
 	bool profile; /**< keep the time of each step for onn_plan_profile */
-	bool check; /**< run every plan step on the reference too; name the first that differs */
+	bool check;   /**< run every plan step on the reference too; name the first that differs */
 } onn_device_options;
 
-#define ONN_DEVICE_OPTIONS_INIT {sizeof(onn_device_options), 0, false, false}
+#define ONN_DEVICE_OPTIONS_INIT                                                                    \
+	{                                                                                          \
+		sizeof(onn_device_options), 0, false, false                                        \
+	}
 
 /**
  * Opens a device. The caller destroys it after all its tensors and plans.

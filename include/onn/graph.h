@@ -53,7 +53,8 @@ ONN_API size_t onn_node_ndim(const onn_graph *g, onn_node x);
 /** Lent: ndim sizes; valid until the next builder call. */
 ONN_API const size_t *onn_node_shape(const onn_graph *g, onn_node x);
 ONN_API size_t onn_node_count(const onn_graph *g, onn_node x);
-/** The subgraphs below some nodes as text, a node a line; free it with onn_free. NULL: no memory. */
+/** The subgraphs below some nodes as text, a node a line; free it with onn_free. NULL: no
+ * memory. */
 ONN_API char *onn_graph_describe(const onn_graph *g, const onn_node *nodes, size_t count);
 
 /* ---- leaves ---------------------------------------------------------------------------------- */
@@ -77,8 +78,9 @@ ONN_API onn_node onn_full(
 ONN_API onn_node onn_iota(onn_graph *g, onn_type type, size_t count);
 
 /**
- * Random numbers by Philox 4x32-10 with key = seed, counter = (step, stream, element): the same on every
- * device and for every thread count. Uniform in [0, 1), or normal with mean 0 and deviation 1.
+ * Random numbers by Philox 4x32-10 with key = seed, counter = (step, stream, element): the same on
+ * every device and for every thread count. Uniform in [0, 1), or normal with mean 0 and
+ * deviation 1.
  *
  * @param type    f32 or f64
  * @param seed    names the run
@@ -91,7 +93,7 @@ ONN_API onn_node onn_random_uniform(onn_graph *g, onn_type type, size_t ndim, co
 ONN_API onn_node onn_random_normal(onn_graph *g, onn_type type, size_t ndim, const size_t *shape,
     uint64_t seed, uint32_t stream, onn_node step);
 
-/* ---- pointwise: operands broadcast and promote ------------------------------------------------- */
+/* ---- pointwise: operands broadcast and promote --------------------------------------------- */
 
 ONN_API onn_node onn_add(onn_graph *g, onn_node a, onn_node b);
 ONN_API onn_node onn_sub(onn_graph *g, onn_node a, onn_node b);
@@ -112,7 +114,8 @@ ONN_API onn_node onn_max(onn_graph *g, onn_node a, onn_node b);
 ONN_API onn_node onn_add_real(onn_graph *g, onn_node x, double value);
 ONN_API onn_node onn_mul_real(onn_graph *g, onn_node x, double value);
 
-/** 1 where the comparison holds, 0 elsewhere, in the operands' promoted type. NaN compares false. */
+/** 1 where the comparison holds, 0 elsewhere, in the operands' promoted type. NaN compares
+ * false. */
 ONN_API onn_node onn_less(onn_graph *g, onn_node a, onn_node b);
 ONN_API onn_node onn_less_equal(onn_graph *g, onn_node a, onn_node b);
 ONN_API onn_node onn_equal(onn_graph *g, onn_node a, onn_node b);
@@ -164,7 +167,7 @@ ONN_API onn_node onn_straight_through(onn_graph *g, onn_node value, onn_node der
  * onn_real); a real becomes an integer by truncation. */
 ONN_API onn_node onn_cast(onn_graph *g, onn_node x, onn_type type);
 
-/* ---- shapes: axes count from 0; negative axes from the end ------------------------------------- */
+/* ---- shapes: axes count from 0; negative axes from the end --------------------------------- */
 
 ONN_API onn_node onn_reshape(onn_graph *g, onn_node x, size_t ndim, const size_t *shape);
 ONN_API onn_node onn_broadcast(onn_graph *g, onn_node x, size_t ndim, const size_t *shape);
@@ -181,26 +184,24 @@ ONN_API onn_node onn_pad(onn_graph *g, onn_node x, int axis, size_t before, size
 ONN_API onn_node onn_roll(onn_graph *g, onn_node x, int axis, ptrdiff_t shift);
 ONN_API onn_node onn_concat(onn_graph *g, const onn_node *x, size_t count, int axis);
 
-/* ---- reductions and indices -------------------------------------------------------------------- */
+/* ---- reductions and indices ---------------------------------------------------------------- */
 
 /** Over the named axes; keep leaves them with size 1. naxes 0: over all axes. */
-ONN_API onn_node onn_sum(
-    onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
-ONN_API onn_node onn_mean(
-    onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
+ONN_API onn_node onn_sum(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
+ONN_API onn_node onn_mean(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
 /** Largest; ties share the derivative evenly. Not complex; no axis of size 0. */
-ONN_API onn_node onn_reduce_max(
-    onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
-/** Index of the first largest element along an axis, i32; the axis goes. A NaN counts as largest. */
+ONN_API onn_node onn_reduce_max(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
+/** Index of the first largest element along an axis, i32; the axis goes. A NaN counts as
+ * largest. */
 ONN_API onn_node onn_argmax(onn_graph *g, onn_node x, int axis);
 /** log(sum(exp(x))) along an axis that goes; right for large x; and x minus it. */
 ONN_API onn_node onn_logsumexp(onn_graph *g, onn_node x, int axis);
 ONN_API onn_node onn_log_softmax(onn_graph *g, onn_node x, int axis);
-/** Rows: out[i..., j...] = x[index[i...], j...]; index is i32 or u32. An index outside x counts as the
- * nearest row inside (no device can raise an error from within a kernel). */
+/** Rows: out[i..., j...] = x[index[i...], j...]; index is i32 or u32. An index outside x counts as
+ * the nearest row inside (no device can raise an error from within a kernel). */
 ONN_API onn_node onn_take(onn_graph *g, onn_node x, onn_node index);
-/** The adjoint of take: zeros of `rows` rows, to which row index[i] adds updates[i]; in a fixed order, so
- * that sums repeat to the bit. updates has index's shape, then the row's. */
+/** The adjoint of take: zeros of `rows` rows, to which row index[i] adds updates[i]; in a fixed
+ * order, so that sums repeat to the bit. updates has index's shape, then the row's. */
 ONN_API onn_node onn_scatter_add(onn_graph *g, onn_node index, onn_node updates, size_t rows);
 /** 1 where the class index equals the last axis' position: [..., classes] of a float type. */
 ONN_API onn_node onn_one_hot(onn_graph *g, onn_node index, size_t classes, onn_type type);
@@ -213,20 +214,21 @@ enum { ONN_N = 0, ONN_T = 1, ONN_C = 2, ONN_H = 3 }; /**< as is, transposed, con
 ONN_API onn_node onn_matmul_op(onn_graph *g, onn_node a, int op_a, onn_node b, int op_b);
 
 /**
- * Stores value in a variable when the plan that has this node among its outputs runs. Every read sees
- * the value from before the run. value takes the variable's type and shape by cast and broadcast.
+ * Stores value in a variable when the plan that has this node among its outputs runs. Every read
+ * sees the value from before the run. value takes the variable's type and shape by cast and
+ * broadcast.
  */
 ONN_API onn_node onn_assign(onn_graph *g, onn_node variable, onn_node value);
 
-/* ---- a pointwise operation of your own ---------------------------------------------------------- */
+/* ---- a pointwise operation of your own ----------------------------------------------------- */
 
 /**
  * A real pointwise operation, fused like the built-in ones.
  *
- * C functions work on whole blocks: y[i] from x[0][i] ... x[arity-1][i], 0 <= i < n; y overlaps no x.
- * opencl is the body of a function of `real` arguments a, b, c that returns `real` (float or double, as the
- * kernel needs), such as "return a * exp(-a);"; R(0.5) writes a literal of that precision. NULL: such
- * a plan is ONN_ERROR_UNSUPPORTED on opencl-pure.
+ * C functions work on whole blocks: y[i] from x[0][i] ... x[arity-1][i], 0 <= i < n; y overlaps no
+ * x. opencl is the body of a function of `real` arguments a, b, c that returns `real` (float or
+ * double, as the kernel needs), such as "return a * exp(-a);"; R(0.5) writes a literal of that
+ * precision. NULL: such a plan is ONN_ERROR_UNSUPPORTED on opencl-pure.
  *
  * The structure must outlive every graph and plan that uses it.
  */
@@ -237,30 +239,33 @@ typedef struct onn_operation {
 	void (*f64)(double *y, const double *const x[], size_t n);
 	const char *opencl;
 	/**
-	 * Builds the gradients: grad[i] for input x[i], from the output y and its gradient dy; a null node
-	 * means 0. NULL: asking for the derivative is an error.
+	 * Builds the gradients: grad[i] for input x[i], from the output y and its gradient dy; a
+	 * null node means 0. NULL: asking for the derivative is an error.
 	 */
-	void (*gradient)(onn_graph *g, const onn_node x[], onn_node y, onn_node dy, onn_node grad[]);
+	void (*gradient)(
+	    onn_graph *g, const onn_node x[], onn_node y, onn_node dy, onn_node grad[]);
 } onn_operation;
 
 /** Applies it to arity real nodes, which broadcast and promote. */
 ONN_API onn_node onn_custom(onn_graph *g, const onn_operation *operation, const onn_node x[]);
 
-/* ---- the gradient --------------------------------------------------------------------------------- */
+/* ---- the gradient
+ * --------------------------------------------------------------------------------- */
 
 /**
- * Gradient of y with respect to some nodes, as nodes of the same graph: gradients of gradients work to any
- * order.
+ * Gradient of y with respect to some nodes, as nodes of the same graph: gradients of gradients work
+ * to any order.
  *
  * @param y      the node to derive; real 0-d, unless seed is given
  * @param seed   the gradient that flows into y: y's shape and type; the null node for 1
  * @param wrt    count nodes, float or complex, that y is computed from; also nodes inside the graph
- * @param grad   receives count nodes with the types and shapes of wrt: zeros where y does not depend on one
- * @return the graph's status: ONN_ERROR_ARGUMENT (shapes, types), ONN_ERROR_UNSUPPORTED (an operation on
- *         the way has no derivative: its name)
+ * @param grad   receives count nodes with the types and shapes of wrt: zeros where y does not
+ * depend on one
+ * @return the graph's status: ONN_ERROR_ARGUMENT (shapes, types), ONN_ERROR_UNSUPPORTED (an
+ * operation on the way has no derivative: its name)
  */
-ONN_API onn_status onn_gradient(onn_graph *g, onn_node y, onn_node seed, const onn_node *wrt,
-    size_t count, onn_node *grad);
+ONN_API onn_status onn_gradient(
+    onn_graph *g, onn_node y, onn_node seed, const onn_node *wrt, size_t count, onn_node *grad);
 
 #ifdef __cplusplus
 }

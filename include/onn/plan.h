@@ -2,8 +2,8 @@
  * @file
  * Plans: graphs turned into a fixed list of steps and memory for one device.
  *
- * While a plan runs, nothing is allocated, no shape is checked and nothing is compiled. The graph may
- * be destroyed once the plan stands.
+ * While a plan runs, nothing is allocated, no shape is checked and nothing is compiled. The graph
+ * may be destroyed once the plan stands.
  *
  *     onn_plan_create(&plan, device, g, outputs, count, NULL);
  *     onn_plan_bind(plan, "w", w);           for each variable
@@ -27,24 +27,28 @@ typedef struct onn_plan_options {
 	bool no_fusion; /**< a step for each operation: slower, for finding errors */
 } onn_plan_options;
 
-#define ONN_PLAN_OPTIONS_INIT {sizeof(onn_plan_options), false}
+#define ONN_PLAN_OPTIONS_INIT                                                                      \
+	{                                                                                          \
+		sizeof(onn_plan_options), false                                                    \
+	}
 
 /**
  * Makes a plan that computes some nodes.
  *
  * @param outputs  count nodes; those of onn_assign store into their variables
  * @param options  NULL for the defaults
- * @return the graph's error where one stands; ONN_ERROR_UNSUPPORTED (a type or operation that the device
- *         lacks), ONN_ERROR_MEMORY, ONN_ERROR_DEVICE (a kernel that does not build, with the log)
+ * @return the graph's error where one stands; ONN_ERROR_UNSUPPORTED (a type or operation that the
+ * device lacks), ONN_ERROR_MEMORY, ONN_ERROR_DEVICE (a kernel that does not build, with the log)
  */
 ONN_API onn_status onn_plan_create(onn_plan **plan, onn_device *device, const onn_graph *g,
     const onn_node *outputs, size_t count, const onn_plan_options *options);
 ONN_API void onn_plan_destroy(onn_plan *plan);
 
 /**
- * Binds a tensor to a variable; it must have the variable's type and shape and live on the plan's device,
- * and outlive the plan or the next binding of that name. Plans may share tensors. A name that the plan does
- * not read or assign is accepted and ignored where the graph had such a variable, else ONN_ERROR_ARGUMENT.
+ * Binds a tensor to a variable; it must have the variable's type and shape and live on the plan's
+ * device, and outlive the plan or the next binding of that name. Plans may share tensors. A name
+ * that the plan does not read or assign is accepted and ignored where the graph had such a
+ * variable, else ONN_ERROR_ARGUMENT.
  */
 ONN_API onn_status onn_plan_bind(onn_plan *plan, const char *name, onn_tensor *tensor);
 
@@ -57,16 +61,16 @@ ONN_API onn_status onn_plan_run(onn_plan *plan);
 /** Waits until all runs so far are done. */
 ONN_API onn_status onn_plan_wait(onn_plan *plan);
 
-/** Lent: output i as a tensor, overwritten by each run; NULL for an assign or a wrong i. An output that is
- * itself a variable is copied. */
+/** Lent: output i as a tensor, overwritten by each run; NULL for an assign or a wrong i. An output
+ * that is itself a variable is copied. */
 ONN_API const onn_tensor *onn_plan_output(const onn_plan *plan, size_t i);
 
 /** Bytes of the plan's own memory: temporaries (their peak), constants and outputs. */
 ONN_API size_t onn_plan_bytes(const onn_plan *plan);
 /** Steps that a run takes. */
 ONN_API size_t onn_plan_steps(const onn_plan *plan);
-/** The steps with their shapes, bytes and FLOPs for a person to read; free it with onn_free. NULL: no
- * memory. */
+/** The steps with their shapes, bytes and FLOPs for a person to read; free it with onn_free. NULL:
+ * no memory. */
 ONN_API char *onn_plan_describe(const onn_plan *plan);
 /**
  * Time of each step over all runs so far, on a device opened with profile: a table, slowest first;

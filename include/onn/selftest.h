@@ -31,8 +31,8 @@ typedef struct onn_selftest_row {
 typedef bool (*onn_selftest_callback)(const onn_selftest_row *row, void *user);
 
 /**
- * Runs every operation with every type and several shapes on a device and on the reference, with equal
- * inputs, and compares the results. An operation that fails on the device is a failed row.
+ * Runs every operation with every type and several shapes on a device and on the reference, with
+ * equal inputs, and compares the results. An operation that fails on the device is a failed row.
  *
  * @param failed    receives the number of rows that failed; may be NULL
  * @param callback  may be NULL

@@ -1,6 +1,6 @@
 /*
- * The dispatcher's contract: what a device can be asked. Plans and tensors call these through the device;
- * nobody above this line knows which backend answers.
+ * The dispatcher's contract: what a device can be asked. Plans and tensors call these through the
+ * device; nobody above this line knows which backend answers.
  *
  * A device, a buffer and an executable are structures of the backend's own that start with the base
  * given here.
@@ -48,20 +48,21 @@ struct onn_backend {
 	onn_status (*buffer_create)(onn_device *device, size_t bytes, onn_buffer **buffer);
 	void (*buffer_destroy)(onn_buffer *buffer);
 	/* Both wait for earlier runs that touch the buffer, and return when the copy is done. */
-	onn_status (*buffer_write)(onn_buffer *buffer, size_t offset, const void *data, size_t bytes);
+	onn_status (*buffer_write)(
+	    onn_buffer *buffer, size_t offset, const void *data, size_t bytes);
 	onn_status (*buffer_read)(onn_buffer *buffer, size_t offset, void *data, size_t bytes);
 
 	/* Compiles, chooses, allocates: all that a run must not do. */
 	onn_status (*prepare)(
 	    onn_device *device, const onn_schedule *schedule, onn_executable **executable);
 	void (*executable_destroy)(onn_executable *executable);
-	/* Runs steps first ... first+count-1; buffers has schedule->nmemory entries. May return before the work
-	 * is done. */
+	/* Runs steps first ... first+count-1; buffers has schedule->nmemory entries. May return
+	 * before the work is done. */
 	onn_status (*run)(
 	    onn_executable *executable, onn_buffer *const *buffers, uint32_t first, uint32_t count);
 	onn_status (*wait)(onn_device *device);
-	/* Seconds that each step took over all runs (nsteps numbers), and the number of runs; only on a device
-	 * opened with profile. */
+	/* Seconds that each step took over all runs (nsteps numbers), and the number of runs; only
+	 * on a device opened with profile. */
 	onn_status (*profile)(onn_executable *executable, double *seconds, uint64_t *runs);
 };
 
@@ -73,7 +74,8 @@ onn_status onn_opencl_open(
     onn_device **device, const char *rest, bool pure, const onn_device_options *options);
 /* True where an OpenCL GPU was found. Probes in a child process, once; false on any failure. */
 bool onn_opencl_has_gpu(void);
-/* Appends a row per OpenCL device to list, which has room for `room`; returns how many there are. */
+/* Appends a row per OpenCL device to list, which has room for `room`; returns how many there
+ * are. */
 size_t onn_opencl_list(onn_device_info *list, size_t room);
 /* The texts of `onn devices` for the other two. */
 void onn_c_info(onn_device_info *info);

@@ -15,8 +15,8 @@
 
 enum { MAX_THREADS = 1024, LONGEST_NAME = 16 };
 
-/* Letters to insert, drop or replace to make a of b (Levenshtein); b is at most LONGEST_NAME long.
- */
+/* Letters to insert, drop or replace to make a of b (Levenshtein); b is at most LONGEST_NAME
+ * long. */
 static size_t edit_distance(const char *a, const char *b)
 {
 	size_t row[LONGEST_NAME + 1], length = strlen(b);

@@ -21,7 +21,7 @@ struct onn_plan {
 	onn_device *device;
 	onn_schedule schedule;
 	onn_executable *executable;
-	onn_check *check; /* NULL where the device was opened without */
+	onn_check *check;    /* NULL where the device was opened without */
 	onn_buffer **buffer; /* one for each of the schedule's memories; NULL: not bound yet */
 	onn_buffer **own;    /* those that the plan made: arena and constants */
 	onn_tensor **output;

@@ -66,8 +66,8 @@ struct onn_case {
 	unsigned types;
 	unsigned traits;
 	void (*build)(onn_case_build *b);
-	/* for the builders of pointwise cases: the node, and the range that operands are drawn from
-	 */
+	/* for the builders of pointwise cases: the node, and the range that operands are drawn
+	 * from */
 	onn_node (*unary)(onn_graph *g, onn_node a);
 	onn_node (*binary)(onn_graph *g, onn_node a, onn_node b);
 	double low, high;

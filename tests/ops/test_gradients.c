@@ -202,8 +202,8 @@ END_TEST
 
 /* ---- adjoints ---- */
 
-/* Re<A x, y> = Re<x, A'y> for a linear A with all its inputs x and outputs together, and y random.
- */
+/* Re<A x, y> = Re<x, A'y> for a linear A with all its inputs x and outputs together, and y
+ * random. */
 static double adjoint_error(const onn_case *c, onn_type type)
 {
 	onn_case_build b;

@@ -70,8 +70,8 @@ START_TEST(derivatives_of_a_composed_sinc_are_right_to_order_6_and_finite_to_8)
 	for (int order = 0; order <= MAX_ORDER; order++)
 		for (size_t i = 0; i < n; i++) {
 			double error = fabs(y[order][i] - expected(order, x[i]));
-			/* at order 8, 1e-16 has grown by 8!: still no overflow, and digits are left
-			 */
+			/* at order 8, 1e-16 has grown by 8!: still no overflow, and digits are
+			 * left */
 			ck_assert_msg(error <= (order <= 6 ? 1e-9 : 1e-6),
 			    "order %d at %g: %.17g is off by %g", order, x[i], y[order][i], error);
 		}

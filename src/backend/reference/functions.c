@@ -184,8 +184,8 @@ static onn_ref_number apply_custom(const onn_operation *custom, const onn_ref_nu
 	return y32;
 }
 
-/* In [0, 1): from the first 24 random bits in f32, the first 53 in f64, so that none rounds to 1.
- */
+/* In [0, 1): from the first 24 random bits in f32, the first 53 in f64, so that none rounds to
+ * 1. */
 static double uniform(const onn_instr *instr, uint32_t element, uint32_t step)
 {
 	const uint32_t counter[4] = {element, instr->stream, step, 0};
