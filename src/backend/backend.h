@@ -66,6 +66,9 @@ struct onn_backend {
 	onn_status (*profile)(onn_executable *executable, double *seconds, uint64_t *runs);
 };
 
+/* Replaces 0 threads by ONN_THREADS, or by all processors; checks the number. */
+onn_status onn_device_choose_threads(int *threads);
+
 /* Openers of the backends; name is the part that dispatch.c did not use up. */
 onn_status onn_reference_open(onn_device **device, const onn_device_options *options);
 onn_status onn_c_open(onn_device **device, const onn_device_options *options);

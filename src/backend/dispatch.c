@@ -115,8 +115,7 @@ static onn_status open_by_name(
 	return unknown_name(name);
 }
 
-/* Replaces 0 threads by ONN_THREADS, or by all processors. */
-static onn_status choose_threads(int *threads)
+onn_status onn_device_choose_threads(int *threads)
 {
 	const char *text = getenv("ONN_THREADS");
 	char *end;
@@ -158,7 +157,7 @@ onn_status onn_device_create(
 		    options->size, sizeof chosen);
 	if (options)
 		chosen = *options;
-	status = choose_threads(&chosen.threads);
+	status = onn_device_choose_threads(&chosen.threads);
 	if (status)
 		return status;
 	if (!name)
