@@ -1,0 +1,127 @@
+/*
+ * Kernels that find or follow an index: take, scatter_add and argmax. The host defines, for each type,
+ *   T        the element type
+ *   NAME(x)  the name of kernel x for that type
+ *   I        uint, or ulong where 32 bits cannot count the elements
+ *   GROUP    work items of a group
+ */
+#ifndef T
+#include "shared/all.h"
+#define T       pw_f32
+#define NAME(x) x##_f32
+#define I       uint
+#define GROUP   256
+#endif
+
+/* The row that an index names; one outside counts as the nearest inside. rows > 0. */
+static I NAME(nearest)(int index, int is_unsigned, I rows)
+{
+	if (is_unsigned)
+		return (uint)index < rows ? (uint)index : rows - 1;
+	return index < 0 ? 0 : ((I)index < rows ? (I)index : rows - 1);
+}
+
+/* out[i, j] = x[index[i], j]; rows of x are stride elements apart. */
+__attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(take)(__global const T *x,
+    ulong x_offset, __global const int *index, ulong index_offset, __global T *out,
+    ulong out_offset, long stride, int is_unsigned, ulong rows, ulong row, ulong total)
+{
+	const I i = (I)get_global_id(0);
+	if (i >= (I)total)
+		return;
+	const I line = i / (I)row;
+	const I from = NAME(nearest)(index[index_offset + line], is_unsigned, (I)rows);
+	out[out_offset + i] = x[(long)x_offset + (long)from * stride + (long)(i - line * (I)row)];
+}
+
+/*
+ * out = 0; out[index[i], j] += updates[i, j], i ascending. A work item owns column j of `block` rows and walks
+ * through all indices: sums come in one order, and nothing is atomic.
+ */
+__attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(scatter_add)(
+    __global const int *index, ulong index_offset, __global const T *updates,
+    ulong updates_offset, __global T *out, ulong out_offset, int is_unsigned, ulong rows,
+    ulong count, ulong row, ulong block, ulong total)
+{
+	const I item = (I)get_global_id(0);
+	if (item >= (I)total)
+		return;
+	const I j = item % (I)row;
+	const I first = item / (I)row * (I)block;
+	const I last = first + (I)block < (I)rows ? first + (I)block : (I)rows;
+	index += index_offset;
+	updates += updates_offset + j;
+	out += out_offset + j;
+	for (I r = first; r < last; r++)
+		out[(ulong)r * row] = (T)(0);
+	for (I i = 0; i < (I)count; i++) {
+		const I r = NAME(nearest)(index[i], is_unsigned, (I)rows);
+		if (r >= first && r < last)
+			out[(ulong)r * row] += updates[(ulong)i * row];
+	}
+}
+
+#ifndef NO_ARGMAX
+/* Whether b at j comes before a at i: larger, or the first of equals. NaN is the largest. */
+static int NAME(before)(T a, uint i, T b, uint j)
+{
+	const int a_nan = a != a, b_nan = b != b;
+	if (a_nan || b_nan)
+		return b_nan && (!a_nan || j < i);
+	return b > a || (b == a && j < i);
+}
+
+/* out[o, i] = argmax over n of x[o, n, i]: a work item for each. */
+__attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(argmax)(__global const T *x,
+    ulong x_offset, __global int *out, ulong out_offset, ulong n, ulong inner, ulong total)
+{
+	const I item = (I)get_global_id(0);
+	if (item >= (I)total)
+		return;
+	const I o = item / (I)inner;
+	x += x_offset + (ulong)o * n * inner + (item - o * (I)inner);
+	T best = x[0];
+	uint at = 0;
+	for (uint j = 1; j < (uint)n; j++) {
+		const T v = x[(ulong)j * inner];
+		if (NAME(before)(best, at, v, j)) {
+			best = v;
+			at = j;
+		}
+	}
+	out[out_offset + item] = (int)at;
+}
+
+/* The same for few long rows: a group for each. */
+__attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(argmax_long)(
+    __global const T *x, ulong x_offset, __global int *out, ulong out_offset, ulong n, ulong inner)
+{
+	__local T value[GROUP];
+	__local uint place[GROUP];
+	const uint me = (uint)get_local_id(0);
+	const I item = (I)get_group_id(0);
+	const I o = item / (I)inner;
+	x += x_offset + (ulong)o * n * inner + (item - o * (I)inner);
+	uint at = me < (uint)n ? me : 0;
+	T best = x[(ulong)at * inner];
+	for (uint j = me + GROUP; j < (uint)n; j += GROUP) {
+		const T v = x[(ulong)j * inner];
+		if (NAME(before)(best, at, v, j)) {
+			best = v;
+			at = j;
+		}
+	}
+	value[me] = best;
+	place[me] = at;
+	for (uint half_size = GROUP / 2; half_size > 0; half_size /= 2) {
+		barrier(CLK_LOCAL_MEM_FENCE);
+		if (me < half_size &&
+		    NAME(before)(value[me], place[me], value[me + half_size], place[me + half_size])) {
+			value[me] = value[me + half_size];
+			place[me] = place[me + half_size];
+		}
+	}
+	if (me == 0)
+		out[out_offset + item] = (int)place[0];
+}
+#endif

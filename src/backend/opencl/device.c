@@ -1,0 +1,165 @@
+/* An OpenCL device: its context, queue and what it can do. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+
+#include "backend/opencl/opencl_backend.h"
+#include "core/memory.h"
+
+const onn_backend onn_cl_backend = {
+    .close = onn_cl_close,
+    .buffer_create = onn_cl_buffer_create,
+    .buffer_destroy = onn_cl_buffer_destroy,
+    .buffer_write = onn_cl_buffer_write,
+    .buffer_read = onn_cl_buffer_read,
+    .prepare = onn_cl_prepare,
+    .executable_destroy = onn_cl_executable_destroy,
+    .run = onn_cl_run,
+    .wait = onn_cl_wait,
+    .profile = onn_cl_profile,
+};
+
+void onn_cl_device_text(cl_device_id id, cl_device_info what, char *text, size_t room)
+{
+	size_t size = 0;
+	char *whole;
+
+	text[0] = '\0';
+	if (clGetDeviceInfo(id, what, 0, NULL, &size) || size == 0 || !(whole = malloc(size + 1)))
+		return;
+	if (clGetDeviceInfo(id, what, size, whole, NULL) == CL_SUCCESS) {
+		whole[size] = '\0';
+		snprintf(text, room, "%s", whole);
+	}
+	free(whole);
+}
+
+static cl_ulong device_number(cl_device_id id, cl_device_info what, size_t size)
+{
+	unsigned char bytes[8] = {0};
+	cl_uint small;
+	cl_ulong large;
+
+	if (clGetDeviceInfo(id, what, size, bytes, NULL))
+		return 0;
+	memcpy(&small, bytes, sizeof small);
+	memcpy(&large, bytes, sizeof large);
+	return size == sizeof small ? small : large;
+}
+
+bool onn_cl_device_fp64(cl_device_id id)
+{
+	/* 1.2 reports a configuration of 0 where there is no fp64 */
+	return device_number(id, CL_DEVICE_DOUBLE_FP_CONFIG, sizeof(cl_device_fp_config)) != 0;
+}
+
+bool onn_cl_device_native(cl_device_id id)
+{
+	cl_ulong type = device_number(id, CL_DEVICE_TYPE, sizeof(cl_device_type));
+	cl_ulong can = device_number(
+	    id, CL_DEVICE_EXECUTION_CAPABILITIES, sizeof(cl_device_exec_capabilities));
+
+	return type & CL_DEVICE_TYPE_CPU && !(type & CL_DEVICE_TYPE_GPU) &&
+	       can & CL_EXEC_NATIVE_KERNEL;
+}
+
+bool onn_cl_device_gpu(cl_device_id id)
+{
+	cl_ulong type = device_number(id, CL_DEVICE_TYPE, sizeof(cl_device_type));
+
+	/* Oclgrind is of every type at once */
+	return type & CL_DEVICE_TYPE_GPU && !(type & CL_DEVICE_TYPE_CPU);
+}
+
+static void learn(onn_cl_device *d)
+{
+	char name[128], vendor[64], version[128], driver[64];
+	size_t group = 0;
+
+	onn_cl_device_text(d->id, CL_DEVICE_NAME, name, sizeof name);
+	onn_cl_device_text(d->id, CL_DEVICE_VENDOR, vendor, sizeof vendor);
+	onn_cl_device_text(d->id, CL_DEVICE_VERSION, version, sizeof version);
+	onn_cl_device_text(d->id, CL_DRIVER_VERSION, driver, sizeof driver);
+	/*
+	 * PoCL keeps compiled kernels itself; asking it for a binary makes it compile each kernel
+	 * once more, for groups of any size (0.06 s a kernel).
+	 */
+	d->cache = onn_cl_choice("ONN_OPENCL_CACHE", !strstr(version, "pocl"));
+	snprintf(d->identity, sizeof d->identity, "%s|%s|%s|%s", name, vendor, version, driver);
+	snprintf(d->base.description, sizeof d->base.description, "%.80s, %.40s", name, version);
+	d->base.fp64 = onn_cl_device_fp64(d->id);
+	d->gpu = onn_cl_device_gpu(d->id);
+	d->units = (cl_uint)device_number(d->id, CL_DEVICE_MAX_COMPUTE_UNITS, sizeof(cl_uint));
+	d->max_alloc = device_number(d->id, CL_DEVICE_MAX_MEM_ALLOC_SIZE, sizeof(cl_ulong));
+	d->divide = device_number(d->id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(cl_device_fp_config)) &
+	            CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT;
+	if (clGetDeviceInfo(d->id, CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof group, &group, NULL))
+		group = 1;
+	for (d->group = 256; d->group > group; d->group /= 2)
+		;
+	if (d->group == 0)
+		d->group = 1;
+}
+
+onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device_id id,
+    cl_command_queue queue, bool pure, const onn_device_options *options)
+{
+	onn_cl_device *d = calloc(1, sizeof *d);
+	onn_status status = ONN_OK;
+
+	if (!d) {
+		clReleaseCommandQueue(queue);
+		clReleaseContext(context);
+		return onn_error_memory("onn_device_create", sizeof *d);
+	}
+	d->base.backend = &onn_cl_backend;
+	d->base.threads = 1;
+	d->base.profile = options->profile;
+	d->base.check = options->check;
+	d->context = context;
+	d->id = id;
+	d->queue = queue;
+	learn(d);
+	status = onn_mutex_create(&d->lock);
+	if (status)
+		goto fail;
+	d->native = !pure && onn_cl_device_native(id) && onn_cl_choice("ONN_OPENCL_NATIVE", true);
+	if (d->native) {
+		status = onn_pool_create(&d->pool, options->threads);
+		if (status)
+			goto fail;
+		d->base.threads = onn_pool_threads(d->pool);
+	}
+#ifdef ONN_HAVE_CLBLAST
+	d->clblast = onn_cl_choice("ONN_OPENCL_CLBLAST", d->gpu);
+#endif
+	*device = &d->base;
+	return ONN_OK;
+fail:
+	onn_cl_close(&d->base);
+	return status;
+}
+
+void onn_cl_close(onn_device *device)
+{
+	onn_cl_device *d = (onn_cl_device *)device;
+
+	clFinish(d->queue);
+	for (size_t i = 0; i < ONN_CL_RECENT; i++)
+		if (d->recent[i].program)
+			clReleaseProgram(d->recent[i].program);
+	onn_pool_destroy(d->pool);
+	clReleaseCommandQueue(d->queue);
+	clReleaseContext(d->context);
+	onn_mutex_destroy(d->lock);
+	free(d);
+}
+
+onn_status onn_cl_wait(onn_device *device)
+{
+	cl_int code = clFinish(((onn_cl_device *)device)->queue);
+
+	return code ? onn_cl_error("onn_plan_wait", "clFinish", code) : ONN_OK;
+}

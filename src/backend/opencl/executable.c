@@ -1,0 +1,500 @@
+/* From a schedule to a list of launches, and runs of that list. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels.h"
+
+#include "backend/opencl/opencl_backend.h"
+#include "core/memory.h"
+
+/* ---- making the list ---- */
+
+size_t onn_cl_add_section(onn_cl_executable *e, onn_text *text)
+{
+	if (text->failed || !text->data)
+		e->no_memory = true;
+	for (size_t i = 0; !e->no_memory && i < e->sections; i++)
+		if (strcmp(e->section[i].text, text->data) == 0) {
+			onn_text_free(text);
+			return i;
+		}
+	if (!e->no_memory &&
+	    !onn_grow(&e->section, &e->section_room, e->sections + 1, sizeof *e->section))
+		e->no_memory = true;
+	if (e->no_memory) {
+		onn_text_free(text);
+		return 0;
+	}
+	e->section[e->sections].text = text->data;
+	memset(text, 0, sizeof *text);
+	return e->sections++;
+}
+
+static onn_cl_launch *add_launch(onn_cl_executable *e)
+{
+	onn_cl_launch *l;
+
+	if (!e->no_memory &&
+	    !onn_grow(&e->launch, &e->launch_room, e->launches + 1, sizeof *e->launch))
+		e->no_memory = true;
+	if (e->no_memory)
+		return NULL;
+	l = &e->launch[e->launches++];
+	memset(l, 0, sizeof *l);
+	l->first_argument = e->arguments;
+	return l;
+}
+
+void onn_cl_add_launch(onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t step, uint32_t steps)
+{
+	onn_cl_launch *l = add_launch(e);
+
+	if (!l)
+		return;
+	l->kind = kind;
+	l->step = step;
+	l->steps = steps;
+}
+
+void onn_cl_add_kernel(
+    onn_cl_executable *e, uint32_t step, size_t global, size_t local, const char *name, ...)
+{
+	onn_cl_launch *l = add_launch(e);
+	va_list arguments;
+
+	if (!l)
+		return;
+	l->kind = ONN_CL_KERNEL;
+	l->step = step;
+	l->steps = 1;
+	va_start(arguments, name);
+	vsnprintf(l->name, sizeof l->name, name, arguments);
+	va_end(arguments);
+	l->global[0] = (global + local - 1) / local * local;
+	l->local[0] = local;
+	l->global[1] = l->global[2] = l->local[1] = l->local[2] = 1;
+}
+
+void onn_cl_set_size(onn_cl_executable *e, const size_t global[3], const size_t local[3])
+{
+	if (e->no_memory)
+		return;
+	memcpy(e->launch[e->launches - 1].global, global, 3 * sizeof *global);
+	memcpy(e->launch[e->launches - 1].local, local, 3 * sizeof *local);
+}
+
+static onn_cl_argument *add_argument(onn_cl_executable *e, onn_cl_argument_kind kind)
+{
+	onn_cl_argument *a;
+
+	if (!e->no_memory &&
+	    !onn_grow(&e->argument, &e->argument_room, e->arguments + 1, sizeof *e->argument))
+		e->no_memory = true;
+	if (e->no_memory)
+		return NULL;
+	a = &e->argument[e->arguments++];
+	memset(a, 0, sizeof *a);
+	a->kind = kind;
+	e->launch[e->launches - 1].arguments++;
+	return a;
+}
+
+void onn_cl_pass_bytes(onn_cl_executable *e, const void *bytes, size_t size)
+{
+	onn_cl_argument *a = add_argument(e, ONN_CL_BYTES);
+
+	if (!a)
+		return;
+	memcpy(a->bytes, bytes, size);
+	a->size = size;
+}
+
+void onn_cl_pass_int(onn_cl_executable *e, cl_int number)
+{
+	onn_cl_pass_bytes(e, &number, sizeof number);
+}
+
+void onn_cl_pass_uint(onn_cl_executable *e, size_t number)
+{
+	cl_uint word = (cl_uint)number;
+
+	onn_cl_pass_bytes(e, &word, sizeof word);
+}
+
+void onn_cl_pass_ulong(onn_cl_executable *e, size_t number)
+{
+	cl_ulong word = number;
+
+	onn_cl_pass_bytes(e, &word, sizeof word);
+}
+
+void onn_cl_pass_long(onn_cl_executable *e, ptrdiff_t number)
+{
+	cl_long word = number;
+
+	onn_cl_pass_bytes(e, &word, sizeof word);
+}
+
+void onn_cl_pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset)
+{
+	const onn_value *v = &e->base.schedule->value[value];
+	onn_cl_argument *a = add_argument(e, ONN_CL_MEMORY);
+
+	if (a)
+		a->memory = v->memory;
+	onn_cl_pass_long(e, (ptrdiff_t)(v->offset / onn_type_size(v->type)) + offset);
+}
+
+void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes)
+{
+	add_argument(e, ONN_CL_SCRATCH);
+	if (e->scratch_bytes < bytes)
+		e->scratch_bytes = bytes;
+	onn_cl_pass_ulong(e, 0);
+}
+
+void onn_cl_add_fill(onn_cl_executable *e, uint32_t step, uint32_t value)
+{
+	const onn_value *v = &e->base.schedule->value[value];
+	size_t bytes = v->count * onn_type_size(v->type);
+	onn_cl_launch *l = bytes ? add_launch(e) : NULL;
+
+	if (!l)
+		return;
+	l->kind = ONN_CL_FILL;
+	l->step = step;
+	l->steps = 1;
+	l->memory = v->memory;
+	l->offset = v->offset;
+	l->bytes = bytes;
+}
+
+static onn_status add_step(onn_cl_executable *e, uint32_t step)
+{
+	const onn_step *s = &e->base.schedule->step[step];
+
+	switch (s->kind) {
+	case ONN_STEP_POINTWISE:
+		return onn_cl_add_pointwise(e, step);
+	case ONN_STEP_REDUCE:
+		return onn_cl_add_reduce(e, step);
+	case ONN_STEP_MATMUL:
+		return onn_cl_add_matmul(e, step);
+	case ONN_STEP_ARGMAX:
+	case ONN_STEP_TAKE:
+	case ONN_STEP_SCATTER_ADD:
+		return onn_cl_add_index(e, step);
+	case ONN_STEP_ZERO:
+		onn_cl_add_fill(e, step, s->u.zero.out);
+		return ONN_OK;
+	}
+	return onn_error(ONN_ERROR_UNSUPPORTED,
+	    "onn_plan_create: step %u (%s) is of unknown kind %d", (unsigned)step, s->label,
+	    (int)s->kind);
+}
+
+/* ---- building it ---- */
+
+static bool uses_fp64(const onn_schedule *s)
+{
+	for (uint32_t i = 0; i < s->nvalues; i++)
+		if (onn_type_real(s->value[i].type) == ONN_F64)
+			return true;
+	for (uint32_t i = 0; i < s->nsteps; i++) {
+		const onn_step *step = &s->step[i];
+		if (step->kind != ONN_STEP_POINTWISE && step->kind != ONN_STEP_REDUCE)
+			continue;
+		const onn_program *p = &step->u.pointwise.program;
+		for (uint32_t j = 0; j < p->ninstrs; j++)
+			if (onn_type_real(p->instr[j].type) == ONN_F64)
+				return true;
+		for (uint32_t j = 0; j < p->nimmediates; j++)
+			if (onn_type_real(p->immediate[j].type) == ONN_F64)
+				return true;
+	}
+	return false;
+}
+
+/* text with the number in place of each '@' */
+static void print_section(onn_text *source, const char *text, size_t number)
+{
+	char part[256];
+
+	while (*text) {
+		size_t length = strcspn(text, "@");
+		if (length > 0) {
+			length = length < sizeof part ? length : sizeof part - 1;
+			memcpy(part, text, length);
+			part[length] = '\0';
+			onn_text_add(source, "%s", part);
+			text += length;
+			continue;
+		}
+		onn_text_add(source, "%zu", number);
+		text++;
+	}
+}
+
+/* One program holds all kernels of a schedule. */
+static onn_status build(onn_cl_executable *e, cl_program *program)
+{
+	onn_text source = {0};
+	onn_status status;
+
+	onn_text_add(&source, "#define ONN_FP64 %d\n", uses_fp64(e->base.schedule) ? 1 : 0);
+	onn_text_add(&source, "%s", onn_cl_text_all);
+	if (e->functions.data)
+		onn_text_add(&source, "%s", e->functions.data);
+	for (size_t i = 0; i < e->sections; i++)
+		print_section(&source, e->section[i].text, i);
+	if (source.failed || e->functions.failed)
+		status = onn_error_memory("onn_plan_create", source.length);
+	else
+		status = onn_cl_program(e->device, source.data, program);
+	onn_text_free(&source);
+	return status;
+}
+
+/* Sets what no run changes: numbers and the scratch memory. */
+static onn_status set_numbers(onn_cl_executable *e, const onn_cl_launch *l)
+{
+	for (size_t i = 0; i < l->arguments; i++) {
+		const onn_cl_argument *a = &e->argument[l->first_argument + i];
+		cl_int code = CL_SUCCESS;
+		if (a->kind == ONN_CL_BYTES)
+			code = clSetKernelArg(l->kernel, (cl_uint)i, a->size, a->bytes);
+		else if (a->kind == ONN_CL_SCRATCH)
+			code =
+			    clSetKernelArg(l->kernel, (cl_uint)i, sizeof e->scratch, &e->scratch);
+		if (code)
+			return onn_cl_error("onn_plan_create", "clSetKernelArg", code);
+	}
+	return ONN_OK;
+}
+
+static onn_status make_kernels(onn_cl_executable *e)
+{
+	cl_program program = NULL;
+	cl_int code;
+	onn_status status = ONN_OK;
+
+	if (e->scratch_bytes > 0) {
+		e->scratch = clCreateBuffer(
+		    e->device->context, CL_MEM_READ_WRITE, e->scratch_bytes, NULL, &code);
+		if (!e->scratch)
+			return onn_cl_error("onn_plan_create", "clCreateBuffer", code);
+	}
+	if (e->sections == 0)
+		return ONN_OK;
+	status = build(e, &program);
+	for (size_t i = 0; !status && i < e->launches; i++) {
+		onn_cl_launch *l = &e->launch[i];
+		if (l->kind != ONN_CL_KERNEL)
+			continue;
+		l->kernel = clCreateKernel(program, l->name, &code);
+		status =
+		    l->kernel ? set_numbers(e, l) : onn_cl_error("onn_plan_create", l->name, code);
+	}
+	if (program)
+		clReleaseProgram(program);
+	return status;
+}
+
+static void free_drafts(onn_cl_executable *e)
+{
+	for (size_t i = 0; i < e->sections; i++)
+		free(e->section[i].text);
+	free(e->section);
+	free(e->operation);
+	onn_text_free(&e->functions);
+	e->section = NULL;
+	e->operation = NULL;
+	e->sections = e->operations = 0;
+}
+
+onn_status onn_cl_prepare(
+    onn_device *device, const onn_schedule *schedule, onn_executable **executable)
+{
+	onn_cl_device *d = (onn_cl_device *)device;
+	onn_cl_executable *e;
+	onn_status status = ONN_OK;
+
+	if (!device->fp64 && uses_fp64(schedule))
+		return onn_error(ONN_ERROR_UNSUPPORTED,
+		    "onn_plan_create: the graph works in f64 or c128; device %s (%s) has no fp64",
+		    device->name, device->description);
+	e = calloc(1, sizeof *e);
+	if (!e)
+		return onn_error_memory("onn_plan_create", sizeof *e);
+	e->base.device = device;
+	e->base.schedule = schedule;
+	e->device = d;
+	e->bound = calloc(schedule->nmemory + 1, sizeof *e->bound);
+	e->seconds = calloc(schedule->nsteps + 1, sizeof *e->seconds);
+	if (!e->bound || !e->seconds)
+		e->no_memory = true;
+	else if (d->native)
+		status = onn_cl_native_prepare(e);
+	else
+		for (uint32_t i = 0; !status && i < schedule->nsteps; i++)
+			status = add_step(e, i);
+	if (!status && e->no_memory)
+		status = onn_error_memory("onn_plan_create", sizeof *e);
+	if (!status)
+		status = make_kernels(e);
+	if (!status)
+		status = onn_cl_gemm_warm(e);
+	free_drafts(e);
+	if (status) {
+		onn_cl_executable_destroy(&e->base);
+		return status;
+	}
+	*executable = &e->base;
+	return ONN_OK;
+}
+
+void onn_cl_executable_destroy(onn_executable *executable)
+{
+	onn_cl_executable *e = (onn_cl_executable *)executable;
+
+	if (!e)
+		return;
+	clFinish(e->device->queue);
+	for (size_t i = 0; i < e->launches; i++)
+		if (e->launch[i].kernel)
+			clReleaseKernel(e->launch[i].kernel);
+	if (e->scratch)
+		clReleaseMemObject(e->scratch);
+	onn_cl_native_destroy(e->native);
+	free_drafts(e);
+	free(e->launch);
+	free(e->argument);
+	free(e->bound);
+	free(e->seconds);
+	free(e);
+}
+
+/* ---- running it ---- */
+
+/* Kernels keep their arguments: only memory that changed since the last run is set anew. */
+static onn_status bind(onn_cl_executable *e, onn_buffer *const *buffers)
+{
+	const uint32_t count = e->base.schedule->nmemory;
+	bool changed = false;
+
+	for (uint32_t i = 0; i < count; i++)
+		changed |= buffers[i] && ((onn_cl_buffer *)buffers[i])->serial != e->bound[i];
+	if (!changed)
+		return ONN_OK;
+	for (size_t i = 0; i < e->launches; i++) {
+		const onn_cl_launch *l = &e->launch[i];
+		for (size_t j = 0; j < l->arguments; j++) {
+			const onn_cl_argument *a = &e->argument[l->first_argument + j];
+			if (a->kind != ONN_CL_MEMORY || !buffers[a->memory])
+				continue;
+			onn_cl_buffer *b = (onn_cl_buffer *)buffers[a->memory];
+			if (b->serial == e->bound[a->memory])
+				continue;
+			cl_int code =
+			    clSetKernelArg(l->kernel, (cl_uint)j, sizeof b->memory, &b->memory);
+			if (code) {
+				/* some hold the new memory: none counts as set */
+				memset(e->bound, 0, count * sizeof *e->bound);
+				return onn_cl_error("onn_plan_run", "clSetKernelArg", code);
+			}
+		}
+	}
+	for (uint32_t i = 0; i < count; i++)
+		if (buffers[i])
+			e->bound[i] = ((onn_cl_buffer *)buffers[i])->serial;
+	return ONN_OK;
+}
+
+static onn_status enqueue(
+    onn_cl_executable *e, const onn_cl_launch *l, onn_buffer *const *buffers, cl_event *event)
+{
+	static const cl_uchar zero = 0;
+	cl_command_queue queue = e->device->queue;
+	cl_int code = CL_SUCCESS;
+
+	switch (l->kind) {
+	case ONN_CL_KERNEL:
+		code = clEnqueueNDRangeKernel(
+		    queue, l->kernel, 3, NULL, l->global, l->local, 0, NULL, event);
+		break;
+	case ONN_CL_FILL:
+		code = clEnqueueFillBuffer(queue, ((onn_cl_buffer *)buffers[l->memory])->memory,
+		    &zero, sizeof zero, l->offset, l->bytes, 0, NULL, event);
+		break;
+	case ONN_CL_GEMM:
+		return onn_cl_gemm_run(e, l->step, buffers, event);
+	case ONN_CL_NATIVE:
+		break;
+	}
+	if (code)
+		return onn_error(ONN_ERROR_DEVICE, "onn_plan_run: step %u (%s): %s on device %s",
+		    (unsigned)l->step, e->base.schedule->step[l->step].label,
+		    onn_cl_error_name(code), e->base.device->name);
+	return ONN_OK;
+}
+
+/* Waits for the event and adds its time to the step's. */
+static onn_status account(onn_cl_executable *e, const onn_cl_launch *l, cl_event event)
+{
+	cl_ulong start = 0, end = 0;
+	cl_int code = clWaitForEvents(1, &event);
+
+	if (!code)
+		code = clGetEventProfilingInfo(
+		    event, CL_PROFILING_COMMAND_START, sizeof start, &start, NULL);
+	if (!code)
+		code = clGetEventProfilingInfo(
+		    event, CL_PROFILING_COMMAND_END, sizeof end, &end, NULL);
+	clReleaseEvent(event);
+	if (code)
+		return onn_cl_error("onn_plan_run", "clGetEventProfilingInfo", code);
+	e->seconds[l->step] += (double)(end - start) * 1e-9;
+	return ONN_OK;
+}
+
+onn_status onn_cl_run(
+    onn_executable *executable, onn_buffer *const *buffers, uint32_t first, uint32_t count)
+{
+	onn_cl_executable *e = (onn_cl_executable *)executable;
+	bool profile = e->base.device->profile;
+
+	if (e->native)
+		return onn_cl_native_run(e, buffers, first, count);
+	onn_status status = bind(e, buffers);
+	for (size_t i = 0; !status && i < e->launches; i++) {
+		const onn_cl_launch *l = &e->launch[i];
+		cl_event event = NULL;
+		if (l->step < first || l->step - first >= count)
+			continue;
+		status = enqueue(e, l, buffers, profile ? &event : NULL);
+		if (!status && profile)
+			status = account(e, l, event);
+	}
+	if (first == 0)
+		e->runs++;
+	if (status)
+		return status;
+	cl_int code = clFlush(e->device->queue);
+	return code ? onn_cl_error("onn_plan_run", "clFlush", code) : ONN_OK;
+}
+
+onn_status onn_cl_profile(onn_executable *executable, double *seconds, uint64_t *runs)
+{
+	onn_cl_executable *e = (onn_cl_executable *)executable;
+
+	if (!e->base.device->profile)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_plan_profile: device %s was not opened with profile",
+		    e->base.device->name);
+	if (e->native)
+		return onn_cl_native_profile(e, seconds, runs);
+	memcpy(seconds, e->seconds, e->base.schedule->nsteps * sizeof *seconds);
+	*runs = e->runs;
+	return ONN_OK;
+}

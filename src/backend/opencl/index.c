@@ -1,0 +1,122 @@
+/* take, scatter_add and argmax: cl/index.cl, read once for each element type that they meet. */
+#include "kernels.h"
+
+#include "backend/opencl/opencl_backend.h"
+#include "core/memory.h"
+
+/* The kernels for a type; wide where 32 bits cannot count the elements. */
+static void add_kernels(onn_cl_executable *e, onn_type type, bool wide)
+{
+	static const char *const words[] = {"T", "NAME", "I", "GROUP", "NO_ARGMAX"};
+	const char *name = onn_type_name(type);
+	onn_text text = ONN_TEXT_INIT;
+
+	onn_text_add(&text, "#define T pw_%s\n#define NAME(x) x##_%s%s\n#define I %s\n", name, name,
+	    wide ? "_wide" : "", wide ? "ulong" : "uint");
+	onn_text_add(&text, "#define GROUP %zu\n%s%s", e->device->group,
+	    onn_type_is_complex(type) ? "#define NO_ARGMAX\n" : "", onn_cl_text_index);
+	for (size_t i = 0; i < ONN_COUNT(words); i++)
+		onn_text_add(&text, "#undef %s\n", words[i]);
+	onn_cl_add_section(e, &text);
+}
+
+static void add_kernel(
+    onn_cl_executable *e, uint32_t step, const char *kernel, onn_type type, bool wide, size_t items)
+{
+	add_kernels(e, type, wide);
+	onn_cl_add_kernel(e, step, items, e->device->group, "%s_%s%s", kernel, onn_type_name(type),
+	    wide ? "_wide" : "");
+}
+
+static bool is_wide(size_t count) { return count > 0x7fffffff; }
+
+static void add_take(onn_cl_executable *e, uint32_t number)
+{
+	const onn_step *step = &e->base.schedule->step[number];
+	const onn_value *value = e->base.schedule->value;
+	const size_t total = step->u.take.count * step->u.take.row;
+
+	if (total == 0)
+		return;
+	if (step->u.take.rows == 0) {
+		onn_cl_add_fill(e, number, step->u.take.out);
+		return;
+	}
+	add_kernel(e, number, "take", value[step->u.take.out].type,
+	    is_wide(total) || is_wide(step->u.take.rows), total);
+	onn_cl_pass_value(e, step->u.take.x.value, step->u.take.x.offset);
+	onn_cl_pass_value(e, step->u.take.index, 0);
+	onn_cl_pass_value(e, step->u.take.out, 0);
+	onn_cl_pass_long(e, step->u.take.x.stride[0]);
+	onn_cl_pass_int(e, value[step->u.take.index].type == ONN_U32);
+	onn_cl_pass_ulong(e, step->u.take.rows);
+	onn_cl_pass_ulong(e, step->u.take.row);
+	onn_cl_pass_ulong(e, total);
+}
+
+static void add_scatter(onn_cl_executable *e, uint32_t number)
+{
+	const onn_step *step = &e->base.schedule->step[number];
+	const onn_value *value = e->base.schedule->value;
+	const size_t rows = step->u.scatter.rows, row = step->u.scatter.row;
+
+	if (rows == 0 || row == 0)
+		return;
+	/* Each block of rows reads all indices once more: no more blocks than keep the device busy.
+	 */
+	size_t wanted = ((size_t)e->device->units * e->device->group + row - 1) / row;
+	size_t blocks = wanted < rows ? wanted : rows;
+	size_t block = (rows + blocks - 1) / blocks;
+	size_t total = (rows + block - 1) / block * row;
+
+	add_kernel(e, number, "scatter_add", value[step->u.scatter.out].type,
+	    is_wide(total) || is_wide(rows) || is_wide(step->u.scatter.count), total);
+	onn_cl_pass_value(e, step->u.scatter.index, 0);
+	onn_cl_pass_value(e, step->u.scatter.updates, 0);
+	onn_cl_pass_value(e, step->u.scatter.out, 0);
+	onn_cl_pass_int(e, value[step->u.scatter.index].type == ONN_U32);
+	onn_cl_pass_ulong(e, rows);
+	onn_cl_pass_ulong(e, step->u.scatter.count);
+	onn_cl_pass_ulong(e, row);
+	onn_cl_pass_ulong(e, block);
+	onn_cl_pass_ulong(e, total);
+}
+
+enum { LONG_ROW = 2048 };
+
+static void add_argmax(onn_cl_executable *e, uint32_t number)
+{
+	const onn_step *step = &e->base.schedule->step[number];
+	const onn_type type = e->base.schedule->value[step->u.argmax.x].type;
+	const size_t results = step->u.argmax.outer * step->u.argmax.inner;
+	const size_t group = e->device->group;
+	const bool groups = step->u.argmax.n >= LONG_ROW && results < e->device->units * group;
+
+	if (results == 0)
+		return;
+	if (groups)
+		add_kernel(e, number, "argmax_long", type, is_wide(results), results * group);
+	else
+		add_kernel(e, number, "argmax", type, is_wide(results), results);
+	onn_cl_pass_value(e, step->u.argmax.x, 0);
+	onn_cl_pass_value(e, step->u.argmax.out, 0);
+	onn_cl_pass_ulong(e, step->u.argmax.n);
+	onn_cl_pass_ulong(e, step->u.argmax.inner);
+	if (!groups)
+		onn_cl_pass_ulong(e, results);
+}
+
+onn_status onn_cl_add_index(onn_cl_executable *e, uint32_t number)
+{
+	switch (e->base.schedule->step[number].kind) {
+	case ONN_STEP_TAKE:
+		add_take(e, number);
+		break;
+	case ONN_STEP_SCATTER_ADD:
+		add_scatter(e, number);
+		break;
+	default:
+		add_argmax(e, number);
+	}
+	return ONN_OK;
+}

@@ -1,0 +1,249 @@
+/*
+ * The OpenCL backend's own types. Platforms of OpenCL 1.2 and later; nothing of 2.0 is used.
+ *
+ * prepare() makes a list of launches from a schedule: kernels with their arguments set, fills,
+ * GEMMs of a library, and runs of host steps inside native kernels. run() only enqueues them. A
+ * device has one in-order queue, so launches need no events.
+ */
+#ifndef ONN_SRC_BACKEND_OPENCL_OPENCL_BACKEND_H
+#define ONN_SRC_BACKEND_OPENCL_OPENCL_BACKEND_H
+
+#define CL_TARGET_OPENCL_VERSION 120
+#include <CL/cl.h>
+
+#include "backend/backend.h"
+#include "backend/c/c_backend.h"
+#include "core/error.h"
+#include "core/os.h"
+#include "core/text.h"
+
+/* ---- devices ------------------------------------------------------------------------------------
+ */
+
+enum { ONN_CL_RECENT = 32 };
+
+typedef struct onn_cl_recent {
+	unsigned char key[32];
+	cl_program program; /* NULL: free */
+} onn_cl_recent;
+
+typedef struct onn_cl_device {
+	onn_device base;
+	cl_device_id id;
+	cl_context context;
+	cl_command_queue queue;
+	bool gpu;
+	bool native; /* steps run in native kernels on the C backend's pool */
+	bool clblast;
+	bool divide;  /* f32 division and square root can be rounded correctly */
+	bool cache;   /* programs are kept on disk */
+	size_t group; /* work items of a group where a kernel has no wish of its own */
+	cl_uint units;
+	cl_ulong max_alloc;
+	char identity[512]; /* names and versions: part of a cached program's key */
+	onn_pool *pool;     /* native: the C backend's threads */
+	onn_mutex *lock;    /* of what follows */
+	uint64_t serial;    /* buffers created so far */
+	onn_cl_recent recent[ONN_CL_RECENT]; /* programs built lately */
+	size_t next_recent;
+} onn_cl_device;
+
+typedef struct onn_cl_buffer {
+	onn_buffer base;
+	cl_mem memory;
+	size_t room;     /* its size there: at least bytes */
+	void *host;      /* native: the memory behind it, onn_aligned_alloc's; NULL: wrapped */
+	void *address;   /* native: where native kernels see it */
+	uint64_t serial; /* order of creation on the device, from 1 */
+} onn_cl_buffer;
+
+extern const onn_backend onn_cl_backend;
+
+/* "CL_OUT_OF_RESOURCES"; a number's text would help nobody. */
+const char *onn_cl_error_name(cl_int code);
+/* ONN_ERROR_DEVICE, or ONN_ERROR_MEMORY where code says so: "where: what failed: CL_...". */
+onn_status onn_cl_error(const char *where, const char *what, cl_int code);
+/* An environment variable: 0 and 1 force, all else is `otherwise`. */
+bool onn_cl_choice(const char *variable, bool otherwise);
+/* Makes the device over a context and queue, which it releases when closed (also on failure). */
+onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device_id id,
+    cl_command_queue queue, bool pure, const onn_device_options *options);
+/* Wraps memory, which it retains. */
+onn_status onn_cl_buffer_wrap(
+    onn_cl_device *device, cl_mem memory, size_t bytes, onn_buffer **buffer);
+/* What clGetDeviceInfo says of a device: a text, cut to fit; kinds and abilities. */
+void onn_cl_device_text(cl_device_id id, cl_device_info what, char *text, size_t room);
+bool onn_cl_device_fp64(cl_device_id id);
+bool onn_cl_device_gpu(cl_device_id id);
+/* A CPU that runs native kernels. */
+bool onn_cl_device_native(cl_device_id id);
+
+/* ---- programs -----------------------------------------------------------------------------------
+ */
+
+/*
+ * Builds a program, or takes it from the device's recent ones or the disk cache. The caller
+ * releases it. ONN_ERROR_DEVICE with the build log.
+ */
+onn_status onn_cl_program(onn_cl_device *device, const char *source, cl_program *program);
+
+/* ---- executables --------------------------------------------------------------------------------
+ */
+
+/* What an argument of a kernel is. */
+typedef enum onn_cl_argument_kind {
+	ONN_CL_MEMORY,  /* a piece of the schedule's memory */
+	ONN_CL_SCRATCH, /* the executable's scratch memory */
+	ONN_CL_BYTES    /* a number */
+} onn_cl_argument_kind;
+
+typedef struct onn_cl_argument {
+	onn_cl_argument_kind kind;
+	uint32_t memory;
+	size_t size;
+	unsigned char bytes[16];
+} onn_cl_argument;
+
+typedef enum onn_cl_launch_kind {
+	ONN_CL_KERNEL,
+	ONN_CL_FILL,  /* zeros */
+	ONN_CL_GEMM,  /* a step by CLBlast */
+	ONN_CL_NATIVE /* steps step ... step+steps-1 on the C backend */
+} onn_cl_launch_kind;
+
+typedef struct onn_cl_launch {
+	onn_cl_launch_kind kind;
+	uint32_t step, steps;
+	/* KERNEL */
+	char name[32];
+	cl_kernel kernel;
+	size_t global[3], local[3];
+	size_t first_argument, arguments;
+	/* FILL */
+	uint32_t memory;
+	size_t offset, bytes;
+} onn_cl_launch;
+
+/* A piece of a program's text; equal pieces are written once. */
+typedef struct onn_cl_section {
+	char *text; /* with '@' where its own number stands */
+	size_t number;
+} onn_cl_section;
+
+typedef struct onn_cl_executable {
+	onn_executable base;
+	onn_cl_device *device;
+	onn_cl_launch *launch;
+	size_t launches, launch_room;
+	onn_cl_argument *argument;
+	size_t arguments, argument_room;
+	cl_mem scratch;
+	size_t scratch_bytes;
+	uint64_t *bound; /* per memory: serial of the buffer that the kernels hold now */
+	struct onn_cl_native *native;
+	double *seconds; /* per step */
+	uint64_t runs;
+	/* while it is being prepared */
+	onn_cl_section *section;
+	size_t sections, section_room;
+	const onn_operation **operation; /* the users' own, whose functions are written already */
+	size_t operations, operation_room;
+	onn_text functions;
+	bool no_memory; /* sticks; the calls below then do nothing */
+} onn_cl_executable;
+
+/* Takes over text, in which '@' stands for the number that it returns. */
+size_t onn_cl_add_section(onn_cl_executable *e, onn_text *text);
+/* Starts a launch of a kernel, whose arguments follow in order. */
+void onn_cl_add_kernel(onn_cl_executable *e, uint32_t step, size_t global, size_t local,
+    const char *name, ...) ONN_PRINTF(5, 6);
+/* Another size of the kernel that was added last. */
+void onn_cl_set_size(onn_cl_executable *e, const size_t global[3], const size_t local[3]);
+/* Two arguments: the value's memory, and a ulong: the element there that is `offset` past its
+ * start. */
+void onn_cl_pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset);
+/* Two arguments: the scratch memory, of which at least `bytes` are needed, and a ulong 0. */
+void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes);
+void onn_cl_pass_bytes(onn_cl_executable *e, const void *bytes, size_t size);
+void onn_cl_pass_int(onn_cl_executable *e, cl_int number);
+void onn_cl_pass_uint(onn_cl_executable *e, size_t number);
+void onn_cl_pass_ulong(onn_cl_executable *e, size_t number);
+void onn_cl_pass_long(onn_cl_executable *e, ptrdiff_t number);
+void onn_cl_add_fill(onn_cl_executable *e, uint32_t step, uint32_t value);
+/* A launch of another kind, without arguments. */
+void onn_cl_add_launch(
+    onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t step, uint32_t steps);
+
+/* What a step of each family adds: launches and sections. */
+onn_status onn_cl_add_pointwise(onn_cl_executable *e, uint32_t step);
+onn_status onn_cl_add_reduce(onn_cl_executable *e, uint32_t step);
+onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t step);
+onn_status onn_cl_add_index(onn_cl_executable *e, uint32_t step);
+
+/* ---- a pointwise program as text: pointwise.c, for reduce.c
+ * ---------------------------------------- */
+
+/* "__global const pw_f32 *x0, ulong p0, ... pw_f32 c0, ": inputs, numbers and seeds. */
+void onn_cl_print_parameters(onn_text *text, const onn_schedule *s, const onn_program *p);
+/* "x0, p0, ... c0, " */
+void onn_cl_print_names(onn_text *text, const onn_program *p);
+void onn_cl_pass_parameters(onn_cl_executable *e, const onn_program *p);
+/* Functions of user operations that the program calls. ONN_ERROR_UNSUPPORTED: no OpenCL text. */
+onn_status onn_cl_add_operations(onn_cl_executable *e, const onn_program *p);
+/*
+ * Position `variable` in axes first ... last-1 of shape, row-major, as positions along each axis:
+ * "const int i2 = ...", where some view needs them.
+ */
+typedef struct onn_cl_axes {
+	const size_t *shape;
+	uint32_t first, last;
+	const char *variable;
+} onn_cl_axes;
+void onn_cl_print_axes(onn_text *text, const onn_cl_axes *axes, bool wide);
+/* " + ..." for each axis that moves the view. */
+void onn_cl_print_place(onn_text *text, const onn_view *view, const onn_cl_axes *axes, bool wide);
+/* Reads the inputs and computes registers r0, r1 ...; positions come from one or two groups of
+ * axes. */
+void onn_cl_print_registers(onn_text *text, const onn_schedule *s, const onn_program *p,
+    const onn_cl_axes *axes, size_t groups, bool wide);
+/* Whether positions in a pointwise or reduce step need more than 31 bits. */
+bool onn_cl_is_wide(const onn_step *step);
+
+/* ---- CLBlast
+ * ------------------------------------------------------------------------------------------ */
+
+/* Whether CLBlast multiplies this step, and a first run of it so that its kernels are built. */
+bool onn_cl_gemm_takes(const onn_cl_device *d, const onn_schedule *s, const onn_step *step);
+onn_status onn_cl_gemm_warm(onn_cl_executable *e);
+onn_status onn_cl_gemm_run(
+    onn_cl_executable *e, uint32_t step, onn_buffer *const *buffers, cl_event *event);
+
+/* ---- native kernels
+ * ------------------------------------------------------------------------------------- */
+
+typedef struct onn_cl_native onn_cl_native;
+onn_status onn_cl_native_prepare(onn_cl_executable *e);
+void onn_cl_native_destroy(onn_cl_native *native);
+onn_status onn_cl_native_run(
+    onn_cl_executable *e, onn_buffer *const *buffers, uint32_t first, uint32_t count);
+onn_status onn_cl_native_profile(onn_cl_executable *e, double *seconds, uint64_t *runs);
+/* Where native kernels see a buffer. */
+onn_status onn_cl_native_address(onn_cl_device *d, cl_mem memory, void **address);
+
+/* ---- the vtable's functions
+ * ---------------------------------------------------------------------------- */
+
+void onn_cl_close(onn_device *device);
+onn_status onn_cl_wait(onn_device *device);
+onn_status onn_cl_buffer_create(onn_device *device, size_t bytes, onn_buffer **buffer);
+void onn_cl_buffer_destroy(onn_buffer *buffer);
+onn_status onn_cl_buffer_write(onn_buffer *buffer, size_t offset, const void *data, size_t bytes);
+onn_status onn_cl_buffer_read(onn_buffer *buffer, size_t offset, void *data, size_t bytes);
+onn_status onn_cl_prepare(
+    onn_device *device, const onn_schedule *schedule, onn_executable **executable);
+void onn_cl_executable_destroy(onn_executable *executable);
+onn_status onn_cl_run(
+    onn_executable *executable, onn_buffer *const *buffers, uint32_t first, uint32_t count);
+onn_status onn_cl_profile(onn_executable *executable, double *seconds, uint64_t *runs);
+
+#endif
