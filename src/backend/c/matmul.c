@@ -1,7 +1,7 @@
 /*
- * Matrix products of batches: a chunk is a tile of one product. Tiles depend on the shape alone:
- * they are cut along the longer side until each has about TILE_FLOPS, since sums may be rounded
- * otherwise in another tiling.
+ * Matrix products of batches: a chunk is a tile of one product. Tiles depend on the shape alone,
+ * since in another tiling sums may be rounded otherwise. They are cut along the rows where there
+ * are enough: then a thread works on the same rows as in the pointwise steps before and after.
  */
 #include "backend/c/executable.h"
 #include "backend/c/gemm.h"
@@ -10,8 +10,11 @@
 
 enum {
 	TILE_FLOPS = 1 << 20, /* some 5 us */
-	TILE_LEAST = 32,      /* rows or columns of a tile */
-	MAX_CUTS = 8
+	LEAST_ROWS = 16,
+	LEAST_COLUMNS = 32,
+	ROW_UNIT = 8, /* what kernels work on at once */
+	COLUMN_UNIT = 16,
+	MOST_TILES = 64
 };
 
 typedef struct matmul {
@@ -22,18 +25,23 @@ typedef struct matmul {
 	size_t size;
 	uint32_t nbatch;
 	size_t batch[ONN_MAX_DIMS];
-	size_t rows, columns; /* of a tile */
-	size_t row_tiles, column_tiles;
+	size_t tiles;
+	bool along_rows;
 } matmul;
 
-static size_t least(size_t a, size_t b) { return a < b ? a : b; }
-static size_t divide_up(size_t a, size_t b) { return b == 0 ? 0 : (a + b - 1) / b; }
+/* Where tile i begins: even shares, in whole units. */
+static size_t bound(const matmul *s, size_t i)
+{
+	size_t side = s->along_rows ? s->gemm.m : s->gemm.n;
+	size_t unit = s->along_rows ? ROW_UNIT : COLUMN_UNIT;
+	return i == s->tiles ? side : side * i / s->tiles / unit * unit;
+}
 
 static void run_tile(const matmul *s, const onn_c_thread *thread, size_t chunk)
 {
-	size_t tile = chunk % (s->row_tiles * s->column_tiles);
-	size_t product = chunk / (s->row_tiles * s->column_tiles), batch = product;
-	size_t i = tile / s->column_tiles * s->rows, j = tile % s->column_tiles * s->columns;
+	size_t product = chunk / s->tiles, batch = product, tile = chunk % s->tiles;
+	size_t from = bound(s, tile), to = bound(s, tile + 1);
+	size_t i = s->along_rows ? from : 0, j = s->along_rows ? 0 : from;
 	const char *a = onn_c_at(thread, s->a), *b = onn_c_at(thread, s->b);
 	char *c = onn_c_at(thread, s->c);
 	onn_gemm g = s->gemm;
@@ -45,8 +53,10 @@ static void run_tile(const matmul *s, const onn_c_thread *thread, size_t chunk)
 	a += (g.op_a & ONN_T ? i : i * g.lda) * s->size;
 	b += (g.op_b & ONN_T ? j * g.ldb : j) * s->size;
 	c += (product * g.m * g.n + i * g.n + j) * s->size;
-	g.m = least(s->rows, g.m - i);
-	g.n = least(s->columns, g.n - j);
+	if (s->along_rows)
+		g.m = to - from;
+	else
+		g.n = to - from;
 	onn_gemm_run(&g, s->kernels, a, b, c, thread->scratch);
 }
 
@@ -56,22 +66,17 @@ static void work(const void *data, const onn_c_thread *thread, size_t begin, siz
 		run_tile(data, thread, chunk);
 }
 
-/* Cuts one side in two, four or eight. */
+/* As many tiles as have TILE_FLOPS, or twice that where there are more than two. */
 static void choose_tiles(matmul *s)
 {
-	size_t m = s->gemm.m, n = s->gemm.n, cuts = 1;
+	size_t m = s->gemm.m, n = s->gemm.n, wanted = 1;
 	double flops = 2.0 * (double)m * (double)n * (double)s->gemm.k;
-	bool along_rows = m >= n;
-	size_t side = along_rows ? m : n;
-	while (cuts < MAX_CUTS && flops / (double)cuts >= 2.0 * TILE_FLOPS &&
-	       side / (2 * cuts) >= TILE_LEAST)
-		cuts *= 2;
-	/* whole vectors of the result in each tile */
-	size_t part = cuts == 1 ? side : divide_up(divide_up(side, cuts), 16) * 16;
-	s->rows = along_rows ? part : m;
-	s->columns = along_rows ? n : part;
-	s->row_tiles = divide_up(m, s->rows);
-	s->column_tiles = divide_up(n, s->columns);
+	while (
+	    wanted < MOST_TILES && flops >= (double)wanted * (wanted == 1 ? 2.0 : 4.0) * TILE_FLOPS)
+		wanted *= 2;
+	s->along_rows = m >= n || m / LEAST_ROWS >= wanted;
+	size_t most = s->along_rows ? m / LEAST_ROWS : n / LEAST_COLUMNS;
+	s->tiles = wanted < most ? wanted : (most > 0 ? most : 1);
 }
 
 /* A single row may have any ld, and libraries want at least the length of a row. */
@@ -107,6 +112,6 @@ onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step)
 	choose_tiles(s);
 	b->gemm = true;
 	onn_c_need_scratch(b, ONN_GEMM_WORK);
-	return onn_c_add_phase(b, work, s, products * s->row_tiles * s->column_tiles,
+	return onn_c_add_phase(b, work, s, products * s->tiles,
 	    (double)products * ((double)m * (double)n * (double)(k + 1) / 4 + 2000));
 }
