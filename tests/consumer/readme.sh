@@ -1,0 +1,16 @@
+#!/bin/sh
+# readme.sh README.md prefix libdir folder compiler: the program in the README compiles, and prints what the README says.
+set -eu
+readme=$1 prefix=$2 libdir=$3 folder=$4 cc=$5
+rm -rf "$folder"
+mkdir -p "$folder"
+# shellcheck disable=SC2016 # backquotes of Markdown
+sed -n '/^```c$/,/^```$/{/^```/d;p;}' "$readme" >"$folder/main.c"
+"$cc" -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$prefix/include" "$folder/main.c" \
+  -L"$prefix/$libdir" -lonn -o "$folder/main"
+printed=$(LD_LIBRARY_PATH=$prefix/$libdir "$folder/main")
+echo "$printed"
+grep -qF "It prints \`$printed\`." "$readme" || {
+  echo "the README does not say so"
+  exit 1
+}
