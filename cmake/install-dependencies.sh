@@ -9,7 +9,7 @@ wanted="ninja-build ocl-icd-opencl-dev opencl-headers pocl-opencl-icd libclblast
   libopenblas-dev gnuplot-nox"
 if [ "${1:-}" = test ]; then
   needed="$needed check"
-  wanted="$wanted g++ mesa-opencl-icd"
+  wanted="$wanted g++ mesa-opencl-icd python3-numpy"
 fi
 
 installed() {
