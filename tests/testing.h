@@ -53,6 +53,8 @@ static inline int run_tests(const char *name, const TTest *const tests[])
 		tcase_add_test(group, tests[i]);
 	suite_add_tcase(suite, group);
 	SRunner *runner = srunner_create(suite);
+	/* the threads of a device do not survive a fork */
+	srunner_set_fork_status(runner, CK_NOFORK);
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
