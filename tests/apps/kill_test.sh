@@ -1,9 +1,10 @@
 #!/bin/sh
-# kill_test.sh ONN [N]: kills a training run N times (default 200) with SIGKILL at random moments, resumes
-# it after each, and compares each finished run with one that was never stopped, byte by byte.
+# kill_test.sh ONN [N [DEVICE]]: kills a training run N times (default 200) with SIGKILL at random moments,
+# resumes it after each, and compares each finished run with one that was never stopped, byte by byte.
 set -u
 onn=$(cd "$(dirname "$1")" && pwd)/$(basename "$1") || exit 1
 kills=${2:-200}
+device=${3:-c}
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 1' INT TERM
@@ -11,8 +12,12 @@ cd "$folder" || exit 1
 unset ONN_DEVICE ONN_THREADS
 
 # The network is small and writes checkpoints often: that is when a kill can do harm.
-# Without gnuplot, which would take longer than the training.
-options='train mlp --device c --threads 2 --hidden 64 --epochs 25 --seed 11 --quiet --out'
+# A gnuplot that draws nothing: the real one would take longer than the training.
+mkdir bin
+printf '#!/bin/sh\n' >bin/gnuplot
+chmod +x bin/gnuplot
+PATH=$folder/bin:$PATH
+options="train mlp --device $device --threads 2 --hidden 64 --epochs 25 --seed 11 --quiet --out"
 
 broken() {
 	echo "kill_test: $*" >&2
@@ -20,7 +25,7 @@ broken() {
 }
 
 start=$(date +%s%N)
-env PATH="$folder/nowhere" "$onn" $options whole >log 2>&1 || broken "the whole run failed: $(cat log)"
+"$onn" $options whole >log 2>&1 || broken "the whole run failed: $(cat log)"
 took=$((($(date +%s%N) - start) / 1000000))
 
 # A moment from the start of the process to the end of a whole run, in seconds.
@@ -35,7 +40,7 @@ while [ "$killed" -lt "$kills" ]; do
 	while :; do
 		[ -z "$resume" ] || resumed=$((resumed + 1))
 		# The run may be done before the kill comes: its exit code is 0 then.
-		env PATH="$folder/nowhere" "$onn" $options part $resume >log 2>&1 &
+		"$onn" $options part $resume >log 2>&1 &
 		process=$!
 		sleep "$(moment)"
 		kill -9 $process 2>/dev/null
@@ -53,7 +58,7 @@ while [ "$killed" -lt "$kills" ]; do
 		resume=
 		[ ! -e part/last.npz ] || resume=--resume
 		[ -z "$resume" ] || resumed=$((resumed + 1))
-		env PATH="$folder/nowhere" "$onn" $options part $resume >log 2>&1 || broken "after $killed kills: $(cat log)"
+		"$onn" $options part $resume >log 2>&1 || broken "after $killed kills: $(cat log)"
 	fi
 	for file in last.npz best.npz; do
 		cmp -s whole/$file part/$file || broken "after $killed kills $file differs"

@@ -94,6 +94,9 @@ done
 
 # A few kills; kill_test.sh does many.
 sh "$here/kill_test.sh" "$onn" 5 >out 2>&1 || fail "kill_test.sh: $(cat out)"
+if "$onn" devices | grep -q '^opencl:0 '; then
+	sh "$here/kill_test.sh" "$onn" 3 opencl:0 >out 2>&1 || fail "kill_test.sh on opencl:0: $(cat out)"
+fi
 
 # Several seeds.
 expect 0 train mlp --device c --hidden 24 --seed 5 --seeds 2 --epochs 4 --out seeds
