@@ -68,4 +68,16 @@ static inline void compute(onn_device *device, const onn_graph *g, const onn_nod
 	onn_plan_destroy(plan);
 }
 
+/* stem-DEVICE: a file or folder of this test's own, where the same test runs on other devices
+ * beside it. */
+static inline char *own_name(char *text, size_t room, const char *stem)
+{
+	const char *device = getenv("ONN_TEST_DEVICE");
+	snprintf(text, room, "%s-%s", stem, device ? device : "c");
+	for (char *c = text; *c; c++)
+		if (*c == ':' || *c == '/')
+			*c = '-';
+	return text;
+}
+
 #endif

@@ -9,7 +9,7 @@
 #include "network.h"
 
 static onn_device *device;
-static const char file[] = "test_model.npz";
+static char file[128];
 
 static onn_mlp small(void)
 {
@@ -248,6 +248,8 @@ END_TEST
 int main(void)
 {
 	device = open_test_device(NULL);
+	own_name(file, sizeof file - 4, "test_model");
+	strcat(file, ".npz");
 	int failed = run_tests("model",
 	    (const TTest *[]){a_description_comes_back_from_json_to_the_bit,
 	        json_is_the_same_under_a_locale_with_a_comma, wrong_descriptions_are_named,
