@@ -28,7 +28,7 @@ static bool print_row(const onn_selftest_row *row, void *user)
 	tally *t = user;
 
 	t->count[row->outcome]++;
-	printf("%-18s %-5s %-8s", row->name, onn_type_name(row->type), outcome[row->outcome]);
+	printf("%-22s %-5s %-8s", row->name, onn_type_name(row->type), outcome[row->outcome]);
 	if (row->outcome == ONN_SELFTEST_SKIPPED)
 		printf(" %10s %10s", "-", "-");
 	else
@@ -46,7 +46,7 @@ static int test(onn_device *device)
 	tally t = {{0}};
 	size_t failed;
 
-	printf("device %s: %s\n\n%-18s %-5s %-8s %10s %10s\n", onn_device_name(device),
+	printf("device %s: %s\n\n%-22s %-5s %-8s %10s %10s\n", onn_device_name(device),
 	    onn_device_description(device), "OPERATION", "TYPE", "RESULT", "ERROR", "TOLERANCE");
 	onn_status status = onn_selftest(device, print_row, &t, &failed);
 	if (status)
