@@ -51,12 +51,11 @@ typedef struct onn_train_options {
 	onn_weight_limits limits;
 	size_t batch;
 	size_t epochs;
-	uint64_t seed;   /**< of weights, order of samples and halves of the test set */
-	size_t seeds;    /**< runs, with seed, seed + 1, ... */
-	const char *out; /**< run folder, made if need be; NULL: no files */
-	bool resume;     /**< go on from out's last.npz */
-	const char
-	    *dataset; /**< what config.json calls the set, such as a path; NULL: dataset->name */
+	uint64_t seed;       /**< of weights, order of samples and halves of the test set */
+	size_t seeds;        /**< runs, with seed, seed + 1, ... */
+	const char *out;     /**< run folder, made if need be; NULL: no files */
+	bool resume;         /**< go on from out's last.npz */
+	const char *dataset; /**< the set's name for config.json; NULL: dataset->name */
 	const char *weights; /**< .npz to take the first weights from; NULL: drawn from seed */
 	bool profile; /**< fill onn_train_result.profile; needs a device opened with profile */
 

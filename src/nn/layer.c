@@ -81,6 +81,10 @@ onn_node onn_limit_weights(onn_graph *g, onn_node w, const onn_weight_limits *li
 {
 	if (onn_graph_status(g) || !w.id)
 		return ONN_NULL_NODE;
+	if (!limits || limits->size != sizeof *limits)
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_limit_weights: no limits of this version; expected some made by "
+		    "ONN_WEIGHT_LIMITS_INIT");
 	if (!(limits->low <= limits->high) || (size_t)limits->norm > ONN_NORM_L2)
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "onn_limit_weights: range %g to %g, norm %d; expected low <= high and a value "

@@ -125,8 +125,13 @@ static onn_status check_images(const onn_mlp *mlp, const onn_array *x, double sc
 onn_status onn_model_predict(onn_array **output, const onn_model *model, onn_device *device,
     const onn_array *x, double scale)
 {
-	const onn_mlp *mlp = onn_model_mlp(model);
 	*output = NULL;
+	if (!model || !device || !x)
+		return onn_error(ONN_ERROR_ARGUMENT, "onn_model_predict: no %s; expected one",
+		    !model    ? "model"
+		    : !device ? "device"
+		              : "images");
+	const onn_mlp *mlp = onn_model_mlp(model);
 	onn_status status = check_images(mlp, x, scale);
 	if (status)
 		return status;

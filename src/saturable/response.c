@@ -93,6 +93,9 @@ onn_status onn_absorber_response(
 		    "onn_absorber_response: %u slices, detuned; expected 1: behind the first the "
 		    "field is not real",
 		    a->slices);
+	if (count > 0 && (!input || !response))
+		return onn_error(ONN_ERROR_ARGUMENT, "onn_absorber_response: no %s; expected %zu",
+		    input ? "responses" : "inputs", count);
 	for (size_t i = 0; i < count; i++) {
 		if (!isfinite(input[i]) || (a->encoding == ONN_ENCODING_INTENSITY && input[i] < 0))
 			return onn_error(ONN_ERROR_ARGUMENT,

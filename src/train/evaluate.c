@@ -219,6 +219,11 @@ onn_status onn_model_evaluate(onn_accuracy *accuracy, const onn_model *model, on
 	onn_tensor *weight[2 * (ONN_MLP_MAX_HIDDEN + 1)] = {NULL};
 	onn_evaluator *e = NULL;
 	options = options ? options : &usual;
+	if (!model || !device || !dataset)
+		return onn_error(ONN_ERROR_ARGUMENT, "onn_model_evaluate: no %s; expected one",
+		    !model    ? "model"
+		    : !device ? "device"
+		              : "data set");
 	if (options->size != sizeof *options || options->batch == 0 ||
 	    !(options->weight_noise >= 0 && isfinite(options->weight_noise)))
 		return onn_error(ONN_ERROR_ARGUMENT,

@@ -406,6 +406,9 @@ onn_status onn_train(onn_train_result *result, const onn_mlp *mlp, const onn_tra
 	onn_train_result own = {0};
 	if (result)
 		memset(result, 0, sizeof *result);
+	if (!dataset || !device)
+		return onn_error(ONN_ERROR_ARGUMENT, "onn_train: no %s; expected one",
+		    dataset ? "device" : "data set");
 	onn_status status = onn_mlp_check(mlp);
 	if (!status)
 		status = onn_train_options_check(options);

@@ -240,6 +240,7 @@ START_TEST(images_of_the_wrong_size_are_named)
 	check_ok(onn_array_create(&x, ONN_F32, 2, (size_t[]){2, 5}));
 	check_error(onn_model_predict(&y, model, device, x, 0), ONN_ERROR_ARGUMENT, "scale is 0");
 	ck_assert_ptr_null(y);
+	check_error(onn_model_predict(&y, model, NULL, x, 1), ONN_ERROR_ARGUMENT, "no device");
 	onn_array_destroy(x);
 	onn_model_destroy(model);
 }

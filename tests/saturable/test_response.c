@@ -172,6 +172,7 @@ START_TEST(wrong_inputs_and_fields_are_named)
 	    onn_absorber_response(&a, (double[]){-1}, 1, &r), ONN_ERROR_ARGUMENT, "input 0");
 	check_error(onn_absorber_response(&a, (double[]){0, NAN}, 2, (onn_response[2]){{0}}),
 	    ONN_ERROR_ARGUMENT, "input 1");
+	check_error(onn_absorber_response(&a, NULL, 2, &r), ONN_ERROR_ARGUMENT, "no inputs");
 	a.detuning = 1;
 	check_error(onn_absorber_check(&a), ONN_ERROR_ARGUMENT, "detuning");
 	a = absorber(ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE, -1);

@@ -536,6 +536,13 @@ START_TEST(wrong_options_and_sets_are_named)
 	onn_dataset *d = make_set(20, 10, 8);
 	onn_mlp m = network_for(d);
 	onn_train_options o = short_training(NULL);
+	onn_accuracy a;
+	check_error(onn_train(NULL, &m, &o, NULL, device), ONN_ERROR_ARGUMENT, "no data set");
+	check_error(onn_train(NULL, &m, &o, d, NULL), ONN_ERROR_ARGUMENT, "no device");
+	check_error(onn_train(NULL, NULL, &o, d, device), ONN_ERROR_ARGUMENT, "ONN_MLP_INIT");
+	check_error(
+	    onn_train(NULL, &m, NULL, d, device), ONN_ERROR_ARGUMENT, "ONN_TRAIN_OPTIONS_INIT");
+	check_error(onn_model_evaluate(&a, NULL, device, d, NULL), ONN_ERROR_ARGUMENT, "no model");
 	o.batch = 0;
 	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "batch is 0");
 	o.batch = 16;
