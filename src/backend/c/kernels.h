@@ -44,12 +44,19 @@ typedef enum onn_chain {
 	ONN_CHAIN_COUNT
 } onn_chain;
 
+/* Adam's update, see update.c: out is m', v', w'; in is m, v, w, g; s is of the kernel's type. */
+enum { ONN_UPDATE_SCALARS = 6 };
+typedef void (*onn_update_kernel)(
+    void *const out[3], const void *const in[4], const void *s, size_t n);
+
 typedef struct onn_kernels {
 	const char *name;
 	/* by operation and type of the operands; NULL where there is none */
 	onn_kernel pointwise[ONN_OP_COUNT][ONN_TYPE_COUNT][ONN_KERNEL_VARIANTS];
 	onn_kernel cast[ONN_TYPE_COUNT][ONN_TYPE_COUNT];
 	onn_kernel chain[ONN_CHAIN_COUNT][ONN_TYPE_COUNT][ONN_KERNEL_VARIANTS];
+
+	onn_update_kernel update[ONN_TYPE_COUNT];
 
 	/*
 	 * total += sum of x[0 ... n-1]. Totals of f32 and c64 are kept in double, of integers in

@@ -20,14 +20,17 @@ static void work(const void *data, const onn_c_thread *thread, size_t begin, siz
 
 onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step)
 {
+	bool found;
+	onn_status status = onn_c_prepare_update(b, step, &found);
+	if (status || found)
+		return status;
 	pointwise *p = onn_c_allocate(b, sizeof *p);
 	onn_c_program *program;
 	onn_c_space space;
 	if (!p)
 		return ONN_ERROR_MEMORY;
 	onn_c_space_init(&space, step->u.pointwise.ndim, step->u.pointwise.shape, NULL);
-	onn_status status =
-	    onn_c_program_create(&program, b, &step->u.pointwise.program, &space, true);
+	status = onn_c_program_create(&program, b, &step->u.pointwise.program, &space, true);
 	if (status)
 		return status;
 	*p = (pointwise){program, space.count};
