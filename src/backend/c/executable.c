@@ -72,8 +72,27 @@ onn_status onn_c_add_phase(
 	if (!onn_grow(&b->phase, &b->phase_capacity, b->nphases + 1, sizeof *b->phase))
 		return onn_error_memory("onn_plan_create", sizeof *b->phase);
 	b->phase[b->nphases++] =
-	    (onn_c_phase){work, data, chunks, chunks == 1 || cost < SERIAL_COST, b->step};
+	    (onn_c_phase){work, data, chunks, chunks == 1 || cost < SERIAL_COST, true, b->step};
 	return ONN_OK;
+}
+
+onn_status onn_c_touch(
+    onn_c_builder *b, uint32_t memory, size_t begin, size_t bytes, bool write, onn_c_edge edge)
+{
+	/* a step without work added no phase */
+	if (b->nphases == 0 || b->phase[b->nphases - 1].step != b->step || bytes == 0)
+		return ONN_OK;
+	if (!onn_grow(&b->access, &b->access_capacity, b->naccesses + 1, sizeof *b->access))
+		return onn_error_memory("onn_plan_create", sizeof *b->access);
+	b->access[b->naccesses++] =
+	    (onn_c_access){(uint32_t)b->nphases - 1, memory, begin, begin + bytes, write, edge};
+	return ONN_OK;
+}
+
+onn_status onn_c_touch_value(onn_c_builder *b, uint32_t value, bool write)
+{
+	const onn_value *v = &b->schedule->value[value];
+	return onn_c_touch(b, v->memory, v->offset, v->count * onn_type_size(v->type), write, NULL);
 }
 
 onn_c_place onn_c_value_place(const onn_c_builder *b, uint32_t value)
@@ -104,6 +123,96 @@ static onn_status prepare_step(onn_c_builder *b, const onn_step *step)
 	    (int)step->kind);
 }
 
+/* ---- barriers ---- */
+
+/* The chunks that are thread t's. */
+static size_t share_begin(const onn_c_phase *phase, size_t t, size_t threads)
+{
+	if (phase->serial)
+		return t == 0 ? 0 : phase->chunks;
+	return phase->chunks * t / threads;
+}
+
+/* The bytes of an access that thread t's share touches. */
+static void share_of(const onn_c_builder *b, const onn_c_access *a, size_t t, size_t threads,
+    size_t *begin, size_t *end)
+{
+	const onn_c_phase *phase = &b->phase[a->phase];
+	size_t first = share_begin(phase, t, threads), last = share_begin(phase, t + 1, threads);
+	*begin = a->begin;
+	*end = first < last ? a->end : a->begin;
+	if (!a->edge || first >= last)
+		return;
+	*begin = a->begin + a->edge(phase->data, first);
+	size_t edge = last == phase->chunks ? a->end : a->begin + a->edge(phase->data, last);
+	*end = edge < a->end ? edge : a->end;
+}
+
+/* Whether shares of two different threads meet in these accesses. */
+static bool shares_meet(
+    const onn_c_builder *b, const onn_c_access *x, const onn_c_access *y, size_t threads)
+{
+	for (size_t t = 0; t < threads; t++) {
+		size_t begin, end;
+		share_of(b, x, t, threads, &begin, &end);
+		for (size_t u = 0; u < threads && begin < end; u++) {
+			size_t from, to;
+			if (u == t)
+				continue;
+			share_of(b, y, u, threads, &from, &to);
+			if (from < to && from < end && begin < to)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The accesses of a phase: *first ... the result - 1. */
+static size_t accesses_of(const onn_c_builder *b, uint32_t phase, size_t *first)
+{
+	size_t i = *first;
+	while (i < b->naccesses && b->access[i].phase < phase)
+		i++;
+	*first = i;
+	while (i < b->naccesses && b->access[i].phase == phase)
+		i++;
+	return i;
+}
+
+static bool conflict(const onn_c_builder *b, uint32_t earlier, uint32_t later, size_t threads)
+{
+	size_t x0 = 0, y0 = 0;
+	size_t x1 = accesses_of(b, earlier, &x0), y1 = accesses_of(b, later, &y0);
+	if (b->phase[earlier].serial && b->phase[later].serial)
+		return false;
+	if (x0 == x1 || y0 == y1)
+		return true;
+	for (size_t i = x0; i < x1; i++)
+		for (size_t j = y0; j < y1; j++) {
+			const onn_c_access *x = &b->access[i], *y = &b->access[j];
+			if ((x->write || y->write) && x->memory == y->memory && x->begin < y->end &&
+			    y->begin < x->end && shares_meet(b, x, y, threads))
+				return true;
+		}
+	return false;
+}
+
+/* Each phase is held against those since the last barrier. */
+static void place_barriers(onn_c_builder *b, size_t threads)
+{
+	uint32_t since = 0;
+	for (uint32_t i = 0; i < b->nphases; i++) {
+		bool needed = false;
+		for (uint32_t j = since; j < i && !needed; j++)
+			needed = conflict(b, j, i, threads);
+		/* a search through long lists costs more than the barrier */
+		needed = needed || i - since > 64;
+		b->phase[i].barrier = needed;
+		if (needed)
+			since = i;
+	}
+}
+
 onn_status onn_c_executable_create(
     onn_c_executable **result, const onn_schedule *schedule, onn_pool *pool, bool profile)
 {
@@ -129,6 +238,7 @@ onn_status onn_c_executable_create(
 			goto fail;
 	}
 	e->first_phase[schedule->nsteps] = (uint32_t)b->nphases;
+	place_barriers(b, (size_t)onn_pool_threads(pool));
 
 	/* threads write to lines, and pages ahead of them, that no other thread has */
 	e->scratch_stride = (b->scratch + LINE - 1) / LINE * LINE + 4 * LINE;
@@ -153,6 +263,7 @@ void onn_c_executable_destroy(onn_c_executable *e)
 		onn_aligned_free(b);
 	}
 	free(e->made.phase);
+	free(e->made.access);
 	free(e);
 }
 
@@ -161,24 +272,21 @@ void onn_c_executable_destroy(onn_c_executable *e)
 static void run_share(
     const onn_c_phase *phase, const onn_c_thread *self, size_t thread, size_t threads)
 {
-	size_t begin = phase->chunks * thread / threads;
-	size_t end = phase->chunks * (thread + 1) / threads;
+	size_t begin = share_begin(phase, thread, threads);
+	size_t end = share_begin(phase, thread + 1, threads);
 	if (begin < end)
 		phase->work(phase->data, self, begin, end);
 }
 
-/* Every thread goes through all phases; they meet behind a phase that others depend on. */
+/* Every thread goes through all phases. A run may start at any step: what came before is done. */
 static void run_phases(onn_c_executable *e, const onn_c_thread *self, int thread)
 {
 	const onn_c_phase *phase = e->made.phase;
 	size_t threads = (size_t)onn_pool_threads(e->pool);
 	for (uint32_t i = e->begin; i < e->end; i++) {
-		if (!phase[i].serial)
-			run_share(&phase[i], self, (size_t)thread, threads);
-		else if (thread == 0)
-			phase[i].work(phase[i].data, self, 0, phase[i].chunks);
-		if (i + 1 < e->end && !(phase[i].serial && phase[i + 1].serial))
+		if (i > e->begin && phase[i].barrier)
 			onn_pool_barrier(e->pool);
+		run_share(&phase[i], self, (size_t)thread, threads);
 	}
 }
 
@@ -189,10 +297,7 @@ static void run_with_times(onn_c_executable *e, const onn_c_thread *self, int th
 	size_t threads = (size_t)onn_pool_threads(e->pool);
 	double before = onn_clock();
 	for (uint32_t i = e->begin; i < e->end; i++) {
-		if (!phase[i].serial)
-			run_share(&phase[i], self, (size_t)thread, threads);
-		else if (thread == 0)
-			phase[i].work(phase[i].data, self, 0, phase[i].chunks);
+		run_share(&phase[i], self, (size_t)thread, threads);
 		onn_pool_barrier(e->pool);
 		if (thread == 0) {
 			double now = onn_clock();

@@ -1,9 +1,10 @@
 /*
  * What the files of the C backend share: how steps become phases.
  *
- * A phase is work in chunks that may run on any thread in any order. Between phases threads meet,
- * unless both are serial. Chunks depend on shapes alone, never on the number of threads, and so do
- * results.
+ * A phase is work in chunks, and each thread does a share of consecutive ones. Threads meet before
+ * a phase that touches what another thread's share of an earlier phase wrote, or writes what it
+ * touched; phases say what their chunks touch. Chunks depend on shapes alone, never on the number
+ * of threads, and so do results.
  */
 #ifndef ONN_SRC_BACKEND_C_EXECUTABLE_H
 #define ONN_SRC_BACKEND_C_EXECUTABLE_H
@@ -30,9 +31,22 @@ typedef struct onn_c_phase {
 	onn_c_work work;
 	const void *data;
 	size_t chunks;
-	bool serial;
+	bool serial;  /* all chunks are the first thread's */
+	bool barrier; /* threads meet before it */
 	uint32_t step;
 } onn_c_phase;
+
+/* Where, in bytes from the start of the range, chunk `chunk` of a phase begins to touch it. */
+typedef size_t (*onn_c_edge)(const void *data, size_t chunk);
+
+/* A range of memory that a phase touches: each chunk a part of its own, or (edge NULL) all of it.
+ */
+typedef struct onn_c_access {
+	uint32_t phase, memory;
+	size_t begin, end;
+	bool write;
+	onn_c_edge edge;
+} onn_c_access;
 
 /* Collects the phases of a schedule, and owns what they point to. */
 typedef struct onn_c_builder {
@@ -40,6 +54,8 @@ typedef struct onn_c_builder {
 	const onn_kernels *kernels;
 	onn_c_phase *phase;
 	size_t nphases, phase_capacity;
+	onn_c_access *access; /* by phase, ascending */
+	size_t naccesses, access_capacity;
 	void *blocks;   /* a list of allocations */
 	size_t scratch; /* bytes that a thread needs */
 	uint32_t step;  /* that is being prepared */
@@ -57,6 +73,15 @@ void onn_c_need_scratch(onn_c_builder *b, size_t bytes);
  */
 onn_status onn_c_add_phase(
     onn_c_builder *b, onn_c_work work, const void *data, size_t chunks, double cost);
+
+/*
+ * What the phase added last touches. A phase that says nothing is taken to touch everything; one
+ * that says something must say all.
+ */
+onn_status onn_c_touch(
+    onn_c_builder *b, uint32_t memory, size_t begin, size_t bytes, bool write, onn_c_edge edge);
+/* All of a value. */
+onn_status onn_c_touch_value(onn_c_builder *b, uint32_t value, bool write);
 
 /* Where a value's first byte is. */
 typedef struct onn_c_place {

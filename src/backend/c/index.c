@@ -7,6 +7,15 @@ enum { PIECE = 64 * 1024, COLUMNS = 64 };
 
 static size_t divide_up(size_t a, size_t b) { return b == 0 ? 0 : (a + b - 1) / b; }
 
+/* Two values that are read and one that is written, whole. */
+static onn_status touch_all(onn_c_builder *b, uint32_t x, uint32_t y, uint32_t out)
+{
+	onn_status status = onn_c_touch_value(b, x, false);
+	if (!status)
+		status = onn_c_touch_value(b, y, false);
+	return status ? status : onn_c_touch_value(b, out, true);
+}
+
 /* ---- argmax: a chunk is an output ---- */
 
 typedef struct argmax {
@@ -59,8 +68,10 @@ onn_status onn_c_prepare_argmax(onn_c_builder *b, const onn_step *step)
 	s->n = step->u.argmax.n;
 	s->inner = step->u.argmax.inner;
 	size_t chunks = step->u.argmax.outer * s->inner;
-	return onn_c_add_phase(b, work[b->schedule->value[step->u.argmax.x].type], s, chunks,
-	    20.0 * (double)chunks * (double)s->n);
+	onn_status status = onn_c_add_phase(b, work[b->schedule->value[step->u.argmax.x].type], s,
+	    chunks, 20.0 * (double)chunks * (double)s->n);
+	return status ? status
+	              : touch_all(b, step->u.argmax.x, step->u.argmax.x, step->u.argmax.out);
 }
 
 /* ---- indices ---- */
@@ -129,6 +140,11 @@ static void take_work(const void *data, const onn_c_thread *thread, size_t begin
 	}
 }
 
+static size_t take_edge(const void *data, size_t chunk)
+{
+	return chunk * ((const take *)data)->row;
+}
+
 onn_status onn_c_prepare_take(onn_c_builder *b, const onn_step *step)
 {
 	take *s = onn_c_allocate(b, sizeof *s);
@@ -144,8 +160,15 @@ onn_status onn_c_prepare_take(onn_c_builder *b, const onn_step *step)
 	s->count = step->u.take.count;
 	if (s->row == 0)
 		return ONN_OK;
-	return onn_c_add_phase(
-	    b, take_work, s, s->count, (double)s->count * (100.0 + (double)s->row));
+	onn_status status =
+	    onn_c_add_phase(b, take_work, s, s->count, (double)s->count * (100.0 + (double)s->row));
+	if (!status)
+		status = onn_c_touch_value(b, step->u.take.x.value, false);
+	if (!status)
+		status = onn_c_touch_value(b, step->u.take.index, false);
+	return status ? status
+	              : onn_c_touch(
+	                    b, s->out.memory, s->out.offset, s->count * s->row, true, take_edge);
 }
 
 /* ---- scatter_add: a chunk is some columns of the result, so that each sum keeps its order ---- */
@@ -203,8 +226,11 @@ onn_status onn_c_prepare_scatter_add(onn_c_builder *b, const onn_step *step)
 	s->columns = COLUMNS;
 	if (s->rows == 0)
 		return ONN_OK;
-	return onn_c_add_phase(b, work[b->schedule->value[step->u.scatter.out].type], s,
-	    divide_up(s->row, COLUMNS), 2.0 * (double)(s->count + s->rows) * (double)s->row);
+	onn_status status = onn_c_add_phase(b, work[b->schedule->value[step->u.scatter.out].type],
+	    s, divide_up(s->row, COLUMNS), 2.0 * (double)(s->count + s->rows) * (double)s->row);
+	return status ? status
+	              : touch_all(
+	                    b, step->u.scatter.index, step->u.scatter.updates, step->u.scatter.out);
 }
 
 /* ---- zero: a chunk is a piece of the memory ---- */

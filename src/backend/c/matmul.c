@@ -82,6 +82,28 @@ static void choose_tiles(matmul *s)
 /* A single row may have any ld, and libraries want at least the length of a row. */
 static size_t whole_ld(size_t ld, size_t columns) { return ld > columns ? ld : columns; }
 
+static size_t c_edge(const void *data, size_t chunk)
+{
+	const matmul *s = data;
+	size_t row = chunk / s->tiles * s->gemm.m + bound(s, chunk % s->tiles);
+	return row * s->gemm.n * s->size;
+}
+
+static size_t a_edge(const void *data, size_t chunk)
+{
+	const matmul *s = data;
+	return bound(s, chunk) * s->gemm.lda * s->size;
+}
+
+/* The rows of a single product's a line up with its tiles. */
+static onn_status touch_a(onn_c_builder *b, const matmul *s, uint32_t value, size_t products)
+{
+	if (products != 1 || !s->along_rows || s->gemm.op_a & ONN_T || s->gemm.k == 0)
+		return onn_c_touch_value(b, value, false);
+	size_t elements = (s->gemm.m - 1) * s->gemm.lda + s->gemm.k;
+	return onn_c_touch(b, s->a.memory, s->a.offset, elements * s->size, false, a_edge);
+}
+
 onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step)
 {
 	const onn_matrix *x = &step->u.matmul.a, *y = &step->u.matmul.b;
@@ -112,6 +134,13 @@ onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step)
 	choose_tiles(s);
 	b->gemm = true;
 	onn_c_need_scratch(b, ONN_GEMM_WORK);
-	return onn_c_add_phase(b, work, s, products * s->tiles,
+	onn_status status = onn_c_add_phase(b, work, s, products * s->tiles,
 	    (double)products * ((double)m * (double)n * (double)(k + 1) / 4 + 2000));
+	if (!status)
+		status = touch_a(b, s, x->value, products);
+	if (!status)
+		status = onn_c_touch_value(b, y->value, false);
+	return status ? status
+	              : onn_c_touch(b, s->c.memory, s->c.offset, products * m * n * s->size, true,
+	                    s->along_rows ? c_edge : NULL);
 }

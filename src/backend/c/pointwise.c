@@ -18,6 +18,40 @@ static void work(const void *data, const onn_c_thread *thread, size_t begin, siz
 		onn_c_program_run(p->program, thread, i * block, p->count - i * block);
 }
 
+/* Dense operands line up with the blocks; of the others a block may touch any element. */
+static size_t edge_1(const void *data, size_t chunk)
+{
+	return chunk * onn_c_program_block(((const pointwise *)data)->program);
+}
+static size_t edge_4(const void *data, size_t chunk) { return 4 * edge_1(data, chunk); }
+static size_t edge_8(const void *data, size_t chunk) { return 8 * edge_1(data, chunk); }
+static size_t edge_16(const void *data, size_t chunk) { return 16 * edge_1(data, chunk); }
+
+static onn_status touch_view(
+    onn_c_builder *b, const onn_view *view, const onn_c_space *space, bool write)
+{
+	onn_c_view v;
+	onn_c_view_init(&v, b, view, space);
+	if (!v.dense)
+		return onn_c_touch_value(b, view->value, write);
+	onn_c_edge edge = v.size == 1   ? edge_1
+	                  : v.size == 4 ? edge_4
+	                  : v.size == 8 ? edge_8
+	                                : edge_16;
+	return onn_c_touch(b, v.place.memory, v.place.offset, space->count * v.size, write, edge);
+}
+
+static onn_status touch_operands(
+    onn_c_builder *b, const onn_program *program, const onn_c_space *space)
+{
+	onn_status status = ONN_OK;
+	for (uint32_t i = 0; i < program->ninputs && !status; i++)
+		status = touch_view(b, &program->input[i], space, false);
+	for (uint32_t o = 0; o < program->noutputs && !status; o++)
+		status = touch_view(b, &program->output[o].view, space, true);
+	return status;
+}
+
 onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step)
 {
 	bool found;
@@ -35,6 +69,7 @@ onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step)
 		return status;
 	*p = (pointwise){program, space.count};
 	size_t block = onn_c_program_block(program);
-	return onn_c_add_phase(b, work, p, (space.count + block - 1) / block,
+	status = onn_c_add_phase(b, work, p, (space.count + block - 1) / block,
 	    onn_c_program_cost(program) * (double)space.count);
+	return status ? status : touch_operands(b, &step->u.pointwise.program, &space);
 }

@@ -302,6 +302,14 @@ static onn_status prepare_rows(onn_c_builder *b, reduction *r, double cost)
 	return onn_c_add_phase(b, long_row_work, r, r->outer * r->segments, cost);
 }
 
+static onn_status touch_operands(onn_c_builder *b, const onn_program *program)
+{
+	onn_status status = ONN_OK;
+	for (uint32_t i = 0; i < program->ninputs && !status; i++)
+		status = onn_c_touch_value(b, program->input[i].value, false);
+	return status ? status : onn_c_touch_value(b, program->output[0].view.value, true);
+}
+
 onn_status onn_c_prepare_reduce(onn_c_builder *b, const onn_step *step)
 {
 	const onn_program *program = &step->u.pointwise.program;
@@ -342,8 +350,11 @@ onn_status onn_c_prepare_reduce(onn_c_builder *b, const onn_step *step)
 	double cost =
 	    (onn_c_program_cost(made) + 1) * (double)space.count + 20.0 * (double)kept_space.count;
 	status = columns ? prepare_columns(b, r, cost) : prepare_rows(b, r, cost);
-	if (status || !r->partial)
+	if (status)
 		return status;
+	/* phases that share partial totals say nothing: they are kept apart */
+	if (!r->partial)
+		return touch_operands(b, program);
 	return onn_c_add_phase(b, combine_work, r, divide_up(kept_space.count, r->width),
 	    (double)(r->segments * kept_space.count));
 }

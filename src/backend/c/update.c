@@ -173,6 +173,11 @@ static void work(const void *data, const onn_c_thread *thread, size_t begin, siz
 	u->kernel(out, in, scalars, to - from);
 }
 
+static size_t edge(const void *data, size_t chunk)
+{
+	return chunk * BLOCK * ((const update *)data)->size;
+}
+
 /* ---- preparation ---- */
 
 static scalar scalar_of(const match *m, uint16_t reg)
@@ -210,6 +215,7 @@ onn_status onn_c_prepare_update(onn_c_builder *b, const onn_step *step, bool *fo
 	const onn_program *p = &step->u.pointwise.program;
 	onn_c_space space;
 	onn_c_view out[3];
+	onn_status status;
 	match m = {.builder = b, .program = p};
 	*found = false;
 	onn_c_space_init(&space, step->u.pointwise.ndim, step->u.pointwise.shape, NULL);
