@@ -1,6 +1,7 @@
 #!/bin/sh
-# run-demo.sh [cmake options]: installs what is missing with apt, builds, and trains an all-optical network on handwritten
-# digits on each device of this machine. Pictures and checkpoints are left in runs/demo.
+# run-demo.sh [cmake options]: installs what is missing with apt, builds, and trains an all-optical
+# network on handwritten digits on each device of this machine. Pictures and checkpoints are left in
+# runs/demo.
 set -eu
 cd "$(dirname "$0")"
 sh cmake/install-dependencies.sh
@@ -26,12 +27,13 @@ for device in $("$onn" devices | awk 'NR > 1 && $1 != "reference" { print $1 }')
 done
 
 echo
-echo "device            accuracy on the report half of the test images, at the epoch best on the other half"
+echo "Accuracy on the report half of the test images, at the epoch that was best on the other half:"
 for metrics in "$demo"/*/metrics.csv; do
   awk -F, -v device="$(basename "$(dirname "$metrics")")" '
     NR > 1 && $3 > best { best = $3; report = $4 }
     END { printf "%-16s  %.1f %%\n", device, 100 * report }' "$metrics"
 done
 echo
-echo "Pictures are in $demo: absorber.svg, absorber.png and, in a folder for each device, the curves of its training."
+echo "Pictures are in $demo: absorber.svg and absorber.png, and the curves of each training in a folder"
+echo "named for its device."
 exit $failed
