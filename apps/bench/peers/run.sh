@@ -1,0 +1,34 @@
+#!/bin/sh
+# Measures onn against PyTorch and Autograd: makes a virtual environment with pinned versions, once, and runs
+# compare.py in it. Options of this script come first, all others go to compare.py (--help lists them).
+#
+#   --venv DIR   the environment (default: peers-venv in the build folder; one that exists is used as it is)
+#   --build DIR  a build of onn (default: build, beside apps)
+#   --python P   the Python to make the environment with (default: python3)
+set -e
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../../.." && pwd)
+build=$root/build
+venv=
+python=python3
+while [ $# -gt 0 ]; do
+	case $1 in
+	--venv) venv=$2; shift 2 ;;
+	--build) build=$2; shift 2 ;;
+	--python) python=$2; shift 2 ;;
+	*) break ;;
+	esac
+done
+[ -x "$build/apps/bench/onn-epochs" ] || {
+	echo "run.sh: $build/apps/bench/onn-epochs is not there; build onn first (cmake --build $build)" >&2
+	exit 1
+}
+venv=${venv:-$build/peers-venv}
+if [ ! -x "$venv/bin/python" ]; then
+	"$python" -m venv "$venv"
+	"$venv/bin/pip" install --quiet --requirement "$here/requirements.txt" || {
+		rm -rf "$venv"
+		exit 1
+	}
+fi
+exec "$venv/bin/python" "$here/compare.py" --build "$build" "$@"
