@@ -181,7 +181,7 @@ SECTIONS = {"epoch": epoch, "derivatives": derivatives, "start": start, "memory"
 def main():
     keep_pages()
     parser = argparse.ArgumentParser(prog="run.sh", description=__doc__)
-    parser.add_argument("--build", default=os.path.join(HERE, "../../../build"), help="a build of onn")
+    parser.add_argument("--build", required=True, help="a build of onn")
     parser.add_argument("--data-dir", help="where MNIST's files are (ONN_DATA_DIR; without the files, noise)")
     parser.add_argument("--device", default="c,opencl", help="devices of onn, separated by commas")
     parser.add_argument("--torch-threads", type=lambda text: [int(n) for n in text.split(",")], default=[1, 2],

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-#include <onn/nn.h>
+#include <onn/model.h>
 
 #include "../library.h"
 
@@ -213,7 +213,6 @@ double mlp_by_hand_epoch(mlp_by_hand *net, double *loss)
 {
 	part p[MAX_THREADS];
 	double start = now();
-	int started = net->threads;
 	shuffle(net);
 	for (int t = 0; t < net->threads; t++) {
 		p[t] = (part){.net = net, .thread = t};
@@ -224,7 +223,7 @@ double mlp_by_hand_epoch(mlp_by_hand *net, double *loss)
 			abort(); /* the others would wait for it for ever */
 	run_part(&p[0]);
 	*loss = net->rows[0]->loss;
-	for (int t = 1; t < started; t++) {
+	for (int t = 1; t < net->threads; t++) {
 		pthread_join(p[t].id, NULL);
 		*loss += net->rows[t]->loss;
 	}
@@ -233,22 +232,19 @@ double mlp_by_hand_epoch(mlp_by_hand *net, double *loss)
 	return now() - start;
 }
 
+/* Those that onn's own training would begin with. */
 static bool draw_weights(float *weight)
 {
-	static const size_t shape[3][2] = {{PIXELS, HIDDEN}, {HIDDEN, HIDDEN}, {HIDDEN, CLASSES}};
-	onn_init init = ONN_INIT_INIT;
-	for (uint32_t i = 0; i < 3; i++) {
-		onn_array *a;
-		size_t count = shape[i][0] * shape[i][1];
-		if (onn_array_create(&a, ONN_F32, 2, shape[i]))
-			return false;
-		bool drawn = onn_init_weights(a, &init, 0, i) == ONN_OK;
-		memcpy(weight, onn_array_const_data(a), count * sizeof *weight);
-		onn_array_destroy(a);
-		if (!drawn)
-			return false;
-		weight += count;
+	onn_mlp mlp = ONN_MLP_INIT;
+	onn_model *model;
+	if (onn_model_create(&model, &mlp, 0))
+		return false;
+	for (size_t i = 0; i < onn_model_count(model); i++) {
+		const onn_array *w = onn_model_const_weight(model, i);
+		memcpy(weight, onn_array_const_data(w), onn_array_count(w) * sizeof *weight);
+		weight += onn_array_count(w);
 	}
+	onn_model_destroy(model);
 	return true;
 }
 

@@ -9,8 +9,8 @@
 
 typedef struct mlp_by_hand mlp_by_hand;
 
-/* The weights are drawn from seed 0. The data set stays with the caller and must outlive the
- * network. NULL: no memory, or not 784 pixels and 10 classes. */
+/* The weights begin as onn_train's do with seed 0. The data set stays with the caller and must
+ * outlive the network. NULL: no memory, or not 784 pixels and 10 classes. */
 mlp_by_hand *mlp_by_hand_create(const onn_dataset *data, int threads);
 void mlp_by_hand_destroy(mlp_by_hand *net);
 /* One epoch in an order of its own; returns its seconds, *loss the mean loss. */

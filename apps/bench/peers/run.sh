@@ -3,12 +3,13 @@
 # compare.py in it. Options of this script come first, all others go to compare.py (--help lists them).
 #
 #   --venv DIR   the environment (default: peers-venv in the build folder; one that exists is used as it is)
-#   --build DIR  a build of onn (default: build, beside apps)
+#   --build DIR  a build of onn (default: build/release or build, beside apps)
 #   --python P   the Python to make the environment with (default: python3)
 set -e
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
-build=$root/build
+build=$root/build/release
+[ -d "$build" ] || build=$root/build
 venv=
 python=python3
 while [ $# -gt 0 ]; do
