@@ -128,6 +128,22 @@ errs 'step'
 echo text >file
 expect 1 $small --epochs 1 --out file
 expect 1 $small --epochs 1 --out file/run
+# A file that cannot grow, as on a full disk: the checkpoint before stays, and the run goes on from it.
+cp -r longer small_disk
+cp longer/last.npz before.npz
+(
+	trap '' XFSZ
+	ulimit -f 8
+	"$onn" train mlp --quiet --out small_disk --resume --epochs 6
+) >out 2>err
+code=$?
+what='training where files cannot grow'
+[ "$code" = 1 ] || fail "$what: exit code $code: $(cat err)"
+errs 'could not be written'
+same small_disk/last.npz before.npz
+expect 0 train mlp --quiet --out small_disk --resume --epochs 6
+expect 0 $small --epochs 6 --out large_disk
+same small_disk/last.npz large_disk/last.npz
 mkdir empty
 expect 1 train mlp --dataset kmnist --data-dir empty
 errs 'kmnist'
