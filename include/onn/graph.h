@@ -258,7 +258,8 @@ ONN_API onn_node onn_custom(onn_graph *g, const onn_operation *operation, const 
  *
  * @param y      the node to derive; real 0-d, unless seed is given
  * @param seed   the gradient that flows into y: y's shape and type; the null node for 1
- * @param wrt    count nodes, float or complex, that y is computed from; also nodes inside the graph
+ * @param wrt    count nodes, float or complex, that y is computed from; also nodes inside the
+ * graph, but no onn_scalar or onn_full, since numbers are folded as the graph is built
  * @param grad   receives count nodes with the types and shapes of wrt: zeros where y does not
  * depend on one
  * @return the graph's status: ONN_ERROR_ARGUMENT (shapes, types), ONN_ERROR_UNSUPPORTED (an

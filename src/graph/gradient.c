@@ -132,6 +132,15 @@ static onn_node start(onn_graph *g, onn_node y, onn_node seed)
 	return seed;
 }
 
+/* Numbers are folded into what is computed from them: nothing of the way to them is left. */
+static bool is_number(const onn_graph *g, onn_node x)
+{
+	const onn_node_data *n = onn_node_get(g, x.id);
+	if (n->op == ONN_OP_BROADCAST)
+		n = onn_node_get(g, n->inline_input[0]);
+	return n->op == ONN_OP_SCALAR;
+}
+
 static bool check_wrt(onn_graph *g, const onn_node *wrt, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -142,6 +151,11 @@ static bool check_wrt(onn_graph *g, const onn_node *wrt, size_t count)
 			onn_fail(g, ONN_ERROR_ARGUMENT,
 			    "onn_gradient: wrt[%zu] is %s; expected f32, f64, c64 or c128", i,
 			    onn_type_name(type));
+			return false;
+		}
+		if (is_number(g, wrt[i])) {
+			onn_fail(g, ONN_ERROR_ARGUMENT,
+			    "onn_gradient: wrt[%zu] is a fixed number; expected a variable", i);
 			return false;
 		}
 	}

@@ -229,6 +229,12 @@ START_TEST(a_gradient_refuses_what_has_none)
 	check_error(
 	    onn_gradient(g, y, ONN_NULL_NODE, &x, 1, &grad), ONN_ERROR_UNSUPPORTED, "assign");
 	onn_graph_destroy(g);
+	setup();
+	onn_node two = onn_scalar(g, ONN_F64, 2);
+	y = onn_exp(g, two);
+	check_error(onn_gradient(g, y, ONN_NULL_NODE, &two, 1, &grad), ONN_ERROR_ARGUMENT,
+	    "wrt[0] is a fixed number");
+	onn_graph_destroy(g);
 }
 END_TEST
 
