@@ -110,13 +110,17 @@ static found *probe(void)
 	found *f = calloc(2, sizeof *f); /* the second: room for probe_each */
 	size_t replied;
 	int all = -1;
+	char text[1024];
 
 	if (!f)
 		return NULL;
+	/* a platform that fails is left out, and is no error: the text of the last one stays */
+	snprintf(text, sizeof text, "%s", onn_last_error());
 	if (onn_in_child(ask, &all, f, sizeof *f, &replied, patience) || replied != sizeof *f)
 		probe_each(f, f + 1);
 	for (uint32_t i = 0; i < f->rows; i++)
 		snprintf(f->row[i].info.name, sizeof f->row[i].info.name, "opencl:%u", (unsigned)i);
+	onn_error(ONN_OK, "%s", text);
 	return f;
 }
 

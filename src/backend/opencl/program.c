@@ -199,6 +199,9 @@ onn_status onn_cl_program(onn_cl_device *d, const char *source, cl_program *prog
 	*program = recall(d, key);
 	if (*program)
 		return ONN_OK;
+	/* what fails in the cache is nobody's error: the text of the last one stays */
+	char text[1024];
+	snprintf(text, sizeof text, "%s", onn_last_error());
 	*program = load(d, key);
 	if (!*program) {
 		onn_status status = compile(d, source, program);
@@ -207,5 +210,6 @@ onn_status onn_cl_program(onn_cl_device *d, const char *source, cl_program *prog
 		store(d, key, *program);
 	}
 	remember(d, key, *program);
+	onn_error(ONN_OK, "%s", text);
 	return ONN_OK;
 }

@@ -1,0 +1,192 @@
+/*
+ * Programs kept on disk, on ONN_TEST_DEVICE: the folder is one of this test's own, beside the
+ * program.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "trial.h"
+
+#include "core/os.h"
+#include "device.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static onn_device *reference;
+static char root[512], folder[600];
+
+/* The kernels of a trial that nobody else builds: `mark` is a number of its text, a stride. */
+static double error_of_a_new_device(size_t mark)
+{
+	onn_device *device = open_test_device(NULL);
+	trial t = trial_start();
+	onn_node x = trial_input(&t, ONN_F32, 2, (size_t[]){9, mark}, 0, 1);
+	onn_node y = onn_exp(t.g, onn_slice(t.g, onn_slice(t.g, x, 1, 0, 3, 2), 0, 8, 5, -1));
+	double error = trial_error(&t, device, reference, y);
+
+	trial_end(&t);
+	onn_device_destroy(device);
+	return error;
+}
+
+/* The cache's files, and the path of the last. */
+static int count_files(char *path, size_t room)
+{
+	DIR *d = opendir(folder);
+	int count = 0;
+
+	for (struct dirent *e; d && (e = readdir(d));)
+		if (e->d_name[0] != '.') {
+			snprintf(path, room, "%s/%s", folder, e->d_name);
+			count++;
+		}
+	if (d)
+		closedir(d);
+	return count;
+}
+
+static void empty_cache(void)
+{
+	char path[1200];
+
+	while (count_files(path, sizeof path) > 0)
+		ck_assert_int_eq(remove(path), 0);
+}
+
+/* A cache of one file, whose path and contents are returned; free the latter with onn_free. */
+static void *one_file(size_t mark, char *path, size_t room, size_t *bytes)
+{
+	void *data;
+
+	empty_cache();
+	ck_assert_double_le(error_of_a_new_device(mark), 1e-6);
+	ck_assert_int_eq(count_files(path, room), 1);
+	check_ok(onn_file_read(path, &data, bytes));
+	return data;
+}
+
+START_TEST(a_second_start_takes_the_program_from_disk)
+{
+	char path[1200];
+	size_t bytes;
+	struct stat before, after;
+
+	onn_free(one_file(101, path, sizeof path, &bytes));
+	ck_assert_int_eq(stat(path, &before), 0);
+	ck_assert_double_le(error_of_a_new_device(101), 1e-6);
+	ck_assert_int_eq(count_files(path, sizeof path), 1);
+	ck_assert_int_eq(stat(path, &after), 0);
+	/* a file that was of no use would have been written anew, as another inode */
+	ck_assert(before.st_ino == after.st_ino);
+}
+END_TEST
+
+START_TEST(a_damaged_file_is_replaced)
+{
+	enum { HEAD = 80 }; /* magic, key, digest, size */
+	char path[1200];
+	size_t bytes;
+	unsigned char *data = one_file(103, path, sizeof path, &bytes);
+
+	ck_assert_uint_gt(bytes, HEAD);
+	for (int damage = 0; damage < 7; damage++) {
+		unsigned char *copy = malloc(bytes);
+		size_t length = bytes;
+		memcpy(copy, data, bytes);
+		switch (damage) {
+		case 0:
+			length = 0;
+			break;
+		case 1:
+			length = HEAD / 2;
+			break;
+		case 2:
+			length = bytes - 1;
+			break;
+		case 3:
+			copy[0] ^= 1; /* magic */
+			break;
+		case 4:
+			copy[8] ^= 1; /* key */
+			break;
+		case 5:
+			memset(copy + HEAD - 8, 0x7f, 8); /* a size that lies */
+			break;
+		default:
+			copy[bytes / 2] ^= 1; /* the binary */
+		}
+		check_ok(onn_file_write(path, copy, length));
+		ck_assert_double_le(error_of_a_new_device(103), 1e-6);
+		free(copy);
+		void *now;
+		check_ok(onn_file_read(path, &now, &length));
+		ck_assert_msg(length > HEAD && memcmp(now, data, HEAD - 40) == 0,
+		    "damage %d is still there", damage);
+		onn_free(now);
+	}
+	onn_free(data);
+}
+END_TEST
+
+START_TEST(a_folder_that_cannot_be_written_costs_only_time)
+{
+	char file[600];
+
+	empty_cache();
+	/* a file where the folder should be: root may write in any folder */
+	ck_assert_int_eq(rmdir(folder), 0);
+	snprintf(file, sizeof file, "%s", folder);
+	check_ok(onn_file_write(file, "x", 1));
+	ck_assert_double_le(error_of_a_new_device(107), 1e-6);
+	check_ok(onn_file_remove(file));
+	ck_assert_int_eq(setenv("XDG_CACHE_HOME", "/proc/self/no such folder", 1), 0);
+	ck_assert_double_le(error_of_a_new_device(109), 1e-6);
+	ck_assert_int_eq(setenv("XDG_CACHE_HOME", root, 1), 0);
+	ck_assert_double_le(error_of_a_new_device(107), 1e-6);
+	if (geteuid() != 0) {
+		ck_assert_int_eq(chmod(folder, 0500), 0);
+		ck_assert_double_le(error_of_a_new_device(113), 1e-6);
+		ck_assert_int_eq(chmod(folder, 0700), 0);
+	}
+}
+END_TEST
+
+START_TEST(a_success_leaves_no_error_text_of_the_cache)
+{
+	empty_cache();
+	ck_assert_int_eq(setenv("XDG_CACHE_HOME", "/proc/self/no such folder", 1), 0);
+	onn_device *none = NULL;
+	check_error(
+	    onn_device_create(&none, "no such device", NULL), ONN_ERROR_ARGUMENT, "no such");
+	ck_assert_double_le(error_of_a_new_device(127), 1e-6);
+	ck_assert_ptr_nonnull(strstr(onn_last_error(), "no such device"));
+	ck_assert_int_eq(setenv("XDG_CACHE_HOME", root, 1), 0);
+}
+END_TEST
+
+int main(void)
+{
+	char path[1200], at[400];
+
+	if (!getcwd(at, sizeof at))
+		return EXIT_FAILURE;
+	snprintf(root, sizeof root, "%s/cache-of-test-%ld", at, (long)getpid());
+	snprintf(folder, sizeof folder, "%s/onn/opencl", root);
+	setenv("XDG_CACHE_HOME", root, 1);
+	setenv("ONN_OPENCL_CACHE", "1", 1);
+	onn_device_destroy(open_test_device(NULL)); /* or the end, with a skip */
+	if (onn_device_create(&reference, "reference", NULL))
+		return EXIT_FAILURE;
+	int result = run_tests("opencl cache",
+	    (const TTest *[]){a_second_start_takes_the_program_from_disk,
+	        a_damaged_file_is_replaced, a_folder_that_cannot_be_written_costs_only_time,
+	        a_success_leaves_no_error_text_of_the_cache, NULL});
+	onn_device_destroy(reference);
+	while (count_files(path, sizeof path) > 0)
+		remove(path);
+	rmdir(folder);
+	snprintf(path, sizeof path, "%s/onn", root);
+	rmdir(path);
+	rmdir(root);
+	return result;
+}
