@@ -148,7 +148,7 @@ static onn_status build_error(const onn_cl_device *d, cl_program program, cl_int
 	return status;
 }
 
-static onn_status compile(const onn_cl_device *d, const char *source, cl_program *out)
+static onn_status compile_once(const onn_cl_device *d, const char *source, cl_program *out)
 {
 	cl_int code = 0;
 	cl_program program = clCreateProgramWithSource(d->context, 1, &source, NULL, &code);
@@ -163,6 +163,19 @@ static onn_status compile(const onn_cl_device *d, const char *source, cl_program
 	}
 	*out = program;
 	return ONN_OK;
+}
+
+/*
+ * Drivers share a cache of their own among processes; PoCL 3.1 then fails now and then without a
+ * word from the compiler. Such a build is tried once more.
+ */
+static onn_status compile(const onn_cl_device *d, const char *source, cl_program *out)
+{
+	onn_status status = compile_once(d, source, out);
+
+	if (status && !strstr(onn_last_error(), "error:"))
+		status = compile_once(d, source, out);
+	return status;
 }
 
 static cl_program recall(onn_cl_device *d, const unsigned char *key)
