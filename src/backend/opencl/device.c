@@ -73,22 +73,33 @@ bool onn_cl_device_gpu(cl_device_id id)
 	return type & CL_DEVICE_TYPE_GPU && !(type & CL_DEVICE_TYPE_CPU);
 }
 
-static void learn(onn_cl_device *d)
+/* Names: for people, and for the keys of cached programs. */
+static void learn_names(onn_cl_device *d)
 {
-	char name[128], vendor[64], version[128], driver[64];
-	size_t group = 0;
+	char name[128], vendor[64], version[128], driver[64], platform_name[64] = "";
+	cl_platform_id platform = NULL;
 
 	onn_cl_device_text(d->id, CL_DEVICE_NAME, name, sizeof name);
 	onn_cl_device_text(d->id, CL_DEVICE_VENDOR, vendor, sizeof vendor);
 	onn_cl_device_text(d->id, CL_DEVICE_VERSION, version, sizeof version);
 	onn_cl_device_text(d->id, CL_DRIVER_VERSION, driver, sizeof driver);
+	clGetDeviceInfo(d->id, CL_DEVICE_PLATFORM, sizeof platform, &platform, NULL);
+	clGetPlatformInfo(
+	    platform, CL_PLATFORM_NAME, sizeof platform_name - 1, platform_name, NULL);
+	snprintf(d->identity, sizeof d->identity, "%s|%s|%s|%s", name, vendor, version, driver);
+	snprintf(d->base.description, sizeof d->base.description, "%.70s, %.35s %.20s", name,
+	    platform_name, driver);
 	/*
 	 * PoCL keeps compiled kernels itself; asking it for a binary makes it compile each kernel
 	 * once more, for groups of any size (0.06 s a kernel).
 	 */
-	d->cache = onn_cl_choice("ONN_OPENCL_CACHE", !strstr(version, "pocl"));
-	snprintf(d->identity, sizeof d->identity, "%s|%s|%s|%s", name, vendor, version, driver);
-	snprintf(d->base.description, sizeof d->base.description, "%.80s, %.40s", name, version);
+	d->cache = onn_cl_choice("ONN_OPENCL_CACHE", !strstr(version, "PoCL"));
+}
+
+static void learn(onn_cl_device *d)
+{
+	size_t group = 0;
+
 	d->base.fp64 = onn_cl_device_fp64(d->id);
 	d->gpu = onn_cl_device_gpu(d->id);
 	d->units = (cl_uint)device_number(d->id, CL_DEVICE_MAX_COMPUTE_UNITS, sizeof(cl_uint));
@@ -121,6 +132,7 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
 	d->context = context;
 	d->id = id;
 	d->queue = queue;
+	learn_names(d);
 	learn(d);
 	status = onn_mutex_create(&d->lock);
 	if (status)
