@@ -6,7 +6,8 @@
  *     m' = m s0 + g s1    v' = v s2 + g g s3    w' = w - m' / (sqrt(v') + s4) s5
  *
  * The pattern is looked for in a step's program, with operands of sums and products in either
- * order. The numbers are those of the instructions one by one, to the bit.
+ * order. With AVX-512 the quotient in f32 is right to the last bit or two, else the numbers are
+ * those of the instructions one by one.
  */
 #include "backend/c/executable.h"
 
