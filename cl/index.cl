@@ -1,5 +1,7 @@
 /*
- * Kernels that find or follow an index: take, scatter_add and argmax. The host defines, for each type,
+ * Kernels that find or follow an index: take, scatter_add and argmax. The host defines, for each
+ * type,
+ *
  *   T        the element type
  *   NAME(x)  the name of kernel x for that type
  *   I        uint, or ulong where 32 bits cannot count the elements
@@ -35,13 +37,13 @@ __attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(take)(__gl
 }
 
 /*
- * out = 0; out[index[i], j] += updates[i, j], i ascending. A work item owns column j of `block` rows and walks
- * through all indices: sums come in one order, and nothing is atomic.
+ * out = 0; out[index[i], j] += updates[i, j], i ascending. A work item owns column j of `block`
+ * rows and walks through all indices: sums come in one order, and nothing is atomic.
  */
 __attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(scatter_add)(
-    __global const int *index, ulong index_offset, __global const T *updates,
-    ulong updates_offset, __global T *out, ulong out_offset, int is_unsigned, ulong rows,
-    ulong count, ulong row, ulong block, ulong total)
+    __global const int *index, ulong index_offset, __global const T *updates, ulong updates_offset,
+    __global T *out, ulong out_offset, int is_unsigned, ulong rows, ulong count, ulong row,
+    ulong block, ulong total)
 {
 	const I item = (I)get_global_id(0);
 	if (item >= (I)total)
@@ -115,8 +117,8 @@ __attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(argmax_lon
 	place[me] = at;
 	for (uint half_size = GROUP / 2; half_size > 0; half_size /= 2) {
 		barrier(CLK_LOCAL_MEM_FENCE);
-		if (me < half_size &&
-		    NAME(before)(value[me], place[me], value[me + half_size], place[me + half_size])) {
+		if (me < half_size && NAME(before)(value[me], place[me], value[me + half_size],
+		                          place[me + half_size])) {
 			value[me] = value[me + half_size];
 			place[me] = place[me + half_size];
 		}

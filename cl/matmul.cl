@@ -1,6 +1,8 @@
 /*
- * c[batch] = op(a[batch]) op(b[batch]), c dense. A group computes a square tile of c from tiles in local memory; a
- * work item WORK x WORK elements of it, EDGE apart. The host defines, for each kernel,
+ * c[batch] = op(a[batch]) op(b[batch]), c dense. A group computes a square tile of c from tiles in
+ * local memory; a work item WORK x WORK elements of it, EDGE apart. The host defines, for each
+ * kernel,
+ *
  *   NAME                its name
  *   T, COMPLEX          the element type, and 1 where it is complex
  *   A_T, A_C, B_T, B_C  1 where an operand is transposed, conjugated

@@ -22,7 +22,7 @@
 #define IDENTITY      0
 #define I             uint
 #define PARAMETERS    __global const float *x,
-#define ELEMENT(o, r) x[(o) * 100 + (r)]
+#define ELEMENT(o, r) x[(o)*100 + (r)]
 #define PLACE(o)      (o)
 #define OUTER         10
 #define LENGTH        100
