@@ -315,11 +315,11 @@ START_TEST(a_profile_counts_runs_and_seconds)
 }
 END_TEST
 
-static const TTest *const products[] = {products_of_every_form_agree, batches_broadcast,
-    a_product_forgets_what_its_memory_held, a_product_over_nothing_is_zero, NULL};
-
 int main(void)
 {
+	const TTest *const products[] = {products_of_every_form_agree, batches_broadcast,
+	    a_product_forgets_what_its_memory_held, a_product_over_nothing_is_zero, NULL};
+
 	device = open_test_device(NULL);
 	simulated = strstr(onn_device_description(device), "Oclgrind") != NULL;
 	if (onn_device_create(&reference, "reference", NULL))
