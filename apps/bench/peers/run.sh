@@ -25,11 +25,14 @@ done
 	exit 1
 }
 venv=${venv:-$build/peers-venv}
-if [ ! -x "$venv/bin/python" ]; then
+complete='import importlib.util as u, sys; sys.exit(not (u.find_spec("torch") and u.find_spec("autograd")))'
+if ! "$venv/bin/python" -c "$complete" 2>/dev/null; then
+	echo "run.sh: making $venv" >&2
 	"$python" -m venv "$venv"
-	"$venv/bin/pip" install --quiet --requirement "$here/requirements.txt" || {
-		rm -rf "$venv"
-		exit 1
-	}
+	# PyTorch for processors alone is a tenth of the size; where its index cannot be reached PyPI's does as well.
+	"$venv/bin/pip" install --quiet --retries 0 --index-url https://download.pytorch.org/whl/cpu \
+		"$(grep '^torch==' "$here/requirements.txt")" 2>/dev/null ||
+		echo "run.sh: PyTorch comes from PyPI, with what it needs for GPUs" >&2
+	"$venv/bin/pip" install --quiet --requirement "$here/requirements.txt"
 fi
 exec "$venv/bin/python" "$here/compare.py" --build "$build" "$@"
