@@ -3,8 +3,8 @@
  * Training: epochs of optimiser steps, evaluation, checkpoints, and going on after an interruption.
  *
  * One plan is the whole step: gather the batch, forward, backward, update, add up the loss. The
- * test set is split at random in two halves: the best epoch is chosen on the selection half, its
- * accuracy reported on the other.
+ * test set is split at random in two halves: the best epoch, of equals the latest, is chosen on the
+ * selection half, its accuracy reported on the other.
  *
  * Run folder: config.json, metrics.csv
  * (epoch,train_loss,selection_accuracy,report_accuracy,seconds; the seconds are those of the
@@ -42,7 +42,7 @@ typedef struct onn_train_epoch {
 	double train_loss;
 	double selection_accuracy, report_accuracy;
 	double seconds;
-	bool best; /**< better on the selection half than every epoch before it */
+	bool best; /**< no epoch before it was better on the selection half */
 } onn_train_epoch;
 
 typedef struct onn_train_options {
