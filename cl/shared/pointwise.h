@@ -56,11 +56,17 @@ PW cplx PW_C(select)(real condition, cplx a, cplx b)
 	return CPLX(condition != R(0.0) ? a.x : b.x, condition != R(0.0) ? a.y : b.y);
 }
 
-/* n/m of the smaller to the larger part, m, of a number; 0 where m is 0 or infinite. */
+/*
+ * n/m of the smaller to the larger part of a number; 0 where m is infinite, n (0 or NaN) where m is
+ * 0. Like all selects below it chooses between numbers that are needed anyway: a library call whose
+ * result only one side of a select needs moves into a branch, and the loop around it is not
+ * vectorised.
+ */
 PW real PW_R(ratio)(real n, real m)
 {
 	real r = n / m;
-	return (m == R(0.0) || m > R_MAX) ? R(0.0) : r;
+	r = m == R(0.0) ? n : r;
+	return m > R_MAX ? R(0.0) : r;
 }
 
 /* m sqrt(1 + (n/m)^2): no square overflows. */
@@ -70,7 +76,7 @@ PW real PW_C(abs)(cplx z)
 	real m = ax > ay ? ax : ay;
 	real n = ax > ay ? ay : ax;
 	real r = PW_R(ratio)(n, m);
-	return n != n && m <= R_MAX ? n : m * R_SQRT(R(1.0) + r * r);
+	return m * R_SQRT(R(1.0) + r * r);
 }
 
 /*
@@ -117,12 +123,15 @@ PW cplx PW_C(sqrt)(cplx z)
 	return CPLX(re, R_COPYSIGN(im, z.y));
 }
 
+/* Infinity becomes the largest number, which 0 times does not make a NaN of. */
+PW real PW_R(finite)(real x) { return x > R_MAX ? R_MAX : x; }
+
 /* e^x is applied in two halves, so that e^x cos y is finite wherever it can be. */
 PW cplx PW_C(exp)(cplx z)
 {
 	real h = R_EXP(R(0.5) * z.x);
-	real im = h * R_SIN(z.y) * h;
-	return CPLX(h * R_COS(z.y) * h, z.y == R(0.0) ? z.y : im);
+	real g = PW_R(finite)(h);
+	return CPLX(h * R_COS(z.y) * h, g * R_SIN(z.y) * g);
 }
 
 /* log |z| = log m + log1p((n/m)^2) / 2: right near |z| = 1 and free of overflow. */
@@ -133,7 +142,7 @@ PW cplx PW_C(log)(cplx z)
 	real n = ax > ay ? ay : ax;
 	real r = PW_R(ratio)(n, m);
 	real re = R_LOG(m) + R(0.5) * R_LOG1P(r * r);
-	return CPLX(n != n && m <= R_MAX ? n : re, R_ATAN2(z.y, z.x));
+	return CPLX(re, R_ATAN2(z.y, z.x));
 }
 
 /*
@@ -156,34 +165,30 @@ PW cplx PW_C(sin)(cplx z)
 {
 	real e;
 	cplx h = PW_R(cosh_sinh)(z.y, &e);
-	real re = R_SIN(z.x) * h.x * e, im = R_COS(z.x) * h.y * e;
-	return CPLX(z.x == R(0.0) ? z.x : re, z.y == R(0.0) ? z.y : im);
+	return CPLX(R_SIN(z.x) * PW_R(finite)(h.x) * PW_R(finite)(e), R_COS(z.x) * h.y * e);
 }
 
 PW cplx PW_C(cos)(cplx z)
 {
 	real e;
 	cplx h = PW_R(cosh_sinh)(z.y, &e);
-	real im = -(R_SIN(z.x) * h.y * e);
-	return CPLX(R_COS(z.x) * h.x * e, z.x == R(0.0) || z.y == R(0.0) ? -z.x * z.y : im);
+	real s = R_COPYSIGN(PW_R(finite)(R_ABS(h.y)), h.y);
+	return CPLX(R_COS(z.x) * h.x * e, -(R_SIN(z.x) * s * PW_R(finite)(e)));
 }
 
 /*
- * (sinh x cosh x + i sin y cos y) / (sinh^2 x + cos^2 y): Kahan's form with the tangent cleared.
- * For |x| > 20 it is sign x + 4 i sin y cos y e^(-2|x|), to the last bit.
+ * (sinh x cosh x + i sin y cos y) / (sinh^2 x + cos^2 y): Kahan's form with the tangent cleared. A
+ * larger x than `most` changes only an imaginary part that is too small to be a normal number.
  */
 PW cplx PW_C(tanh)(cplx z)
 {
+	real most = ONN_BITS == 32 ? R(43.0) : R(354.0);
 	real a = R_ABS(z.x);
-	int large = a > R(20.0);
-	real em = R_EXPM1(large ? R(1.0) : a);
+	real em = R_EXPM1(a > most ? most : a);
 	real e = em + R(1.0);
 	real s = R(0.5) * (em + em / e);
 	real c = R(1.0) + R(0.5) * em * em / e;
 	real sy = R_SIN(z.y), cy = R_COS(z.y);
 	real d = s * s + cy * cy;
-	real q = R_EXP(-a);
-	real re = R_COPYSIGN(large ? R(1.0) : s * c / d, z.x);
-	real im = large ? R(4.0) * sy * cy * q * q : sy * cy / d;
-	return CPLX(z.x != z.x ? z.x : re, z.y == R(0.0) ? z.y : im);
+	return CPLX(R_COPYSIGN(s * c / d, z.x), sy * cy / d);
 }

@@ -46,44 +46,35 @@ PW int PW_R(sinc_top)(int order)
 	return top;
 }
 
-/* Where |x| > n, or n = 0. */
-PW real PW_R(sinc_up)(real x, int order)
+/* One order up, from f_(k-1) to f_k: d is the k-th derivative of sin, r is 1 / x. */
+PW real PW_R(sinc_next)(real f, real d, real r, real k) { return (d - k * f) * r; }
+
+/* One order down, from f_k to f_(k-1): d is the k-th derivative of sin, q is 1 / k. */
+PW real PW_R(sinc_before)(real f, real d, real x, real q) { return (d - x * f) * q; }
+
+/* The k-th derivative of sin from s = sin x and c = cos x. */
+PW real PW_R(sin_derivative)(real s, real c, int k)
 {
-	real r = R(1.0) / x;
-	real d = R_SIN(x), next = R_COS(x); /* the k-th and the next derivative of sin */
-	real f = x == R(0.0) ? R(1.0) : d * r;
-	for (int k = 1; k <= order; k++) {
-		real after = -d;
-		d = next;
-		next = after;
-		f = (d - (real)k * f) * r;
-	}
-	return f;
+	real d = (k & 1) ? c : s;
+	return (k & 2) ? -d : d;
 }
 
-/* Where |x| <= n; top is sinc_top(order). */
-PW real PW_R(sinc_down)(real x, int order, int top)
-{
-	real s = R_SIN(x), c = R_COS(x);
-	/* the derivative of sin of order `top`, and the one before it */
-	real d = (top & 1) ? c : s, before = (top & 1) ? s : -c;
-	d = (top & 2) ? -d : d;
-	before = (top & 2) ? -before : before;
-	real f = R(0.0);
-	for (int k = top; k > order; k--) {
-		f = (d - x * f) / (real)k;
-		real after = -d;
-		d = before;
-		before = after;
-	}
-	return f;
-}
+PW real PW_R(sinc_start)(real x, real s, real r) { return x == R(0.0) ? R(1.0) : s * r; }
 
 PW real PW_R(sinc)(real x, int order)
 {
-	if (order > 0 && R_ABS(x) <= (real)order)
-		return PW_R(sinc_down)(x, order, PW_R(sinc_top)(order));
-	return PW_R(sinc_up)(x, order);
+	real s = R_SIN(x), c = R_COS(x), r = R(1.0) / x;
+	if (order > 0 && R_ABS(x) <= (real)order) {
+		real f = R(0.0);
+		for (int k = PW_R(sinc_top)(order); k > order; k--)
+			f = PW_R(sinc_before)(
+			    f, PW_R(sin_derivative)(s, c, k), x, R(1.0) / (real)k);
+		return f;
+	}
+	real f = PW_R(sinc_start)(x, s, r);
+	for (int k = 1; k <= order; k++)
+		f = PW_R(sinc_next)(f, PW_R(sin_derivative)(s, c, k), r, (real)k);
+	return f;
 }
 
 /* Uniform in [0, 1): the number that element `element` of stream `stream` has in step `step`. */

@@ -88,7 +88,7 @@ START_TEST(complex_functions_overflow_only_where_they_must)
 	ck_assert(isfinite(q.x));
 	q = pw_tanh_c128((pw_c128){800, 1});
 	check_near(q.x, 1, 0);
-	check_near(q.y, 0, 0);
+	check_near(q.y, 0, 1e-300);
 	q = pw_tanh_c128((pw_c128){-800, 1});
 	check_near(q.x, -1, 0);
 }

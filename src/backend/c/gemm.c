@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/memory.h"
+
 #ifdef ONN_HAVE_DNNL
 #include <dnnl.h>
 #endif
@@ -141,6 +143,30 @@ static bool run_blas(const onn_gemm *g, const void *a, const void *b, void *c)
 
 /* ---- own loops ---- */
 
+bool onn_gemm_prefers_own(onn_type type, const onn_kernels *kernels)
+{
+#ifdef ONN_HAVE_DNNL
+	if (type == ONN_F32)
+		return false;
+#else
+	(void)type;
+#endif
+#ifdef ONN_HAVE_OPENBLAS
+	static const char *const old[] = {"Prescott", "Core2", "Penryn", "Dunnington", "Nehalem",
+	    "Northwood", "Banias", "Atom", "Athlon", "Opteron", "Barcelona", "Bobcat", "Nano"};
+	const char *core = openblas_get_corename();
+	if (kernels == &onn_kernels_baseline)
+		return false;
+	for (size_t i = 0; i < ONN_COUNT(old); i++)
+		if (strncmp(core, old[i], strlen(old[i])) == 0)
+			return true;
+	return false;
+#else
+	(void)kernels;
+	return true;
+#endif
+}
+
 static onn_gemm_view view_of(const void *data, size_t ld, int op)
 {
 	ptrdiff_t row = (ptrdiff_t)ld;
@@ -165,11 +191,11 @@ void onn_gemm_run(const onn_gemm *g, const onn_kernels *kernels, const void *a, 
 		return;
 	}
 #ifdef ONN_HAVE_DNNL
-	if (g->type == ONN_F32 && run_dnnl(g, a, b, c))
+	if (!g->own && g->type == ONN_F32 && run_dnnl(g, a, b, c))
 		return;
 #endif
 #ifdef ONN_HAVE_OPENBLAS
-	if (run_blas(g, a, b, c))
+	if (!g->own && run_blas(g, a, b, c))
 		return;
 #endif
 	onn_gemm_view va = view_of(a, g->lda, g->op_a), vb = view_of(b, g->ldb, g->op_b);

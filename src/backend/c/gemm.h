@@ -5,6 +5,8 @@
 #ifndef ONN_SRC_BACKEND_C_GEMM_H
 #define ONN_SRC_BACKEND_C_GEMM_H
 
+#include <stdbool.h>
+
 #include "backend/c/kernels.h"
 
 /* c = op(a) op(b), row-major; op(a) is m x k, op(b) is k x n, each ONN_N, ONN_T, ONN_C or ONN_H. */
@@ -13,7 +15,14 @@ typedef struct onn_gemm {
 	int op_a, op_b;
 	size_t m, n, k;
 	size_t lda, ldb, ldc;
+	bool own; /* by loops of our own whatever libraries there are */
 } onn_gemm;
+
+/*
+ * Whether loops of our own are the faster ones for a type: OpenBLAS falls back to code for SSE on a
+ * processor that it does not know, and then takes three to five times as long.
+ */
+bool onn_gemm_prefers_own(onn_type type, const onn_kernels *kernels);
 
 /* work: ONN_GEMM_WORK bytes, aligned to 64. */
 void onn_gemm_run(const onn_gemm *g, const onn_kernels *kernels, const void *a, const void *b,

@@ -121,7 +121,8 @@ onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step)
 	s->b.offset += (size_t)(y->offset * size);
 	s->c = onn_c_value_place(b, step->u.matmul.c);
 	s->gemm = (onn_gemm){type, x->op, y->op, m, n, k, whole_ld(x->ld, x->op & ONN_T ? m : k),
-	    whole_ld(y->ld, y->op & ONN_T ? k : n), n > 0 ? n : 1};
+	    whole_ld(y->ld, y->op & ONN_T ? k : n), n > 0 ? n : 1,
+	    onn_gemm_prefers_own(type, b->kernels)};
 	s->nbatch = step->u.matmul.nbatch;
 	for (uint32_t i = 0; i < s->nbatch; i++) {
 		s->batch[i] = step->u.matmul.batch[i];
