@@ -153,7 +153,8 @@ static onn_status end_epoch(run *r, double loss)
 	size_t count;
 	const onn_metrics *row = onn_folder_rows(r->folder, &count);
 	size_t best_epoch = r->at.best_epoch;
-	/* the selection half is small and ties are common: the network that has trained longer wins */
+	/* the selection half is small and ties are common: the network that has trained longer wins
+	 */
 	bool best = !best_epoch || !(accuracy.selection < row[best_epoch - 1].selection);
 	onn_metrics now = {loss, accuracy.selection, accuracy.report, r->seconds};
 	status = onn_folder_add(r->folder, &now);
