@@ -24,7 +24,7 @@ static onn_plan *weighted_sum(onn_device *on)
 	onn_plan *plan;
 	onn_node y = ONN_NULL_NODE;
 	const size_t shape[] = {LENGTH};
-	char name[8];
+	char name[16];
 
 	check_ok(onn_graph_create(&g));
 	for (int k = 0; k < NAMES; k++) {
@@ -53,7 +53,7 @@ static onn_tensor *filled(onn_device *on, float value)
 
 static void bind(onn_plan *plan, int k, onn_tensor *t)
 {
-	char name[8];
+	char name[16];
 
 	snprintf(name, sizeof name, "x%d", k);
 	check_ok(onn_plan_bind(plan, name, t));

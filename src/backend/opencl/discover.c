@@ -23,10 +23,12 @@ typedef struct row {
 
 typedef struct found {
 	uint32_t platforms, rows;
+	bool broken; /* some driver did not come back */
 	row row[MAX_ROWS];
 } found;
 
-static const double patience = 20; /* seconds: a driver may start a compiler */
+/* Seconds: a driver may start a compiler. For all platforms, then for each. */
+static const double patience = 15, short_patience = 5;
 
 static void describe(row *r, cl_platform_id platform, cl_device_id id)
 {
@@ -89,9 +91,10 @@ static void probe_each(found *f, found *one)
 	uint32_t platforms = MAX_PLATFORMS;
 
 	memset(f, 0, sizeof *f);
+	f->broken = true;
 	for (int i = 0; i < (int)platforms; i++) {
 		size_t replied;
-		if (onn_in_child(ask, &i, one, sizeof *one, &replied, patience) ||
+		if (onn_in_child(ask, &i, one, sizeof *one, &replied, short_patience) ||
 		    replied != sizeof *one) {
 			/* none of the first two answers: the loader itself fails, not one platform
 			 */
@@ -220,10 +223,10 @@ static onn_status no_such_device(const found *f, const char *rest, bool pure)
 	size_t used = 0;
 
 	if (f->rows == 0)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_device_create: device opencl%s%.64s; no OpenCL platform has a device (%u "
-		    "platforms)",
-		    pure ? "-pure" : "", rest, (unsigned)f->platforms);
+		return onn_error(f->broken ? ONN_ERROR_DEVICE : ONN_ERROR_ARGUMENT,
+		    "onn_device_create: device opencl%s%.64s; %s", pure ? "-pure" : "", rest,
+		    f->broken ? "an OpenCL driver ended or stopped the process that asked it"
+		              : "no OpenCL platform has a device");
 	for (uint32_t i = 0; i < f->rows && used < sizeof there; i++)
 		used += (size_t)snprintf(there + used, sizeof there - used, "%s%s (%.60s)",
 		    i ? ", " : "", f->row[i].info.name, f->row[i].info.description);
