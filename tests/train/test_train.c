@@ -306,6 +306,33 @@ START_TEST(several_seeds_have_a_mean_and_folders_of_their_own)
 }
 END_TEST
 
+/* Keeps the rows of the epochs. */
+typedef struct rows {
+	onn_train_epoch row[16];
+	size_t count;
+} rows;
+
+static void keep_row(void *user, const onn_train_epoch *epoch)
+{
+	rows *r = user;
+	ck_assert(r->count < COUNT(r->row));
+	r->row[r->count++] = *epoch;
+}
+
+/* The best by selection accuracy, of equals the latest; and whether each epoch said so when it
+ * came. */
+static size_t find_best(const rows *r)
+{
+	size_t best = 0;
+	for (size_t i = 0; i < r->count; i++) {
+		const onn_train_epoch *e = &r->row[i];
+		bool better = e->selection_accuracy >= r->row[best].selection_accuracy;
+		ck_assert(e->best == better && e->epoch == i + 1);
+		best = better ? i : best;
+	}
+	return best;
+}
+
 START_TEST(the_best_epoch_is_chosen_on_one_half_and_reported_on_the_other)
 {
 	onn_dataset *d = make_set(100, 41, 8);
@@ -315,9 +342,16 @@ START_TEST(the_best_epoch_is_chosen_on_one_half_and_reported_on_the_other)
 	onn_model *best;
 	onn_accuracy a, noisy, again;
 	onn_evaluate_options e = ONN_EVALUATE_OPTIONS_INIT;
+	rows kept = {.count = 0};
 	clean(straight);
-	o.epochs = 8;
+	o.epochs = 12;
+	o.user = &kept;
+	o.epoch = keep_row;
 	check_ok(onn_train(&r, &m, &o, d, device));
+	size_t top_row = find_best(&kept);
+	ck_assert_uint_eq(kept.count, 12);
+	ck_assert_uint_eq(r.run[0].best_epoch, top_row + 1);
+	ck_assert(r.run[0].report_accuracy == kept.row[top_row].report_accuracy);
 	check_ok(onn_model_load(&best, path_in(straight, "best.npz")));
 	e.seed = o.seed;
 	e.batch = 7;
