@@ -103,6 +103,8 @@ static void learn(onn_cl_device *d)
 	d->base.fp64 = onn_cl_device_fp64(d->id);
 	d->gpu = onn_cl_device_gpu(d->id);
 	d->units = (cl_uint)device_number(d->id, CL_DEVICE_MAX_COMPUTE_UNITS, sizeof(cl_uint));
+	if (d->units == 0)
+		d->units = 1;
 	d->max_alloc = device_number(d->id, CL_DEVICE_MAX_MEM_ALLOC_SIZE, sizeof(cl_ulong));
 	d->divide = device_number(d->id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(cl_device_fp_config)) &
 	            CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT;
