@@ -47,6 +47,11 @@ if ! command -v apt-get >/dev/null; then
   exit 0
 fi
 
+install() {
+  [ $# = 0 ] || $as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install --yes --no-install-recommends "$@"
+}
+
 # shellcheck disable=SC2046,SC2086 # package lists must split into words
 {
   must=$(missing $needed)
@@ -61,15 +66,21 @@ fi
 
   as_root=
   if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || {
+    if command -v sudo >/dev/null; then
+      as_root=sudo
+    elif [ -n "$must" ]; then
       echo "Run this as root, or install sudo. Missing:$must$may" >&2
       exit 1
-    }
-    as_root=sudo
+    else
+      echo "Going on without:$may (neither root nor sudo)" >&2
+      exit 0
+    fi
   fi
   echo "Installing with apt:$must$may"
-  $as_root apt-get update
-  may=$(available $may)
-  $as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get install --yes --no-install-recommends $must $may
+  if [ -n "$must" ]; then
+    $as_root apt-get update
+    install $must $(available $may)
+  elif ! { $as_root apt-get update && install $(available $may); }; then
+    echo "Going on without:$may" >&2
+  fi
 }
