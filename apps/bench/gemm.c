@@ -66,7 +66,7 @@ static bool plan_of(planned *x, const product *p, onn_device *device)
 	size_t m = (size_t)p->m, n = (size_t)p->n, k = (size_t)p->k;
 	const size_t a_shape[2] = {p->a_transposed ? k : m, p->a_transposed ? m : k};
 	const size_t b_shape[2] = {k, n};
-	char name[PRODUCTS][8];
+	char name[PRODUCTS][16];
 	onn_graph *g;
 	onn_node c[PRODUCTS];
 	bench_require(onn_graph_create(&g));
