@@ -26,9 +26,9 @@ install(FILES ${PROJECT_BINARY_DIR}/onnConfig.cmake ${PROJECT_BINARY_DIR}/onnCon
   DESTINATION ${ONN_PACKAGE_DIR})
 install(FILES cmake/FindLibrary.cmake DESTINATION ${ONN_PACKAGE_DIR} RENAME onnFindLibrary.cmake)
 
-# pkg-config --static: packages where there is one, else the libraries as linker flags.
-set(ONN_PC_REQUIRES zlib libpng libzip libcjson)
-set(ONN_PC_LIBS -lpthread -lm)
+# pkg-config --static gives the libraries below, which are shared ones, as linker flags. As packages they would bring
+# the libraries below them in turn, libzip's -lssl for one, whose development files nobody needs here.
+set(ONN_PC_LIBS -lzip -lcjson -lpng -lz -lpthread -lm)
 foreach(flag IN LISTS CMAKE_DL_LIBS)
   list(APPEND ONN_PC_LIBS -l${flag})
 endforeach()
@@ -47,7 +47,6 @@ foreach(name CLBlast oneDNN OpenBLAS)
     list(APPEND ONN_PC_LIBS -l${stem})
   endif()
 endforeach()
-list(JOIN ONN_PC_REQUIRES ", " ONN_PC_REQUIRES)
 list(JOIN ONN_PC_LIBS " " ONN_PC_LIBS)
 # The prefix is told from the file's own place, so an installed tree can be moved.
 file(RELATIVE_PATH ONN_PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
