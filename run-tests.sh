@@ -7,4 +7,5 @@ sh cmake/build-release.sh "$@"
 # rusticl offers its software device only when asked.
 RUSTICL_ENABLE=${RUSTICL_ENABLE-llvmpipe}
 export RUSTICL_ENABLE
-exec ctest --test-dir build/release --no-tests=error --output-on-failure
+# Two at a time: OpenCL tests spend their time in a compiler that works on one core.
+exec ctest --test-dir build/release --no-tests=error --output-on-failure --parallel 2
