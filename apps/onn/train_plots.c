@@ -29,7 +29,8 @@ static void write_curves(FILE *script, const void *user)
 	if (c->accuracy)
 		fprintf(script,
 		    "set title 'Accuracy on the two halves of the test set'\n"
-		    "set ylabel 'accuracy / %%'\nset offsets 0, 0, graph 0.05, graph 0.05\n"
+		    "set ylabel 'accuracy / %%'\nset offsets 0, 0, 0, graph 0.05\n"
+		    "set yrange [*:100]\n"
 		    "plot $m using 1:(100*$3) with %s lt 1 title 'selection half', "
 		    "$m using 1:(100*$4) with %s lt 2 title 'report half'\n",
 		    style, style);

@@ -57,7 +57,7 @@ ONN_API size_t onn_node_count(const onn_graph *g, onn_node x);
  * memory. */
 ONN_API char *onn_graph_describe(const onn_graph *g, const onn_node *nodes, size_t count);
 
-/* ---- leaves ---------------------------------------------------------------------------------- */
+/* ---- leaves ---- */
 
 /**
  * A named input: weights, data, the learning rate. Plans bind a tensor to the name.
@@ -93,7 +93,7 @@ ONN_API onn_node onn_random_uniform(onn_graph *g, onn_type type, size_t ndim, co
 ONN_API onn_node onn_random_normal(onn_graph *g, onn_type type, size_t ndim, const size_t *shape,
     uint64_t seed, uint32_t stream, onn_node step);
 
-/* ---- pointwise: operands broadcast and promote --------------------------------------------- */
+/* ---- pointwise: operands broadcast and promote ---- */
 
 ONN_API onn_node onn_add(onn_graph *g, onn_node a, onn_node b);
 ONN_API onn_node onn_sub(onn_graph *g, onn_node a, onn_node b);
@@ -167,7 +167,7 @@ ONN_API onn_node onn_straight_through(onn_graph *g, onn_node value, onn_node der
  * onn_real); a real becomes an integer by truncation. */
 ONN_API onn_node onn_cast(onn_graph *g, onn_node x, onn_type type);
 
-/* ---- shapes: axes count from 0; negative axes from the end --------------------------------- */
+/* ---- shapes: axes count from 0; negative axes from the end ---- */
 
 ONN_API onn_node onn_reshape(onn_graph *g, onn_node x, size_t ndim, const size_t *shape);
 ONN_API onn_node onn_broadcast(onn_graph *g, onn_node x, size_t ndim, const size_t *shape);
@@ -184,7 +184,7 @@ ONN_API onn_node onn_pad(onn_graph *g, onn_node x, int axis, size_t before, size
 ONN_API onn_node onn_roll(onn_graph *g, onn_node x, int axis, ptrdiff_t shift);
 ONN_API onn_node onn_concat(onn_graph *g, const onn_node *x, size_t count, int axis);
 
-/* ---- reductions and indices ---------------------------------------------------------------- */
+/* ---- reductions and indices ---- */
 
 /** Over the named axes; keep leaves them with size 1. naxes 0: over all axes. */
 ONN_API onn_node onn_sum(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
@@ -220,7 +220,7 @@ ONN_API onn_node onn_matmul_op(onn_graph *g, onn_node a, int op_a, onn_node b, i
  */
 ONN_API onn_node onn_assign(onn_graph *g, onn_node variable, onn_node value);
 
-/* ---- a pointwise operation of your own ----------------------------------------------------- */
+/* ---- a pointwise operation of your own ---- */
 
 /**
  * A real pointwise operation, fused like the built-in ones.
@@ -249,8 +249,7 @@ typedef struct onn_operation {
 /** Applies it to arity real nodes, which broadcast and promote. */
 ONN_API onn_node onn_custom(onn_graph *g, const onn_operation *operation, const onn_node x[]);
 
-/* ---- the gradient
- * --------------------------------------------------------------------------------- */
+/* ---- the gradient ---- */
 
 /**
  * Gradient of y with respect to some nodes, as nodes of the same graph: gradients of gradients work

@@ -47,16 +47,21 @@ typedef struct onn_absorber {
 	onn_medium medium;
 	onn_encoding encoding;
 	onn_gradient_mode gradient;
-	double depth; /**< a0: optical depth on resonance for a weak beam's intensity; >= 0 */
-	double
-	    isat; /**< saturation intensity in the input's units (squared, for an amplitude); > 0 */
-	double detuning; /**< (w0 - w)/(Gamma/2); other than 0 needs amplitude encoding and a
-	                    complex input */
-	double loss;     /**< depth of unsaturable loss in the same medium; >= 0; resonant only */
-	double grating;  /**< thick, approximate: contrast in [0, 1] of the grating that pump and
-	                    coherent  counter-propagating probe write; 0: washed out */
-	unsigned slices; /**< thin: number of slices of depth/slices each; 0 and 1: one */
-	bool doppler;    /**< thick, on resonance, no loss: inhomogeneous broadening, line centre */
+	/** a0: optical depth on resonance for a weak beam's intensity; >= 0 */
+	double depth;
+	/** saturation intensity in the input's units (squared, for an amplitude); > 0 */
+	double isat;
+	/** (w0 - w)/(Gamma/2); other than 0 needs amplitude encoding and a complex input */
+	double detuning;
+	/** depth of unsaturable loss in the same medium; >= 0; resonant only */
+	double loss;
+	/** thick, approximate: contrast in [0, 1] of the grating that pump and coherent counter-propagating
+	 * probe write; 0: washed out */
+	double grating;
+	/** thin: number of slices of depth/slices each; 0 and 1: one */
+	unsigned slices;
+	/** thick, on resonance, no loss: inhomogeneous broadening, line centre */
+	bool doppler;
 } onn_absorber;
 
 /** Thin, amplitude, probe, depth 10, Isat 1: the activation of the paper. */

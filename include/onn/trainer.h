@@ -88,11 +88,11 @@ typedef struct onn_train_run {
 
 typedef struct onn_train_result {
 	size_t count;
-	onn_train_run *run;     /**< count of them */
-	double mean, deviation; /**< of report_accuracy over the runs; deviation of a sample, 0 for
-	                           one run */
-	bool was_finished;      /**< of all runs */
-	char *profile;          /**< time by step of the training plan; NULL unless asked for */
+	onn_train_run *run; /**< count of them */
+	/** of report_accuracy over the runs; deviation of a sample, 0 for one run */
+	double mean, deviation;
+	bool was_finished; /**< of all runs */
+	char *profile;     /**< time by step of the training plan; NULL unless asked for */
 } onn_train_result;
 
 /** ONN_OK, or ONN_ERROR_ARGUMENT with the field that is out of its range. */

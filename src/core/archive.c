@@ -156,7 +156,7 @@ const char *onn_archive_name(const onn_archive *archive, size_t i)
 	return NULL;
 }
 
-/* ---- reading -------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static onn_status zip_failure(
     const char *function, const char *path, const char *member, zip_error_t *error)
@@ -305,7 +305,7 @@ onn_status onn_archive_load(onn_archive **archive, const char *path)
 	return ONN_OK;
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
+/* ---- writing ---- */
 
 /* Adds a member. What is given away zip frees at its end, here on failure. */
 static bool add_member(zip_t *zip, const char *name, void *data, size_t bytes, bool give)

@@ -49,7 +49,7 @@ static bool host_is_little(void)
 	return first == 1;
 }
 
-/* ---- the header: a Python dictionary as text ------------------------------------------------- */
+/* ---- the header: a Python dictionary as text ---- */
 
 typedef struct scanner {
 	const char *at, *end;
@@ -193,7 +193,7 @@ static onn_status scan_header(npy_header *h, scanner s, const char *where)
 	return ONN_OK;
 }
 
-/* ---- the elements ---------------------------------------------------------------------------- */
+/* ---- the elements ---- */
 
 /* Copies an element of `size` bytes, each of its parts turned around. */
 static void copy_swapped(char *to, const char *from, size_t size, size_t part)
@@ -331,7 +331,7 @@ onn_status onn_npy_decode(onn_array **a, const char *where, const void *data, si
 	return status;
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
+/* ---- writing ---- */
 
 /* The dictionary's text as NumPy writes it; at most 9 axes of 21 characters. */
 static size_t header_text(char *text, size_t room, const onn_array *a)

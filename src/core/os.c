@@ -38,7 +38,7 @@ static const char *reason(int code, char *room, size_t bytes)
 	    strerror_r(code, room, bytes), room);
 }
 
-/* ---- the machine ---------------------------------------------------------------------------- */
+/* ---- the machine ---- */
 
 double onn_clock(void)
 {
@@ -100,7 +100,7 @@ uint64_t onn_physical_memory(void)
 
 void onn_advise_huge_pages(void *memory, size_t bytes) { madvise(memory, bytes, MADV_HUGEPAGE); }
 
-/* ---- threads -------------------------------------------------------------------------------- */
+/* ---- threads ---- */
 
 void onn_thread_yield(void) { sched_yield(); }
 
@@ -206,7 +206,7 @@ void onn_condition_broadcast(onn_condition *condition)
 	pthread_cond_broadcast(&condition->handle);
 }
 
-/* ---- files ---------------------------------------------------------------------------------- */
+/* ---- files ---- */
 
 /* onn_error with errno's own words behind the text. */
 static onn_status file_error(const char *function, const char *path, const char *what, int code)
@@ -421,7 +421,7 @@ bool onn_library_directory(char *path, size_t room)
 	return length >= 0 && (size_t)length < room;
 }
 
-/* ---- child processes ------------------------------------------------------------------------ */
+/* ---- child processes ---- */
 
 /* What the child sends: the reply's length, then the reply. */
 static void child_main(

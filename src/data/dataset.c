@@ -54,7 +54,7 @@ static bool find_digits(char path[ONN_PATH_ROOM], const char *directory)
 	       onn_find_file(path, getenv("ONN_DATA_DIR"), "digits.csv");
 }
 
-/* ---- putting sets together ------------------------------------------------------------------ */
+/* ---- putting sets together ---- */
 
 /* Rows order[0 ... count-1] of a as a new array. */
 static onn_status gather(onn_array **rows, const onn_array *a, const int32_t *order, size_t count)
@@ -117,7 +117,7 @@ static onn_status load_digits(onn_dataset *d, const char *directory, uint64_t se
 	return status;
 }
 
-/* ---- a user's own --------------------------------------------------------------------------- */
+/* ---- a user's own ---- */
 
 /* As it stands, else below directory, else below ONN_DATA_DIR. */
 static const char *find_archive(char path[ONN_PATH_ROOM], const char *name, const char *directory)
@@ -187,7 +187,7 @@ static onn_status load_archive(
 	return status;
 }
 
-/* ---- the public functions ------------------------------------------------------------------- */
+/* ---- the public functions ---- */
 
 /* Letters to insert, leave out or change to turn a into b; both short. */
 static size_t distance(const char *a, const char *b)

@@ -42,7 +42,7 @@ static const idx_set idx_sets[] = {
 
 const char *onn_idx_set_name(size_t i) { return i < ONN_COUNT(idx_sets) ? idx_sets[i].name : NULL; }
 
-/* ---- where files are ------------------------------------------------------------------------- */
+/* ---- where files are ---- */
 
 /* The i-th folder to look for a set in; "" where there is none; false past the last. A folder of
  * the set's own goes first: MNIST, Fashion-MNIST and KMNIST have equal file names. */
@@ -131,7 +131,7 @@ static onn_status find_files(search *s, const idx_set *set, const char *director
 	return missing(s, set, directory);
 }
 
-/* ---- what is in them ------------------------------------------------------------------------- */
+/* ---- what is in them ---- */
 
 /* Columns become rows, in each image. */
 static onn_status transpose(onn_array **x)

@@ -45,7 +45,7 @@ static void on_warning(png_structp png, png_const_charp message)
 	(void)message;
 }
 
-/* ---- reading -------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static void read_bytes(png_structp png, png_bytep data, size_t bytes)
 {
@@ -160,7 +160,7 @@ onn_status onn_image_load(onn_array **a, const char *path)
 	return status;
 }
 
-/* ---- writing -------------------------------------------------------------------------------- */
+/* ---- writing ---- */
 
 static void write_bytes(png_structp png, png_bytep data, size_t bytes)
 {

@@ -260,8 +260,7 @@ bool onn_node_uniform(const onn_graph *g, onn_node x, double *re, double *im)
 	return true;
 }
 
-/* ---- leaves
- * -------------------------------------------------------------------------------------- */
+/* ---- leaves ---- */
 
 bool infer_given(onn_graph *g, onn_node_data *n)
 {

@@ -120,8 +120,7 @@ onn_node onn_model_forward(const onn_model *model, onn_graph *g, onn_node x, onn
 	return x;
 }
 
-/* ---- files
- * --------------------------------------------------------------------------------------- */
+/* ---- files ---- */
 
 onn_status onn_model_put(const onn_model *model, onn_archive *archive)
 {

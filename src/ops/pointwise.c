@@ -51,8 +51,7 @@ bool infer_pointwise(onn_graph *g, onn_node_data *n)
 	return true;
 }
 
-/* ---- operands
- * ------------------------------------------------------------------------------------ */
+/* ---- operands ---- */
 
 /* The common shape of two; false where they do not broadcast. */
 static bool common_shape(
@@ -364,8 +363,7 @@ bool infer_custom(onn_graph *g, onn_node_data *n)
 	return infer_same(g, n);
 }
 
-/* ---- gradients
- * ----------------------------------------------------------------------------------- */
+/* ---- gradients ---- */
 
 #define RULE(name) void name(onn_graph *g, const onn_backward *b, onn_node grad[])
 

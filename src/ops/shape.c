@@ -46,8 +46,7 @@ static bool target(onn_graph *g, const char *function, onn_attr *attr, onn_node 
 	return true;
 }
 
-/* ---- reshape
- * -------------------------------------------------------------------------------------- */
+/* ---- reshape ---- */
 
 onn_node onn_reshape(onn_graph *g, onn_node x, size_t ndim, const size_t *shape)
 {
@@ -74,8 +73,7 @@ RULE(grad_reshape)
 	grad[0] = onn_reshape(g, b->dy, x.ndim, x.shape);
 }
 
-/* ---- broadcast
- * ------------------------------------------------------------------------------------ */
+/* ---- broadcast ---- */
 
 onn_node onn_broadcast(onn_graph *g, onn_node x, size_t ndim, const size_t *shape)
 {
@@ -114,8 +112,7 @@ RULE(grad_broadcast)
 	grad[0] = onn_reshape(g, sum, x.ndim, x.shape);
 }
 
-/* ---- permute
- * -------------------------------------------------------------------------------------- */
+/* ---- permute ---- */
 
 onn_node onn_permute(onn_graph *g, onn_node x, const int *order)
 {
@@ -170,8 +167,7 @@ RULE(grad_permute)
 	grad[0] = onn_permute(g, b->dy, inverse);
 }
 
-/* ---- slice and place, each the other's adjoint
- * -------------------------------------------------------- */
+/* ---- slice and place, each the other's adjoint ---- */
 
 /* Attributes that take or put everything, to be narrowed on one axis. */
 static void whole(const onn_node_data *x, onn_attr *attr)
@@ -264,8 +260,7 @@ RULE(grad_place)
 	grad[0] = onn_make(g, ONN_OP_SLICE, &b->dy, 1, &attr);
 }
 
-/* ---- concat and roll
- * ------------------------------------------------------------------------------ */
+/* ---- concat and roll ---- */
 
 onn_node onn_concat(onn_graph *g, const onn_node *x, size_t count, int axis)
 {

@@ -13,8 +13,7 @@ static const onn_node_data *node(const onn_planner *p, uint32_t id)
 	return onn_node_get(p->g, id);
 }
 
-/* ---- what is read from memory
- * -------------------------------------------------------------------- */
+/* ---- what is read from memory ---- */
 
 static bool is_reduction(const onn_node_data *n)
 {
@@ -63,8 +62,7 @@ static void store_what_is_read(onn_planner *p)
 	}
 }
 
-/* ---- prologues
- * -------------------------------------------------------------------------------------- */
+/* ---- prologues ---- */
 
 size_t onn_plan_expression(const onn_planner *p, uint32_t root, uint32_t *member)
 {
@@ -164,8 +162,7 @@ static bool inline_prologue(onn_planner *p, uint32_t reduction)
 	return true;
 }
 
-/* ---- outputs
- * ------------------------------------------------------------------------------------------ */
+/* ---- outputs ---- */
 
 static uint32_t copy_unit(onn_planner *p, uint32_t id, uint32_t memory)
 {
@@ -204,8 +201,7 @@ static bool place_output(onn_planner *p, size_t i)
 	return copy_unit(p, id, memory + 1) != 0;
 }
 
-/* ---- variables
- * ---------------------------------------------------------------------------------------- */
+/* ---- variables ---- */
 
 /*
  * How unit u reads a variable: 0 not at all, 1 element by element as it lies, 2 otherwise. A fused

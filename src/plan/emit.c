@@ -9,8 +9,7 @@
 #include "core/memory.h"
 #include "plan/program.h"
 
-/* ---- tables
- * ----------------------------------------------------------------------------------------- */
+/* ---- tables ---- */
 
 static bool grow(void *items, uint32_t *capacity, uint32_t need, size_t size)
 {
@@ -133,8 +132,7 @@ void onn_schedule_free(onn_schedule *s)
 	memset(s, 0, sizeof *s);
 }
 
-/* ---- copies and programs
- * ------------------------------------------------------------------------------ */
+/* ---- copies and programs ---- */
 
 static const onn_node_data *node(const onn_planner *p, uint32_t id)
 {
@@ -243,8 +241,7 @@ static bool emit_pointwise(onn_planner *p, const onn_unit *u)
 	return n == 0 || emit_program(p, member, n);
 }
 
-/* ---- the other kinds
- * ------------------------------------------------------------------------------------ */
+/* ---- the other kinds ---- */
 
 static bool emit_zero(onn_planner *p, uint32_t value)
 {

@@ -78,8 +78,7 @@ bool onn_unit_computes(const onn_planner *p, uint32_t unit, uint32_t id)
 	       onn_op_is_pointwise(onn_node_get(p->g, id)->op);
 }
 
-/* ---- limits
- * ---------------------------------------------------------------------------------------- */
+/* ---- limits ---- */
 
 typedef struct tally {
 	size_t ninputs, nimmediates, ninstrs, noutputs;
@@ -184,8 +183,7 @@ static bool can_be_one(const onn_planner *p, uint32_t a, uint32_t b)
 	return count_unit(p, &t, a, a, b) && count_unit(p, &t, b, a, b);
 }
 
-/* ---- merging
- * --------------------------------------------------------------------------------------- */
+/* ---- merging ---- */
 
 static bool absorb(onn_planner *p, uint32_t into, uint32_t other)
 {

@@ -99,8 +99,7 @@ onn_status onn_absorber_check(const onn_absorber *a)
 	return ONN_OK;
 }
 
-/* ---- pieces
- * -------------------------------------------------------------------------------------- */
+/* ---- pieces ---- */
 
 onn_node onn_thick_absorbance(onn_graph *g, onn_node s, onn_node depth)
 {

@@ -48,8 +48,7 @@ double onn_solve_lossy(double s, double depth, double loss)
 	return a;
 }
 
-/* ---- as operations of a graph: inputs s, depth (and loss), the latter two numbers
- * -------------------- */
+/* ---- as operations of a graph: inputs s, depth (and loss), the latter two numbers ---- */
 
 static void doppler_f32(float *y, const float *const x[], size_t n)
 {

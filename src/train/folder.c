@@ -94,8 +94,7 @@ static onn_status forget(const onn_folder *f, const char *name)
 	return status;
 }
 
-/* ---- metrics.csv
- * --------------------------------------------------------------------------------- */
+/* ---- metrics.csv ---- */
 
 static onn_status write_metrics(const onn_folder *f)
 {
@@ -166,8 +165,7 @@ onn_status onn_folder_add(onn_folder *f, const onn_metrics *row)
 	return f->path ? write_metrics(f) : ONN_OK;
 }
 
-/* ---- checkpoints
- * --------------------------------------------------------------------------------- */
+/* ---- checkpoints ---- */
 
 /* loss, selection and report of each epoch: seconds stay out, so that equal runs write equal bytes
  */
@@ -326,8 +324,7 @@ onn_status onn_folder_write_last(onn_folder *f, const onn_model *model, const on
 	return status;
 }
 
-/* ---- beginnings
- * ---------------------------------------------------------------------------------- */
+/* ---- beginnings ---- */
 
 onn_status onn_folder_start(onn_folder *f)
 {

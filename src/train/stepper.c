@@ -42,8 +42,7 @@ struct onn_stepper {
 	int32_t *permutation;
 };
 
-/* ---- the graph
- * ----------------------------------------------------------------------------------- */
+/* ---- the graph ---- */
 
 /* bad, first < 0, becomes `first` where the loss is not finite: x - x is 0 for finite x alone. */
 static onn_node watch(onn_graph *g, onn_node loss, onn_node first)
@@ -130,8 +129,7 @@ static onn_status make_plan(onn_stepper *s, size_t batch, onn_plan **plan)
 	return status ? status : bind(s, *plan);
 }
 
-/* ---- tensors
- * ------------------------------------------------------------------------------------- */
+/* ---- tensors ---- */
 
 static onn_status add_state(
     onn_stepper *s, const char *slot, const char *weight, onn_type type, const onn_array *like)
@@ -240,8 +238,7 @@ size_t onn_stepper_steps(const onn_stepper *s)
 onn_tensor *const *onn_stepper_weights(const onn_stepper *s) { return s->weight; }
 const onn_plan *onn_stepper_plan(const onn_stepper *s) { return s->plan; }
 
-/* ---- running
- * ------------------------------------------------------------------------------------- */
+/* ---- running ---- */
 
 static onn_status write_real(onn_tensor *t, double value)
 {
@@ -301,8 +298,7 @@ onn_status onn_stepper_wait(onn_stepper *s, double *loss, size_t *bad_step)
 	return status;
 }
 
-/* ---- checkpoints
- * --------------------------------------------------------------------------------- */
+/* ---- checkpoints ---- */
 
 static bool all_finite(const onn_array *a)
 {

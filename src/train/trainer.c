@@ -74,8 +74,7 @@ static void say(const run *r, const char *format, ...)
 	r->options->log(r->options->user, line);
 }
 
-/* ---- one epoch
- * ----------------------------------------------------------------------------------- */
+/* ---- one epoch ---- */
 
 /* True: the caller wants to stop. */
 static bool report_progress(const run *r, size_t step, double seconds)
@@ -198,8 +197,7 @@ static onn_status train_epochs(run *r)
 	return ONN_OK;
 }
 
-/* ---- one run
- * ------------------------------------------------------------------------------------- */
+/* ---- one run ---- */
 
 static void warn_of_other_machine(const run *r, const onn_archive *archive)
 {
@@ -281,8 +279,7 @@ static onn_status train_one(onn_train_run *result, char **profile, const onn_mlp
 	return status;
 }
 
-/* ---- several seeds
- * ------------------------------------------------------------------------------- */
+/* ---- several seeds ---- */
 
 /* OUT, or OUT/seed-N where there are several; NULL with *status where memory is short. */
 static char *folder_of(const onn_train_options *o, uint64_t seed, onn_status *status)

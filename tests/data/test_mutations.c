@@ -64,7 +64,7 @@ static void write_bytes(const char *path, const bytes *b)
 	fclose(file);
 }
 
-/* ---- mutation ------------------------------------------------------------------------------- */
+/* ---- mutation ---- */
 
 static uint32_t seed, drawn;
 
@@ -120,7 +120,7 @@ static void mutate(bytes *b)
 		change(b);
 }
 
-/* ---- containers around mutated contents, with their checksums right ------------------------- */
+/* ---- containers around mutated contents, with their checksums right ---- */
 
 static bytes wrap_gzip(const bytes *b)
 {
@@ -187,7 +187,7 @@ static bytes mend_png(const bytes *b)
 	return out;
 }
 
-/* ---- what is read --------------------------------------------------------------------------- */
+/* ---- what is read ---- */
 
 static int valid, refused;
 
@@ -285,7 +285,7 @@ static void read_digits(const char *path)
 	read_dataset("digits");
 }
 
-/* ---- the tests ------------------------------------------------------------------------------ */
+/* ---- the tests ---- */
 
 typedef bytes (*wrapper)(const bytes *);
 

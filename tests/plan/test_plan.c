@@ -173,8 +173,7 @@ START_TEST(temporaries_share_memory_by_lifetime)
 }
 END_TEST
 
-/* ---- random graphs
- * ----------------------------------------------------------------------------------- */
+/* ---- random graphs ---- */
 
 static uint64_t state;
 

@@ -32,8 +32,7 @@ static onn_train_options short_training(const char *out)
 	return o;
 }
 
-/* ---- the step
- * ------------------------------------------------------------------------------------ */
+/* ---- the step ---- */
 
 static double number(const onn_array *a, size_t i)
 {
@@ -175,8 +174,7 @@ START_TEST(gradients_of_the_network_agree_with_central_differences)
 }
 END_TEST
 
-/* ---- learning
- * ------------------------------------------------------------------------------------ */
+/* ---- learning ---- */
 
 START_TEST(the_digits_are_learnt_by_exact_and_by_optical_gradients)
 {
@@ -389,8 +387,7 @@ START_TEST(the_best_epoch_is_chosen_on_one_half_and_reported_on_the_other)
 }
 END_TEST
 
-/* ---- stopping and going on
- * ----------------------------------------------------------------------- */
+/* ---- stopping and going on ---- */
 
 /* 100 samples in batches of 16: 7 steps an epoch, 28 in all. Stops at each step of the run but the
  * last. */
@@ -597,8 +594,7 @@ START_TEST(wrong_options_and_sets_are_named)
 }
 END_TEST
 
-/* ---- MNIST
- * --------------------------------------------------------------------------------------- */
+/* ---- MNIST ---- */
 
 static onn_dataset *load_mnist(void)
 {

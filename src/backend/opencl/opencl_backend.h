@@ -180,8 +180,7 @@ onn_status onn_cl_add_reduce(onn_cl_executable *e, uint32_t step);
 onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t step);
 onn_status onn_cl_add_index(onn_cl_executable *e, uint32_t step);
 
-/* ---- a pointwise program as text: pointwise.c, for reduce.c
- * ---------------------------------------- */
+/* ---- a pointwise program as text: pointwise.c, for reduce.c ---- */
 
 /* "__global const pw_f32 *x0, ulong p0, ... pw_f32 c0, ": inputs, numbers and seeds. */
 void onn_cl_print_parameters(onn_text *text, const onn_schedule *s, const onn_program *p);
@@ -209,8 +208,7 @@ void onn_cl_print_registers(onn_text *text, const onn_schedule *s, const onn_pro
 /* Whether positions in a pointwise or reduce step need more than 31 bits. */
 bool onn_cl_is_wide(const onn_step *step);
 
-/* ---- CLBlast
- * ------------------------------------------------------------------------------------------ */
+/* ---- CLBlast ---- */
 
 /* Whether CLBlast multiplies this step, and a first run of it so that its kernels are built. */
 bool onn_cl_gemm_takes(const onn_cl_device *d, const onn_schedule *s, const onn_step *step);
@@ -218,8 +216,7 @@ onn_status onn_cl_gemm_warm(onn_cl_executable *e);
 onn_status onn_cl_gemm_run(
     onn_cl_executable *e, uint32_t step, onn_buffer *const *buffers, cl_event *event);
 
-/* ---- native kernels
- * ------------------------------------------------------------------------------------- */
+/* ---- native kernels ---- */
 
 typedef struct onn_cl_native onn_cl_native;
 onn_status onn_cl_native_prepare(onn_cl_executable *e);
@@ -230,8 +227,7 @@ onn_status onn_cl_native_profile(onn_cl_executable *e, double *seconds, uint64_t
 /* Where native kernels see a buffer. */
 onn_status onn_cl_native_address(onn_cl_device *d, cl_mem memory, void **address);
 
-/* ---- the vtable's functions
- * ---------------------------------------------------------------------------- */
+/* ---- the vtable's functions ---- */
 
 void onn_cl_close(onn_device *device);
 onn_status onn_cl_wait(onn_device *device);
