@@ -55,8 +55,8 @@ typedef struct onn_absorber {
 	double detuning;
 	/** depth of unsaturable loss in the same medium; >= 0; resonant only */
 	double loss;
-	/** thick, approximate: contrast in [0, 1] of the grating that pump and coherent counter-propagating
-	 * probe write; 0: washed out */
+	/** thick, approximate: contrast in [0, 1] of the grating that pump and coherent
+	 * counter-propagating probe write; 0: washed out */
 	double grating;
 	/** thin: number of slices of depth/slices each; 0 and 1: one */
 	unsigned slices;
