@@ -632,6 +632,29 @@ START_TEST(products_of_batches_agree_with_the_reference)
 }
 END_TEST
 
+/* Few rows, many terms, and neither number a round one: the sum is cut into parts. */
+START_TEST(products_of_long_sums_agree_with_the_reference)
+{
+	enum { M = 23, N = 66, K = 1203 };
+	for (int op = 0; op < 4; op++) {
+		scene s;
+		begin(&s, ONN_STEP_MATMUL);
+		onn_matrix *a = &s.step.u.matmul.a, *b = &s.step.u.matmul.b;
+		a->op = op & 1 ? ONN_T : ONN_N;
+		b->op = op & 2 ? ONN_T : ONN_N;
+		a->ld = a->op & ONN_T ? M + 3 : K + 2;
+		b->ld = b->op & ONN_T ? K : N + 1;
+		a->value = add_value(&s, ONN_F32, (size_t)(M + 3) * (K + 2), -1, 1);
+		b->value = add_value(&s, ONN_F32, (size_t)(N + 1) * K, -1, 1);
+		s.step.u.matmul.c = add_value(&s, ONN_F32, M * N, 0, 0);
+		s.step.u.matmul.m = M;
+		s.step.u.matmul.n = N;
+		s.step.u.matmul.k = K;
+		check_scene("matmul of long sums", &s, 1e-5);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
@@ -656,7 +679,8 @@ int main(void)
 	        sums_over_any_axes_agree_with_the_reference,
 	        maxima_over_any_axes_agree_with_the_reference, argmax_agrees_with_the_reference,
 	        take_and_scatter_add_agree_with_the_reference, zero_clears_all_of_a_value,
-	        products_of_batches_agree_with_the_reference, NULL});
+	        products_of_batches_agree_with_the_reference,
+	        products_of_long_sums_agree_with_the_reference, NULL});
 	for (int d = 0; d < SETS; d++)
 		onn_device_destroy(device[d]);
 	return code;

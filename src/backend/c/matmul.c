@@ -2,6 +2,10 @@
  * Matrix products of batches: a chunk is a tile of one product. Tiles depend on the shape alone,
  * since in another tiling sums may be rounded otherwise. They are cut along the rows where there
  * are enough: then a thread works on the same rows as in the pointwise steps before and after.
+ *
+ * A few rows times a large matrix are cut along the sum instead: tiles of rows would have each
+ * thread read the whole matrix, which the threads have just updated by shares, out of each other's
+ * caches. The parts are added up in their order.
  */
 #include "backend/c/executable.h"
 #include "backend/c/gemm.h"
@@ -14,7 +18,9 @@ enum {
 	LEAST_COLUMNS = 32,
 	ROW_UNIT = 8, /* what kernels work on at once */
 	COLUMN_UNIT = 16,
-	MOST_TILES = 64
+	MOST_TILES = 64,
+	PARTS = 4,            /* of a sum that is cut */
+	PART_BYTES = 64 << 10 /* what a part reads of b is worth a meeting */
 };
 
 typedef struct matmul {
@@ -27,6 +33,7 @@ typedef struct matmul {
 	size_t batch[ONN_MAX_DIMS];
 	size_t tiles;
 	bool along_rows;
+	char *part; /* PARTS products, where the sum is cut; else NULL */
 } matmul;
 
 /* Where tile i begins: even shares, in whole units. */
@@ -77,6 +84,69 @@ static void choose_tiles(matmul *s)
 	s->along_rows = m >= n || m / LEAST_ROWS >= wanted;
 	size_t most = s->along_rows ? m / LEAST_ROWS : n / LEAST_COLUMNS;
 	s->tiles = wanted < most ? wanted : (most > 0 ? most : 1);
+}
+
+/* ---- cut along the sum ---- */
+
+static size_t part_bound(size_t k, size_t i)
+{
+	return i == PARTS ? k : k * i / PARTS / ROW_UNIT * ROW_UNIT;
+}
+
+static void multiply_part(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
+{
+	const matmul *s = data;
+	const char *a = onn_c_at(thread, s->a), *b = onn_c_at(thread, s->b);
+	for (size_t i = begin; i < end; i++) {
+		size_t k = part_bound(s->gemm.k, i);
+		onn_gemm g = s->gemm;
+		g.k = part_bound(s->gemm.k, i + 1) - k;
+		g.ldc = g.n;
+		onn_gemm_run(&g, s->kernels, a + (g.op_a & ONN_T ? k * g.lda : k) * s->size,
+		    b + (g.op_b & ONN_T ? k : k * g.ldb) * s->size,
+		    s->part + i * g.m * g.n * s->size, thread->scratch);
+	}
+}
+
+static void add_f32(float *restrict c, const float *restrict part, size_t count, size_t apart)
+{
+	for (size_t i = 0; i < count; i++) {
+		float sum = part[i];
+		for (size_t p = 1; p < PARTS; p++)
+			sum += part[p * apart + i];
+		c[i] = sum;
+	}
+}
+
+/* A chunk is a row of the product. */
+static void add_parts(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
+{
+	const matmul *s = data;
+	size_t n = s->gemm.n;
+	add_f32((float *)onn_c_at(thread, s->c) + begin * n, (const float *)s->part + begin * n,
+	    (end - begin) * n, s->gemm.m * n);
+}
+
+static bool is_cut_along_sum(const matmul *s, size_t products)
+{
+	const onn_gemm *g = &s->gemm;
+	return products == 1 && g->type == ONN_F32 && g->m < g->n && g->k >= 4 * g->n &&
+	       g->k / PARTS * g->n * s->size >= PART_BYTES;
+}
+
+/* Both phases leave it open what they touch, and so threads meet before and behind each. */
+static onn_status prepare_parts(onn_c_builder *b, matmul *s)
+{
+	const onn_gemm *g = &s->gemm;
+	s->part = onn_c_allocate_array(b, PARTS * g->m * g->n, s->size);
+	if (!s->part)
+		return ONN_ERROR_MEMORY;
+	b->gemm = true;
+	onn_c_need_scratch(b, ONN_GEMM_WORK);
+	double products = (double)g->m * (double)g->n;
+	onn_status status =
+	    onn_c_add_phase(b, multiply_part, s, PARTS, products * (double)g->k / 4 + 2000);
+	return status ? status : onn_c_add_phase(b, add_parts, s, g->m, products * PARTS);
 }
 
 /* A single row may have any ld, and libraries want at least the length of a row. */
@@ -132,6 +202,8 @@ onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step)
 	}
 	if (m == 0 || n == 0)
 		return ONN_OK;
+	if (is_cut_along_sum(s, products))
+		return prepare_parts(b, s);
 	choose_tiles(s);
 	b->gemm = true;
 	onn_c_need_scratch(b, ONN_GEMM_WORK);
