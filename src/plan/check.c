@@ -21,51 +21,6 @@ struct onn_check {
 	void *got, *expected;
 };
 
-/* ---- what a step touches ---- */
-
-typedef void (*visitor)(void *user, uint32_t value, bool written);
-
-static void visit_program(const onn_program *p, visitor visit, void *user)
-{
-	for (uint32_t i = 0; i < p->ninputs; i++)
-		visit(user, p->input[i].value, false);
-	for (uint32_t i = 0; i < p->noutputs; i++)
-		visit(user, p->output[i].view.value, true);
-}
-
-/* Calls visit for each value that a step reads or writes. */
-static void visit_values(const onn_step *step, visitor visit, void *user)
-{
-	switch (step->kind) {
-	case ONN_STEP_POINTWISE:
-	case ONN_STEP_REDUCE:
-		visit_program(&step->u.pointwise.program, visit, user);
-		break;
-	case ONN_STEP_ARGMAX:
-		visit(user, step->u.argmax.x, false);
-		visit(user, step->u.argmax.out, true);
-		break;
-	case ONN_STEP_TAKE:
-		visit(user, step->u.take.x.value, false);
-		visit(user, step->u.take.index, false);
-		visit(user, step->u.take.out, true);
-		break;
-	case ONN_STEP_SCATTER_ADD:
-		visit(user, step->u.scatter.index, false);
-		visit(user, step->u.scatter.updates, false);
-		visit(user, step->u.scatter.out, true);
-		break;
-	case ONN_STEP_MATMUL:
-		visit(user, step->u.matmul.a.value, false);
-		visit(user, step->u.matmul.b.value, false);
-		visit(user, step->u.matmul.c, true);
-		break;
-	case ONN_STEP_ZERO:
-		visit(user, step->u.zero.out, true);
-		break;
-	}
-}
-
 /* ---- comparing ---- */
 
 /* The parts of the numbers in a value: re and im count one each. */
@@ -225,7 +180,7 @@ onn_status onn_check_run(
 	for (uint32_t i = 0; i < check->schedule->nsteps; i++) {
 		const onn_step *step = &check->schedule->step[i];
 		comparison c = {check, buffers, i, 0, ONN_OK};
-		visit_values(step, copy_in, &c);
+		onn_step_visit(step, copy_in, &c);
 		if (!c.status)
 			c.status = device->backend->run(executable, buffers, i, 1);
 		if (!c.status)
@@ -233,7 +188,7 @@ onn_status onn_check_run(
 		if (!c.status)
 			c.status =
 			    check->reference->backend->run(check->executable, check->buffer, i, 1);
-		visit_values(step, compare_out, &c);
+		onn_step_visit(step, compare_out, &c);
 		if (c.status)
 			return c.status;
 	}

@@ -12,7 +12,8 @@
 
 typedef struct life {
 	uint32_t first, last; /* steps; first is UINT32_MAX where none writes */
-	bool taken;           /* its place went on to an output of its last step */
+	bool placed;          /* has a place */
+	bool taken;           /* which went on to an output of its last step */
 } life;
 
 typedef struct block {
@@ -28,49 +29,20 @@ typedef struct placer {
 	size_t peak;
 } placer;
 
-static void touch(placer *pl, uint32_t value, uint32_t step)
-{
-	life *l = &pl->life[value];
-	if (l->first == UINT32_MAX)
-		l->first = step;
-	l->last = step;
-}
+/* What visits of a step's values see. */
+typedef struct visit {
+	placer *pl;
+	uint32_t step;
+} visit;
 
-static void touch_step(placer *pl, uint32_t i)
+static void touch(void *user, uint32_t value, bool written)
 {
-	const onn_step *step = &pl->s->step[i];
-	const onn_program *pr = &step->u.pointwise.program;
-	switch (step->kind) {
-	case ONN_STEP_POINTWISE:
-	case ONN_STEP_REDUCE:
-		for (uint32_t k = 0; k < pr->ninputs; k++)
-			touch(pl, pr->input[k].value, i);
-		for (uint32_t k = 0; k < pr->noutputs; k++)
-			touch(pl, pr->output[k].view.value, i);
-		break;
-	case ONN_STEP_ARGMAX:
-		touch(pl, step->u.argmax.x, i);
-		touch(pl, step->u.argmax.out, i);
-		break;
-	case ONN_STEP_TAKE:
-		touch(pl, step->u.take.x.value, i);
-		touch(pl, step->u.take.index, i);
-		touch(pl, step->u.take.out, i);
-		break;
-	case ONN_STEP_SCATTER_ADD:
-		touch(pl, step->u.scatter.index, i);
-		touch(pl, step->u.scatter.updates, i);
-		touch(pl, step->u.scatter.out, i);
-		break;
-	case ONN_STEP_MATMUL:
-		touch(pl, step->u.matmul.a.value, i);
-		touch(pl, step->u.matmul.b.value, i);
-		touch(pl, step->u.matmul.c, i);
-		break;
-	case ONN_STEP_ZERO:
-		touch(pl, step->u.zero.out, i);
-		break;
-	}
+	const visit *v = user;
+	life *l = &v->pl->life[value];
+	(void)written;
+	if (l->first == UINT32_MAX)
+		l->first = v->step;
+	l->last = v->step;
 }
 
 static size_t bytes_of(const onn_value *v)
@@ -88,6 +60,7 @@ static void take_lowest(placer *pl, uint32_t value)
 	pl->block[i] = (block){offset, bytes, value};
 	pl->nblocks++;
 	pl->s->value[value].offset = offset;
+	pl->life[value].placed = true;
 	if (offset + bytes > pl->peak)
 		pl->peak = offset + bytes;
 }
@@ -121,7 +94,7 @@ static bool may_overwrite(
 	return true;
 }
 
-static bool overwrite(placer *pl, uint32_t step, onn_program *pr, uint32_t output)
+static void overwrite(placer *pl, uint32_t step, onn_program *pr, uint32_t output)
 {
 	const onn_view *out = &pr->output[output].view;
 	for (uint32_t k = 0; k < pr->ninputs; k++) {
@@ -129,14 +102,23 @@ static bool overwrite(placer *pl, uint32_t step, onn_program *pr, uint32_t outpu
 		if (!may_overwrite(pl, step, pr, k, out))
 			continue;
 		pl->life[from].taken = true;
+		pl->life[out->value].placed = true;
 		pl->s->value[out->value].offset = pl->s->value[from].offset;
 		pr->output[output].in_place = true;
 		for (size_t i = 0; i < pl->nblocks; i++)
 			if (pl->block[i].value == from)
 				pl->block[i].value = out->value;
-		return true;
+		return;
 	}
-	return false;
+}
+
+/* A value that begins here gets its place. */
+static void settle(void *user, uint32_t value, bool written)
+{
+	const visit *v = user;
+	const life *l = &v->pl->life[value];
+	if (written && in_arena(v->pl, value) && l->first == v->step && !l->placed)
+		take_lowest(v->pl, value);
 }
 
 static void place_step(placer *pl, uint32_t i)
@@ -145,18 +127,10 @@ static void place_step(placer *pl, uint32_t i)
 	onn_program *pr = &step->u.pointwise.program;
 	for (uint32_t k = 0; step->kind == ONN_STEP_POINTWISE && k < pr->noutputs; k++) {
 		uint32_t value = pr->output[k].view.value;
-		if (in_arena(pl, value) && pl->life[value].first == i && !overwrite(pl, i, pr, k))
-			take_lowest(pl, value);
+		if (in_arena(pl, value) && pl->life[value].first == i)
+			overwrite(pl, i, pr, k);
 	}
-	uint32_t other = step->kind == ONN_STEP_REDUCE        ? pr->output[0].view.value
-	                 : step->kind == ONN_STEP_ARGMAX      ? step->u.argmax.out
-	                 : step->kind == ONN_STEP_TAKE        ? step->u.take.out
-	                 : step->kind == ONN_STEP_SCATTER_ADD ? step->u.scatter.out
-	                 : step->kind == ONN_STEP_MATMUL      ? step->u.matmul.c
-	                 : step->kind == ONN_STEP_ZERO        ? step->u.zero.out
-	                                                      : UINT32_MAX;
-	if (other != UINT32_MAX && in_arena(pl, other) && pl->life[other].first == i)
-		take_lowest(pl, other);
+	onn_step_visit(step, settle, &(visit){pl, i});
 	release(pl, i);
 }
 
@@ -172,7 +146,7 @@ onn_status onn_plan_place(onn_schedule *s)
 	for (uint32_t i = 0; i < s->nvalues; i++)
 		pl.life[i].first = UINT32_MAX;
 	for (uint32_t i = 0; i < s->nsteps; i++)
-		touch_step(&pl, i);
+		onn_step_visit(&s->step[i], touch, &(visit){&pl, i});
 	for (uint32_t i = 0; i < s->nsteps; i++)
 		place_step(&pl, i);
 	s->memory[0].bytes = pl.peak;

@@ -12,3 +12,43 @@ onn_type onn_program_type(const onn_program *p, const onn_value *values, uint16_
 		return p->immediate[reg].type;
 	return p->instr[reg - p->nimmediates].type;
 }
+
+static void visit_program(const onn_program *p, onn_value_visitor visit, void *user)
+{
+	for (uint32_t i = 0; i < p->ninputs; i++)
+		visit(user, p->input[i].value, false);
+	for (uint32_t i = 0; i < p->noutputs; i++)
+		visit(user, p->output[i].view.value, true);
+}
+
+void onn_step_visit(const onn_step *step, onn_value_visitor visit, void *user)
+{
+	switch (step->kind) {
+	case ONN_STEP_POINTWISE:
+	case ONN_STEP_REDUCE:
+		visit_program(&step->u.pointwise.program, visit, user);
+		break;
+	case ONN_STEP_ARGMAX:
+		visit(user, step->u.argmax.x, false);
+		visit(user, step->u.argmax.out, true);
+		break;
+	case ONN_STEP_TAKE:
+		visit(user, step->u.take.x.value, false);
+		visit(user, step->u.take.index, false);
+		visit(user, step->u.take.out, true);
+		break;
+	case ONN_STEP_SCATTER_ADD:
+		visit(user, step->u.scatter.index, false);
+		visit(user, step->u.scatter.updates, false);
+		visit(user, step->u.scatter.out, true);
+		break;
+	case ONN_STEP_MATMUL:
+		visit(user, step->u.matmul.a.value, false);
+		visit(user, step->u.matmul.b.value, false);
+		visit(user, step->u.matmul.c, true);
+		break;
+	case ONN_STEP_ZERO:
+		visit(user, step->u.zero.out, true);
+		break;
+	}
+}

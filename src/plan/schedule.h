@@ -165,6 +165,10 @@ typedef struct onn_step {
 	} u;
 } onn_step;
 
+/* Calls visit for each value that a step reads or writes; the reads come first. */
+typedef void (*onn_value_visitor)(void *user, uint32_t value, bool written);
+void onn_step_visit(const onn_step *step, onn_value_visitor visit, void *user);
+
 typedef struct onn_schedule {
 	onn_memory *memory;
 	uint32_t nmemory;
