@@ -65,20 +65,22 @@ expect 1 train mlp --out run --resume
 errs 'last.npz'
 
 # SIGTERM and SIGINT finish the step, save, say how to go on; what goes on ends as if never stopped.
-long="train mlp --device c --hidden 200,200 --seed 3 --epochs 40"
+long="train mlp --device c --hidden 200,200 --seed 3 --epochs 80"
 expect 0 $long --quiet --out whole
 for signal in TERM INT; do
 	# timeout starts the command in the foreground: in the background a shell has it ignore SIGINT.
-	pause=0.3
-	for try in 1 2 3 4 5; do
+	# Some moment between the first checkpoint and the end: it is looked for, since machines differ.
+	pause=0.4
+	for try in 1 2 3 4 5 6 7 8 9 10; do
 		rm -rf stopped
 		# shellcheck would split $long too: its words are the arguments.
 		timeout --preserve-status -s $signal $pause "$onn" $long --out stopped >out 2>err
 		code=$?
 		what="onn $long, SIG$signal after $pause s"
-		[ "$code" = 0 ] && pause=0.1 && continue
-		[ -s stopped/last.npz ] && break
-		pause=0.6
+		[ "$code" = 1 ] && [ -s stopped/last.npz ] && break
+		factor=1.6
+		[ "$code" = 0 ] && factor=0.8
+		pause=$(echo "$pause $factor" | LC_ALL=C awk '{ printf "%.3f", $1 * $2 }')
 	done
 	[ "$code" = 1 ] || fail "$what: exit code $code: $(cat err)"
 	errs 'saved'
