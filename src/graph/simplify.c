@@ -1,7 +1,7 @@
 /*
  * Small truths applied while a graph is built: folded numbers, x + 0, x * 1, undone pairs. Each
  * keeps values to the bit, NaN and infinities included (so x * 0 stays: x may be infinite), but for
- * folded numbers, which are computed in double.
+ * the sign of -0 + 0, and for folded numbers, which are computed in double.
  */
 #include <math.h>
 #include <string.h>
@@ -82,8 +82,6 @@ static onn_node folded(
 
 static onn_node simpler_sum(onn_graph *g, onn_op op, onn_node a, onn_node b)
 {
-	/* x + 0 would turn -0 into 0; x - 0 and x + -0 keep it, and no use of the difference is
-	 * known */
 	if (uniformly(g, b, 0))
 		return a;
 	if (op == ONN_OP_ADD && uniformly(g, a, 0))
@@ -131,7 +129,6 @@ static onn_node simpler_shape(onn_graph *g, onn_op op, onn_node x, const onn_nod
 		size_t shape[ONN_MAX_DIMS];
 		memcpy(shape, n->shape, sizeof shape);
 		onn_node base = input_of(g, x, 0);
-		/* two broadcasts are one where the first added no axes of its own in between */
 		return op == ONN_OP_RESHAPE ? onn_reshape(g, base, n->ndim, shape)
 		                            : onn_broadcast(g, base, n->ndim, shape);
 	}

@@ -24,7 +24,7 @@ static onn_status run_and_spoil(
 		                   ? step->u.matmul.c
 		                   : step->u.pointwise.program.output[0].view.value;
 		const onn_value *v = &s->value[out];
-		onn_ref_buffer *b = (onn_ref_buffer *)buffers[v->memory];
+		onn_host_buffer *b = (onn_host_buffer *)buffers[v->memory];
 		*(float *)(void *)(b->data + v->offset) += spoilt_by;
 	}
 	return status;

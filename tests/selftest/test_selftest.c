@@ -75,7 +75,7 @@ static onn_status wrong_products(
 		if (s->step[i].kind != ONN_STEP_MATMUL)
 			continue;
 		const onn_value *v = &s->value[s->step[i].u.matmul.c];
-		void *data = ((onn_ref_buffer *)buffers[v->memory])->data + v->offset;
+		void *data = ((onn_host_buffer *)buffers[v->memory])->data + v->offset;
 		for (size_t k = 0; k < v->count; k++) {
 			if (v->type == ONN_F32)
 				((float *)data)[k] *= 1.001f;

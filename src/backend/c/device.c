@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "backend/backend.h"
+#include "backend/host_buffer.h"
 #include "backend/c/c_backend.h"
 #include "backend/c/gemm.h"
 #include "core/error.h"
@@ -14,11 +14,6 @@ typedef struct c_device {
 	onn_device base;
 	onn_pool *pool;
 } c_device;
-
-typedef struct c_buffer {
-	onn_buffer base;
-	char *data;
-} c_buffer;
 
 typedef struct c_executable {
 	onn_executable base;
@@ -31,43 +26,6 @@ static void close_device(onn_device *device)
 	c_device *d = (c_device *)device;
 	onn_pool_destroy(d->pool);
 	free(d);
-}
-
-static onn_status buffer_create(onn_device *device, size_t bytes, onn_buffer **buffer)
-{
-	*buffer = NULL;
-	c_buffer *made = malloc(sizeof *made);
-	char *data = onn_aligned_alloc(bytes);
-	if (!made || !data) {
-		free(made);
-		onn_aligned_free(data);
-		return onn_error_memory("onn_tensor_create", bytes);
-	}
-	*made = (c_buffer){{device, bytes}, data};
-	*buffer = &made->base;
-	return ONN_OK;
-}
-
-static void buffer_destroy(onn_buffer *buffer)
-{
-	if (!buffer)
-		return;
-	onn_aligned_free(((c_buffer *)buffer)->data);
-	free(buffer);
-}
-
-static onn_status buffer_write(onn_buffer *buffer, size_t offset, const void *data, size_t bytes)
-{
-	if (bytes > 0)
-		memcpy(((c_buffer *)buffer)->data + offset, data, bytes);
-	return ONN_OK;
-}
-
-static onn_status buffer_read(onn_buffer *buffer, size_t offset, void *data, size_t bytes)
-{
-	if (bytes > 0)
-		memcpy(data, ((c_buffer *)buffer)->data + offset, bytes);
-	return ONN_OK;
 }
 
 static onn_status prepare(
@@ -102,7 +60,7 @@ static onn_status run(
 {
 	c_executable *e = (c_executable *)executable;
 	for (uint32_t i = 0; i < e->base.schedule->nmemory; i++)
-		e->memory[i] = buffers[i] ? ((c_buffer *)buffers[i])->data : NULL;
+		e->memory[i] = buffers[i] ? ((onn_host_buffer *)buffers[i])->data : NULL;
 	onn_c_executable_run(e->steps, e->memory, first, count);
 	return ONN_OK;
 }
@@ -121,10 +79,10 @@ static onn_status profile(onn_executable *executable, double *seconds, uint64_t 
 
 static const onn_backend c_backend = {
     .close = close_device,
-    .buffer_create = buffer_create,
-    .buffer_destroy = buffer_destroy,
-    .buffer_write = buffer_write,
-    .buffer_read = buffer_read,
+    .buffer_create = onn_host_buffer_create,
+    .buffer_destroy = onn_host_buffer_destroy,
+    .buffer_write = onn_host_buffer_write,
+    .buffer_read = onn_host_buffer_read,
     .prepare = prepare,
     .executable_destroy = executable_destroy,
     .run = run,

@@ -16,47 +16,6 @@ typedef struct ref_executable {
 
 static void close_device(onn_device *device) { free(device); }
 
-static onn_status buffer_create(onn_device *device, size_t bytes, onn_buffer **buffer)
-{
-	onn_ref_buffer *made = calloc(1, sizeof *made);
-
-	*buffer = NULL;
-	if (!made)
-		return onn_error_memory("onn_tensor_create", sizeof *made);
-	made->base = (onn_buffer){device, bytes};
-	made->data = onn_aligned_alloc(bytes);
-	if (!made->data) {
-		free(made);
-		return onn_error_memory("onn_tensor_create", bytes);
-	}
-	*buffer = &made->base;
-	return ONN_OK;
-}
-
-static void buffer_destroy(onn_buffer *buffer)
-{
-	onn_ref_buffer *b = (onn_ref_buffer *)buffer;
-
-	if (!b)
-		return;
-	onn_aligned_free(b->data);
-	free(b);
-}
-
-static onn_status buffer_write(onn_buffer *buffer, size_t offset, const void *data, size_t bytes)
-{
-	if (bytes > 0)
-		memcpy(((onn_ref_buffer *)buffer)->data + offset, data, bytes);
-	return ONN_OK;
-}
-
-static onn_status buffer_read(onn_buffer *buffer, size_t offset, void *data, size_t bytes)
-{
-	if (bytes > 0)
-		memcpy(data, ((onn_ref_buffer *)buffer)->data + offset, bytes);
-	return ONN_OK;
-}
-
 static onn_status prepare(
     onn_device *device, const onn_schedule *schedule, onn_executable **executable)
 {
@@ -123,10 +82,10 @@ static onn_status profile(onn_executable *executable, double *seconds, uint64_t 
 static const onn_backend reference_backend = {
     .unfused = true,
     .close = close_device,
-    .buffer_create = buffer_create,
-    .buffer_destroy = buffer_destroy,
-    .buffer_write = buffer_write,
-    .buffer_read = buffer_read,
+    .buffer_create = onn_host_buffer_create,
+    .buffer_destroy = onn_host_buffer_destroy,
+    .buffer_write = onn_host_buffer_write,
+    .buffer_read = onn_host_buffer_read,
     .prepare = prepare,
     .executable_destroy = executable_destroy,
     .run = run,

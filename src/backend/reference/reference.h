@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "backend/backend.h"
+#include "backend/host_buffer.h"
 
 /* A number of any type: i32, u32 and u8 are exact in re; im is 0 unless the type is complex. */
 typedef double _Complex onn_ref_number;
@@ -23,12 +23,6 @@ static inline onn_ref_number onn_ref_complex(double re, double im)
 
 	return z.number;
 }
-
-/* Buffers of this backend's devices. */
-typedef struct onn_ref_buffer {
-	onn_buffer base;
-	unsigned char *data;
-} onn_ref_buffer;
 
 /* What a step works on. */
 typedef struct onn_ref_run {
