@@ -9,6 +9,7 @@
 #include <onn/array.h>
 #include <onn/dataset.h>
 #include <onn/device.h>
+#include <onn/fourier.h>
 #include <onn/graph.h>
 #include <onn/image.h>
 #include <onn/model.h>

@@ -18,17 +18,20 @@ typedef struct onn_attr {
 	uint64_t seed;                    /* random */
 	double re, im;                    /* scalar */
 	size_t ndim, shape[ONN_MAX_DIMS]; /* leaves, reshape, broadcast, place, random */
-	ptrdiff_t start[ONN_MAX_DIMS];    /* slice, place; permute: the order */
-	ptrdiff_t step[ONN_MAX_DIMS];     /* slice, place */
-	size_t count[ONN_MAX_DIMS];       /* slice; scatter_add: count[0] rows */
+	ptrdiff_t start[ONN_MAX_DIMS]; /* slice, place; permute: the order; filter: see ops.def */
+	ptrdiff_t step[ONN_MAX_DIMS];  /* slice, place */
+	size_t count[ONN_MAX_DIMS];    /* slice; scatter_add: count[0] rows; filter: the window */
 	const onn_operation *custom;
 	const onn_array *constant; /* owned by the graph */
 	const char *name;          /* variable; owned by the graph */
 	onn_type type;             /* leaves, cast, random */
-	uint32_t axes;             /* sum, reduce_max: a bit an axis; argmax, concat: the axis */
+	uint32_t axes;             /* sum, reduce_max: a bit an axis; argmax, concat: the axis; fft,
+	                              filter: how many of the last axes are transformed */
 	uint32_t order;            /* sinc */
 	uint32_t stream;           /* random */
 	int op_a, op_b;            /* matmul */
+	int inverse;               /* fft */
+	int conjugate;             /* filter: by the spectrum's conjugate */
 } onn_attr;
 
 typedef struct onn_node_data {

@@ -16,6 +16,7 @@ static onn_type look(const onn_schedule *s, const onn_step *step, size_t *ndim, 
 	switch (step->kind) {
 	case ONN_STEP_POINTWISE:
 	case ONN_STEP_REDUCE:
+	case ONN_STEP_FFT:
 		*ndim = step->u.pointwise.ndim;
 		memcpy(shape, step->u.pointwise.shape, *ndim * sizeof *shape);
 		return s->value[step->u.pointwise.program.output[0].view.value].type;
@@ -60,6 +61,7 @@ static const char *kind_name(onn_step_kind kind)
 	    [ONN_STEP_TAKE] = "take",
 	    [ONN_STEP_SCATTER_ADD] = "scatter",
 	    [ONN_STEP_MATMUL] = "matmul",
+	    [ONN_STEP_FFT] = "fft",
 	    [ONN_STEP_ZERO] = "zero",
 	};
 	return name[kind];

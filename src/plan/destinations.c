@@ -15,9 +15,11 @@ static const onn_node_data *node(const onn_planner *p, uint32_t id)
 
 /* ---- what is read from memory ---- */
 
-static bool is_reduction(const onn_node_data *n)
+/* Steps whose first operand may be a program. */
+static bool has_prologue(const onn_node_data *n)
 {
-	return n->op == ONN_OP_SUM || n->op == ONN_OP_REDUCE_MAX;
+	return n->op == ONN_OP_SUM || n->op == ONN_OP_REDUCE_MAX || n->op == ONN_OP_FFT ||
+	       n->op == ONN_OP_FILTER;
 }
 
 static uint32_t input_of(const onn_planner *p, uint32_t id, uint32_t i)
@@ -25,19 +27,21 @@ static uint32_t input_of(const onn_planner *p, uint32_t id, uint32_t i)
 	return onn_plan_resolve(p, onn_node_inputs(node(p, id))[i]);
 }
 
-/* A reduction's operand that may be computed on the fly: pointwise, and read by nobody else. */
+/* A first operand that may be computed on the fly: pointwise, and read by nobody else. */
 static bool may_inline(const onn_planner *p, uint32_t reduction)
 {
+	if (!has_prologue(node(p, reduction)))
+		return false;
 	uint32_t x = input_of(p, reduction, 0);
 	const onn_fact *f = &p->fact[x];
-	return p->fuse && is_reduction(node(p, reduction)) && f->owns && !f->copied &&
-	       f->uses == 1 && onn_op_is_pointwise(node(p, x)->op);
+	return p->fuse && f->owns && !f->copied && f->uses == 1 &&
+	       onn_op_is_pointwise(node(p, x)->op);
 }
 
-static void store_operands(onn_planner *p, uint32_t unit, uint32_t id)
+static void store_operands(onn_planner *p, uint32_t unit, uint32_t id, uint32_t first)
 {
 	const onn_node_data *n = node(p, id);
-	for (uint32_t i = 0; i < n->ninputs; i++) {
+	for (uint32_t i = first; i < n->ninputs; i++) {
 		uint32_t in = input_of(p, id, i);
 		if (p->unit[unit].kind == ONN_UNIT_POINTWISE && onn_unit_computes(p, unit, in))
 			continue;
@@ -55,8 +59,8 @@ static void store_what_is_read(onn_planner *p)
 			if (unit->kind == ONN_UNIT_COPY) {
 				if (!p->fact[id].source.uniform)
 					p->fact[p->fact[id].source.base].stored = true;
-			} else if (!may_inline(p, id)) {
-				store_operands(p, u, id);
+			} else {
+				store_operands(p, u, id, may_inline(p, id));
 			}
 		}
 	}
@@ -227,7 +231,7 @@ static int reads(const onn_planner *p, uint32_t u, uint32_t variable)
 			how = !from->uniform && from->base == variable ? 2 : how;
 			continue;
 		}
-		if (is_reduction(n) && p->fact[input_of(p, id, 0)].inlined)
+		if (has_prologue(n) && p->fact[input_of(p, id, 0)].inlined)
 			count = onn_plan_expression(p, input_of(p, id, 0), expression);
 		for (size_t e = 0; e <= count; e++) {
 			const onn_node_data *m = e < count ? node(p, expression[e]) : n;

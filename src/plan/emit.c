@@ -1,6 +1,7 @@
 /*
  * From units to the schedule: values, and a step or a few for each unit.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,7 +118,8 @@ uint32_t onn_plan_value(onn_planner *p, uint32_t id)
 void onn_schedule_free(onn_schedule *s)
 {
 	for (uint32_t i = 0; i < s->nsteps; i++)
-		if (s->step[i].kind == ONN_STEP_POINTWISE || s->step[i].kind == ONN_STEP_REDUCE) {
+		if (s->step[i].kind == ONN_STEP_POINTWISE || s->step[i].kind == ONN_STEP_REDUCE ||
+		    s->step[i].kind == ONN_STEP_FFT) {
 			free(s->step[i].u.pointwise.program.input);
 			free(s->step[i].u.pointwise.program.immediate);
 			free(s->step[i].u.pointwise.program.instr);
@@ -255,11 +257,22 @@ static bool emit_zero(onn_planner *p, uint32_t value)
 	return true;
 }
 
+/* The register of an operand that is computed on the fly, or loaded; UINT32_MAX without memory. */
+static uint32_t prologue(const onn_planner *p, onn_builder *b, uint32_t in)
+{
+	uint32_t member[ONN_PROGRAM_MAX_INSTRS];
+	if (!p->fact[in].inlined)
+		return onn_builder_load(b, &p->fact[in].ref, node(p, in)->type);
+	if (!onn_builder_compute(b, member, onn_plan_expression(p, in, member)))
+		return UINT32_MAX;
+	return onn_builder_find(b, in);
+}
+
 /* Kept axes first, reduced ones behind, as the schedule wants them. */
 static bool emit_reduce(onn_planner *p, uint32_t id)
 {
 	const onn_node_data *n = node(p, id);
-	uint32_t in = input_of(p, id, 0), member[ONN_PROGRAM_MAX_INSTRS];
+	uint32_t in = input_of(p, id, 0);
 	const onn_node_data *x = node(p, in);
 	uint32_t axis[ONN_MAX_DIMS], kept = 0, at = 0;
 	size_t shape[ONN_MAX_DIMS] = {0};
@@ -272,14 +285,7 @@ static bool emit_reduce(onn_planner *p, uint32_t id)
 		return true;
 	if (onn_data_count(x) == 0)
 		return emit_zero(p, value); /* only a sum can be empty */
-	onn_target target = {0, dense_view(value, n->ndim, n->shape)};
-	if (p->fact[in].inlined) {
-		if (!onn_builder_compute(&b, member, onn_plan_expression(p, in, member)))
-			return false;
-		target.reg = onn_builder_find(&b, in);
-	} else {
-		target.reg = onn_builder_load(&b, &p->fact[in].ref, x->type);
-	}
+	onn_target target = {prologue(p, &b, in), dense_view(value, n->ndim, n->shape)};
 	if (target.reg == UINT32_MAX)
 		return false;
 	for (int reduced = 0; reduced <= 1; reduced++)
@@ -427,6 +433,56 @@ static bool emit_matmul(onn_planner *p, uint32_t id)
 	return true;
 }
 
+static bool filter_view(onn_planner *p, uint32_t id, onn_view *view)
+{
+	const onn_ref *ref = &p->fact[id].ref;
+	memset(view, 0, sizeof *view);
+	view->value = onn_plan_value(p, ref->base);
+	view->offset = ref->offset;
+	memcpy(view->stride, ref->stride, sizeof ref->stride);
+	return view->value != UINT32_MAX;
+}
+
+static bool emit_transform(onn_planner *p, uint32_t id)
+{
+	const onn_node_data *n = node(p, id);
+	bool filtered = n->op == ONN_OP_FILTER;
+	uint32_t in = input_of(p, id, 0), d = n->ndim;
+	const onn_node_data *x = node(p, in);
+	onn_transform t = {.axes = n->attr->axes, .filtered = filtered};
+	onn_builder b;
+	onn_builder_start(&b, p);
+	uint32_t value = onn_plan_value(p, id);
+	if (value == UINT32_MAX || (filtered && !filter_view(p, input_of(p, id, 1), &t.filter)))
+		return false;
+	if (onn_data_count(n) == 0)
+		return true;
+	const size_t *points = filtered ? node(p, input_of(p, id, 1))->shape : n->shape;
+	for (uint32_t i = 0; i < 2; i++) {
+		t.n[i] = points[d - 2 + i];
+		t.size[i] = n->shape[d - 2 + i];
+		t.at[i] = filtered ? (size_t)n->attr->start[i] : 0;
+		t.from[i] = filtered ? (size_t)n->attr->start[2 + i] : 0;
+	}
+	t.inverse = n->attr->inverse;
+	t.conjugate = n->attr->conjugate;
+	onn_target target = {prologue(p, &b, in), dense_view(value, d, n->shape)};
+	onn_step *step = target.reg == UINT32_MAX ? NULL : onn_schedule_step(p, ONN_STEP_FFT);
+	if (!step)
+		return false;
+	step->u.pointwise.transform = t;
+	if (!onn_builder_finish(&b, step, x->shape, d, d - 2, &target, 1))
+		return false;
+	/* 5 n log2 n a transform, counted as if nothing were zero or left out */
+	double area = (t.axes == 2 ? (double)t.n[0] : 1) * (double)t.n[1];
+	double fields = (double)onn_data_count(n) / (double)(t.size[0] * t.size[1]) *
+	                (t.axes == 1 ? (double)t.n[0] : 1);
+	step->flops += (filtered ? 2 : 1) * fields * 5 * area * log2(area > 1 ? area : 2) +
+	               (filtered ? 8 * fields * area : 0);
+	step->bytes += filtered ? area * (double)onn_type_size(n->type) : 0;
+	return true;
+}
+
 /* Zeros, then x at its places. */
 static bool emit_place(onn_planner *p, uint32_t id)
 {
@@ -474,6 +530,9 @@ static bool emit_node(onn_planner *p, uint32_t id)
 		return emit_scatter(p, id);
 	case ONN_OP_MATMUL:
 		return emit_matmul(p, id);
+	case ONN_OP_FFT:
+	case ONN_OP_FILTER:
+		return emit_transform(p, id);
 	case ONN_OP_PLACE:
 		return emit_place(p, id);
 	default:

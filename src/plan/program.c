@@ -121,13 +121,18 @@ static void merge_axes(onn_step *step)
 	onn_program *pr = &step->u.pointwise.program;
 	size_t *shape = step->u.pointwise.shape;
 	uint32_t *ndim = &step->u.pointwise.ndim, *kept = &step->u.pointwise.kept;
-	for (uint32_t axis = *ndim; axis-- > 0;) {
+	bool fft = step->kind == ONN_STEP_FFT;
+	onn_view *filter = fft && step->u.pointwise.transform.filtered
+	                       ? &step->u.pointwise.transform.filter
+	                       : NULL;
+	for (uint32_t axis = fft ? *kept : *ndim; axis-- > 0;) {
 		bool single = shape[axis] == 1;
 		bool join = !single && axis + 1 < *ndim && axis + 1 != *kept;
 		for (uint32_t i = 0; join && i < pr->ninputs; i++)
 			join = mergeable(&pr->input[i], axis, shape);
 		for (uint32_t i = 0; join && i < pr->noutputs; i++)
 			join = mergeable(&pr->output[i].view, axis, shape);
+		join = join && (!filter || mergeable(filter, axis, shape));
 		if (!single && !join)
 			continue;
 		if (join)
@@ -136,6 +141,8 @@ static void merge_axes(onn_step *step)
 			drop_axis(&pr->input[i], axis);
 		for (uint32_t i = 0; i < pr->noutputs; i++)
 			drop_axis(&pr->output[i].view, axis);
+		if (filter)
+			drop_axis(filter, axis);
 		memmove(shape + axis, shape + axis + 1, (*ndim - 1 - axis) * sizeof *shape);
 		if (axis < *kept)
 			--*kept;
@@ -169,6 +176,14 @@ static void label(onn_step *step)
 		at += (size_t)snprintf(step->label + at, room - at, at ? " %s" : "%s",
 		    pr->instr[i].op == ONN_OP_CUSTOM ? pr->instr[i].custom->name
 		                                     : onn_op_name(pr->instr[i].op));
+	if (step->kind == ONN_STEP_FFT && at + 16 < room) {
+		const onn_transform *t = &step->u.pointwise.transform;
+		snprintf(step->label + at, room - at, "%s%s", at ? " " : "",
+		    t->filtered  ? t->conjugate ? "filter adjoint" : "filter"
+		    : t->inverse ? "ifft"
+		                 : "fft");
+		return;
+	}
 	if (pr->ninstrs == 0)
 		at += (size_t)snprintf(step->label, room, "copy");
 	if (step->kind == ONN_STEP_REDUCE && at + 16 < room)

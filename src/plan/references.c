@@ -195,6 +195,15 @@ bool onn_ref_matrix(const onn_ref *ref, const onn_node_data *n, int op, onn_matr
 	return true;
 }
 
+/* Whether the last two axes lie dense, at any distance from field to field. */
+static bool has_dense_fields(const onn_ref *ref, const onn_node_data *x)
+{
+	onn_ref field = *ref;
+	field.offset = 0;
+	memmove(field.stride, ref->stride + x->ndim - 2, 2 * sizeof *field.stride);
+	return onn_ref_is_dense(&field, 2, x->shape + x->ndim - 2);
+}
+
 /* Views that a consumer of another kind than pointwise can't read are made dense. */
 static void demand(onn_planner *p, uint32_t id)
 {
@@ -209,6 +218,8 @@ static void demand(onn_planner *p, uint32_t id)
 			fits = onn_ref_matrix(ref, x, ONN_N, &unused);
 		else if (n->op == ONN_OP_TAKE && i == 0)
 			fits = !ref->uniform && has_dense_rows(ref, x);
+		else if (n->op == ONN_OP_FILTER && i == 1)
+			fits = !ref->uniform && has_dense_fields(ref, x);
 		else if (n->op == ONN_OP_ARGMAX || n->op == ONN_OP_SCATTER_ADD ||
 		         n->op == ONN_OP_TAKE)
 			fits = onn_ref_is_dense(ref, x->ndim, x->shape);

@@ -28,6 +28,11 @@ void onn_step_visit(const onn_step *step, onn_value_visitor visit, void *user)
 	case ONN_STEP_REDUCE:
 		visit_program(&step->u.pointwise.program, visit, user);
 		break;
+	case ONN_STEP_FFT:
+		if (step->u.pointwise.transform.filtered)
+			visit(user, step->u.pointwise.transform.filter.value, false);
+		visit_program(&step->u.pointwise.program, visit, user);
+		break;
 	case ONN_STEP_ARGMAX:
 		visit(user, step->u.argmax.x, false);
 		visit(user, step->u.argmax.out, true);

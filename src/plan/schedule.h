@@ -108,6 +108,27 @@ typedef struct onn_matrix {
 	ptrdiff_t batch_stride[ONN_MAX_DIMS]; /* elements; 0 where broadcast */
 } onn_matrix;
 
+/*
+ * A Fourier transform of fields [n[0], n[1]], or a filter in their spectrum.
+ *
+ * What the program computes over [batch..., h, w] stands at `at` in a field of zeros. Then, not
+ * filtered: that field's transform, forward or inverse (divided by the number of points).
+ * Filtered: its transform, times the filter or its conjugate, transformed back and divided. Of the
+ * result the window from `from` of size `size` is stored, dense over [batch..., size].
+ *
+ * With axes 1 each row is transformed by itself, along x, and n[0] = h = size[0] are rows of
+ * another batch; filtered, that is 1. Neither window is empty, and nothing wraps.
+ */
+typedef struct onn_transform {
+	uint32_t axes; /* 1 or 2 */
+	size_t n[2];   /* y, x */
+	size_t at[2], from[2], size[2];
+	bool inverse; /* not filtered */
+	bool filtered;
+	bool conjugate;  /* the filter's conjugate */
+	onn_view filter; /* over the batch axes, then dense [n[0], n[1]] */
+} onn_transform;
+
 typedef enum onn_step_kind {
 	ONN_STEP_POINTWISE,   /* program over shape */
 	ONN_STEP_REDUCE,      /* program of one output over shape, then op over the last axes */
@@ -115,6 +136,7 @@ typedef enum onn_step_kind {
 	ONN_STEP_TAKE,        /* out[i, j] = x[index[i], j] */
 	ONN_STEP_SCATTER_ADD, /* out = 0; out[index[i], j] += updates[i, j], i ascending */
 	ONN_STEP_MATMUL,      /* c[b] = op(a[b]) op(b[b]) */
+	ONN_STEP_FFT,         /* program over shape, then a transform of its last two axes */
 	ONN_STEP_ZERO         /* out = 0 */
 } onn_step_kind;
 
@@ -124,7 +146,9 @@ typedef struct onn_step {
 	double flops, bytes; /* an estimate of the work */
 
 	union {
-		/* POINTWISE and REDUCE. Axes are merged where every view allows it; ndim may be 0.
+		/*
+		 * POINTWISE, REDUCE and FFT. Axes are merged where every view allows it; ndim may
+		 * be 0. The last two of an FFT stay.
 		 */
 		struct {
 			uint32_t ndim;
@@ -138,6 +162,12 @@ typedef struct onn_step {
 			 */
 			uint32_t kept;
 			onn_op reduce;
+			/*
+			 * FFT: kept is ndim - 2, the batch axes; the output's view runs over these
+			 * and then over the window that is stored. The program's one output is of
+			 * the complex type of the result.
+			 */
+			onn_transform transform;
 		} pointwise;
 		struct {
 			uint32_t x, out; /* values; out i32 */

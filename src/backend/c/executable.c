@@ -116,6 +116,8 @@ static onn_status prepare_step(onn_c_builder *b, const onn_step *step)
 		return onn_c_prepare_scatter_add(b, step);
 	case ONN_STEP_MATMUL:
 		return onn_c_prepare_matmul(b, step);
+	case ONN_STEP_FFT:
+		return onn_c_prepare_fft(b, step);
 	case ONN_STEP_ZERO:
 		return onn_c_prepare_zero(b, step);
 	}

@@ -105,6 +105,7 @@ onn_status onn_c_prepare_argmax(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_take(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_scatter_add(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step);
+onn_status onn_c_prepare_fft(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_zero(onn_c_builder *b, const onn_step *step);
 
 #endif

@@ -188,6 +188,8 @@ static onn_status add_step(onn_cl_executable *e, uint32_t step)
 	case ONN_STEP_ZERO:
 		onn_cl_add_fill(e, step, s->u.zero.out);
 		return ONN_OK;
+	case ONN_STEP_FFT:
+		break;
 	}
 	return onn_error(ONN_ERROR_UNSUPPORTED,
 	    "onn_plan_create: step %u (%s) is of unknown kind %d", (unsigned)step, s->label,

@@ -32,7 +32,7 @@ static onn_status prepare(
 
 static void executable_destroy(onn_executable *executable) { free(executable); }
 
-static void run_step(const onn_ref_run *run, const onn_step *step)
+static onn_status run_step(const onn_ref_run *run, const onn_step *step)
 {
 	static void (*const function[])(const onn_ref_run *, const onn_step *) = {
 	    [ONN_STEP_POINTWISE] = onn_ref_pointwise,
@@ -44,7 +44,10 @@ static void run_step(const onn_ref_run *run, const onn_step *step)
 	    [ONN_STEP_ZERO] = onn_ref_zero,
 	};
 
+	if (step->kind == ONN_STEP_FFT)
+		return onn_ref_fft(run, step);
 	function[step->kind](run, step);
+	return ONN_OK;
 }
 
 static onn_status run(
@@ -55,7 +58,9 @@ static onn_status run(
 
 	for (uint32_t i = first; i < first + count; i++) {
 		double start = executable->device->profile ? onn_clock() : 0;
-		run_step(&r, &executable->schedule->step[i]);
+		onn_status status = run_step(&r, &executable->schedule->step[i]);
+		if (status)
+			return status;
 		if (executable->device->profile)
 			e->seconds[i] += onn_clock() - start;
 	}

@@ -44,6 +44,15 @@ double onn_ref_sinc(uint32_t order, double x);
 /* The A that solves A + s (1 - exp(-A)) = depth, for s >= 0. */
 double onn_ref_absorbance(double s, double depth);
 
+/*
+ * Steps index, the last axis fastest, through axes first ... last-1 of shape. False after the last
+ * element; the index is then all zeros again on these axes.
+ */
+bool onn_ref_next_index(const size_t *shape, uint32_t first, uint32_t last, size_t *index);
+/* Fills all registers of a program for one element. Nothing is rounded between instructions. */
+void onn_ref_evaluate(const onn_ref_run *run, const onn_program *p, uint32_t ndim,
+    const size_t *index, onn_ref_number *reg);
+
 /* One function a step kind. */
 void onn_ref_pointwise(const onn_ref_run *run, const onn_step *step);
 void onn_ref_reduce(const onn_ref_run *run, const onn_step *step);
@@ -52,5 +61,7 @@ void onn_ref_take(const onn_ref_run *run, const onn_step *step);
 void onn_ref_scatter_add(const onn_ref_run *run, const onn_step *step);
 void onn_ref_matmul(const onn_ref_run *run, const onn_step *step);
 void onn_ref_zero(const onn_ref_run *run, const onn_step *step);
+/* Needs memory of its own: ONN_ERROR_MEMORY. */
+onn_status onn_ref_fft(const onn_ref_run *run, const onn_step *step);
 
 #endif

@@ -112,11 +112,7 @@ void onn_ref_store(const onn_ref_run *run, uint32_t value, ptrdiff_t index, onn_
 
 /* ---- iteration ---- */
 
-/*
- * Steps index, the last axis fastest, through axes first ... last-1 of shape. False after the last
- * element; the index is then all zeros again on these axes.
- */
-static bool next_index(const size_t *shape, uint32_t first, uint32_t last, size_t *index)
+bool onn_ref_next_index(const size_t *shape, uint32_t first, uint32_t last, size_t *index)
 {
 	for (uint32_t axis = last; axis-- > first;) {
 		if (++index[axis] < shape[axis])
@@ -147,8 +143,7 @@ static ptrdiff_t view_element(const onn_view *view, uint32_t ndim, const size_t 
 	return element(view->offset, view->stride, ndim, index);
 }
 
-/* Fills all registers of a program for one element. Nothing is rounded between instructions. */
-static void evaluate(const onn_ref_run *run, const onn_program *p, uint32_t ndim,
+void onn_ref_evaluate(const onn_ref_run *run, const onn_program *p, uint32_t ndim,
     const size_t *index, onn_ref_number *reg)
 {
 	for (uint32_t i = 0; i < p->ninputs; i++)
@@ -178,11 +173,11 @@ void onn_ref_pointwise(const onn_ref_run *run, const onn_step *step)
 	if (is_empty(shape, 0, ndim))
 		return;
 	do {
-		evaluate(run, p, ndim, index, reg);
+		onn_ref_evaluate(run, p, ndim, index, reg);
 		for (uint32_t i = 0; i < p->noutputs; i++)
 			onn_ref_store(run, p->output[i].view.value,
 			    view_element(&p->output[i].view, ndim, index), reg[p->output[i].reg]);
-	} while (next_index(shape, 0, ndim, index));
+	} while (onn_ref_next_index(shape, 0, ndim, index));
 }
 
 void onn_ref_reduce(const onn_ref_run *run, const onn_step *step)
@@ -202,7 +197,7 @@ void onn_ref_reduce(const onn_ref_run *run, const onn_step *step)
 		bool more = !is_empty(shape, kept, ndim);
 		ptrdiff_t out = view_element(&p->output[0].view, ndim, index);
 		while (more) {
-			evaluate(run, p, ndim, index, reg);
+			onn_ref_evaluate(run, p, ndim, index, reg);
 			onn_ref_number x = reg[p->output[0].reg];
 			if (!largest) {
 				re += creal(x);
@@ -210,11 +205,11 @@ void onn_ref_reduce(const onn_ref_run *run, const onn_step *step)
 			} else if (creal(x) > re || isnan(creal(x))) {
 				re = creal(x); /* nothing is greater than a NaN: it stays */
 			}
-			more = next_index(shape, kept, ndim, index);
+			more = onn_ref_next_index(shape, kept, ndim, index);
 		}
 		onn_ref_store(
 		    run, p->output[0].view.value, out, onn_ref_complex((double)re, (double)im));
-	} while (next_index(shape, 0, kept, index));
+	} while (onn_ref_next_index(shape, 0, kept, index));
 }
 
 void onn_ref_argmax(const onn_ref_run *run, const onn_step *step)
@@ -319,7 +314,7 @@ void onn_ref_matmul(const onn_ref_run *run, const onn_step *step)
 				onn_ref_store(run, step->u.matmul.c, out++,
 				    onn_ref_complex((double)re, (double)im));
 			}
-	} while (next_index(batch, 0, nbatch, index));
+	} while (onn_ref_next_index(batch, 0, nbatch, index));
 }
 
 void onn_ref_zero(const onn_ref_run *run, const onn_step *step)

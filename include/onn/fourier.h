@@ -1,0 +1,59 @@
+/**
+ * @file
+ * Fourier transforms in a graph, and filters by them.
+ *
+ * Forward sums x exp(-2 pi i jk/n) and is not divided; an inverse sums with + and divides by the
+ * number of points, as NumPy does. Any length; leading axes are a batch. Element 0 is frequency 0:
+ * onn_fftshift moves it to index n/2.
+ */
+#ifndef ONN_FOURIER_H
+#define ONN_FOURIER_H
+
+#include <onn/graph.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Along one axis. A real x counts as complex with imaginary part 0.
+ *
+ * @return complex node of x's shape and precision; ONN_ERROR_ARGUMENT: an axis that x has not, an
+ * axis of size 0, an integer type
+ */
+ONN_API onn_node onn_fft(onn_graph *g, onn_node x, int axis);
+ONN_API onn_node onn_ifft(onn_graph *g, onn_node x, int axis);
+/** Along the last two axes; x has at least two. */
+ONN_API onn_node onn_fft2(onn_graph *g, onn_node x);
+ONN_API onn_node onn_ifft2(onn_graph *g, onn_node x);
+/** Moves index 0 to n/2 on one axis, and back. */
+ONN_API onn_node onn_fftshift(onn_graph *g, onn_node x, int axis);
+ONN_API onn_node onn_ifftshift(onn_graph *g, onn_node x, int axis);
+
+/** Which part of a larger field is meant: rows offset[0] ... offset[0]+size[0]-1, columns likewise. */
+typedef struct onn_window {
+	size_t offset[2], size[2]; /**< y, x */
+} onn_window;
+
+/**
+ * Filters fields in their spectrum, as one step that neither transforms rows known to be zero nor
+ * computes rows that nobody keeps:
+ *
+ *     y = window(ifft2(spectrum * fft2(x placed in zeros)))
+ *
+ * @param x         complex or real [..., h, w]; at least two axes
+ * @param spectrum  complex [..., ny, nx], frequency 0 first; its leading axes broadcast with x's
+ * @param at        where in the ny x nx field x's first element stands (y, x); NULL: 0, 0.
+ *                  at + (h, w) <= (ny, nx): nothing wraps
+ * @param keep      the part of the result that is kept; NULL: the part where x stood
+ * @return complex [..., keep size]; its gradient with respect to x is the same step with the
+ * conjugate spectrum and the windows exchanged
+ */
+ONN_API onn_node onn_filter(
+    onn_graph *g, onn_node x, onn_node spectrum, const size_t at[2], const onn_window *keep);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

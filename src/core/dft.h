@@ -1,0 +1,31 @@
+/*
+ * Discrete Fourier transforms in double on the host, of any length: the reference backend's, and
+ * what tables of optics are made with. Accurate and simple; devices have faster ones.
+ */
+#ifndef ONN_SRC_CORE_DFT_H
+#define ONN_SRC_CORE_DFT_H
+
+#include <complex.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <onn/status.h>
+
+typedef struct onn_dft onn_dft;
+
+/* Tables for length n >= 1. ONN_ERROR_MEMORY. */
+onn_status onn_dft_create(onn_dft **dft, size_t n);
+void onn_dft_destroy(onn_dft *dft);
+/* Complex numbers of workspace that a run needs. */
+size_t onn_dft_work(const onn_dft *dft);
+/*
+ * Elements x[0], x[stride], ... become X[k] = sum of x[j] exp(-+ 2 pi i j k / n): minus, or plus
+ * for the inverse, which is not divided by n. Threads may run one dft, each with its own work.
+ */
+void onn_dft_run(
+    const onn_dft *dft, double _Complex *x, ptrdiff_t stride, bool inverse, double _Complex *work);
+
+/* Both axes of [ny, nx], in place; not divided either. ONN_ERROR_MEMORY. */
+onn_status onn_dft_2d(double _Complex *x, size_t ny, size_t nx, bool inverse);
+
+#endif
