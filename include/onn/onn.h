@@ -9,11 +9,14 @@
 #include <onn/array.h>
 #include <onn/dataset.h>
 #include <onn/device.h>
+#include <onn/elements.h>
+#include <onn/fabrication.h>
 #include <onn/fourier.h>
 #include <onn/graph.h>
 #include <onn/image.h>
 #include <onn/model.h>
 #include <onn/nn.h>
+#include <onn/optics.h>
 #include <onn/optimizer.h>
 #include <onn/plan.h>
 #include <onn/selftest.h>

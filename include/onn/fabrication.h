@@ -1,0 +1,40 @@
+/**
+ * @file
+ * From a designed plate to one that can be made: height maps and STL. Pictures of 16
+ * bits: onn/image.h.
+ */
+#ifndef ONN_FABRICATION_H
+#define ONN_FABRICATION_H
+
+#include <onn/optics.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Heights that give a phase: wrapped to [0, 2 pi) and divided by 2 pi (n - 1)/lambda, in metres.
+ *
+ * @param plate   [ny, nx]: real phase, or complex, of which the phase counts
+ * @param index   refractive index, > 1 (light slowed by 2 pi/lambda (n - 1) a metre)
+ * @param height  receives f64 [ny, nx] from 0 up to lambda/(n - 1), owned by the caller
+ */
+ONN_API onn_status onn_height_map(
+    const onn_array *plate, double wavelength, double index, onn_array **height);
+
+/**
+ * Writes a solid as binary STL, millimetres: each pixel a column of its height on a base; a closed
+ * surface, each edge of exactly two triangles, outside normals.
+ *
+ * @param height  f64 [ny, nx], metres, >= 0
+ * @param base    thickness of the base under height 0, metres; > 0
+ * @return ONN_ERROR_ARGUMENT, ONN_ERROR_FILE (nothing is left behind)
+ */
+ONN_API onn_status onn_stl_write(
+    const char *path, const onn_array *height, const onn_grid *grid, double base);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,206 @@
+/**
+ * @file
+ * Light on a grid: fields, sources, and propagation through free space.
+ *
+ * Lengths are metres, angles radians. Fields travel as exp(i(kz - wt)). Arrays are [..., y, x], and
+ * the optical axis is at index n/2 of each axis. A grid of one row (ny = 1) is a field in one
+ * dimension. Builders take a field by value and return one; after an error they return a field with
+ * the null node, and the graph keeps the text.
+ *
+ * @see Goodman, Introduction to Fourier Optics; Matsushima and Shimobaba, Opt. Express 17, 19662
+ * (2009)
+ */
+#ifndef ONN_OPTICS_H
+#define ONN_OPTICS_H
+
+#include <onn/graph.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Pixels and their pitch. Pixel (iy, ix) is at (y0 + (iy - ny/2) dy, x0 + (ix - nx/2) dx). */
+typedef struct onn_grid {
+	size_t ny, nx;
+	double dy, dx; /**< pitch */
+	double y0, x0; /**< where index n/2 is; 0: on the optical axis */
+} onn_grid;
+
+/** n x n pixels over a square side. */
+ONN_API onn_grid onn_grid_square(size_t n, double side);
+/** ONN_ERROR_ARGUMENT with the field that is wrong: sizes of 0, a pitch that is not positive and
+ * finite, a position that is not finite, too many pixels. */
+ONN_API onn_status onn_grid_check(const onn_grid *grid);
+/** Coordinates as a real node: y [ny, 1], x [1, nx], r^2 [ny, nx]; type f32 or f64. */
+ONN_API onn_node onn_grid_y(onn_graph *g, onn_type type, const onn_grid *grid);
+ONN_API onn_node onn_grid_x(onn_graph *g, onn_type type, const onn_grid *grid);
+ONN_API onn_node onn_grid_r2(onn_graph *g, onn_type type, const onn_grid *grid);
+
+enum { ONN_MAX_WAVELENGTHS = 16 };
+
+/** What light a field is: its precision and its wavelengths. */
+typedef struct onn_light {
+	onn_type type; /**< ONN_C64 or ONN_C128 */
+	size_t nwavelengths;
+	double wavelength[ONN_MAX_WAVELENGTHS]; /**< in the medium */
+} onn_light;
+
+/** One wavelength. */
+ONN_API onn_light onn_monochromatic(onn_type type, double wavelength);
+
+/** A complex amplitude on a grid, part of a graph. */
+typedef struct onn_field {
+	/** Complex [..., y, x]; with more than one wavelength [..., wavelength, y, x]. Leading axes
+	 * are a batch: images, modes. */
+	onn_node e;
+	onn_grid grid;
+	onn_light light;
+} onn_field;
+
+/** A field of a node of your own: complex, or real, which is cast to the light's type. Checks its
+ * shape; ONN_ERROR_ARGUMENT in the graph. */
+ONN_API onn_field onn_field_of(
+    onn_graph *g, onn_node e, const onn_grid *grid, const onn_light *light);
+/** |E|^2 per wavelength, real, of e's shape. */
+ONN_API onn_node onn_intensity(onn_graph *g, onn_field field);
+/** Power: |E|^2 summed over pixels, times dy dx; [...] or [..., wavelength]. */
+ONN_API onn_node onn_power(onn_graph *g, onn_field field);
+/** Pads with zeros, or crops where pixels are negative, the same on both sides of an axis. */
+ONN_API onn_field onn_field_pad(onn_graph *g, onn_field field, ptrdiff_t py, ptrdiff_t px);
+
+/* ---- sources ----
+ * All have amplitude 1 where they are strongest, unless said otherwise, and no batch axes. Tables
+ * are made in double and rounded once.
+ */
+
+/** Amplitude 1, travelling at angles (ty, tx) to the axis: exp(i k (y sin ty + x sin tx)); 0, 0
+ * travels along z. ONN_ERROR_ARGUMENT: sin^2 ty + sin^2 tx > 1. */
+ONN_API onn_field onn_plane_wave(
+    onn_graph *g, const onn_grid *grid, const onn_light *light, double ty, double tx);
+/** A point source at (y, x), a distance z before the plane (z < 0: converging to a point |z|
+ * behind it): exp(i k r)/r times |z|, with conjugate phase for z < 0. z is not 0. */
+ONN_API onn_field onn_point_source(
+    onn_graph *g, const onn_grid *grid, const onn_light *light, double y, double x, double z);
+/** A Gaussian beam of waist radius w0 (where the amplitude is 1/e), a distance z behind its waist;
+ * amplitude 1 at the waist's centre: (w0/w) exp(-r^2/w^2) exp(i[kz + k r^2/(2R) - atan(z/zR)]). */
+ONN_API onn_field onn_gaussian_beam(
+    onn_graph *g, const onn_grid *grid, const onn_light *light, double w0, double z);
+/** Laguerre-Gauss mode of radial order p >= 0 and azimuthal order l, and Hermite-Gauss mode of
+ * orders m (y) and n (x), z behind the waist; their power is 1 (W, with |E|^2 in W/m^2). */
+ONN_API onn_field onn_laguerre_gauss(
+    onn_graph *g, const onn_grid *grid, const onn_light *light, int p, int l, double w0, double z);
+ONN_API onn_field onn_hermite_gauss(
+    onn_graph *g, const onn_grid *grid, const onn_light *light, int m, int n, double w0, double z);
+/** An array as a field: complex, or real as amplitude; [ny, nx] or [..., ny, nx]. */
+ONN_API onn_field onn_field_from_array(
+    onn_graph *g, const onn_array *a, const onn_grid *grid, const onn_light *light);
+/** A real array as phase, amplitude 1. */
+ONN_API onn_field onn_field_from_phase(
+    onn_graph *g, const onn_array *phase, const onn_grid *grid, const onn_light *light);
+
+/* ---- propagation ---- */
+
+typedef enum onn_method {
+	ONN_METHOD_AUTO,         /**< chosen by the sampling rules; see onn_propagation_choose */
+	ONN_METHOD_ASM,          /**< angular spectrum, exact for the sampled, padded field */
+	ONN_METHOD_BAND_LIMITED, /**< the same within the band that H is sampled in */
+	ONN_METHOD_FRESNEL,      /**< paraxial transfer function */
+	ONN_METHOD_FRAUNHOFER,   /**< far field; output pitch lambda z/(n d) */
+	ONN_METHOD_RS,           /**< Rayleigh-Sommerfeld, first kind, as a linear convolution */
+	ONN_METHOD_SCALED /**< angular spectrum to a pitch and window of your own by chirp-z */
+} onn_method;
+
+/** What becomes of components that do not travel, 1/lambda^2 < fx^2 + fy^2. */
+typedef enum onn_evanescent {
+	ONN_EVANESCENT_DECAY, /**< exp(-2 pi z sqrt(|.|)); z >= 0 only */
+	ONN_EVANESCENT_DROP,  /**< H = 0 */
+	ONN_EVANESCENT_PASS   /**< H = 1 */
+} onn_evanescent;
+
+/** "auto", "asm", "band-limited", "fresnel", "fraunhofer", "rs", "scaled"; "decay", "drop", "pass";
+ * "?" for what is none. And back: false and untouched if there is none of that name. */
+ONN_API const char *onn_method_name(onn_method method);
+ONN_API const char *onn_evanescent_name(onn_evanescent policy);
+ONN_API bool onn_method_from_name(onn_method *method, const char *name);
+ONN_API bool onn_evanescent_from_name(onn_evanescent *policy, const char *name);
+
+/** Half the size on each side: twice the size in all. */
+#define ONN_PAD_HALF ((ptrdiff_t)-1)
+
+/** How to propagate. Methods ignore what is not theirs. */
+typedef struct onn_propagation {
+	size_t size; /**< sizeof(onn_propagation) */
+	onn_method method;
+	onn_evanescent evanescent; /**< asm, band-limited, scaled */
+	/** Zeros on each side, pixels (y, x), for methods that convolve circularly: asm,
+	 * band-limited, fresnel, scaled. RS always has what a linear convolution needs. */
+	ptrdiff_t pad[2];
+	/** Scaled: the grid of the result; all zeros: the input's. */
+	onn_grid to;
+	/** Null, or a real 0-d f64 node that stands for the distance; and one for the wavelength (0-d,
+	 * or [wavelength, 1, 1]): H is then computed in the graph in double, with derivatives. asm,
+	 * band-limited (whose band stays that of the numbers given), fresnel. */
+	onn_node distance, wavelength;
+} onn_propagation;
+
+/** Method auto, evanescent waves decay, padded to twice the size. */
+#define ONN_PROPAGATION_INIT                                                                       \
+	{                                                                                          \
+		sizeof(onn_propagation), ONN_METHOD_AUTO, ONN_EVANESCENT_DECAY,                    \
+		    {ONN_PAD_HALF, ONN_PAD_HALF}, {0, 0, 0, 0, 0, 0}, {0},                         \
+		{                                                                                  \
+			0                                                                          \
+		}                                                                                  \
+	}
+
+/**
+ * The field a distance z further on; z < 0 goes back (and is what undoes a propagation: its adjoint,
+ * where |H| = 1).
+ *
+ * The transfer function is made in double, its phase reduced by whole turns before it is rounded,
+ * and kept once in a graph for equal parameters. physics.md 5.
+ *
+ * @param propagation  NULL: ONN_PROPAGATION_INIT
+ * @return field on the same grid (Fraunhofer: pitch lambda z/(n d), one wavelength; scaled: `to`).
+ * The graph's error is ONN_ERROR_ARGUMENT: what was given and what was expected: a distance that is
+ * not finite, z < 0 with decay, z = 0 for fraunhofer and rs, a wavelength node where the method has
+ * none
+ */
+ONN_API onn_field onn_propagate(
+    onn_graph *g, onn_field field, double z, const onn_propagation *propagation);
+
+/** How well a method samples a propagation. */
+typedef struct onn_sampling {
+	onn_method method; /**< auto: the one that was chosen */
+	bool enough;       /**< false: the result will be wrong, as `why` says */
+	char why[256];     /**< one sentence with the numbers compared, no line end */
+} onn_sampling;
+
+/**
+ * The sampling rules, for the most demanding of the wavelengths: which method auto takes and why, or
+ * whether the method named samples enough.
+ *
+ * auto: asm while its H is well sampled on the padded grid, z <= n d^2 sqrt(1/lambda^2 -
+ * 1/(4 d^2)) on both axes; then band-limited while its band still holds the grid's own frequencies
+ * half way; then rs, or fresnel where rs needs more memory than there is, as `why` says; never
+ * fraunhofer or scaled, which change the grid.
+ *
+ * @return ONN_ERROR_ARGUMENT as onn_propagate
+ */
+ONN_API onn_status onn_propagation_choose(const onn_grid *grid, const onn_light *light, double z,
+    const onn_propagation *propagation, onn_sampling *sampling);
+
+/**
+ * A method's transfer function on its padded grid, c128, frequency 0 first: what onn_propagate
+ * multiplies with, for those who want to look at it or use it elsewhere. asm, band-limited, fresnel.
+ *
+ * @param h  receives [wavelength, padded ny, padded nx], owned by the caller
+ */
+ONN_API onn_status onn_transfer_function(const onn_grid *grid, const onn_light *light, double z,
+    const onn_propagation *propagation, onn_array **h);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
