@@ -79,6 +79,18 @@ PW real PW_C(abs)(cplx z)
 	return m * R_SQRT(R(1.0) + r * r);
 }
 
+/* The larger part counts as 1, which is divided by the length that it then has. */
+PW cplx PW_C(sign)(cplx z)
+{
+	real ax = R_ABS(z.x), ay = R_ABS(z.y);
+	int wide = ax > ay;
+	real m = wide ? ax : ay;
+	real n = wide ? ay : ax;
+	real r = PW_R(ratio)(n, m);
+	real f = (m > R(0.0) ? R(1.0) : m) / R_SQRT(R(1.0) + r * r);
+	return CPLX(R_COPYSIGN(wide ? f : f * r, z.x), R_COPYSIGN(wide ? f * r : f, z.y));
+}
+
 /*
  * a / b by Smith's rule: b's larger part is divided out, so that |b|^2 is not formed. An infinite
  * part of b gives 0, a zero b what a / 0 gives.

@@ -139,7 +139,8 @@ ONN_API onn_node onn_sigmoid(onn_graph *g, onn_node x);
 ONN_API onn_node onn_relu(onn_graph *g, onn_node x);
 /** |x|, real result; the derivative at 0 is 0. */
 ONN_API onn_node onn_abs(onn_graph *g, onn_node x);
-/** -1, 0 or 1; no derivative. */
+/** -1, 0 or 1, without derivative; of a complex number x/|x|, and 0 for 0, where the derivative is
+ * taken as 0. */
 ONN_API onn_node onn_sign(onn_graph *g, onn_node x);
 ONN_API onn_node onn_floor(onn_graph *g, onn_node x);
 /** Nearest whole number, halves to even. */

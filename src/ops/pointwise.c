@@ -421,6 +421,20 @@ RULE(grad_abs)
 	grad[0] = onn_mul(g, x, onn_div(g, b->dy, r));
 }
 
+/* u = z/|z| turns and keeps its length: du = (dz - u Re(conj(u) dz)) / |z|; at 0 taken as 0. A real
+ * sign has none. */
+RULE(grad_sign)
+{
+	onn_node x = b->in[0];
+	if (!is_complex(g, x))
+		return;
+	onn_node r = onn_abs(g, x), along = onn_real(g, onn_mul(g, onn_conj(g, b->y), b->dy));
+	onn_node none = onn_scalar(g, onn_node_type(g, r), 0), at_zero = onn_equal(g, r, none);
+	onn_node turn = onn_sub(g, b->dy, onn_mul(g, b->y, along));
+	r = onn_select(g, at_zero, onn_scalar(g, onn_node_type(g, r), 1), r);
+	grad[0] = onn_select(g, at_zero, none, onn_div(g, turn, r));
+}
+
 /* y = z conj(z): dL = dy 2 Re(conj(z) dz) */
 RULE(grad_abs2) { grad[0] = onn_mul(g, onn_mul_real(g, b->dy, 2), b->in[0]); }
 

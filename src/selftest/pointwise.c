@@ -209,6 +209,7 @@ const onn_case onn_cases_pointwise[] = {
     UNARY(LOG1P, log1p, -0.6, 3, R, SMOOTH),
     UNARY(ABS, abs, 0.2, 3, RC, SMOOTH),
     UNARY(SIGN, sign, 0.2, 3, R, SMOOTH | EXACT),
+    UNARY(SIGN, sign, -3, 3, C, SMOOTH),
     PICKED_1(SIGN, sign, R),
     PICKED_1(FLOOR, floor, R),
     PICKED_1(ROUND, round, R),

@@ -178,6 +178,21 @@ START_TEST(min_and_max_give_nan_for_nan_on_either_side)
 }
 END_TEST
 
+START_TEST(complex_signs_have_length_1_for_large_and_small_numbers_and_keep_0)
+{
+	static const double scale[] = {1, 1e-310, 1e-160, 1e160, 1e307};
+	for (size_t i = 0; i < COUNT(scale); i++) {
+		pw_c128 z = pw_sign_c128((pw_c128){3 * scale[i], -4 * scale[i]});
+		check_complex(z, ((pw_c128){.6, -.8}), i == 1 ? 1e-13 : 1e-15);
+	}
+	pw_c64 small = pw_sign_c64((pw_c64){-4e-30f, 3e-30f});
+	check_complex(small, ((pw_c128){-.8, .6}), 2e-7);
+	pw_c64 none = pw_sign_c64((pw_c64){0, 0}), line = pw_sign_c64((pw_c64){0, -7});
+	ck_assert(none.x == 0 && none.y == 0 && line.x == 0 && line.y == -1);
+	ck_assert(isnan(pw_sign_c128((pw_c128){NAN, 1}).y));
+}
+END_TEST
+
 START_TEST(casts_to_integers_truncate_and_stay_inside)
 {
 	ck_assert_int_eq(pw_cast_f32_i32(-2.9f), -2);
@@ -209,6 +224,7 @@ int main(void)
 {
 	return run_tests("shared",
 	    (const TTest *[]){complex_functions_agree_with_mpmath,
+	        complex_signs_have_length_1_for_large_and_small_numbers_and_keep_0,
 	        complex_functions_overflow_only_where_they_must,
 	        complex_functions_keep_zeros_infinities_and_nan,
 	        absorbance_agrees_with_mpmath_where_both_are_large_too,

@@ -95,7 +95,7 @@ WRONG(log1p_complex, onn_log1p(g, w->z))
 WRONG(sigmoid_whole, onn_sigmoid(g, w->whole))
 WRONG(relu_complex, onn_relu(g, w->z))
 WRONG(abs_whole, onn_abs(g, w->whole))
-WRONG(sign_complex, onn_sign(g, w->z))
+WRONG(sign_whole, onn_sign(g, w->whole))
 WRONG(floor_complex, onn_floor(g, w->z))
 WRONG(round_complex, onn_round(g, w->z))
 WRONG(sinc_complex, onn_sinc(g, w->z))
@@ -241,7 +241,7 @@ static const struct row {
     ROW(sigmoid_whole, "i32"),
     ROW(relu_complex, "c64"),
     ROW(abs_whole, "onn_abs: operands are i32"),
-    ROW(sign_complex, "onn_sign: operands are c64"),
+    ROW(sign_whole, "onn_sign: operands are i32"),
     ROW(floor_complex, "onn_floor: operands are c64"),
     ROW(round_complex, "onn_round: operands are c64"),
     ROW(sinc_complex, "onn_sinc: x is c64"),
