@@ -44,6 +44,7 @@ void onn_graph_destroy(onn_graph *g)
 		onn_array_destroy(g->constant[i]);
 	free(g->owned);
 	free(g->constant);
+	free(g->keyed);
 	free(g->variable);
 	free(g->bucket);
 	free(g->node);
@@ -326,27 +327,61 @@ onn_node onn_variable(
 	return x;
 }
 
-onn_node onn_constant(onn_graph *g, const onn_array *a)
+/* A constant of an array that becomes the graph's, also after an error. */
+static onn_node adopt_array(onn_graph *g, onn_array *a)
 {
 	onn_attr attr;
 	memset(&attr, 0, sizeof attr);
+	if (!onn_grow(
+	        &g->constant, &g->constant_capacity, g->nconstants + 1, sizeof *g->constant)) {
+		onn_array_destroy(a);
+		return onn_fail(g, ONN_ERROR_MEMORY, "onn_constant: no memory");
+	}
+	g->constant[g->nconstants++] = a;
+	attr.constant = a;
+	if (!give(
+	        g, "onn_constant", &attr, onn_array_type(a), onn_array_ndim(a), onn_array_shape(a)))
+		return ONN_NULL_NODE;
+	return onn_make(g, ONN_OP_CONSTANT, NULL, 0, &attr);
+}
+
+onn_node onn_constant(onn_graph *g, const onn_array *a)
+{
 	if (g->status != ONN_OK)
 		return ONN_NULL_NODE;
 	if (!a)
 		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_constant: no array");
-	if (!give(
-	        g, "onn_constant", &attr, onn_array_type(a), onn_array_ndim(a), onn_array_shape(a)))
-		return ONN_NULL_NODE;
 	onn_array *copy = NULL;
-	if (!onn_grow(
-	        &g->constant, &g->constant_capacity, g->nconstants + 1, sizeof *g->constant) ||
-	    onn_array_from(&copy, attr.type, attr.ndim, attr.shape, onn_array_const_data(a)) !=
-	        ONN_OK)
+	if (onn_array_from(&copy, onn_array_type(a), onn_array_ndim(a), onn_array_shape(a),
+	        onn_array_const_data(a)) != ONN_OK)
 		return onn_fail(g, ONN_ERROR_MEMORY, "onn_constant: no memory for %zu elements",
 		    onn_array_count(a));
-	g->constant[g->nconstants++] = copy;
-	attr.constant = copy;
-	return onn_make(g, ONN_OP_CONSTANT, NULL, 0, &attr);
+	return adopt_array(g, copy);
+}
+
+onn_node onn_keyed_constant(
+    onn_graph *g, const void *key, size_t bytes, onn_make_table make, const void *argument)
+{
+	if (g->status != ONN_OK)
+		return ONN_NULL_NODE;
+	uint64_t hash = hash_bytes(0xcbf29ce484222325u, key, bytes);
+	for (size_t i = 0; i < g->nkeyed; i++) {
+		const onn_keyed *k = &g->keyed[i];
+		if (k->hash == hash && k->bytes == bytes && memcmp(k->key, key, bytes) == 0)
+			return k->node;
+	}
+	onn_array *table = NULL;
+	onn_status status = make(argument, &table);
+	if (status != ONN_OK)
+		return onn_fail(g, status, "%s", onn_last_error());
+	onn_keyed made = {.hash = hash, .bytes = bytes, .node = adopt_array(g, table)};
+	made.key = g->status == ONN_OK ? own(g, key, bytes) : NULL;
+	if (!made.key)
+		return ONN_NULL_NODE;
+	if (!onn_grow(&g->keyed, &g->keyed_capacity, g->nkeyed + 1, sizeof *g->keyed))
+		return onn_fail(g, ONN_ERROR_MEMORY, "onn_constant: no memory");
+	g->keyed[g->nkeyed++] = made;
+	return made.node;
 }
 
 /* Whether an integer type holds a number exactly. */

@@ -47,6 +47,14 @@ typedef struct onn_node_data {
 	uint32_t next; /* in the hash bucket */
 } onn_node_data;
 
+/* A constant and the bytes that say what it was made from. */
+typedef struct onn_keyed {
+	uint64_t hash;
+	const void *key; /* owned by the graph */
+	size_t bytes;
+	onn_node node;
+} onn_keyed;
+
 struct onn_graph {
 	onn_status status;
 	char error[512];
@@ -60,6 +68,8 @@ struct onn_graph {
 	size_t nowned, owned_capacity;
 	onn_array **constant;
 	size_t nconstants, constant_capacity;
+	onn_keyed *keyed; /* constants found again by what they were made from */
+	size_t nkeyed, keyed_capacity;
 };
 
 /* Lent until the next builder call. */
@@ -77,6 +87,15 @@ onn_node onn_make(
     onn_graph *g, onn_op op, const onn_node *input, size_t ninputs, const onn_attr *attr);
 /* True where a builder can go on: no error so far, and x is a node of g; else records the error. */
 bool onn_graph_ok(onn_graph *g, const char *function, onn_node x);
+
+/*
+ * A constant that is found again by its key: what it is and all that it was made from, as bytes
+ * (structures need their padding zeroed). The first request makes it; its array then belongs to the
+ * graph. A failure of make becomes the graph's error.
+ */
+typedef onn_status (*onn_make_table)(const void *argument, onn_array **table);
+onn_node onn_keyed_constant(
+    onn_graph *g, const void *key, size_t bytes, onn_make_table make, const void *argument);
 
 bool onn_shape_equal(size_t na, const size_t *a, size_t nb, const size_t *b);
 /* A number that every element of x equals, seen through broadcast and reshape. */

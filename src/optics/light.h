@@ -1,0 +1,41 @@
+/*
+ * What the builders of optics share: checks of grids, lights and fields, coordinates, tables.
+ */
+#ifndef ONN_SRC_OPTICS_LIGHT_H
+#define ONN_SRC_OPTICS_LIGHT_H
+
+#include <onn/optics.h>
+
+#include "graph/graph.h"
+
+#define ONN_PI 3.14159265358979323846264338327950288L
+
+/* What a builder returns after an error. */
+extern const onn_field onn_null_field;
+
+/* ONN_ERROR_ARGUMENT with that function's name. */
+onn_status onn_grid_check_for(const char *function, const onn_grid *grid);
+onn_status onn_light_check_for(const char *function, const onn_light *light);
+/* Grid, light and the shape and type of e; false with the graph's error set. */
+bool onn_field_ok(onn_graph *g, const char *function, const onn_field *field);
+/* The same for a source, which has no node yet. */
+bool onn_source_ok(
+    onn_graph *g, const char *function, const onn_grid *grid, const onn_light *light);
+
+/* Coordinate of pixel i of axis 0 (y) or 1 (x). */
+static inline double onn_grid_at(const onn_grid *grid, int axis, size_t i)
+{
+	size_t n = axis ? grid->nx : grid->ny;
+	double d = axis ? grid->dx : grid->dy, origin = axis ? grid->x0 : grid->y0;
+	return origin + ((double)i - (double)(n / 2)) * d;
+}
+
+/* [wavelength, y, x], or [y, x] of one wavelength: the shape of a field without a batch. */
+size_t onn_light_shape(const onn_light *light, size_t ny, size_t nx, size_t shape[3]);
+/* An array of c128 of that shape; ONN_ERROR_MEMORY where it is beyond the machine's memory. */
+onn_status onn_light_table(
+    const char *function, const onn_light *light, size_t ny, size_t nx, onn_array **table);
+/* The array in another precision, which takes its place. */
+onn_status onn_round_table(onn_array **table, onn_type type);
+
+#endif

@@ -1,0 +1,132 @@
+/*
+ * Propagation: what is asked for, and the methods that multiply with a transfer function.
+ */
+#include "optics/propagate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <onn/fourier.h>
+
+#include "core/error.h"
+#include "optics/transfer.h"
+#include "saturable/names.h"
+
+static const char *const methods[] = {
+    "auto", "asm", "band-limited", "fresnel", "fraunhofer", "rs", "scaled"};
+static const char *const policies[] = {"decay", "drop", "pass"};
+
+ONN_NAMED(onn_method, onn_method, methods)
+ONN_NAMED(onn_evanescent, onn_evanescent, policies)
+
+/* ---- the request ---- */
+
+static onn_status fill_padding(onn_request *r)
+{
+	for (int axis = 0; axis < 2; axis++) {
+		size_t n = axis ? r->grid->nx : r->grid->ny;
+		ptrdiff_t pad = r->how.pad[axis];
+		if (pad < ONN_PAD_HALF || pad > (PTRDIFF_MAX >> 8))
+			return onn_error(ONN_ERROR_ARGUMENT,
+			    "%s: padding of %td pixels (%s); expected 0 or more that fit in "
+			    "memory, or ONN_PAD_HALF",
+			    r->function, pad, axis ? "x" : "y");
+		r->pad[axis] = pad == ONN_PAD_HALF ? n / 2 : (size_t)pad;
+	}
+	/* one row is a field without a y axis */
+	if (r->grid->ny == 1)
+		r->pad[0] = 0;
+	onn_grid padded = *r->grid;
+	padded.ny += 2 * r->pad[0];
+	padded.nx += 2 * r->pad[1];
+	return onn_grid_check_for(r->function, &padded);
+}
+
+static bool is_zero(const onn_grid *grid)
+{
+	return grid->ny == 0 && grid->nx == 0 && grid->dy == 0 && grid->dx == 0 && grid->y0 == 0 &&
+	       grid->x0 == 0;
+}
+
+static onn_status check_distance(const onn_request *r)
+{
+	onn_method m = r->how.method;
+	if (!isfinite(r->z))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: the distance is %g m; expected a finite one", r->function, r->z);
+	if (r->z == 0 && (m == ONN_METHOD_FRAUNHOFER || m == ONN_METHOD_RS))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: the distance is 0 with method %s; expected another one", r->function,
+		    onn_method_name(m));
+	bool evanescent = m == ONN_METHOD_AUTO || m == ONN_METHOD_ASM ||
+	                  m == ONN_METHOD_BAND_LIMITED || m == ONN_METHOD_SCALED;
+	if (r->z < 0 && evanescent && r->how.evanescent == ONN_EVANESCENT_DECAY)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: the distance is %g m and evanescent waves decay; expected one >= 0, or "
+		    "the policy drop or pass",
+		    r->function, r->z);
+	return ONN_OK;
+}
+
+onn_status onn_request_make(onn_request *r, const char *function, const onn_grid *grid,
+    const onn_light *light, double z, const onn_propagation *propagation)
+{
+	static const onn_propagation usual = ONN_PROPAGATION_INIT;
+	memset(r, 0, sizeof *r);
+	onn_status status = onn_grid_check_for(function, grid);
+	if (status == ONN_OK)
+		status = onn_light_check_for(function, light);
+	if (status)
+		return status;
+	if (propagation && propagation->size != sizeof *propagation)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: no propagation of this version; expected one made by "
+		    "ONN_PROPAGATION_INIT",
+		    function);
+	r->function = function;
+	r->grid = grid;
+	r->light = light;
+	r->z = z;
+	r->how = propagation ? *propagation : usual;
+	if ((size_t)r->how.method > ONN_METHOD_SCALED ||
+	    (size_t)r->how.evanescent > ONN_EVANESCENT_PASS)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: method %d, evanescent %d; expected values of their enumerations", function,
+		    (int)r->how.method, (int)r->how.evanescent);
+	status = check_distance(r);
+	if (status == ONN_OK)
+		status = fill_padding(r);
+	if (status == ONN_OK && r->how.method == ONN_METHOD_SCALED) {
+		if (is_zero(&r->how.to))
+			r->how.to = *grid;
+		status = onn_grid_check_for(function, &r->how.to);
+	}
+	return status;
+}
+
+/* ---- propagation ---- */
+
+onn_field onn_propagate(onn_graph *g, onn_field field, double z, const onn_propagation *propagation)
+{
+	onn_request r;
+	if (!onn_field_ok(g, "onn_propagate", &field))
+		return onn_null_field;
+	onn_status status =
+	    onn_request_make(&r, "onn_propagate", &field.grid, &field.light, z, propagation);
+	if (status) {
+		onn_fail(g, status, "%s", onn_last_error());
+		return onn_null_field;
+	}
+	if (r.how.method == ONN_METHOD_AUTO)
+		r.how.method = ONN_METHOD_ASM;
+	if (r.how.method > ONN_METHOD_FRESNEL) {
+		onn_fail(g, ONN_ERROR_UNSUPPORTED, "onn_propagate: method %s",
+		    onn_method_name(r.how.method));
+		return onn_null_field;
+	}
+	onn_transfer t;
+	onn_transfer_request(
+	    &t, &field.grid, &field.light, r.how.method, r.how.evanescent, r.pad, z);
+	field.e = onn_filter(g, field.e, onn_transfer_node(g, &t), r.pad, NULL);
+	return field.e.id ? field : onn_null_field;
+}

@@ -1,0 +1,29 @@
+/*
+ * Transfer functions: tables over the frequencies of a padded grid, and the same in a graph.
+ */
+#ifndef ONN_SRC_OPTICS_TRANSFER_H
+#define ONN_SRC_OPTICS_TRANSFER_H
+
+#include "optics/light.h"
+
+/* All that H depends on: equal requests have one constant in a graph. Made by onn_transfer_request,
+ * whose bytes can be compared. */
+typedef struct onn_transfer {
+	char name[16];
+	onn_method method; /* asm, band-limited, fresnel */
+	onn_evanescent evanescent;
+	size_t n[2];     /* y, x: padded */
+	double pitch[2]; /* y, x */
+	double z;
+	onn_light light;
+} onn_transfer;
+
+void onn_transfer_request(onn_transfer *t, const onn_grid *grid, const onn_light *light,
+    onn_method method, onn_evanescent evanescent, const size_t pad[2], double z);
+/* [wavelength, ny, nx], or [ny, nx] of one wavelength, in the light's type. */
+onn_status onn_transfer_make(const void *transfer, onn_array **h);
+onn_node onn_transfer_node(onn_graph *g, const onn_transfer *t);
+/* The largest frequency that is kept on an axis (band-limited; without a limit infinity). */
+double onn_transfer_band(const onn_transfer *t, int axis, double wavelength);
+
+#endif
