@@ -166,10 +166,13 @@ ONN_API onn_node onn_camera_reading(
 /** Comparisons of [y, x] pictures in double, for reports; ONN_ERROR_ARGUMENT on wrong shapes or
  * types. peak: the largest value that counts, usually 1. */
 typedef struct onn_likeness {
-	double mse, psnr;   /**< dB; infinite for equal pictures */
-	double ssim;        /**< mean, Gaussian window of 11 pixels and deviation 1.5 */
-	double correlation; /**< Pearson's */
-	double efficiency; /**< part of the light that is where the target is above half its peak */
+	double mse, psnr; /**< dB; infinite for equal pictures */
+	/** mean over all places of a Gaussian window of 11 pixels and deviation 1.5 (on a shorter
+	 * side, of the largest odd number that fits) */
+	double ssim;
+	double correlation; /**< Pearson's; 0 where a picture is flat */
+	double efficiency; /**< part of the light that is where the target is above half its peak; 0
+	                      where there is no light */
 } onn_likeness;
 
 ONN_API onn_status onn_compare_pictures(

@@ -24,11 +24,17 @@ ONN_API onn_status onn_height_map(
 
 /**
  * Writes a solid as binary STL, millimetres: each pixel a column of its height on a base; a closed
- * surface, each edge of exactly two triangles, outside normals.
+ * surface, each edge of exactly two triangles, outside normals. x and y are those of the grid, the
+ * underside is at z = 0.
+ *
+ * Two columns that would touch along a line only, across a corner that the other two pixels leave
+ * lower, make no solid. At such a corner a post with a diagonal of 1/32 pixel stands instead, as
+ * high as its four pixels in the mean, so that the volume stays that of the columns.
  *
  * @param height  f64 [ny, nx], metres, >= 0
  * @param base    thickness of the base under height 0, metres; > 0
- * @return ONN_ERROR_ARGUMENT, ONN_ERROR_FILE (nothing is left behind)
+ * @return ONN_ERROR_ARGUMENT (a shape, a height, a pitch that single precision does not tell apart
+ * from 0 beside the position), ONN_ERROR_MEMORY, ONN_ERROR_FILE (nothing is left behind)
  */
 ONN_API onn_status onn_stl_write(
     const char *path, const onn_array *height, const onn_grid *grid, double base);

@@ -1,0 +1,67 @@
+#include <math.h>
+
+#include <onn/fabrication.h>
+
+#include "core/error.h"
+
+static const double two_pi = 6.283185307179586;
+
+/* The phase of element i. */
+static double phase_of(const onn_array *plate, size_t i)
+{
+	const void *data = onn_array_const_data(plate);
+	switch (onn_array_type(plate)) {
+	case ONN_F32:
+		return ((const float *)data)[i];
+	case ONN_F64:
+		return ((const double *)data)[i];
+	case ONN_C64:
+		return atan2(((const float *)data)[2 * i + 1], ((const float *)data)[2 * i]);
+	default:
+		return atan2(((const double *)data)[2 * i + 1], ((const double *)data)[2 * i]);
+	}
+}
+
+/* A little below 0 rounds to a whole turn: that is 0. */
+static double wrapped(double phase)
+{
+	double rest = fmod(phase, two_pi);
+	if (rest < 0)
+		rest += two_pi;
+	return rest < two_pi ? rest : 0;
+}
+
+onn_status onn_height_map(
+    const onn_array *plate, double wavelength, double index, onn_array **height)
+{
+	static const char *const function = "onn_height_map";
+	*height = NULL;
+	if (!plate || onn_array_ndim(plate) != 2 || !onn_type_is_float(onn_array_type(plate)))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: plate has %zu axes of %s; expected [ny, nx], real or complex", function,
+		    plate ? onn_array_ndim(plate) : 0,
+		    plate ? onn_type_name(onn_array_type(plate)) : "nothing");
+	if (!(wavelength > 0 && isfinite(wavelength)))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: wavelength is %g m; expected a finite value > 0", function, wavelength);
+	if (!(index > 1 && isfinite(index)))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: refractive index is %g; expected a finite value > 1", function, index);
+	const size_t *shape = onn_array_shape(plate);
+	onn_status status = onn_array_create(height, ONN_F64, 2, shape);
+	if (status)
+		return status;
+	double *h = onn_array_data(*height), metres = wavelength / (index - 1) / two_pi;
+	for (size_t i = 0; i < onn_array_count(plate); i++) {
+		double phase = phase_of(plate, i);
+		if (!isfinite(phase)) {
+			onn_array_destroy(*height);
+			*height = NULL;
+			return onn_error(ONN_ERROR_ARGUMENT,
+			    "%s: phase at row %zu, column %zu is %g; expected a finite value",
+			    function, i / shape[1], i % shape[1], phase);
+		}
+		h[i] = wrapped(phase) * metres;
+	}
+	return ONN_OK;
+}
