@@ -21,8 +21,7 @@ struct onn_dft {
 	double _Complex *chirp, *kernel;
 };
 
-/* exp(-2 pi i k / n), 0 <= k < n, with no more error than the last rounding. */
-static double _Complex root_of_unity(size_t k, size_t n)
+double _Complex onn_root_of_unity(size_t k, size_t n)
 {
 	/* the angle's octant by whole numbers */
 	const long double turn = 6.283185307179586476925286766559L;
@@ -73,7 +72,7 @@ static onn_status make_chirp(onn_dft *d)
 	if (d->chirp && d->kernel && work) {
 		/* exp(-pi i k^2 / n), with k^2 reduced by 2 n as a whole number */
 		for (size_t k = 0, square = 0; k < d->n; k++) {
-			d->chirp[k] = root_of_unity(square, 2 * d->n);
+			d->chirp[k] = onn_root_of_unity(square, 2 * d->n);
 			d->kernel[k] = d->kernel[(m - k) % m] = conj(d->chirp[k]) / (double)m;
 			square = (square + 2 * k + 1) % (2 * d->n);
 		}
@@ -100,7 +99,7 @@ onn_status onn_dft_create(onn_dft **dft, size_t n)
 		if (!d->root)
 			status = onn_error_memory("Fourier transform", n * sizeof *d->root);
 		for (size_t k = 0; d->root && k < n; k++)
-			d->root[k] = root_of_unity(k, n);
+			d->root[k] = onn_root_of_unity(k, n);
 	}
 	if (status) {
 		onn_dft_destroy(d);

@@ -11,6 +11,9 @@
 
 #include <onn/status.h>
 
+/* exp(-2 pi i k / n), 0 <= k < n, with no more error than the last rounding. */
+double _Complex onn_root_of_unity(size_t k, size_t n);
+
 typedef struct onn_dft onn_dft;
 
 /* Tables for length n >= 1. ONN_ERROR_MEMORY. */

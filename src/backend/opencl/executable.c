@@ -146,12 +146,20 @@ void onn_cl_pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset)
 	onn_cl_pass_long(e, (ptrdiff_t)(v->offset / onn_type_size(v->type)) + offset);
 }
 
-void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes)
+void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes, size_t element)
 {
 	add_argument(e, ONN_CL_SCRATCH);
 	if (e->scratch_bytes < bytes)
 		e->scratch_bytes = bytes;
-	onn_cl_pass_ulong(e, 0);
+	onn_cl_pass_ulong(e, element);
+}
+
+void onn_cl_pass_table(onn_cl_executable *e, uint32_t table)
+{
+	onn_cl_argument *a = add_argument(e, ONN_CL_TABLE);
+
+	if (a)
+		a->memory = table;
 }
 
 void onn_cl_add_fill(onn_cl_executable *e, uint32_t step, uint32_t value)
@@ -189,7 +197,7 @@ static onn_status add_step(onn_cl_executable *e, uint32_t step)
 		onn_cl_add_fill(e, step, s->u.zero.out);
 		return ONN_OK;
 	case ONN_STEP_FFT:
-		break;
+		return onn_cl_add_fft(e, step);
 	}
 	return onn_error(ONN_ERROR_UNSUPPORTED,
 	    "onn_plan_create: step %u (%s) is of unknown kind %d", (unsigned)step, s->label,
@@ -205,7 +213,8 @@ static bool uses_fp64(const onn_schedule *s)
 			return true;
 	for (uint32_t i = 0; i < s->nsteps; i++) {
 		const onn_step *step = &s->step[i];
-		if (step->kind != ONN_STEP_POINTWISE && step->kind != ONN_STEP_REDUCE)
+		if (step->kind != ONN_STEP_POINTWISE && step->kind != ONN_STEP_REDUCE &&
+		    step->kind != ONN_STEP_FFT)
 			continue;
 		const onn_program *p = &step->u.pointwise.program;
 		for (uint32_t j = 0; j < p->ninstrs; j++)
@@ -269,6 +278,9 @@ static onn_status set_numbers(onn_cl_executable *e, const onn_cl_launch *l)
 		else if (a->kind == ONN_CL_SCRATCH)
 			code =
 			    clSetKernelArg(l->kernel, (cl_uint)i, sizeof e->scratch, &e->scratch);
+		else if (a->kind == ONN_CL_TABLE)
+			code = clSetKernelArg(
+			    l->kernel, (cl_uint)i, sizeof(cl_mem), &e->table[a->memory].memory);
 		if (code)
 			return onn_cl_error("onn_plan_create", "clSetKernelArg", code);
 	}
@@ -368,10 +380,13 @@ void onn_cl_executable_destroy(onn_executable *executable)
 			clReleaseKernel(e->launch[i].kernel);
 	if (e->scratch)
 		clReleaseMemObject(e->scratch);
+	for (size_t i = 0; i < e->tables; i++)
+		clReleaseMemObject(e->table[i].memory);
 	onn_cl_native_destroy(e->native);
 	free_drafts(e);
 	free(e->launch);
 	free(e->argument);
+	free(e->table);
 	free(e->bound);
 	free(e->seconds);
 	free(e);

@@ -94,6 +94,7 @@ onn_status onn_cl_program(onn_cl_device *device, const char *source, cl_program 
 typedef enum onn_cl_argument_kind {
 	ONN_CL_MEMORY,  /* a piece of the schedule's memory */
 	ONN_CL_SCRATCH, /* the executable's scratch memory */
+	ONN_CL_TABLE,   /* a table of the executable's own */
 	ONN_CL_BYTES    /* a number */
 } onn_cl_argument_kind;
 
@@ -130,6 +131,13 @@ typedef struct onn_cl_section {
 	size_t number;
 } onn_cl_section;
 
+/* Roots of unity for length n, or (m > 0) a chirp and its transform over m: fft_own.c. */
+typedef struct onn_cl_table {
+	size_t n, m;
+	onn_type type;
+	cl_mem memory;
+} onn_cl_table;
+
 typedef struct onn_cl_executable {
 	onn_executable base;
 	onn_cl_device *device;
@@ -139,6 +147,8 @@ typedef struct onn_cl_executable {
 	size_t arguments, argument_room;
 	cl_mem scratch;
 	size_t scratch_bytes;
+	onn_cl_table *table; /* what Fourier transforms look up */
+	size_t tables, table_room;
 	uint64_t *bound; /* per memory: serial of the buffer that the kernels hold now */
 	struct onn_cl_native *native;
 	double *seconds; /* per step */
@@ -162,8 +172,11 @@ void onn_cl_set_size(onn_cl_executable *e, const size_t global[3], const size_t 
 /* Two arguments: the value's memory, and a ulong: the element there that is `offset` past its
  * start. */
 void onn_cl_pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset);
-/* Two arguments: the scratch memory, of which at least `bytes` are needed, and a ulong 0. */
-void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes);
+/* Two arguments: the scratch memory, of which at least `bytes` are needed, and a ulong: the element
+ * there. */
+void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes, size_t element);
+/* One argument: a table of e->table. */
+void onn_cl_pass_table(onn_cl_executable *e, uint32_t table);
 void onn_cl_pass_bytes(onn_cl_executable *e, const void *bytes, size_t size);
 void onn_cl_pass_int(onn_cl_executable *e, cl_int number);
 void onn_cl_pass_uint(onn_cl_executable *e, size_t number);
@@ -179,6 +192,7 @@ onn_status onn_cl_add_pointwise(onn_cl_executable *e, uint32_t step);
 onn_status onn_cl_add_reduce(onn_cl_executable *e, uint32_t step);
 onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t step);
 onn_status onn_cl_add_index(onn_cl_executable *e, uint32_t step);
+onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t step);
 
 /* ---- a pointwise program as text: pointwise.c, for reduce.c ---- */
 
@@ -207,6 +221,7 @@ void onn_cl_print_registers(onn_text *text, const onn_schedule *s, const onn_pro
     const onn_cl_axes *axes, size_t groups, bool wide);
 /* Whether positions in a pointwise or reduce step need more than 31 bits. */
 bool onn_cl_is_wide(const onn_step *step);
+bool onn_cl_view_is_wide(const onn_view *v, const size_t *shape, uint32_t ndim);
 
 /* ---- CLBlast ---- */
 

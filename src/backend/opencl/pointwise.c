@@ -141,7 +141,7 @@ onn_status onn_cl_add_operations(onn_cl_executable *e, const onn_program *p)
 
 static bool fits(ptrdiff_t n) { return n > -0x7fffffff && n < 0x7fffffff; }
 
-static bool view_is_wide(const onn_view *v, const size_t *shape, uint32_t ndim)
+bool onn_cl_view_is_wide(const onn_view *v, const size_t *shape, uint32_t ndim)
 {
 	ptrdiff_t most = 0;
 
@@ -167,10 +167,10 @@ bool onn_cl_is_wide(const onn_step *step)
 			return true;
 	}
 	for (uint32_t i = 0; i < p->ninputs; i++)
-		if (view_is_wide(&p->input[i], shape, ndim))
+		if (onn_cl_view_is_wide(&p->input[i], shape, ndim))
 			return true;
 	for (uint32_t i = 0; i < p->noutputs; i++)
-		if (view_is_wide(&p->output[i].view, shape, ndim))
+		if (onn_cl_view_is_wide(&p->output[i].view, shape, ndim))
 			return true;
 	return false;
 }

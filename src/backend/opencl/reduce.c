@@ -133,7 +133,7 @@ static void add_second_pass(
 	print_body(&text, &c);
 	size_t section = onn_cl_add_section(e, &text);
 	onn_cl_add_kernel(e, number, c.outer * c.group, c.group, "reduce_%zu", section);
-	onn_cl_pass_scratch(e, first->outer * first->segments * onn_type_size(type));
+	onn_cl_pass_scratch(e, first->outer * first->segments * onn_type_size(type), 0);
 	onn_cl_pass_value(e, out->value, out->offset);
 }
 
@@ -166,7 +166,7 @@ onn_status onn_cl_add_reduce(onn_cl_executable *e, uint32_t number)
 	    "reduce_%zu", section);
 	onn_cl_pass_parameters(e, p);
 	if (c.segments > 1) {
-		onn_cl_pass_scratch(e, c.outer * c.segments * onn_type_size(type));
+		onn_cl_pass_scratch(e, c.outer * c.segments * onn_type_size(type), 0);
 		add_second_pass(e, number, &c, type, wide);
 	} else {
 		onn_cl_pass_value(e, out->value, out->offset);
