@@ -15,17 +15,19 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 /* What a value may be, and the C type that it is stored as. */
 typedef enum value_kind {
-	VALUE_NONE,    /* a flag: bool */
-	VALUE_FILE,    /* const char * */
-	VALUE_FOLDER,  /* const char * */
-	VALUE_DEVICE,  /* const char *; the part before ':' is one of `names` */
-	VALUE_DATASET, /* const char *; one of `names`, or a path that ends in .npz */
-	VALUE_CHOICE,  /* int: its place among `names` */
-	VALUE_REAL,    /* double */
-	VALUE_WHOLE,   /* uint64_t, at most 2^53, which JSON carries exactly */
-	VALUE_WHOLES,  /* number_list of whole numbers: "128,128" */
-	VALUE_SPAN,    /* value_span: "A:B" with A < B */
-	VALUE_INPUTS   /* number_list: "1,2,5" or "MIN:MAX:COUNT" */
+	VALUE_NONE,       /* a flag: bool */
+	VALUE_FILE,       /* const char * */
+	VALUE_FOLDER,     /* const char * */
+	VALUE_DEVICE,     /* const char *; the part before ':' is one of `names` */
+	VALUE_DATASET,    /* const char *; one of `names`, or a path that ends in .npz */
+	VALUE_CHOICE,     /* int: its place among `names` */
+	VALUE_REAL,       /* double */
+	VALUE_WHOLE,      /* uint64_t, at most 2^53, which JSON carries exactly */
+	VALUE_WHOLES,     /* number_list of whole numbers: "128,128" */
+	VALUE_SPAN,       /* value_span: "A:B" with A < B */
+	VALUE_PAIR,       /* value_pair: "Y,X", or one number for both */
+	VALUE_WHOLE_PAIR, /* value_pair of whole numbers */
+	VALUE_INPUTS      /* number_list: "1,2,5" or "MIN:MAX:COUNT" */
 } value_kind;
 
 typedef struct number_list {
@@ -36,6 +38,10 @@ typedef struct number_list {
 typedef struct value_span {
 	double low, high;
 } value_span;
+
+typedef struct value_pair {
+	double y, x;
+} value_pair;
 
 typedef struct option_row {
 	const char *name;
@@ -77,7 +83,7 @@ typedef struct command_line {
 } command_line;
 
 extern const command command_devices, command_selftest, command_response, command_train_mlp,
-    command_eval, command_predict, command_version;
+    command_eval, command_predict, command_propagate, command_version;
 /* NULL ends it. */
 extern const command *const commands[];
 

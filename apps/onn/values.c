@@ -65,6 +65,16 @@ static bool within(const option_row *row, double x)
 	       (row->high_open ? x < row->high : x <= row->high);
 }
 
+static bool bounded_parse(const option_row *row, const char *text, size_t length, double *value)
+{
+	double x;
+
+	if (!real_parse(text, length, &x) || !within(row, x))
+		return false;
+	*value = x;
+	return true;
+}
+
 /* Digits only, so that 1e3 and 3.0 are not whole numbers and -0 is none either. */
 static bool whole_parse(const option_row *row, const char *text, size_t length, double *value)
 {
@@ -103,9 +113,7 @@ static bool list_parse(
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		size_t length = strcspn(text, ",");
-		bool fine = whole ? whole_parse(row, text, length, &value[i])
-		                  : real_parse(text, length, &value[i]) && within(row, value[i]);
-		if (!fine) {
+		if (!(whole ? whole_parse : bounded_parse)(row, text, length, &value[i])) {
 			free(value);
 			return false;
 		}
@@ -153,6 +161,19 @@ static bool span_parse(const option_row *row, const char *text, value_span *span
 	return true;
 }
 
+static bool pair_parse(const option_row *row, const char *text, bool whole, value_pair *pair)
+{
+	value_pair p;
+	size_t a = strcspn(text, ","), last = text[a] ? a + 1 : 0;
+	bool (*parse)(const option_row *, const char *, size_t, double *) =
+	    whole ? whole_parse : bounded_parse;
+
+	if (!parse(row, text, a, &p.y) || !parse(row, text + last, strlen(text + last), &p.x))
+		return false;
+	*pair = p;
+	return true;
+}
+
 /* "opencl:1": which devices there are is the library's to say; which forms there are is known here.
  */
 static bool device_parse(const option_row *row, const char *text)
@@ -196,10 +217,7 @@ bool value_parse(const option_row *row, const char *text, void *value)
 	case VALUE_CHOICE:
 		return choice_parse(row->names, text, strlen(text), value);
 	case VALUE_REAL:
-		if (!real_parse(text, strlen(text), &x) || !within(row, x))
-			return false;
-		*(double *)value = x;
-		return true;
+		return bounded_parse(row, text, strlen(text), value);
 	case VALUE_WHOLE:
 		if (!whole_parse(row, text, strlen(text), &x))
 			return false;
@@ -213,6 +231,9 @@ bool value_parse(const option_row *row, const char *text, void *value)
 		return list_parse(row, text, MAX_WIDTHS, true, value);
 	case VALUE_SPAN:
 		return span_parse(row, text, value);
+	case VALUE_PAIR:
+	case VALUE_WHOLE_PAIR:
+		return pair_parse(row, text, row->kind == VALUE_WHOLE_PAIR, value);
 	case VALUE_INPUTS:
 		return strchr(text, ':') ? sweep_parse(row, text, value)
 		                         : list_parse(row, text, MAX_INPUTS, false, value);
@@ -272,6 +293,16 @@ void value_expected(const option_row *row, char *text, size_t room)
 	}
 	case VALUE_REAL:
 		expected_real(row, text, room);
+		break;
+	case VALUE_PAIR: {
+		char number[128];
+		expected_real(row, number, sizeof number);
+		snprintf(text, room, "%s, or Y,X, one for each axis", number);
+		break;
+	}
+	case VALUE_WHOLE_PAIR:
+		snprintf(text, room, "a whole number from %.0f to %.0f, or Y,X, one for each axis",
+		    row->low, row->high);
 		break;
 	case VALUE_WHOLE:
 		snprintf(text, room, "a whole number from %.0f to %.0f", row->low, row->high);
