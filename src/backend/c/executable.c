@@ -240,6 +240,8 @@ onn_status onn_c_executable_create(
 			goto fail;
 	}
 	e->first_phase[schedule->nsteps] = (uint32_t)b->nphases;
+	if ((status = onn_c_finish_fft(b)))
+		goto fail;
 	place_barriers(b, (size_t)onn_pool_threads(pool));
 
 	/* threads write to lines, and pages ahead of them, that no other thread has */
@@ -260,6 +262,7 @@ void onn_c_executable_destroy(onn_c_executable *e)
 {
 	if (!e)
 		return;
+	onn_c_release_fft(&e->made);
 	for (block *b = e->made.blocks, *next; b; b = next) {
 		next = b->next;
 		onn_aligned_free(b);

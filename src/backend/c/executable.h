@@ -56,10 +56,13 @@ typedef struct onn_c_builder {
 	size_t nphases, phase_capacity;
 	onn_c_access *access; /* by phase, ascending */
 	size_t naccesses, access_capacity;
-	void *blocks;   /* a list of allocations */
-	size_t scratch; /* bytes that a thread needs */
-	uint32_t step;  /* that is being prepared */
-	bool gemm;      /* some phase multiplies matrices */
+	void *blocks;                  /* a list of allocations */
+	size_t scratch;                /* bytes that a thread needs */
+	uint32_t step;                 /* that is being prepared */
+	bool gemm;                     /* some phase multiplies matrices */
+	struct onn_fft_axis *fft_axes; /* what Fourier steps share */
+	struct onn_fft_made *fft_filters;
+	struct onn_fft_room *fft_room;
 } onn_c_builder;
 
 /* Zeroed memory that lives as long as the executable, aligned to 64; NULL if there is none. */
@@ -107,5 +110,9 @@ onn_status onn_c_prepare_scatter_add(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_fft(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_zero(onn_c_builder *b, const onn_step *step);
+
+/* Once behind all steps, and once when the executable goes. */
+onn_status onn_c_finish_fft(onn_c_builder *b);
+void onn_c_release_fft(onn_c_builder *b);
 
 #endif

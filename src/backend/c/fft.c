@@ -1,116 +1,305 @@
-/* Fourier transforms and filters: a field a chunk. */
-#include <complex.h>
+/*
+ * Preparing Fourier steps: how a step is split, what it reads, and filters in the order of lines.
+ */
 #include <string.h>
 
-#include "backend/c/program.h"
-#include "core/dft.h"
+#include "backend/c/fft_step.h"
 #include "core/error.h"
+#include "core/memory.h"
 
-typedef struct fields {
-	const onn_c_program *program;
-	const onn_transform *transform;
-	const onn_dft *dft[2];
-	size_t shape[2];        /* what the program computes of a field */
-	onn_c_view out, filter; /* their first elements over the batch */
-	bool single;
-	size_t field_at, work_at;
-} fields;
+enum {
+	LINE = 64,
+	MANY = 8,                 /* fields; fewer are split */
+	SMALL = 64 * 1024,        /* bytes of a plane that is not worth splitting */
+	LARGE = 16 * 1024 * 1024, /* bytes of a plane that no thread gets one of its own of */
+};
 
-static void load(const fields *f, const onn_c_thread *thread, size_t batch, double _Complex *field)
+/* Numbers beside those of the schedule's memory for what phases touch. */
+#define FIELD  UINT32_MAX
+#define PLANE  (UINT32_MAX - 1)
+#define FILTER (UINT32_MAX - 2)
+
+static size_t up(size_t n, size_t to) { return (n + to - 1) / to * to; }
+
+/* Whether the program is x, x y or x conj(y) of fields that are read as they stand in memory. */
+static bool reads_memory(onn_fft_step *f, const onn_c_builder *b, const onn_step *step,
+    const onn_c_space *batch, onn_type type)
 {
-	const onn_transform *t = f->transform;
-	size_t block = onn_c_program_block(f->program), count = f->shape[0] * f->shape[1];
-	memset(field, 0, t->n[0] * t->n[1] * sizeof *field);
-	for (size_t i = 0; i < count; i += block) {
-		size_t n = count - i < block ? count - i : block;
-		onn_c_program_run(f->program, thread, batch * count + i, n);
-		const void *x = onn_c_program_result(f->program, thread);
-		for (size_t k = 0; k < n; k++) {
-			size_t row = (i + k) / f->shape[1], column = (i + k) % f->shape[1];
-			field[(t->at[0] + row) * t->n[1] + t->at[1] + column] =
-			    f->single ? ((const float _Complex *)x)[k]
-			              : ((const double _Complex *)x)[k];
+	const onn_program *p = &step->u.pointwise.program;
+	uint32_t inner = step->u.pointwise.ndim - 2, first = p->ninputs + p->nimmediates;
+	uint16_t reg[2], out = p->output[0].reg;
+	unsigned count = 1;
+	reg[0] = out;
+	f->factor = ONN_FFT_ALONE;
+	if (p->ninstrs > 0) {
+		const onn_instr *last = &p->instr[p->ninstrs - 1];
+		if (p->ninstrs > 2 || out != first + p->ninstrs - 1 || last->op != ONN_OP_MUL)
+			return false;
+		reg[0] = last->src[0];
+		reg[1] = last->src[1];
+		f->factor = ONN_FFT_TIMES;
+		count = 2;
+		if (p->ninstrs == 2) {
+			const onn_instr *conj = &p->instr[0];
+			unsigned k = reg[0] == first ? 0 : 1;
+			if (conj->op != ONN_OP_CONJ || reg[k] != first)
+				return false;
+			reg[k] = reg[1 - k];
+			reg[0] = reg[k];
+			reg[1] = conj->src[0];
+			f->factor = ONN_FFT_TIMES_CONJUGATE;
 		}
 	}
-}
-
-static void run(const fields *f, double _Complex *field, bool inverse, double _Complex *work)
-{
-	const onn_transform *t = f->transform;
-	for (size_t y = 0; y < t->n[0]; y++)
-		onn_dft_run(f->dft[1], field + y * t->n[1], 1, inverse, work);
-	for (size_t x = 0; x < t->n[1] && t->axes == 2; x++)
-		onn_dft_run(f->dft[0], field + x, (ptrdiff_t)t->n[1], inverse, work);
-}
-
-static void work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
-{
-	const fields *f = data;
-	const onn_transform *t = f->transform;
-	double _Complex *field = (void *)((char *)thread->scratch + f->field_at);
-	double _Complex *space = (void *)((char *)thread->scratch + f->work_at);
-	double points = (double)t->n[1] * (t->axes == 2 ? (double)t->n[0] : 1);
-	double scale = t->filtered || t->inverse ? 1 / points : 1;
-	onn_c_program_begin(f->program, thread);
-	for (size_t batch = begin; batch < end; batch++) {
-		load(f, thread, batch, field);
-		run(f, field, t->inverse, space);
-		if (t->filtered) {
-			const void *h = onn_c_view_element(&f->filter, thread, batch);
-			for (size_t i = 0; i < t->n[0] * t->n[1]; i++) {
-				double _Complex v = f->single ? ((const float _Complex *)h)[i]
-				                              : ((const double _Complex *)h)[i];
-				field[i] *= t->conjugate ? conj(v) : v;
-			}
-			run(f, field, true, space);
-		}
-		void *out = onn_c_view_element(&f->out, thread, batch);
-		for (size_t i = 0; i < t->size[0] * t->size[1]; i++) {
-			size_t row = t->from[0] + i / t->size[1],
-			       column = t->from[1] + i % t->size[1];
-			double _Complex v = field[row * t->n[1] + column] * scale;
-			if (f->single)
-				((float _Complex *)out)[i] = (float _Complex)v;
-			else
-				((double _Complex *)out)[i] = v;
-		}
+	for (unsigned i = 0; i < count; i++) {
+		if (reg[i] >= p->ninputs)
+			return false;
+		const onn_view *v = &p->input[reg[i]];
+		onn_fft_operand *o = i ? &f->y : &f->x;
+		if (b->schedule->value[v->value].type != type ||
+		    (v->stride[inner + 1] != 1 && f->shape[1] > 1))
+			return false;
+		onn_c_view_init(&o->view, b, v, batch);
+		o->row = v->stride[inner];
 	}
+	return true;
+}
+
+/* A constant filter in the order of lines, for all steps that read it. */
+struct onn_fft_made {
+	struct onn_fft_made *next;
+	const char *base;
+	const onn_fft_kernels *kernels;
+	size_t n[2], fields;
+	ptrdiff_t last; /* from the first field to the last */
+	char *lines;
+};
+
+static onn_status get_filter(onn_c_builder *b, onn_fft_step *f, char *base, size_t bytes)
+{
+	onn_fft_filter *h = &f->filter;
+	size_t n0 = f->t->axes == 1 ? 1 : f->t->n[0], n1 = f->t->n[1];
+	ptrdiff_t last = onn_fft_filter_offset(h, h->fields - 1);
+	for (struct onn_fft_made *m = b->fft_filters; m; m = m->next)
+		if (m->base == base && m->kernels == f->kernels && m->n[0] == n0 && m->n[1] == n1 &&
+		    m->fields == h->fields && m->last == last) {
+			h->made = m->lines;
+			return ONN_OK;
+		}
+	struct onn_fft_made *m = onn_c_allocate(b, sizeof *m);
+	char *lines = onn_c_allocate(b, bytes);
+	if (!m || !lines)
+		return ONN_ERROR_MEMORY;
+	onn_fft_gather(f, base, lines, 0, h->fields * onn_fft_filter_blocks(f));
+	*m = (struct onn_fft_made){
+	    b->fft_filters, base, f->kernels, {n0, n1}, h->fields, last, lines};
+	b->fft_filters = m;
+	h->made = lines;
+	return ONN_OK;
+}
+
+static onn_status prepare_filter(onn_c_builder *b, onn_fft_step *f, const onn_c_space *batch)
+{
+	const onn_transform *t = f->t;
+	onn_fft_filter *h = &f->filter;
+	onn_c_view_init(&h->view, b, &t->filter, batch);
+	h->fields = 1;
+	for (uint32_t i = 0; i < h->view.ndim; i++)
+		h->fields *= h->view.stride[i] ? h->view.shape[i] : 1;
+	size_t chunks, bytes;
+	if (!onn_size_mul(onn_fft_filter_blocks(f) * t->n[1], f->kernels->row, &f->filter_bytes) ||
+	    !onn_size_mul(h->fields, f->filter_bytes, &bytes))
+		return onn_error_memory("onn_plan_create", SIZE_MAX);
+	chunks = h->fields * onn_fft_filter_blocks(f);
+	const onn_value *value = &b->schedule->value[t->filter.value];
+	const onn_memory *memory = &b->schedule->memory[value->memory];
+	if (memory->role == ONN_ROLE_CONSTANT && memory->data)
+		return get_filter(
+		    b, f, (char *)(uintptr_t)memory->data + h->view.place.offset, bytes);
+	if (bytes > f->room->filter_bytes)
+		f->room->filter_bytes = bytes;
+	onn_status status = onn_c_add_phase(b, onn_fft_gather_work, f, chunks, 2 * (double)bytes);
+	if (!status)
+		status = onn_c_touch_value(b, t->filter.value, false);
+	if (!status)
+		status = onn_c_touch(b, FILTER, 0, chunks, true, NULL);
+	return status;
+}
+
+/* ---- what phases touch ---- */
+
+static size_t edge_chunk(const void *data, size_t chunk)
+{
+	(void)data;
+	return chunk;
+}
+
+static onn_status touch_inputs(onn_c_builder *b, const onn_step *step)
+{
+	const onn_program *p = &step->u.pointwise.program;
+	onn_status status = ONN_OK;
+	for (uint32_t i = 0; i < p->ninputs && !status; i++)
+		status = onn_c_touch_value(b, p->input[i].value, false);
+	return status;
+}
+
+static onn_status touch_filter(onn_c_builder *b, const onn_fft_step *f)
+{
+	if (!f->t->filtered || f->filter.made)
+		return ONN_OK;
+	return onn_c_touch(b, FILTER, 0, SIZE_MAX, false, NULL);
+}
+
+static onn_status touch_out(onn_c_builder *b, const onn_step *step)
+{
+	return onn_c_touch_value(b, step->u.pointwise.program.output[0].view.value, true);
+}
+
+/* ---- phases ---- */
+
+/* One field of a split step. The plane is told apart by its tiles, which are columns. */
+static onn_status split_field(
+    onn_c_builder *b, const onn_fft_step *f, const onn_step *step, size_t batch, double cost)
+{
+	onn_fft_piece *p = onn_c_allocate(b, sizeof *p);
+	onn_status status = p ? ONN_OK : ONN_ERROR_MEMORY;
+	if (p)
+		*p = (onn_fft_piece){f, batch};
+	if (!status && f->program) {
+		size_t block = onn_c_program_block(f->program), n = (f->area + block - 1) / block;
+		status = onn_c_add_phase(b, onn_fft_evaluate_work, p, n,
+		    onn_c_program_cost(f->program) * (double)f->area);
+		if (!status)
+			status = touch_inputs(b, step);
+		if (!status)
+			status = onn_c_touch(b, FIELD, 0, n, true, edge_chunk);
+	}
+	if (!status)
+		status = onn_c_add_phase(b, onn_fft_columns_work, p, f->tiles_in, cost);
+	if (!status)
+		status = f->program ? onn_c_touch(b, FIELD, 0, SIZE_MAX, false, NULL)
+		                    : touch_inputs(b, step);
+	if (!status)
+		status = onn_c_touch(b, PLANE, 0, f->tiles_in, true, edge_chunk);
+	if (!status)
+		status = onn_c_add_phase(b, onn_fft_rows_work, p, f->blocks, 2 * cost);
+	if (!status)
+		status = onn_c_touch(b, PLANE, 0, SIZE_MAX, true, NULL);
+	if (!status)
+		status = touch_filter(b, f);
+	if (status || !f->t->filtered)
+		return status ? status : touch_out(b, step);
+	status = onn_c_add_phase(b, onn_fft_columns_back_work, p, f->tiles_out, cost);
+	if (!status)
+		status = onn_c_touch(b, PLANE, 0, f->tiles_out, false, edge_chunk);
+	return status ? status : touch_out(b, step);
+}
+
+/* Chunks that are whole fields, or rows of them. */
+static onn_status add_whole(
+    onn_c_builder *b, const onn_fft_step *f, const onn_step *step, onn_c_work work, size_t chunks)
+{
+	onn_status status = onn_c_add_phase(b, work, f, chunks, step->flops);
+	if (!status)
+		status = touch_inputs(b, step);
+	if (!status)
+		status = touch_filter(b, f);
+	return status ? status : touch_out(b, step);
+}
+
+/* Where a thread keeps what, behind what the program needs. */
+static void lay_out_scratch(onn_c_builder *b, onn_fft_step *f, size_t field, size_t plane)
+{
+	size_t row = f->kernels->row, n0 = up(f->t->n[0], f->kernels->lanes), n1 = f->t->n[1];
+	size_t lines = (f->t->axes == 2 && n0 > n1 ? n0 : n1) * row, work = 0;
+	for (int i = 0; i < 2; i++)
+		if (f->axis[i] && onn_fft_axis_work(f->axis[i]) > work)
+			work = onn_fft_axis_work(f->axis[i]);
+	f->lines_at = f->program ? onn_c_program_scratch(f->program) : 0;
+	f->work_at = f->lines_at + lines;
+	f->field_at = f->work_at + work;
+	f->plane_at = f->field_at + up(field, LINE);
+	onn_c_need_scratch(b, f->plane_at + plane);
+}
+
+static onn_status add_phases(onn_c_builder *b, onn_fft_step *f, const onn_step *step, size_t fields)
+{
+	const onn_transform *t = f->t;
+	size_t lanes = f->kernels->lanes, field = f->program ? f->area * f->size : 0;
+	if (t->axes == 1) {
+		size_t chunk = t->filtered && f->filter.fields > 1 ? 1 : lanes;
+		f->lines = fields * f->shape[0];
+		lay_out_scratch(b, f, lanes * f->shape[1] * f->size, 0);
+		return add_whole(b, f, step, onn_fft_lines_work, (f->lines + chunk - 1) / chunk);
+	}
+	f->tiles_in = (f->shape[1] + lanes - 1) / lanes;
+	f->tiles_out = (t->size[1] + lanes - 1) / lanes;
+	size_t tiles = f->tiles_in > f->tiles_out && t->filtered ? f->tiles_in : f->tiles_out;
+	f->block_bytes = (t->filtered ? tiles : f->tiles_in) * lanes * f->kernels->row;
+	size_t plane = f->blocks * f->block_bytes;
+	if (plane <= SMALL || (fields >= MANY && plane + field <= LARGE)) {
+		lay_out_scratch(b, f, field, plane);
+		return add_whole(b, f, step, onn_fft_fields_work, fields);
+	}
+	lay_out_scratch(b, f, 0, 0);
+	if (plane > f->room->plane_bytes)
+		f->room->plane_bytes = plane;
+	if (field > f->room->field_bytes)
+		f->room->field_bytes = field;
+	onn_status status = ONN_OK;
+	for (size_t batch = 0; batch < fields && !status; batch++)
+		status = split_field(b, f, step, batch, step->flops / (4 * (double)fields));
+	return status;
 }
 
 onn_status onn_c_prepare_fft(onn_c_builder *b, const onn_step *step)
 {
 	const onn_transform *t = &step->u.pointwise.transform;
-	uint32_t ndim = step->u.pointwise.ndim;
 	const onn_view *out = &step->u.pointwise.program.output[0].view;
-	onn_c_space space, batches;
-	onn_c_program *program;
-	fields *f = onn_c_allocate(b, sizeof *f);
-	if (!f)
+	uint32_t inner = step->u.pointwise.ndim - 2;
+	onn_type type = b->schedule->value[out->value].type;
+	onn_c_space space, batch;
+	onn_fft_step *f = onn_c_allocate(b, sizeof *f);
+	if (f && !b->fft_room)
+		b->fft_room = onn_c_allocate(b, sizeof *b->fft_room);
+	if (!f || !b->fft_room)
 		return ONN_ERROR_MEMORY;
-	onn_c_space_init(&space, ndim, step->u.pointwise.shape, NULL);
-	onn_c_space_init(&batches, ndim - 2, step->u.pointwise.shape, NULL);
-	onn_status status =
-	    onn_c_program_create(&program, b, &step->u.pointwise.program, &space, false);
-	if (status)
-		return status;
-	f->program = program;
-	f->transform = t;
-	f->single = b->schedule->value[out->value].type == ONN_C64;
-	memcpy(f->shape, step->u.pointwise.shape + ndim - 2, sizeof f->shape);
-	onn_c_view_init(&f->out, b, out, &batches);
-	if (t->filtered)
-		onn_c_view_init(&f->filter, b, &t->filter, &batches);
-	size_t need = 0;
-	for (int i = 0; i < 2; i++) {
-		onn_dft *d;
-		status = onn_dft_create(&d, t->n[i]);
-		if (status)
-			return status;
-		f->dft[i] = d;
-		need = onn_dft_work(d) > need ? onn_dft_work(d) : need;
+	onn_c_space_init(&space, inner + 2, step->u.pointwise.shape, NULL);
+	onn_c_space_init(&batch, inner, step->u.pointwise.shape, NULL);
+	f->t = t;
+	f->kernels = onn_fft_kernels_choose(b, type == ONN_C128);
+	f->room = b->fft_room;
+	memcpy(f->shape, step->u.pointwise.shape + inner, sizeof f->shape);
+	f->area = f->shape[0] * f->shape[1];
+	f->size = onn_type_size(type);
+	size_t rows = t->filtered ? t->n[0] : t->size[0];
+	f->blocks = (rows + f->kernels->lanes - 1) / f->kernels->lanes;
+	f->scale = t->inverse ? 1 / ((double)t->n[1] * (t->axes == 2 ? (double)t->n[0] : 1)) : 1;
+	f->scale = t->filtered ? 1 : f->scale;
+	onn_c_view_init(&f->out.view, b, out, &batch);
+	f->out.row = out->stride[inner];
+
+	onn_status status = onn_fft_axis_get(&f->axis[1], b, f->kernels, t->n[1]);
+	if (!status && t->axes == 2)
+		status = onn_fft_axis_get(&f->axis[0], b, f->kernels, t->n[0]);
+	if (!status && (t->axes == 1 || !reads_memory(f, b, step, &batch, type))) {
+		onn_c_program *program;
+		f->factor = ONN_FFT_ALONE;
+		status =
+		    onn_c_program_create(&program, b, &step->u.pointwise.program, &space, false);
+		f->program = program;
 	}
-	f->field_at = onn_c_program_scratch(program);
-	f->work_at = f->field_at + (t->n[0] * t->n[1] * sizeof(double _Complex) + 63) / 64 * 64;
-	onn_c_need_scratch(b, f->work_at + need * sizeof(double _Complex));
-	return onn_c_add_phase(b, work, f, batches.count, step->flops);
+	if (!status && t->filtered)
+		status = prepare_filter(b, f, &batch);
+	return status ? status : add_phases(b, f, step, batch.count);
+}
+
+onn_status onn_c_finish_fft(onn_c_builder *b)
+{
+	onn_fft_room *r = b->fft_room;
+	if (!r)
+		return ONN_OK;
+	r->field = onn_c_allocate(b, r->field_bytes);
+	r->plane = onn_c_allocate(b, r->plane_bytes);
+	r->filter = onn_c_allocate(b, r->filter_bytes);
+	return r->field && r->plane && r->filter ? ONN_OK : ONN_ERROR_MEMORY;
 }

@@ -1,0 +1,87 @@
+/*
+ * Fourier transforms of several lines at once, one line in each lane of a vector.
+ *
+ * A buffer of lines has a row for each point: `lanes` real parts, then `lanes` imaginary parts. All
+ * arithmetic is between rows, so there is no shuffling, and any length that the radices divide runs
+ * at the speed of the vector units. Real parts and imaginary parts exchanged turn a forward
+ * transform into an inverse one: that is how both come from one set of kernels.
+ *
+ * A transform by decimation in frequency leaves frequency `frequency[p]` at position p; the way back
+ * by decimation in time takes them from there. Between the two nothing is put in order.
+ */
+#ifndef ONN_SRC_BACKEND_C_FFT_H
+#define ONN_SRC_BACKEND_C_FFT_H
+
+#include "backend/c/executable.h"
+
+enum { ONN_FFT_RADIX_MAX = 16, ONN_FFT_PASSES_MAX = 32, ONN_FFT_LANES_MAX = 16 };
+
+/*
+ * One pass in place over n rows: in each block of rows, transforms of `radix` rows that are
+ * block / radix apart, and their twiddles: after them (dif) or before (dit).
+ */
+typedef void (*onn_fft_pass)(void *re, void *im, size_t n, size_t block, const void *twiddle);
+
+/* What a row-major field is multiplied by while it is read. */
+typedef enum onn_fft_factor {
+	ONN_FFT_ALONE,
+	ONN_FFT_TIMES,
+	ONN_FFT_TIMES_CONJUGATE
+} onn_fft_factor;
+
+/* A row-major piece of a complex field in memory; the distance of rows in complex numbers. */
+typedef struct onn_fft_field {
+	void *data;
+	ptrdiff_t row;
+} onn_fft_field;
+
+typedef struct onn_fft_kernels {
+	size_t lanes;
+	size_t row; /* bytes of a row: lanes complex numbers */
+	onn_fft_pass dif[ONN_FFT_RADIX_MAX + 1], dit[ONN_FFT_RADIX_MAX + 1]; /* by radix, or NULL */
+
+	/* lines[r] = x[r, 0 ... lanes-1] (times y) for each of the rows; lanes from `width` on are 0 */
+	void (*load_columns)(void *lines, onn_fft_field x, onn_fft_field y, onn_fft_factor factor,
+	    size_t rows, size_t width);
+	/* x[r, 0 ... width-1] = scale lines[order[r]]; order NULL: r itself */
+	void (*store_columns)(onn_fft_field x, const void *lines, const uint32_t *order,
+	    size_t rows, size_t width, double scale);
+	/* lines[c] lane r = x[r, c] for r < height, c < columns; other lanes 0 */
+	void (*load_rows)(void *lines, onn_fft_field x, size_t height, size_t columns);
+	/* row[r][c] = scale lines[order[c]] lane r */
+	void (*store_rows)(void *const *row, const void *lines, const uint32_t *order,
+	    size_t height, size_t columns, double scale);
+	/*
+	 * Lines that run across to[c] lane r = lines[order[r]] lane c, lanes by lanes; where r or c
+	 * is not below height, width: nothing is read, 0 is written.
+	 */
+	void (*turn)(void *to, const void *lines, const uint32_t *order, size_t height);
+	/* lines *= h, row by row; both n rows */
+	void (*multiply)(void *lines, const void *h, size_t n, bool conjugate);
+	/* to[c] lane r = scale row[r][order[c]]; row NULL: 0 */
+	void (*gather)(void *to, void *const *row, const uint32_t *order, size_t n, double scale);
+} onn_fft_kernels;
+
+extern const onn_fft_kernels onn_fft_baseline_f32, onn_fft_baseline_f64;
+extern const onn_fft_kernels onn_fft_avx2_f32, onn_fft_avx2_f64;
+extern const onn_fft_kernels onn_fft_avx512_f32, onn_fft_avx512_f64;
+
+/* Those of the builder's instruction set. */
+const onn_fft_kernels *onn_fft_kernels_choose(const onn_c_builder *b, bool is_double);
+
+/* Transforms of length n: passes of our own, or another library's. */
+typedef struct onn_fft_axis onn_fft_axis;
+
+/* Made once for a length and kept by the builder. */
+onn_status onn_fft_axis_get(
+    const onn_fft_axis **axis, onn_c_builder *b, const onn_fft_kernels *kernels, size_t n);
+/* Bytes of workspace of a run, a multiple of 64. */
+size_t onn_fft_axis_work(const onn_fft_axis *axis);
+/* frequency[p] is at position p of a transform; frequency k is at position[k]. */
+const uint32_t *onn_fft_axis_frequency(const onn_fft_axis *axis);
+const uint32_t *onn_fft_axis_position(const onn_fft_axis *axis);
+/* Points to frequencies, and the other way; neither is divided. inverse exchanges the signs of both. */
+void onn_fft_axis_run(const onn_fft_axis *axis, void *lines, bool inverse, void *work);
+void onn_fft_axis_run_back(const onn_fft_axis *axis, void *lines, void *work);
+
+#endif

@@ -1,0 +1,225 @@
+/* Transforms of one length: radices, twiddles and where each frequency ends up. */
+#include <math.h>
+#include <string.h>
+
+#include "backend/c/fft.h"
+#include "core/dft.h"
+#include "core/memory.h"
+
+enum { LINE = 64 };
+
+typedef struct pass {
+	onn_fft_pass dif, dit;
+	size_t block;
+	void *twiddle;
+} pass;
+
+struct onn_fft_axis {
+	onn_fft_axis *next;
+	const onn_fft_kernels *kernels;
+	size_t n;
+	bool is_double;
+	pass pass[ONN_FFT_PASSES_MAX];
+	size_t npasses;
+	uint32_t *frequency, *position;
+	onn_dft *dft; /* not NULL: lengths with a larger prime factor */
+};
+
+const onn_fft_kernels *onn_fft_kernels_choose(const onn_c_builder *b, bool is_double)
+{
+#ifdef ONN_X86_KERNELS
+	if (b->kernels == &onn_kernels_avx512)
+		return is_double ? &onn_fft_avx512_f64 : &onn_fft_avx512_f32;
+	if (b->kernels == &onn_kernels_avx2)
+		return is_double ? &onn_fft_avx2_f64 : &onn_fft_avx2_f32;
+#endif
+	(void)b;
+	return is_double ? &onn_fft_baseline_f64 : &onn_fft_baseline_f32;
+}
+
+/* ---- passes of our own ---- */
+
+/*
+ * The radices that n splits into, the largest powers of two last: the last pass has no twiddles.
+ * Their number; 0 where n has another prime factor.
+ */
+static size_t split(size_t n, size_t *radix)
+{
+	static const size_t odd[] = {13, 11, 7, 5, 3};
+	size_t count = 0, twos = 0;
+	for (size_t i = 0; i < ONN_COUNT(odd); i++)
+		for (; n % odd[i] == 0; n /= odd[i])
+			radix[count++] = odd[i];
+	for (; n % 2 == 0; n /= 2)
+		twos++;
+	if (n > 1)
+		return 0;
+	size_t sixteens = twos % 3 == 1 && twos > 3 ? 1 : twos % 3 == 2 && twos > 5 ? 2 : 0;
+	size_t rest = twos - 4 * sixteens;
+	if (rest % 3)
+		radix[count++] = rest % 3 == 1 ? 2 : 4;
+	for (size_t i = 0; i < rest / 3; i++)
+		radix[count++] = 8;
+	for (size_t i = 0; i < sixteens; i++)
+		radix[count++] = 16;
+	return count;
+}
+
+/* exp(-2 pi i k / n) for 0 <= k < n */
+static void root_of_unity(size_t k, size_t n, double *re, double *im)
+{
+	/* from the nearest quarter turn, so that no table entry loses digits */
+	const double turn = 6.283185307179586476925;
+	size_t quarter = (4 * k + n / 2) / n;
+	double angle = turn * ((double)(4 * k) - (double)(quarter * n)) / (4 * (double)n);
+	double c = cos(angle), s = sin(angle);
+	static const int cosine[4][2] = {{1, 0}, {0, -1}, {-1, 0}, {0, 1}};
+	const int *q = cosine[quarter % 4];
+	*re = q[0] * c + q[1] * s;
+	*im = q[1] * c - q[0] * s;
+}
+
+static bool make_twiddles(onn_c_builder *b, const onn_fft_axis *a, pass *p, size_t radix)
+{
+	size_t m = p->block / radix, count = (m - 1) * (radix - 1) * 2;
+	p->twiddle = onn_c_allocate_array(b, count, a->is_double ? sizeof(double) : sizeof(float));
+	if (!p->twiddle)
+		return false;
+	size_t at = 0;
+	for (size_t j = 1; j < m; j++)
+		for (size_t q = 1; q < radix; q++) {
+			double w[2];
+			root_of_unity(j * q % p->block, p->block, &w[0], &w[1]);
+			for (int i = 0; i < 2; i++, at++)
+				if (a->is_double)
+					((double *)p->twiddle)[at] = w[i];
+				else
+					((float *)p->twiddle)[at] = (float)w[i];
+		}
+	return true;
+}
+
+/* Position p in digits of the radices, the first pass's first, is the frequency's the other way. */
+static void make_order(const onn_fft_axis *a, const size_t *radix, size_t count)
+{
+	for (size_t p = 0; p < a->n; p++) {
+		size_t rest = p, block = a->n, weight = 1, frequency = 0;
+		for (size_t i = 0; i < count; i++) {
+			block /= radix[i];
+			frequency += rest / block * weight;
+			rest %= block;
+			weight *= radix[i];
+		}
+		a->frequency[p] = (uint32_t)frequency;
+		a->position[frequency] = (uint32_t)p;
+	}
+}
+
+static onn_status make_passes(onn_c_builder *b, onn_fft_axis *a, const size_t *radix, size_t count)
+{
+	size_t block = a->n;
+	for (size_t i = 0; i < count; i++) {
+		pass *p = &a->pass[a->npasses++];
+		*p = (pass){a->kernels->dif[radix[i]], a->kernels->dit[radix[i]], block, NULL};
+		if (!make_twiddles(b, a, p, radix[i]))
+			return ONN_ERROR_MEMORY;
+		block /= radix[i];
+	}
+	return ONN_OK;
+}
+
+/* ---- axes ---- */
+
+onn_status onn_fft_axis_get(
+    const onn_fft_axis **axis, onn_c_builder *b, const onn_fft_kernels *kernels, size_t n)
+{
+	for (onn_fft_axis *a = b->fft_axes; a; a = a->next)
+		if (a->n == n && a->kernels == kernels) {
+			*axis = a;
+			return ONN_OK;
+		}
+	onn_fft_axis *a = onn_c_allocate(b, sizeof *a);
+	size_t radix[ONN_FFT_PASSES_MAX], count = split(n, radix);
+	if (!a)
+		return ONN_ERROR_MEMORY;
+	*a = (onn_fft_axis){.next = b->fft_axes,
+	    .kernels = kernels,
+	    .n = n,
+	    .is_double = kernels->row / kernels->lanes == 2 * sizeof(double)};
+	b->fft_axes = a;
+	*axis = a;
+	a->frequency = onn_c_allocate_array(b, n, sizeof *a->frequency);
+	a->position = onn_c_allocate_array(b, n, sizeof *a->position);
+	if (!a->frequency || !a->position)
+		return ONN_ERROR_MEMORY;
+	make_order(a, radix, count);
+	if (count > 0 || n == 1)
+		return make_passes(b, a, radix, count);
+	for (size_t i = 0; i < n; i++)
+		a->frequency[i] = a->position[i] = (uint32_t)i;
+	return onn_dft_create(&a->dft, n);
+}
+
+void onn_c_release_fft(onn_c_builder *b)
+{
+	for (onn_fft_axis *a = b->fft_axes; a; a = a->next)
+		onn_dft_destroy(a->dft);
+}
+
+size_t onn_fft_axis_work(const onn_fft_axis *a)
+{
+	size_t numbers = a->dft ? a->n + onn_dft_work(a->dft) : 0;
+	return (numbers * sizeof(double _Complex) + LINE - 1) / LINE * LINE;
+}
+
+const uint32_t *onn_fft_axis_frequency(const onn_fft_axis *a) { return a->frequency; }
+const uint32_t *onn_fft_axis_position(const onn_fft_axis *a) { return a->position; }
+
+/* Lane by lane in double. */
+static void run_dft(const onn_fft_axis *a, void *lines, bool inverse, double _Complex *work)
+{
+	size_t lanes = a->kernels->lanes;
+	for (size_t lane = 0; lane < lanes; lane++) {
+		double *d = (double *)lines + lane;
+		float *f = (float *)lines + lane;
+		for (size_t k = 0; k < a->n; k++) {
+			size_t re = 2 * k * lanes, im = re + lanes;
+			work[k] =
+			    a->is_double ? d[re] + d[im] * _Complex_I : f[re] + f[im] * _Complex_I;
+		}
+		onn_dft_run(a->dft, work, 1, inverse, work + a->n);
+		for (size_t k = 0; k < a->n; k++) {
+			size_t re = 2 * k * lanes, im = re + lanes;
+			if (a->is_double) {
+				d[re] = creal(work[k]);
+				d[im] = cimag(work[k]);
+			} else {
+				f[re] = (float)creal(work[k]);
+				f[im] = (float)cimag(work[k]);
+			}
+		}
+	}
+}
+
+void onn_fft_axis_run(const onn_fft_axis *a, void *lines, bool inverse, void *work)
+{
+	if (a->dft) {
+		run_dft(a, lines, inverse, work);
+		return;
+	}
+	char *im = (char *)lines + a->kernels->row / 2;
+	void *x = inverse ? im : lines, *y = inverse ? lines : im;
+	for (size_t i = 0; i < a->npasses; i++)
+		a->pass[i].dif(x, y, a->n, a->pass[i].block, a->pass[i].twiddle);
+}
+
+void onn_fft_axis_run_back(const onn_fft_axis *a, void *lines, void *work)
+{
+	if (a->dft) {
+		run_dft(a, lines, true, work);
+		return;
+	}
+	void *im = (char *)lines + a->kernels->row / 2;
+	for (size_t i = a->npasses; i-- > 0;)
+		a->pass[i].dit(im, lines, a->n, a->pass[i].block, a->pass[i].twiddle);
+}

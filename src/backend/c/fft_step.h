@@ -1,0 +1,71 @@
+/*
+ * A step of Fourier transforms made ready: what fft_step.c runs and fft.c prepares.
+ */
+#ifndef ONN_SRC_BACKEND_C_FFT_STEP_H
+#define ONN_SRC_BACKEND_C_FFT_STEP_H
+
+#include "backend/c/fft.h"
+#include "backend/c/program.h"
+
+/* What steps of an executable share: large enough for each, made when all are known. */
+struct onn_fft_room {
+	char *field, *plane, *filter;
+	size_t field_bytes, plane_bytes, filter_bytes;
+};
+typedef struct onn_fft_room onn_fft_room;
+
+typedef struct onn_fft_operand {
+	onn_c_view view; /* its fields' first elements, over the batch */
+	ptrdiff_t row;   /* elements */
+} onn_fft_operand;
+
+/* A filter in the order of lines, divided by the number of points. */
+typedef struct onn_fft_filter {
+	onn_c_view view;  /* over the batch */
+	size_t fields;    /* that differ */
+	const char *made; /* NULL: in the room, by a phase before */
+} onn_fft_filter;
+
+typedef struct onn_fft_step {
+	const onn_transform *t;
+	const onn_fft_kernels *kernels;
+	const onn_fft_axis *axis[2]; /* y, x */
+	onn_fft_room *room;
+	const onn_c_program *program; /* NULL: x, times y by `factor`, is read where it stands */
+	onn_fft_factor factor;
+	onn_fft_operand x, y, out;
+	onn_fft_filter filter;
+	size_t shape[2], area;                         /* of what the program computes */
+	size_t size;                                   /* bytes of a complex number */
+	size_t tiles_in, tiles_out, blocks;            /* columns and rows by lanes */
+	size_t block_bytes, plane_bytes, filter_bytes; /* filter: of one field */
+	size_t lines_at, work_at, field_at, plane_at;  /* in the scratch */
+	size_t lines;                                  /* along one axis: rows of all fields */
+	double scale;                                  /* of a transform */
+} onn_fft_step;
+
+/* A field of a step that is split. */
+typedef struct onn_fft_piece {
+	const onn_fft_step *f;
+	size_t batch;
+} onn_fft_piece;
+
+/* Bytes from the first field to field `index` of those that differ. */
+ptrdiff_t onn_fft_filter_offset(const onn_fft_filter *h, size_t index);
+/* Blocks of a filter's lines; a block has n[1] rows. */
+size_t onn_fft_filter_blocks(const onn_fft_step *f);
+/* Blocks begin ... end-1, over all fields of the filter, from the first field at base. */
+void onn_fft_gather(const onn_fft_step *f, char *base, char *to, size_t begin, size_t end);
+
+/* What phases do; data is an onn_fft_step: */
+void onn_fft_gather_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
+void onn_fft_fields_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
+void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
+/* ... or an onn_fft_piece. */
+void onn_fft_evaluate_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
+void onn_fft_columns_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
+void onn_fft_rows_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
+void onn_fft_columns_back_work(
+    const void *data, const onn_c_thread *thread, size_t begin, size_t end);
+
+#endif
