@@ -187,6 +187,27 @@ onn_node onn_power(onn_graph *g, onn_field field)
 
 /* ---- tables ---- */
 
+void onn_light_key(onn_light *key, const onn_light *light)
+{
+	memset(key, 0, sizeof *key);
+	key->type = light->type;
+	key->nwavelengths = light->nwavelengths;
+	memcpy(
+	    key->wavelength, light->wavelength, light->nwavelengths * sizeof light->wavelength[0]);
+}
+
+size_t onn_smooth_size(size_t n)
+{
+	for (size_t size = n;; size++) {
+		size_t rest = size;
+		for (size_t p = 2; p <= 7; p++)
+			while (rest % p == 0)
+				rest /= p;
+		if (rest == 1)
+			return size;
+	}
+}
+
 onn_status onn_light_table(
     const char *function, const onn_light *light, size_t ny, size_t nx, onn_array **table)
 {

@@ -30,6 +30,11 @@ static inline double onn_grid_at(const onn_grid *grid, int axis, size_t i)
 	return origin + ((double)i - (double)(n / 2)) * d;
 }
 
+/* A light as part of a key: wavelengths that are not there are 0, gaps too. */
+void onn_light_key(onn_light *key, const onn_light *light);
+/* n or the next size that is a product of 2, 3, 5 and 7: good for transforms. */
+size_t onn_smooth_size(size_t n);
+
 /* [wavelength, y, x], or [y, x] of one wavelength: the shape of a field without a batch. */
 size_t onn_light_shape(const onn_light *light, size_t ny, size_t nx, size_t shape[3]);
 /* An array of c128 of that shape; ONN_ERROR_MEMORY where it is beyond the machine's memory. */

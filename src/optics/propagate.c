@@ -9,6 +9,9 @@
 #include <onn/fourier.h>
 
 #include "core/error.h"
+#include "core/memory.h"
+#include "optics/far.h"
+#include "optics/rs.h"
 #include "optics/transfer.h"
 #include "saturable/names.h"
 
@@ -68,6 +71,28 @@ static onn_status check_distance(const onn_request *r)
 	return ONN_OK;
 }
 
+/* What only some methods have. */
+static onn_status check_method(onn_request *r)
+{
+	onn_method m = r->how.method;
+	if ((r->how.distance.id || r->how.wavelength.id) && m > ONN_METHOD_FRESNEL)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: a node for the %s with method %s; expected asm, band-limited, fresnel or "
+		    "auto",
+		    r->function, r->how.distance.id ? "distance" : "wavelength",
+		    onn_method_name(m));
+	if (m == ONN_METHOD_FRAUNHOFER && r->light->nwavelengths > 1)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: fraunhofer with %zu wavelengths; expected one, whose far field has a "
+		    "pitch of its own",
+		    r->function, r->light->nwavelengths);
+	if (m != ONN_METHOD_SCALED)
+		return ONN_OK;
+	if (is_zero(&r->how.to))
+		r->how.to = *r->grid;
+	return onn_grid_check_for(r->function, &r->how.to);
+}
+
 onn_status onn_request_make(onn_request *r, const char *function, const onn_grid *grid,
     const onn_light *light, double z, const onn_propagation *propagation)
 {
@@ -96,15 +121,48 @@ onn_status onn_request_make(onn_request *r, const char *function, const onn_grid
 	status = check_distance(r);
 	if (status == ONN_OK)
 		status = fill_padding(r);
-	if (status == ONN_OK && r->how.method == ONN_METHOD_SCALED) {
-		if (is_zero(&r->how.to))
-			r->how.to = *grid;
-		status = onn_grid_check_for(function, &r->how.to);
-	}
+	if (status == ONN_OK)
+		status = check_method(r);
 	return status;
 }
 
 /* ---- propagation ---- */
+
+/* A real f64 node that stands for one number, or for one a wavelength. */
+static bool parameter_ok(onn_graph *g, const char *what, onn_node x, size_t wavelengths)
+{
+	if (!x.id)
+		return true;
+	if (!onn_graph_ok(g, "onn_propagate", x))
+		return false;
+	size_t ndim = onn_node_ndim(g, x), want[3] = {wavelengths, 1, 1};
+	const size_t *shape = onn_node_shape(g, x);
+	bool single = ndim == 0 && wavelengths <= 1;
+	if (onn_node_type(g, x) == ONN_F64 &&
+	    (single || (wavelengths && onn_shape_equal(ndim, shape, 3, want))))
+		return true;
+	char text[96];
+	onn_fail(g, ONN_ERROR_ARGUMENT, "onn_propagate: the %s is a node %s %s; expected f64, %s%s",
+	    what, onn_type_name(onn_node_type(g, x)),
+	    onn_shape_text(text, sizeof text, ndim, shape), wavelengths <= 1 ? "0-d" : "",
+	    wavelengths > 1 ? "[wavelength, 1, 1]" : "");
+	return false;
+}
+
+static onn_field filtered(onn_graph *g, const onn_request *r, onn_method method, onn_field field)
+{
+	onn_node distance = r->how.distance, wavelength = r->how.wavelength;
+	onn_transfer t;
+	if (!parameter_ok(g, "distance", distance, 0) ||
+	    !parameter_ok(g, "wavelength", wavelength, field.light.nwavelengths))
+		return onn_null_field;
+	onn_transfer_request(
+	    &t, &field.grid, &field.light, method, r->how.evanescent, r->pad, r->z);
+	onn_node h = distance.id || wavelength.id ? onn_transfer_graph(g, &t, distance, wavelength)
+	                                          : onn_transfer_node(g, &t);
+	field.e = onn_filter(g, field.e, h, r->pad, NULL);
+	return field.e.id ? field : onn_null_field;
+}
 
 onn_field onn_propagate(onn_graph *g, onn_field field, double z, const onn_propagation *propagation)
 {
@@ -117,16 +175,16 @@ onn_field onn_propagate(onn_graph *g, onn_field field, double z, const onn_propa
 		onn_fail(g, status, "%s", onn_last_error());
 		return onn_null_field;
 	}
-	if (r.how.method == ONN_METHOD_AUTO)
-		r.how.method = ONN_METHOD_ASM;
-	if (r.how.method > ONN_METHOD_FRESNEL) {
-		onn_fail(g, ONN_ERROR_UNSUPPORTED, "onn_propagate: method %s",
-		    onn_method_name(r.how.method));
-		return onn_null_field;
+	onn_method method = onn_request_method(&r);
+	switch (method) {
+	case ONN_METHOD_FRAUNHOFER:
+		return onn_fraunhofer(g, &r, field.e);
+	case ONN_METHOD_RS:
+		field.e = onn_rs(g, &field, z);
+		return field.e.id ? field : onn_null_field;
+	case ONN_METHOD_SCALED:
+		return onn_scaled(g, &r, field.e);
+	default:
+		return filtered(g, &r, method, field);
 	}
-	onn_transfer t;
-	onn_transfer_request(
-	    &t, &field.grid, &field.light, r.how.method, r.how.evanescent, r.pad, z);
-	field.e = onn_filter(g, field.e, onn_transfer_node(g, &t), r.pad, NULL);
-	return field.e.id ? field : onn_null_field;
 }

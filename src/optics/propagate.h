@@ -18,5 +18,7 @@ typedef struct onn_request {
 /* ONN_ERROR_ARGUMENT; propagation may be NULL. grid and light are lent. */
 onn_status onn_request_make(onn_request *r, const char *function, const onn_grid *grid,
     const onn_light *light, double z, const onn_propagation *propagation);
+/* The method, with auto's choice made. */
+onn_method onn_request_method(const onn_request *r);
 
 #endif

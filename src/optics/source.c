@@ -39,10 +39,7 @@ onn_field onn_tabulate(onn_graph *g, const char *name, onn_profile profile, cons
 	memset(&r, 0, sizeof r);
 	snprintf(r.name, sizeof r.name, "%s", name);
 	r.grid = *grid;
-	r.light.type = light->type;
-	r.light.nwavelengths = light->nwavelengths;
-	memcpy(r.light.wavelength, light->wavelength,
-	    light->nwavelengths * sizeof light->wavelength[0]);
+	onn_light_key(&r.light, light);
 	memcpy(r.parameter, parameter, sizeof r.parameter);
 	r.profile = profile;
 	onn_node e = onn_keyed_constant(g, &r, sizeof r, make, &r);
@@ -69,9 +66,38 @@ onn_field onn_plane_wave(
 		return onn_null_field;
 	}
 	if (sy != 0 || sx != 0)
-		return onn_tabulate(
-		    g, "onn_plane_wave", plane, grid, light, (double[5]){sy, sx, 0, 0, 0});
+		return onn_tabulate(g, "onn_plane_wave", plane, grid, light,
+		    (double[ONN_PROFILE_PARAMETERS]){sy, sx});
 	size_t shape[3], n = onn_light_shape(light, grid->ny, grid->nx, shape);
 	onn_node e = onn_full(g, light->type, n, shape, 1);
 	return e.id ? (onn_field){e, *grid, *light} : onn_null_field;
+}
+
+/* ---- point sources ---- */
+
+/* parameters: y, x, z, whether the grid is a row (a line source: amplitude as 1/sqrt(r)) */
+static double _Complex point(const double *p, double wavelength, double y, double x)
+{
+	long double dy = p[3] != 0 ? 0 : (long double)y - p[0], dx = (long double)x - p[1];
+	long double rho2 = dy * dy + dx * dx, z = fabs(p[2]);
+	long double fall = z / sqrtl(rho2 + z * z),
+	            t = onn_radial_turns(fabs(p[2]), rho2, wavelength);
+	double amplitude = (double)(p[3] != 0 ? sqrtl(fall) : fall);
+	return amplitude * onn_turns(p[2] < 0 ? -t : t);
+}
+
+onn_field onn_point_source(
+    onn_graph *g, const onn_grid *grid, const onn_light *light, double y, double x, double z)
+{
+	if (!onn_source_ok(g, "onn_point_source", grid, light))
+		return onn_null_field;
+	if (!isfinite(y) || !isfinite(x) || !isfinite(z) || z == 0) {
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_point_source: the point is at (%g, %g), %g m before the plane; expected "
+		    "finite values and a distance that is not 0",
+		    y, x, z);
+		return onn_null_field;
+	}
+	return onn_tabulate(g, "onn_point_source", point, grid, light,
+	    (double[ONN_PROFILE_PARAMETERS]){y, x, z, grid->ny == 1});
 }

@@ -28,4 +28,18 @@ static inline double _Complex onn_turns(long double turns)
 	return cos(angle) + sin(angle) * _Complex_I;
 }
 
+/* k z in turns, whole ones removed. */
+static inline long double onn_axial_turns(double z, double wavelength)
+{
+	return fmod(z, wavelength) / (long double)wavelength;
+}
+
+/* k r in turns, whole ones of its k z removed, for r^2 = rho2 + z^2, z > 0: without the rounding
+ * of a large r. */
+static inline long double onn_radial_turns(double z, long double rho2, double wavelength)
+{
+	long double r = sqrtl(rho2 + (long double)z * z);
+	return onn_axial_turns(z, wavelength) + rho2 / ((r + z) * wavelength);
+}
+
 #endif

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "core/error.h"
+#include "optics/propagate.h"
 #include "optics/source.h"
 
 void onn_transfer_request(onn_transfer *t, const onn_grid *grid, const onn_light *light,
@@ -24,18 +26,23 @@ void onn_transfer_request(onn_transfer *t, const onn_grid *grid, const onn_light
 	t->pitch[0] = grid->dy;
 	t->pitch[1] = grid->dx;
 	t->z = z + 0.0; /* no -0 */
-	t->light.type = light->type;
-	t->light.nwavelengths = light->nwavelengths;
-	memcpy(t->light.wavelength, light->wavelength,
-	    light->nwavelengths * sizeof light->wavelength[0]);
+	onn_light_key(&t->light, light);
 }
 
 double onn_transfer_band(const onn_transfer *t, int axis, double wavelength)
 {
-	if (t->method != ONN_METHOD_BAND_LIMITED)
-		return INFINITY;
 	double df = 1 / ((double)t->n[axis] * t->pitch[axis]);
 	return 1 / (wavelength * hypot(2 * t->z * df, 1));
+}
+
+size_t onn_transfer_kept(const onn_transfer *t, int axis, double wavelength)
+{
+	size_t half = t->n[axis] / 2;
+	if (t->method != ONN_METHOD_BAND_LIMITED)
+		return half;
+	double last =
+	    onn_transfer_band(t, axis, wavelength) * ((double)t->n[axis] * t->pitch[axis]);
+	return last < (double)half ? (size_t)last : half;
 }
 
 /* gamma = lambda^2 (fx^2 + fy^2); base: k z in turns, ratio: z/lambda */
@@ -59,18 +66,17 @@ static double _Complex transfer(
 static void fill(const onn_transfer *t, double wavelength, double _Complex *h)
 {
 	size_t ny = t->n[0], nx = t->n[1];
-	long double base = fmod(t->z, wavelength) / (long double)wavelength;
+	long double base = onn_axial_turns(t->z, wavelength);
 	long double ratio = t->z / (long double)wavelength;
 	long double cy = wavelength / ((long double)ny * t->pitch[0]);
 	long double cx = wavelength / ((long double)nx * t->pitch[1]);
-	double limit[2] = {wavelength * onn_transfer_band(t, 0, wavelength),
-	    wavelength * onn_transfer_band(t, 1, wavelength)};
+	size_t last_y = onn_transfer_kept(t, 0, wavelength);
+	size_t last_x = onn_transfer_kept(t, 1, wavelength);
 	for (size_t iy = 0; iy <= ny / 2; iy++) {
 		for (size_t ix = 0; ix <= nx / 2; ix++) {
 			long double y = (long double)iy * cy, x = (long double)ix * cx;
-			double _Complex value = y <= limit[0] && x <= limit[1]
-			                            ? transfer(t, y * y + x * x, base, ratio)
-			                            : 0;
+			bool kept = iy <= last_y && ix <= last_x;
+			double _Complex value = kept ? transfer(t, y * y + x * x, base, ratio) : 0;
 			size_t my = (ny - iy) % ny, mx = (nx - ix) % nx;
 			h[iy * nx + ix] = h[iy * nx + mx] = value;
 			h[my * nx + ix] = h[my * nx + mx] = value;
@@ -93,4 +99,33 @@ onn_status onn_transfer_make(const void *transfer, onn_array **h)
 onn_node onn_transfer_node(onn_graph *g, const onn_transfer *t)
 {
 	return onn_keyed_constant(g, t, sizeof *t, onn_transfer_make, t);
+}
+
+onn_status onn_transfer_function(const onn_grid *grid, const onn_light *light, double z,
+    const onn_propagation *propagation, onn_array **h)
+{
+	onn_request r;
+	onn_transfer t;
+	*h = NULL;
+	onn_status status =
+	    onn_request_make(&r, "onn_transfer_function", grid, light, z, propagation);
+	if (status)
+		return status;
+	onn_method method = onn_request_method(&r);
+	if (method != ONN_METHOD_ASM && method != ONN_METHOD_BAND_LIMITED &&
+	    method != ONN_METHOD_FRESNEL)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: the method is %s; expected asm, band-limited or fresnel", r.function,
+		    onn_method_name(method));
+	onn_light wide = *light;
+	wide.type = ONN_C128;
+	onn_transfer_request(&t, grid, &wide, method, r.how.evanescent, r.pad, z);
+	onn_array *table;
+	status = onn_transfer_make(&t, &table);
+	if (status == ONN_OK) {
+		size_t shape[3] = {light->nwavelengths, t.n[0], t.n[1]};
+		status = onn_array_from(h, ONN_C128, 3, shape, onn_array_const_data(table));
+		onn_array_destroy(table);
+	}
+	return status;
 }

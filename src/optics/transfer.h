@@ -23,7 +23,12 @@ void onn_transfer_request(onn_transfer *t, const onn_grid *grid, const onn_light
 /* [wavelength, ny, nx], or [ny, nx] of one wavelength, in the light's type. */
 onn_status onn_transfer_make(const void *transfer, onn_array **h);
 onn_node onn_transfer_node(onn_graph *g, const onn_transfer *t);
-/* The largest frequency that is kept on an axis (band-limited; without a limit infinity). */
+/* H of nodes: a 0-d distance, a wavelength (0-d or [wavelength, 1, 1]), each real f64 or null. */
+onn_node onn_transfer_graph(
+    onn_graph *g, const onn_transfer *t, onn_node distance, onn_node wavelength);
+/* The largest frequency of an axis that [M]'s limit keeps, 1/m. */
 double onn_transfer_band(const onn_transfer *t, int axis, double wavelength);
+/* The last index whose frequency is kept, counted from frequency 0; n/2 without a limit. */
+size_t onn_transfer_kept(const onn_transfer *t, int axis, double wavelength);
 
 #endif

@@ -1,0 +1,159 @@
+/*
+ * Beams: Gaussian, Laguerre-Gauss, Hermite-Gauss. On a grid of one row they are sheets of light,
+ * whose width and Gouy phase come from one axis.
+ */
+#include "optics/source.h"
+
+enum { MAX_ORDER = 1000 };
+
+/* A beam a distance z behind its waist. */
+typedef struct beam {
+	double w;           /* radius */
+	double curvature;   /* 1/R */
+	long double gouy;   /* atan(z/zR) in turns */
+	long double travel; /* k z in turns */
+} beam;
+
+static beam beam_at(double w0, double z, double wavelength)
+{
+	double zr = (double)ONN_PI * w0 * w0 / wavelength, ratio = z / zr;
+	return (beam){.w = w0 * hypot(1, ratio),
+	    .curvature = ratio / (zr * (1 + ratio * ratio)),
+	    .gouy = atanl(ratio) / (2 * ONN_PI),
+	    .travel = onn_axial_turns(z, wavelength)};
+}
+
+/* The phase that a beam's orders and curvature make, at r^2. */
+static double _Complex beam_phase(const beam *b, double wavelength, double order, long double r2)
+{
+	return onn_turns(b->travel + r2 * b->curvature / (2 * wavelength) - order * b->gouy);
+}
+
+/*
+ * Hermite function of order n: H_n(t) exp(-t^2/2)/sqrt(2^n n! sqrt(pi)), of norm 1. The recursion
+ * keeps to sizes of 1, and the exponential joins at the end in parts: 0 only where the value is.
+ */
+static double hermite(int n, double t)
+{
+	double last = 0, value = pow((double)ONN_PI, -.25), scale = t * t / 2;
+	for (int i = 0; i < n; i++) {
+		double next = sqrt(2. / (i + 1)) * t * value - sqrt((double)i / (i + 1)) * last;
+		last = value;
+		value = next;
+		if (fabs(value) > 0x1p200) {
+			value *= 0x1p-200;
+			last *= 0x1p-200;
+			scale -= 200 * log(2);
+		}
+	}
+	return value * exp(-scale);
+}
+
+/* sqrt(p!/(p+l)!) t^(l/2) exp(-t/2) L_p^l(t), of norm 1 over t > 0. */
+static double laguerre(int p, int l, double t)
+{
+	double last = 0, value = l == 0 ? exp(-t / 2) : 1;
+	for (int j = 1; j <= l; j++)
+		value *= sqrt(t / j) * exp(-t / (2 * l));
+	for (int i = 0; i < p; i++) {
+		double next = (2 * i + 1 + l - t) * value - sqrt((double)i * (i + l)) * last;
+		last = value;
+		value = next / sqrt((i + 1.) * (i + 1 + l));
+	}
+	return value;
+}
+
+/* parameters: w0, z, whether the grid is a row, orders */
+
+static double _Complex gaussian(const double *p, double wavelength, double y, double x)
+{
+	beam b = beam_at(p[0], p[1], wavelength);
+	bool row = p[2] != 0;
+	double r2 = (row ? 0 : y * y) + x * x, narrow = p[0] / b.w;
+	return (row ? sqrt(narrow) : narrow) * exp(-r2 / (b.w * b.w)) *
+	       beam_phase(&b, wavelength, row ? .5 : 1,
+	           (row ? 0 : (long double)y * y) + (long double)x * x);
+}
+
+static double _Complex hermite_gauss(const double *p, double wavelength, double y, double x)
+{
+	beam b = beam_at(p[0], p[1], wavelength);
+	bool row = p[2] != 0;
+	double scale = sqrt(2.) / b.w, value = sqrt(scale) * hermite((int)p[4], scale * x);
+	long double r2 = (long double)x * x;
+	if (!row) {
+		value *= sqrt(scale) * hermite((int)p[3], scale * y);
+		r2 += (long double)y * y;
+	}
+	return value * beam_phase(&b, wavelength, p[3] + p[4] + (row ? .5 : 1), r2);
+}
+
+static double _Complex laguerre_gauss(const double *p, double wavelength, double y, double x)
+{
+	beam b = beam_at(p[0], p[1], wavelength);
+	int order = (int)p[3], l = (int)p[4], turns = l < 0 ? -l : l;
+	long double r2 = (long double)y * y + (long double)x * x;
+	double value = sqrt(2 / (double)ONN_PI) / b.w *
+	               laguerre(order, turns, (double)(2 * r2 / ((long double)b.w * b.w)));
+	return value * beam_phase(&b, wavelength, 2 * order + turns + 1, r2) *
+	       onn_turns(l * atan2l(y, x) / (2 * ONN_PI));
+}
+
+static bool beam_ok(onn_graph *g, const char *function, const onn_grid *grid,
+    const onn_light *light, double w0, double z)
+{
+	if (!onn_source_ok(g, function, grid, light))
+		return false;
+	if (w0 > 0 && isfinite(w0) && isfinite(z))
+		return true;
+	onn_fail(g, ONN_ERROR_ARGUMENT, "%s: w0 is %g m, z %g m; expected finite values and w0 > 0",
+	    function, w0, z);
+	return false;
+}
+
+onn_field onn_gaussian_beam(
+    onn_graph *g, const onn_grid *grid, const onn_light *light, double w0, double z)
+{
+	if (!beam_ok(g, "onn_gaussian_beam", grid, light, w0, z))
+		return onn_null_field;
+	return onn_tabulate(g, "onn_gaussian_beam", gaussian, grid, light,
+	    (double[ONN_PROFILE_PARAMETERS]){w0, z, grid->ny == 1});
+}
+
+onn_field onn_laguerre_gauss(
+    onn_graph *g, const onn_grid *grid, const onn_light *light, int p, int l, double w0, double z)
+{
+	static const char *const function = "onn_laguerre_gauss";
+	if (!beam_ok(g, function, grid, light, w0, z))
+		return onn_null_field;
+	if (p < 0 || p > MAX_ORDER || l < -MAX_ORDER || l > MAX_ORDER) {
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "%s: orders p = %d and l = %d; expected p from 0 to %d, |l| to %d", function, p,
+		    l, MAX_ORDER, MAX_ORDER);
+		return onn_null_field;
+	}
+	if (grid->ny == 1) {
+		onn_fail(
+		    g, ONN_ERROR_ARGUMENT, "%s: the grid has one row; expected two axes", function);
+		return onn_null_field;
+	}
+	return onn_tabulate(g, function, laguerre_gauss, grid, light,
+	    (double[ONN_PROFILE_PARAMETERS]){w0, z, 0, p, l});
+}
+
+onn_field onn_hermite_gauss(
+    onn_graph *g, const onn_grid *grid, const onn_light *light, int m, int n, double w0, double z)
+{
+	static const char *const function = "onn_hermite_gauss";
+	if (!beam_ok(g, function, grid, light, w0, z))
+		return onn_null_field;
+	if (m < 0 || m > MAX_ORDER || n < 0 || n > MAX_ORDER || (grid->ny == 1 && m > 0)) {
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "%s: orders m = %d (y) and n = %d (x); expected 0 to %d, and m = 0 on a grid "
+		    "of one row",
+		    function, m, n, MAX_ORDER);
+		return onn_null_field;
+	}
+	return onn_tabulate(g, function, hermite_gauss, grid, light,
+	    (double[ONN_PROFILE_PARAMETERS]){w0, z, grid->ny == 1, m, n});
+}

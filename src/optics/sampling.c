@@ -1,0 +1,195 @@
+/*
+ * The sampling rules: up to where each method's kernel or transfer function is sampled, and which
+ * method auto takes.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/memory.h"
+#include "core/os.h"
+#include "optics/propagate.h"
+#include "optics/transfer.h"
+
+/* A rule for one axis and one wavelength: it holds where have >= need. */
+typedef struct rule {
+	double have, need;
+	int axis;
+} rule;
+
+typedef rule (*rule_of)(const onn_request *r, int axis, double wavelength);
+
+static double pitch(const onn_request *r, int axis) { return axis ? r->grid->dx : r->grid->dy; }
+static size_t pixels(const onn_request *r, int axis) { return axis ? r->grid->nx : r->grid->ny; }
+static size_t padded(const onn_request *r, int axis) { return pixels(r, axis) + 2 * r->pad[axis]; }
+
+/* H of the angular spectrum turns by at most pi from one frequency to the next up to the grid's
+ * largest: z <= n d^2 sqrt(1/lambda^2 - 1/(4 d^2)) */
+static rule asm_rule(const onn_request *r, int axis, double wavelength)
+{
+	double d = pitch(r, axis), ratio = d / wavelength;
+	double reach = (double)padded(r, axis) * d * sqrt(fmax(ratio * ratio - .25, 0));
+	return (rule){reach, fabs(r->z), axis};
+}
+
+/* The band that is kept is at least half of the grid's own frequencies that travel. */
+static rule band_rule(const onn_request *r, int axis, double wavelength)
+{
+	onn_transfer t;
+	double own = fmin(.5 / pitch(r, axis), 1 / wavelength);
+	onn_transfer_request(
+	    &t, r->grid, r->light, ONN_METHOD_BAND_LIMITED, ONN_EVANESCENT_DROP, r->pad, r->z);
+	return (rule){onn_transfer_band(&t, axis, wavelength), own / 2, axis};
+}
+
+/* The same for the paraxial H: z <= n d^2/lambda */
+static rule fresnel_rule(const onn_request *r, int axis, double wavelength)
+{
+	double d = pitch(r, axis);
+	return (rule){(double)padded(r, axis) * d * (d / wavelength), fabs(r->z), axis};
+}
+
+/* The kernel turns by at most pi from pixel to pixel at its largest offset x, sqrt(x^2 + z^2) >= 2 d
+ * x/lambda, and is no narrower than one: z >= d. In z: */
+static rule rs_rule(const onn_request *r, int axis, double wavelength)
+{
+	double d = pitch(r, axis), x = (double)(pixels(r, axis) - 1) * d,
+	       ratio = 2 * d / wavelength;
+	return (rule){fabs(r->z), fmax(x * sqrt(fmax(ratio * ratio - 1, 0)), d), axis};
+}
+
+/* The window lies inside the padded grid, which repeats beyond its edges: |X - x0| <= n d/2 */
+static rule window_rule(const onn_request *r, int axis, double wavelength)
+{
+	const onn_grid *to = &r->how.to;
+	size_t m = axis ? to->nx : to->ny;
+	double centre = axis ? r->grid->x0 : r->grid->y0;
+	double far = fmax(
+	    fabs(onn_grid_at(to, axis, 0) - centre), fabs(onn_grid_at(to, axis, m - 1) - centre));
+	(void)wavelength;
+	return (rule){(double)padded(r, axis) * pitch(r, axis) / 2, far, axis};
+}
+
+/* The hardest case of all axes and wavelengths. An axis of one pixel asks for nothing. */
+static rule hardest(const onn_request *r, rule_of of)
+{
+	rule most = {1, 0, 1};
+	bool first = true;
+	for (int axis = 0; axis < 2; axis++)
+		for (size_t w = 0; w < r->light->nwavelengths && (axis || r->grid->ny > 1); w++) {
+			rule here = of(r, axis, r->light->wavelength[w]);
+			if (first || here.have * most.need < most.have * here.need)
+				most = here;
+			first = false;
+		}
+	return most;
+}
+
+static bool holds(const rule *x) { return x->have >= x->need; }
+
+static bool rs_fits(const onn_request *r)
+{
+	/* the table in double while it is made, beside its copy in the field's precision */
+	size_t shape[4] = {onn_smooth_size(2 * r->grid->ny - 1),
+	    onn_smooth_size(2 * r->grid->nx - 1), r->light->nwavelengths, 32};
+	size_t bytes;
+	return onn_size_product(4, shape, &bytes) &&
+	       (onn_physical_memory() == 0 || bytes < onn_physical_memory());
+}
+
+onn_method onn_request_method(const onn_request *r)
+{
+	if (r->how.method != ONN_METHOD_AUTO)
+		return r->how.method;
+	rule reach = hardest(r, asm_rule), band = hardest(r, band_rule);
+	if (holds(&reach))
+		return ONN_METHOD_ASM;
+	if (holds(&band))
+		return ONN_METHOD_BAND_LIMITED;
+	bool nodes = r->how.distance.id || r->how.wavelength.id;
+	return !nodes && rs_fits(r) ? ONN_METHOD_RS : ONN_METHOD_FRESNEL;
+}
+
+/* Where the wavefront's curvature over the whole grid is less than lambda/16. */
+static double far_field(const onn_request *r)
+{
+	double y = r->grid->ny > 1 ? (double)r->grid->ny * r->grid->dy : 0;
+	double side = fmax(y, (double)r->grid->nx * r->grid->dx);
+	return 2 * side * side / r->light->wavelength[0];
+}
+
+static char axis_name(const rule *x) { return x->axis ? 'x' : 'y'; }
+
+/* why for a method, whatever chose it. */
+static void explain(const onn_request *r, onn_sampling *s)
+{
+	char *why = s->why;
+	size_t room = sizeof s->why, used = 0;
+	double z = fabs(r->z);
+	rule reach = hardest(r, asm_rule), band = hardest(r, band_rule);
+	rule paraxial = hardest(r, fresnel_rule), kernel = hardest(r, rs_rule);
+	rule window = hardest(r, window_rule);
+	if (r->how.method == ONN_METHOD_AUTO && s->method > ONN_METHOD_BAND_LIMITED)
+		used = (size_t)snprintf(why, room,
+		    "band-limited would keep %.4g/m of the grid's %.4g/m (%c)%s; ", band.have,
+		    2 * band.need, axis_name(&band),
+		    s->method == ONN_METHOD_RS ? ""
+		    : r->how.distance.id || r->how.wavelength.id
+		        ? " and rs has no derivative by its parameters"
+		        : " and rs needs more memory than there is");
+	why += used;
+	room -= used;
+	switch (s->method) {
+	case ONN_METHOD_ASM:
+		s->enough = holds(&reach);
+		snprintf(why, room,
+		    "asm samples H to z = %.4g m on the padded grid (%c); z is %.4g m", reach.have,
+		    axis_name(&reach), z);
+		break;
+	case ONN_METHOD_BAND_LIMITED:
+		s->enough = holds(&band);
+		snprintf(why, room,
+		    "band-limited keeps %.4g/m of the grid's %.4g/m (%c), half at least is "
+		    "enough; asm samples H to z = %.4g m, z is %.4g m",
+		    band.have, 2 * band.need, axis_name(&band), reach.have, z);
+		break;
+	case ONN_METHOD_FRESNEL:
+		s->enough = holds(&paraxial);
+		snprintf(why, room,
+		    "fresnel samples its H to z = %.4g m on the padded grid (%c); z is %.4g m",
+		    paraxial.have, axis_name(&paraxial), z);
+		break;
+	case ONN_METHOD_RS:
+		s->enough = holds(&kernel);
+		snprintf(why, room, "rs samples its kernel from z = %.4g m on (%c); z is %.4g m",
+		    kernel.need, axis_name(&kernel), z);
+		break;
+	case ONN_METHOD_SCALED:
+		s->enough = holds(&reach) && holds(&window);
+		snprintf(why, room,
+		    "scaled samples H to z = %.4g m on the padded grid (%c), z is %.4g m, and "
+		    "shows it to %.4g m from its centre (%c), the window goes to %.4g m",
+		    reach.have, axis_name(&reach), z, window.have, axis_name(&window), window.need);
+		break;
+	default:
+		s->enough = true;
+		snprintf(why, room,
+		    "fraunhofer's far field of the whole grid begins at 2 (n d)^2/lambda = %.4g "
+		    "m; z is %.4g m",
+		    far_field(r), z);
+	}
+}
+
+onn_status onn_propagation_choose(const onn_grid *grid, const onn_light *light, double z,
+    const onn_propagation *propagation, onn_sampling *sampling)
+{
+	onn_request r;
+	memset(sampling, 0, sizeof *sampling);
+	onn_status status =
+	    onn_request_make(&r, "onn_propagation_choose", grid, light, z, propagation);
+	if (status)
+		return status;
+	sampling->method = onn_request_method(&r);
+	explain(&r, sampling);
+	return ONN_OK;
+}
