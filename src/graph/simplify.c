@@ -117,7 +117,30 @@ static onn_node simpler_pair(onn_graph *g, onn_op op, onn_node x)
 		return input_of(g, x, 1);
 	if ((op == ONN_OP_NEG || op == ONN_OP_CONJ) && is(g, x, op))
 		return input_of(g, x, 0);
+	if (op == ONN_OP_CONJ && is(g, x, ONN_OP_CAST) &&
+	    !onn_type_is_complex(onn_node_get(g, input_of(g, x, 0).id)->type))
+		return x;
 	return none;
+}
+
+/* A number in another float type is a number; one of f32 is rounded to it before. */
+static onn_node simpler_cast(onn_graph *g, onn_node x, const onn_node_data *n)
+{
+	onn_type from = onn_node_get(g, x.id)->type, type = n->type;
+	double re, im;
+	if (from == type)
+		return x;
+	if (!onn_type_is_float(type) || !onn_node_uniform(g, x, &re, &im))
+		return none;
+	if (onn_type_real(from) == ONN_F32) {
+		re = (float)re;
+		im = (float)im;
+	}
+	size_t ndim = n->ndim, shape[ONN_MAX_DIMS];
+	memcpy(shape, n->shape, sizeof shape);
+	onn_node number = onn_type_is_complex(type) ? onn_complex_scalar(g, type, re, im)
+	                                            : onn_scalar(g, type, re);
+	return onn_broadcast(g, number, ndim, shape);
 }
 
 static onn_node simpler_shape(onn_graph *g, onn_op op, onn_node x, const onn_node_data *n)
@@ -172,7 +195,7 @@ onn_node onn_simplify(onn_graph *g, onn_op op, const onn_node *input, size_t nin
 	case ONN_OP_CONJ:
 		return simpler_pair(g, op, input[0]);
 	case ONN_OP_CAST:
-		return onn_node_get(g, input[0].id)->type == n->type ? input[0] : none;
+		return simpler_cast(g, input[0], n);
 	case ONN_OP_STOP:
 		return is(g, input[0], ONN_OP_STOP) ? input[0] : none;
 	case ONN_OP_RESHAPE:

@@ -1,6 +1,8 @@
 /*
  * The order of the units: each behind those it needs, otherwise in the order in which the graph was
- * built, which keeps few values alive at once. Copies to variables come last.
+ * built, which keeps few values alive at once. What nothing waits for, such as the update of a
+ * weight, comes as soon as it can, and lets go of what it reads; so do single numbers, which others
+ * wait for. Copies to variables come last.
  */
 #include <stdlib.h>
 
@@ -101,10 +103,23 @@ static bool build(onn_planner *p, edges *e)
 	return true;
 }
 
-static uint32_t key_of(const onn_planner *p, uint32_t u)
+/* Unit u's successors: filled from the back, they are first[u + 1] ... first[u + 2] - 1. */
+static uint32_t successors(const edges *e, uint32_t u, const uint32_t **list)
+{
+	*list = e->list + e->first[u + 1];
+	return e->first[u + 2] - e->first[u + 1];
+}
+
+static uint32_t key_of(const onn_planner *p, const edges *e, uint32_t u)
 {
 	const onn_unit *unit = &p->unit[u];
-	return unit->kind == ONN_UNIT_STORE ? UINT32_MAX : unit->member[unit->nmembers - 1];
+	const uint32_t *list;
+	if (unit->kind == ONN_UNIT_STORE)
+		return UINT32_MAX;
+	if (successors(e, u, &list) == 0 ||
+	    onn_data_count(onn_node_get(p->g, unit->member[0])) == 1)
+		return 0;
+	return unit->member[unit->nmembers - 1];
 }
 
 static bool sort(onn_planner *p, edges *e, heap *h)
@@ -113,16 +128,15 @@ static bool sort(onn_planner *p, edges *e, heap *h)
 	for (uint32_t u = 1; u <= p->nunits; u++) {
 		expected += runs(&p->unit[u]);
 		if (runs(&p->unit[u]) && e->waits[u] == 0)
-			push(h, u, key_of(p, u));
+			push(h, u, key_of(p, e, u));
 	}
 	while (h->count) {
 		uint32_t u = pop(h);
+		const uint32_t *next;
 		p->order[p->norder++] = u;
-		/* filled from the back, unit u's successors are first[u + 1] ... first[u + 2] - 1
-		 */
-		for (uint32_t i = e->first[u + 1]; i < e->first[u + 2]; i++)
-			if (--e->waits[e->list[i]] == 0)
-				push(h, e->list[i], key_of(p, e->list[i]));
+		for (uint32_t n = successors(e, u, &next); n-- > 0;)
+			if (--e->waits[next[n]] == 0)
+				push(h, next[n], key_of(p, e, next[n]));
 	}
 	return p->norder == expected;
 }

@@ -91,6 +91,28 @@ START_TEST(numbers_are_folded)
 }
 END_TEST
 
+START_TEST(casts_of_numbers_are_numbers_as_their_type_holds_them)
+{
+	setup();
+	onn_node tenth = onn_scalar(g, ONN_F32, 0.1);
+	SAME(onn_cast(g, tenth, ONN_C64), onn_complex_scalar(g, ONN_C64, 0.1f, 0));
+	SAME(onn_cast(g, tenth, ONN_F64), onn_scalar(g, ONN_F64, (double)0.1f));
+	SAME(onn_cast(g, onn_full(g, ONN_I32, 1, (size_t[]){3}, 7), ONN_F64),
+	    onn_full(g, ONN_F64, 1, (size_t[]){3}, 7));
+	teardown();
+}
+END_TEST
+
+START_TEST(a_real_number_is_its_own_conjugate)
+{
+	setup();
+	onn_node real = onn_cast(g, x, ONN_C128);
+	SAME(onn_conj(g, real), real);
+	ck_assert_uint_ne(onn_conj(g, onn_cast(g, z, ONN_C128)).id, onn_cast(g, z, ONN_C128).id);
+	teardown();
+}
+END_TEST
+
 START_TEST(types_promote_and_a_plain_number_does_not_widen)
 {
 	setup();
@@ -255,7 +277,8 @@ int main(void)
 	    (const TTest *[]){equal_expressions_are_one_node,
 	        a_hundred_thousand_nodes_are_found_again, neutral_operations_leave_their_operand,
 	        a_product_with_zero_stays_for_infinities, numbers_are_folded,
-	        types_promote_and_a_plain_number_does_not_widen,
+	        casts_of_numbers_are_numbers_as_their_type_holds_them,
+	        a_real_number_is_its_own_conjugate, types_promote_and_a_plain_number_does_not_widen,
 	        the_first_error_sticks_and_the_rest_is_silent, wrong_arguments_are_named,
 	        a_description_has_a_line_a_node, a_gradient_refuses_what_has_none,
 	        a_gradient_stays_small_at_high_order, NULL});
