@@ -1,0 +1,185 @@
+/*
+ * Detection: what of the light is read, and how readings are compared.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <onn/elements.h>
+
+#include "core/error.h"
+#include "optics/element.h"
+
+/* ---- incoherent light ---- */
+
+onn_node onn_incoherent_intensity(onn_graph *g, onn_field field, const double *weight, size_t modes)
+{
+	static const char *const function = "onn_incoherent_intensity";
+	if (!onn_field_ok(g, function, &field))
+		return ONN_NULL_NODE;
+	bool coloured = field.light.nwavelengths > 1;
+	size_t ndim = onn_node_ndim(g, field.e), batch = ndim - 2 - coloured, n = 0;
+	if (modes > batch)
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "%s: %zu axes of modes in a field of %zu batch axes", function, modes, batch);
+	onn_node intensity = onn_abs2(g, field.e);
+	for (size_t i = 0; weight && i < field.light.nwavelengths; i++)
+		if (!isfinite(weight[i]))
+			return onn_fail(g, ONN_ERROR_ARGUMENT,
+			    "%s: weight %zu is %g; expected a finite value", function, i,
+			    weight[i]);
+	if (weight && !coloured)
+		intensity = onn_mul_real(g, intensity, weight[0]);
+	else if (weight) {
+		onn_array *a;
+		onn_status status = onn_array_from(
+		    &a, ONN_F64, 3, (size_t[]){field.light.nwavelengths, 1, 1}, weight);
+		if (status == ONN_OK)
+			status = onn_round_table(&a, onn_type_real(field.light.type));
+		if (status)
+			return onn_fail(g, status, "%s", onn_last_error());
+		intensity = onn_mul(g, intensity, onn_constant(g, a));
+		onn_array_destroy(a);
+	}
+	int axes[ONN_MAX_DIMS];
+	for (; n < modes; n++)
+		axes[n] = (int)n;
+	if (coloured)
+		axes[n++] = -3;
+	return n ? onn_sum(g, intensity, axes, n, false) : intensity;
+}
+
+/* ---- regions ---- */
+
+static size_t rounded(size_t a, size_t b) { return (2 * a + b) / (2 * b); }
+
+/* Rows that are as near to the square root as whole numbers allow. */
+static size_t rows_of(size_t count)
+{
+	size_t rows = 1;
+	while ((rows + 1) * rows < count) /* (rows + 1/2)^2 < count */
+		rows++;
+	return rows;
+}
+
+/* Regions in the first `row` rows: as even as they go, the lower half mirroring the upper: 3, 4, 3.
+ */
+static size_t filled(size_t count, size_t row, size_t rows)
+{
+	if (2 * row > rows)
+		return count - rounded(count * (rows - row), rows);
+	return rounded(count * row, rows);
+}
+
+/* Where part i of n equal parts of `size` has its middle, less half of `own`: parts no larger than
+ * size/n neither meet nor leave. */
+static size_t begin(size_t size, size_t i, size_t n, size_t own)
+{
+	return (2 * i + 1) * size / (2 * n) - own / 2;
+}
+
+onn_status onn_detector_layout(
+    const onn_grid *grid, size_t count, size_t ny, size_t nx, onn_region *region)
+{
+	static const char *const function = "onn_detector_layout";
+	onn_status status = onn_grid_check_for(function, grid);
+	if (status)
+		return status;
+	if (count == 0 || count > grid->ny * grid->nx || ny == 0 || nx == 0)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: %zu regions of %zu x %zu pixels; expected 1 or more of at least a pixel, "
+		    "at "
+		    "most one for each",
+		    function, count, ny, nx);
+	size_t rows = rows_of(count), most = 0;
+	for (size_t r = 0; r < rows; r++) {
+		size_t columns = filled(count, r + 1, rows) - filled(count, r, rows);
+		most = columns > most ? columns : most;
+	}
+	if (ny > grid->ny / rows || nx > grid->nx / most)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: %zu regions of %zu x %zu pixels in %zu rows of up to %zu; the grid has "
+		    "room "
+		    "for %zu x %zu pixels each",
+		    function, count, ny, nx, rows, most, grid->ny / rows, grid->nx / most);
+	for (size_t r = 0; r < rows; r++) {
+		size_t first = filled(count, r, rows), last = filled(count, r + 1, rows);
+		for (size_t i = first; i < last; i++)
+			region[i] = (onn_region){.y = begin(grid->ny, r, rows, ny),
+			    .x = begin(grid->nx, i - first, last - first, nx),
+			    .ny = ny,
+			    .nx = nx};
+	}
+	return ONN_OK;
+}
+
+static bool regions_ok(onn_graph *g, onn_node intensity, const onn_region *region, size_t count)
+{
+	static const char *const function = "onn_detect";
+	if (!onn_real_ok(g, function, "intensity", intensity))
+		return false;
+	size_t ndim = onn_node_ndim(g, intensity);
+	if (ndim < 2 || count == 0 || !region) {
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "%s: intensity of %zu axes, %zu regions; expected [..., y, x] and 1 or more",
+		    function, ndim, region ? count : 0);
+		return false;
+	}
+	const size_t *shape = onn_node_shape(g, intensity) + ndim - 2;
+	for (size_t i = 0; i < count; i++) {
+		const onn_region *r = &region[i];
+		if (r->ny > 0 && r->nx > 0 && r->ny <= shape[0] && r->nx <= shape[1] &&
+		    r->y <= shape[0] - r->ny && r->x <= shape[1] - r->nx)
+			continue;
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "%s: region %zu is %zu x %zu pixels from (%zu, %zu) on a picture of [%zu, "
+		    "%zu]; "
+		    "expected one within it",
+		    function, i, r->ny, r->nx, r->y, r->x, shape[0], shape[1]);
+		return false;
+	}
+	return true;
+}
+
+onn_node onn_detect(onn_graph *g, onn_node intensity, const onn_region *region, size_t count)
+{
+	if (!regions_ok(g, intensity, region, count))
+		return ONN_NULL_NODE;
+	size_t ndim = onn_node_ndim(g, intensity), shape[ONN_MAX_DIMS];
+	memcpy(shape, onn_node_shape(g, intensity), ndim * sizeof *shape);
+	shape[ndim - 2] = 1;
+	onn_node *sum = malloc(count * sizeof *sum);
+	if (!sum)
+		return onn_fail(
+		    g, ONN_ERROR_MEMORY, "onn_detect: no memory for %zu regions", count);
+	for (size_t i = 0; i < count; i++) {
+		onn_node part = onn_slice(g, intensity, -2, region[i].y, region[i].ny, 1);
+		part = onn_slice(g, part, -1, region[i].x, region[i].nx, 1);
+		part = onn_sum(g, part, (const int[]){-2, -1}, 2, false);
+		sum[i] = onn_reshape(g, part, ndim - 1, shape);
+	}
+	onn_node all = onn_concat(g, sum, count, -1);
+	free(sum);
+	return all;
+}
+
+/* ---- pairs ---- */
+
+onn_node onn_differential(onn_graph *g, onn_node readings)
+{
+	if (!onn_real_ok(g, "onn_differential", "readings", readings))
+		return ONN_NULL_NODE;
+	size_t ndim = onn_node_ndim(g, readings);
+	size_t last = ndim ? onn_node_shape(g, readings)[ndim - 1] : 0;
+	if (last == 0 || last % 2)
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_differential: the last axis has %zu readings; expected an even number of "
+		    "them",
+		    last);
+	onn_node plus = onn_slice(g, readings, -1, 0, last / 2, 1);
+	onn_node minus = onn_slice(g, readings, -1, last / 2, last / 2, 1);
+	onn_type type = onn_node_type(g, readings);
+	onn_node zero = onn_scalar(g, type, 0), one = onn_scalar(g, type, 1);
+	onn_node total = onn_add(g, plus, minus), dark = onn_equal(g, total, zero);
+	onn_node safe = onn_select(g, dark, one, total);
+	return onn_select(g, dark, zero, onn_div(g, onn_sub(g, plus, minus), safe));
+}

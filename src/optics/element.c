@@ -1,0 +1,89 @@
+#include "optics/element.h"
+
+#include <string.h>
+
+#include "core/error.h"
+
+typedef struct request {
+	const onn_map *map;
+	onn_map_fill fill;
+} request;
+
+static onn_status make(const void *argument, onn_array **table)
+{
+	const request *r = argument;
+	size_t shape[2] = {r->map->grid.ny, r->map->grid.nx};
+	onn_status status = onn_array_create(table, ONN_F64, 2, shape);
+	if (status)
+		return status;
+	r->fill(r->map, onn_array_data(*table));
+	return onn_round_table(table, r->map->type);
+}
+
+onn_node onn_map_node(onn_graph *g, const char *function, const char *name, onn_map_fill fill,
+    onn_type type, const onn_grid *grid, const double parameter[ONN_MAP_PARAMETERS])
+{
+	if (g->status != ONN_OK)
+		return ONN_NULL_NODE;
+	if (onn_grid_check_for(function, grid) != ONN_OK)
+		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s", onn_last_error());
+	if (type != ONN_F32 && type != ONN_F64)
+		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s: type is %s; expected f32 or f64",
+		    function, onn_type_name(type));
+	onn_map map;
+	memset(&map, 0, sizeof map);
+	strncpy(map.name, name, sizeof map.name - 1);
+	map.type = type;
+	map.grid = *grid;
+	memcpy(map.parameter, parameter, sizeof map.parameter);
+	return onn_keyed_constant(g, &map, sizeof map, make, &(request){&map, fill});
+}
+
+onn_node onn_over_wavelength(onn_graph *g, const onn_light *light, double value)
+{
+	onn_type real = onn_type_real(light->type);
+	if (light->nwavelengths == 1)
+		return onn_scalar(g, real, value / light->wavelength[0]);
+	double number[ONN_MAX_WAVELENGTHS];
+	onn_array *a;
+	for (size_t i = 0; i < light->nwavelengths; i++)
+		number[i] = value / light->wavelength[i];
+	onn_status status =
+	    onn_array_from(&a, ONN_F64, 3, (size_t[]){light->nwavelengths, 1, 1}, number);
+	if (status == ONN_OK)
+		status = onn_round_table(&a, real);
+	if (status)
+		return onn_fail(g, status, "%s", onn_last_error());
+	onn_node x = onn_constant(g, a);
+	onn_array_destroy(a);
+	return x;
+}
+
+onn_field onn_field_times(onn_graph *g, onn_field field, onn_node transmission)
+{
+	if (g->status != ONN_OK)
+		return onn_null_field;
+	onn_type real = onn_type_real(field.light.type);
+	bool complex = onn_type_is_complex(onn_node_type(g, transmission));
+	onn_node t = onn_cast(g, transmission, complex ? field.light.type : real);
+	return onn_field_of(g, onn_mul(g, field.e, t), &field.grid, &field.light);
+}
+
+bool onn_real_ok(onn_graph *g, const char *function, const char *what, onn_node x)
+{
+	if (!onn_graph_ok(g, function, x))
+		return false;
+	onn_type type = onn_node_type(g, x);
+	if (type == ONN_F32 || type == ONN_F64)
+		return true;
+	onn_fail(g, ONN_ERROR_ARGUMENT, "%s: %s is %s; expected f32 or f64", function, what,
+	    onn_type_name(type));
+	return false;
+}
+
+void onn_wrong_number(
+    onn_graph *g, const char *function, const char *what, double value, const char *expected)
+{
+	onn_fail(
+	    g, ONN_ERROR_ARGUMENT, "%s: %s is %g; expected %s", function, what, value, expected);
+}

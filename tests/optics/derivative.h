@@ -1,0 +1,68 @@
+/*
+ * Gradients of a real number against central differences, in double.
+ */
+#ifndef ONN_TESTS_OPTICS_DERIVATIVE_H
+#define ONN_TESTS_OPTICS_DERIVATIVE_H
+
+#include "device.h"
+#include "network.h"
+
+/* Builds some real node from an input. */
+typedef onn_node (*derivative_builder)(onn_graph *g, onn_node x, const void *argument);
+
+/* sum(cos(i + 1) y[i]) over all elements: no symmetry hides an error of sign. */
+static inline onn_node weighed(onn_graph *g, onn_node y)
+{
+	size_t count = onn_node_count(g, y);
+	onn_node w = onn_cos(g, onn_add_real(g, onn_iota(g, ONN_F64, count), 1));
+	return onn_sum(g, onn_mul(g, onn_reshape(g, y, 1, &count), w), NULL, 0, false);
+}
+
+static inline double loss_at(onn_device *device, derivative_builder build, const void *argument,
+    onn_type type, size_t ndim, const size_t *shape, const double *x)
+{
+	onn_graph *g;
+	double loss;
+	check_ok(onn_graph_create(&g));
+	onn_node y = weighed(g, build(g, constant_of(g, type, ndim, shape, x), argument));
+	ck_assert_msg(onn_graph_status(g) == ONN_OK, "%s", onn_graph_error(g));
+	compute(device, g, &y, 1, (double *[]){&loss});
+	onn_graph_destroy(g);
+	return loss;
+}
+
+/* Each element of the gradient with respect to x (f64; c128: pairs) against (L(x+h) - L(x-h))/(2h),
+ * to a tolerance relative to the largest element. */
+static inline void check_derivative(onn_device *device, derivative_builder build,
+    const void *argument, onn_type type, size_t ndim, const size_t *shape, const double *x,
+    double h, double tolerance)
+{
+	onn_graph *g;
+	check_ok(onn_graph_create(&g));
+	onn_node in = constant_of(g, type, ndim, shape, x), grad;
+	onn_node y = weighed(g, build(g, in, argument));
+	ck_assert_msg(onn_graph_status(g) == ONN_OK, "%s", onn_graph_error(g));
+	check_ok(onn_gradient(g, y, ONN_NULL_NODE, &in, 1, &grad));
+	size_t n = onn_node_count(g, in) * (onn_type_is_complex(type) ? 2 : 1);
+	double *value = calloc(n, sizeof *value), *moved = calloc(n, sizeof *moved), largest = 0;
+	compute(device, g, &grad, 1, &value);
+	onn_graph_destroy(g);
+	for (size_t i = 0; i < n; i++)
+		largest = fmax(largest, fabs(value[i]));
+	ck_assert(largest > 0);
+	for (size_t i = 0; i < n; i++) {
+		memcpy(moved, x, n * sizeof *x);
+		moved[i] = x[i] + h;
+		double up = loss_at(device, build, argument, type, ndim, shape, moved);
+		moved[i] = x[i] - h;
+		double down = loss_at(device, build, argument, type, ndim, shape, moved);
+		double want = (up - down) / (2 * h);
+		ck_assert_msg(fabs(value[i] - want) <= tolerance * largest,
+		    "element %zu: gradient %.12g, differences %.12g, largest %g", i, value[i], want,
+		    largest);
+	}
+	free(value);
+	free(moved);
+}
+
+#endif
