@@ -32,6 +32,17 @@ static inline void random_numbers(number *e, size_t count, unsigned seed)
 	}
 }
 
+static inline onn_propagation with(
+    onn_method method, onn_evanescent policy, ptrdiff_t py, ptrdiff_t px)
+{
+	onn_propagation p = ONN_PROPAGATION_INIT;
+	p.method = method;
+	p.evanescent = policy;
+	p.pad[0] = py;
+	p.pad[1] = px;
+	return p;
+}
+
 static inline onn_field field_of_numbers(
     onn_graph *g, const onn_grid *grid, const onn_light *light, const number *e)
 {

@@ -7,16 +7,6 @@ static onn_device *device;
 
 enum { MOST = 64 * 64 };
 
-static onn_propagation with(onn_method method, onn_evanescent policy, ptrdiff_t py, ptrdiff_t px)
-{
-	onn_propagation p = ONN_PROPAGATION_INIT;
-	p.method = method;
-	p.evanescent = policy;
-	p.pad[0] = py;
-	p.pad[1] = px;
-	return p;
-}
-
 static const struct {
 	onn_grid grid;
 	double lambda, z;
@@ -204,7 +194,7 @@ START_TEST(fraunhofer_is_the_sum_over_the_grid)
 				    ((long double)(j % nx) - nx / 2) * grid->dx + grid->x0;
 				sum += in[j] * turn(-(ky * jy + kx * jx) / (l * z));
 			}
-			wide front = turn(fmodl(z / l, 1) + (ky * ky + kx * kx) / (2 * l * z));
+			wide front = turn(fmodl(z, l) / l + (ky * ky + kx * kx) / (2 * l * z));
 			wide root = csqrtl((wide)_Complex_I * l * z);
 			front /= row1 ? root : root * root;
 			want[k] = (number)(sum * front * grid->dx * (row1 ? 1 : grid->dy));
