@@ -157,6 +157,9 @@ static double beam_error(const onn_grid *grid, const onn_light *light, const mod
 {
 	static number out[N * N], want[N * N], waist[N * N];
 	onn_propagation how = with(method, ONN_EVANESCENT_DROP, 0, 0);
+	/* so that their difference is exact */
+	z0 = rint(z0 * 0x1p40) * 0x1p-40;
+	z1 = rint(z1 * 0x1p40) * 0x1p-40;
 	onn_graph *g;
 	check_ok(onn_graph_create(&g));
 	onn_node node[3] = {onn_propagate(g, beam(g, grid, light, m, w0, z0), z1 - z0, &how).e,
@@ -218,7 +221,7 @@ START_TEST(modes_keep_their_form)
 		double paraxial =
 		    beam_error(&grid, &light, m, w0, -.4 * zr, .7 * zr, ONN_METHOD_FRESNEL);
 		double exact = beam_error(&grid, &light, m, w0, -.4 * zr, .7 * zr, ONN_METHOD_ASM);
-		ck_assert_msg(paraxial <= 1e-12, "%d %d: %g", m->first, m->second, paraxial);
+		ck_assert_msg(paraxial <= 1e-14, "%d %d: %g", m->first, m->second, paraxial);
 		/* f^4 grows with the square of the order, here up to 8 */
 		ck_assert_msg(
 		    exact <= theta * theta / 2 * 1.1 * 64, "%d %d: %g", m->first, m->second, exact);
@@ -229,7 +232,7 @@ START_TEST(modes_keep_their_form)
 		mode m = {false, 0, n};
 		double paraxial =
 		    beam_error(&row, &light, &m, w0, -.4 * zr, .7 * zr, ONN_METHOD_FRESNEL);
-		ck_assert_msg(paraxial <= 1e-12, "one axis, %d: %g", n, paraxial);
+		ck_assert_msg(paraxial <= 1e-14, "one axis, %d: %g", n, paraxial);
 	}
 	printf("modes: %.2g of the peak\n", most);
 }
