@@ -107,9 +107,19 @@ ONN_API onn_node onn_misaligned_plate(
 /** The field with the tilt's phase. */
 ONN_API onn_field onn_misaligned_beam(
     onn_graph *g, onn_field field, const onn_misalignment *m, onn_node step);
-/** The distance to use as onn_propagation's node: z plus its error, f64. */
+/** The distance to use as onn_propagation's node: z plus its error, f64. A device without fp64
+ * has no such plan; onn_misaligned_gap needs none. */
 ONN_API onn_node onn_misaligned_distance(
     onn_graph *g, double z, const onn_misalignment *m, onn_node step);
+/**
+ * onn_propagate over a distance with that error, in the light's own precision and at little more
+ * than onn_propagate's cost: one complex product for each frequency. The phase k dz, which all of
+ * the light has in common, is left out, and evanescent waves decay as over z.
+ *
+ * @param propagation  as for onn_propagate; asm, band-limited or fresnel, without nodes
+ */
+ONN_API onn_field onn_misaligned_gap(onn_graph *g, onn_field field, double z,
+    const onn_propagation *propagation, const onn_misalignment *m, onn_node step);
 
 /* ---- absorbing sheets ---- */
 

@@ -2,19 +2,16 @@
  * Errors of mounting, drawn at each step: shifts by interpolation, tilts as phases, distances as
  * numbers.
  */
-#include <onn/elements.h>
-#include <onn/fourier.h>
+#include "optics/misalign.h"
+
+#include <math.h>
 
 #include "core/error.h"
 #include "optics/element.h"
-#include "optics/propagate.h"
-#include "optics/transfer.h"
 
 static const double two_pi = 6.283185307179586;
 
-enum { SHIFT, TILT, DISTANCE }; /* streams from that of the plate on */
-
-static bool misalignment_ok(onn_graph *g, const char *function, const onn_misalignment *m)
+bool onn_misalignment_ok(onn_graph *g, const char *function, const onn_misalignment *m)
 {
 	if (!m || m->size != sizeof *m) {
 		onn_fail(g, ONN_ERROR_ARGUMENT,
@@ -25,7 +22,7 @@ static bool misalignment_ok(onn_graph *g, const char *function, const onn_misali
 	}
 	if (!(m->shift >= 0 && isfinite(m->shift) && m->tilt >= 0 && isfinite(m->tilt) &&
 	        m->distance >= 0 && isfinite(m->distance)) ||
-	    m->stream > UINT32_MAX - DISTANCE) {
+	    m->stream > UINT32_MAX - ONN_MISALIGNED_DISTANCE) {
 		onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "%s: deviations of shift %g m, tilt %g, distance %g m, stream %u; expected "
 		    "finite "
@@ -36,9 +33,8 @@ static bool misalignment_ok(onn_graph *g, const char *function, const onn_misali
 	return true;
 }
 
-/* Number `which` of two that a stream gives in this step, 0-d. */
-static onn_node draw(onn_graph *g, onn_type type, const onn_misalignment *m, uint32_t stream,
-    onn_node step, size_t which)
+onn_node onn_misaligned_draw(onn_graph *g, onn_type type, const onn_misalignment *m,
+    uint32_t stream, onn_node step, size_t which)
 {
 	onn_node both =
 	    onn_random_normal(g, type, 1, (const size_t[]){2}, m->seed, m->stream + stream, step);
@@ -66,7 +62,7 @@ onn_node onn_misaligned_plate(
     onn_graph *g, onn_node plate, const onn_grid *grid, const onn_misalignment *m, onn_node step)
 {
 	static const char *const function = "onn_misaligned_plate";
-	if (!onn_graph_ok(g, function, plate) || !misalignment_ok(g, function, m))
+	if (!onn_graph_ok(g, function, plate) || !onn_misalignment_ok(g, function, m))
 		return ONN_NULL_NODE;
 	if (onn_grid_check_for(function, grid))
 		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s", onn_last_error());
@@ -79,8 +75,10 @@ onn_node onn_misaligned_plate(
 		    function, onn_node_ndim(g, plate), onn_type_name(type), grid->ny, grid->nx);
 	if (m->shift == 0)
 		return plate;
-	onn_node y = onn_mul_real(g, draw(g, real, m, SHIFT, step, 0), m->shift / grid->dy);
-	onn_node x = onn_mul_real(g, draw(g, real, m, SHIFT, step, 1), m->shift / grid->dx);
+	onn_node y = onn_mul_real(
+	    g, onn_misaligned_draw(g, real, m, ONN_MISALIGNED_SHIFT, step, 0), m->shift / grid->dy);
+	onn_node x = onn_mul_real(
+	    g, onn_misaligned_draw(g, real, m, ONN_MISALIGNED_SHIFT, step, 1), m->shift / grid->dx);
 	plate = onn_transpose(g, shift_rows(g, plate, y));
 	return onn_transpose(g, shift_rows(g, plate, x));
 }
@@ -92,7 +90,7 @@ onn_field onn_misaligned_beam(
     onn_graph *g, onn_field field, const onn_misalignment *m, onn_node step)
 {
 	static const char *const function = "onn_misaligned_beam";
-	if (!onn_field_ok(g, function, &field) || !misalignment_ok(g, function, m))
+	if (!onn_field_ok(g, function, &field) || !onn_misalignment_ok(g, function, m))
 		return onn_null_field;
 	if (m->tilt == 0)
 		return field;
@@ -101,7 +99,8 @@ onn_field onn_misaligned_beam(
 	for (size_t axis = 0; axis < 2; axis++) {
 		onn_node at =
 		    axis ? onn_grid_x(g, real, &field.grid) : onn_grid_y(g, real, &field.grid);
-		onn_node angle = onn_mul_real(g, draw(g, real, m, TILT, step, axis), m->tilt);
+		onn_node angle = onn_mul_real(
+		    g, onn_misaligned_draw(g, real, m, ONN_MISALIGNED_TILT, step, axis), m->tilt);
 		onn_node phase = onn_mul(g, onn_mul(g, at, k), onn_sin(g, angle));
 		field = onn_field_times(g, field, onn_expi(g, phase));
 	}
@@ -113,11 +112,12 @@ onn_field onn_misaligned_beam(
 onn_node onn_misaligned_distance(onn_graph *g, double z, const onn_misalignment *m, onn_node step)
 {
 	static const char *const function = "onn_misaligned_distance";
-	if (!onn_graph_ok(g, function, step) || !misalignment_ok(g, function, m))
+	if (!onn_graph_ok(g, function, step) || !onn_misalignment_ok(g, function, m))
 		return ONN_NULL_NODE;
 	onn_node exact = onn_scalar(g, ONN_F64, z);
 	if (m->distance == 0)
 		return exact;
-	onn_node error = onn_mul_real(g, draw(g, ONN_F64, m, DISTANCE, step, 0), m->distance);
+	onn_node error = onn_mul_real(
+	    g, onn_misaligned_draw(g, ONN_F64, m, ONN_MISALIGNED_DISTANCE, step, 0), m->distance);
 	return onn_add(g, exact, error);
 }

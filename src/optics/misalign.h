@@ -1,0 +1,17 @@
+/*
+ * Errors of mounting, as drawn.
+ */
+#ifndef ONN_SRC_OPTICS_MISALIGN_H
+#define ONN_SRC_OPTICS_MISALIGN_H
+
+#include <onn/elements.h>
+
+/* Streams from that of the plate on. */
+enum { ONN_MISALIGNED_SHIFT, ONN_MISALIGNED_TILT, ONN_MISALIGNED_DISTANCE };
+
+bool onn_misalignment_ok(onn_graph *g, const char *function, const onn_misalignment *m);
+/* Number `which` of two that a stream gives in this step, 0-d: mean 0, deviation 1. */
+onn_node onn_misaligned_draw(onn_graph *g, onn_type type, const onn_misalignment *m,
+    uint32_t stream, onn_node step, size_t which);
+
+#endif
