@@ -9,7 +9,7 @@
 #include "system.h"
 
 const command *const commands[] = {&command_devices, &command_selftest, &command_response,
-    &command_train_mlp, &command_eval, &command_predict, &command_version, NULL};
+    &command_train_mlp, &command_eval, &command_predict, &command_design, &command_version, NULL};
 
 typedef struct version_settings {
 	const char *device;
