@@ -7,6 +7,7 @@
 
 #include <onn/archive.h>
 #include <onn/array.h>
+#include <onn/d2nn.h>
 #include <onn/dataset.h>
 #include <onn/device.h>
 #include <onn/elements.h>

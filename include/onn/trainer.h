@@ -114,12 +114,15 @@ ONN_API onn_status onn_train_options_check(const onn_train_options *options);
  */
 ONN_API onn_status onn_train(onn_train_result *result, const onn_mlp *mlp,
     const onn_train_options *options, const onn_dataset *dataset, onn_device *device);
+/** The same for a network of any kind. */
+ONN_API onn_status onn_train_network(onn_train_result *result, const onn_network *network,
+    const onn_train_options *options, const onn_dataset *dataset, onn_device *device);
 /** Frees what the result holds, not the structure itself. */
 ONN_API void onn_train_result_clear(onn_train_result *result);
 
 /** What config.json of a run folder says. */
 typedef struct onn_train_config {
-	onn_mlp mlp;
+	onn_network network;
 	onn_train_options options; /**< no callbacks; out, weights and resume are not set */
 	char dataset[512];         /**< onn_dataset.name */
 	size_t height, width;      /**< of the set's images */

@@ -1,7 +1,7 @@
 /*
  * A network's weights in the host's memory, its forward pass as a graph, its files.
  */
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,32 +15,71 @@
 static const char description_name[] = "model.json";
 
 struct onn_model {
-	onn_mlp mlp;
+	onn_network network;
 	size_t count;
-	onn_array **weight;
-	char (*name)[16];
+	onn_array *weight[ONN_MODEL_MAX_WEIGHTS];
+	char name[ONN_MODEL_MAX_WEIGHTS][16];
 };
 
-static size_t width(const onn_mlp *m, size_t layer)
+/* The first half of a weight holds angles: they become cosines there and sines in the second. */
+static void make_phasors(onn_array *w)
 {
-	return layer == 0 ? m->inputs : layer > m->nhidden ? m->outputs : m->hidden[layer - 1];
+	size_t n = onn_array_count(w) / 2;
+	float *f = onn_array_data(w);
+	double *d = onn_array_data(w);
+	bool single = onn_array_type(w) == ONN_F32;
+	for (size_t i = 0; i < n; i++) {
+		double angle = single ? (double)f[i] : d[i];
+		if (single) {
+			f[i] = (float)cos(angle);
+			f[n + i] = (float)sin(angle);
+		} else {
+			d[i] = cos(angle);
+			d[n + i] = sin(angle);
+		}
+	}
 }
 
-static onn_status make_weight(onn_model *model, size_t layer, bool bias, uint64_t seed)
+static onn_status make_weight(onn_model *model, const onn_weight *w, uint64_t seed)
 {
-	const onn_mlp *m = &model->mlp;
+	const onn_network *network = &model->network;
+	const onn_init *init =
+	    network->kind == ONN_NETWORK_D2NN ? &network->d2nn.init : &network->mlp.init;
 	size_t i = model->count;
-	size_t shape[2] = {width(m, layer), width(m, layer + 1)};
-	onn_status status = bias ? onn_array_create(&model->weight[i], m->precision, 1, shape + 1)
-	                         : onn_array_create(&model->weight[i], m->precision, 2, shape);
+	onn_status status =
+	    onn_array_create(&model->weight[i], onn_network_precision(network), w->ndim, w->shape);
 	if (status)
 		return status;
 	model->count++;
-	snprintf(model->name[i], sizeof model->name[i], "%c%zu", bias ? 'b' : 'w', layer);
-	/* biases begin at 0 */
-	return bias ? ONN_OK
-	            : onn_init_weights(
-	                  model->weight[i], &m->init, seed, ONN_STREAM_WEIGHTS + (uint32_t)i);
+	memcpy(model->name[i], w->name, sizeof w->name);
+	if (w->start != ONN_START_ZERO)
+		status = onn_init_weights(
+		    model->weight[i], init, seed, ONN_STREAM_WEIGHTS + (uint32_t)i);
+	if (!status && w->start == ONN_START_PHASOR)
+		make_phasors(model->weight[i]);
+	return status;
+}
+
+onn_status onn_model_create_network(onn_model **out, const onn_network *network, uint64_t seed)
+{
+	onn_weight weight[ONN_MODEL_MAX_WEIGHTS];
+	*out = NULL;
+	onn_status status = onn_network_check(network);
+	if (status)
+		return status;
+	onn_model *model = calloc(1, sizeof *model);
+	if (!model)
+		return onn_error_memory("onn_model_create", sizeof *model);
+	model->network = *network;
+	size_t count = network->kind == ONN_NETWORK_D2NN ? onn_d2nn_weights(&network->d2nn, weight)
+	                                                 : onn_mlp_weights(&network->mlp, weight);
+	for (size_t i = 0; i < count && !status; i++)
+		status = make_weight(model, &weight[i], seed);
+	if (status)
+		onn_model_destroy(model);
+	else
+		*out = model;
+	return status;
 }
 
 onn_status onn_model_create(onn_model **out, const onn_mlp *mlp, uint64_t seed)
@@ -49,25 +88,8 @@ onn_status onn_model_create(onn_model **out, const onn_mlp *mlp, uint64_t seed)
 	onn_status status = onn_mlp_check(mlp);
 	if (status)
 		return status;
-	size_t most = 2 * (mlp->nhidden + 1);
-	onn_model *model = calloc(1, sizeof *model);
-	if (!model)
-		return onn_error_memory("onn_model_create", sizeof *model);
-	model->mlp = *mlp;
-	model->weight = calloc(most, sizeof(onn_array *));
-	model->name = calloc(most, sizeof *model->name);
-	if (!model->weight || !model->name)
-		status = onn_error_memory("onn_model_create", most * sizeof *model->name);
-	for (size_t layer = 0; layer <= mlp->nhidden && !status; layer++) {
-		status = make_weight(model, layer, false, seed);
-		if (!status && mlp->bias)
-			status = make_weight(model, layer, true, seed);
-	}
-	if (status)
-		onn_model_destroy(model);
-	else
-		*out = model;
-	return status;
+	onn_network network = onn_network_of_mlp(mlp);
+	return onn_model_create_network(out, &network, seed);
 }
 
 void onn_model_destroy(onn_model *model)
@@ -76,12 +98,21 @@ void onn_model_destroy(onn_model *model)
 		return;
 	for (size_t i = 0; i < model->count; i++)
 		onn_array_destroy(model->weight[i]);
-	free(model->weight);
-	free(model->name);
 	free(model);
 }
 
-const onn_mlp *onn_model_mlp(const onn_model *model) { return &model->mlp; }
+const onn_network *onn_model_network(const onn_model *model) { return &model->network; }
+
+const onn_mlp *onn_model_mlp(const onn_model *model)
+{
+	return model->network.kind == ONN_NETWORK_MLP ? &model->network.mlp : NULL;
+}
+
+const onn_d2nn *onn_model_d2nn(const onn_model *model)
+{
+	return model->network.kind == ONN_NETWORK_D2NN ? &model->network.d2nn : NULL;
+}
+
 size_t onn_model_count(const onn_model *model) { return model->count; }
 
 const char *onn_model_name(const onn_model *model, size_t i)
@@ -99,32 +130,38 @@ const onn_array *onn_model_const_weight(const onn_model *model, size_t i)
 	return i < model->count ? model->weight[i] : NULL;
 }
 
-onn_node onn_model_forward(const onn_model *model, onn_graph *g, onn_node x, onn_node *variable)
+void onn_model_leaves(const onn_model *model, onn_graph *g, onn_node *leaf)
 {
-	const onn_mlp *m = &model->mlp;
-	onn_node leaf[2 * (ONN_MLP_MAX_HIDDEN + 1)];
+	onn_type type = onn_network_precision(&model->network);
 	for (size_t i = 0; i < model->count; i++) {
 		const onn_array *w = model->weight[i];
-		leaf[i] = onn_variable(
-		    g, model->name[i], m->precision, onn_array_ndim(w), onn_array_shape(w));
-		if (variable)
-			variable[i] = leaf[i];
+		leaf[i] =
+		    onn_variable(g, model->name[i], type, onn_array_ndim(w), onn_array_shape(w));
 	}
-	for (size_t layer = 0, i = 0; layer <= m->nhidden; layer++) {
-		x = onn_linear(g, x, leaf[i++]);
-		if (m->bias)
-			x = onn_add(g, x, leaf[i++]);
-		if (layer < m->nhidden)
-			x = onn_activate(g, x, m->activation, &m->absorber);
-	}
-	return x;
+}
+
+onn_node onn_model_forward_in(const onn_model *model, onn_graph *g, onn_node x,
+    const onn_condition *condition, onn_node *variable)
+{
+	onn_node leaf[ONN_MODEL_MAX_WEIGHTS];
+	onn_model_leaves(model, g, leaf);
+	if (variable)
+		memcpy(variable, leaf, model->count * sizeof *leaf);
+	if (model->network.kind == ONN_NETWORK_D2NN)
+		return onn_d2nn_forward(&model->network.d2nn, g, x, leaf, condition);
+	return onn_mlp_forward(&model->network.mlp, g, x, leaf);
+}
+
+onn_node onn_model_forward(const onn_model *model, onn_graph *g, onn_node x, onn_node *variable)
+{
+	return onn_model_forward_in(model, g, x, &(onn_condition){.damaged = false}, variable);
 }
 
 /* ---- files ---- */
 
 onn_status onn_model_put(const onn_model *model, onn_archive *archive)
 {
-	char *json = onn_mlp_to_json(&model->mlp);
+	char *json = onn_network_to_json(&model->network);
 	if (!json)
 		return onn_error_memory("onn_model_put", 1);
 	onn_status status = onn_archive_put_text(archive, description_name, json);
@@ -163,7 +200,7 @@ static onn_status take_weight(
 		return onn_error(ONN_ERROR_FORMAT, "%s: array %s is %s %s; expected a real %s",
 		    path, model->name[i], onn_type_name(onn_array_type(from)), have, want);
 	onn_array *copy;
-	onn_status status = onn_array_convert(&copy, from, model->mlp.precision);
+	onn_status status = onn_array_convert(&copy, from, onn_network_precision(&model->network));
 	if (status)
 		return status;
 	onn_array_destroy(model->weight[i]);
@@ -192,19 +229,19 @@ onn_status onn_model_import(onn_model *model, const char *path)
 
 onn_status onn_model_load(onn_model **model, const char *path)
 {
-	onn_mlp mlp;
+	onn_network network;
 	onn_archive *archive;
 	*model = NULL;
 	onn_status status = onn_archive_load(&archive, path);
 	if (status)
 		return status;
 	const char *json = onn_archive_get_text(archive, description_name);
-	status = json ? onn_mlp_from_json(&mlp, json)
+	status = json ? onn_network_from_json(&network, json)
 	              : onn_error(ONN_ERROR_FORMAT,
 	                    "%s: no %s in it; expected a checkpoint such as best.npz", path,
 	                    description_name);
 	if (!status)
-		status = onn_model_create(model, &mlp, 0);
+		status = onn_model_create_network(model, &network, 0);
 	if (!status)
 		status = onn_model_take(*model, archive, path);
 	onn_archive_destroy(archive);

@@ -11,7 +11,7 @@
 
 #include "core/error.h"
 #include "core/os.h"
-#include "nn/json.h"
+#include "nn/describe.h"
 
 const char *onn_real_text(char *text, const char *format, double value)
 {
@@ -49,13 +49,13 @@ static bool put_training(cJSON *o, const onn_train_options *t)
 	       onn_json_put_text(o, "weight_norm", onn_norm_name(t->limits.norm));
 }
 
-char *onn_config_text(const onn_mlp *mlp, const onn_train_options *options,
+char *onn_config_text(const onn_network *network, const onn_train_options *options,
     const onn_dataset *dataset, const onn_device *device)
 {
 	cJSON *o = cJSON_CreateObject();
-	char *network = onn_mlp_to_json(mlp);
+	char *description = onn_network_to_json(network);
 	const char *name = options->dataset ? options->dataset : dataset->name;
-	bool fine = o && network && onn_json_put_text(o, "onn", ONN_VERSION) &&
+	bool fine = o && description && onn_json_put_text(o, "onn", ONN_VERSION) &&
 	            onn_json_put_text(o, "dataset", name) &&
 	            onn_json_put_whole(o, "height", dataset->height) &&
 	            onn_json_put_whole(o, "width", dataset->width) &&
@@ -64,10 +64,10 @@ char *onn_config_text(const onn_mlp *mlp, const onn_train_options *options,
 	            onn_json_put_whole(o, "test_count", onn_array_count(dataset->test_y)) &&
 	            onn_json_put_text(o, "device", onn_device_name(device)) &&
 	            onn_json_put_whole(o, "threads", (uint64_t)onn_device_threads(device)) &&
-	            cJSON_AddRawToObject(o, "mlp", network);
+	            cJSON_AddRawToObject(o, onn_network_kind_name(network->kind), description);
 	cJSON *training = fine ? cJSON_AddObjectToObject(o, "training") : NULL;
 	fine = training && put_training(training, options);
-	onn_free(network);
+	onn_free(description);
 	if (!fine) {
 		cJSON_Delete(o);
 		return NULL;
@@ -75,26 +75,12 @@ char *onn_config_text(const onn_mlp *mlp, const onn_train_options *options,
 	return onn_json_finish(o);
 }
 
-static void unknown(onn_status *status, const char *field, const char *value)
-{
-	if (!*status)
-		*status = onn_error(
-		    ONN_ERROR_FORMAT, "\"%s\" is \"%s\", which is not known", field, value);
-}
-
-#define WORD(object, field, place, from_name)                                                      \
-	do {                                                                                       \
-		const char *word_ = onn_json_get_text(object, field, status);                      \
-		if (word_ && !from_name(place, word_))                                             \
-			unknown(status, field, word_);                                             \
-	} while (0)
-
 static void get_training(const cJSON *o, onn_train_options *t, onn_status *status)
 {
 	onn_optimizer *p = &t->optimizer;
-	WORD(o, "optimizer", &p->kind, onn_optimizer_kind_from_name);
-	WORD(o, "schedule", &p->decay, onn_decay_from_name);
-	WORD(o, "weight_norm", &t->limits.norm, onn_norm_from_name);
+	ONN_JSON_WORD(o, "optimizer", &p->kind, onn_optimizer_kind_from_name);
+	ONN_JSON_WORD(o, "schedule", &p->decay, onn_decay_from_name);
+	ONN_JSON_WORD(o, "weight_norm", &t->limits.norm, onn_norm_from_name);
 	onn_json_get_real(o, "lr", &p->rate, status);
 	onn_json_get_real(o, "beta1", &p->beta1, status);
 	onn_json_get_real(o, "beta2", &p->beta2, status);
@@ -110,12 +96,15 @@ static void get_training(const cJSON *o, onn_train_options *t, onn_status *statu
 	onn_json_get_real(o, "weight_high", &t->limits.high, status);
 }
 
-/* The network's part, by way of its own reader. */
-static void get_network(const cJSON *o, onn_mlp *mlp, onn_status *status)
+/* The network's part, under the name of its kind, by way of its own reader. */
+static void get_network(const cJSON *o, onn_network *network, onn_status *status)
 {
-	const cJSON *network = cJSON_GetObjectItemCaseSensitive(o, "mlp");
-	char *text = network ? cJSON_Print(network) : NULL;
-	onn_status found = onn_mlp_from_json(mlp, text);
+	const cJSON *part = NULL;
+	for (int kind = 0; kind <= ONN_NETWORK_D2NN && !part; kind++)
+		part = cJSON_GetObjectItemCaseSensitive(
+		    o, onn_network_kind_name((onn_network_kind)kind));
+	char *text = part ? cJSON_Print(part) : NULL;
+	onn_status found = onn_network_from_json(network, text);
 	if (!*status)
 		*status = found;
 	cJSON_free(text);
@@ -130,7 +119,7 @@ onn_status onn_config_parse(onn_train_config *config, const char *text, const ch
 {
 	onn_status status = ONN_OK;
 	memset(config, 0, sizeof *config);
-	config->mlp = (onn_mlp)ONN_MLP_INIT;
+	config->network = (onn_network)ONN_NETWORK_INIT;
 	config->options = (onn_train_options)ONN_TRAIN_OPTIONS_INIT;
 	config->scale = 1;
 	cJSON *o = cJSON_Parse(text);
@@ -141,7 +130,7 @@ onn_status onn_config_parse(onn_train_config *config, const char *text, const ch
 		    "%s: no JSON object with \"training\"; expected a run's config.json", path);
 	}
 	uint64_t threads = 0;
-	get_network(o, &config->mlp, &status);
+	get_network(o, &config->network, &status);
 	get_training(training, &config->options, &status);
 	copy_text(
 	    config->dataset, sizeof config->dataset, onn_json_get_text(o, "dataset", &status));

@@ -7,7 +7,7 @@
 #include <onn/trainer.h>
 
 /* To be freed with onn_free; NULL without memory. */
-char *onn_config_text(const onn_mlp *mlp, const onn_train_options *options,
+char *onn_config_text(const onn_network *network, const onn_train_options *options,
     const onn_dataset *dataset, const onn_device *device);
 /* ONN_ERROR_FORMAT; path is for messages. */
 onn_status onn_config_parse(onn_train_config *config, const char *text, const char *path);

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/philox.h"
+#include "nn/model.h"
 #include "train/samples.h"
 #include "train/streams.h"
 
@@ -52,9 +53,11 @@ static onn_status make_halves(onn_evaluator *e, onn_device *device, uint64_t see
  * A batch from `position` on: its hits by halves are added up. In the last batch indices past the
  * end count as the last image (onn_take), and `inside` leaves them out.
  */
-static onn_status make_plan(onn_evaluator *e, const onn_model *model, onn_device *device)
+static onn_status make_plan(onn_evaluator *e, const onn_model *model, onn_device *device,
+    const onn_evaluate_options *options, bool damaged)
 {
-	const onn_mlp *mlp = onn_model_mlp(model);
+	double maximum = onn_network_input_maximum(onn_model_network(model));
+	onn_condition condition = {.seed = options->seed, .damaged = damaged, .damage = *options};
 	size_t n = e->samples.count;
 	onn_graph *g;
 	onn_status status = onn_graph_create(&g);
@@ -66,8 +69,8 @@ static onn_status make_plan(onn_evaluator *e, const onn_model *model, onn_device
 	onn_node index = onn_add(g, onn_iota(g, ONN_I32, e->batch), position);
 	onn_node inside =
 	    onn_cast(g, onn_less(g, index, onn_scalar(g, ONN_I32, (double)n)), e->type);
-	onn_node x = onn_samples_pixels(&e->samples, g, index, e->type, mlp->input_maximum);
-	onn_node output = onn_model_forward(model, g, x, NULL);
+	onn_node x = onn_samples_pixels(&e->samples, g, index, e->type, maximum);
+	onn_node output = onn_model_forward_in(model, g, x, &condition, NULL);
 	onn_node hit =
 	    onn_mul(g, onn_hits(g, output, onn_samples_labels(&e->samples, g, index)), inside);
 	onn_node column = onn_reshape(g, hit, 2, (size_t[]){e->batch, 1});
@@ -96,25 +99,27 @@ static onn_status bind(onn_evaluator *e, const onn_model *model, onn_tensor *con
 }
 
 onn_status onn_evaluator_create(onn_evaluator **out, const onn_model *model, onn_device *device,
-    const onn_dataset *dataset, uint64_t seed, size_t batch, onn_tensor *const *weight)
+    const onn_dataset *dataset, const onn_evaluate_options *options, bool damaged,
+    onn_tensor *const *weight)
 {
-	const onn_mlp *mlp = onn_model_mlp(model);
+	const onn_network *network = onn_model_network(model);
+	size_t batch = onn_network_batch(network, options->batch);
 	*out = NULL;
 	onn_evaluator *e = calloc(1, sizeof *e);
 	if (!e)
 		return onn_error_memory("onn_train", sizeof *e);
-	e->type = mlp->precision;
-	onn_status status = onn_samples_create(
-	    &e->samples, device, dataset->test_x, dataset->test_y, mlp->inputs, dataset->scale);
+	e->type = onn_network_precision(network);
+	onn_status status = onn_samples_create(&e->samples, device, dataset->test_x,
+	    dataset->test_y, onn_network_inputs(network), dataset->scale);
 	e->batch = batch < e->samples.count ? batch : e->samples.count;
 	if (!status)
-		status = make_halves(e, device, seed);
+		status = make_halves(e, device, options->seed);
 	if (!status)
 		status = onn_tensor_create(&e->position, device, ONN_I32, 0, NULL);
 	if (!status)
 		status = onn_tensor_create(&e->hits, device, e->type, 1, (size_t[]){2});
 	if (!status && e->samples.count)
-		status = make_plan(e, model, device);
+		status = make_plan(e, model, device, options, damaged);
 	if (!status && e->plan)
 		status = bind(e, model, weight);
 	if (status)
@@ -162,15 +167,25 @@ onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy)
 	return ONN_OK;
 }
 
-onn_status onn_check_fit(const char *function, const onn_mlp *mlp, const onn_dataset *dataset)
+onn_status onn_check_fit(
+    const char *function, const onn_network *network, const onn_dataset *dataset)
 {
 	size_t pixels = dataset->height * dataset->width;
-	if (pixels == mlp->inputs && dataset->classes == mlp->outputs)
+	size_t inputs = onn_network_inputs(network), outputs = onn_network_outputs(network);
+	bool shaped =
+	    network->kind != ONN_NETWORK_D2NN ||
+	    (network->d2nn.height == dataset->height && network->d2nn.width == dataset->width);
+	if (pixels == inputs && dataset->classes == outputs && shaped)
 		return ONN_OK;
+	if (!shaped)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: %s has images of %zu x %zu; expected the network's %zu x %zu", function,
+		    dataset->name, dataset->height, dataset->width, network->d2nn.height,
+		    network->d2nn.width);
 	return onn_error(ONN_ERROR_ARGUMENT,
 	    "%s: %s has %zu pixels and %zu classes; expected the network's %zu inputs and %zu "
 	    "outputs",
-	    function, dataset->name, pixels, dataset->classes, mlp->inputs, mlp->outputs);
+	    function, dataset->name, pixels, dataset->classes, inputs, outputs);
 }
 
 /* Adds Gaussian noise to a weight's copy: deviation = noise times the root mean square of the
@@ -212,11 +227,42 @@ static onn_status upload(onn_tensor **weight, const onn_model *model, onn_device
 	return status;
 }
 
+static bool is_size(double x) { return x >= 0 && isfinite(x); }
+
+static onn_status check_options(
+    const onn_evaluate_options *o, const onn_network *network, bool *damaged)
+{
+	static const char *const function = "onn_model_evaluate";
+	if (o->size != sizeof *o || o->batch == 0 || !is_size(o->weight_noise))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: weight_noise is %g, batch %zu; expected a finite value >= 0, > 0",
+		    function, o->weight_noise, o->batch);
+	if (!is_size(o->misalign) || !is_size(o->phase_noise))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: misalign is %g, phase_noise %g; expected finite values >= 0", function,
+		    o->misalign, o->phase_noise);
+	if (o->quantise && o->levels == 1)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: levels is 1; expected 0 for any phase, or 2 or more", function);
+	*damaged = o->misalign > 0 || o->phase_noise > 0 || o->quantise;
+	if (*damaged && network->kind != ONN_NETWORK_D2NN)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: misalign, phase_noise or levels for a network without plates; "
+		    "expected weight_noise only",
+		    function);
+	if (*damaged && o->quantise && o->levels > 0 &&
+	    network->d2nn.modulation != ONN_D2NN_MODULATION_PHASE)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: %u levels for complex plates; expected a network of phase plates",
+		    function, o->levels);
+	return ONN_OK;
+}
+
 onn_status onn_model_evaluate(onn_accuracy *accuracy, const onn_model *model, onn_device *device,
     const onn_dataset *dataset, const onn_evaluate_options *options)
 {
 	static const onn_evaluate_options usual = ONN_EVALUATE_OPTIONS_INIT;
-	onn_tensor *weight[2 * (ONN_MLP_MAX_HIDDEN + 1)] = {NULL};
+	onn_tensor *weight[ONN_MODEL_MAX_WEIGHTS] = {NULL};
 	onn_evaluator *e = NULL;
 	options = options ? options : &usual;
 	if (!model || !device || !dataset)
@@ -224,19 +270,14 @@ onn_status onn_model_evaluate(onn_accuracy *accuracy, const onn_model *model, on
 		    !model    ? "model"
 		    : !device ? "device"
 		              : "data set");
-	if (options->size != sizeof *options || options->batch == 0 ||
-	    !(options->weight_noise >= 0 && isfinite(options->weight_noise)))
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_model_evaluate: weight_noise is %g, batch %zu; expected a finite value >= "
-		    "0, "
-		    "> 0",
-		    options->weight_noise, options->batch);
-	onn_status status = onn_check_fit("onn_model_evaluate", onn_model_mlp(model), dataset);
+	bool damaged;
+	onn_status status = check_options(options, onn_model_network(model), &damaged);
+	if (!status)
+		status = onn_check_fit("onn_model_evaluate", onn_model_network(model), dataset);
 	if (!status)
 		status = upload(weight, model, device, options);
 	if (!status)
-		status = onn_evaluator_create(
-		    &e, model, device, dataset, options->seed, options->batch, weight);
+		status = onn_evaluator_create(&e, model, device, dataset, options, damaged, weight);
 	if (!status)
 		status = onn_evaluator_run(e, accuracy);
 	onn_evaluator_destroy(e);

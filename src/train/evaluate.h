@@ -9,13 +9,16 @@
 
 typedef struct onn_evaluator onn_evaluator;
 
-/* weight: the tensors of the model's parameters; they may change between runs. */
+/* weight: the tensors of the model's parameters; they may change between runs. Of options seed and
+ * batch count, and, where damaged is true, what damages a copy of the model. */
 onn_status onn_evaluator_create(onn_evaluator **e, const onn_model *model, onn_device *device,
-    const onn_dataset *dataset, uint64_t seed, size_t batch, onn_tensor *const *weight);
+    const onn_dataset *dataset, const onn_evaluate_options *options, bool damaged,
+    onn_tensor *const *weight);
 void onn_evaluator_destroy(onn_evaluator *e);
 onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy);
 
 /* ONN_ERROR_ARGUMENT where the set's images and classes are not what the network takes. */
-onn_status onn_check_fit(const char *function, const onn_mlp *mlp, const onn_dataset *dataset);
+onn_status onn_check_fit(
+    const char *function, const onn_network *network, const onn_dataset *dataset);
 
 #endif

@@ -9,11 +9,12 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/philox.h"
+#include "nn/model.h"
 #include "train/samples.h"
 #include "train/streams.h"
 
 enum {
-	MOST_WEIGHTS = 2 * (ONN_MLP_MAX_HIDDEN + 1),
+	MOST_WEIGHTS = ONN_MODEL_MAX_WEIGHTS,
 	MOST_STATE = 2 * MOST_WEIGHTS + 2 /* slots, step number, sum of losses */
 };
 
@@ -39,6 +40,7 @@ struct onn_stepper {
 	onn_tensor *first; /* where in it the batch begins */
 	onn_tensor *bad;   /* first of the earliest batch whose loss was not finite, or -1 */
 	onn_tensor *rate;
+	onn_tensor *step; /* of all epochs, where the network draws random numbers; else NULL */
 	int32_t *permutation;
 };
 
@@ -84,16 +86,22 @@ static onn_status build_update(
 
 static onn_status build_step(onn_stepper *s, onn_graph *g, size_t batch, onn_plan **plan)
 {
-	const onn_mlp *mlp = onn_model_mlp(s->model);
-	onn_node weight[MOST_WEIGHTS], out[MOST_WEIGHTS + MOST_STATE + 4];
+	const onn_network *network = onn_model_network(s->model);
+	onn_node weight[MOST_WEIGHTS], out[MOST_WEIGHTS + MOST_STATE + 5];
+	onn_condition condition = {.seed = s->options.seed};
 	size_t n = 0;
 	onn_node first = onn_variable(g, "first", ONN_I32, 0, NULL);
 	onn_node order = onn_variable(g, "order", ONN_I32, 1, &s->samples.count);
 	onn_node index = onn_take(g, order, onn_add(g, onn_iota(g, ONN_I32, batch), first));
-	onn_node x = onn_samples_pixels(&s->samples, g, index, s->type, mlp->input_maximum);
+	onn_node x =
+	    onn_samples_pixels(&s->samples, g, index, s->type, onn_network_input_maximum(network));
 	onn_node label = onn_samples_labels(&s->samples, g, index);
-	onn_node output = onn_model_forward(s->model, g, x, weight);
-	onn_node loss = onn_loss_of(g, mlp->loss, output, label);
+	if (s->step) {
+		onn_node step = condition.step = onn_variable(g, "step", ONN_U32, 0, NULL);
+		out[n++] = onn_assign(g, step, onn_add(g, step, onn_scalar(g, ONN_U32, 1)));
+	}
+	onn_node output = onn_model_forward_in(s->model, g, x, &condition, weight);
+	onn_node loss = onn_network_loss(g, network, output, label);
 	onn_node sum = onn_variable(g, "loss_sum", s->type, 0, NULL);
 	out[n++] = onn_assign(g, sum, onn_add(g, sum, onn_mul_real(g, loss, (double)batch)));
 	out[n++] = onn_assign(g, first, onn_add(g, first, onn_scalar(g, ONN_I32, (double)batch)));
@@ -109,6 +117,8 @@ static onn_status bind(onn_stepper *s, onn_plan *plan)
 		const char *name;
 		onn_tensor *tensor;
 	} own[] = {{"order", s->order}, {"first", s->first}, {"bad", s->bad}, {"rate", s->rate}};
+	if (!status && s->step)
+		status = onn_plan_bind(plan, "step", s->step);
 	for (size_t i = 0; i < ONN_COUNT(own) && !status; i++)
 		status = onn_plan_bind(plan, own[i].name, own[i].tensor);
 	for (size_t i = 0; i < s->nweights && !status; i++)
@@ -174,13 +184,15 @@ static onn_status make_tensors(onn_stepper *s)
 		status = onn_tensor_create(&s->bad, s->device, ONN_I32, 0, NULL);
 	if (!status)
 		status = onn_tensor_create(&s->rate, s->device, s->type, 0, NULL);
+	if (!status && onn_network_draws(onn_model_network(s->model)))
+		status = onn_tensor_create(&s->step, s->device, ONN_U32, 0, NULL);
 	return status;
 }
 
 onn_status onn_stepper_create(onn_stepper **out, const onn_model *model,
     const onn_train_options *options, const onn_dataset *dataset, onn_device *device)
 {
-	const onn_mlp *mlp = onn_model_mlp(model);
+	const onn_network *network = onn_model_network(model);
 	*out = NULL;
 	onn_stepper *s = calloc(1, sizeof *s);
 	if (!s)
@@ -188,9 +200,9 @@ onn_status onn_stepper_create(onn_stepper **out, const onn_model *model,
 	s->model = model;
 	s->options = *options;
 	s->device = device;
-	s->type = mlp->precision;
-	onn_status status = onn_samples_create(
-	    &s->samples, device, dataset->train_x, dataset->train_y, mlp->inputs, dataset->scale);
+	s->type = onn_network_precision(network);
+	onn_status status = onn_samples_create(&s->samples, device, dataset->train_x,
+	    dataset->train_y, onn_network_inputs(network), dataset->scale);
 	size_t n = s->samples.count;
 	if (!status && n == 0)
 		status = onn_error(ONN_ERROR_ARGUMENT,
@@ -226,6 +238,7 @@ void onn_stepper_destroy(onn_stepper *s)
 	onn_tensor_destroy(s->first);
 	onn_tensor_destroy(s->bad);
 	onn_tensor_destroy(s->rate);
+	onn_tensor_destroy(s->step);
 	free(s->permutation);
 	free(s);
 }
@@ -271,6 +284,9 @@ onn_status onn_stepper_begin(onn_stepper *s, size_t epoch, double rate, size_t s
 		status = onn_tensor_write(s->bad, &none, sizeof none);
 	if (!status)
 		status = write_real(s->rate, rate);
+	uint32_t total = (uint32_t)(epoch * onn_stepper_steps(s) + step);
+	if (!status && s->step)
+		status = onn_tensor_write(s->step, &total, sizeof total);
 	if (!status && step == 0)
 		status = write_real(s->state[0].tensor, 0);
 	return status;

@@ -19,8 +19,6 @@
 #include "train/folder.h"
 #include "train/stepper.h"
 
-enum { EVALUATION_BATCH = 500 };
-
 /* One seed's run. */
 typedef struct run {
 	const onn_train_options *options; /* seed is this run's */
@@ -216,11 +214,13 @@ static void warn_of_other_machine(const run *r, const onn_archive *archive)
 }
 
 /* Everything up to the first step. finished: there is nothing left to do. */
-static onn_status prepare(run *r, const onn_mlp *mlp, bool resume, bool *finished)
+static onn_status prepare(run *r, const onn_network *network, bool resume, bool *finished)
 {
 	const onn_train_options *o = r->options;
+	onn_evaluate_options measure = ONN_EVALUATE_OPTIONS_INIT;
 	onn_archive *archive = NULL;
-	onn_status status = onn_model_create(&r->model, mlp, o->seed);
+	measure.seed = o->seed;
+	onn_status status = onn_model_create_network(&r->model, network, o->seed);
 	if (!status && resume)
 		status = onn_folder_resume(r->folder, r->model, &r->at, &r->seconds, &archive);
 	else if (!status && o->weights)
@@ -233,7 +233,7 @@ static onn_status prepare(run *r, const onn_mlp *mlp, bool resume, bool *finishe
 		status = onn_stepper_create(&r->stepper, r->model, o, r->dataset, r->device);
 	if (!status && !*finished)
 		status = onn_evaluator_create(&r->evaluator, r->model, r->device, r->dataset,
-		    o->seed, EVALUATION_BATCH, onn_stepper_weights(r->stepper));
+		    &measure, false, onn_stepper_weights(r->stepper));
 	if (!status && !*finished && resume) {
 		warn_of_other_machine(r, archive);
 		status = onn_stepper_take(r->stepper, archive, "last.npz");
@@ -248,7 +248,7 @@ static onn_status prepare(run *r, const onn_mlp *mlp, bool resume, bool *finishe
 	return status;
 }
 
-static onn_status train_one(onn_train_run *result, char **profile, const onn_mlp *mlp,
+static onn_status train_one(onn_train_run *result, char **profile, const onn_network *network,
     const onn_train_options *options, const char *out, bool resume, size_t number, size_t count,
     const onn_dataset *dataset, onn_device *device)
 {
@@ -259,12 +259,12 @@ static onn_status train_one(onn_train_run *result, char **profile, const onn_mlp
 	    .count = count,
 	    .result = result};
 	bool finished = false;
-	char *config = onn_config_text(mlp, options, dataset, device);
+	char *config = onn_config_text(network, options, dataset, device);
 	onn_status status =
 	    config ? onn_folder_create(&r.folder, out, config) : onn_error_memory("onn_train", 1);
 	onn_free(config);
 	if (!status)
-		status = prepare(&r, mlp, resume, &finished);
+		status = prepare(&r, network, resume, &finished);
 	if (!status && !finished)
 		status = train_epochs(&r);
 	if (r.folder)
@@ -372,7 +372,7 @@ static onn_status write_summary(const char *folder, const onn_train_result *r)
 	return write_to(folder, "summary.json", fine ? onn_json_finish(o) : NULL);
 }
 
-static onn_status train_all(onn_train_result *result, const onn_mlp *mlp,
+static onn_status train_all(onn_train_result *result, const onn_network *network,
     const onn_train_options *options, const onn_dataset *dataset, onn_device *device)
 {
 	onn_status status = ONN_OK;
@@ -381,7 +381,7 @@ static onn_status train_all(onn_train_result *result, const onn_mlp *mlp,
 		status = onn_directory_make(options->out);
 		if (!status)
 			status = write_to(options->out, "config.json",
-			    onn_config_text(mlp, options, dataset, device));
+			    onn_config_text(network, options, dataset, device));
 	}
 	for (size_t i = 0; i < options->seeds && !status; i++) {
 		onn_train_options one = *options;
@@ -390,7 +390,7 @@ static onn_status train_all(onn_train_result *result, const onn_mlp *mlp,
 		char *out = folder_of(options, one.seed, &status);
 		bool resume = out && options->resume && onn_folder_has_checkpoint(out);
 		if (!status)
-			status = train_one(&result->run[i], &result->profile, mlp, &one, out,
+			status = train_one(&result->run[i], &result->profile, network, &one, out,
 			    resume, i, options->seeds, dataset, device);
 		result->count = i + 1;
 		free(out);
@@ -399,8 +399,8 @@ static onn_status train_all(onn_train_result *result, const onn_mlp *mlp,
 	return !status && several ? write_summary(options->out, result) : status;
 }
 
-onn_status onn_train(onn_train_result *result, const onn_mlp *mlp, const onn_train_options *options,
-    const onn_dataset *dataset, onn_device *device)
+onn_status onn_train_network(onn_train_result *result, const onn_network *network,
+    const onn_train_options *options, const onn_dataset *dataset, onn_device *device)
 {
 	onn_train_result own = {0};
 	if (result)
@@ -408,15 +408,15 @@ onn_status onn_train(onn_train_result *result, const onn_mlp *mlp, const onn_tra
 	if (!dataset || !device)
 		return onn_error(ONN_ERROR_ARGUMENT, "onn_train: no %s; expected one",
 		    dataset ? "device" : "data set");
-	onn_status status = onn_mlp_check(mlp);
+	onn_status status = onn_network_check(network);
 	if (!status)
 		status = onn_train_options_check(options);
 	if (!status)
-		status = onn_check_fit("onn_train", mlp, dataset);
-	if (!status && !onn_device_supports(device, mlp->precision))
+		status = onn_check_fit("onn_train", network, dataset);
+	if (!status && !onn_device_supports(device, onn_network_precision(network)))
 		status = onn_error(ONN_ERROR_UNSUPPORTED,
 		    "onn_train: device %s has no %s; expected f32 or another device",
-		    onn_device_name(device), onn_type_name(mlp->precision));
+		    onn_device_name(device), onn_type_name(onn_network_precision(network)));
 	if (!status)
 		status = check_out(options);
 	if (status)
@@ -424,12 +424,24 @@ onn_status onn_train(onn_train_result *result, const onn_mlp *mlp, const onn_tra
 	own.run = calloc(options->seeds, sizeof *own.run);
 	if (!own.run)
 		return onn_error_memory("onn_train", options->seeds * sizeof *own.run);
-	status = train_all(&own, mlp, options, dataset, device);
+	status = train_all(&own, network, options, dataset, device);
 	if (result)
 		*result = own;
 	else
 		onn_train_result_clear(&own);
 	return status;
+}
+
+onn_status onn_train(onn_train_result *result, const onn_mlp *mlp, const onn_train_options *options,
+    const onn_dataset *dataset, onn_device *device)
+{
+	if (result)
+		memset(result, 0, sizeof *result);
+	onn_status status = onn_mlp_check(mlp);
+	if (status)
+		return status;
+	onn_network network = onn_network_of_mlp(mlp);
+	return onn_train_network(result, &network, options, dataset, device);
 }
 
 void onn_train_result_clear(onn_train_result *result)
