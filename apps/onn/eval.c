@@ -50,20 +50,20 @@ static int evaluate(const settings *s, work *w)
 {
 	onn_evaluate_options options = ONN_EVALUATE_OPTIONS_INIT;
 	const char *name = s->dataset ? s->dataset : w->config.dataset;
-	const onn_mlp *m = onn_model_mlp(w->model);
+	const onn_network *m = onn_model_network(w->model);
 	onn_accuracy a;
 
 	onn_status status = onn_dataset_load(&w->dataset, name, s->data_dir, DATASET_SPLIT_SEED);
 	if (status)
 		return command_status(&command_eval, status);
-	if (w->dataset->height * w->dataset->width != m->inputs ||
-	    w->dataset->classes != m->outputs)
+	if (w->dataset->height * w->dataset->width != onn_network_inputs(m) ||
+	    w->dataset->classes != onn_network_outputs(m))
 		return command_fail(&command_eval,
 		    "%s has images of %zu x %zu in %zu classes; the network takes %zu pixels and "
 		    "tells "
 		    "%zu classes apart",
-		    name, w->dataset->height, w->dataset->width, w->dataset->classes, m->inputs,
-		    m->outputs);
+		    name, w->dataset->height, w->dataset->width, w->dataset->classes,
+		    onn_network_inputs(m), onn_network_outputs(m));
 	status = onn_device_create(&w->device, s->device, NULL);
 	if (status)
 		return command_status(&command_eval, status);

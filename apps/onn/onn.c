@@ -9,7 +9,8 @@
 #include "system.h"
 
 const command *const commands[] = {&command_devices, &command_selftest, &command_response,
-    &command_train_mlp, &command_eval, &command_predict, &command_design, &command_version, NULL};
+    &command_train_mlp, &command_train_d2nn, &command_eval, &command_predict, &command_version,
+    NULL};
 
 typedef struct version_settings {
 	const char *device;
@@ -75,15 +76,18 @@ static int words_of(const char *name, int argc, char **argv)
 static int train_what(int argc, char **argv)
 {
 	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		printf("Usage: onn train NETWORK [options]\n\nNetworks:\n  mlp  %s\n\nExample:\n"
-		       "  onn train mlp --help\n",
-		    command_train_mlp.summary);
+		printf("Usage: onn train NETWORK [options]\n\nNetworks:\n  mlp   %s\n  d2nn  "
+		       "%s\n\nExample:\n  onn train mlp --help\n",
+		    command_train_mlp.summary, command_train_d2nn.summary);
 		return EXIT_OK;
 	}
 	if (argc == 1 || argv[1][0] == '-')
-		return command_usage(NULL, "'train' needs a network: onn train mlp");
+		return command_usage(
+		    NULL, "'train' needs a network: onn train mlp or onn train d2nn");
+	char found[16];
+	nearest_name(argv[1], "mlp|d2nn", found, sizeof found);
 	return command_usage(
-	    NULL, "unknown network '%s'; the nearest is 'mlp': onn train mlp", argv[1]);
+	    NULL, "unknown network '%s'; the nearest is '%s': onn train %s", argv[1], found, found);
 }
 
 static int unknown_command(const char *word)

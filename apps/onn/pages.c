@@ -143,7 +143,7 @@ void page_completion(void)
 	printf("\" -- \"$word\"))\n\t\treturn\n\tfi\n"
 	       "\tif [[ $command == train ]]; then\n"
 	       "\t\tif ((COMP_CWORD == 2)); then\n"
-	       "\t\t\tCOMPREPLY=($(compgen -W \"mlp\" -- \"$word\"))\n\t\t\treturn\n\t\tfi\n"
+	       "\t\t\tCOMPREPLY=($(compgen -W \"mlp d2nn\" -- \"$word\"))\n\t\t\treturn\n\t\tfi\n"
 	       "\t\tcommand=\"train ${COMP_WORDS[2]}\"\n\tfi\n"
 	       "\tcase \"$command\" in\n");
 	for (size_t i = 0; commands[i]; i++)

@@ -69,7 +69,7 @@ static char *read_rows(const char *path, size_t *count)
 	return text;
 }
 
-bool train_plots(const char *folder)
+bool train_plots(const command *owner, const char *folder)
 {
 	static const struct {
 		const char *name;
@@ -88,8 +88,8 @@ bool train_plots(const char *folder)
 		path = path_join(folder, figure[i].name);
 		c.accuracy = figure[i].accuracy;
 		if (path)
-			installed = plot_draw(&command_train_mlp, path, 760, 480, write_curves,
-			                &c) != PLOT_NO_GNUPLOT;
+			installed =
+			    plot_draw(owner, path, 760, 480, write_curves, &c) != PLOT_NO_GNUPLOT;
 		free(path);
 	}
 	free(c.csv);
