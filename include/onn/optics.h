@@ -4,7 +4,7 @@
  *
  * Lengths are metres, angles radians. Fields travel as exp(i(kz - wt)). Arrays are [..., y, x], and
  * the optical axis is at index n/2 of each axis. A grid of one row (ny = 1) is a field in one
- * dimension. Builders take a field by value and return one; after an error they return a field with
+ * dimension: nothing depends on y, fy = 0, beams are sheets, points are lines. Builders take a field by value and return one; after an error they return a field with
  * the null node, and the graph keeps the text.
  *
  * @see Goodman, Introduction to Fourier Optics; Matsushima and Shimobaba, Opt. Express 17, 19662
@@ -78,20 +78,25 @@ ONN_API onn_field onn_field_pad(onn_graph *g, onn_field field, ptrdiff_t py, ptr
 ONN_API onn_field onn_plane_wave(
     onn_graph *g, const onn_grid *grid, const onn_light *light, double ty, double tx);
 /** A point source at (y, x), a distance z before the plane (z < 0: converging to a point |z|
- * behind it): exp(i k r)/r times |z|, with conjugate phase for z < 0. z is not 0. */
+ * behind it): exp(i k r)/r times |z|, with conjugate phase for z < 0. z is not 0. On one row a line
+ * source: exp(i k r) sqrt(|z|/r), r from x and z. */
 ONN_API onn_field onn_point_source(
     onn_graph *g, const onn_grid *grid, const onn_light *light, double y, double x, double z);
 /** A Gaussian beam of waist radius w0 (where the amplitude is 1/e), a distance z behind its waist;
- * amplitude 1 at the waist's centre: (w0/w) exp(-r^2/w^2) exp(i[kz + k r^2/(2R) - atan(z/zR)]). */
+ * amplitude 1 at the waist's centre: (w0/w) exp(-r^2/w^2) exp(i[kz + k r^2/(2R) - atan(z/zR)]); on
+ * one row sqrt(w0/w), and half the arc tangent. */
 ONN_API onn_field onn_gaussian_beam(
     onn_graph *g, const onn_grid *grid, const onn_light *light, double w0, double z);
-/** Laguerre-Gauss mode of radial order p >= 0 and azimuthal order l, and Hermite-Gauss mode of
- * orders m (y) and n (x), z behind the waist; their power is 1 (W, with |E|^2 in W/m^2). */
+/** Laguerre-Gauss mode of radial order p >= 0 and azimuthal order l (phase l theta, theta from x to
+ * y), and Hermite-Gauss mode of orders m (y) and n (x), z behind the waist; orders to 1000. Their
+ * power is 1 (W, with |E|^2 in W/m^2); on one row (m = 0, no Laguerre-Gauss) the integral over x
+ * is. */
 ONN_API onn_field onn_laguerre_gauss(
     onn_graph *g, const onn_grid *grid, const onn_light *light, int p, int l, double w0, double z);
 ONN_API onn_field onn_hermite_gauss(
     onn_graph *g, const onn_grid *grid, const onn_light *light, int m, int n, double w0, double z);
-/** An array as a field: complex, or real as amplitude; [ny, nx] or [..., ny, nx]. */
+/** An array as a field: complex, or real as amplitude; of a field's shape, or [ny, nx], which then
+ * shines in every wavelength. */
 ONN_API onn_field onn_field_from_array(
     onn_graph *g, const onn_array *a, const onn_grid *grid, const onn_light *light);
 /** A real array as phase, amplitude 1. */
@@ -105,9 +110,9 @@ typedef enum onn_method {
 	ONN_METHOD_ASM,          /**< angular spectrum, exact for the sampled, padded field */
 	ONN_METHOD_BAND_LIMITED, /**< the same within the band that H is sampled in */
 	ONN_METHOD_FRESNEL,      /**< paraxial transfer function */
-	ONN_METHOD_FRAUNHOFER,   /**< far field; output pitch lambda z/(n d) */
-	ONN_METHOD_RS,           /**< Rayleigh-Sommerfeld, first kind, as a linear convolution */
-	ONN_METHOD_SCALED /**< angular spectrum to a pitch and window of your own by chirp-z */
+	ONN_METHOD_FRAUNHOFER, /**< far field; output pitch lambda |z|/(n d), centred on the axis */
+	ONN_METHOD_RS,         /**< Rayleigh-Sommerfeld, first kind, as a linear convolution */
+	ONN_METHOD_SCALED      /**< angular spectrum to a pitch and window of your own by chirp-z */
 } onn_method;
 
 /** What becomes of components that do not travel, 1/lambda^2 < fx^2 + fy^2. */
@@ -133,13 +138,21 @@ typedef struct onn_propagation {
 	onn_method method;
 	onn_evanescent evanescent; /**< asm, band-limited, scaled */
 	/** Zeros on each side, pixels (y, x), for methods that convolve circularly: asm,
-	 * band-limited, fresnel, scaled. RS always has what a linear convolution needs. */
+	 * band-limited, fresnel, scaled. RS always has what a linear convolution needs; a grid of
+	 * one row gets none in y. */
 	ptrdiff_t pad[2];
-	/** Scaled: the grid of the result; all zeros: the input's. */
+	/** Scaled: the grid of the result; all zeros: the input's. The spectrum is that of the padded
+	 * field, which repeats: a window beyond the padded grid's edges shows the next period. */
 	onn_grid to;
-	/** Null, or a real 0-d f64 node that stands for the distance; and one for the wavelength (0-d,
-	 * or [wavelength, 1, 1]): H is then computed in the graph in double, with derivatives. asm,
-	 * band-limited (whose band stays that of the numbers given), fresnel. */
+	/**
+	 * Null, or a real 0-d f64 node that stands for the distance; and one for the wavelength
+	 * (0-d, or [wavelength, 1, 1]): H is then computed in the graph in double, with derivatives.
+	 * asm, band-limited (whose band stays that of the numbers given), fresnel.
+	 *
+	 * The axial phase is expanded about the numbers given, z and the light's wavelengths: it is
+	 * as exact as a table's where the nodes equal them, and loses 1e-16 of the turns they differ
+	 * by. Where evanescent waves decay the distance has to stay >= 0. The device needs f64.
+	 */
 	onn_node distance, wavelength;
 } onn_propagation;
 
@@ -181,9 +194,14 @@ typedef struct onn_sampling {
  * whether the method named samples enough.
  *
  * auto: asm while its H is well sampled on the padded grid, z <= n d^2 sqrt(1/lambda^2 -
- * 1/(4 d^2)) on both axes; then band-limited while its band still holds the grid's own frequencies
- * half way; then rs, or fresnel where rs needs more memory than there is, as `why` says; never
+ * 1/(4 d^2)) on both axes (0 where d <= lambda/2); then band-limited while its band holds half or
+ * more of the grid's own frequencies, the smaller of 1/(2d) and 1/lambda; then rs, or fresnel where
+ * rs needs more memory than there is or distance or wavelength are nodes, as `why` says; never
  * fraunhofer or scaled, which change the grid.
+ *
+ * `enough` of a named method: asm, band-limited: as above. fresnel: z <= n d^2/lambda. rs:
+ * sqrt(x^2 + z^2) >= 2 d x/lambda at the largest offset x, and z >= d. scaled: as asm, and the window
+ * inside the padded grid. fraunhofer: always; `why` tells where the far field begins.
  *
  * @return ONN_ERROR_ARGUMENT as onn_propagate
  */
