@@ -83,7 +83,8 @@ typedef struct command_line {
 } command_line;
 
 extern const command command_devices, command_selftest, command_response, command_train_mlp,
-    command_train_d2nn, command_eval, command_predict, command_propagate, command_version;
+    command_train_d2nn, command_eval, command_predict, command_propagate, command_design,
+    command_version;
 /* NULL ends it. */
 extern const command *const commands[];
 
@@ -109,6 +110,9 @@ __attribute__((format(printf, 2, 3)))
 int command_fail(const command *c, const char *format, ...);
 /* Prints the library's text for a failed call; EXIT_FAILED. */
 int command_status(const command *c, onn_status status);
+
+/* Prints the command line to standard error, for a shell to read back, with `more` behind it. */
+void command_again(const command *c, int argc, char **argv, const char *more);
 
 /* Parses text as the row says. False: it is no such value; *value is untouched. */
 bool value_parse(const option_row *row, const char *text, void *value);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -69,6 +70,30 @@ void system_catch_stop(void)
 }
 
 char *system_full_path(const char *path) { return realpath(path, NULL); }
+
+bool system_make_folder(const char *path)
+{
+	struct stat now;
+	char *copy = strdup(path);
+
+	if (!copy)
+		return false;
+	for (char *p = copy + 1; *p; p++)
+		if (*p == '/') {
+			*p = '\0';
+			mkdir(copy, 0777);
+			*p = '/';
+		}
+	mkdir(copy, 0777);
+	int reason = errno;
+	bool there = stat(copy, &now) == 0 && S_ISDIR(now.st_mode);
+	free(copy);
+	if (!there)
+		errno = reason;
+	return there;
+}
+
+bool system_sync(FILE *file) { return fsync(fileno(file)) == 0; }
 
 bool system_stop_asked(void) { return stop_asked != 0; }
 

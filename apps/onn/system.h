@@ -25,6 +25,11 @@ bool system_stop_asked(void);
 /* The path from the root, links followed; free it. NULL: there is no such file, or no memory. */
 char *system_full_path(const char *path);
 
+/* Makes a folder, and those above it. False, with errno, where it is not there afterwards. */
+bool system_make_folder(const char *path);
+/* Waits until what was written to a file, and flushed, is on the disk. */
+bool system_sync(FILE *file);
+
 /*
  * Runs a program without a shell: standard input from `in`, standard output into the file out,
  * standard error into `errors`. Returns its exit status; -1 where it was ended by a signal; -2

@@ -189,25 +189,6 @@ static void announce(const job *j)
 	fflush(stdout);
 }
 
-/* A word for a shell to read back. */
-static void print_quoted(FILE *stream, const char *word)
-{
-	static const char plain[] =
-	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+";
-
-	if (*word && word[strspn(word, plain)] == '\0') {
-		fputs(word, stream);
-		return;
-	}
-	fputc('\'', stream);
-	for (; *word; word++)
-		if (*word == '\'')
-			fputs("'\\''", stream);
-		else
-			fputc(*word, stream);
-	fputc('\'', stream);
-}
-
 static int stopped(const job *j, int argc, char **argv)
 {
 	const onn_train_progress *at = &j->report.at;
@@ -220,12 +201,8 @@ static int stopped(const job *j, int argc, char **argv)
 	}
 	/* The same options again: what the run does not remember, such as --data-dir, stays right.
 	 */
-	fprintf(stderr, "; saved. Go on with:\n  onn %s", j->kind->command->name);
-	for (int i = 1; i < argc; i++) {
-		fputc(' ', stderr);
-		print_quoted(stderr, argv[i]);
-	}
-	fprintf(stderr, "%s\n", j->s.resume ? "" : " --resume");
+	fprintf(stderr, "; saved. Go on with:\n");
+	command_again(j->kind->command, argc, argv, j->s.resume ? "" : " --resume");
 	return EXIT_FAILED;
 }
 

@@ -126,6 +126,10 @@ ONN_API onn_field onn_misaligned_gap(onn_graph *g, onn_field field, double z,
 /** A saturable absorber that the field passes, thin or thick, detuned or not; amplitude encoding,
  * Isat in units of |E|^2. */
 ONN_API onn_field onn_absorbing_sheet(onn_graph *g, onn_field field, const onn_absorber *absorber);
+/** The same with a node for its depth (real, >= 0, broadcasts with the field), in place of
+ * absorber->depth. */
+ONN_API onn_field onn_absorbing_sheet_of(
+    onn_graph *g, onn_field field, const onn_absorber *absorber, onn_node depth);
 
 /* ---- detection ---- */
 

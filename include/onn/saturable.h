@@ -96,6 +96,16 @@ ONN_API onn_status onn_absorber_check(const onn_absorber *absorber);
  * @note   On a real field the exact derivative is that of the quadrature in phase with the pump.
  */
 ONN_API onn_node onn_saturable_absorber(onn_graph *g, onn_node x, const onn_absorber *absorber);
+/**
+ * The same with a node for the depth, in place of absorber->depth: for depths that are learned, or
+ * that differ from place to place. Differentiable in both.
+ *
+ * @param depth  real, >= 0, broadcasts with x
+ * @note   In the modes other than exact nothing flows into the depth: the transmission counts as
+ * fixed.
+ */
+ONN_API onn_node onn_saturable_absorber_of(
+    onn_graph *g, onn_node x, const onn_absorber *absorber, onn_node depth);
 
 /**
  * Absorbance A = -ln T of a thick medium at input s = I/Isat, resonant: the solution of

@@ -119,11 +119,6 @@ onn_node onn_thick_absorbance(onn_graph *g, onn_node s, onn_node depth)
 	return g->status ? ONN_NULL_NODE : onn_make(g, ONN_OP_ABSORBANCE, in, 2, NULL);
 }
 
-static onn_node absorbance(onn_graph *g, onn_node s, double depth)
-{
-	return onn_thick_absorbance(g, s, onn_scalar(g, onn_node_type(g, s), depth));
-}
-
 /* The input with intensities below 0 made 0; slope 1 at 0 itself, 0 below. */
 static onn_node no_less_than_0(onn_graph *g, onn_node x)
 {
@@ -152,20 +147,21 @@ static onn_node transmission(onn_graph *g, onn_node depth, const onn_absorber *a
 
 /* Depth that the beam meets: what transmission() takes. */
 static onn_node met_depth(
-    onn_graph *g, onn_node s, const onn_absorber *a, double depth, double loss)
+    onn_graph *g, onn_node s, const onn_absorber *a, onn_node depth, double loss)
 {
 	double d1 = 1 + a->detuning * a->detuning;
 	if (a->medium == ONN_MEDIUM_THIN) {
 		onn_node r = onn_recip(g, onn_add_real(g, s, d1));
-		onn_node met = onn_mul_real(g, r, depth);
+		onn_node met = onn_mul(g, r, depth);
 		return loss == 0 ? met : onn_add_real(g, met, loss);
 	}
 	if (a->doppler)
 		return onn_doppler_absorbance(g, s, depth);
 	if (loss != 0)
 		return onn_lossy_absorbance(g, s, depth, loss);
-	return d1 == 1 ? absorbance(g, s, depth)
-	               : absorbance(g, onn_mul_real(g, s, 1 / d1), depth / d1);
+	return d1 == 1 ? onn_thick_absorbance(g, s, depth)
+	               : onn_thick_absorbance(
+	                     g, onn_mul_real(g, s, 1 / d1), onn_mul_real(g, depth, 1 / d1));
 }
 
 /*
@@ -184,7 +180,7 @@ static onn_node grating_gain(onn_graph *g, onn_node s, onn_node met, const onn_a
  * intensity encoding value and rule differ below 0, where the probe still sees the unsaturated
  * medium.
  */
-static onn_node pass(onn_graph *g, onn_node x, const onn_absorber *a, double depth, double loss)
+static onn_node pass(onn_graph *g, onn_node x, const onn_absorber *a, onn_node depth, double loss)
 {
 	onn_node s = saturation(g, x, a);
 	onn_node met = met_depth(g, s, a, depth, loss);
@@ -214,7 +210,9 @@ static onn_node controlled(onn_graph *g, onn_node x, onn_node y, const onn_absor
 	}
 }
 
-onn_node onn_saturable_absorber(onn_graph *g, onn_node x, const onn_absorber *a)
+/* The depth as a node, of the real type of x. */
+static onn_node absorb(
+    onn_graph *g, const char *function, onn_node x, const onn_absorber *a, const onn_node *given)
 {
 	if (onn_graph_status(g) || !x.id)
 		return ONN_NULL_NODE;
@@ -224,17 +222,36 @@ onn_node onn_saturable_absorber(onn_graph *g, onn_node x, const onn_absorber *a)
 	onn_type type = onn_node_type(g, x);
 	bool complex = onn_type_is_complex(type);
 	if (!onn_type_is_float(type) || (complex && a->encoding == ONN_ENCODING_INTENSITY))
-		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_saturable_absorber: x is %s; expected f32 or f64%s", onn_type_name(type),
+		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s: x is %s; expected f32 or f64%s",
+		    function, onn_type_name(type),
 		    a->encoding == ONN_ENCODING_INTENSITY ? "" : ", c64 or c128");
 	if (a->detuning != 0 && !complex)
 		x = onn_cast(g, x, onn_type_complex(type));
 
+	onn_node depth = given ? *given : onn_scalar(g, onn_type_real(type), a->depth);
 	unsigned slices = a->medium == ONN_MEDIUM_THIN && a->slices > 1 ? a->slices : 1;
-	onn_node y = x;
+	onn_node slice = slices == 1 ? depth : onn_mul_real(g, depth, 1. / slices), y = x;
 	for (unsigned i = 0; i < slices; i++)
-		y = pass(g, y, a, a->depth / slices, a->loss / slices);
+		y = pass(g, y, a, slice, a->loss / slices);
 	return controlled(g, x, y, a);
+}
+
+onn_node onn_saturable_absorber(onn_graph *g, onn_node x, const onn_absorber *a)
+{
+	return absorb(g, "onn_saturable_absorber", x, a, NULL);
+}
+
+onn_node onn_saturable_absorber_of(onn_graph *g, onn_node x, const onn_absorber *a, onn_node depth)
+{
+	static const char *const function = "onn_saturable_absorber_of";
+	if (!onn_graph_ok(g, function, x) || !onn_graph_ok(g, function, depth))
+		return ONN_NULL_NODE;
+	onn_type type = onn_node_type(g, depth);
+	if (!onn_type_is_float(type) || onn_type_is_complex(type))
+		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s: depth is %s; expected f32 or f64",
+		    function, onn_type_name(type));
+	depth = onn_cast(g, depth, onn_type_real(onn_node_type(g, x)));
+	return absorb(g, function, x, a, &depth);
 }
 
 onn_status onn_thick_two_beams(onn_graph *g, onn_node pump, onn_node probe, double depth,
@@ -245,7 +262,8 @@ onn_status onn_thick_two_beams(onn_graph *g, onn_node pump, onn_node probe, doub
 		onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "onn_thick_two_beams: depth is %g; expected a finite value >= 0", depth);
 	onn_node sum = onn_add(g, pump, probe);
-	onn_node t = onn_exp(g, onn_neg(g, absorbance(g, sum, depth)));
+	onn_node total = onn_scalar(g, onn_node_type(g, sum), depth);
+	onn_node t = onn_exp(g, onn_neg(g, onn_thick_absorbance(g, sum, total)));
 	*pump_out = onn_mul(g, pump, t);
 	*probe_out = onn_mul(g, probe, t);
 	return onn_graph_status(g);

@@ -102,16 +102,25 @@ static void lossy_f64(double *y, const double *const x[], size_t n)
 		y[i] = onn_solve_lossy(x[0][i], x[1][i], x[2][i]);
 }
 
-/* dA/ds = -a0 (1-e)/((1+s_out)(a0+b(1+s))). Depth and loss are numbers here: nothing flows into
- * them. */
+/*
+ * dA/ds = -a0 (1-e)/((1+s_out)(a0+b(1+s))), s_out = s e. With q = a0+b+b s_out, R = b s (1-e)/q and
+ * 1+R = (a0+b+b s)/q, F's slopes are dF/dA = (a0+b)(1+s_out)/q and dF/da0 = log1p(R)/b -
+ * (a0/b) R/(a0+b+b s) - 1. The loss is a number here: nothing flows into it.
+ */
 static void lossy_gradient(
     onn_graph *g, const onn_node x[], onn_node y, onn_node dy, onn_node grad[])
 {
-	onn_node minus = onn_neg(g, y);
-	onn_node out = onn_add_real(g, onn_mul(g, x[0], onn_exp(g, minus)), 1);
-	onn_node in = onn_add(g, x[1], onn_mul(g, x[2], onn_add_real(g, x[0], 1)));
-	onn_node top = onn_mul(g, x[1], onn_expm1(g, minus));
-	grad[0] = onn_mul(g, dy, onn_div(g, onn_div(g, top, out), in));
+	onn_node minus = onn_neg(g, y), absorbed = onn_neg(g, onn_expm1(g, minus));
+	onn_node out = onn_mul(g, x[0], onn_exp(g, minus)), out_1 = onn_add_real(g, out, 1);
+	onn_node total = onn_add(g, x[1], x[2]), in = onn_add(g, total, onn_mul(g, x[2], x[0]));
+	onn_node slope = onn_div(g, onn_div(g, onn_mul(g, x[1], absorbed), out_1), in);
+	grad[0] = onn_neg(g, onn_mul(g, dy, slope));
+
+	onn_node q = onn_add(g, total, onn_mul(g, x[2], out));
+	onn_node lost = onn_div(g, onn_mul(g, x[0], absorbed), q); /* R/b */
+	onn_node by_depth = onn_sub(g, onn_add_real(g, onn_div(g, onn_mul(g, x[1], lost), in), 1),
+	    onn_div(g, onn_log1p(g, onn_mul(g, x[2], lost)), x[2]));
+	grad[1] = onn_mul(g, dy, onn_div(g, onn_mul(g, by_depth, q), onn_mul(g, total, out_1)));
 }
 
 static const onn_operation lossy = {
@@ -131,15 +140,13 @@ static const onn_operation lossy = {
     .gradient = lossy_gradient,
 };
 
-onn_node onn_doppler_absorbance(onn_graph *g, onn_node s, double depth)
+onn_node onn_doppler_absorbance(onn_graph *g, onn_node s, onn_node depth)
 {
-	onn_type type = onn_node_type(g, s);
-	return onn_custom(g, &doppler, (onn_node[]){s, onn_scalar(g, type, depth)});
+	return onn_custom(g, &doppler, (onn_node[]){s, depth});
 }
 
-onn_node onn_lossy_absorbance(onn_graph *g, onn_node s, double depth, double loss)
+onn_node onn_lossy_absorbance(onn_graph *g, onn_node s, onn_node depth, double loss)
 {
 	onn_type type = onn_node_type(g, s);
-	return onn_custom(
-	    g, &lossy, (onn_node[]){s, onn_scalar(g, type, depth), onn_scalar(g, type, loss)});
+	return onn_custom(g, &lossy, (onn_node[]){s, depth, onn_scalar(g, type, loss)});
 }

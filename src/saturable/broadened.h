@@ -8,9 +8,9 @@
 
 #include <onn/graph.h>
 
-/* A = -ln T at input s = I/Isat, s >= 0; s is real. */
-onn_node onn_doppler_absorbance(onn_graph *g, onn_node s, double depth);
-onn_node onn_lossy_absorbance(onn_graph *g, onn_node s, double depth, double loss);
+/* A = -ln T at input s = I/Isat, s >= 0; s and depth are real, of one type. */
+onn_node onn_doppler_absorbance(onn_graph *g, onn_node s, onn_node depth);
+onn_node onn_lossy_absorbance(onn_graph *g, onn_node s, onn_node depth, double loss);
 
 /* The same for one number. */
 double onn_solve_resonant(double s, double depth);

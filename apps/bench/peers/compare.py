@@ -1,5 +1,5 @@
-"""Measures onn against PyTorch and Autograd on this machine: medians over rounds in which they take turns. run.sh makes
-the environment that it needs and starts it."""
+"""Measures onn against PyTorch, JAX, Autograd and torchoptics on this machine: medians over rounds in which they take
+turns. run.sh makes the environment that it needs and starts it."""
 
 import argparse
 import os
@@ -9,6 +9,8 @@ import sys
 import tempfile
 import time
 
+import compare_light
+
 # glibc keeps freed pages: without this PyTorch gives memory back and gets it again at each step.
 KEEP_PAGES = {
     "MALLOC_MMAP_THRESHOLD_": "1000000000",
@@ -16,7 +18,7 @@ KEEP_PAGES = {
     "MALLOC_TOP_PAD_": "268435456",
 }
 HERE = os.path.dirname(os.path.abspath(__file__))
-PAUSE = 0.05  # seconds between turns, in which the threads of the one before fall asleep
+PAUSE = compare_light.PAUSE
 
 
 def environment():
@@ -175,7 +177,13 @@ def derivatives(options):
                                            statistics.median(b / s for b, s in zip(base, seconds))))
 
 
-SECTIONS = {"epoch": epoch, "derivatives": derivatives, "start": start, "memory": memory}
+def light(section):
+    return lambda options: compare_light.compare(options, section, environment())
+
+
+SECTIONS = {"epoch": epoch, "derivatives": derivatives, "start": start, "memory": memory,
+            **{name: light(name) for name in compare_light.WORKS},
+            "light-memory": lambda options: compare_light.memory(options, peak_of)}
 
 
 def main():

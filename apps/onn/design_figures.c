@@ -1,0 +1,300 @@
+/* Figures of a design, by gnuplot: the sheet, the light as it improves, the loss. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <onn/image.h>
+
+#include "design.h"
+#include "plot.h"
+
+enum { MOST_PIXELS = 256 /* of a picture in a figure */, MAX_TILES = 26 };
+
+/* Light: dark to bright, evenly in lightness. Errors: blue below, red above. Phases: a circle. */
+#define LIGHT                                                                                      \
+	"set palette defined (0 '#000004', 1 '#1b0c41', 2 '#4a0c6b', 3 '#781c6d', 4 '#a52c60', "   \
+	"5 '#cf4446', 6 '#ed6925', 7 '#fb9b06', 8 '#f7d13d', 9 '#fcffa4')\n"
+#define ERRORS                                                                                     \
+	"set palette defined (0 '#053061', 1 '#2166ac', 2 '#67a9cf', 3 '#d1e5f0', 4 '#f7f7f7', "   \
+	"5 '#fddbc7', 6 '#ef8a62', 7 '#b2182b', 8 '#67001f')\n"
+#define PHASES                                                                                     \
+	"set palette defined (0 '#2f1436', 1 '#5e43a5', 2 '#6785be', 3 '#a6bfca', 4 '#e2d9e2', "   \
+	"5 '#ceac94', 6 '#b25652', 7 '#721f50', 8 '#2f1436')\n"
+
+/* A block of data for gnuplot: every `skip`-th pixel of a square picture, or the mean of each block. */
+static void write_matrix(FILE *script, const char *name, const double *x, size_t n, bool mean)
+{
+	size_t skip = (n + MOST_PIXELS - 1) / MOST_PIXELS;
+
+	fprintf(script, "$%s << END\n", name);
+	for (size_t i = 0; i + skip <= n; i += skip) {
+		for (size_t j = 0; j + skip <= n; j += skip) {
+			double sum = 0;
+			for (size_t k = 0; mean && k < skip * skip; k++)
+				sum += x[(i + k / skip) * n + j + k % skip];
+			fprintf(script, "%.5g ", mean ? sum / (double)(skip * skip) : x[i * n + j]);
+		}
+		fputc('\n', script);
+	}
+	fputs("END\n", script);
+}
+
+static void write_loss(FILE *script, const design_run *r)
+{
+	fputs("$loss << END\n", script);
+	for (size_t i = 0; i <= r->done; i++)
+		fprintf(script, "%zu %.9g\n", i, r->loss[i]);
+	fputs("END\n", script);
+}
+
+/* Settings of a plot of the loss, and the plot. */
+static void plot_loss(FILE *script, const design_run *r)
+{
+	double low = r->loss[0], high = r->loss[0];
+
+	for (size_t i = 1; i <= r->done; i++) {
+		low = fmin(low, r->loss[i]);
+		high = fmax(high, r->loss[i]);
+	}
+	fprintf(script, "set xrange [0:%zu]\nset xlabel 'updates'\nset ylabel 'loss'\n",
+	    r->done ? r->done : 1);
+	/* A loss that falls far is read on a logarithmic axis, another from 0. */
+	if (low > 0 && high > 5 * low)
+		fprintf(script, "set logscale y\nset yrange [%.9g:%.9g]\n", 0.8 * low, 1.25 * high);
+	else
+		fprintf(script, "set yrange [%.9g:%.9g]\n", fmin(0, 1.05 * low),
+		    high > 0 ? 1.05 * high : 1);
+	fputs("plot $loss using 1:2 with lines lt 1 notitle\n", script);
+}
+
+static void write_loss_figure(FILE *script, const void *user)
+{
+	const design_figures *f = user;
+
+	write_loss(script, f->run);
+	fputs("set title 'Loss after each update of the plates'\n", script);
+	plot_loss(script, f->run);
+}
+
+/* ---- the sheet ---- */
+
+static double largest(const double *x, size_t n)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most = fmax(most, fabs(x[i]));
+	return most > 0 ? most : 1;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+/* What all but one in 200 of the numbers stay below, their signs ignored; sorts them. */
+static double most_of(double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		x[i] = fabs(x[i]);
+	qsort(x, n, sizeof *x, ascending);
+	double most = x[n - 1 - n / 200];
+	return most > 0 ? most : 1;
+}
+
+static void write_frame(FILE *script)
+{
+	fputs("unset grid\nunset tics\nset border 15 lc rgb '#888888' lw 1\nset size ratio -1\n"
+	      "set yrange [*:*] reverse\nset xrange [*:*]\nset cbtics nomirror\nset key off\n"
+	      "set autoscale xfix\nset autoscale yfix\n",
+	    script);
+}
+
+/* Places a plot: column of three, row of two, with room for a scale at its right. */
+static void place(FILE *script, int column, int row)
+{
+	double left = 0.035 + 0.325 * column, top = row ? 0.425 : 0.86;
+
+	fprintf(script,
+	    "set lmargin at screen %g\nset rmargin at screen %g\nset tmargin at screen %g\n"
+	    "set bmargin at screen %g\n",
+	    left, left + 0.235, top, top - 0.345);
+}
+
+static void plot_matrix(FILE *script, const char *title, const char *name)
+{
+	fprintf(script, "set title '%s' offset 0,-0.4\nplot $%s matrix with image\n", title, name);
+}
+
+/* Plates that hardly turn the phase are shown on a scale of their own. */
+static void plot_phase(FILE *script, const char *title, const char *name, const onn_array *phases)
+{
+	const double turn = 6.283185307179586, *x = onn_array_const_data(phases);
+	double most = 0;
+
+	for (size_t i = 0; i < onn_array_count(phases); i++)
+		most = fmax(most, fmin(x[i], turn - x[i]));
+	if (most > 1.5)
+		fputs(
+		    PHASES "set cbrange [0:2*pi]\nset cbtics ('0' 0, 'π' pi, '2π' 2*pi)\n", script);
+	else
+		fprintf(script, ERRORS "set cbrange [%g:%g]\nset cbtics autofreq\n",
+		    most > 0 ? -most : -1, most > 0 ? most : 1);
+	fprintf(script, "set title '%s' offset 0,-0.4\nplot $%s matrix using 1:2:(%s) with image\n",
+	    title, name, most > 1.5 ? "$3" : "$3 > pi ? $3 - 2*pi : $3");
+}
+
+static void write_headline(FILE *script, const design_figures *f)
+{
+	const design_problem *p = &f->run->problem;
+	const onn_likeness *l = &f->result->likeness;
+
+	fprintf(script,
+	    "set label 1 '%zu plates of %zu x %zu pixels, %g mm apart, at %g nm, %zu updates' at "
+	    "screen 0.5, 0.966 center font ',15'\n"
+	    "set label 2 'loss %.5g     efficiency %.1f %%     PSNR %.2f dB     SSIM %.3f     "
+	    "correlation %.4f' at screen 0.5, 0.927 center font ',12'\n",
+	    p->plates, p->size, p->size, 1e3 * p->distance, 1e9 * p->wavelength, f->run->done,
+	    f->result->loss, 100 * l->efficiency, l->psnr, l->ssim, l->correlation);
+}
+
+static void write_sheet(FILE *script, const void *user)
+{
+	const design_figures *f = user;
+	size_t n = f->run->problem.size;
+	const double *t = onn_array_const_data(f->target), *x = onn_array_const_data(f->intensity);
+	double *error = malloc(n * n * sizeof *error);
+	double peak = largest(t, n * n);
+
+	if (!error)
+		return; /* an empty script: gnuplot draws nothing and says so */
+	for (size_t i = 0; i < n * n; i++)
+		error[i] = x[i] - t[i];
+	write_matrix(script, "target", t, n, true);
+	write_matrix(script, "result", x, n, true);
+	write_matrix(script, "error", error, n, true);
+	write_matrix(script, "first", onn_array_const_data(f->first), n, false);
+	if (f->last)
+		write_matrix(script, "last", onn_array_const_data(f->last), n, false);
+	write_loss(script, f->run);
+	write_headline(script, f);
+	write_frame(script);
+	fprintf(script, "set multiplot\n" LIGHT "set cbrange [0:%g]\n", peak);
+	place(script, 0, 0);
+	plot_matrix(script, "target", "target");
+	fputs("unset label 1\nunset label 2\n", script);
+	place(script, 1, 0);
+	plot_matrix(script, "light at the camera", "result");
+	double range = most_of(error, n * n); /* which leaves the pixels in no order */
+	fprintf(script, ERRORS "set cbrange [%g:%g]\n", -range, range);
+	place(script, 2, 0);
+	plot_matrix(script, "camera minus target", "error");
+	place(script, 0, 1);
+	plot_phase(
+	    script, f->last ? "phase of the first plate" : "phase of the plate", "first", f->first);
+	if (f->last) {
+		place(script, 1, 1);
+		plot_phase(script, "phase of the last plate", "last", f->last);
+	}
+	place(script, 2, 1);
+	fputs("unset title\nset border 3 lc rgb 'black'\nset size noratio\nset yrange [*:*] "
+	      "noreverse\n"
+	      "set xtics nomirror\nset ytics nomirror\nset grid back lc rgb '#cccccc' lw 1 dt 1\n"
+	      "set lmargin at screen 0.735\nset rmargin at screen 0.975\n",
+	    script);
+	plot_loss(script, f->run);
+	fputs("unset multiplot\n", script);
+	free(error);
+}
+
+/* ---- the light as it improves ---- */
+
+typedef struct tiles {
+	size_t count, step[MAX_TILES];
+	onn_array *picture[MAX_TILES]; /* f64 [n, n] */
+} tiles;
+
+/* The pictures that the run has left, those of an earlier part of it included. */
+static void load_tiles(tiles *t, const design_run *r)
+{
+	t->count = 0;
+	for (size_t step = 0; step <= r->done && t->count < MAX_TILES;
+	     step = step == r->done              ? step + 1
+	            : step && 2 * step < r->done ? 2 * step
+	            : step                       ? r->done
+	                                         : 1) {
+		char name[64];
+		onn_array *grey = NULL;
+		snprintf(name, sizeof name, "camera/step_%06zu.png", step);
+		char *path = path_join(r->s->out, name);
+		if (path && !onn_image_load(&grey, path) &&
+		    onn_array_count(grey) == r->problem.size * r->problem.size &&
+		    !onn_array_convert(&t->picture[t->count], grey, ONN_F64))
+			t->step[t->count++] = step;
+		onn_array_destroy(grey);
+		free(path);
+	}
+}
+
+static void write_progress(FILE *script, const void *user)
+{
+	const tiles *t = user;
+	size_t columns = (size_t)ceil(sqrt((double)t->count));
+	size_t rows = (t->count + columns - 1) / columns;
+
+	for (size_t i = 0; i < t->count; i++) {
+		char name[32];
+		snprintf(name, sizeof name, "tile%zu", i);
+		write_matrix(script, name, onn_array_const_data(t->picture[i]),
+		    onn_array_shape(t->picture[i])[0], true);
+	}
+	write_frame(script);
+	fprintf(script,
+	    LIGHT "set cbrange [0:1]\nunset colorbox\nset border 0\n"
+	          "set multiplot layout %zu,%zu margins 0.02,0.98,0.02,0.95 spacing 0.02,0.05\n",
+	    rows, columns);
+	for (size_t i = 0; i < t->count; i++)
+		fprintf(script,
+		    "set title '%zu update%s' offset 0,-0.7\nplot $tile%zu matrix with image\n",
+		    t->step[i], t->step[i] == 1 ? "" : "s", i);
+	fputs("unset multiplot\n", script);
+}
+
+/* ---- all ---- */
+
+static plot_result draw(const design_figures *f, const char *name, int width, int height,
+    void (*write)(FILE *script, const void *user), const void *user)
+{
+	char *path = path_join(f->run->s->out, name);
+	plot_result result =
+	    path ? plot_draw(&command_design, path, width, height, write, user) : PLOT_FAILED;
+
+	free(path);
+	return result;
+}
+
+int design_figures_draw(const design_figures *f)
+{
+	tiles t;
+
+	plot_result result = draw(f, "sheet.png", 1290, 880, write_sheet, f);
+	if (result == PLOT_NO_GNUPLOT) {
+		if (!f->run->s->quiet)
+			printf("no figures: gnuplot is not installed (Debian: gnuplot-nox)\n");
+		return EXIT_OK;
+	}
+	if (result == PLOT_DRAWN)
+		result = draw(f, "loss.svg", 760, 480, write_loss_figure, f);
+	if (result == PLOT_DRAWN)
+		result = draw(f, "loss.png", 760, 480, write_loss_figure, f);
+	load_tiles(&t, f->run);
+	int side = (int)ceil(sqrt((double)t.count)) * 270;
+	int rows = t.count ? (int)((t.count + (size_t)(side / 270) - 1) / (size_t)(side / 270)) : 0;
+	if (result == PLOT_DRAWN && t.count)
+		result = draw(f, "progress.png", side, rows * 285, write_progress, &t);
+	for (size_t i = 0; i < t.count; i++)
+		onn_array_destroy(t.picture[i]);
+	return result == PLOT_DRAWN ? EXIT_OK : EXIT_FAILED;
+}

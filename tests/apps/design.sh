@@ -1,0 +1,247 @@
+#!/bin/sh
+# onn design on small grids: the run folder, resuming, stopping, options and what they do. $2 makes images.
+. "$(dirname "$0")/expect.sh"
+make_image=$2
+# gnuplot draws in the first run only: it takes longer than all else.
+mkdir bin
+printf '#!/bin/sh\necho drawn\n' >bin/gnuplot
+chmod +x bin/gnuplot
+path=$PATH
+small='design --device c --size 16 --plates 3 --steps 12 --save-every 3 --quiet'
+
+has() { # FOLDER FILES
+	in=$1
+	shift
+	for file in "$@"; do
+		[ -s "$in/$file" ] || fail "$what: $in/$file is missing or empty"
+	done
+}
+same() { cmp -s "$1" "$2" || fail "$what: $1 and $2 differ"; }
+same_run() { # all but the figures, whose bytes are gnuplot's
+	for file in $(cd "$1" && find . -type f ! -name '*.svg' ! -name 'sheet.png' ! -name 'progress.png' ! -name 'loss.png'); do
+		same "$1/$file" "$2/$file"
+	done
+}
+falls() { # FOLDER: the last loss is below the first
+	awk -F, 'NR == 2 { first = $2 } { last = $2 } END { exit !(last < first) }' "$1/metrics.csv" ||
+		fail "$what: the loss does not fall: $(tr '\n' ' ' <"$1/metrics.csv")"
+}
+
+# A run, whole.
+expect 0 design --device c --size 16 --plates 3 --steps 12 --save-every 3 --out run --stl
+silent
+has run config.json metrics.csv last.npz plates.npz summary.json camera/step_000000.png camera/step_000001.png \
+	camera/step_000002.png camera/step_000004.png camera/step_000008.png camera/step_000012.png \
+	plates/plate_00.png plates/plate_02.png plates/height_00.npy plates/height_02.npy plates/plate_02.stl
+[ "$(ls run/camera | wc -l)" = 6 ] || fail "other pictures of the light: $(ls run/camera)"
+[ "$(head -1 run/metrics.csv)" = step,loss ] || fail "metrics.csv begins with $(head -1 run/metrics.csv)"
+awk -F, 'NR > 1 && !($1 == NR - 1 && $2 > 0 && $2 < 1) { exit 1 } END { exit NR != 13 }' run/metrics.csv ||
+	fail "metrics.csv has a wrong row: $(cat run/metrics.csv)"
+falls run
+says '3 complex plates of 16 x 16 pixels'
+says 'step 8/12'
+says 'after 12 steps; efficiency'
+if grep -q "$(printf '\r\|\033')" out; then
+	fail 'a progress line in a pipe'
+fi
+if command -v gnuplot >/dev/null; then
+	has run sheet.png progress.png loss.svg loss.png
+fi
+[ -z "$(find run -name '*.part')" ] || fail 'temporary files are left'
+for word in '"target":	"smiley"' '"size":	16' '"lr":	0.001' '"update":	"phase-sign"' '"device":	"c"' \
+	'"evanescent":	"pass"' '"source":	null'; do
+	grep -qF -e "$word" run/config.json || fail "config.json lacks $word: $(cat run/config.json)"
+done
+PATH=$folder/bin:$PATH
+
+# The folder is taken; a finished run says so and its results stay what they are.
+cp -r run finished
+expect 1 $small --out run
+errs '--resume'
+expect 0 design --out run --resume
+says 'finished'
+same_run finished run
+expect 1 design --out run --resume --lr 0.5
+errs '--lr is 0.5; the run to resume has 0.001'
+expect 1 design --out run --resume --steps 5
+errs 'has taken 12 steps'
+expect 1 design --out run --resume --update adam
+errs '"phase-sign"'
+expect 1 design --out nothing --resume
+[ ! -e nothing ] || fail 'a failed --resume made a folder'
+# More steps are the same as so many from the start.
+expect 0 $small --steps 7 --out longer
+expect 0 design --quiet --out longer --resume --steps 12
+rm longer/camera/step_000007.png finished/plates/*.stl
+same_run finished longer
+head -c 300 finished/last.npz >longer/last.npz
+expect 1 design --out longer --resume
+errs 'last.npz'
+
+# SIGTERM and SIGINT finish the step, save, say how to go on; what goes on ends as if never stopped.
+long='design --device c --size 32 --plates 4 --steps 3000 --save-every 200'
+expect 0 $long --quiet --out whole
+for signal in TERM INT; do
+	# Some moment between the first checkpoint and the end: it is looked for, since machines differ.
+	pause=0.3
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		rm -rf stopped
+		timeout --preserve-status -s $signal $pause "$onn" $long --out stopped >out 2>err
+		code=$?
+		what="onn $long, SIG$signal after $pause s"
+		[ "$code" = 1 ] && [ -s stopped/last.npz ] && break
+		factor=1.6
+		[ "$code" = 0 ] && factor=0.8
+		pause=$(echo "$pause $factor" | awk '{ printf "%.3f", $1 * $2 }')
+	done
+	[ "$code" = 1 ] || fail "$what: exit code $code: $(cat err)"
+	errs 'saved'
+	errs '--out stopped --resume'
+	again=$(sed -n 's/^  onn //p' err)
+	# shellcheck disable=SC2086
+	expect 0 $again
+	same_run whole stopped
+done
+
+# Kills at any moment: what is left goes on and ends the same.
+for pause in 0.02 0.05 0.1 0.2 0.3; do
+	rm -rf killed
+	timeout -s KILL $pause "$onn" $long --quiet --out killed >/dev/null 2>&1
+	what="onn $long, killed after $pause s"
+	if [ -e killed/last.npz ]; then
+		expect 0 design --quiet --out killed --resume
+	else
+		expect 0 $long --quiet --out killed
+	fi
+	same_run whole killed
+done
+
+# A file that cannot grow, as on a full disk: the checkpoint before stays, and the run goes on from it.
+expect 0 $small --size 64 --steps 2 --out disk
+cp disk/last.npz before.npz
+(
+	trap '' XFSZ
+	ulimit -f 8
+	"$onn" design --quiet --out disk --resume --steps 4
+) >out 2>err
+code=$?
+what='a design where files cannot grow'
+[ "$code" = 1 ] || fail "$what: exit code $code: $(cat err)"
+errs 'onn design:'
+same disk/last.npz before.npz
+[ -z "$(find disk -name '*.part')" ] || fail "$what: temporary files are left"
+expect 0 design --quiet --out disk --resume --steps 4
+
+# A component finer than the wavelength: passed, damped or dropped.
+for policy in pass decay drop; do
+	expect 0 $small --side 4e-6 --aperture 1e-6 --distance 1e-7 --evanescent $policy --out $policy
+	falls $policy
+done
+for pair in 'pass decay' 'pass drop' 'decay drop'; do
+	# shellcheck disable=SC2086
+	set -- $pair
+	cmp -s "$1/metrics.csv" "$2/metrics.csv" && fail "--evanescent $1 and $2 give the same losses"
+done
+
+# Every option reaches the design, and the loss falls.
+n=0
+for options in '--precision f64' '--modulation phase --lr 0.02' '--update adam --lr 0.01' \
+	'--update adam --modulation phase --lr 0.02' '--update sgd --lr 20' '--loss mse' '--loss correlation' \
+	'--padding 8 --evanescent drop' '--checkpoint-planes 2' \
+	'--modulation phase --slm-levels 256 --lr 0.05' '--wavelength 1e-6 --distance 0.1' '--aperture 6e-3' \
+	'--side 16e-3 --aperture 4e-3' \
+	'--update gerchberg-saxton --modulation phase --loss correlation --side 4e-3 --aperture 1e-3'; do
+	n=$((n + 1))
+	# shellcheck disable=SC2086
+	expect 0 $small $options --out option$n
+	falls option$n
+	cut -d, -f2 option$n/metrics.csv >a
+	cut -d, -f2 finished/metrics.csv >b
+	case $options in
+	*checkpoint-planes*) cmp -s a b || fail "$what: fields computed again change the losses" ;;
+	*) cmp -s a b && fail "$what: the losses are those without it" ;;
+	esac
+done
+[ "$(wc -l <out)" = 1 ] || fail "--quiet prints more than the result: $(cat out)"
+expect 0 $small
+[ ! -e camera ] || fail 'a design without --out made files'
+expect 0 $small --steps 0 --out none
+[ "$(cat none/metrics.csv)" = step,loss ] || fail 'no steps, but losses'
+
+# A picture of another size and shape is fitted.
+"$make_image" digits 0 zero.png zero.npy >label
+expect 0 $small --target zero.png --out picture
+grep -q '/zero.png' picture/config.json || fail 'config.json does not name the target'
+mv zero.png moved.png # the checkpoint has it
+expect 0 design --quiet --out picture --resume --steps 14
+"$make_image" blank 9 wide.png wide.npy
+expect 1 $small --target wide.png
+errs 'is dark everywhere'
+expect 1 $small --target wide.npy
+errs 'is [9, 8]; expected [16, 16], as --size says'
+expect 1 $small --source wide.npy
+errs 'expected [16, 16]'
+expect 1 $small --start wide.npy
+errs 'expected [3, 16, 16], as --plates and --size say'
+for option in target source start; do
+	expect 1 $small --$option missing.npy
+	errs 'missing.npy'
+done
+head -c 60 wide.png >cut.png
+expect 1 $small --target cut.png
+errs 'cut.png'
+
+# Values.
+wrong() { # OPTION VALUE EXPECTED
+	expect 2 design "--$1" "$2"
+	errs "--$1 is '$2'; expected $3"
+}
+wrong size 0 'a whole number from 2 to 32768'
+wrong size 65536 'a whole number from 2'
+wrong side -1 'a number above 0'
+wrong side nan 'a number above 0'
+wrong side inf 'a number above 0'
+wrong plates 0 'a whole number from 1'
+wrong distance -0.05 'a number above 0'
+wrong wavelength 0 'a number above 0'
+wrong aperture -1 'a number from 0'
+wrong steps -1 'a whole number from 0'
+wrong update phase 'one of phase-sign, adam, sgd, gerchberg-saxton'
+wrong lr 0 'a number above 0'
+wrong modulation amplitude 'one of complex, phase'
+wrong padding -1 'a whole number from 0'
+wrong evanescent passed 'one of pass, decay, drop (the nearest is pass)'
+wrong loss l1 'one of tutorial, mse, correlation'
+wrong slm-levels 1 'a whole number from 2'
+wrong checkpoint-planes 0 'a whole number from 1'
+wrong precision f16 'one of f32, f64'
+wrong index 1 'a number above 1'
+wrong base 0 'a number above 0'
+expect 2 design --slm-levels 8
+errs 'expected --modulation phase'
+expect 2 design --update gerchberg-saxton
+errs 'expected --modulation phase'
+expect 2 design --resume
+errs '--resume needs --out DIR'
+expect 2 design --stl
+errs '--stl needs --out DIR'
+expect 1 design --size 32768 --plates 4096 --device c
+errs '--size 32768 with 4096 plates needs'
+expect 1 design --size 16 --plates 1 --padding 32768 --precision f64 --device c
+errs 'padding'
+expect 1 $small --lr 1e30
+errs 'expected a smaller --lr'
+echo text >file
+expect 1 $small --out file
+expect 1 $small --out file/run
+expect 1 $small --device opencl:no-such-device
+
+# The same design on OpenCL, where there is any: to rounding, seen after few steps.
+if "$onn" devices | grep -q '^opencl:0 '; then
+	expect 0 design --device opencl-pure --size 16 --plates 3 --steps 4 --quiet --out opencl
+	paste -d, opencl/metrics.csv finished/metrics.csv | awk -F, 'NR > 1 && NR < 6 {
+		d = ($2 - $4) / $4
+		if (!(d < 2e-5 && d > -2e-5)) exit 1 }' || fail "OpenCL has other losses: $(cat opencl/metrics.csv)"
+fi
+PATH=$path
+finish

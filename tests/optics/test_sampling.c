@@ -1,0 +1,292 @@
+/*
+ * The sampling rules, what auto chooses, transfer functions to look at, names, wrong arguments.
+ */
+#include "light.h"
+
+START_TEST(names_go_both_ways)
+{
+	static const char *const methods[] = {
+	    "auto", "asm", "band-limited", "fresnel", "fraunhofer", "rs", "scaled"};
+	static const char *const policies[] = {"decay", "drop", "pass"};
+	onn_method method = ONN_METHOD_RS;
+	onn_evanescent policy = ONN_EVANESCENT_DROP;
+	for (size_t i = 0; i < COUNT(methods); i++) {
+		ck_assert_str_eq(onn_method_name((onn_method)i), methods[i]);
+		ck_assert(onn_method_from_name(&method, methods[i]) && method == (onn_method)i);
+	}
+	for (size_t i = 0; i < COUNT(policies); i++) {
+		ck_assert_str_eq(onn_evanescent_name((onn_evanescent)i), policies[i]);
+		ck_assert(
+		    onn_evanescent_from_name(&policy, policies[i]) && policy == (onn_evanescent)i);
+	}
+	ck_assert_str_eq(onn_method_name((onn_method)7), "?");
+	ck_assert_str_eq(onn_evanescent_name((onn_evanescent)-1), "?");
+	ck_assert(!onn_method_from_name(&method, "ASM") && method == ONN_METHOD_SCALED);
+	ck_assert(!onn_evanescent_from_name(&policy, NULL) && policy == ONN_EVANESCENT_PASS);
+}
+END_TEST
+
+static onn_sampling choose(
+    const onn_grid *grid, const onn_light *light, double z, const onn_propagation *how)
+{
+	onn_sampling s;
+	check_ok(onn_propagation_choose(grid, light, z, how, &s));
+	ck_assert_uint_gt(strlen(s.why), 20);
+	ck_assert_ptr_null(strchr(s.why, '\n'));
+	return s;
+}
+
+#define check_choice(s, wanted, sampled, part)                                                     \
+	do {                                                                                       \
+		onn_sampling s_ = (s);                                                             \
+		ck_assert_msg(                                                                     \
+		    s_.method == (wanted) && s_.enough == (sampled) && strstr(s_.why, part),       \
+		    "%s, %d: %s", onn_method_name(s_.method), s_.enough, s_.why);                  \
+	} while (0)
+
+START_TEST(auto_follows_the_rules)
+{
+	/* 256 padded pixels of 10 um, 500 nm: z to n d^2 sqrt(1/lambda^2 - 1/(4 d^2)) = 51.1 mm */
+	onn_grid grid = onn_grid_square(128, 1.28e-3);
+	onn_light light = onn_monochromatic(ONN_C64, 500e-9);
+	double limit = 256 * 1e-10 * sqrt(1 / 25e-14 - 1 / 4e-10);
+	check_choice(choose(&grid, &light, 0, NULL), ONN_METHOD_ASM, true, "z is 0 m");
+	check_choice(choose(&grid, &light, limit * .999, NULL), ONN_METHOD_ASM, true,
+	    "asm samples H to z = 0.05118 m");
+	check_choice(choose(&grid, &light, limit * 1.001, NULL), ONN_METHOD_BAND_LIMITED, true,
+	    "band-limited keeps");
+	/* the band is 1/(lambda sqrt((2 z df)^2 + 1)), half of 1/(2d) at z = 102.4 mm */
+	double half = sqrt(pow(4 * 1e-5 / 500e-9, 2) - 1) / 2 * 256e-5;
+	check_choice(choose(&grid, &light, half * .999, NULL), ONN_METHOD_BAND_LIMITED, true, "/m");
+	check_choice(choose(&grid, &light, half * 1.001, NULL), ONN_METHOD_RS, true,
+	    "band-limited would keep 2.498e+04/m of the grid's 5e+04/m");
+	onn_propagation back = ONN_PROPAGATION_INIT;
+	back.evanescent = ONN_EVANESCENT_DROP;
+	check_choice(
+	    choose(&grid, &light, -half * 1.001, &back), ONN_METHOD_RS, true, "rs samples");
+	/* without padding all limits are half as far */
+	onn_propagation bare = with(ONN_METHOD_AUTO, ONN_EVANESCENT_DECAY, 0, 0);
+	check_choice(choose(&grid, &light, limit * .501, &bare), ONN_METHOD_BAND_LIMITED, true,
+	    "asm samples H to z = 0.02559 m");
+	/* the shortest wavelength does not decide, the hardest does */
+	onn_light more = {ONN_C64, 2, {500e-9, 1000e-9}};
+	check_choice(choose(&grid, &more, limit * .6, NULL), ONN_METHOD_BAND_LIMITED, true,
+	    "asm samples H to z = 0.02557 m");
+	/* a finer axis decides */
+	onn_grid uneven = {128, 256, 10e-6, 5e-6, 0, 0};
+	check_choice(
+	    choose(&uneven, &light, limit * .6, NULL), ONN_METHOD_BAND_LIMITED, true, "(x)");
+	/* too large a kernel; and nodes, which rs has not */
+	onn_grid huge = {(size_t)1 << 22, (size_t)1 << 22, 1e-6, 1e-6, 0, 0};
+	check_choice(choose(&huge, &light, 1e3, NULL), ONN_METHOD_FRESNEL, false,
+	    "rs needs more memory than there is");
+	onn_propagation node = ONN_PROPAGATION_INIT;
+	node.distance.id = 1;
+	check_choice(choose(&grid, &light, 2 * half, &node), ONN_METHOD_FRESNEL, false,
+	    "rs has no derivative");
+}
+END_TEST
+
+START_TEST(named_methods_say_whether_they_sample_enough)
+{
+	onn_grid grid = onn_grid_square(128, 1.28e-3), row = {1, 128, 1, 1e-5, 0, 0};
+	onn_light light = onn_monochromatic(ONN_C64, 500e-9);
+	static const struct {
+		onn_method method;
+		double z;
+		bool enough;
+		const char *text;
+	} list[] = {
+	    {ONN_METHOD_ASM, .05, true, "to z = 0.05118 m"},
+	    {ONN_METHOD_ASM, .06, false, "to z = 0.05118 m"},
+	    {ONN_METHOD_BAND_LIMITED, .1, true, "half at least"},
+	    {ONN_METHOD_BAND_LIMITED, .2, false, "half at least"},
+	    {ONN_METHOD_FRESNEL, .0511, true, "to z = 0.0512 m"},
+	    {ONN_METHOD_FRESNEL, .0513, false, "to z = 0.0512 m"},
+	    /* 127 pixels of 10 um: sqrt(x^2 + z^2) >= 40 x */
+	    {ONN_METHOD_RS, .0509, true, "from z = 0.05078 m"},
+	    {ONN_METHOD_RS, .0507, false, "from z = 0.05078 m"},
+	    {ONN_METHOD_SCALED, .05, true, "to z = 0.05118 m"},
+	    {ONN_METHOD_SCALED, .06, false, "to z = 0.05118 m"},
+	    {ONN_METHOD_FRAUNHOFER, 1, true, "= 6.554 m; z is 1 m"},
+	};
+	for (size_t i = 0; i < COUNT(list); i++) {
+		onn_propagation how = with(list[i].method, ONN_EVANESCENT_DECAY, -1, -1);
+		onn_sampling s = choose(&grid, &light, list[i].z, &how);
+		check_choice(s, list[i].method, list[i].enough, list[i].text);
+		/* one axis has the same rules */
+		check_choice(choose(&row, &light, list[i].z, &how), list[i].method, list[i].enough,
+		    list[i].text);
+	}
+	/* a window that leaves the padded grid, which repeats there */
+	onn_propagation how = with(ONN_METHOD_SCALED, ONN_EVANESCENT_DECAY, -1, -1);
+	how.to = (onn_grid){64, 64, 1e-5, 1e-5, 0, 1e-3};
+	check_choice(choose(&grid, &light, .03, &how), ONN_METHOD_SCALED, false,
+	    "to 0.00128 m from its centre (x), the window goes to 0.00131 m");
+	/* below half a wavelength waves at the edge are never sampled */
+	onn_grid fine = onn_grid_square(64, 64 * 200e-9);
+	how = with(ONN_METHOD_ASM, ONN_EVANESCENT_DECAY, -1, -1);
+	check_choice(choose(&fine, &light, 1e-6, &how), ONN_METHOD_ASM, false, "to z = 0 m");
+	check_choice(choose(&fine, &light, 1e-6, NULL), ONN_METHOD_BAND_LIMITED, true, "asm");
+}
+END_TEST
+
+/* What the rules promise: where they say enough, the field is that of the direct sum; where they say
+ * no, it is not. A slit of half the grid's width on one axis. */
+START_TEST(enough_is_enough_and_not_enough_is_not)
+{
+	enum { N = 256 };
+	static number in[N], out[N], want[N];
+	onn_device *device;
+	check_ok(onn_device_create(&device, "reference", NULL));
+	onn_grid grid = {1, N, 1e-5, 1e-5, 0, 0}, fine = {1, 8 * N, 1e-5, 1e-5 / 4, 0, 0};
+	onn_light light = onn_monochromatic(ONN_C128, 500e-9);
+	for (int i = 0; i < N; i++) {
+		double x = (i - N / 2) / (double)(N / 8);
+		in[i] = exp(-x * x * x * x);
+	}
+	/* the truth: the same smooth field on a finer and wider grid, angular spectrum */
+	static number smooth[8 * N], far[8 * N];
+	for (int i = 0; i < 8 * N; i++) {
+		double x = (i - 4 * N) / (double)(N / 2);
+		smooth[i] = exp(-x * x * x * x);
+	}
+	static const double distance[] = {.02, .3, 3};
+	for (int k = 0; k < 3; k++) {
+		onn_propagation exact = with(ONN_METHOD_RS, ONN_EVANESCENT_DROP, 0, 0);
+		if (k == 0)
+			exact = with(ONN_METHOD_ASM, ONN_EVANESCENT_DROP, 0, 4 * N);
+		run_propagation(device, &fine, &light, distance[k], &exact, smooth, far, NULL);
+		for (int i = 0; i < N; i++)
+			want[i] = far[4 * N + (i - N / 2) * 4];
+		static const onn_method list[] = {ONN_METHOD_AUTO, ONN_METHOD_ASM, ONN_METHOD_RS};
+		for (size_t m = 0; m < COUNT(list); m++) {
+			onn_propagation how = with(list[m], ONN_EVANESCENT_DECAY, -1, -1);
+			onn_sampling s = choose(&grid, &light, distance[k], &how);
+			run_propagation(device, &grid, &light, distance[k], &how, in, out, NULL);
+			double error = worst(out, want, N);
+			printf("z = %g: %s, enough %d: error %.2g\n", distance[k],
+			    onn_method_name(s.method), s.enough, error);
+			ck_assert(list[m] != ONN_METHOD_AUTO || s.enough);
+			ck_assert_msg(
+			    !s.enough || error < 2e-3, "%s at %g m: %g", s.why, distance[k], error);
+		}
+	}
+	onn_device_destroy(device);
+}
+END_TEST
+
+START_TEST(transfer_functions_can_be_looked_at)
+{
+	onn_grid grid = {6, 9, 2e-6, 3e-6, 1e-3, 0};
+	onn_light light = {ONN_C64, 2, {500e-9, 700e-9}};
+	static const onn_method list[] = {
+	    ONN_METHOD_ASM, ONN_METHOD_BAND_LIMITED, ONN_METHOD_FRESNEL};
+	for (size_t m = 0; m < COUNT(list); m++) {
+		onn_propagation how = with(list[m], ONN_EVANESCENT_DROP, ONN_PAD_HALF, 1);
+		onn_array *h;
+		check_ok(onn_transfer_function(&grid, &light, -2e-4, &how, &h));
+		const size_t *shape = onn_array_shape(h);
+		ck_assert(onn_array_type(h) == ONN_C128 && onn_array_ndim(h) == 3);
+		ck_assert(shape[0] == 2 && shape[1] == 12 && shape[2] == 11);
+		const number *value = onn_array_const_data(h);
+		size_t zeros = 0;
+		for (size_t i = 0; i < 2 * 12 * 11; i++) {
+			double lambda = light.wavelength[i / 132];
+			long double fy = frequency(i / 11 % 12, 12, 2e-6);
+			long double fx = frequency(i % 11, 11, 3e-6);
+			wide want =
+			    wide_transfer(list[m], ONN_EVANESCENT_DROP, fy, fx, -2e-4, lambda);
+			zeros += value[i] == 0;
+			ck_assert((list[m] == ONN_METHOD_BAND_LIMITED && value[i] == 0) ||
+			          cabs(value[i] - (number)want) <= 1e-15);
+		}
+		ck_assert(list[m] == ONN_METHOD_BAND_LIMITED ? zeros > 0 : zeros == 0);
+		onn_array_destroy(h);
+	}
+	onn_array *h;
+	onn_propagation how = with(ONN_METHOD_RS, ONN_EVANESCENT_DROP, 0, 0);
+	check_error(onn_transfer_function(&grid, &light, 1, &how, &h), ONN_ERROR_ARGUMENT,
+	    "onn_transfer_function: the method is rs; expected asm, band-limited or fresnel");
+	ck_assert_ptr_null(h);
+}
+END_TEST
+
+/* ---- wrong arguments, in the graph and beside it ---- */
+
+static void refuse(const onn_light *light, double z, const onn_propagation *how, onn_status status,
+    const char *text)
+{
+	onn_grid grid = onn_grid_square(16, 1e-4);
+	onn_sampling s;
+	onn_graph *g;
+	check_ok(onn_graph_create(&g));
+	onn_field f = onn_propagate(g, onn_plane_wave(g, &grid, light, 0, 0), z, how);
+	ck_assert_uint_eq(f.e.id, 0);
+	ck_assert_int_eq(onn_graph_status(g), status);
+	ck_assert_msg(
+	    strstr(onn_graph_error(g), text) && strstr(onn_graph_error(g), "onn_propagate: "),
+	    "no \"%s\" in: %s", text, onn_graph_error(g));
+	onn_graph_destroy(g);
+	if (status == ONN_ERROR_ARGUMENT)
+		check_error(onn_propagation_choose(&grid, light, z, how, &s), status, text);
+}
+
+START_TEST(wrong_propagations_are_refused)
+{
+	onn_light light = onn_monochromatic(ONN_C64, 500e-9), two = {ONN_C64, 2, {5e-7, 6e-7}};
+	onn_propagation how = ONN_PROPAGATION_INIT;
+	refuse(&light, NAN, NULL, ONN_ERROR_ARGUMENT, "the distance is nan m");
+	refuse(&light, INFINITY, &how, ONN_ERROR_ARGUMENT, "the distance is inf m");
+	refuse(&light, -1e-3, NULL, ONN_ERROR_ARGUMENT, "-0.001 m and evanescent waves decay");
+	static const onn_method decaying[] = {
+	    ONN_METHOD_ASM, ONN_METHOD_BAND_LIMITED, ONN_METHOD_SCALED};
+	for (size_t i = 0; i < COUNT(decaying); i++) {
+		how.method = decaying[i];
+		refuse(&light, -1, &how, ONN_ERROR_ARGUMENT, "the policy drop or pass");
+	}
+	how.method = ONN_METHOD_RS;
+	refuse(&light, 0, &how, ONN_ERROR_ARGUMENT, "the distance is 0 with method rs");
+	how.method = ONN_METHOD_FRAUNHOFER;
+	refuse(&light, 0, &how, ONN_ERROR_ARGUMENT, "the distance is 0 with method fraunhofer");
+	refuse(&two, 1, &how, ONN_ERROR_ARGUMENT, "fraunhofer with 2 wavelengths");
+	how.method = (onn_method)9;
+	refuse(&light, 1, &how, ONN_ERROR_ARGUMENT, "method 9, evanescent 0");
+	how.method = ONN_METHOD_ASM;
+	how.evanescent = (onn_evanescent)3;
+	refuse(&light, 1, &how, ONN_ERROR_ARGUMENT, "method 1, evanescent 3");
+	how.evanescent = ONN_EVANESCENT_DROP;
+	how.pad[0] = -2;
+	refuse(&light, 1, &how, ONN_ERROR_ARGUMENT, "padding of -2 pixels (y)");
+	how.pad[0] = 0;
+	how.pad[1] = PTRDIFF_MAX;
+	refuse(&light, 1, &how, ONN_ERROR_ARGUMENT, "(x); expected 0 or more that fit");
+	how.pad[0] = how.pad[1] = (ptrdiff_t)1 << 40;
+	refuse(&light, 1, &how, ONN_ERROR_ARGUMENT, "pixels (y, x); expected fewer than");
+	/* beyond this machine's memory, but not beyond an address */
+	how.pad[0] = how.pad[1] = (ptrdiff_t)1 << 24;
+	refuse(&light, 1, &how, ONN_ERROR_MEMORY, "a table of 33554448 x 33554448 (y, x)");
+	how = (onn_propagation)ONN_PROPAGATION_INIT;
+	how.method = ONN_METHOD_SCALED;
+	how.to = (onn_grid){4, 4, 1e-5, -1, 0, 0};
+	refuse(&light, 1, &how, ONN_ERROR_ARGUMENT, "the pitch is 1e-05 x -1 m");
+	how.size--;
+	refuse(&light, 1, &how, ONN_ERROR_ARGUMENT, "expected one made by ONN_PROPAGATION_INIT");
+	onn_grid none = {0, 1, 1, 1, 0, 0};
+	onn_sampling s;
+	onn_array *h;
+	check_error(onn_propagation_choose(&none, &light, 1, NULL, &s), ONN_ERROR_ARGUMENT,
+	    "onn_propagation_choose: the grid has 0 x 1 pixels");
+	check_error(
+	    onn_transfer_function(NULL, &light, 1, NULL, &h), ONN_ERROR_ARGUMENT, "no grid");
+	ck_assert_ptr_null(h);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {names_go_both_ways, auto_follows_the_rules,
+	    named_methods_say_whether_they_sample_enough, enough_is_enough_and_not_enough_is_not,
+	    transfer_functions_can_be_looked_at, wrong_propagations_are_refused, NULL};
+	return run_tests("sampling", tests);
+}
