@@ -69,6 +69,13 @@ void system_catch_stop(void)
 	catch_signal(SIGTERM);
 }
 
+double system_memory(void)
+{
+	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+
+	return pages > 0 && size > 0 ? (double)pages * (double)size : 0;
+}
+
 char *system_full_path(const char *path) { return realpath(path, NULL); }
 
 bool system_make_folder(const char *path)

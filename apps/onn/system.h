@@ -12,6 +12,8 @@
 bool system_is_terminal(FILE *stream);
 /* Columns of the terminal on standard error; 80 where it does not say. */
 int system_columns(void);
+/* Bytes of memory that the machine has; 0 where it does not say. */
+double system_memory(void);
 /* Seconds on a clock that never goes back. */
 double system_clock(void);
 /* "text: reason" on standard error, the reason that of the last failed call. */

@@ -6,7 +6,7 @@
 expect 0 --help
 says 'Usage: onn COMMAND'
 says 'onn train mlp'
-for command in devices selftest response 'train mlp' eval predict --version; do
+for command in devices selftest response 'train mlp' eval predict propagate --version; do
 	# Two words of "train mlp".
 	expect 0 $command --help
 	says "Usage: onn $command"

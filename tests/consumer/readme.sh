@@ -1,5 +1,6 @@
 #!/bin/sh
-# readme.sh README.md prefix libdir folder compiler: the program in the README compiles, and prints what the README says.
+# readme.sh FILE.md prefix libdir folder compiler: the blocks of C in a document are one program, which compiles and prints
+# what the document says.
 set -eu
 readme=$1 prefix=$2 libdir=$3 folder=$4 cc=$5
 rm -rf "$folder"
@@ -11,6 +12,6 @@ sed -n '/^```c$/,/^```$/{/^```/d;p;}' "$readme" >"$folder/main.c"
 printed=$(LD_LIBRARY_PATH=$prefix/$libdir "$folder/main")
 echo "$printed"
 grep -qF "It prints \`$printed\`." "$readme" || {
-  echo "the README does not say so"
+  echo "$readme does not say so"
   exit 1
 }

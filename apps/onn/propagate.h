@@ -1,0 +1,21 @@
+/*
+ * onn propagate: the fields in its files.
+ */
+#ifndef ONN_APPS_PROPAGATE_H
+#define ONN_APPS_PROPAGATE_H
+
+#include <onn/array.h>
+
+#include "command.h"
+
+/* Whether the name says how a field is kept: .npy or .png. */
+bool field_path_fits(const char *path);
+/* Reads fields [..., y, x] as c64 or c128, finite numbers all of them; the caller destroys them.
+ * Returns an exit code, the reason printed. */
+int field_load(const command *c, const char *path, onn_type type, onn_array **a);
+/* Writes fields: .npy as they are, .png as intensity over its peak, which *peak receives. */
+int field_save(const command *c, const char *path, const onn_array *a, double *peak);
+/* Whether all numbers of fields are finite; else text says which is the first that is not. */
+bool field_is_finite(const onn_array *a, char *text, size_t room);
+
+#endif

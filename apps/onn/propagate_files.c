@@ -1,0 +1,131 @@
+/* Fields in files: NumPy arrays, and pictures as amplitude and intensity. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <onn/image.h>
+
+#include "propagate.h"
+#include "system.h"
+
+bool field_path_fits(const char *path)
+{
+	return path_ends_in(path, ".npy") || path_ends_in(path, ".png");
+}
+
+/* "[3, 64, 64]" */
+static const char *shape_text(char *text, size_t room, const onn_array *a)
+{
+	size_t n = (size_t)snprintf(text, room, "[");
+
+	for (size_t i = 0; i < onn_array_ndim(a); i++)
+		n += (size_t)snprintf(
+		    text + n, room - n, "%s%zu", i ? ", " : "", onn_array_shape(a)[i]);
+	snprintf(text + n, room - n, "]");
+	return text;
+}
+
+bool field_is_finite(const onn_array *a, char *text, size_t room)
+{
+	const size_t *shape = onn_array_shape(a);
+	bool wide = onn_array_type(a) == ONN_C128;
+	const double *f64 = onn_array_const_data(a);
+	const float *f32 = onn_array_const_data(a);
+	size_t index[ONN_MAX_DIMS], n;
+
+	for (size_t i = 0; i < 2 * onn_array_count(a); i++) {
+		double x = wide ? f64[i] : (double)f32[i];
+		if (isfinite(x))
+			continue;
+		size_t place = i / 2;
+		for (size_t k = onn_array_ndim(a); k-- > 0; place /= shape[k])
+			index[k] = place % shape[k];
+		n = (size_t)snprintf(text, room, "%s at [", isnan(x) ? "nan" : "inf");
+		for (size_t k = 0; k < onn_array_ndim(a) && n < room; k++)
+			n += (size_t)snprintf(text + n, room - n, "%s%zu", k ? ", " : "", index[k]);
+		if (n < room)
+			snprintf(text + n, room - n, "]");
+		return false;
+	}
+	return true;
+}
+
+static int check(const command *c, const char *path, const onn_array *a)
+{
+	char text[256];
+	size_t ndim = onn_array_ndim(a);
+
+	if (ndim < 2)
+		return command_fail(c, "%s has the shape %s; expected [y, x] or [..., y, x]", path,
+		    shape_text(text, sizeof text, a));
+	if (!onn_array_count(a))
+		return command_fail(c, "%s has the shape %s; expected sizes of at least 1", path,
+		    shape_text(text, sizeof text, a));
+	return EXIT_OK;
+}
+
+int field_load(const command *c, const char *path, onn_type type, onn_array **a)
+{
+	onn_array *read = NULL;
+	char text[256];
+	onn_status status =
+	    path_ends_in(path, ".png") ? onn_image_load(&read, path) : onn_array_load(&read, path);
+
+	*a = NULL;
+	if (status)
+		return command_status(c, status);
+	int code = check(c, path, read);
+	if (!code) {
+		status = onn_array_convert(a, read, type);
+		code = status ? command_status(c, status) : EXIT_OK;
+	}
+	onn_array_destroy(read);
+	if (!code && !field_is_finite(*a, text, sizeof text))
+		code = command_fail(c, "%s holds %s; expected numbers that %s can hold", path, text,
+		    type == ONN_C128 ? "f64" : "f32");
+	return code;
+}
+
+/* The intensity of one field, over its peak; a field without light stays dark. */
+static onn_status picture_of(const onn_array *a, onn_array **picture, double *peak)
+{
+	const size_t *shape = onn_array_shape(a) + onn_array_ndim(a) - 2;
+	onn_array *wide;
+	onn_status status = onn_array_create(picture, ONN_F64, 2, shape);
+
+	if (status)
+		return status;
+	status = onn_array_convert(&wide, a, ONN_C128);
+	if (status)
+		return status;
+	const double *e = onn_array_const_data(wide);
+	double *p = onn_array_data(*picture), most = 0;
+	size_t count = onn_array_count(wide);
+	for (size_t i = 0; i < count; i++) {
+		p[i] = hypot(e[2 * i], e[2 * i + 1]);
+		most = fmax(most, p[i]);
+	}
+	/* Divided before it is squared, which overflows nowhere. */
+	for (size_t i = 0; i < count && most > 0; i++)
+		p[i] = p[i] / most * (p[i] / most);
+	*peak = most * most;
+	onn_array_destroy(wide);
+	return ONN_OK;
+}
+
+int field_save(const command *c, const char *path, const onn_array *a, double *peak)
+{
+	onn_array *picture = NULL;
+	onn_status status;
+
+	if (path_ends_in(path, ".npy")) {
+		status = onn_array_save(a, path);
+	} else {
+		status = picture_of(a, &picture, peak);
+		if (!status)
+			status = onn_image_save(picture, path, 16);
+		onn_array_destroy(picture);
+	}
+	return status ? command_status(c, status) : EXIT_OK;
+}

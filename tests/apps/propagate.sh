@@ -1,0 +1,181 @@
+#!/bin/sh
+# onn propagate: its numbers by every method, its line, its files and its errors. $2 makes and compares fields.
+. "$(dirname "$0")/expect.sh"
+field=$2
+export ONN_DEVICE=c
+
+# light IN OUT OPTIONS: at 532 nm and 8 um; succeeds with one line on standard error and nothing on standard output.
+light() {
+	expect 0 propagate --wavelength 532e-9 --pitch 8e-6 "$@"
+	[ "$(wc -l <err)" = 1 ] || fail "$what: $(wc -l <err) lines on standard error"
+	[ ! -s out ] || fail "$what: text on standard output"
+}
+# near A B TOLERANCE
+near() {
+	found=$("$field" near "$@") || fail "$what: $1 and $2: $found"
+}
+# value FILE INDEX RE IM TOLERANCE
+value() {
+	found=$("$field" value "$@") || fail "$what: $1 at $2: $found"
+}
+shape() {
+	found=$("$field" shape "$1")
+	[ "$found" = "$2" ] || fail "$what: $1 is $found, not $2"
+}
+# refuse CODE TEXT ARGUMENTS: and no file.
+refuse() {
+	wanted=$1 text=$2
+	shift 2
+	expect "$wanted" propagate "$@"
+	errs "$text"
+	[ ! -e none.npy ] && [ ! -e none.png ] || fail "$what: left a file"
+	[ -z "$(ls -A | grep '^\.\|tmp')" ] || fail "$what: left $(ls -A | grep '^\.\|tmp')"
+}
+
+"$field" random c128 48,60 random.npy
+"$field" random f64 48,60 real.npy
+"$field" random c64 2,3,16,20 stack.npy
+"$field" gaussian 128 8e-6 532e-9 80e-6 0 beam.npy
+
+# There and back, and in two steps, without padding: nothing is lost and nothing comes in.
+light random.npy there.npy --distance 0.0137 --padding 0 --evanescent drop
+shape there.npy 'c128 48,60'
+near there.npy there.npy 0
+"$field" near there.npy random.npy 0.1 >/dev/null && fail 'nothing was propagated'
+light there.npy back.npy --distance -0.0137 --padding 0 --evanescent drop
+near back.npy random.npy 1e-12
+light random.npy half.npy --distance 0.00685 --padding 0
+light half.npy whole.npy --distance 0.00685 --padding 0
+near whole.npy there.npy 1e-12
+light random.npy same.npy --distance 0
+near same.npy random.npy 1e-13
+# A plane wave without an edge: exp(ikz), 0.1 m being 187969 wavelengths and 0.924812030 of one.
+"$field" ones c128 4,6 ones.npy
+light ones.npy plane.npy --distance 0.1 --padding 0
+value plane.npy 3,5 0.8904697174694 -0.4550425060034 1e-9
+# In single precision, 2e-6 of the peak.
+light random.npy single.npy --distance 0.0137 --padding 0 --evanescent drop --precision f32
+shape single.npy 'c64 48,60'
+near single.npy there.npy 2e-6
+errs 'f32 on c'
+
+# Each method against something computed another way.
+"$field" gaussian 128 8e-6 532e-9 80e-6 0.05 beam5.npy
+light beam.npy fresnel.npy --distance 0.05 --method fresnel
+near fresnel.npy beam5.npy 1e-10
+light beam.npy asm.npy --distance 0.05
+# The paraxial beam is off by at most theta^2 z/(2 zR), theta = wavelength/(pi w0): 3.0e-6 here.
+near asm.npy beam5.npy 3e-6
+light beam.npy banded.npy --distance 0.05 --method band-limited
+near banded.npy beam5.npy 3e-6
+light beam.npy rs.npy --distance 0.05 --method rs
+near rs.npy beam5.npy 3e-6
+light beam.npy scaled.npy --distance 0.05 --method scaled
+near scaled.npy asm.npy 1e-11
+light beam.npy finer.npy --distance 0.05 --method scaled --out-pitch 4e-6,2e-6 --out-shift 80e-6,-40e-6
+errs 'pitch out 4e-06 x 2e-06 m about 8e-05, -4e-05 m'
+# Pixels 74, 59 of the first grid are the middle of the finer one.
+"$field" value asm.npy 74,59 0 1 0 >middle
+value finer.npy 64,64 $(sed -n 's/^found //p' middle) 1e-10
+# The light of one pixel, by Rayleigh and Sommerfeld: h(4, 3, 10 um; 633 nm) dy dx.
+"$field" delta c128 9,9 delta.npy
+expect 0 propagate delta.npy h.npy --wavelength 633e-9 --pitch 1e-6 --distance 10e-6 --method rs
+value h.npy 8,7 -0.108339055997175 0.0650878886372996 1e-11
+errs 'WARNING'
+# The far field of one pixel is even: dy dx/(wavelength z), and -i on the axis times exp(ikz).
+light delta.npy far.npy --distance 0.1 --method fraunhofer
+errs 'pitch out 0.000738888889 x 0.000738888889 m'
+value far.npy 4,4 -0.00054741955609 -0.00107124176538 1e-9
+light random.npy chosen.npy --distance 0.001 --method auto
+errs 'onn propagate: asm ('
+light random.npy plainly.npy --distance 0.001
+near chosen.npy plainly.npy 0
+
+# Axes of their own, and a field in one dimension.
+expect 0 propagate random.npy axes.npy --wavelength 532e-9 --pitch 8e-6,4e-6 --distance 0.001 --padding 7,5
+errs '48 x 60 pixels padded to 62 x 70; pitch out 8e-06 x 4e-06 m; f64 on c'
+"$field" ones f64 1,32 line.npy
+light line.npy line1.npy --distance 0.001
+shape line1.npy 'c128 1,32'
+errs 'padded to 1 x 64'
+
+# Real numbers, whole numbers and stacks.
+light real.npy real1.npy --distance 0.0137
+shape real1.npy 'c128 48,60'
+"$field" ones u8 4,6 bytes.npy
+light bytes.npy bytes1.npy --distance 0.1 --padding 0
+near bytes1.npy plane.npy 0
+light stack.npy stack1.npy --distance 0.002
+shape stack1.npy 'c128 2,3,16,20'
+errs '6 fields of 16 x 20 pixels'
+light stack1.npy stack2.npy --distance -0.002 --evanescent drop --padding 0
+light stack.npy stack32.npy --distance 0.002 --precision f32
+near stack32.npy stack1.npy 2e-6
+
+# Pictures: grey is amplitude before and intensity behind.
+light beam.npy beam.png --distance 0.05
+errs 'white is an intensity of'
+"$field" intensity beam.png asm.npy 8e-6 >off || fail "beam.png: $(cat off)"
+light beam.png again.npy --distance 0 --padding 0
+"$field" intensity beam.png beam.npy 1 || fail 'beam.png is no picture'
+"$field" value again.npy 64,64 1 0 1e-12 >off || fail "white is not an amplitude of 1: $(cat off)"
+# The result may take the place of what it came from.
+cp random.npy place.npy
+light place.npy place.npy --distance 0.0137 --padding 0 --evanescent drop
+near place.npy there.npy 0
+rm -f place.npy
+
+# What was wrong, by name and value.
+good='--wavelength 532e-9 --pitch 8e-6 --distance 0.1'
+refuse 2 'expected IN OUT' random.npy
+refuse 2 "IN is 'random.txt'; expected a name that ends in .npy or .png" random.txt none.npy $good
+refuse 2 "OUT is 'none'; expected a name that ends in .npy or .png" random.npy none $good
+refuse 2 '--wavelength is missing; expected metres' random.npy none.npy --pitch 8e-6 --distance 1
+refuse 2 '--pitch is missing' random.npy none.npy --wavelength 1e-6 --distance 1
+refuse 2 '--distance is missing' random.npy none.npy --wavelength 1e-6 --pitch 8e-6
+refuse 2 "--wavelength is '0'; expected a number above 0" random.npy none.npy $good --wavelength 0
+refuse 2 "--wavelength is '532nm'" random.npy none.npy $good --wavelength 532nm
+refuse 2 "--pitch is '-8e-6'; expected a number above 0, or Y,X" random.npy none.npy $good --pitch -8e-6
+refuse 2 "--pitch is '8e-6,0'" random.npy none.npy $good --pitch 8e-6,0
+refuse 2 "--pitch is '8e-6,'" random.npy none.npy $good --pitch 8e-6,
+refuse 2 "--pitch is '1,2,3'" random.npy none.npy $good --pitch 1,2,3
+refuse 2 "--distance is 'nan'; expected a number" random.npy none.npy $good --distance nan
+refuse 2 "--distance is 'inf'" random.npy none.npy $good --distance inf
+refuse 2 "--distance is '1e999'" random.npy none.npy $good --distance 1e999
+refuse 2 "--padding is '-1'; expected a whole number from 0" random.npy none.npy $good --padding -1
+refuse 2 "--padding is '1.5'" random.npy none.npy $good --padding 1.5
+refuse 2 "--method is 'amd'" random.npy none.npy $good --method amd
+refuse 2 'the nearest is asm' random.npy none.npy $good --method amd
+refuse 2 '--distance is -0.1 and --evanescent is decay' random.npy none.npy $good --distance -0.1
+refuse 2 '--out-pitch goes with --method scaled; given asm' random.npy none.npy $good --out-pitch 1e-6
+refuse 2 '--out-shift goes with --method scaled' random.npy none.npy $good --method auto --out-shift 0,0
+refuse 2 '--padding goes with' random.npy none.npy $good --method rs --padding 4
+refuse 2 '--evanescent goes with' random.npy none.npy $good --method fresnel --evanescent drop
+refuse 1 'the distance is 0' random.npy none.npy $good --distance 0 --method rs
+refuse 1 'the distance is 0' random.npy none.npy $good --distance 0 --method fraunhofer
+
+refuse 1 'missing.npy' missing.npy none.npy $good
+refuse 1 'there is no folder missing/' random.npy missing/none.npy $good
+refuse 1 'stack.npy holds 6 fields' stack.npy none.png $good
+"$field" ones f64 7 flat.npy
+refuse 1 'flat.npy has the shape [7]; expected [y, x] or [..., y, x]' flat.npy none.npy $good
+"$field" ones f64 0,7 empty.npy
+refuse 1 'empty.npy has the shape [0, 7]' empty.npy none.npy $good
+"$field" nan c128 2,3,4 nan.npy
+refuse 1 'nan.npy holds nan at [1, 2, 3]' nan.npy none.npy $good
+# The header of a field that no machine holds, and a padding that none does.
+printf '\223NUMPY\001\000\166\000%-117s\n' \
+	"{'descr': '<c16', 'fortran_order': False, 'shape': (1000000, 1000000), }" >huge.npy
+refuse 1 'huge.npy has 0 bytes behind its header' huge.npy none.npy $good
+refuse 1 '48 x 60 pixels padded by 1000000000 x 1000000000' random.npy none.npy $good --padding 1000000000
+printf 'text' >text.npy
+refuse 1 'text.npy' text.npy none.npy $good
+cp random.npy text.png
+refuse 1 'text.png' text.png none.npy $good
+refuse 1 'device opencl:none' random.npy none.npy $good --device opencl:none
+if [ "$(id -u)" != 0 ]; then
+	mkdir closed
+	chmod 555 closed
+	refuse 1 'closed/none.npy' random.npy closed/none.npy $good
+fi
+finish
