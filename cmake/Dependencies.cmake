@@ -10,6 +10,7 @@ option(ONN_WITH_OPENCL "OpenCL devices" ON)
 option(ONN_WITH_CLBLAST "CLBlast for matrix products on OpenCL GPUs" ON)
 option(ONN_WITH_ONEDNN "oneDNN for f32 matrix products on the processor" ON)
 option(ONN_WITH_OPENBLAS "OpenBLAS for matrix products on the processor" ON)
+option(ONN_WITH_FFTW "FFTW (GPL) for Fourier transforms of lengths with large prime factors" ON)
 option(ONN_WITH_CHECK "Check, the framework of the tests in C" ON)
 
 set(ONN_DEPENDENCIES "")
@@ -113,6 +114,20 @@ onn_optional(OPENBLAS OpenBLAS OpenBLAS_usable libopenblas-dev
 if(ONN_HAVE_OPENBLAS)
   list(APPEND ONN_DEPENDENCIES onn::OpenBLAS)
 endif()
+
+if(ONN_WITH_FFTW)
+  onn_find_fftw()
+endif()
+set(FFTW_usable OFF)
+if(TARGET onn::FFTWF AND TARGET onn::FFTW)
+  set(FFTW_usable ON)
+endif()
+onn_optional(FFTW FFTW FFTW_usable libfftw3-dev
+  "Fourier transforms of lengths with prime factors above 13 are slower")
+if(ONN_HAVE_FFTW)
+  list(APPEND ONN_DEPENDENCIES onn::FFTWF onn::FFTW)
+endif()
+set(ONN_HAVE_FFTWF ${ONN_HAVE_FFTW})
 
 # glibc's vector functions: gcc calls them from loops over exp, sin and their like.
 check_library_exists(mvec _ZGVbN4v_expf "" ONN_HAVE_LIBMVEC)

@@ -25,6 +25,12 @@ macro(onn_find_onednn)
   onn_find_library(oneDNN HEADER dnnl.h LIBRARY dnnl)
 endmacro()
 
+# In single and double precision: two libraries.
+macro(onn_find_fftw)
+  onn_find_library(FFTWF HEADER fftw3.h LIBRARY fftw3f)
+  onn_find_library(FFTW HEADER fftw3.h LIBRARY fftw3)
+endmacro()
+
 macro(onn_find_clblast)
   onn_find_library(CLBlast HEADER clblast_c.h LIBRARY clblast)
 endmacro()

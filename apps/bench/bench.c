@@ -18,6 +18,7 @@ static const benchmark all[] = {
     {"steps", bench_steps, true, "time of each step of the training plan"},
     {"overhead", bench_overhead, false, "cost of a plan's step and of a run beyond their work"},
     {"gemm", bench_gemm, false, "matrix products, beside the library called directly"},
+    {"fft", bench_fft, false, "chains of filters and their gradients, beside FFTW's transforms"},
     {"pointwise", bench_pointwise, false, "fused chains, beside a plain loop and memcpy"},
     {"derivatives", bench_derivatives, false, "sin(x)/x to order 8 at 100,000 points"},
 };

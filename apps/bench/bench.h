@@ -20,6 +20,7 @@ typedef struct bench_options {
 
 /* The benchmarks, a file each. */
 void bench_steps(const bench_options *o);
+void bench_fft(const bench_options *o);
 void bench_gemm(const bench_options *o);
 void bench_pointwise(const bench_options *o);
 void bench_overhead(const bench_options *o);
