@@ -69,7 +69,17 @@ extern const onn_fft_kernels onn_fft_avx512_f32, onn_fft_avx512_f64;
 /* Those of the builder's instruction set. */
 const onn_fft_kernels *onn_fft_kernels_choose(const onn_c_builder *b, bool is_double);
 
-/* Transforms of length n: passes of our own, or another library's. */
+/* Lines of length n by FFTW, in place and in order; NULL where there is none or it has no plan. */
+typedef struct onn_fft_library onn_fft_library;
+onn_fft_library *onn_fft_library_create(const onn_fft_kernels *kernels, size_t n);
+void onn_fft_library_destroy(onn_fft_library *library);
+void onn_fft_library_run(const onn_fft_library *library, void *lines, bool inverse);
+
+/*
+ * Transforms of length n: passes of our own where its prime factors are up to 13, else FFTW, else
+ * the reference's transform lane by lane. ONN_FFT, for tests and comparisons: "fftw" takes FFTW for
+ * all lengths, "own" for none.
+ */
 typedef struct onn_fft_axis onn_fft_axis;
 
 /* Made once for a length and kept by the builder. */

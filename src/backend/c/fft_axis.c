@@ -1,5 +1,6 @@
 /* Transforms of one length: radices, twiddles and where each frequency ends up. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "backend/c/fft.h"
@@ -22,7 +23,9 @@ struct onn_fft_axis {
 	pass pass[ONN_FFT_PASSES_MAX];
 	size_t npasses;
 	uint32_t *frequency, *position;
-	onn_dft *dft; /* not NULL: lengths with a larger prime factor */
+	/* where one is not NULL it does the transforms, and they are in order */
+	onn_fft_library *library;
+	onn_dft *dft;
 };
 
 const onn_fft_kernels *onn_fft_kernels_choose(const onn_c_builder *b, bool is_double)
@@ -152,18 +155,25 @@ onn_status onn_fft_axis_get(
 	a->position = onn_c_allocate_array(b, n, sizeof *a->position);
 	if (!a->frequency || !a->position)
 		return ONN_ERROR_MEMORY;
-	make_order(a, radix, count);
-	if (count > 0 || n == 1)
+	const char *wish = getenv("ONN_FFT");
+	bool smooth = count > 0 || n == 1, all = wish && strcmp(wish, "fftw") == 0;
+	if (all || (!smooth && !(wish && strcmp(wish, "own") == 0)))
+		a->library = onn_fft_library_create(kernels, n);
+	if (smooth && !a->library) {
+		make_order(a, radix, count);
 		return make_passes(b, a, radix, count);
+	}
 	for (size_t i = 0; i < n; i++)
 		a->frequency[i] = a->position[i] = (uint32_t)i;
-	return onn_dft_create(&a->dft, n);
+	return a->library ? ONN_OK : onn_dft_create(&a->dft, n);
 }
 
 void onn_c_release_fft(onn_c_builder *b)
 {
-	for (onn_fft_axis *a = b->fft_axes; a; a = a->next)
+	for (onn_fft_axis *a = b->fft_axes; a; a = a->next) {
+		onn_fft_library_destroy(a->library);
 		onn_dft_destroy(a->dft);
+	}
 }
 
 size_t onn_fft_axis_work(const onn_fft_axis *a)
@@ -201,10 +211,18 @@ static void run_dft(const onn_fft_axis *a, void *lines, bool inverse, double _Co
 	}
 }
 
+static void run_other(const onn_fft_axis *a, void *lines, bool inverse, double _Complex *work)
+{
+	if (a->library)
+		onn_fft_library_run(a->library, lines, inverse);
+	else
+		run_dft(a, lines, inverse, work);
+}
+
 void onn_fft_axis_run(const onn_fft_axis *a, void *lines, bool inverse, void *work)
 {
-	if (a->dft) {
-		run_dft(a, lines, inverse, work);
+	if (a->library || a->dft) {
+		run_other(a, lines, inverse, work);
 		return;
 	}
 	char *im = (char *)lines + a->kernels->row / 2;
@@ -215,8 +233,8 @@ void onn_fft_axis_run(const onn_fft_axis *a, void *lines, bool inverse, void *wo
 
 void onn_fft_axis_run_back(const onn_fft_axis *a, void *lines, void *work)
 {
-	if (a->dft) {
-		run_dft(a, lines, true, work);
+	if (a->library || a->dft) {
+		run_other(a, lines, true, work);
 		return;
 	}
 	void *im = (char *)lines + a->kernels->row / 2;
