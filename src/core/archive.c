@@ -307,15 +307,13 @@ onn_status onn_archive_load(onn_archive **archive, const char *path)
 
 /* ---- writing ---- */
 
-/* Adds a member. What is given away zip frees at its end, here on failure. */
-static bool add_member(zip_t *zip, const char *name, void *data, size_t bytes, bool give)
+/* Adds a member, whose pieces are lent: the archive and its headers outlive the zip. */
+static bool add_member(
+    zip_t *zip, const char *name, const zip_buffer_fragment_t *piece, zip_uint64_t count)
 {
-	zip_source_t *source = zip_source_buffer(zip, data, bytes, give);
-	if (!source) {
-		if (give)
-			free(data);
+	zip_source_t *source = zip_source_buffer_fragment(zip, piece, count, 0);
+	if (!source)
 		return false;
-	}
 	zip_int64_t i = zip_file_add(zip, name, source, ZIP_FL_ENC_UTF_8);
 	if (i < 0) {
 		zip_source_free(source);
@@ -327,10 +325,9 @@ static bool add_member(zip_t *zip, const char *name, void *data, size_t bytes, b
 	       zip_file_set_dostime(zip, (zip_uint64_t)i, 0, 1 << 5 | 1, 0) == 0;
 }
 
-static onn_status add_entry(zip_t *zip, const entry *e, const char *path)
+static onn_status add_entry(zip_t *zip, const entry *e, char *header, const char *path)
 {
-	void *data = e->text;
-	size_t bytes = e->length;
+	zip_buffer_fragment_t piece[2] = {{(zip_uint8_t *)e->text, e->length}, {NULL, 0}};
 	char *name = malloc(strlen(e->name) + 5);
 	onn_status status = ONN_OK;
 	if (!name)
@@ -338,70 +335,76 @@ static onn_status add_entry(zip_t *zip, const entry *e, const char *path)
 	strcpy(name, e->name);
 	if (e->array) {
 		strcat(name, ".npy");
-		status = onn_npy_encode(e->array, &data, &bytes);
+		piece[0].data = (zip_uint8_t *)header;
+		piece[0].length = onn_npy_header(header, e->array);
+		piece[1].data = onn_array_data(e->array);
+		piece[1].length =
+		    onn_array_count(e->array) * onn_type_size(onn_array_type(e->array));
 	}
-	/* Texts are lent: the archive outlives the zip, and zip never frees one of no bytes. */
-	if (status == ONN_OK && !add_member(zip, name, data, bytes, e->array != NULL))
+	if (!add_member(zip, name, piece, piece[1].length ? 2 : piece[0].length ? 1 : 0))
 		status = zip_failure("onn_archive_save", path, name, zip_get_error(zip));
 	free(name);
 	return status;
 }
 
-/* What zip wrote into its buffer. */
-static onn_status read_source(zip_source_t *source, const char *path, void **data, size_t *bytes)
+/* Fills a buffer of zip's own. */
+static onn_status fill(const onn_archive *archive, const char *path, char (*header)[ONN_NPY_HEADER],
+    zip_source_t *source)
 {
-	zip_stat_t info;
-	zip_stat_init(&info);
-	if (zip_source_stat(source, &info) != 0 || !(info.valid & ZIP_STAT_SIZE) ||
-	    zip_source_open(source) != 0)
-		return zip_failure("onn_archive_save", path, NULL, zip_source_error(source));
-	size_t size = (size_t)info.size;
-	char *buffer = malloc(size ? size : 1);
-	if (!buffer) {
-		zip_source_close(source);
-		return onn_error_memory("onn_archive_save", size);
-	}
-	zip_int64_t got = zip_source_read(source, buffer, size);
-	if (got < 0 || (size_t)got != size) {
-		onn_status status =
-		    zip_failure("onn_archive_save", path, NULL, zip_source_error(source));
-		zip_source_close(source);
-		free(buffer);
-		return status;
-	}
-	zip_source_close(source);
-	*data = buffer;
-	*bytes = size;
-	return ONN_OK;
-}
-
-/* The archive as a zip in memory. */
-static onn_status encode(const onn_archive *archive, const char *path, void **data, size_t *bytes)
-{
-	zip_error_t error;
 	onn_status status = ONN_OK;
+	zip_error_t error;
 	zip_error_init(&error);
-	zip_source_t *source = zip_source_buffer_create(NULL, 0, 0, &error);
-	zip_t *zip =
-	    source ? zip_open_from_source(source, ZIP_CREATE | ZIP_TRUNCATE, &error) : NULL;
+	zip_t *zip = zip_open_from_source(source, ZIP_CREATE | ZIP_TRUNCATE, &error);
 	if (!zip) {
 		status = zip_failure("onn_archive_save", path, NULL, &error);
-		zip_source_free(source);
 		zip_error_fini(&error);
 		return status;
 	}
 	zip_source_keep(source); /* to be read after zip_close */
 	for (size_t i = 0; i < archive->count && status == ONN_OK; i++)
-		status = add_entry(zip, &archive->entries[i], path);
+		status = add_entry(zip, &archive->entries[i], header[i], path);
 	bool closed = status == ONN_OK && zip_close(zip) == 0;
 	if (status == ONN_OK && !closed)
 		status = zip_failure("onn_archive_save", path, NULL, zip_get_error(zip));
 	if (!closed)
 		zip_discard(zip);
-	if (status == ONN_OK)
-		status = read_source(source, path, data, bytes);
-	zip_source_free(source);
 	zip_error_fini(&error);
+	return status;
+}
+
+/* What zip wrote, a piece at a time: an archive may be large. */
+typedef struct reader {
+	zip_source_t *source;
+	const char *path;
+	char block[1 << 16];
+} reader;
+
+static bool read_block(void *user, const void **data, size_t *bytes)
+{
+	reader *r = user;
+	zip_int64_t got = zip_source_read(r->source, r->block, sizeof r->block);
+	*data = r->block;
+	*bytes = got < 0 ? 0 : (size_t)got;
+	if (got < 0)
+		zip_failure("onn_archive_save", r->path, NULL, zip_source_error(r->source));
+	return got >= 0;
+}
+
+static onn_status write_source(zip_source_t *source, const char *path)
+{
+	reader *r = malloc(sizeof *r);
+	if (!r)
+		return onn_error_memory("onn_archive_save", sizeof *r);
+	r->source = source;
+	r->path = path;
+	onn_status status = ONN_OK;
+	if (zip_source_open(source) != 0)
+		status = zip_failure("onn_archive_save", path, NULL, zip_source_error(source));
+	if (status == ONN_OK) {
+		status = onn_file_write_pieces(path, read_block, r);
+		zip_source_close(source);
+	}
+	free(r);
 	return status;
 }
 
@@ -411,11 +414,21 @@ onn_status onn_archive_save(const onn_archive *archive, const char *path)
 	static const char empty[22] = "PK\x05\x06";
 	if (archive->count == 0)
 		return onn_file_write(path, empty, sizeof empty);
-	void *data = NULL;
-	size_t bytes = 0;
-	onn_status status = encode(archive, path, &data, &bytes);
+	zip_error_t error;
+	zip_error_init(&error);
+	onn_status status = ONN_OK;
+	char(*header)[ONN_NPY_HEADER] = calloc(archive->count, sizeof *header);
+	zip_source_t *source = header ? zip_source_buffer_create(NULL, 0, 0, &error) : NULL;
+	if (!header)
+		status = onn_error_memory("onn_archive_save", archive->count * sizeof *header);
+	else if (!source)
+		status = zip_failure("onn_archive_save", path, NULL, &error);
+	else
+		status = fill(archive, path, header, source);
 	if (status == ONN_OK)
-		status = onn_file_write(path, data, bytes);
-	free(data);
+		status = write_source(source, path);
+	zip_source_free(source);
+	zip_error_fini(&error);
+	free(header);
 	return status;
 }

@@ -356,31 +356,19 @@ static size_t header_text(char *text, size_t room, const onn_array *a)
 	                  text + used, room - used, onn_array_ndim(a) == 1 ? ",), }" : "), }");
 }
 
-onn_status onn_npy_encode(const onn_array *a, void **data, size_t *bytes)
+size_t onn_npy_header(char header[ONN_NPY_HEADER], const onn_array *a)
 {
 	char text[320];
 	size_t length = header_text(text, sizeof text, a);
 	/* The elements start at a multiple of 64, the header ends with a line's end. */
 	size_t start = (10 + length + 1 + 63) / 64 * 64;
-	size_t size = onn_array_count(a) * onn_type_size(onn_array_type(a)), total;
-	*data = NULL;
-	*bytes = 0;
-	if (!onn_size_add(start, size, &total))
-		return onn_error_memory("onn_array_save", SIZE_MAX);
-	unsigned char *p = malloc(total);
-	if (!p)
-		return onn_error_memory("onn_array_save", total);
-	memcpy(p, "\x93NUMPY\x01\x00", 8);
-	p[8] = (unsigned char)((start - 10) & 255);
-	p[9] = (unsigned char)((start - 10) >> 8);
-	memcpy(p + 10, text, length);
-	memset(p + 10 + length, ' ', start - 10 - length);
-	p[start - 1] = '\n';
-	if (size > 0)
-		memcpy(p + start, onn_array_const_data(a), size);
-	*data = p;
-	*bytes = total;
-	return ONN_OK;
+	memcpy(header, "\x93NUMPY\x01\x00", 8);
+	header[8] = (char)((start - 10) & 255);
+	header[9] = (char)((start - 10) >> 8);
+	memcpy(header + 10, text, length);
+	memset(header + 10 + length, ' ', start - 10 - length);
+	header[start - 1] = '\n';
+	return start;
 }
 
 onn_status onn_array_load(onn_array **a, const char *path)
@@ -396,14 +384,27 @@ onn_status onn_array_load(onn_array **a, const char *path)
 	return status;
 }
 
+/* The header, then the elements. */
+typedef struct pieces {
+	const onn_array *array;
+	char header[ONN_NPY_HEADER];
+	int next;
+} pieces;
+
+static bool next_piece(void *user, const void **data, size_t *bytes)
+{
+	pieces *p = user;
+	const onn_array *a = p->array;
+	*data = p->next == 0 ? p->header : onn_array_const_data(a);
+	*bytes = p->next == 0   ? onn_npy_header(p->header, a)
+	         : p->next == 1 ? onn_array_count(a) * onn_type_size(onn_array_type(a))
+	                        : 0;
+	p->next++;
+	return true;
+}
+
 onn_status onn_array_save(const onn_array *a, const char *path)
 {
-	void *data;
-	size_t bytes;
-	onn_status status = onn_npy_encode(a, &data, &bytes);
-	if (status != ONN_OK)
-		return status;
-	status = onn_file_write(path, data, bytes);
-	free(data);
-	return status;
+	pieces p = {.array = a};
+	return onn_file_write_pieces(path, next_piece, &p);
 }

@@ -282,6 +282,25 @@ static bool write_all(int file, const void *data, size_t bytes)
 	return true;
 }
 
+/* What is written: a function that hands out pieces. */
+typedef struct pieces {
+	bool (*next)(void *user, const void **data, size_t *bytes);
+	void *user;
+	bool failed; /* next has, and has set the error */
+} pieces;
+
+static bool write_pieces(int file, pieces *p)
+{
+	const void *data = NULL;
+	size_t bytes = 0;
+	do {
+		p->failed = !p->next(p->user, &data, &bytes);
+		if (p->failed || !write_all(file, data, bytes))
+			return false;
+	} while (bytes > 0);
+	return true;
+}
+
 /* Opens the temporary file and locks it: two writers of one path take turns, and what a killed one
  * left behind is written over. A lock may come when the file was renamed meanwhile: then once more.
  */
@@ -316,39 +335,64 @@ static void sync_folder_of(const char *path)
 }
 
 /* A device, pipe or terminal is written in place: renaming over /dev/null would replace it. */
-static onn_status write_in_place(const char *path, const void *data, size_t bytes)
+static onn_status write_in_place(const char *path, pieces *p)
 {
 	int file = open(path, O_WRONLY | O_CLOEXEC);
 	if (file < 0)
 		return file_error("onn_file_write", path, "could not be opened", errno);
-	bool written = write_all(file, data, bytes);
+	bool written = write_pieces(file, p);
 	int code = errno;
 	close(file);
+	if (p->failed)
+		return ONN_ERROR_FILE;
 	return written ? ONN_OK : file_error("onn_file_write", path, "could not be written", code);
 }
 
-onn_status onn_file_write(const char *path, const void *data, size_t bytes)
+onn_status onn_file_write_pieces(
+    const char *path, bool (*next)(void *user, const void **data, size_t *bytes), void *user)
 {
 	char temporary[4096];
 	struct stat info;
+	pieces p = {next, user, false};
 	if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
-		return write_in_place(path, data, bytes);
+		return write_in_place(path, &p);
 	int length = snprintf(temporary, sizeof temporary, "%s.tmp", path);
 	if (length < 0 || (size_t)length >= sizeof temporary)
 		return file_error("onn_file_write", path, "could not be written", ENAMETOOLONG);
 	int file = open_temporary(temporary);
 	if (file < 0)
 		return file_error("onn_file_write", temporary, "could not be made", errno);
-	if (ftruncate(file, 0) != 0 || !write_all(file, data, bytes) || fsync(file) != 0 ||
+	if (ftruncate(file, 0) != 0 || !write_pieces(file, &p) || fsync(file) != 0 ||
 	    rename(temporary, path) != 0) {
 		int code = errno;
 		unlink(temporary);
 		close(file);
-		return file_error("onn_file_write", path, "could not be written", code);
+		return p.failed ? ONN_ERROR_FILE
+		                : file_error("onn_file_write", path, "could not be written", code);
 	}
 	close(file);
 	sync_folder_of(path);
 	return ONN_OK;
+}
+
+/* One piece. */
+typedef struct block {
+	const void *data;
+	size_t bytes;
+} block;
+
+static bool next_block(void *user, const void **data, size_t *bytes)
+{
+	block *b = user;
+	*data = b->data;
+	*bytes = b->bytes;
+	b->bytes = 0;
+	return true;
+}
+
+onn_status onn_file_write(const char *path, const void *data, size_t bytes)
+{
+	return onn_file_write_pieces(path, next_block, &(block){data, bytes});
 }
 
 bool onn_file_exists(const char *path)
