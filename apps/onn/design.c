@@ -202,20 +202,24 @@ static int finish(design_run *r, size_t before, double seconds)
 
 /* ---- the whole ---- */
 
-static int design_plates(design_run *r, const onn_archive *archive, int argc, char **argv)
+/* archive: the checkpoint to go on from; freed as soon as it is read, for it is as large as the state. */
+static int design_plates(design_run *r, onn_archive **archive, int argc, char **argv)
 {
 	const design_settings *s = r->s;
 	bool was_stopped = false;
 	onn_status status = design_prepare(r);
 	int code = status ? command_status(&command_design, status) : EXIT_OK;
 
-	if (!code && archive)
-		code = design_checkpoint_state(r, archive);
+	bool resumed = *archive != NULL;
+	if (!code && resumed)
+		code = design_checkpoint_state(r, *archive);
+	onn_archive_destroy(*archive);
+	*archive = NULL;
 	if (!code && s->out)
 		code = make_folders(s->out);
 	if (!code && s->out)
 		code = design_write_text(s->out, "config.json", r->config);
-	if (!code && s->out && !archive)
+	if (!code && s->out && !resumed)
 		code = design_checkpoint_write(r);
 	if (code)
 		return code;
@@ -262,7 +266,7 @@ static int design_all(
 			code = command_fail(&command_design, "no memory");
 	}
 	if (!code)
-		code = design_plates(r, archive, argc, argv);
+		code = design_plates(r, &archive, argc, argv);
 	onn_archive_destroy(archive);
 	design_config_release(saved);
 	for (size_t i = 0; i < sizeof full / sizeof *full; i++)
