@@ -61,7 +61,8 @@ static void plot_loss(FILE *script, const design_run *r)
 	    r->done ? r->done : 1);
 	/* A loss that falls far is read on a logarithmic axis, another from 0. */
 	if (low > 0 && high > 5 * low)
-		fprintf(script, "set logscale y\nset format y '%%g'\nset yrange [%.9g:%.9g]\n", 0.8 * low, 1.25 * high);
+		fprintf(script, "set logscale y\nset format y '%%g'\nset yrange [%.9g:%.9g]\n",
+		    0.8 * low, 1.25 * high);
 	else
 		fprintf(script, "set yrange [%.9g:%.9g]\n", fmin(0, 1.05 * low),
 		    high > 0 ? 1.05 * high : 1);
