@@ -1,5 +1,6 @@
 """onn design against the generator of physics.md section 6 written in NumPy: losses and plates of
-each step in double. Arguments: the command onn [DEVICE]."""
+each step in double. Arguments: the command onn [DEVICE];
+or --losses: those that apps/examples/smiley.c compares with."""
 import os
 import subprocess
 import sys
@@ -135,6 +136,22 @@ def check(name, n, nplates, steps, start=None, pad=0, policy="pass", phase=False
         assert disc(n).real.sum() == 3209
     return losses
 
+
+def example_losses():
+    """What apps/examples/smiley.c compares with: the loss before the first step and after each."""
+    y, x = np.mgrid[-64:64, -64:64]
+    r2, eye, ends = x**2 + y**2, np.abs(x) - 10, np.abs(x) - 16
+    face = (((28**2 <= r2) & (r2 <= 32**2)) | (4 * eye**2 + (y + 9) ** 2 <= 49)
+            | ((15**2 <= r2) & (r2 <= 19**2) & (y >= 5)) | (ends**2 + (y - 5) ** 2 <= 4))
+    generator = Generator(np.ones((32, 128, 128), complex), disc(128), face.astype(float))
+    return [generator.forward(), *generator.run(128)]
+
+
+if ONN == "--losses":
+    losses = example_losses()
+    for step in 0, 1, 20, 128:
+        print(step, repr(float(losses[step])))
+    sys.exit()
 
 random = np.random.default_rng(7)
 
