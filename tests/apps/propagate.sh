@@ -98,6 +98,9 @@ errs '48 x 60 pixels padded to 62 x 70; pitch out 8e-06 x 4e-06 m; f64 on c'
 light line.npy line1.npy --distance 0.001
 shape line1.npy 'c128 1,32'
 errs 'padded to 1 x 64'
+light line.npy line2.npy --distance 0.001 --padding 16
+errs 'padded to 1 x 64'
+near line2.npy line1.npy 0
 
 # Real numbers, whole numbers and stacks.
 light real.npy real1.npy --distance 0.0137
