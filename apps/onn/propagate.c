@@ -319,8 +319,8 @@ static void tell(const work *w, double peak)
 	size_t count = onn_array_count(w->in) / (in->ny * in->nx);
 
 	fprintf(stderr, "onn propagate: %s%s (%s); ",
-	    w->sampling.enough ? "" : "WARNING: ", onn_method_name(w->sampling.method),
-	    w->sampling.why);
+	    w->sampling.enough ? "" : "WARNING: sampled too coarsely: ",
+	    onn_method_name(w->sampling.method), w->sampling.why);
 	if (count > 1)
 		fprintf(stderr, "%zu fields of ", count);
 	fprintf(stderr, "%zu x %zu pixels", in->ny, in->nx);
