@@ -45,7 +45,8 @@ static bool beam_of(beam *b, const chain *c, onn_device *device)
 	size_t at[2] = {(c->padded - c->size) / 2, (c->padded - c->size) / 2};
 	onn_graph *g;
 	bench_require(onn_graph_create(&g));
-	onn_node h = spectrum_of(g, c), x = onn_variable(g, "x", ONN_C64, 3, field_shape);
+	onn_node h = spectrum_of(g, c), x = onn_variable(g, "x", ONN_C64, c->batch > 1 ? 3 : 2,
+	                                    c->batch > 1 ? field_shape : field_shape + 1);
 	for (size_t i = 0; i < c->plates; i++) {
 		snprintf(name[i], sizeof name[i], "p%zu", i);
 		plate[i] = onn_variable(g, name[i], ONN_C64, 2, field_shape + 1);
@@ -56,7 +57,8 @@ static bool beam_of(beam *b, const chain *c, onn_device *device)
 	b->plan = bench_plan(device, g, gradient, c->plates, false);
 	if (!b->plan)
 		return false;
-	b->tensor[c->plates] = bench_bind(b->plan, device, "x", ONN_C64, 3, field_shape);
+	b->tensor[c->plates] = bench_bind(b->plan, device, "x", ONN_C64, c->batch > 1 ? 3 : 2,
+	    c->batch > 1 ? field_shape : field_shape + 1);
 	for (size_t i = 0; i < c->plates; i++)
 		b->tensor[i] = bench_bind(b->plan, device, name[i], ONN_C64, 2, field_shape + 1);
 	return true;

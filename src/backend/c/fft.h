@@ -40,6 +40,9 @@ typedef struct onn_fft_kernels {
 	size_t row; /* bytes of a row: lanes complex numbers */
 	onn_fft_pass dif[ONN_FFT_RADIX_MAX + 1], dit[ONN_FFT_RADIX_MAX + 1]; /* by radix, or NULL */
 
+	/* dif without twiddles, times h, and dit of the inverse: the middle of a filter, n rows */
+	void (*middle[ONN_FFT_RADIX_MAX + 1])(void *lines, const void *h, size_t n, bool conjugate);
+
 	/* lines[r] = x[r, 0 ... lanes-1] (times y) for each of the rows; lanes from `width` on are 0 */
 	void (*load_columns)(void *lines, onn_fft_field x, onn_fft_field y, onn_fft_factor factor,
 	    size_t rows, size_t width);
@@ -93,5 +96,8 @@ const uint32_t *onn_fft_axis_position(const onn_fft_axis *axis);
 /* Points to frequencies, and the other way; neither is divided. inverse exchanges the signs of both. */
 void onn_fft_axis_run(const onn_fft_axis *axis, void *lines, bool inverse, void *work);
 void onn_fft_axis_run_back(const onn_fft_axis *axis, void *lines, void *work);
+/* There, times h in that order (or its conjugate), and back. */
+void onn_fft_axis_filter(
+    const onn_fft_axis *axis, void *lines, const void *h, bool conjugate, void *work);
 
 #endif

@@ -11,7 +11,7 @@ enum { LINE = 64 };
 
 typedef struct pass {
 	onn_fft_pass dif, dit;
-	size_t block;
+	size_t block, radix;
 	void *twiddle;
 } pass;
 
@@ -123,7 +123,8 @@ static onn_status make_passes(onn_c_builder *b, onn_fft_axis *a, const size_t *r
 	size_t block = a->n;
 	for (size_t i = 0; i < count; i++) {
 		pass *p = &a->pass[a->npasses++];
-		*p = (pass){a->kernels->dif[radix[i]], a->kernels->dit[radix[i]], block, NULL};
+		*p = (pass){
+		    a->kernels->dif[radix[i]], a->kernels->dit[radix[i]], block, radix[i], NULL};
 		if (!make_twiddles(b, a, p, radix[i]))
 			return ONN_ERROR_MEMORY;
 		block /= radix[i];
@@ -219,25 +220,48 @@ static void run_other(const onn_fft_axis *a, void *lines, bool inverse, double _
 		run_dft(a, lines, inverse, work);
 }
 
+/* Passes begin ... end-1 of the way there, and of the way back. */
+static void run_passes(const onn_fft_axis *a, void *re, void *im, size_t begin, size_t end)
+{
+	for (size_t i = begin; i < end; i++)
+		a->pass[i].dif(re, im, a->n, a->pass[i].block, a->pass[i].twiddle);
+}
+
+static void run_passes_back(const onn_fft_axis *a, void *re, void *im, size_t begin, size_t end)
+{
+	for (size_t i = end; i-- > begin;)
+		a->pass[i].dit(re, im, a->n, a->pass[i].block, a->pass[i].twiddle);
+}
+
 void onn_fft_axis_run(const onn_fft_axis *a, void *lines, bool inverse, void *work)
 {
-	if (a->library || a->dft) {
-		run_other(a, lines, inverse, work);
-		return;
-	}
 	char *im = (char *)lines + a->kernels->row / 2;
-	void *x = inverse ? im : lines, *y = inverse ? lines : im;
-	for (size_t i = 0; i < a->npasses; i++)
-		a->pass[i].dif(x, y, a->n, a->pass[i].block, a->pass[i].twiddle);
+	if (a->library || a->dft)
+		run_other(a, lines, inverse, work);
+	else
+		run_passes(a, inverse ? im : lines, inverse ? lines : im, 0, a->npasses);
 }
 
 void onn_fft_axis_run_back(const onn_fft_axis *a, void *lines, void *work)
 {
-	if (a->library || a->dft) {
+	if (a->library || a->dft)
 		run_other(a, lines, true, work);
+	else
+		run_passes_back(a, (char *)lines + a->kernels->row / 2, lines, 0, a->npasses);
+}
+
+void onn_fft_axis_filter(
+    const onn_fft_axis *a, void *lines, const void *h, bool conjugate, void *work)
+{
+	char *im = (char *)lines + a->kernels->row / 2;
+	if (a->npasses == 0) {
+		onn_fft_axis_run(a, lines, false, work);
+		a->kernels->multiply(lines, h, a->n, conjugate);
+		onn_fft_axis_run_back(a, lines, work);
 		return;
 	}
-	void *im = (char *)lines + a->kernels->row / 2;
-	for (size_t i = a->npasses; i-- > 0;)
-		a->pass[i].dit(im, lines, a->n, a->pass[i].block, a->pass[i].twiddle);
+	size_t last = a->npasses - 1;
+	run_passes(a, lines, im, 0, last);
+	a->kernels->middle[a->pass[last].radix](lines, h, a->n, conjugate);
+	run_passes_back(a, im, lines, 0, last);
 }

@@ -74,12 +74,12 @@ void onn_fft_gather_work(const void *data, const onn_c_thread *thread, size_t be
 	onn_fft_gather(f, onn_c_at(thread, f->filter.view.place), f->room->filter, begin, end);
 }
 
-static void apply_filter(const onn_fft_step *f, size_t batch, size_t block, char *lines)
+static void filter_lines(const onn_fft_step *f, size_t batch, size_t block, char *lines, char *work)
 {
 	const char *h = f->filter.made ? f->filter.made : f->room->filter;
 	h += filter_index(&f->filter, batch) * f->filter_bytes;
 	h += block * f->t->n[1] * f->kernels->row;
-	f->kernels->multiply(lines, h, f->t->n[1], f->t->conjugate);
+	onn_fft_axis_filter(f->axis[1], lines, h, f->t->conjugate, work);
 }
 
 /* ---- lines ---- */
@@ -156,9 +156,7 @@ static void filter_rows(const onn_fft_step *f, const onn_c_thread *thread, size_
 			clear_around(f, lines, n, t->at[1], f->shape[1]);
 			memcpy(lines + t->at[1] * row, rows, f->shape[1] * row);
 		}
-		onn_fft_axis_run(f->axis[1], lines, false, work);
-		apply_filter(f, batch, block, lines);
-		onn_fft_axis_run_back(f->axis[1], lines, work);
+		filter_lines(f, batch, block, lines, work);
 		if (!whole)
 			memcpy(rows, lines + t->from[1] * row, t->size[1] * row);
 	}
@@ -282,11 +280,10 @@ void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t beg
 		clear_around(f, lines, t->n[1], t->at[1], w);
 		k->load_rows(
 		    lines + t->at[1] * k->row, (onn_fft_field){field, (ptrdiff_t)w}, height, w);
-		onn_fft_axis_run(f->axis[1], lines, !t->filtered && t->inverse, work);
-		if (t->filtered) {
-			apply_filter(f, first, 0, lines);
-			onn_fft_axis_run_back(f->axis[1], lines, work);
-		}
+		if (t->filtered)
+			filter_lines(f, first, 0, lines, work);
+		else
+			onn_fft_axis_run(f->axis[1], lines, t->inverse, work);
 		k->store_rows(row, t->filtered ? lines + t->from[1] * k->row : lines, order, height,
 		    t->size[1], f->scale);
 	}
