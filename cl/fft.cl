@@ -5,10 +5,10 @@
  *   NAME, GROUP    the kernel's name, work items of a group
  *   T, S           the complex type and its real one
  *   I              uint, or ulong where 32 bits cannot count the elements
- *   LOAD: PARAMETERS, ELEMENT(o, r)  the prologue's arguments, and its value at position r of field o
- *   STORE: PLACE(o, r)               where position r of result o goes, from the output's offset on
- *   MULTIPLY: PLACE(o)               where the filter of field o starts
- *   BUTTERFLY: RADIX                 2, 4 or 8
+ *   LOAD: PARAMETERS, ELEMENT(i)  the prologue's arguments, and its value for element i of all
+ *   STORE: PLACE(i)               where element i of all goes, from the output's offset on
+ *   MULTIPLY: PLACE(o)            where the filter of field o starts
+ *   BUTTERFLY: RADIX              2, 4 or 8
  *
  * Lines lie in arrays [outer, n, inner], n along the line. A pass reads elements in_from ...
  * in_from+in_count-1 of a line, for the others are 0 and not stored; it writes out_from ...
@@ -22,15 +22,15 @@
 #define FFT_CHIRP     6
 #ifndef T
 #include "shared/all.h"
-#define FFT           FFT_BUTTERFLY
-#define RADIX         8
-#define NAME          fft
-#define GROUP         64
-#define T             pw_c64
-#define S             pw_f32
-#define I             uint
-#define PARAMETERS    __global const T *x,
-#define ELEMENT(o, r) x[(o)*100 + (r)]
+#define FFT        FFT_BUTTERFLY
+#define RADIX      8
+#define NAME       fft
+#define GROUP      64
+#define T          pw_c64
+#define S          pw_f32
+#define I          uint
+#define PARAMETERS __global const T *x0,
+#define ELEMENT(i) x0[i]
 #endif
 
 #define KERNEL      __attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void
@@ -51,7 +51,7 @@ KERNEL NAME(PARAMETERS __global T *work, ulong to, ulong first, I rows, I column
 	const I column = i % columns - x, row = i / columns % rows - y, o = i / columns / rows;
 	T value = (T)(0);
 	if (row < h && column < w)
-		value = ELEMENT((I)first + o, row * w + column);
+		value = ELEMENT((((I)first + o) * h + row) * w + column);
 	work[to + i] = value;
 }
 
@@ -64,7 +64,7 @@ KERNEL NAME(__global T *out, ulong out_offset, __global const T *work, ulong fro
 	if (i >= total)
 		return;
 	const I column = i % w, row = i / w % h, o = i / w / h;
-	out[out_offset + PLACE((I)first + o, row * w + column)] =
+	out[out_offset + PLACE((I)first * h * w + i)] =
 	    work[from + (o * rows + y + row) * columns + x + column] * scale;
 }
 

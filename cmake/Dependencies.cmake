@@ -8,6 +8,8 @@ include(CheckLibraryExists)
 
 option(ONN_WITH_OPENCL "OpenCL devices" ON)
 option(ONN_WITH_CLBLAST "CLBlast for matrix products on OpenCL GPUs" ON)
+option(ONN_WITH_VKFFT "VkFFT for Fourier transforms on OpenCL devices" ON)
+option(ONN_WITH_CLFFT "clFFT for Fourier transforms on OpenCL devices" ON)
 option(ONN_WITH_ONEDNN "oneDNN for f32 matrix products on the processor" ON)
 option(ONN_WITH_OPENBLAS "OpenBLAS for matrix products on the processor" ON)
 option(ONN_WITH_FFTW "FFTW (GPL) for Fourier transforms of lengths with large prime factors" ON)
@@ -86,6 +88,31 @@ onn_optional(CLBLAST CLBlast CLBlast_usable "libclblast-dev, and OpenCL"
   "matrix products on OpenCL devices use a kernel of our own")
 if(ONN_HAVE_CLBLAST)
   list(APPEND ONN_DEPENDENCIES onn::CLBlast)
+endif()
+
+# VkFFT is a header, which only the build needs. Versions from 1.2.20 on have all that is used here.
+set(VkFFT_usable OFF)
+if(ONN_WITH_VKFFT AND ONN_HAVE_OPENCL)
+  find_path(ONN_VkFFT_INCLUDE vkFFT.h PATH_SUFFIXES vkFFT VkFFT)
+  mark_as_advanced(ONN_VkFFT_INCLUDE)
+  if(ONN_VkFFT_INCLUDE)
+    set(VkFFT_usable ON)
+  endif()
+endif()
+onn_optional(VKFFT VkFFT VkFFT_usable "libvkfft-dev, and OpenCL"
+  "Fourier transforms on OpenCL devices use clFFT, or else kernels of our own")
+
+if(ONN_WITH_CLFFT AND ONN_HAVE_OPENCL)
+  onn_find_clfft()
+endif()
+set(clFFT_usable OFF)
+if(TARGET onn::clFFT AND ONN_HAVE_OPENCL)
+  set(clFFT_usable ON)
+endif()
+onn_optional(CLFFT clFFT clFFT_usable "libclfft-dev, and OpenCL"
+  "Fourier transforms on OpenCL devices use VkFFT, or else kernels of our own")
+if(ONN_HAVE_CLFFT)
+  list(APPEND ONN_DEPENDENCIES onn::clFFT)
 endif()
 
 if(ONN_WITH_ONEDNN)

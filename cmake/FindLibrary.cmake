@@ -31,6 +31,10 @@ macro(onn_find_fftw)
   onn_find_library(FFTW HEADER fftw3.h LIBRARY fftw3)
 endmacro()
 
+macro(onn_find_clfft)
+  onn_find_library(clFFT HEADER clFFT.h LIBRARY clFFT)
+endmacro()
+
 macro(onn_find_clblast)
   onn_find_library(CLBlast HEADER clblast_c.h LIBRARY clblast)
 endmacro()

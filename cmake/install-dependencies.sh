@@ -5,8 +5,8 @@ set -eu
 
 needed="gcc libc6-dev make cmake pkg-config zlib1g-dev libpng-dev libzip-dev libcjson-dev"
 # The build does without these where a distribution has none of that name.
-wanted="ninja-build ocl-icd-opencl-dev opencl-headers pocl-opencl-icd libclblast-dev libdnnl-dev
-  libopenblas-dev libfftw3-dev gnuplot-nox"
+wanted="ninja-build ocl-icd-opencl-dev opencl-headers pocl-opencl-icd libclblast-dev libvkfft-dev
+  libclfft-dev libdnnl-dev libopenblas-dev libfftw3-dev gnuplot-nox"
 if [ "${1:-}" = test ]; then
   needed="$needed check"
   wanted="$wanted g++ mesa-opencl-icd python3-numpy"

@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -204,6 +205,40 @@ void onn_condition_wait(onn_condition *condition, onn_mutex *mutex)
 void onn_condition_broadcast(onn_condition *condition)
 {
 	pthread_cond_broadcast(&condition->handle);
+}
+
+static pthread_mutex_t global = PTHREAD_MUTEX_INITIALIZER;
+
+void onn_global_lock(void) { pthread_mutex_lock(&global); }
+void onn_global_unlock(void) { pthread_mutex_unlock(&global); }
+
+/* ---- the locale ---- */
+
+struct onn_locale {
+	locale_t plain, before;
+};
+
+onn_locale *onn_locale_plain(void)
+{
+	onn_locale *l = malloc(sizeof *l);
+	locale_t plain = l ? newlocale(LC_ALL_MASK, "C", (locale_t)0) : (locale_t)0;
+
+	if (!plain) {
+		free(l);
+		return NULL;
+	}
+	l->plain = plain;
+	l->before = uselocale(plain);
+	return l;
+}
+
+void onn_locale_restore(onn_locale *l)
+{
+	if (!l)
+		return;
+	uselocale(l->before);
+	freelocale(l->plain);
+	free(l);
 }
 
 /* ---- files ---- */

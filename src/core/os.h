@@ -39,6 +39,18 @@ void onn_condition_destroy(onn_condition *condition);
 void onn_condition_wait(onn_condition *condition, onn_mutex *mutex);
 void onn_condition_broadcast(onn_condition *condition);
 
+/* One lock of the whole process, around libraries that keep global state. */
+void onn_global_lock(void);
+void onn_global_unlock(void);
+
+/*
+ * From here on this thread writes and reads numbers with a decimal point, whatever the program's
+ * locale is; other threads keep theirs. NULL where that fails; restoring NULL does nothing.
+ */
+typedef struct onn_locale onn_locale;
+onn_locale *onn_locale_plain(void);
+void onn_locale_restore(onn_locale *locale);
+
 /* A whole file; *data is freed with onn_free and has a 0 behind its last byte. */
 onn_status onn_file_read(const char *path, void **data, size_t *bytes);
 /* Writes a temporary name beside path, syncs, renames, syncs the folder: path is whole or

@@ -59,27 +59,37 @@ static inline onn_node trial_input(
 	return onn_variable(t->g, t->name[n], type, ndim, shape);
 }
 
-/* The node's value on a device, in c128. */
-static inline onn_array *trial_run(const trial *t, onn_device *device, onn_node y)
+/* The values of count nodes on a device, by one plan, in c128. */
+static inline void trial_run_all(
+    const trial *t, onn_device *device, const onn_node *y, size_t count, onn_array **result)
 {
 	onn_plan *plan;
 	onn_tensor *tensor[TRIAL_INPUTS];
-	onn_array *value, *wide;
 
 	check_ok(onn_graph_status(t->g));
-	check_ok(onn_plan_create(&plan, device, t->g, &y, 1, NULL));
+	check_ok(onn_plan_create(&plan, device, t->g, y, count, NULL));
 	for (int i = 0; i < t->inputs; i++) {
 		check_ok(onn_tensor_from_array(&tensor[i], device, t->array[i]));
 		check_ok(onn_plan_bind(plan, t->name[i], tensor[i]));
 	}
 	check_ok(onn_plan_run(plan));
-	check_ok(onn_tensor_to_array(&value, onn_plan_output(plan, 0)));
-	check_ok(onn_array_convert(&wide, value, ONN_C128));
-	onn_array_destroy(value);
+	for (size_t i = 0; i < count; i++) {
+		onn_array *value;
+		check_ok(onn_tensor_to_array(&value, onn_plan_output(plan, i)));
+		check_ok(onn_array_convert(&result[i], value, ONN_C128));
+		onn_array_destroy(value);
+	}
 	onn_plan_destroy(plan);
 	for (int i = 0; i < t->inputs; i++)
 		onn_tensor_destroy(tensor[i]);
-	return wide;
+}
+
+static inline onn_array *trial_run(const trial *t, onn_device *device, onn_node y)
+{
+	onn_array *result;
+
+	trial_run_all(t, device, &y, 1, &result);
+	return result;
 }
 
 /* The largest difference of two arrays over the largest element of the second; NaN where one is

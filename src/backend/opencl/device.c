@@ -146,6 +146,9 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
 			goto fail;
 		d->base.threads = onn_pool_threads(d->pool);
 	}
+	status = onn_cl_fft_choose(d);
+	if (status)
+		goto fail;
 #ifdef ONN_HAVE_CLBLAST
 	d->clblast = onn_cl_choice("ONN_OPENCL_CLBLAST", d->gpu);
 #endif

@@ -162,10 +162,13 @@ static void name_libraries(row *r)
 		snprintf(r->info.libraries, sizeof r->info.libraries, "native kernels, %s", host);
 		return;
 	}
+	const char *products = "", *transforms = onn_cl_fft_library(r->info.gpu);
 #ifdef ONN_HAVE_CLBLAST
 	if (onn_cl_choice("ONN_OPENCL_CLBLAST", r->info.gpu))
-		snprintf(r->info.libraries, sizeof r->info.libraries, "CLBlast");
+		products = "CLBlast";
 #endif
+	snprintf(r->info.libraries, sizeof r->info.libraries, "%s%s%s", products,
+	    *products && *transforms ? ", " : "", transforms);
 }
 
 size_t onn_opencl_list(onn_device_info *list, size_t room)

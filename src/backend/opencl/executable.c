@@ -380,13 +380,11 @@ void onn_cl_executable_destroy(onn_executable *executable)
 			clReleaseKernel(e->launch[i].kernel);
 	if (e->scratch)
 		clReleaseMemObject(e->scratch);
-	for (size_t i = 0; i < e->tables; i++)
-		clReleaseMemObject(e->table[i].memory);
+	onn_cl_fft_destroy(e);
 	onn_cl_native_destroy(e->native);
 	free_drafts(e);
 	free(e->launch);
 	free(e->argument);
-	free(e->table);
 	free(e->bound);
 	free(e->seconds);
 	free(e);
@@ -446,6 +444,8 @@ static onn_status enqueue(
 		break;
 	case ONN_CL_GEMM:
 		return onn_cl_gemm_run(e, l->step, buffers, event);
+	case ONN_CL_FFT:
+		return onn_cl_fft_run(e, l);
 	case ONN_CL_NATIVE:
 		break;
 	}
@@ -490,7 +490,7 @@ onn_status onn_cl_run(
 		if (l->step < first || l->step - first >= count)
 			continue;
 		status = enqueue(e, l, buffers, profile ? &event : NULL);
-		if (!status && profile)
+		if (!status && event)
 			status = account(e, l, event);
 	}
 	if (first == 0)

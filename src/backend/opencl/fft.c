@@ -9,9 +9,6 @@
 #include "backend/opencl/fft.h"
 #include "core/memory.h"
 
-/* A workspace has no more bytes than this where it can be cut into single fields. */
-enum { LARGEST_WORK = 256 << 20 };
-
 /* ---- kernels ---- */
 
 void onn_cl_fft_begin(onn_text *text, const onn_cl_work *w, const char *part)
@@ -63,18 +60,18 @@ static void add_load(const onn_cl_work *w, const part *p, const size_t dense[2],
 	const uint32_t nbatch = step->u.pointwise.ndim - 2;
 	const size_t *shape = step->u.pointwise.shape;
 	const size_t total = p->fields * dense[0] * dense[1];
-	const onn_cl_axes axes[] = {{shape, 0, nbatch, "o"}, {shape, nbatch, nbatch + 2, "r"}};
+	const onn_cl_axes axes = {shape, 0, nbatch + 2, "i"};
 	onn_text text = ONN_TEXT_INIT;
 
 	onn_cl_fft_begin(&text, w, "LOAD");
 	onn_text_add(&text, "static T element_@(");
 	onn_cl_print_parameters(&text, s, program);
-	onn_text_add(&text, "const I o, const I r)\n{\n");
-	onn_cl_print_registers(&text, s, program, axes, 2, w->wide);
+	onn_text_add(&text, "const I i)\n{\n");
+	onn_cl_print_registers(&text, s, program, &axes, 1, w->wide);
 	onn_text_add(
-	    &text, "\treturn r%u;\n}\n#define ELEMENT(o, r) element_@(", program->output[0].reg);
+	    &text, "\treturn r%u;\n}\n#define ELEMENT(i) element_@(", program->output[0].reg);
 	onn_cl_print_names(&text, program);
-	onn_text_add(&text, "o, r)\n#define PARAMETERS ");
+	onn_text_add(&text, "i)\n#define PARAMETERS ");
 	onn_cl_print_parameters(&text, s, program);
 	onn_text_add(&text, "\n");
 	onn_cl_fft_end(&text, w, total);
@@ -110,7 +107,7 @@ static void add_store(
 	const uint32_t nbatch = p->step->u.pointwise.ndim - 2;
 	const size_t total = p->fields * t->size[0] * t->size[1];
 	size_t shape[ONN_MAX_DIMS];
-	const onn_cl_axes axes[] = {{shape, 0, nbatch, "o"}, {shape, nbatch, nbatch + 2, "r"}};
+	const onn_cl_axes axes = {shape, 0, nbatch + 2, "i"};
 	const char *place = w->wide ? "long" : "int";
 	onn_text text = ONN_TEXT_INIT;
 
@@ -118,13 +115,11 @@ static void add_store(
 	shape[nbatch] = t->size[0];
 	shape[nbatch + 1] = t->size[1];
 	onn_cl_fft_begin(&text, w, "STORE");
-	onn_text_add(&text, "static %s place_@(const I o, const I r)\n{\n", place);
-	for (int i = 0; i < 2; i++)
-		onn_cl_print_axes(&text, &axes[i], w->wide);
+	onn_text_add(&text, "static %s place_@(const I i)\n{\n", place);
+	onn_cl_print_axes(&text, &axes, w->wide);
 	onn_text_add(&text, "\treturn 0");
-	for (int i = 0; i < 2; i++)
-		onn_cl_print_place(&text, out, &axes[i], w->wide);
-	onn_text_add(&text, ";\n}\n#define PLACE(o, r) place_@(o, r)\n");
+	onn_cl_print_place(&text, out, &axes, w->wide);
+	onn_text_add(&text, ";\n}\n#define PLACE(i) place_@(i)\n");
 	onn_cl_fft_end(&text, w, total);
 	onn_cl_pass_value(w->e, out->value, out->offset);
 	pass_work(w);
@@ -227,6 +222,58 @@ static onn_status add_own(onn_cl_work *w, const part *p, double scale)
 	return status;
 }
 
+/* ---- a library ---- */
+
+static onn_cl_block block_of(const onn_cl_work *w, const part *p)
+{
+	const onn_transform *t = &p->step->u.pointwise.transform;
+
+	return (onn_cl_block){w->type, p->fields, {t->n[0], t->n[1]}, t->n[0],
+	    {t->axes == 2 && t->n[0] > 1, t->n[1] > 1}};
+}
+
+/* Both axes of whole fields, or along x the rows first ... first+rows-1 alone. */
+static onn_status add_planes(onn_cl_work *w, const part *p, size_t first, size_t rows, bool inverse)
+{
+	onn_cl_block block = block_of(w, p);
+	onn_cl_block lines = block, columns = block;
+
+	if (!block.along[0] && !block.along[1])
+		return ONN_OK;
+	if (!block.along[0] || !block.along[1] || rows == block.n[0] || !w->e->device->fft->rows)
+		return onn_cl_library_add(w, &block, 0, inverse);
+	lines.along[0] = false;
+	lines.rows = rows;
+	columns.along[1] = false;
+	if (inverse) {
+		onn_status status = onn_cl_library_add(w, &columns, 0, inverse);
+		return status ? status : onn_cl_library_add(w, &lines, first, inverse);
+	}
+	onn_status status = onn_cl_library_add(w, &lines, first, inverse);
+	return status ? status : onn_cl_library_add(w, &columns, 0, inverse);
+}
+
+/* `whole` is a part of the usual size, which the plans are for; the last one may have less. */
+static onn_status add_library(onn_cl_work *w, const part *p, const part *whole, double scale)
+{
+	const onn_transform *t = &p->step->u.pointwise.transform;
+	const size_t *shape = p->step->u.pointwise.shape + p->step->u.pointwise.ndim - 2;
+	onn_status status;
+
+	add_load(w, p, t->n, t->at);
+	if (!t->filtered) {
+		status = add_planes(w, whole, 0, t->n[0], t->inverse);
+	} else {
+		status = add_planes(w, whole, t->at[0], shape[0], false);
+		add_multiply(w, p);
+		if (!status)
+			status = add_planes(w, whole, t->from[0], t->size[0], true);
+	}
+	if (!status)
+		add_store(w, p, t->n, t->from, scale);
+	return status;
+}
+
 /* ---- the step ---- */
 
 static bool is_wide(const onn_step *step, size_t elements)
@@ -262,17 +309,22 @@ onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t number)
 		return status;
 	/* parts of the same size, as few as the workspace allows */
 	const part one = {step, 0, 1};
-	size_t bytes = own_room(&one) * 2 * onn_type_size(type);
-	size_t limit = LARGEST_WORK < e->device->max_alloc ? LARGEST_WORK : e->device->max_alloc;
-	size_t most = bytes < limit ? limit / bytes : 1;
+	const onn_cl_block field = block_of(&w, &one);
+	const onn_cl_engine *library = e->device->fft;
+	if (library && !library->takes(e->device, &field))
+		library = NULL;
+	size_t room = library ? t->n[0] * t->n[1] : own_room(&one) * 2;
+	size_t bytes = room * onn_type_size(type);
+	size_t most = bytes < e->device->fft_bytes ? e->device->fft_bytes / bytes : 1;
 	size_t parts = (batch + most - 1) / most, fields = (batch + parts - 1) / parts;
-	w.half = own_room(&(part){step, 0, fields});
-	w.elements = 2 * w.half;
+	const part whole = {step, 0, fields};
+	w.half = library ? 0 : own_room(&whole);
+	w.elements = library ? fields * room : 2 * w.half;
 	w.wide = is_wide(step, w.elements);
 	for (size_t first = 0; !status && first < batch; first += fields) {
 		const size_t left = batch - first;
 		const part p = {step, first, left < fields ? left : fields};
-		status = add_own(&w, &p, scale);
+		status = library ? add_library(&w, &p, &whole, scale) : add_own(&w, &p, scale);
 	}
 	return status;
 }

@@ -34,6 +34,40 @@ void onn_cl_fft_end(onn_text *text, const onn_cl_work *w, size_t total);
 /* A number of the kernel's type I. */
 void onn_cl_fft_pass(const onn_cl_work *w, size_t number);
 
+/* ---- libraries: fft_library.c, fft_vkfft.c, fft_clfft.c ---- */
+
+/* Transforms in place of fields [n[0], n[1]] that lie densely in the scratch memory. */
+typedef struct onn_cl_block {
+	onn_type type;
+	size_t fields, n[2];
+	size_t rows;   /* along x alone: so many rows of each field */
+	bool along[2]; /* y, x */
+} onn_cl_block;
+
+typedef struct onn_cl_plan {
+	onn_cl_block block;
+	const struct onn_cl_engine *engine;
+	void *state;
+} onn_cl_plan;
+
+typedef struct onn_cl_engine {
+	const char *name;    /* in ONN_OPENCL_FFT */
+	const char *library; /* for people */
+	bool rows;           /* can leave rows out */
+	bool (*takes)(const onn_cl_device *d, const onn_cl_block *block);
+	onn_status (*create)(onn_cl_executable *e, onn_cl_plan *plan);
+	/* Enqueues it; offset in bytes, from which the first row stands. */
+	onn_status (*run)(
+	    onn_cl_executable *e, const onn_cl_plan *plan, const onn_cl_launch *launch);
+	void (*destroy)(onn_cl_plan *plan);
+} onn_cl_engine;
+
+extern const onn_cl_engine onn_cl_vkfft, onn_cl_clfft;
+
+/* Adds a launch of a plan that is made for the block, or that an equal one has made. */
+onn_status onn_cl_library_add(
+    onn_cl_work *w, const onn_cl_block *block, size_t first_row, bool inverse);
+
 /* ---- our own engine: fft_own.c ---- */
 
 /* Elements that each half of the workspace must have for these lines. */

@@ -35,8 +35,10 @@ typedef struct onn_cl_device {
 	bool gpu;
 	bool native; /* steps run in native kernels on the C backend's pool */
 	bool clblast;
-	bool divide;  /* f32 division and square root can be rounded correctly */
-	bool cache;   /* programs are kept on disk */
+	const struct onn_cl_engine *fft; /* a library's; NULL: our own */
+	size_t fft_bytes;                /* of a workspace that can be cut into single fields */
+	bool divide;                     /* f32 division and square root can be rounded correctly */
+	bool cache;                      /* programs are kept on disk */
 	size_t group; /* work items of a group where a kernel has no wish of its own */
 	cl_uint units;
 	cl_ulong max_alloc;
@@ -109,6 +111,7 @@ typedef enum onn_cl_launch_kind {
 	ONN_CL_KERNEL,
 	ONN_CL_FILL,  /* zeros */
 	ONN_CL_GEMM,  /* a step by CLBlast */
+	ONN_CL_FFT,   /* a transform by VkFFT or clFFT */
 	ONN_CL_NATIVE /* steps step ... step+steps-1 on the C backend */
 } onn_cl_launch_kind;
 
@@ -120,9 +123,12 @@ typedef struct onn_cl_launch {
 	cl_kernel kernel;
 	size_t global[3], local[3];
 	size_t first_argument, arguments;
-	/* FILL */
+	/* FILL, and FFT: offset in the scratch memory */
 	uint32_t memory;
 	size_t offset, bytes;
+	/* FFT */
+	size_t plan;
+	bool inverse;
 } onn_cl_launch;
 
 /* A piece of a program's text; equal pieces are written once. */
@@ -149,6 +155,8 @@ typedef struct onn_cl_executable {
 	size_t scratch_bytes;
 	onn_cl_table *table; /* what Fourier transforms look up */
 	size_t tables, table_room;
+	struct onn_cl_plan *plan; /* a library's, for these */
+	size_t plans, plan_room;
 	uint64_t *bound; /* per memory: serial of the buffer that the kernels hold now */
 	struct onn_cl_native *native;
 	double *seconds; /* per step */
@@ -222,6 +230,16 @@ void onn_cl_print_registers(onn_text *text, const onn_schedule *s, const onn_pro
 /* Whether positions in a pointwise or reduce step need more than 31 bits. */
 bool onn_cl_is_wide(const onn_step *step);
 bool onn_cl_view_is_wide(const onn_view *v, const size_t *shape, uint32_t ndim);
+
+/* ---- Fourier transforms by a library ---- */
+
+/* Sets the engine that ONN_OPENCL_FFT names, or the device's default. ONN_ERROR_ARGUMENT: no such
+ * engine in this build. */
+onn_status onn_cl_fft_choose(onn_cl_device *d);
+/* Its name for people; "" for our own. */
+const char *onn_cl_fft_library(bool gpu);
+onn_status onn_cl_fft_run(onn_cl_executable *e, const onn_cl_launch *launch);
+void onn_cl_fft_destroy(onn_cl_executable *e);
 
 /* ---- CLBlast ---- */
 
