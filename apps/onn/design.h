@@ -111,7 +111,8 @@ int design_camera_write(const design_run *r, size_t step, const onn_array *inten
 /* What the plates came to. */
 typedef struct design_result {
 	double loss;
-	onn_likeness likeness; /* of intensity and target */
+	double scale; /* of the intensity, for comparing: 1, or what fits it best to the target */
+	onn_likeness likeness; /* of the intensity times scale, and the target */
 } design_result;
 
 /* Fills it and, with --out, writes plates.npz, plates/, summary.json and the figures. */
@@ -121,7 +122,7 @@ int design_report(design_run *r, design_result *result);
 typedef struct design_figures {
 	const design_run *run;
 	const design_result *result;
-	const onn_array *target, *intensity; /* f64 [n, n] */
+	const onn_array *target, *intensity; /* f64 [n, n], the intensity times scale */
 	const onn_array *first, *last;       /* phases of these plates, f64 [n, n], 0 to 2 pi */
 } design_figures;
 

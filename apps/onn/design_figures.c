@@ -11,16 +11,17 @@
 
 enum { MOST_PIXELS = 256 /* of a picture in a figure */, MAX_TILES = 26 };
 
-/* Light: dark to bright, evenly in lightness. Errors: blue below, red above. Phases: a circle. */
+/* Light: black, violet, red, orange, pale yellow. Errors: blue below, red above. Phases: a circle
+ * from white to dark and back. */
 #define LIGHT                                                                                      \
-	"set palette defined (0 '#000004', 1 '#1b0c41', 2 '#4a0c6b', 3 '#781c6d', 4 '#a52c60', "   \
-	"5 '#cf4446', 6 '#ed6925', 7 '#fb9b06', 8 '#f7d13d', 9 '#fcffa4')\n"
+	"set palette model RGB defined (0 '#000000', 1 '#2a0a4a', 2 '#7a1050', 3 '#c8402a', "      \
+	"4 '#f59a20', 5 '#fff7c0')\n"
 #define ERRORS                                                                                     \
-	"set palette defined (0 '#053061', 1 '#2166ac', 2 '#67a9cf', 3 '#d1e5f0', 4 '#f7f7f7', "   \
-	"5 '#fddbc7', 6 '#ef8a62', 7 '#b2182b', 8 '#67001f')\n"
+	"set palette model RGB defined (0 '#00304f', 1 '#0072b2', 2 '#9fcbe6', 3 '#f7f7f7', "      \
+	"4 '#f3c19a', 5 '#d55e00', 6 '#662200')\n"
 #define PHASES                                                                                     \
-	"set palette defined (0 '#2f1436', 1 '#5e43a5', 2 '#6785be', 3 '#a6bfca', 4 '#e2d9e2', "   \
-	"5 '#ceac94', 6 '#b25652', 7 '#721f50', 8 '#2f1436')\n"
+	"set palette model RGB defined (0 '#f2f2f2', 1 '#4a90c8', 2 '#14142a', 3 '#c8584a', "      \
+	"4 '#f2f2f2')\n"
 
 /* A block of data for gnuplot: every `skip`-th pixel of a square picture, or the mean of each block. */
 static void write_matrix(FILE *script, const char *name, const double *x, size_t n, bool mean)
@@ -187,7 +188,10 @@ static void write_sheet(FILE *script, const void *user)
 	plot_matrix(script, "target", "target");
 	fputs("unset label 1\nunset label 2\n", script);
 	place(script, 1, 0);
-	plot_matrix(script, "light at the camera", "result");
+	char title[64] = "light at the camera";
+	if (f->result->scale != 1)
+		snprintf(title, sizeof title, "light at the camera, times %.3g", f->result->scale);
+	plot_matrix(script, title, "result");
 	double range = most_of(error, n * n); /* which leaves the pixels in no order */
 	fprintf(script, ERRORS "set cbrange [%g:%g]\n", -range, range);
 	place(script, 2, 0);

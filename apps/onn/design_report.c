@@ -33,6 +33,32 @@ static double peak_of(const onn_array *f64)
 
 /* ---- the camera ---- */
 
+/*
+ * What a picture is multiplied by before it is shown and compared. Where the design is after the
+ * picture at any brightness: what brings it nearest to the target, in the least squares. Else 1.
+ */
+static double scale_of(const design_run *r, const onn_array *intensity, const onn_array *target)
+{
+	const double *x = onn_array_const_data(intensity), *t = onn_array_const_data(target);
+	double both = 0, own = 0;
+
+	if (r->problem.loss != DESIGN_CORRELATION && r->problem.update != DESIGN_GERCHBERG_SAXTON)
+		return 1;
+	for (size_t i = 0; i < onn_array_count(intensity); i++) {
+		both += x[i] * t[i];
+		own += x[i] * x[i];
+	}
+	return both > 0 ? both / own : 1;
+}
+
+static void multiply(onn_array *f64, double by)
+{
+	double *x = onn_array_data(f64);
+
+	for (size_t i = 0; i < onn_array_count(f64); i++)
+		x[i] *= by;
+}
+
 int design_camera_write(const design_run *r, size_t step, const onn_array *intensity)
 {
 	onn_array *picture = NULL, *target = NULL;
@@ -41,9 +67,7 @@ int design_camera_write(const design_run *r, size_t step, const onn_array *inten
 	if (!status)
 		status = onn_array_convert(&target, r->in.target, ONN_F64);
 	if (!status) {
-		double *x = onn_array_data(picture), peak = peak_of(target);
-		for (size_t i = 0; i < onn_array_count(picture); i++)
-			x[i] /= peak;
+		multiply(picture, scale_of(r, picture, target) / peak_of(target));
 		char *path = path_of(r, "camera/step_%06zu.png", step);
 		status = path ? onn_image_save(picture, path, 16) : ONN_ERROR_MEMORY;
 		free(path);
@@ -83,9 +107,7 @@ static onn_status save_picture(const design_run *r, size_t k, const onn_array *p
 
 	if (status)
 		return status;
-	double *x = onn_array_data(picture);
-	for (size_t i = 0; i < onn_array_count(picture); i++)
-		x[i] /= TURN;
+	multiply(picture, 1 / TURN);
 	char *path = path_of(r, "plates/plate_%02zu.png", k);
 	status = path ? onn_image_save(picture, path, 16) : ONN_ERROR_MEMORY;
 	free(path);
@@ -204,14 +226,16 @@ static const char *number(char text[40], double x)
 
 static int write_summary(const design_run *r, const design_result *d)
 {
-	char text[512], a[6][40];
+	char text[512], a[7][40];
 
 	snprintf(text, sizeof text,
-	    "{\n\t\"steps\": %zu,\n\t\"loss\": %s,\n\t\"efficiency\": %s,\n\t\"psnr\": %s,\n"
+	    "{\n\t\"steps\": %zu,\n\t\"loss\": %s,\n\t\"scale\": %s,\n\t\"efficiency\": "
+	    "%s,\n\t\"psnr\": %s,\n"
 	    "\t\"ssim\": %s,\n\t\"correlation\": %s,\n\t\"mse\": %s\n}\n",
-	    r->done, number(a[0], d->loss), number(a[1], d->likeness.efficiency),
-	    number(a[2], d->likeness.psnr), number(a[3], d->likeness.ssim),
-	    number(a[4], d->likeness.correlation), number(a[5], d->likeness.mse));
+	    r->done, number(a[0], d->loss), number(a[6], d->scale),
+	    number(a[1], d->likeness.efficiency), number(a[2], d->likeness.psnr),
+	    number(a[3], d->likeness.ssim), number(a[4], d->likeness.correlation),
+	    number(a[5], d->likeness.mse));
 	return design_write_text(r->s->out, "summary.json", text);
 }
 
@@ -222,10 +246,8 @@ static int write_files(design_run *r, design_figures *f)
 	/* the memory of a step is not needed any more, and the stacks of plates are as large */
 	onn_plan_destroy(r->step);
 	r->step = NULL;
-	int code = design_camera_write(r, r->done, f->intensity);
-	onn_status status = code ? ONN_OK : save_plates(r, &first, &last);
-	if (status)
-		code = fail_status(status);
+	onn_status status = save_plates(r, &first, &last);
+	int code = status ? fail_status(status) : EXIT_OK;
 	if (!code)
 		code = write_summary(r, f->result);
 	f->first = first;
@@ -247,14 +269,19 @@ int design_report(design_run *r, design_result *result)
 		status = onn_array_convert(&intensity, seen, ONN_F64);
 	if (!status)
 		status = onn_array_convert(&target, r->in.target, ONN_F64);
-	if (!status)
+	if (!status) {
+		result->scale = scale_of(r, intensity, target);
+		multiply(intensity, result->scale);
 		status =
 		    onn_compare_pictures(&result->likeness, intensity, target, peak_of(target));
+	}
 	if (status)
 		code = fail_status(status);
 	else if (r->s->out) {
 		design_figures f = {r, result, target, intensity, NULL, NULL};
-		code = write_files(r, &f);
+		code = design_camera_write(r, r->done, seen);
+		if (!code)
+			code = write_files(r, &f);
 	}
 	onn_array_destroy(seen);
 	onn_array_destroy(intensity);
