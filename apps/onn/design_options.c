@@ -155,10 +155,10 @@ const option_row design_rows[] = {
         .kind = VALUE_WHOLE,
         .offset = AT(save_every),
         .shown = "N",
-        .standard = "32",
         .low = 1,
         .high = 10000000,
-        .help = "steps from checkpoint to checkpoint"},
+        .help =
+            "steps from checkpoint to checkpoint; else 16 of them, but at least 32 steps apart"},
     {.name = "index",
         .kind = VALUE_REAL,
         .offset = AT(index),

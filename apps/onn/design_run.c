@@ -251,9 +251,12 @@ static int take_step(design_run *r)
 int design_loop(design_run *r, bool *stopped)
 {
 	bool terminal = system_is_terminal(stderr) && !r->s->quiet;
+	size_t every = (size_t)r->s->save_every, sixteenth = (size_t)r->s->steps / 16;
 	double last = 0, loss;
 	int code = EXIT_OK;
 
+	if (!every)
+		every = sixteenth > 32 ? sixteenth : 32;
 	*stopped = false;
 	while (!code && r->done < r->s->steps && !*stopped) {
 		if (r->s->out && design_draws(r, r->done))
@@ -264,7 +267,7 @@ int design_loop(design_run *r, bool *stopped)
 			break;
 		tell(r, terminal, &last);
 		*stopped = system_stop_asked();
-		if (r->done % r->s->save_every == 0 && r->done < r->s->steps && !*stopped)
+		if (r->done % every == 0 && r->done < r->s->steps && !*stopped)
 			code = save(r, r->done - 1);
 	}
 	if (terminal)
