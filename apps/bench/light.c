@@ -1,12 +1,10 @@
 #include "light.h"
 
-#include <complex.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CLASSES = 10, REGION = 20, LAYERS = 5, SIZE = 200, PADDED = 400 };
-static const double pi = 3.14159265358979323846;
+enum { CLASSES = 10, REGION = 20, LAYERS = 5, SIZE = 200 };
 
 static onn_array *array_of(onn_type type, size_t ndim, const size_t *shape)
 {
@@ -25,37 +23,6 @@ static void bind(bench_light *l, onn_device *device, const char *name, onn_array
 	bench_require(onn_tensor_from_array(&l->tensor[l->ntensors], device, a));
 	bench_require(onn_plan_bind(l->plan, name, l->tensor[l->ntensors++]));
 	onn_array_destroy(a);
-}
-
-/* ---- free space ---- */
-
-typedef struct space {
-	double pitch, wavelength, distance;
-	bool pass; /* evanescent waves, which decay otherwise */
-} space;
-
-/* The angular spectrum's transfer function, frequency 0 first. */
-static onn_node transfer(onn_graph *g, size_t n, const space *s)
-{
-	onn_array *a = array_of(ONN_C64, 2, (size_t[]){n, n});
-	float _Complex *h = onn_array_data(a);
-	double turns = fmod(s->distance, s->wavelength) / s->wavelength;
-	for (size_t i = 0; i < n * n; i++) {
-		double fy = (double)(i / n) - (i / n >= (n + 1) / 2 ? (double)n : 0);
-		double fx = (double)(i % n) - (i % n >= (n + 1) / 2 ? (double)n : 0);
-		double unit = s->wavelength / ((double)n * s->pitch);
-		double gamma = (fx * fx + fy * fy) * unit * unit, size = 1, phase = 0;
-		if (gamma <= 1)
-			phase =
-			    2 * pi *
-			    (turns - s->distance / s->wavelength * gamma / (1 + sqrt(1 - gamma)));
-		else if (!s->pass)
-			size = exp(-2 * pi * s->distance / s->wavelength * sqrt(gamma - 1));
-		h[i] = (float _Complex)(size * cexp(I * phase));
-	}
-	onn_node node = onn_constant(g, a);
-	onn_array_destroy(a);
-	return node;
 }
 
 /* ---- the generator ---- */
@@ -88,20 +55,25 @@ static void plate_name(char *name, size_t room, size_t i)
 
 bench_light bench_generator(onn_device *device, size_t n, size_t plates)
 {
-	const space gap = {32e-3 / (double)n, 550e-9, 50e-3, true};
+	const onn_grid grid = onn_grid_square(n, 32e-3);
+	const onn_light light = onn_monochromatic(ONN_C64, 550e-9);
+	onn_propagation gap = ONN_PROPAGATION_INIT;
 	bench_light l = {0};
 	onn_graph *g;
 	bench_require(onn_graph_create(&g));
 	onn_node *plate = bench_memory(3 * (plates + 1) * sizeof *plate);
 	onn_node *grad = plate + plates + 1, *out = grad + plates + 1;
-	onn_node h = transfer(g, n, &gap), e = ring(g, n, 0, 8e-3);
+	onn_field e = onn_field_of(g, ring(g, n, 0, 8e-3), &grid, &light);
 	char name[32];
+	gap.method = ONN_METHOD_ASM;
+	gap.evanescent = ONN_EVANESCENT_PASS;
+	gap.pad[0] = gap.pad[1] = 0;
 	for (size_t i = 0; i < plates; i++) {
 		plate_name(name, sizeof name, i);
 		plate[i] = onn_variable(g, name, ONN_C64, 2, (size_t[]){n, n});
-		e = onn_filter(g, onn_mul(g, e, plate[i]), h, NULL, NULL);
+		e = onn_propagate(g, onn_complex_plate(g, e, plate[i]), 50e-3, &gap);
 	}
-	out[0] = tutorial_loss(g, e, ring(g, n, 3e-3, 5e-3));
+	out[0] = tutorial_loss(g, e.e, ring(g, n, 3e-3, 5e-3));
 	bench_require(onn_gradient(g, out[0], ONN_NULL_NODE, plate, plates, grad));
 	for (size_t i = 0; i < plates; i++)
 		out[i + 1] = onn_assign(
@@ -182,21 +154,23 @@ static const char *const phase_name[LAYERS] = {
 
 bench_light bench_d2nn(onn_device *device, size_t images)
 {
-	const space gap = {.4e-3, .75e-3, 30e-3, false};
-	const size_t at[2] = {(PADDED - SIZE) / 2, (PADDED - SIZE) / 2};
+	const onn_grid grid = onn_grid_square(SIZE, SIZE * .4e-3);
+	const onn_light light = onn_monochromatic(ONN_C64, .75e-3);
+	onn_propagation gap = ONN_PROPAGATION_INIT; /* padded by half the size, decay */
 	onn_optimizer adam = ONN_OPTIMIZER_INIT;
 	bench_light l = {0};
 	onn_graph *g;
 	onn_node phase[LAYERS], grad[LAYERS], moved[LAYERS], out[1 + 4 * LAYERS];
 	size_t n;
 	bench_require(onn_graph_create(&g));
-	onn_node h = transfer(g, PADDED, &gap);
-	onn_node e = onn_variable(g, "picture", ONN_F32, 3, (size_t[]){images, SIZE, SIZE});
+	gap.method = ONN_METHOD_ASM;
+	onn_node picture = onn_variable(g, "picture", ONN_F32, 3, (size_t[]){images, SIZE, SIZE});
+	onn_field e = onn_field_of(g, picture, &grid, &light);
 	for (size_t i = 0; i < LAYERS; i++) {
 		phase[i] = onn_variable(g, phase_name[i], ONN_F32, 2, (size_t[]){SIZE, SIZE});
-		e = onn_filter(g, onn_mul(g, e, onn_expi(g, phase[i])), h, at, NULL);
+		e = onn_propagate(g, onn_phase_plate(g, e, phase[i]), 30e-3, &gap);
 	}
-	out[0] = classifier_loss(g, e, images);
+	out[0] = classifier_loss(g, e.e, images);
 	bench_require(onn_gradient(g, out[0], ONN_NULL_NODE, phase, LAYERS, grad));
 	adam.rate = 1e-3;
 	bench_require(onn_optimizer_build(g, &adam, onn_scalar(g, ONN_F32, adam.rate), LAYERS,
