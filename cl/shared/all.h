@@ -7,6 +7,7 @@
  *                                   the condition is real for real and complex types
  *   pw_sinc_<type>(x, order)
  *   pw_random_<type>(element, step, seed_lo, seed_hi, stream)
+ *   pw_poisson_<type>(element, step, mean, seed_lo, seed_hi, stream)
  *   pw_cast_<from>_<to>(x)
  */
 #ifndef ONN_CL_SHARED_ALL_H

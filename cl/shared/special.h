@@ -82,3 +82,17 @@ PW real PW_R(random)(pw_u32 element, pw_u32 step, pw_u32 seed_lo, pw_u32 seed_hi
 {
 	return PW_R(uniform)(pw_random_words(seed_lo, seed_hi, element, stream, step));
 }
+
+/* A count of Poisson's distribution. Past 2^30 the single counts are below the noise of the draw:
+ * mean + sqrt(mean) z. */
+PW real PW_R(poisson)(
+    pw_u32 element, pw_u32 step, real mean, pw_u32 seed_lo, pw_u32 seed_hi, pw_u32 stream)
+{
+	pw_u32x4 words = pw_random_words(seed_lo, seed_hi, element, stream, step);
+	if (!(mean > R(0.0)))
+		return mean != mean ? mean : R(0.0);
+	if (mean < R(1073741824.0))
+		return (real)pw_poisson((pw_u64)(mean * R(4294967296.0)), words);
+	real by = R_SQRT(mean) * R_SQRT((real)pw_normal_square(words) / R(67108864.0));
+	return pw_normal_below_0(words) ? mean - by : mean + by;
+}

@@ -54,5 +54,6 @@ typedef struct pw_c128 {
 
 /* pw_u32 is philox.h's. */
 #include "philox.h"
+#include "poisson.h"
 
 #endif

@@ -147,7 +147,7 @@ typedef struct onn_region {
  * fill from the top. ONN_ERROR_ARGUMENT where they don't fit. D2NN's ten: rows of 3, 4 and 3. */
 ONN_API onn_status onn_detector_layout(
     const onn_grid *grid, size_t count, size_t ny, size_t nx, onn_region *region);
-/** Sum of intensity [..., y, x] over each region: [..., count], one matrix product. */
+/** Sum of intensity [..., y, x] over each region: [..., count]. */
 ONN_API onn_node onn_detect(
     onn_graph *g, onn_node intensity, const onn_region *region, size_t count);
 /** Of 2n readings, n pairs: (I+ - I-)/(I+ + I-), I+ the first n; 0 where both are 0. [..., n]. */
@@ -158,8 +158,9 @@ typedef struct onn_camera {
 	double photons;    /**< photoelectrons per unit of intensity and pixel; > 0 */
 	double read_noise; /**< standard deviation, electrons; >= 0 */
 	double full_well;  /**< electrons that saturate a pixel; > 0, may be infinite */
-	unsigned bits;     /**< of the converter, full scale at full_well; 0: no rounding */
-	bool shot_noise;   /**< Poisson */
+	unsigned bits;     /**< of the converter, to 24: 0 at 0 and below, full scale at full_well,
+	                      which is then finite; 0: no rounding, and readings below 0 stay */
+	bool shot_noise;   /**< Poisson's: onn_random_poisson */
 	uint64_t seed;
 	uint32_t stream; /**< two streams from this one on are used */
 } onn_camera;

@@ -93,6 +93,18 @@ ONN_API onn_node onn_random_uniform(onn_graph *g, onn_type type, size_t ndim, co
 ONN_API onn_node onn_random_normal(onn_graph *g, onn_type type, size_t ndim, const size_t *shape,
     uint64_t seed, uint32_t stream, onn_node step);
 
+/**
+ * Counts of Poisson's distribution, one for each mean: photons in pixels. The same numbers on every
+ * device, and for equal means in f32 and f64; a mean below 0 counts as 0. The distribution is right
+ * to 1e-10 for means below 16 and to 5e-5 (total variation) above, where the error falls as
+ * mean^(-3/2); from 2^30 on it is normal and not rounded to whole counts.
+ *
+ * @param mean  real, any shape; seed, stream and step as above
+ * @note   The derivative with respect to the mean is 1: it passes straight through the noise.
+ */
+ONN_API onn_node onn_random_poisson(
+    onn_graph *g, onn_node mean, uint64_t seed, uint32_t stream, onn_node step);
+
 /* ---- pointwise: operands broadcast and promote ---- */
 
 ONN_API onn_node onn_add(onn_graph *g, onn_node a, onn_node b);

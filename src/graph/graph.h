@@ -15,7 +15,7 @@
  * two attributes are equal where their bytes are.
  */
 typedef struct onn_attr {
-	uint64_t seed;                    /* random */
+	uint64_t seed;                    /* random, poisson */
 	double re, im;                    /* scalar */
 	size_t ndim, shape[ONN_MAX_DIMS]; /* leaves, reshape, broadcast, place, random */
 	ptrdiff_t start[ONN_MAX_DIMS]; /* slice, place; permute: the order; filter: see ops.def */
@@ -28,7 +28,7 @@ typedef struct onn_attr {
 	uint32_t axes;             /* sum, reduce_max: a bit an axis; argmax, concat: the axis; fft,
 	                              filter: how many of the last axes are transformed */
 	uint32_t order;            /* sinc */
-	uint32_t stream;           /* random */
+	uint32_t stream;           /* random, poisson */
 	int op_a, op_b;            /* matmul */
 	int inverse;               /* fft */
 	int conjugate;             /* filter: by the spectrum's conjugate */

@@ -69,8 +69,8 @@ typedef struct onn_instr {
 	uint16_t src[3]; /* registers */
 	uint16_t arity;
 	uint32_t order;              /* SINC: order of the derivative */
-	uint32_t stream;             /* RANDOM */
-	uint64_t seed;               /* RANDOM */
+	uint32_t stream;             /* RANDOM, POISSON */
+	uint64_t seed;               /* RANDOM, POISSON */
 	const onn_operation *custom; /* CUSTOM */
 } onn_instr;
 

@@ -98,6 +98,23 @@ static void build_normal(onn_case_build *b)
 	onn_case_output_add(b, "normal [211, 37]", value, one);
 }
 
+/* Means of both ways to draw, where they meet, and such that no single precision holds exactly. */
+static void build_poisson(onn_case_build *b)
+{
+	static const double mean[] = {
+	    0, .3, 3, 30, 3000, 15.99999, 16, 1e-12, 7.5, 1e6, 123456.7, 1e9, -1};
+	onn_graph *g = b->g;
+	onn_node step = onn_case_draw(b, ONN_U32, 0, NULL, 3, 4);
+	onn_node x = onn_case_pick(b, b->type, 1, vector, mean, ONN_COUNT(mean));
+	onn_case_output_add(b, "[29]", onn_random_poisson(g, x, 77, 9, step), ONN_NULL_NODE);
+	x = onn_case_pick(b, b->type, 2, wide, mean, ONN_COUNT(mean));
+	onn_case_output_add(
+	    b, "[211, 37]", onn_random_poisson(g, x, UINT64_C(77) << 33, 10, step), ONN_NULL_NODE);
+	onn_node one = onn_broadcast(g, onn_slice(g, x, 1, 4, 1, 1), 2, wide);
+	onn_case_output_add(b, "broadcast [211, 37]",
+	    onn_random_poisson(g, one, 5, 10, onn_scalar(g, ONN_U32, 0)), ONN_NULL_NODE);
+}
+
 /* ---- cast ---- */
 
 static void build_cast(onn_case_build *b)
@@ -217,6 +234,7 @@ const onn_case onn_cases_special[] = {
     CASE(SINC, "sinc", ONN_TYPES_R, SMOOTH, build_sinc),
     CASE(RANDOM, "random", ONN_TYPES_R, EXACT, build_random),
     CASE(RANDOM, "random normal", ONN_TYPES_R, 0, build_normal),
+    CASE(POISSON, "poisson", ONN_TYPES_R, EXACT, build_poisson),
     CASE(CAST, "cast", ONN_TYPES_ALL, LINEAR | EXACT, build_cast),
     CASE(STOP, "stop", ONN_TYPES_RC, 0, build_stop),
     CASE(STRAIGHT_THROUGH, "straight_through", ONN_TYPES_RC, 0, build_straight_through),

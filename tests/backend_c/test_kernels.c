@@ -168,7 +168,8 @@ START_TEST(pointwise_kernels_agree_with_the_baseline)
 	for (size_t s = 0; s < nsets; s++)
 		for (int op = 0; op < ONN_OP_COUNT; op++) {
 			/* a block of these needs more than operands; they follow */
-			if (op == ONN_OP_RANDOM || op == ONN_OP_CUSTOM || op == ONN_OP_SINC)
+			if (op == ONN_OP_RANDOM || op == ONN_OP_POISSON || op == ONN_OP_CUSTOM ||
+			    op == ONN_OP_SINC)
 				continue;
 			for (int type = 0; type < ONN_TYPE_COUNT; type++) {
 				onn_type t = (onn_type)type, operand[3] = {t, t, t};
@@ -212,7 +213,7 @@ START_TEST(casts_agree_with_the_baseline)
 }
 END_TEST
 
-START_TEST(sinc_and_random_agree_with_the_baseline)
+START_TEST(sinc_and_random_numbers_agree_with_the_baseline)
 {
 	for (size_t s = 0; s < nsets; s++)
 		for (int type = ONN_F32; type <= ONN_F64; type++) {
@@ -227,6 +228,9 @@ START_TEST(sinc_and_random_agree_with_the_baseline)
 			onn_instr instr = {.type = t, .stream = 3, .seed = 0x123456789abcull};
 			compare_row("random", set[s]->pointwise[ONN_OP_RANDOM][type],
 			    set[0]->pointwise[ONN_OP_RANDOM][type], number, t, &instr);
+			number[2] = t;
+			compare_row("poisson", set[s]->pointwise[ONN_OP_POISSON][type],
+			    set[0]->pointwise[ONN_OP_POISSON][type], number, t, &instr);
 		}
 }
 END_TEST
@@ -258,6 +262,6 @@ int main(void)
 	return run_tests("kernels",
 	    (const TTest *[]){every_set_has_the_same_kernels,
 	        pointwise_kernels_agree_with_the_baseline, chains_agree_with_the_baseline,
-	        casts_agree_with_the_baseline, sinc_and_random_agree_with_the_baseline,
+	        casts_agree_with_the_baseline, sinc_and_random_numbers_agree_with_the_baseline,
 	        maxima_keep_a_nan_at_any_place, NULL});
 }

@@ -59,6 +59,10 @@ WRONG(
     uniform_stream, onn_random_uniform(g, ONN_F32, 0, NULL, 1, 1u << 30, onn_scalar(g, ONN_U32, 0)))
 WRONG(
     normal_stream, onn_random_normal(g, ONN_F32, 0, NULL, 1, UINT32_MAX, onn_scalar(g, ONN_U32, 0)))
+WRONG(
+    poisson_type, onn_random_poisson(g, onn_scalar(g, ONN_I32, 1), 1, 1, onn_scalar(g, ONN_U32, 0)))
+WRONG(poisson_step, onn_random_poisson(g, w->number, 1, 1, w->number))
+WRONG(poisson_stream, onn_random_poisson(g, w->number, 1, 1u << 30, onn_scalar(g, ONN_U32, 0)))
 WRONG(normal_shape, onn_random_normal(g, ONN_F32, 9, NULL, 1, 1, onn_scalar(g, ONN_U32, 0)))
 
 /* pointwise */
@@ -208,6 +212,9 @@ static const struct row {
     ROW(uniform_stream, "onn_random_uniform"),
     ROW(normal_stream, "onn_random_normal"),
     ROW(normal_shape, "onn_random_normal"),
+    ROW(poisson_type, "onn_random_poisson"),
+    ROW(poisson_step, "onn_random_poisson"),
+    ROW(poisson_stream, "onn_random_poisson"),
     ROW(add_null, "onn_add: node 0"),
     ROW(add_elsewhere, "onn_add: node 123456"),
     ROW(add_shapes, "onn_add: shapes [3] and [4, 5]"),

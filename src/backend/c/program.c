@@ -114,6 +114,8 @@ static double weight(const onn_instr *i)
 	case ONN_OP_RANDOM:
 	case ONN_OP_CUSTOM:
 		return 15 * wide;
+	case ONN_OP_POISSON:
+		return 400;
 	case ONN_OP_ABSORBANCE:
 		return 80 * wide;
 	case ONN_OP_SINC:

@@ -19,6 +19,9 @@ static const char *register_type(const onn_schedule *s, const onn_program *p, ui
 	return onn_type_name(onn_program_type(p, s->value, reg));
 }
 
+/* Operations that take a seed and a stream. */
+static bool is_random(onn_op op) { return op == ONN_OP_RANDOM || op == ONN_OP_POISSON; }
+
 void onn_cl_print_parameters(onn_text *text, const onn_schedule *s, const onn_program *p)
 {
 	for (uint32_t i = 0; i < p->ninputs; i++)
@@ -27,7 +30,7 @@ void onn_cl_print_parameters(onn_text *text, const onn_schedule *s, const onn_pr
 	for (uint32_t i = 0; i < p->nimmediates; i++)
 		onn_text_add(text, "const pw_%s c%u, ", onn_type_name(p->immediate[i].type), i);
 	for (uint32_t i = 0; i < p->ninstrs; i++)
-		if (p->instr[i].op == ONN_OP_RANDOM)
+		if (is_random(p->instr[i].op))
 			onn_text_add(text, "const uint low%u, const uint high%u, ", i, i);
 }
 
@@ -38,7 +41,7 @@ void onn_cl_print_names(onn_text *text, const onn_program *p)
 	for (uint32_t i = 0; i < p->nimmediates; i++)
 		onn_text_add(text, "c%u, ", i);
 	for (uint32_t i = 0; i < p->ninstrs; i++)
-		if (p->instr[i].op == ONN_OP_RANDOM)
+		if (is_random(p->instr[i].op))
 			onn_text_add(text, "low%u, high%u, ", i, i);
 }
 
@@ -84,7 +87,7 @@ void onn_cl_pass_parameters(onn_cl_executable *e, const onn_program *p)
 	for (uint32_t i = 0; i < p->nimmediates; i++)
 		pass_immediate(e, &p->immediate[i]);
 	for (uint32_t i = 0; i < p->ninstrs; i++)
-		if (p->instr[i].op == ONN_OP_RANDOM) {
+		if (is_random(p->instr[i].op)) {
 			onn_cl_pass_uint(e, (size_t)(p->instr[i].seed & 0xffffffffu));
 			onn_cl_pass_uint(e, (size_t)(p->instr[i].seed >> 32));
 		}
@@ -254,7 +257,7 @@ static void print_instr(onn_text *text, const onn_instr *instr, uint32_t number)
 	print_operands(text, instr);
 	if (instr->op == ONN_OP_SINC)
 		onn_text_add(text, ", %u", (unsigned)instr->order);
-	if (instr->op == ONN_OP_RANDOM)
+	if (is_random(instr->op))
 		onn_text_add(text, ", low%u, high%u, %uu", number, number, (unsigned)instr->stream);
 	onn_text_add(text, ")");
 }

@@ -9,6 +9,7 @@
 
 #include "backend/reference/reference.h"
 #include "core/philox.h"
+#include "shared/all.h"
 
 /* ---- real operands ---- */
 
@@ -198,6 +199,13 @@ static double uniform(const onn_instr *instr, uint32_t element, uint32_t step)
 	return ((double)word[0] * 2097152.0 + (word[1] >> 11)) / 9007199254740992.0;
 }
 
+/* The text of cl/shared: it is exact in whole numbers, and tests hold it to the distribution. */
+static double poisson(const onn_instr *instr, uint32_t element, uint32_t step, double mean)
+{
+	return pw_poisson_f64(element, step, mean, (uint32_t)instr->seed,
+	    (uint32_t)(instr->seed >> 32), instr->stream);
+}
+
 static onn_ref_number apply_table(const onn_instr *instr, const onn_ref_number *x)
 {
 	if (onn_type_is_complex(instr->source))
@@ -223,6 +231,8 @@ onn_ref_number onn_ref_apply(const onn_instr *instr, const onn_ref_number *x)
 		return onn_ref_sinc(instr->order, creal(x[0]));
 	case ONN_OP_RANDOM:
 		return uniform(instr, (uint32_t)creal(x[0]), (uint32_t)creal(x[1]));
+	case ONN_OP_POISSON:
+		return poisson(instr, (uint32_t)creal(x[0]), (uint32_t)creal(x[1]), creal(x[2]));
 	case ONN_OP_CAST:
 		if (onn_type_is_float(instr->source) && !onn_type_is_float(instr->type))
 			return truncated(instr->type, creal(x[0]));
