@@ -75,6 +75,10 @@ onn_field onn_fraunhofer(onn_graph *g, const onn_request *r, onn_node e)
 	key.to = far_grid(r->grid, key.wavelength, r->z);
 	key.type = r->light->type;
 	key.z = r->z;
+	if (onn_grid_check_for(r->function, &key.to) != ONN_OK) {
+		onn_fail(g, ONN_ERROR_ARGUMENT, "%s", onn_last_error());
+		return onn_null_field;
+	}
 	for (int axis = -2; axis < 0; axis++)
 		e = onn_ifftshift(g, e, axis);
 	/* backwards the transform's sign turns with that of z */

@@ -27,23 +27,45 @@ static double _Complex kernel(long double rho2, double z, double wavelength)
 	       onn_turns(onn_radial_turns(z, rho2, wavelength));
 }
 
+/* J1(t) + i Y1(t) by the ascending series, 0 < t < 1. */
+static double _Complex hankel_near(double t)
+{
+	const double euler = 0.57721566490153286;
+	double term = t / 2, psi = 1 - 2 * euler, j = 0, y = 0;
+	for (int i = 0; i < 12; i++) {
+		j += term;
+		y += psi * term;
+		term *= -t * t / (4. * (i + 1) * (i + 2));
+		psi += 1. / (i + 1) + 1. / (i + 2);
+	}
+	return j + (2 * log(t / 2) * j - y - 2 / t) / (double)ONN_PI * _Complex_I;
+}
+
 /*
- * The same in two dimensions, (ik/2) (z/r) H1(kr), with H1 the Hankel function of the first kind
+ * Hankel's H1(t) without its exp(it), t >= 1:
  *
- *     H1(t) = exp(i(t - 3 pi/4)) sqrt(2/(pi t)) 2/sqrt(pi) int u^2 exp(-u^2) sqrt(1 + i u^2/(2t)) du
+ *     exp(-3 pi i/4) sqrt(2/(pi t)) 2/sqrt(pi) int u^2 exp(-u^2) sqrt(1 + i u^2/(2t)) du
  *
  * over all real u. The trapezoidal rule's error falls as exp(-2 pi a/h), a the distance to the
  * branch point, sqrt(t), or what the Gaussian allows: with this h below a double's rounding.
  */
-static double _Complex row_kernel(long double rho2, double z, double wavelength)
+static double _Complex hankel_far(double t)
 {
-	double k = (double)(2 * ONN_PI / wavelength), r = (double)sqrtl(rho2 + (long double)z * z);
-	double t = k * r, h = fmin(.4, .14 * sqrt(t));
+	double h = fmin(.4, .14 * sqrt(t));
 	double _Complex sum = 0;
 	for (double u = h; u < 6.5; u += h)
 		sum += 2 * u * u * exp(-u * u) * csqrt(1 + u * u / (2 * t) * _Complex_I);
-	double size = k * z / r * sqrt(2 / t) / (double)ONN_PI * h;
-	return size * sum * onn_turns(onn_radial_turns(z, rho2, wavelength) - .125L);
+	return sqrt(2 / t) * 2 / (double)ONN_PI * h * sum * onn_turns(-.375L);
+}
+
+/* The kernel of one dimension, (ik/2) (z/r) H1(kr), z > 0. */
+static double _Complex row_kernel(long double rho2, double z, double wavelength)
+{
+	double k = (double)(2 * ONN_PI / wavelength), r = (double)sqrtl(rho2 + (long double)z * z);
+	double _Complex h =
+	    k * r < 1 ? hankel_near(k * r)
+	              : hankel_far(k * r) * onn_turns(onn_radial_turns(z, rho2, wavelength));
+	return k / 2 * (z / r) * h * _Complex_I;
 }
 
 /* Its spectrum; the kernel is even in both axes. */

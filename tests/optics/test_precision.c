@@ -1,6 +1,6 @@
 /*
- * Single precision on a device against double on the reference: H is made in double, so a long way
- * costs no more than a short one.
+ * Both precisions on every device. H is made in double, so a long way costs no more than a short one:
+ * single against double on the reference, double against long double.
  */
 #include "light.h"
 
@@ -100,8 +100,28 @@ START_TEST(hops_in_a_row_keep_4e_6_of_the_peak)
 }
 END_TEST
 
+START_TEST(double_precision_agrees_with_long_double)
+{
+	static number in[N * N], out[N * N], want[N * N];
+	static const onn_method list[] = {ONN_METHOD_ASM, ONN_METHOD_FRESNEL};
+	onn_grid grid = {30, 28, 1e-6, .9e-6, 0, 0};
+	onn_light light = onn_monochromatic(ONN_C128, 550e-9);
+	random_numbers(in, 30 * 28, 7);
+	for (size_t i = 0; i < COUNT(list); i++) {
+		onn_propagation how = with(list[i], ONN_EVANESCENT_DECAY, ONN_PAD_HALF, 4);
+		run_propagation(device, &grid, &light, 0.0875352187, &how, in, out, NULL);
+		wide_propagation(&grid, 550e-9, 0.0875352187, list[i], ONN_EVANESCENT_DECAY,
+		    (size_t[]){15, 4}, in, want);
+		double error = worst(out, want, 30 * 28);
+		printf("%s in double: %.2g of the peak\n", onn_method_name(list[i]), error);
+		ck_assert_msg(error <= 1e-13, "%s: %g", onn_method_name(list[i]), error);
+	}
+}
+END_TEST
+
 int main(void)
 {
+	const TTest *const doubles[] = {double_precision_agrees_with_long_double, NULL};
 	const TTest *const tests[] = {a_hop_of_a_million_radians_keeps_2e_6_of_the_peak,
 	    hops_in_a_row_keep_4e_6_of_the_peak, NULL};
 	device = open_test_device(NULL);
@@ -110,6 +130,10 @@ int main(void)
 		return EXIT_FAILURE;
 	}
 	int failed = run_tests("propagation in single precision", tests);
+	if (onn_device_supports(device, ONN_F64))
+		failed |= run_tests("propagation in double precision", doubles);
+	else
+		printf("skipped: f64, which the device lacks\n");
 	onn_device_destroy(truth);
 	onn_device_destroy(device);
 	return failed;
