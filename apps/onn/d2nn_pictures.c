@@ -6,7 +6,16 @@
 
 #include "plot.h"
 
-enum { PANEL = 190, MOST_IMAGES = 4, MOST_COLUMNS = 8 };
+enum {
+	PANEL = 190,
+	GAP = 12,
+	TITLE = 24,
+	HEAD = 34,
+	MARGIN = 12,
+	COLOURS = 70,
+	MOST_IMAGES = 4,
+	MOST_COLUMNS = 8
+};
 
 static const double pi = 3.14159265358979323846;
 
@@ -30,17 +39,21 @@ static void write_square(FILE *script, const double *value, size_t n)
 	fputs("END\n", script);
 }
 
-/* The place of panel `at` of rows x columns, between margins for titles and colours. */
+/* A picture of rows x columns panels, in pixels: a title above each, one above all, colours on the
+ * right. */
+static size_t panels_width(size_t columns) { return MARGIN + columns * (PANEL + GAP) + COLOURS; }
+static size_t panels_height(size_t rows) { return HEAD + rows * (PANEL + TITLE) + MARGIN; }
+
 static void write_place(FILE *script, size_t row, size_t column, size_t rows, size_t columns)
 {
-	double left = .02, right = .90, top = .93, bottom = .02, gap = .008;
-	double w = (right - left) / (double)columns, h = (top - bottom) / (double)rows;
+	double w = (double)panels_width(columns), h = (double)panels_height(rows);
+	double left = (double)(MARGIN + column * (PANEL + GAP));
+	double top = h - (double)(HEAD + row * (PANEL + TITLE) + TITLE);
 
 	fprintf(script,
 	    "set lmargin at screen %g\nset rmargin at screen %g\n"
 	    "set tmargin at screen %g\nset bmargin at screen %g\n",
-	    left + w * (double)column + gap, left + w * (double)(column + 1) - gap,
-	    top - h * (double)row - 2.6 * gap, top - h * (double)(row + 1) + gap);
+	    left / w, (left + PANEL) / w, top / h, (top - PANEL) / h);
 }
 
 static void begin_panels(FILE *script, size_t n)
@@ -76,6 +89,18 @@ static onn_status load_plate(pictures *p, size_t layer, bool modulus)
 	return ONN_OK;
 }
 
+static double largest_amplitude(pictures *p)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < p->d->layers && !load_plate(p, i, true); i++) {
+		const double *value = onn_array_const_data(p->plate);
+		for (size_t k = 0; k < p->d->grid * p->d->grid; k++)
+			most = fmax(most, value[k]);
+	}
+	return most > 0 ? most : 1;
+}
+
 static size_t plate_columns(const pictures *p)
 {
 	return p->d->layers < MOST_COLUMNS ? p->d->layers : MOST_COLUMNS;
@@ -92,17 +117,19 @@ static void write_plates(FILE *script, pictures *p, bool modulus)
 
 	begin_panels(script, p->d->grid);
 	/* A phase comes round: so do its colours. */
-	fputs(modulus ? "set palette gray\nset cbrange [0:*]\n"
+	fputs(modulus ? "set palette gray\n"
 	              : "set palette defined (0 '#2e1e3b', 1 '#5f63b5', 2 '#a6c6cf', 3 '#e2d9e2', "
 	                "4 '#d09f7f', 5 '#99402e', 6 '#2e1e3b')\nset cbrange [0:2*pi]\n"
 	                "set cbtics ('0' 0, 'π' pi, '2π' 2*pi)\n",
 	    script);
+	if (modulus)
+		fprintf(script, "set cbrange [0:%g]\n", largest_amplitude(p));
 	fprintf(script, "set multiplot title '%s of the plates'\n",
 	    modulus ? "Transmitted amplitude" : "Phases");
 	for (size_t i = 0; i < p->d->layers && !load_plate(p, i, modulus); i++) {
 		write_square(script, onn_array_const_data(p->plate), p->d->grid);
 		write_place(script, i / columns, i % columns, rows, columns);
-		if (i + 1 == p->d->layers || modulus)
+		if (i + 1 == p->d->layers)
 			fputs("set colorbox\n", script);
 		else
 			fputs("unset colorbox\n", script);
@@ -285,14 +312,14 @@ static int draw(const pictures *p, const char *name, size_t width, size_t height
 
 static int draw_all(const pictures *p)
 {
-	size_t width = PANEL * plate_columns(p) * 10 / 9, height = PANEL * plate_rows(p) + 40;
+	size_t width = panels_width(plate_columns(p)), height = panels_height(plate_rows(p));
 	int code = draw(p, "plates.png", width, height, write_phases);
 
 	if (!code && p->d->modulation == ONN_D2NN_MODULATION_COMPLEX)
 		code = draw(p, "amplitudes.png", width, height, write_moduli);
 	if (!code)
-		code = draw(p, "light.png", PANEL * (p->d->layers + 1) * 10 / 9,
-		    (PANEL + 14) * p->images + 40, write_light);
+		code = draw(p, "light.png", panels_width(p->d->layers + 1),
+		    panels_height(p->images), write_light);
 	if (!code)
 		code = draw(p, "confusion.png", 640, 560, write_confusion);
 	return code;

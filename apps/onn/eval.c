@@ -1,4 +1,5 @@
 /* onn eval: how right a trained network is. */
+#include <math.h>
 #include <stdio.h>
 
 #include <onn/dataset.h>
@@ -7,7 +8,8 @@
 
 typedef struct settings {
 	const char *dataset, *data_dir, *device;
-	double weight_noise;
+	double weight_noise, misalign, phase_noise;
+	uint64_t levels, copies;
 } settings;
 
 static const option_row rows[] = {
@@ -37,6 +39,39 @@ static const option_row rows[] = {
         .high = 1e6,
         .help = "Gaussian noise on each weight, its deviation in units of the root mean square "
                 "of the weights of its layer"},
+    {.name = "misalign",
+        .kind = VALUE_REAL,
+        .offset = offsetof(settings, misalign),
+        .shown = "S",
+        .standard = "0",
+        .low = 0,
+        .high = 1e6,
+        .help = "diffractive: each plate is shifted at random, standard deviation along each "
+                "axis in metres"},
+    {.name = "phase-noise",
+        .kind = VALUE_REAL,
+        .offset = offsetof(settings, phase_noise),
+        .shown = "X",
+        .standard = "0",
+        .low = 0,
+        .high = 1e6,
+        .help = "diffractive: Gaussian error of each pixel's phase, radians"},
+    {.name = "slm-levels",
+        .kind = VALUE_WHOLE,
+        .offset = offsetof(settings, levels),
+        .shown = "M",
+        .low = 2,
+        .high = 65536,
+        .help = "diffractive: plates show M phases only; else as many as in training"},
+    {.name = "copies",
+        .kind = VALUE_WHOLE,
+        .offset = offsetof(settings, copies),
+        .shown = "N",
+        .standard = "1",
+        .low = 1,
+        .high = 10000,
+        .help = "measure so many damaged copies, each with errors of its own; print mean and "
+                "deviation"},
 };
 
 typedef struct work {
@@ -45,6 +80,44 @@ typedef struct work {
 	onn_dataset *dataset;
 	onn_device *device;
 } work;
+
+static bool is_damaged(const settings *s)
+{
+	return s->weight_noise > 0 || s->misalign > 0 || s->phase_noise > 0 || s->levels > 0;
+}
+
+/* The same network with the errors asked for, beside the sound one. */
+static int evaluate_copies(const settings *s, work *w, onn_evaluate_options o)
+{
+	double sum = 0, squares = 0;
+
+	o.weight_noise = s->weight_noise;
+	o.misalign = s->misalign;
+	o.phase_noise = s->phase_noise;
+	o.quantise = s->levels > 0;
+	o.levels = (unsigned)s->levels;
+	for (uint32_t i = 0; i < s->copies; i++) {
+		onn_accuracy a;
+		o.copy = i;
+		onn_status status = onn_model_evaluate(&a, w->model, w->device, w->dataset, &o);
+		if (status)
+			return command_status(&command_eval, status);
+		printf(
+		    "damaged copy %u: accuracy %.2f %%, selection half %.2f %%, report half %.2f "
+		    "%%\n",
+		    i + 1, 100 * a.all, 100 * a.selection, 100 * a.report);
+		fflush(stdout);
+		sum += a.all;
+		squares += a.all * a.all;
+	}
+	double n = (double)s->copies, mean = sum / n;
+	if (s->copies > 1)
+		printf("%llu damaged copies: accuracy %.2f +- %.2f %% (mean and standard "
+		       "deviation)\n",
+		    (unsigned long long)s->copies, 100 * mean,
+		    100 * sqrt(fmax(squares - n * mean * mean, 0) / (n - 1)));
+	return EXIT_OK;
+}
 
 static int evaluate(const settings *s, work *w)
 {
@@ -68,14 +141,13 @@ static int evaluate(const settings *s, work *w)
 	if (status)
 		return command_status(&command_eval, status);
 	options.seed = w->config.options.seed;
-	options.weight_noise = s->weight_noise;
 	status = onn_model_evaluate(&a, w->model, w->device, w->dataset, &options);
 	if (status)
 		return command_status(&command_eval, status);
 	printf("accuracy %.2f %% on the %zu test images of %s\n", 100 * a.all, a.count, name);
 	printf("selection half %.2f %% of %zu, report half %.2f %% of %zu\n", 100 * a.selection,
 	    a.nselection, 100 * a.report, a.nreport);
-	return EXIT_OK;
+	return is_damaged(s) ? evaluate_copies(s, w, options) : EXIT_OK;
 }
 
 static int run(int argc, char **argv)
@@ -99,12 +171,16 @@ static int run(int argc, char **argv)
 const command command_eval = {
     .name = "eval",
     .summary = "accuracy of a trained network on its test set",
-    .text = "Measures the best network of a run folder on the test part of a data set, "
-            "whole and on the two halves that training used.",
+    .text =
+        "Measures the best network of a run folder on the test part of a data set, "
+        "whole and on the two halves that training used. With errors of weights, of plates or of "
+        "their mounting it measures damaged copies beside the sound network; the run's seed "
+        "and the number of the copy draw the errors, so they come out the same again.",
     .arguments = "RUN",
     .argument_count = 1,
     .row = rows,
     .row_count = sizeof rows / sizeof *rows,
-    .example = "onn eval runs/digits\nonn eval runs/digits --weight-noise 0.05",
+    .example = "onn eval runs/digits\nonn eval runs/digits --weight-noise 0.05\n"
+               "onn eval runs/light --misalign 2e-4 --slm-levels 16 --copies 10",
     .run = run,
 };

@@ -220,17 +220,21 @@ static size_t padding_of(const work *w, int axis)
 {
 	size_t size = axis ? w->grid.nx : w->grid.ny;
 
+	if (!axis && size == 1)
+		return 0; /* one row is a field in one dimension */
 	return w->how.pad[axis] == ONN_PAD_HALF ? size / 2 : (size_t)w->how.pad[axis];
 }
 
-/* The padded spectrum, its transfer function and a copy of it for the device are the least that a
- * propagation keeps. Systems promise memory that they don't have, so it is asked for here. */
+/* Systems promise memory that they don't have, so it is asked for here. A propagation keeps four
+ * copies of the padded field at least: the transfer function where it is made, in the graph and on
+ * the device, and the spectrum; chirps take four times as much (measured). */
 static int check_memory(const work *w)
 {
-	double have = system_memory();
-	double ny = (double)w->grid.ny + 2 * (double)padding_of(w, 0);
-	double nx = (double)w->grid.nx + 2 * (double)padding_of(w, 1);
-	double need = 3 * ny * nx * (double)onn_type_size(w->type);
+	bool padded = w->how.method != ONN_METHOD_FRAUNHOFER;
+	double have = system_memory(), copies = w->how.method == ONN_METHOD_SCALED ? 16 : 4;
+	double ny = (double)w->grid.ny + (padded ? 2 * (double)padding_of(w, 0) : 0);
+	double nx = (double)w->grid.nx + (padded ? 2 * (double)padding_of(w, 1) : 0);
+	double need = copies * ny * nx * (double)onn_type_size(w->type);
 
 	if (have > 0 && need > have)
 		return command_fail(&command_propagate,
@@ -315,8 +319,8 @@ static void tell(const work *w, double peak)
 	size_t count = onn_array_count(w->in) / (in->ny * in->nx);
 
 	fprintf(stderr, "onn propagate: %s%s (%s); ",
-	    w->sampling.enough ? "" : "WARNING: ", onn_method_name(w->sampling.method),
-	    w->sampling.why);
+	    w->sampling.enough ? "" : "WARNING: sampled too coarsely: ",
+	    onn_method_name(w->sampling.method), w->sampling.why);
 	if (count > 1)
 		fprintf(stderr, "%zu fields of ", count);
 	fprintf(stderr, "%zu x %zu pixels", in->ny, in->nx);

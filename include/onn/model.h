@@ -162,7 +162,8 @@ ONN_API onn_status onn_d2nn_planes(onn_array **intensity, const onn_model *model
 /** How a model is measured on a test set. */
 typedef struct onn_evaluate_options {
 	size_t size;         /**< sizeof(onn_evaluate_options) */
-	uint64_t seed;       /**< of the split into halves, and of the noise: the training's seed */
+	uint64_t seed;       /**< of the split into halves, and of errors: the training's seed */
+	uint32_t copy;       /**< which of many damaged copies: others have other errors */
 	double weight_noise; /**< Gaussian noise on each weight, its deviation in units of the root
 	                        mean square of the weight's matrix: 0.05 is 5 % of the typical
 	                        weight */
@@ -176,7 +177,7 @@ typedef struct onn_evaluate_options {
 
 #define ONN_EVALUATE_OPTIONS_INIT                                                                  \
 	{                                                                                          \
-		sizeof(onn_evaluate_options), 0, 0, 500, 0, 0, false, 0                            \
+		sizeof(onn_evaluate_options), 0, 0, 0, 500, 0, 0, false, 0                         \
 	}
 
 typedef struct onn_accuracy {

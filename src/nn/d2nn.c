@@ -14,7 +14,7 @@
 #include "nn/describe.h"
 #include "nn/model.h"
 
-enum { MOST_PIXELS = 8192, MOST_CLASSES = 1000 };
+enum { MOST_PIXELS = 8192, MOST_CLASSES = 1000, MOST_LEVELS = 65536 };
 
 static const char *const function = "onn_d2nn_check";
 
@@ -153,9 +153,10 @@ static onn_status check_choices(const onn_d2nn *d)
 		    "their enumerations",
 		    function, (int)d->encoding, (int)d->modulation, (int)d->detection,
 		    (int)d->loss);
-	if (d->levels == 1)
+	if (d->levels == 1 || d->levels > MOST_LEVELS)
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: levels is 1; expected 0 for any phase, or 2 or more", function);
+		    "%s: levels is %u; expected 0 for any phase, or 2 to %d", function, d->levels,
+		    MOST_LEVELS);
 	if (d->levels && d->modulation != ONN_D2NN_MODULATION_PHASE)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: %u levels of complex plates; expected phase plates", function, d->levels);

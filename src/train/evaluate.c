@@ -49,6 +49,12 @@ static onn_status make_halves(onn_evaluator *e, onn_device *device, uint64_t see
 	return status;
 }
 
+/* Of a copy's errors; copy 0 has the seed itself. */
+static uint64_t damage_seed(const onn_evaluate_options *o)
+{
+	return o->seed + ((uint64_t)o->copy << 32);
+}
+
 /*
  * A batch from `position` on: its hits by halves are added up. In the last batch indices past the
  * end count as the last image (onn_take), and `inside` leaves them out.
@@ -57,7 +63,8 @@ static onn_status make_plan(onn_evaluator *e, const onn_model *model, onn_device
     const onn_evaluate_options *options, bool damaged)
 {
 	double maximum = onn_network_input_maximum(onn_model_network(model));
-	onn_condition condition = {.seed = options->seed, .damaged = damaged, .damage = *options};
+	onn_condition condition = {
+	    .seed = damage_seed(options), .damaged = damaged, .damage = *options};
 	size_t n = e->samples.count;
 	onn_graph *g;
 	onn_status status = onn_graph_create(&g);
@@ -219,7 +226,7 @@ static onn_status upload(onn_tensor **weight, const onn_model *model, onn_device
 		if (status)
 			break;
 		if (options->weight_noise > 0)
-			disturb(copy, options->weight_noise, options->seed,
+			disturb(copy, options->weight_noise, damage_seed(options),
 			    ONN_STREAM_NOISE + (uint32_t)i);
 		status = onn_tensor_from_array(&weight[i], device, copy);
 		onn_array_destroy(copy);
@@ -241,9 +248,10 @@ static onn_status check_options(
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: misalign is %g, phase_noise %g; expected finite values >= 0", function,
 		    o->misalign, o->phase_noise);
-	if (o->quantise && o->levels == 1)
+	if (o->quantise && (o->levels == 1 || o->levels > 65536))
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: levels is 1; expected 0 for any phase, or 2 or more", function);
+		    "%s: levels is %u; expected 0 for any phase, or 2 to 65536", function,
+		    o->levels);
 	*damaged = o->misalign > 0 || o->phase_noise > 0 || o->quantise;
 	if (*damaged && network->kind != ONN_NETWORK_D2NN)
 		return onn_error(ONN_ERROR_ARGUMENT,

@@ -80,7 +80,7 @@ value finer.npy 64,64 $(sed -n 's/^found //p' middle) 1e-10
 "$field" delta c128 9,9 delta.npy
 expect 0 propagate delta.npy h.npy --wavelength 633e-9 --pitch 1e-6 --distance 10e-6 --method rs
 value h.npy 8,7 -0.108339055997175 0.0650878886372996 1e-11
-errs 'WARNING'
+errs 'WARNING: sampled too coarsely: rs'
 # The far field of one pixel is even: dy dx/(wavelength z), and -i on the axis times exp(ikz).
 light delta.npy far.npy --distance 0.1 --method fraunhofer
 errs 'pitch out 0.000738888889 x 0.000738888889 m'
@@ -97,6 +97,9 @@ errs '48 x 60 pixels padded to 62 x 70; pitch out 8e-06 x 4e-06 m; f64 on c'
 light line.npy line1.npy --distance 0.001
 shape line1.npy 'c128 1,32'
 errs 'padded to 1 x 64'
+light line.npy line2.npy --distance 0.001 --padding 16
+errs 'padded to 1 x 64'
+near line2.npy line1.npy 0
 
 # Real numbers, whole numbers and stacks.
 light real.npy real1.npy --distance 0.0137

@@ -6,7 +6,7 @@
 expect 0 --help
 says 'Usage: onn COMMAND'
 says 'onn train mlp'
-for command in devices selftest response 'train mlp' eval predict propagate --version; do
+for command in devices selftest response 'train mlp' 'train d2nn' eval predict propagate --version; do
 	# Two words of "train mlp".
 	expect 0 $command --help
 	says "Usage: onn $command"
@@ -25,7 +25,8 @@ for default in digits 128,128 sa thin amplitude approximate mse adam 5e-4 consta
 	grep -qF -e "(default: $default)" flat || fail "train mlp --help lacks the default $default"
 done
 expect 0 train --help
-says 'mlp'
+says '  mlp'
+says '  d2nn'
 expect 0 --version
 grep -q '^onn [0-9][0-9]*\.[0-9][0-9]*\.[0-9][0-9]*$' out || fail "--version: $(cat out)"
 
@@ -38,8 +39,10 @@ expect 2 trian mlp
 errs "the nearest is 'train'"
 expect 2 train
 errs 'onn train mlp'
-expect 2 train cnn
-errs 'onn train mlp'
+expect 2 train mpl
+errs "the nearest is 'mlp': onn train mlp"
+expect 2 train d2n
+errs "the nearest is 'd2nn': onn train d2nn"
 expect 2 --vresion
 errs 'the nearest is --version'
 expect 2 train mlp --epoch 3

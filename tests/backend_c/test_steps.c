@@ -339,6 +339,43 @@ START_TEST(adam_updates_keep_zeros_infinities_and_nan)
 }
 END_TEST
 
+/* w - 0.1 sign(a conj(b)), or of a b; bits of `swap` put operands of products the other way round. */
+static void turn(scene *s, onn_type t, size_t n, bool plain, unsigned swap, bool in_place)
+{
+	begin(s, ONN_STEP_POINTWISE);
+	set_shape(s, 1, &n);
+	onn_view vw = view(add_value(s, t, n, -1, 1), 0, 1, dense), vo = vw;
+	uint16_t w = add_input(s, vw);
+	uint16_t a = add_input(s, view(add_value(s, t, n, -1, 1), 0, 1, dense));
+	uint16_t b = add_input(s, view(add_value(s, t, n, -1, 1), 0, 1, dense));
+	uint16_t length = add_immediate(s, t, 0.1);
+	if (!plain)
+		b = add_instr(s, ONN_OP_CONJ, t, t, b, 0, 0);
+	uint16_t g = add_instr(s, ONN_OP_MUL, t, t, swap & 1 ? b : a, swap & 1 ? a : b, 0);
+	uint16_t u = add_instr(s, ONN_OP_SIGN, t, t, g, 0, 0);
+	u = add_instr(s, ONN_OP_MUL, t, t, swap & 2 ? length : u, swap & 2 ? u : length, 0);
+	if (!in_place)
+		vo.value = add_value(s, t, n, 0, 0);
+	add_output(s, add_instr(s, ONN_OP_SUB, t, t, w, u, 0), vo, in_place);
+}
+
+START_TEST(plates_that_turn_agree_with_the_reference)
+{
+	static const double odd[] = {0, 1e-30, 2e-18, 1e-10, 1e17, NAN};
+	scene s;
+	for (size_t i = 0; i < COUNT(counts); i++)
+		for (unsigned k = 0; k < 16; k++) {
+			turn(&s, k & 8 ? ONN_C64 : ONN_C128, counts[i], k & 1, k >> 1, k & 4);
+			check_scene_times("turn", &s, k & 8 ? 2e-6 : 1e-14, 3);
+		}
+	for (size_t i = 0; i < COUNT(odd); i++) {
+		turn(&s, ONN_C64, 100, i & 1, 0, true);
+		s.low[1] = s.high[1] = odd[i];
+		check_scene("turn, odd", &s, 2e-6);
+	}
+}
+END_TEST
+
 /* a = b, b = a + b, in place, with the old a read after its place could be written */
 START_TEST(values_that_change_places_do_not_mix)
 {
@@ -671,7 +708,8 @@ int main(void)
 	code = run_tests("steps",
 	    (const TTest *[]){programs_of_any_length_agree_with_the_reference,
 	        adam_updates_agree_with_the_reference_in_any_order_of_operands,
-	        adam_updates_keep_zeros_infinities_and_nan, updates_in_place_read_before_they_write,
+	        adam_updates_keep_zeros_infinities_and_nan,
+	        plates_that_turn_agree_with_the_reference, updates_in_place_read_before_they_write,
 	        values_that_change_places_do_not_mix,
 	        strided_and_broadcast_operands_agree_with_the_reference,
 	        scalar_parts_of_programs_agree_with_the_reference,

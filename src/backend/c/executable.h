@@ -101,8 +101,10 @@ onn_c_place onn_c_value_place(const onn_c_builder *b, uint32_t value);
 
 /* One for each kind of step. */
 onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step);
-/* A pointwise step that is Adam's update; found: whether it was, else nothing is prepared. */
+/* A pointwise step that is Adam's update, or that of a plate by the phase of its gradient; found:
+ * whether it was, else nothing is prepared. */
 onn_status onn_c_prepare_update(onn_c_builder *b, const onn_step *step, bool *found);
+onn_status onn_c_prepare_turn(onn_c_builder *b, const onn_step *step, bool *found);
 onn_status onn_c_prepare_reduce(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_argmax(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_take(onn_c_builder *b, const onn_step *step);

@@ -7,6 +7,7 @@
 #ifndef ONN_SRC_BACKEND_C_KERNELS_H
 #define ONN_SRC_BACKEND_C_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,6 +50,10 @@ enum { ONN_UPDATE_SCALARS = 6 };
 typedef void (*onn_update_kernel)(
     void *const out[3], const void *const in[4], const void *s, size_t n);
 
+/* w' = w - s g/|g| with g = a conj(b), or a b where plain; 0 for g = 0; see turn.c. c64. */
+typedef void (*onn_turn_kernel)(
+    void *out, const void *w, const void *a, const void *b, bool plain, double s, size_t n);
+
 typedef struct onn_kernels {
 	const char *name;
 	/* by operation and type of the operands; NULL where there is none */
@@ -57,6 +62,7 @@ typedef struct onn_kernels {
 	onn_kernel chain[ONN_CHAIN_COUNT][ONN_TYPE_COUNT][ONN_KERNEL_VARIANTS];
 
 	onn_update_kernel update[ONN_TYPE_COUNT];
+	onn_turn_kernel turn; /* NULL where it would be no faster */
 
 	/*
 	 * total += sum of x[0 ... n-1]. Totals of f32 and c64 are kept in double, of integers in

@@ -56,6 +56,8 @@ onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step)
 {
 	bool found;
 	onn_status status = onn_c_prepare_update(b, step, &found);
+	if (!status && !found)
+		status = onn_c_prepare_turn(b, step, &found);
 	if (status || found)
 		return status;
 	pointwise *p = onn_c_allocate(b, sizeof *p);

@@ -1,0 +1,152 @@
+#!/bin/sh
+# onn train d2nn on the digits: the run folder, resuming, damaged copies, predicting, wrong options. $2 makes images.
+. "$(dirname "$0")/expect.sh"
+make_image=$2
+# Small and near, so that all of this takes seconds.
+small='train d2nn --device c --layers 2 --size 24 --distance 5e-3 --lr 0.05 --seed 5'
+
+has() { # FOLDER FILES
+	in=$1
+	shift
+	for file in "$@"; do
+		[ -s "$in/$file" ] || fail "$what: $in/$file is missing or empty"
+	done
+}
+
+same() { cmp -s "$1" "$2" || fail "$what: $1 and $2 differ"; }
+
+# A run, whole: files, rows, texts.
+expect 0 $small --epochs 4 --out run
+silent
+has run config.json metrics.csv best.npz last.npz confusion.csv efficiency.csv
+says '2 phase plates, 24 x 24'
+says 'the image takes 12 x 12'
+says 'epoch 4/4'
+says 'report accuracy'
+says 'of the light arrives in the right region'
+accuracy=$(sed -n 's/^report accuracy \([0-9]*\).*/\1/p' out)
+[ "$accuracy" -ge 50 ] || fail "$what: report accuracy $accuracy %"
+if command -v gnuplot >/dev/null; then
+	has run loss.svg accuracy.png plates.png light.png confusion.png
+	[ ! -e run/amplitudes.png ] || fail 'amplitudes of phase plates are drawn'
+fi
+# Every test image is counted once; light is neither lost from nor added to a column.
+[ "$(head -1 run/confusion.csv)" = label,0,1,2,3,4,5,6,7,8,9 ] || fail "confusion.csv begins $(head -1 run/confusion.csv)"
+awk -F, 'NR > 1 { for (i = 2; i <= NF; i++) n += $i; right += $NR } END { exit !(n == 360 && NR == 11) }' \
+	run/confusion.csv || fail "confusion.csv: $(cat run/confusion.csv)"
+awk -F, 'NR > 1 && !($3 > 0 && $3 < 1) { exit 1 } $1 == "all" { n = $2 } END { exit !(n == 360 && NR == 12) }' \
+	run/efficiency.csv || fail "efficiency.csv: $(cat run/efficiency.csv)"
+said=$(sed -n 's/^all test images: \([0-9.]*\) % right.*/\1/p' out)
+counted=$(awk -F, 'NR > 1 { right += $(NR) } END { printf "%.2f", right / 3.6 }' run/confusion.csv)
+[ "$said" = "$counted" ] || fail "said $said % right, confusion.csv has $counted %"
+
+# Finished, resumed, another network's run.
+cp -r run finished
+expect 0 train d2nn --out run --resume
+says 'finished'
+same run/last.npz finished/last.npz
+expect 1 train mlp --out run --resume
+errs 'holds a run of onn train d2nn'
+expect 1 train d2nn --out run --resume --distance 6e-3
+errs 'distance'
+expect 0 $small --quiet --epochs 2 --out longer
+expect 0 train d2nn --quiet --out longer --resume --epochs 4
+same longer/last.npz finished/last.npz
+same longer/best.npz finished/best.npz
+
+# A stop with random shifts: what goes on ends as if never stopped.
+shifted="$small --misalign 2e-4 --epochs 30"
+expect 0 $shifted --quiet --out whole
+pause=0.5
+for try in 1 2 3 4 5 6 7 8 9 10; do
+	rm -rf stopped
+	timeout --preserve-status -s TERM $pause "$onn" $shifted --out stopped >out 2>err
+	code=$?
+	what="onn $shifted, SIGTERM after $pause s"
+	[ "$code" = 1 ] && [ -s stopped/last.npz ] && break
+	factor=1.6
+	[ "$code" = 0 ] && factor=0.8
+	pause=$(echo "$pause $factor" | LC_ALL=C awk '{ printf "%.3f", $1 * $2 }')
+done
+[ "$code" = 1 ] || fail "$what: exit code $code: $(cat err)"
+errs 'onn train d2nn'
+again=$(sed -n 's/^  onn //p' err)
+# shellcheck disable=SC2086
+expect 0 $again
+same stopped/last.npz whole/last.npz
+
+# Every other option, and two seeds.
+expect 0 $small --quiet --epochs 1 --encoding phase --modulation complex --detection differential --loss mse \
+	--sa-od 1 --isat 0.5 --gradient probe --padding 8 --pitch 3e-4 --wavelength 6e-4 --precision f64 \
+	--optimizer sgd --schedule cosine --init-std 0.3 --seeds 2 --out other
+has other summary.json seed-5/confusion.csv seed-6/confusion.csv
+for word in '"phase"' '"complex"' '"differential"' '"mse"' '"f64"' '"approximate"' 0.0003 0.0006 '"sgd"'; do
+	grep -qF -e "$word" other/config.json || fail "config.json lacks $word: $(cat other/config.json)"
+done
+if command -v gnuplot >/dev/null; then
+	has other/seed-5 amplitudes.png
+fi
+expect 0 $small --quiet --epochs 1 --slm-levels 4
+expect 0 $small --quiet --epochs 1 --profile
+[ "$(wc -l <out)" -gt 3 ] || fail "--profile prints no table: $(cat out)"
+
+# eval agrees with the training, and damage is drawn the same again.
+expect 0 eval finished --device c
+best=$(awk -F, 'NR > 1 && $3 >= top { top = $3; report = $4 } END { printf "%.2f", 100 * report }' finished/metrics.csv)
+says "report half $best %"
+sound=$(head -1 out)
+for damage in '--misalign 4e-4' '--phase-noise 0.5' '--slm-levels 3' '--weight-noise 0.5'; do
+	# shellcheck disable=SC2086
+	expect 0 eval finished --device c $damage
+	cp out first
+	[ "$(head -1 out)" = "$sound" ] || fail "$what: the sound network has another accuracy: $(cat out)"
+	says 'damaged copy 1: accuracy'
+	# shellcheck disable=SC2086
+	expect 0 eval finished --device c $damage
+	same out first
+done
+expect 0 eval finished --device c --phase-noise 1 --copies 3
+says '3 damaged copies: accuracy'
+[ "$(grep '^damaged' out | cut -d: -f2 | sort -u | wc -l)" -gt 1 ] || fail "$what: copies are equal: $(cat out)"
+expect 0 train mlp --quiet --device c --hidden 8 --epochs 1 --out mlp
+expect 1 eval mlp --device c --misalign 1e-4
+errs 'without plates'
+
+# predict: image 0 of the test set.
+label=$("$make_image" digits 0 zero.png zero.npy)
+expect 0 $small --quiet --epochs 12 --out good
+expect 0 predict good zero.npy --device c
+[ "$(head -1 out)" = "class $label" ] || fail "a trained network takes a $label for $(head -1 out)"
+[ "$(wc -l <out)" = 11 ] || fail 'predict does not print ten outputs'
+"$make_image" blank 9 wide.png wide.npy
+expect 1 predict good wide.npy
+errs '9 x 8; expected 8 x 8'
+
+# Wrong values: the option or the number is named.
+wrong() { # OPTION VALUE EXPECTED
+	expect 2 train d2nn "--$1" "$2"
+	errs "--$1 is '$2'; expected $3"
+}
+wrong layers 0 'a whole number from 1'
+wrong layers 33 'a whole number from 1 to 32'
+wrong size 1 'a whole number from 2'
+wrong pitch -1 'a number above 0'
+wrong pitch nan 'a number above 0'
+wrong wavelength 0 'a number above 0'
+wrong distance -1e-3 'a number above 0'
+wrong encoding color 'one of amplitude, phase'
+wrong modulation amplitude 'one of phase, complex'
+wrong detection plane 'one of plain, differential (the nearest is plain)'
+wrong loss nll 'one of softmax, mse'
+wrong sa-od -1 'a number from 0'
+wrong misalign -1 'a number from 0'
+wrong slm-levels 1 'a whole number from 2'
+wrong padding -1 'a whole number from 0'
+expect 2 train d2nn --hidden 8
+errs "unknown option '--hidden'"
+expect 1 $small --slm-levels 4 --modulation complex --out never
+errs '4 levels of complex plates'
+expect 1 train d2nn --size 3 --out never
+errs 'regions of 1 x 1'
+[ ! -e never ] || fail 'a failed run made a folder'
+finish
