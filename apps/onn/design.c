@@ -92,6 +92,7 @@ static int open_device(design_run *r, design_settings *s)
 	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
 
 	options.threads = (int)s->threads;
+	options.profile = s->profile;
 	onn_status status = onn_device_create(&r->device, s->device, &options);
 	if (status)
 		return command_status(&command_design, status);
@@ -178,26 +179,35 @@ static int stopped(const design_run *r, int argc, char **argv)
 	return EXIT_FAILED;
 }
 
-static int finish(design_run *r, size_t before, double seconds)
+static void print_result(const design_run *r, const design_result *d, size_t before, double seconds)
 {
-	design_result d;
-	int code = design_report(r, &d);
 	size_t taken = r->done - before;
 
-	if (code)
-		return code;
 	if (taken == 0 && before > 0)
 		printf("%s is finished: nothing was left to do\n", r->s->out);
 	printf("loss %.6g after %zu steps; efficiency %.2f %%, PSNR %.2f dB, SSIM %.4f, "
 	       "correlation %.5f\n",
-	    d.loss, r->done, 100 * d.likeness.efficiency, d.likeness.psnr, d.likeness.ssim,
-	    d.likeness.correlation);
+	    d->loss, r->done, 100 * d->likeness.efficiency, d->likeness.psnr, d->likeness.ssim,
+	    d->likeness.correlation);
 	if (taken && !r->s->quiet)
 		printf("%zu steps in %.2f s, %.3g ms each, pictures and checkpoints included\n",
 		    taken, seconds, 1e3 * seconds / (double)taken);
 	if (!r->s->out && !r->s->quiet)
 		printf("nothing is kept; --out DIR keeps the plates and the pictures\n");
-	return EXIT_OK;
+}
+
+static int finish(design_run *r, size_t before, double seconds)
+{
+	design_result d;
+	char *profile = r->s->profile ? onn_plan_profile(r->step) : NULL;
+	int code = design_report(r, &d);
+
+	if (!code)
+		print_result(r, &d, before, seconds);
+	if (!code && profile)
+		printf("\n%s", profile);
+	onn_free(profile);
+	return code;
 }
 
 /* ---- the whole ---- */

@@ -32,7 +32,7 @@ typedef struct design_settings {
 	const char *device;
 	uint64_t threads;
 	const char *out;
-	bool resume, quiet;
+	bool resume, profile, quiet;
 } design_settings;
 
 extern const option_row design_rows[];

@@ -10,7 +10,7 @@
 static bool may_change(const char *name)
 {
 	static const char *const names[] = {"steps", "save-every", "index", "base", "stl", "device",
-	    "threads", "out", "resume", "quiet"};
+	    "threads", "out", "resume", "profile", "quiet"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(names[i], name))
@@ -22,7 +22,8 @@ static bool may_change(const char *name)
 static bool is_kept(const char *name)
 {
 	return strcmp(name, "out") != 0 && strcmp(name, "resume") != 0 &&
-	       strcmp(name, "quiet") != 0 && strcmp(name, "stl") != 0;
+	       strcmp(name, "quiet") != 0 && strcmp(name, "profile") != 0 &&
+	       strcmp(name, "stl") != 0;
 }
 
 /* The name of a choice; free it. */

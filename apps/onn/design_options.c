@@ -205,6 +205,10 @@ const option_row design_rows[] = {
         .help =
             "go on with the run in --out from its last checkpoint, with its own options; where it "
             "is finished, write its results again"},
+    {.name = "profile",
+        .kind = VALUE_NONE,
+        .offset = AT(profile),
+        .help = "print the time of each step of the plan at the end"},
     {.name = "quiet", .kind = VALUE_NONE, .offset = AT(quiet), .help = "print the result only"},
 };
 

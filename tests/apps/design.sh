@@ -165,6 +165,8 @@ done
 [ "$(wc -l <out)" = 1 ] || fail "--quiet prints more than the result: $(cat out)"
 expect 0 $small
 [ ! -e camera ] || fail 'a design without --out made files'
+expect 0 $small --profile
+[ "$(wc -l <out)" -gt 3 ] || fail "--profile prints no table: $(cat out)"
 expect 0 $small --steps 0 --out none
 [ "$(cat none/metrics.csv)" = step,loss ] || fail 'no steps, but losses'
 
