@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints every figure that docs/performance.md speaks of: onn-bench, then the comparison with PyTorch and Autograd.
+# Prints every figure that docs/performance.md speaks of: onn-bench, then the comparison with PyTorch, JAX, Autograd and torchoptics.
 #
 #   apps/bench/figures.sh [--venv DIR] [--build DIR] [--python P] [--data-dir DIR] [--device LIST]
 #                         [--repeat N]
