@@ -159,6 +159,24 @@ START_TEST(nodes_and_numbers_make_the_same_field)
 }
 END_TEST
 
+/* H is made in double for single-precision fields too: the derivative has only the field's error. */
+START_TEST(fields_in_single_precision_have_the_same_derivatives)
+{
+	for (size_t i = 0; i < COUNT(kind); i++) {
+		trial t = trial_of(i, 2);
+		answer a = derive(&t);
+		t.light.type = ONN_C64;
+		answer b = derive(&t);
+		ck_assert_msg(
+		    fabs(b.by_z / a.by_z - 1) <= 2e-5, "kind %zu: %g", i, b.by_z / a.by_z - 1);
+		for (int w = 0; w < 2; w++)
+			ck_assert_msg(fabs(b.by_lambda[w] / a.by_lambda[w] - 1) <= 2e-5,
+			    "kind %zu, wavelength %d: %g", i, w,
+			    b.by_lambda[w] / a.by_lambda[w] - 1);
+	}
+}
+END_TEST
+
 /* At gamma = 1 to the last bit the root has no slope: the field and its derivative stay finite. */
 START_TEST(the_edge_between_the_two_kinds_of_waves_makes_no_nan)
 {
@@ -238,6 +256,7 @@ int main(void)
 {
 	const TTest *const tests[] = {derivatives_by_the_distance_are_right,
 	    derivatives_by_the_wavelength_are_right, nodes_and_numbers_make_the_same_field,
+	    fields_in_single_precision_have_the_same_derivatives,
 	    the_edge_between_the_two_kinds_of_waves_makes_no_nan, wrong_nodes_are_refused, NULL};
 	device = open_test_device(NULL);
 	int failed = run_tests("propagate nodes", tests);
