@@ -140,10 +140,9 @@ static bool regions_ok(onn_graph *g, onn_node intensity, const onn_region *regio
 	return true;
 }
 
-onn_node onn_detect(onn_graph *g, onn_node intensity, const onn_region *region, size_t count)
+/* Each region a slice: only their pixels are read. */
+static onn_node sum_slices(onn_graph *g, onn_node intensity, const onn_region *region, size_t count)
 {
-	if (!regions_ok(g, intensity, region, count))
-		return ONN_NULL_NODE;
 	size_t ndim = onn_node_ndim(g, intensity), shape[ONN_MAX_DIMS];
 	memcpy(shape, onn_node_shape(g, intensity), ndim * sizeof *shape);
 	shape[ndim - 2] = 1;
@@ -160,6 +159,53 @@ onn_node onn_detect(onn_graph *g, onn_node intensity, const onn_region *region, 
 	onn_node all = onn_concat(g, sum, count, -1);
 	free(sum);
 	return all;
+}
+
+/* The same as a product with [region, y x] of zeros and ones. */
+static onn_node multiply_mask(
+    onn_graph *g, onn_node intensity, const onn_region *region, size_t count)
+{
+	size_t ndim = onn_node_ndim(g, intensity), shape[ONN_MAX_DIMS];
+	memcpy(shape, onn_node_shape(g, intensity), ndim * sizeof *shape);
+	size_t nx = shape[ndim - 1], pixels = shape[ndim - 2] * nx;
+	onn_array *mask;
+	onn_status status = onn_array_create(&mask, ONN_F32, 2, (size_t[]){count, pixels});
+	if (status)
+		return onn_fail(g, status, "%s", onn_last_error());
+	float *value = onn_array_data(mask);
+	for (size_t i = 0; i < count; i++, value += pixels)
+		for (size_t y = 0; y < region[i].ny; y++)
+			for (size_t x = 0; x < region[i].nx; x++)
+				value[(region[i].y + y) * nx + region[i].x + x] = 1;
+	/* rows of pixels, also where there is no batch */
+	shape[ndim - 2] = pixels;
+	bool single = ndim == 2;
+	onn_node rows = onn_reshape(
+	    g, intensity, single ? 2 : ndim - 1, single ? (const size_t[]){1, pixels} : shape);
+	onn_node m = onn_cast(g, onn_constant(g, mask), onn_node_type(g, intensity));
+	onn_array_destroy(mask);
+	onn_node product = onn_matmul_op(g, rows, ONN_N, m, ONN_T);
+	return single ? onn_reshape(g, product, 1, &count) : product;
+}
+
+/*
+ * The value by slices, which for ten regions of a classifier is faster than a product; the gradient
+ * by the product, since slices would each fill a whole picture, which are then added up. Measured at
+ * [64, 200, 200], ten of 20 x 20, value and gradient: slices 5.6 ms, product 2.1, this 1.8. A mask
+ * of very many regions would take too much memory.
+ */
+onn_node onn_detect(onn_graph *g, onn_node intensity, const onn_region *region, size_t count)
+{
+	static const size_t most = (size_t)1 << 24; /* elements of a mask */
+	if (!regions_ok(g, intensity, region, count))
+		return ONN_NULL_NODE;
+	size_t ndim = onn_node_ndim(g, intensity);
+	const size_t *shape = onn_node_shape(g, intensity);
+	size_t pixels = shape[ndim - 2] * shape[ndim - 1];
+	onn_node value = sum_slices(g, intensity, region, count);
+	if (pixels > most / count)
+		return value;
+	return onn_straight_through(g, value, multiply_mask(g, intensity, region, count));
 }
 
 /* ---- pairs ---- */

@@ -136,6 +136,45 @@ START_TEST(gradients_of_readings_agree_with_differences)
 }
 END_TEST
 
+/* So many that the mask of all of them would be too large; in single precision. */
+START_TEST(the_gradient_of_many_regions_is_how_often_a_pixel_counts)
+{
+	enum { SIDE = 512, MANY = 70 };
+	static double slope[SIDE * SIDE];
+	size_t shape[] = {SIDE, SIDE};
+	double value[MANY];
+	onn_region r[MANY];
+	for (size_t count = 8; count <= MANY; count += MANY - 8) {
+		onn_graph *g = graph();
+		for (size_t i = 0; i < count; i++)
+			r[i] = (onn_region){i, 2 * i, 200, 300};
+		onn_node x = onn_full(g, ONN_F32, 2, shape, 1), grad;
+		x = onn_cos(
+		    g, onn_mul(g, x,
+		           onn_reshape(g, onn_iota(g, ONN_F32, SIDE), 2, (size_t[]){1, SIDE})));
+		onn_node y = onn_detect(g, x, r, count);
+		check_ok(
+		    onn_gradient(g, onn_sum(g, y, NULL, 0, false), ONN_NULL_NODE, &x, 1, &grad));
+		compute(device, g, (onn_node[]){y, grad}, 2, (double *[]){value, slope});
+		for (size_t iy = 0; iy < SIDE; iy++)
+			for (size_t ix = 0; ix < SIDE; ix++) {
+				double want = 0;
+				for (size_t i = 0; i < count; i++)
+					want += iy >= i && iy < i + 200 && ix >= 2 * i &&
+					        ix < 2 * i + 300;
+				ck_assert(slope[iy * SIDE + ix] == want);
+			}
+		for (size_t i = 0; i < count; i++) {
+			double want = 0;
+			for (size_t ix = 2 * i; ix < 2 * i + 300; ix++)
+				want += 200 * cos((double)ix);
+			check_near(value[i], want, .05);
+		}
+		onn_graph_destroy(g);
+	}
+}
+END_TEST
+
 START_TEST(pairs_are_compared_and_dark_pairs_are_0)
 {
 	static const double x[] = {3, 1, 0, 0, 1, 1, 0, 2};
@@ -225,6 +264,7 @@ int main(void)
 	    (const TTest *[]){ten_regions_stand_in_rows_of_3_4_and_3,
 	        any_number_of_regions_finds_its_place, regions_are_summed,
 	        gradients_of_readings_agree_with_differences,
+	        the_gradient_of_many_regions_is_how_often_a_pixel_counts,
 	        pairs_are_compared_and_dark_pairs_are_0,
 	        wavelengths_and_modes_add_their_intensities, wrong_arguments_are_refused, NULL});
 	onn_device_destroy(device);
