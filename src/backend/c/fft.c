@@ -228,7 +228,8 @@ static onn_status add_phases(onn_c_builder *b, onn_fft_step *f, const onn_step *
 	if (t->axes == 1) {
 		size_t chunk = t->filtered && f->filter.fields > 1 ? 1 : lanes;
 		f->lines = fields * f->shape[0];
-		lay_out_scratch(b, f, lanes * f->shape[1] * f->size, 0);
+		size_t points = t->size[1] > f->shape[1] ? t->size[1] : f->shape[1];
+		lay_out_scratch(b, f, lanes * f->shape[1] * f->size, points * f->kernels->row);
 		return add_whole(b, f, step, onn_fft_lines_work, (f->lines + chunk - 1) / chunk);
 	}
 	f->tiles_in = (f->shape[1] + lanes - 1) / lanes;

@@ -43,12 +43,20 @@ typedef struct onn_fft_kernels {
 	/* dif without twiddles, times h, and dit of the inverse: the middle of a filter, n rows */
 	void (*middle[ONN_FFT_RADIX_MAX + 1])(void *lines, const void *h, size_t n, bool conjugate);
 
+	/*
+	 * The first pass of dif from other lines, of which rows at ... at + rows - 1 are there and the
+	 * others are 0; and the last of the inverse's dit to others, of which only those are wanted.
+	 */
+	void (*first[ONN_FFT_RADIX_MAX + 1])(
+	    void *lines, const void *x, size_t at, size_t rows, size_t n, const void *twiddle);
+	void (*last[ONN_FFT_RADIX_MAX + 1])(
+	    void *x, const void *lines, size_t at, size_t rows, size_t n, const void *twiddle);
+
 	/* lines[r] = x[r, 0 ... lanes-1] (times y) for each of the rows; lanes from `width` on are 0 */
 	void (*load_columns)(void *lines, onn_fft_field x, onn_fft_field y, onn_fft_factor factor,
 	    size_t rows, size_t width);
-	/* x[r, 0 ... width-1] = scale lines[order[r]]; order NULL: r itself */
-	void (*store_columns)(onn_fft_field x, const void *lines, const uint32_t *order,
-	    size_t rows, size_t width, double scale);
+	/* x[r, 0 ... width-1] = lines[r] */
+	void (*store_columns)(onn_fft_field x, const void *lines, size_t rows, size_t width);
 	/* lines[c] lane r = x[r, c] for r < height, c < columns; other lanes 0 */
 	void (*load_rows)(void *lines, onn_fft_field x, size_t height, size_t columns);
 	/* row[r][c] = scale lines[order[c]] lane r */
@@ -93,11 +101,26 @@ size_t onn_fft_axis_work(const onn_fft_axis *axis);
 /* frequency[p] is at position p of a transform; frequency k is at position[k]. */
 const uint32_t *onn_fft_axis_frequency(const onn_fft_axis *axis);
 const uint32_t *onn_fft_axis_position(const onn_fft_axis *axis);
-/* Points to frequencies, and the other way; neither is divided. inverse exchanges the signs of both. */
+/* Points to frequencies; not divided. */
 void onn_fft_axis_run(const onn_fft_axis *axis, void *lines, bool inverse, void *work);
-void onn_fft_axis_run_back(const onn_fft_axis *axis, void *lines, void *work);
-/* There, times h in that order (or its conjugate), and back. */
-void onn_fft_axis_filter(
-    const onn_fft_axis *axis, void *lines, const void *h, bool conjugate, void *work);
+
+/* Rows at ... at + count - 1 of n, of which the others are 0 or not wanted. */
+typedef struct onn_fft_window {
+	size_t at, count;
+} onn_fft_window;
+
+/* Points in memory, x times y, `width` columns of them, to frequencies in lines. */
+void onn_fft_axis_from_field(const onn_fft_axis *axis, void *lines, onn_fft_field x,
+    onn_fft_field y, onn_fft_factor factor, onn_fft_window in, size_t width, bool inverse,
+    void *work);
+/* Frequencies in lines, which are lost, to points in memory by the inverse. */
+void onn_fft_axis_to_field(const onn_fft_axis *axis, void *lines, onn_fft_field x,
+    onn_fft_window out, size_t width, void *work);
+/*
+ * Points, rows of lines, to frequencies, times h or its conjugate, and back in place. lines: room for
+ * n rows.
+ */
+void onn_fft_axis_filter(const onn_fft_axis *axis, void *points, onn_fft_window in,
+    onn_fft_window out, const void *h, bool conjugate, void *lines, void *work);
 
 #endif

@@ -233,35 +233,95 @@ static void run_passes_back(const onn_fft_axis *a, void *re, void *im, size_t be
 		a->pass[i].dit(re, im, a->n, a->pass[i].block, a->pass[i].twiddle);
 }
 
+static bool is_own(const onn_fft_axis *a) { return !a->library && !a->dft; }
+
 void onn_fft_axis_run(const onn_fft_axis *a, void *lines, bool inverse, void *work)
 {
 	char *im = (char *)lines + a->kernels->row / 2;
-	if (a->library || a->dft)
-		run_other(a, lines, inverse, work);
-	else
+	if (is_own(a))
 		run_passes(a, inverse ? im : lines, inverse ? lines : im, 0, a->npasses);
-}
-
-void onn_fft_axis_run_back(const onn_fft_axis *a, void *lines, void *work)
-{
-	if (a->library || a->dft)
-		run_other(a, lines, true, work);
 	else
-		run_passes_back(a, (char *)lines + a->kernels->row / 2, lines, 0, a->npasses);
+		run_other(a, lines, inverse, work);
 }
 
-void onn_fft_axis_filter(
-    const onn_fft_axis *a, void *lines, const void *h, bool conjugate, void *work)
+/* The inverse's way back. */
+static void run_back(const onn_fft_axis *a, void *lines, void *work)
 {
-	char *im = (char *)lines + a->kernels->row / 2;
-	if (a->npasses == 0) {
-		onn_fft_axis_run(a, lines, false, work);
-		a->kernels->multiply(lines, h, a->n, conjugate);
-		onn_fft_axis_run_back(a, lines, work);
+	if (is_own(a))
+		run_passes_back(a, (char *)lines + a->kernels->row / 2, lines, 0, a->npasses);
+	else
+		run_other(a, lines, true, work);
+}
+
+/* The rows of lines outside of the window become 0. */
+static void clear_around(const onn_fft_axis *a, char *lines, onn_fft_window in)
+{
+	size_t row = a->kernels->row, end = in.at + in.count;
+	memset(lines, 0, in.at * row);
+	memset(lines + end * row, 0, (a->n - end) * row);
+}
+
+void onn_fft_axis_from_field(const onn_fft_axis *a, void *lines, onn_fft_field x, onn_fft_field y,
+    onn_fft_factor factor, onn_fft_window in, size_t width, bool inverse, void *work)
+{
+	const onn_fft_kernels *k = a->kernels;
+	clear_around(a, lines, in);
+	k->load_columns((char *)lines + in.at * k->row, x, factor == ONN_FFT_ALONE ? x : y, factor,
+	    in.count, width);
+	onn_fft_axis_run(a, lines, inverse, work);
+}
+
+void onn_fft_axis_to_field(const onn_fft_axis *a, void *lines, onn_fft_field x, onn_fft_window out,
+    size_t width, void *work)
+{
+	const onn_fft_kernels *k = a->kernels;
+	run_back(a, lines, work);
+	k->store_columns(x, (char *)lines + out.at * k->row, out.count, width);
+}
+
+/* Two passes or more: the first reads points, the last writes them. */
+static void filter_window(const onn_fft_axis *a, void *points, onn_fft_window in,
+    onn_fft_window out, const void *h, bool conjugate, void *lines)
+{
+	const onn_fft_kernels *k = a->kernels;
+	char *im = (char *)lines + k->row / 2;
+	size_t last = a->npasses - 1, radix = a->pass[0].radix;
+	k->first[radix](lines, points, in.at, in.count, a->n, a->pass[0].twiddle);
+	run_passes(a, lines, im, 1, last);
+	k->middle[a->pass[last].radix](lines, h, a->n, conjugate);
+	run_passes_back(a, im, lines, 1, last);
+	k->last[radix](points, lines, out.at, out.count, a->n, a->pass[0].twiddle);
+}
+
+/* All n points are there and wanted. */
+static void filter_whole(
+    const onn_fft_axis *a, void *points, const void *h, bool conjugate, void *work)
+{
+	char *im = (char *)points + a->kernels->row / 2;
+	if (is_own(a) && a->npasses > 0) {
+		size_t last = a->npasses - 1;
+		run_passes(a, points, im, 0, last);
+		a->kernels->middle[a->pass[last].radix](points, h, a->n, conjugate);
+		run_passes_back(a, im, points, 0, last);
 		return;
 	}
-	size_t last = a->npasses - 1;
-	run_passes(a, lines, im, 0, last);
-	a->kernels->middle[a->pass[last].radix](lines, h, a->n, conjugate);
-	run_passes_back(a, im, lines, 0, last);
+	onn_fft_axis_run(a, points, false, work);
+	a->kernels->multiply(points, h, a->n, conjugate);
+	run_back(a, points, work);
+}
+
+void onn_fft_axis_filter(const onn_fft_axis *a, void *points, onn_fft_window in, onn_fft_window out,
+    const void *h, bool conjugate, void *lines, void *work)
+{
+	size_t row = a->kernels->row;
+	if (in.count == a->n && out.count == a->n) {
+		filter_whole(a, points, h, conjugate, work);
+	} else if (is_own(a) && a->npasses > 1) {
+		filter_window(a, points, in, out, h, conjugate, lines);
+	} else {
+		clear_around(a, lines, in);
+		memcpy((char *)lines + in.at * row, points, in.count * row);
+		filter_whole(a, lines, h, conjugate, work);
+		memcpy(points, (char *)lines + out.at * row, out.count * row);
+	}
 }

@@ -74,22 +74,32 @@ void onn_fft_gather_work(const void *data, const onn_c_thread *thread, size_t be
 	onn_fft_gather(f, onn_c_at(thread, f->filter.view.place), f->room->filter, begin, end);
 }
 
-static void filter_lines(const onn_fft_step *f, size_t batch, size_t block, char *lines, char *work)
+static const char *filter_of(const onn_fft_step *f, size_t batch, size_t block)
 {
 	const char *h = f->filter.made ? f->filter.made : f->room->filter;
 	h += filter_index(&f->filter, batch) * f->filter_bytes;
-	h += block * f->t->n[1] * f->kernels->row;
-	onn_fft_axis_filter(f->axis[1], lines, h, f->t->conjugate, work);
+	return h + block * f->t->n[1] * f->kernels->row;
 }
 
 /* ---- lines ---- */
 
-/* Rows 0 ... n-1 of lines but `count` of them from `at` on. */
-static void clear_around(const onn_fft_step *f, char *lines, size_t n, size_t at, size_t count)
+/* The points of a row that are not there become 0. */
+static void clear_around(const onn_fft_step *f, char *lines)
 {
-	size_t row = f->kernels->row;
-	memset(lines, 0, at * row);
-	memset(lines + (at + count) * row, 0, (n - at - count) * row);
+	size_t row = f->kernels->row, end = f->t->at[1] + f->shape[1];
+	memset(lines, 0, f->t->at[1] * row);
+	memset(lines + end * row, 0, (f->t->n[1] - end) * row);
+}
+
+/* What is there of columns (0) or rows (1), and what is wanted. */
+static onn_fft_window window_in(const onn_fft_step *f, int axis)
+{
+	return (onn_fft_window){f->t->at[axis], f->shape[axis]};
+}
+
+static onn_fft_window window_out(const onn_fft_step *f, int axis)
+{
+	return (onn_fft_window){f->t->from[axis], f->t->size[axis]};
 }
 
 /* Elements begin ... end-1 of what the program computes over all fields, to a dense array. */
@@ -104,10 +114,8 @@ static void evaluate(
 	}
 }
 
-static onn_fft_field field_of(
-    const onn_fft_step *f, const onn_fft_operand *x, const onn_c_thread *thread, size_t batch)
+static onn_fft_field field_of(const onn_fft_operand *x, const onn_c_thread *thread, size_t batch)
 {
-	(void)f;
 	return (onn_fft_field){onn_c_view_element(&x->view, thread, batch), x->row};
 }
 
@@ -123,17 +131,16 @@ static void columns(const onn_fft_step *f, const onn_c_thread *thread, size_t ba
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
 	onn_fft_field x = {field, (ptrdiff_t)f->shape[1]}, y = {0};
 	if (!f->program)
-		x = field_of(f, &f->x, thread, batch);
+		x = field_of(&f->x, thread, batch);
 	if (f->factor != ONN_FFT_ALONE)
-		y = field_of(f, &f->y, thread, batch);
+		y = field_of(&f->y, thread, batch);
 	for (size_t tile = begin; tile < end; tile++) {
 		size_t first = tile * k->lanes, width = least(k->lanes, f->shape[1] - first);
 		onn_fft_field xt = {(char *)x.data + first * f->size, x.row}, yt = y;
 		if (y.data)
 			yt.data = (char *)y.data + first * f->size;
-		clear_around(f, lines, t->n[0], t->at[0], f->shape[0]);
-		k->load_columns(lines + t->at[0] * k->row, xt, yt, f->factor, f->shape[0], width);
-		onn_fft_axis_run(f->axis[0], lines, !t->filtered && t->inverse, work);
+		onn_fft_axis_from_field(f->axis[0], lines, xt, yt, f->factor, window_in(f, 0),
+		    width, !t->filtered && t->inverse, work);
 		for (size_t block = 0; block < f->blocks; block++)
 			k->turn(plane + block * f->block_bytes + first * k->row,
 			    order ? lines : lines + block * k->lanes * k->row,
@@ -145,21 +152,10 @@ static void columns(const onn_fft_step *f, const onn_c_thread *thread, size_t ba
 static void filter_rows(const onn_fft_step *f, const onn_c_thread *thread, size_t batch,
     char *plane, size_t begin, size_t end)
 {
-	const onn_transform *t = f->t;
-	size_t row = f->kernels->row, n = t->n[1];
-	bool whole = f->shape[1] == n && t->size[1] == n;
-	char *work = scratch(thread, f->work_at);
-	for (size_t block = begin; block < end; block++) {
-		char *rows = plane + block * f->block_bytes;
-		char *lines = whole ? rows : scratch(thread, f->lines_at);
-		if (!whole) {
-			clear_around(f, lines, n, t->at[1], f->shape[1]);
-			memcpy(lines + t->at[1] * row, rows, f->shape[1] * row);
-		}
-		filter_lines(f, batch, block, lines, work);
-		if (!whole)
-			memcpy(rows, lines + t->from[1] * row, t->size[1] * row);
-	}
+	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
+	for (size_t block = begin; block < end; block++)
+		onn_fft_axis_filter(f->axis[1], plane + block * f->block_bytes, window_in(f, 1),
+		    window_out(f, 1), filter_of(f, batch, block), f->t->conjugate, lines, work);
 }
 
 static void transform_rows(const onn_fft_step *f, const onn_c_thread *thread, size_t batch,
@@ -168,7 +164,7 @@ static void transform_rows(const onn_fft_step *f, const onn_c_thread *thread, si
 	const onn_transform *t = f->t;
 	const onn_fft_kernels *k = f->kernels;
 	const uint32_t *order = onn_fft_axis_position(f->axis[1]) + t->from[1];
-	onn_fft_field out = field_of(f, &f->out, thread, batch);
+	onn_fft_field out = field_of(&f->out, thread, batch);
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
 	for (size_t block = begin; block < end; block++) {
 		size_t first = block * k->lanes, height = least(k->lanes, t->size[0] - first);
@@ -176,7 +172,7 @@ static void transform_rows(const onn_fft_step *f, const onn_c_thread *thread, si
 		for (size_t i = 0; i < height; i++)
 			row[i] = (char *)out.data +
 			         (ptrdiff_t)(first + i) * out.row * (ptrdiff_t)f->size;
-		clear_around(f, lines, t->n[1], t->at[1], f->shape[1]);
+		clear_around(f, lines);
 		memcpy(lines + t->at[1] * k->row, plane + block * f->block_bytes,
 		    f->shape[1] * k->row);
 		onn_fft_axis_run(f->axis[1], lines, t->inverse, work);
@@ -190,15 +186,14 @@ static void columns_back(const onn_fft_step *f, const onn_c_thread *thread, size
 	const onn_transform *t = f->t;
 	const onn_fft_kernels *k = f->kernels;
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
-	onn_fft_field out = field_of(f, &f->out, thread, batch);
+	onn_fft_field out = field_of(&f->out, thread, batch);
 	for (size_t tile = begin; tile < end; tile++) {
 		size_t first = tile * k->lanes, width = least(k->lanes, t->size[1] - first);
 		for (size_t block = 0; block < f->blocks; block++)
 			k->turn(lines + block * k->lanes * k->row,
 			    plane + block * f->block_bytes + first * k->row, NULL, k->lanes);
-		onn_fft_axis_run_back(f->axis[0], lines, work);
 		onn_fft_field to = {(char *)out.data + first * f->size, out.row};
-		k->store_columns(to, lines + t->from[0] * k->row, NULL, t->size[0], width, 1);
+		onn_fft_axis_to_field(f->axis[0], lines, to, window_out(f, 0), width, work);
 	}
 }
 
@@ -264,9 +259,8 @@ void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t beg
 	const onn_fft_step *f = data;
 	const onn_transform *t = f->t;
 	const onn_fft_kernels *k = f->kernels;
-	const uint32_t *order = t->filtered ? NULL : onn_fft_axis_position(f->axis[1]) + t->from[1];
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
-	char *field = scratch(thread, f->field_at);
+	char *field = scratch(thread, f->field_at), *points = scratch(thread, f->plane_at);
 	size_t w = f->shape[1], h = f->shape[0], shared = f->filter.fields == 1 ? k->lanes : 1;
 	size_t step = t->filtered ? shared : k->lanes;
 	onn_c_program_begin(f->program, thread);
@@ -277,14 +271,18 @@ void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t beg
 			row[i] = onn_c_view_element(&f->out.view, thread, (first + i) / h) +
 			         (ptrdiff_t)((first + i) % h) * f->out.row * (ptrdiff_t)f->size;
 		evaluate(f, thread, first * w, (first + height) * w, field);
-		clear_around(f, lines, t->n[1], t->at[1], w);
-		k->load_rows(
-		    lines + t->at[1] * k->row, (onn_fft_field){field, (ptrdiff_t)w}, height, w);
-		if (t->filtered)
-			filter_lines(f, first, 0, lines, work);
-		else
-			onn_fft_axis_run(f->axis[1], lines, t->inverse, work);
-		k->store_rows(row, t->filtered ? lines + t->from[1] * k->row : lines, order, height,
+		onn_fft_field x = {field, (ptrdiff_t)w};
+		if (t->filtered) {
+			k->load_rows(points, x, height, w);
+			onn_fft_axis_filter(f->axis[1], points, window_in(f, 1), window_out(f, 1),
+			    filter_of(f, first, 0), t->conjugate, lines, work);
+			k->store_rows(row, points, NULL, height, t->size[1], 1);
+			continue;
+		}
+		clear_around(f, lines);
+		k->load_rows(lines + t->at[1] * k->row, x, height, w);
+		onn_fft_axis_run(f->axis[1], lines, t->inverse, work);
+		k->store_rows(row, lines, onn_fft_axis_position(f->axis[1]) + t->from[1], height,
 		    t->size[1], f->scale);
 	}
 }
