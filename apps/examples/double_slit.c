@@ -57,9 +57,9 @@ static double theory(double y, double x, double z)
 /* Where the amplitude is 0 near pixel `near`, between pixels on a straight line. */
 static double zero(const double *intensity, double near)
 {
-	size_t i = (size_t)(near + 0.5);
+	size_t middle = (size_t)(near + 0.5), i = middle;
 
-	for (size_t j = i - 2; j <= i + 2; j++)
+	for (size_t j = middle - 2; j <= middle + 2; j++)
 		i = intensity[j] < intensity[i] ? j : i;
 	size_t j = intensity[i - 1] < intensity[i + 1] ? i - 1 : i + 1;
 	double a = sqrt(intensity[i]), b = sqrt(intensity[j]);
