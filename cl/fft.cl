@@ -8,7 +8,7 @@
  *   LOAD: PARAMETERS, ELEMENT(i)  the prologue's arguments, and its value for element i of all
  *   STORE: PLACE(i)               where element i of all goes, from the output's offset on
  *   MULTIPLY: PLACE(o)            where the filter of field o starts
- *   BUTTERFLY: RADIX              2, 4 or 8
+ *   BUTTERFLY: RADIX              2, 3, 4, 5 or 8
  *
  * Lines lie in arrays [outer, n, inner], n along the line. A pass reads elements in_from ...
  * in_from+in_count-1 of a line, for the others are 0 and not stored; it writes out_from ...
@@ -118,6 +118,23 @@ KERNEL NAME(LINES, I below)
 	const T sum = v[0] + v[1];
 	v[1] = v[0] - v[1];
 	v[0] = sum;
+#elif RADIX == 3
+	const T w = ROOT(n / 3), a = v[1] + v[2], b = v[1] - v[2];
+	const T even = v[0] + a * w.x, odd = (T)(-b.y, b.x) * w.y;
+	v[0] += a;
+	v[1] = even + odd;
+	v[2] = even - odd;
+#elif RADIX == 5
+	const T w = ROOT(n / 5), w2 = ROOT(n / 5 * 2);
+	const T a = v[1] + v[4], b = v[1] - v[4], c = v[2] + v[3], d = v[2] - v[3];
+	const T even = v[0] + a * w.x + c * w2.x, even2 = v[0] + a * w2.x + c * w.x;
+	const T h = b * w.y + d * w2.y, h2 = b * w2.y - d * w.y;
+	const T odd = (T)(-h.y, h.x), odd2 = (T)(-h2.y, h2.x);
+	v[0] += a + c;
+	v[1] = even + odd;
+	v[2] = even2 + odd2;
+	v[3] = even2 - odd2;
+	v[4] = even - odd;
 #elif RADIX == 4
 	FOUR(v[0], v[1], v[2], v[3]);
 #else

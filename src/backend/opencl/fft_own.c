@@ -1,7 +1,7 @@
 /*
  * Fourier transforms by kernels of our own (cl/fft.cl): a pass over memory for each factor of the
- * length, in Stockham's order. Factors 8, 4 and 2 are butterflies and other primes are summed up
- * directly; lengths with a prime too large for that go Bluestein's way. What is zero is not read,
+ * length, in Stockham's order. Factors 8, 5, 4, 3 and 2 are butterflies and other primes are summed
+ * up directly; lengths with a prime too large for that go Bluestein's way. What is zero is not read,
  * and what nobody wants is not written.
  */
 #include <complex.h>
@@ -152,7 +152,7 @@ static void pass_lines(onn_cl_work *w, const onn_cl_lines *l, uint32_t table, si
 static void add_pass(
     onn_cl_work *w, const onn_cl_lines *l, size_t below, size_t radix, uint32_t table)
 {
-	const bool direct = radix > 2 && radix != 4 && radix != 8;
+	const bool direct = radix > 5 && radix != 8;
 	const size_t items = direct ? l->out_count : l->n / radix;
 	onn_text text = ONN_TEXT_INIT;
 
