@@ -8,19 +8,25 @@
 #include "design.h"
 #include "system.h"
 
-static int usage_of_options(const design_settings *s)
+static int usage_of_folder(const design_settings *s)
 {
 	if (s->resume && !s->out)
 		return command_usage(
 		    &command_design, "--resume needs --out DIR, the folder of the run");
+	if (s->stl && !s->out)
+		return command_usage(&command_design, "--stl needs --out DIR, where the solids go");
+	return EXIT_OK;
+}
+
+/* Of a resumed run these are its own. */
+static int usage_of_plates(const design_settings *s)
+{
 	if (s->slm_levels && !s->modulation)
 		return command_usage(&command_design,
 		    "--slm-levels is for plates of phase; expected --modulation phase");
 	if (s->update == DESIGN_GERCHBERG_SAXTON && !s->modulation)
 		return command_usage(&command_design, "--update gerchberg-saxton is for plates of "
 		                                      "phase; expected --modulation phase");
-	if (s->stl && !s->out)
-		return command_usage(&command_design, "--stl needs --out DIR, where the solids go");
 	return EXIT_OK;
 }
 
@@ -75,7 +81,8 @@ static int check_memory(const design_run *r)
 	double moments = p->update == DESIGN_ADAM ? 2 : 0;
 	double spectrum = 3 * wide * wide * 2 * (double)onn_type_size(p->real);
 	double bytes = plane * (plates * (p->phase ? 0.5 : 1) * (1 + moments) + kept) + spectrum;
-	double memory = device_memory(r->device);
+	/* looking for devices takes a moment, and so much there is everywhere */
+	double memory = bytes <= 1e9 ? INFINITY : device_memory(r->device);
 
 	if (bytes <= memory)
 		return EXIT_OK;
@@ -263,7 +270,7 @@ static int design_all(
 		code = design_config_take(
 		    s, line, onn_archive_get_text(archive, "config.json"), s->out, &saved);
 	if (!code)
-		code = usage_of_options(s);
+		code = usage_of_plates(s);
 	set_problem(&r->problem, s);
 	if (!code)
 		code = open_device(r, s);
@@ -293,7 +300,7 @@ int design_command_run(int argc, char **argv)
 
 	if (!command_parse(&command_design, argc, argv, &s, &line, &code))
 		return code;
-	code = usage_of_options(&s);
+	code = usage_of_folder(&s);
 	if (!code)
 		code = check_folder(&s);
 	if (!code) {

@@ -78,6 +78,12 @@ head -c 300 finished/last.npz >longer/last.npz
 expect 1 design --out longer --resume
 errs 'last.npz'
 
+# What a run is, --resume need not say again, and may.
+expect 0 $small --modulation phase --slm-levels 8 --steps 2 --out levels
+expect 0 design --quiet --resume --out levels --slm-levels 8 --steps 3
+expect 1 design --quiet --resume --out levels --modulation complex
+errs '--modulation is complex; the run to resume has "phase"'
+
 # SIGTERM and SIGINT finish the step, save, say how to go on; what goes on ends as if never stopped.
 long='design --device c --size 32 --plates 4 --steps 3000 --save-every 200'
 expect 0 $long --quiet --out whole
