@@ -30,37 +30,53 @@ static double _Complex beam_phase(const beam *b, double wavelength, double order
 }
 
 /*
- * Hermite function of order n: H_n(t) exp(-t^2/2)/sqrt(2^n n! sqrt(pi)), of norm 1. The recursion
- * keeps to sizes of 1, and the exponential joins at the end in parts: 0 only where the value is.
+ * Recursions of functions that end as exp(-scale) run without it, at sizes near 1: what is moved
+ * between the two here would be 0 or infinite on the way to a value that is neither.
  */
-static double hermite(int n, double t)
+typedef struct term {
+	double value, last, scale;
+} term;
+
+static void keep_in_range(term *t)
 {
-	double last = 0, value = pow((double)ONN_PI, -.25), scale = t * t / 2;
-	for (int i = 0; i < n; i++) {
-		double next = sqrt(2. / (i + 1)) * t * value - sqrt((double)i / (i + 1)) * last;
-		last = value;
-		value = next;
-		if (fabs(value) > 0x1p200) {
-			value *= 0x1p-200;
-			last *= 0x1p-200;
-			scale -= 200 * log(2);
-		}
-	}
-	return value * exp(-scale);
+	double size = fmax(fabs(t->value), fabs(t->last));
+	if (size == 0 || (size > 0x1p-200 && size < 0x1p200))
+		return;
+	int power;
+	frexp(size, &power);
+	t->value = ldexp(t->value, -power);
+	t->last = ldexp(t->last, -power);
+	t->scale -= power * log(2);
 }
 
-/* sqrt(p!/(p+l)!) t^(l/2) exp(-t/2) L_p^l(t), of norm 1 over t > 0. */
-static double laguerre(int p, int l, double t)
+/* Hermite function of order n, of norm 1: H_n(x) exp(-x^2/2)/sqrt(2^n n! sqrt(pi)). */
+static double hermite(int n, double x)
 {
-	double last = 0, value = l == 0 ? exp(-t / 2) : 1;
-	for (int j = 1; j <= l; j++)
-		value *= sqrt(t / j) * exp(-t / (2 * l));
-	for (int i = 0; i < p; i++) {
-		double next = (2 * i + 1 + l - t) * value - sqrt((double)i * (i + l)) * last;
-		last = value;
-		value = next / sqrt((i + 1.) * (i + 1 + l));
+	term t = {pow((double)ONN_PI, -.25), 0, x * x / 2};
+	for (int i = 0; i < n; i++) {
+		double next = sqrt(2. / (i + 1)) * x * t.value - sqrt((double)i / (i + 1)) * t.last;
+		t.last = t.value;
+		t.value = next;
+		keep_in_range(&t);
 	}
-	return value;
+	return t.value * exp(-t.scale);
+}
+
+/* sqrt(p!/(p+l)!) x^(l/2) exp(-x/2) L_p^l(x), of norm 1 over x > 0. */
+static double laguerre(int p, int l, double x)
+{
+	term t = {1, 0, x / 2};
+	for (int j = 1; j <= l; j++) {
+		t.value *= sqrt(x / j);
+		keep_in_range(&t);
+	}
+	for (int i = 0; i < p; i++) {
+		double next = (2 * i + 1 + l - x) * t.value - sqrt((double)i * (i + l)) * t.last;
+		t.last = t.value;
+		t.value = next / sqrt((i + 1.) * (i + 1 + l));
+		keep_in_range(&t);
+	}
+	return t.value * exp(-t.scale);
 }
 
 /* parameters: w0, z, whether the grid is a row, orders */

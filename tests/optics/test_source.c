@@ -362,13 +362,52 @@ START_TEST(modes_of_low_and_high_orders)
 }
 END_TEST
 
+/* A line through the middle: power = pi sum of |E|^2 |y| dy. Where x^p would be infinite and the
+ * Gaussian 0 their product is neither. Near 0 the integrand goes as |y|^(2l+1): no kink. */
+START_TEST(modes_of_very_high_orders_have_power_1)
+{
+	enum { N = 8001 };
+	static number e[N];
+	static const int order[][2] = {{0, 2}, {700, 4}, {500, -300}, {20, 1000}, {1000, 3}};
+	double w0 = 1e-3;
+	onn_grid grid = {N, 1, .0125 * w0, 1, 0, 0};
+	onn_light light = onn_monochromatic(ONN_C128, 633e-9);
+	for (size_t i = 0; i < COUNT(order); i++) {
+		onn_graph *g;
+		check_ok(onn_graph_create(&g));
+		onn_node node =
+		    onn_laguerre_gauss(g, &grid, &light, order[i][0], order[i][1], w0, 0).e;
+		compute(device, g, &node, 1, (double *[]){(double *)e});
+		onn_graph_destroy(g);
+		double power = 0;
+		for (size_t k = 0; k < N; k++)
+			power += cabs(e[k]) * cabs(e[k]) * fabs((double)k - N / 2);
+		power *= (double)PI * grid.dy * grid.dy;
+		ck_assert_msg(fabs(power - 1) <= 1e-7, "p = %d, l = %d: power %.12g", order[i][0],
+		    order[i][1], power);
+	}
+	/* sheets of light: order 1000 reaches to 32 waist radii */
+	onn_grid row = {1, N, 1, .01 * w0, 0, 0};
+	onn_graph *g;
+	check_ok(onn_graph_create(&g));
+	onn_node node = onn_hermite_gauss(g, &row, &light, 0, 1000, w0, 0).e;
+	compute(device, g, &node, 1, (double *[]){(double *)e});
+	onn_graph_destroy(g);
+	double power = 0;
+	for (size_t k = 0; k < N; k++)
+		power += cabs(e[k]) * cabs(e[k]) * row.dx;
+	check_near(power, 1, 1e-11);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {the_axis_is_at_index_n_2, wrong_grids_are_refused,
 	    wrong_lights_and_shapes_are_refused, an_error_that_stands_is_kept, arrays_become_fields,
 	    padding_keeps_the_axis_where_it_is, tilted_waves_have_the_phase_of_their_angles,
 	    point_sources_have_the_phase_of_their_distance, a_gaussian_beam_is_its_formula,
-	    modes_are_orthonormal, modes_of_low_and_high_orders, NULL};
+	    modes_are_orthonormal, modes_of_low_and_high_orders,
+	    modes_of_very_high_orders_have_power_1, NULL};
 	device = open_test_device(NULL);
 	int failed = run_tests("sources", tests);
 	onn_device_destroy(device);
