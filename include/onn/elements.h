@@ -64,7 +64,8 @@ ONN_API onn_node onn_zernike(
 
 typedef struct onn_slm {
 	size_t size;     /**< sizeof(onn_slm) */
-	unsigned levels; /**< phases 2 pi m/levels, nearest on the circle; 0: continuous; not 1 */
+	unsigned levels; /**< phases 2 pi m/levels, nearest on the circle, halves up; 0: continuous;
+	                     2 to 65536 */
 	double fill;     /**< part of a pixel's area that modulates, (0, 1]; the rest passes light
 	                     unmodulated */
 } onn_slm;
@@ -101,7 +102,8 @@ typedef struct onn_misalignment {
 	}
 
 /** A plate [ny, nx] (real phase, or transmission) seen shifted in its plane, by interpolation between
- * its pixels; beyond its edge its edge goes on. step: 0-d u32. */
+ * its pixels; beyond its edge its edge goes on. A phase that jumps by a turn between pixels is to be
+ * shifted as a transmission. step: 0-d u32. */
 ONN_API onn_node onn_misaligned_plate(
     onn_graph *g, onn_node plate, const onn_grid *grid, const onn_misalignment *m, onn_node step);
 /** The field with the tilt's phase. */
@@ -124,7 +126,7 @@ ONN_API onn_field onn_misaligned_gap(onn_graph *g, onn_field field, double z,
 /* ---- absorbing sheets ---- */
 
 /** A saturable absorber that the field passes, thin or thick, detuned or not; amplitude encoding,
- * Isat in units of |E|^2. */
+ * Isat in units of |E|^2. Every wavelength meets the same absorber, and saturates it alone. */
 ONN_API onn_field onn_absorbing_sheet(onn_graph *g, onn_field field, const onn_absorber *absorber);
 /** The same with a node for its depth (real, >= 0, broadcasts with the field), in place of
  * absorber->depth. */

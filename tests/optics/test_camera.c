@@ -144,6 +144,29 @@ START_TEST(each_step_and_stream_has_its_own_noise)
 }
 END_TEST
 
+/* Not even their sizes are related: squares, of mean 1, that do not vary together. */
+START_TEST(photons_and_reading_have_noise_of_their_own)
+{
+	static double photons[PIXELS], both[PIXELS];
+	size_t n = PIXELS;
+	double sum = 0;
+	onn_graph *g = graph();
+	onn_camera c = ONN_CAMERA_INIT;
+	c.shot_noise = true;
+	onn_node in = onn_full(g, real, 1, &n, 1), step = onn_scalar(g, ONN_U32, 0), y[2];
+	y[0] = onn_camera_reading(g, in, &c, step);
+	c.read_noise = 200;
+	y[1] = onn_camera_reading(g, in, &c, step);
+	compute(device, g, y, 2, (double *[]){photons, both});
+	for (size_t i = 0; i < n; i++) {
+		double a = (photons[i] - 1) * 100, b = (both[i] - photons[i]) * 50;
+		sum += (a * a - 1) * (b * b - 1);
+	}
+	check_near(sum / PIXELS, 0, 5 * 2 / sqrt(PIXELS));
+	onn_graph_destroy(g);
+}
+END_TEST
+
 #define WRONG(part, call)                                                                          \
 	do {                                                                                       \
 		onn_graph *g = graph();                                                            \
@@ -179,7 +202,7 @@ int main(void)
 	const TTest *const tests[] = {variances_are_those_of_photons_reading_and_steps,
 	    readings_are_clipped_and_rounded, an_ideal_camera_reads_the_intensity,
 	    noise_has_the_derivative_of_no_noise, each_step_and_stream_has_its_own_noise,
-	    wrong_arguments_are_refused, NULL};
+	    photons_and_reading_have_noise_of_their_own, wrong_arguments_are_refused, NULL};
 	device = open_test_device(NULL);
 	int failed = 0;
 	for (real = ONN_F32; real <= ONN_F64; real++) {
