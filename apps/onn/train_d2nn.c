@@ -122,7 +122,7 @@ static const option_row rows[] = {
         .low = 2,
         .high = 65536,
         .help = "phases that a plate can show; else any"},
-    TRAIN_STEP_ROWS("0.02"),
+    TRAIN_STEP_ROWS("0.03"),
     TRAIN_WEIGHT_ROWS("0.1"),
     TRAIN_RUN_ROWS,
 };

@@ -79,7 +79,7 @@ typedef struct onn_d2nn {
 		sizeof(onn_d2nn), 28, 28, 10, 5, 200, 400e-6, 0.75e-3, 30e-3,                      \
 		    ONN_D2NN_PADDING_HALF, 0, 0, ONN_D2NN_ENCODING_AMPLITUDE,                      \
 		    ONN_D2NN_MODULATION_PHASE, ONN_D2NN_DETECTION_PLAIN, ONN_D2NN_LOSS_SOFTMAX,    \
-		    10,                                                                            \
+		    30,                                                                            \
 		    {sizeof(onn_absorber), ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE,                \
 		        ONN_GRADIENT_EXACT, 0, 1, 0, 0, 0, 1, false},                              \
 		    0, 0, ONN_F32,                                                                 \
@@ -113,7 +113,8 @@ ONN_API onn_region onn_d2nn_image_region(const onn_d2nn *d2nn);
 /** Detector regions: one a class, or two, first all that count for a class and then all that count
  * against. */
 ONN_API size_t onn_d2nn_region_count(const onn_d2nn *d2nn);
-/** Fills onn_d2nn_region_count() regions. ONN_ERROR_ARGUMENT where they don't fit on the grid. */
+/** Fills onn_d2nn_region_count() regions, in rows over the middle seven tenths of the grid.
+ * ONN_ERROR_ARGUMENT where they don't fit there. */
 ONN_API onn_status onn_d2nn_regions(const onn_d2nn *d2nn, onn_region *region);
 
 #ifdef __cplusplus

@@ -59,11 +59,19 @@ size_t onn_d2nn_region_count(const onn_d2nn *d)
 	return d->detection == ONN_D2NN_DETECTION_DIFFERENTIAL ? 2 * d->outputs : d->outputs;
 }
 
+/* In the middle seven tenths of the grid, where light from all of the last plate arrives: a little
+ * better than all over it (docs/results.md), and less of the last field to compute. */
 onn_status onn_d2nn_regions(const onn_d2nn *d, onn_region *region)
 {
-	onn_grid grid = onn_d2nn_grid(d);
-	size_t side = detector_side(d);
-	return onn_detector_layout(&grid, onn_d2nn_region_count(d), side, side, region);
+	onn_grid middle = onn_d2nn_grid(d);
+	size_t side = detector_side(d), count = onn_d2nn_region_count(d);
+	middle.ny = middle.nx = (7 * d->grid + 9) / 10;
+	onn_status status = onn_detector_layout(&middle, count, side, side, region);
+	for (size_t i = 0; i < count && !status; i++) {
+		region[i].y += (d->grid - middle.ny) / 2;
+		region[i].x += (d->grid - middle.nx) / 2;
+	}
+	return status;
 }
 
 onn_region onn_d2nn_detector_box(const onn_region *region, size_t count)
