@@ -8,7 +8,7 @@
 
 typedef struct settings {
 	const char *dataset, *data_dir, *device;
-	double weight_noise, misalign, phase_noise;
+	double weight_noise, misalign, phase_noise, photons, read_noise;
 	uint64_t levels, copies;
 } settings;
 
@@ -63,6 +63,23 @@ static const option_row rows[] = {
         .low = 2,
         .high = 65536,
         .help = "diffractive: plates show M phases only; else as many as in training"},
+    {.name = "shot-photons",
+        .kind = VALUE_REAL,
+        .offset = offsetof(settings, photons),
+        .shown = "N",
+        .standard = "0",
+        .low = 0,
+        .high = 1e12,
+        .help = "diffractive: a camera with shot noise reads the detectors' plane; all light of an "
+                "image would make N photoelectrons; 0: no camera"},
+    {.name = "read-noise",
+        .kind = VALUE_REAL,
+        .offset = offsetof(settings, read_noise),
+        .shown = "X",
+        .standard = "0",
+        .low = 0,
+        .high = 1e9,
+        .help = "diffractive: noise of the camera's pixels, electrons; with --shot-photons"},
     {.name = "copies",
         .kind = VALUE_WHOLE,
         .offset = offsetof(settings, copies),
@@ -83,7 +100,8 @@ typedef struct work {
 
 static bool is_damaged(const settings *s)
 {
-	return s->weight_noise > 0 || s->misalign > 0 || s->phase_noise > 0 || s->levels > 0;
+	return s->weight_noise > 0 || s->misalign > 0 || s->phase_noise > 0 || s->levels > 0 ||
+	       s->photons > 0;
 }
 
 /* The same network with the errors asked for, beside the sound one. */
@@ -94,6 +112,8 @@ static int evaluate_copies(const settings *s, work *w, onn_evaluate_options o)
 	o.weight_noise = s->weight_noise;
 	o.misalign = s->misalign;
 	o.phase_noise = s->phase_noise;
+	o.photons = s->photons;
+	o.read_noise = s->read_noise;
 	o.quantise = s->levels > 0;
 	o.levels = (unsigned)s->levels;
 	for (uint32_t i = 0; i < s->copies; i++) {
@@ -159,6 +179,9 @@ static int run(int argc, char **argv)
 
 	if (!command_parse(&command_eval, argc, argv, &s, &line, &code))
 		return code;
+	if (s.read_noise > 0 && s.photons == 0)
+		return command_usage(&command_eval,
+		    "--read-noise needs --shot-photons, the electrons to compare the noise with");
 	code = run_load(&command_eval, line.argument[0], &w.config, &w.model);
 	if (!code)
 		code = evaluate(&s, &w);

@@ -173,11 +173,14 @@ typedef struct onn_evaluate_options {
 	double phase_noise; /**< deviation of each pixel's phase, radians */
 	bool quantise;      /**< plates show `levels` phases instead of as many as the model's */
 	unsigned levels;    /**< 0: any phase */
+	double photons;     /**< photoelectrons that all light of an image would make: a camera with
+	                       shot noise reads the detectors' plane; 0: no camera */
+	double read_noise;  /**< of the camera's pixels, electrons; needs photons */
 } onn_evaluate_options;
 
 #define ONN_EVALUATE_OPTIONS_INIT                                                                  \
 	{                                                                                          \
-		sizeof(onn_evaluate_options), 0, 0, 0, 500, 0, 0, false, 0                         \
+		sizeof(onn_evaluate_options), 0, 0, 0, 500, 0, 0, false, 0, 0, 0                   \
 	}
 
 typedef struct onn_accuracy {

@@ -16,7 +16,7 @@
 #include "optics/transfer.h"
 
 /* Streams of the errors: three a plate, one a plate */
-enum { STREAM_SHIFT = 0x1000, STREAM_PHASE = 0x2000 };
+enum { STREAM_SHIFT = 0x1000, STREAM_PHASE = 0x2000, STREAM_CAMERA = 0x3000 };
 
 static const double pi = 3.14159265358979323846;
 
@@ -190,6 +190,19 @@ static onn_node part(onn_graph *g, onn_node x, onn_node y)
 	return onn_div(g, x, onn_max(g, y, onn_scalar(g, onn_node_type(g, y), 1e-30)));
 }
 
+/* The detectors' plane as a camera reads it: intensity in units of all light of an image. */
+static onn_node with_noise(const setup *s, onn_node intensity)
+{
+	const onn_condition *c = s->condition;
+	onn_camera camera = ONN_CAMERA_INIT;
+	camera.photons = c->damage.photons;
+	camera.read_noise = c->damage.read_noise;
+	camera.shot_noise = true;
+	camera.seed = c->seed;
+	camera.stream = STREAM_CAMERA;
+	return onn_camera_reading(s->g, intensity, &camera, c->batch);
+}
+
 /* The detectors' readings, [batch, regions]: |E|^2 summed, or in units of all light of an image. */
 static onn_node read_detectors(const setup *s, onn_node x, const onn_node *weight, bool fractions)
 {
@@ -206,8 +219,11 @@ static onn_node read_detectors(const setup *s, onn_node x, const onn_node *weigh
 	}
 	propagate(s, x, weight, &box, field);
 	onn_node intensity = intensity_of(s->g, field[s->d->layers]);
-	if (fractions)
+	bool camera = s->condition->damaged && s->condition->damage.photons > 0;
+	if (fractions || camera)
 		intensity = part(s->g, intensity, light_in(s->g, field[0]));
+	if (camera)
+		intensity = with_noise(s, intensity);
 	onn_node readings = status ? onn_fail(s->g, status, "%s", onn_last_error())
 	                           : onn_detect(s->g, intensity, region, count);
 	free(region);

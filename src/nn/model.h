@@ -31,6 +31,7 @@ typedef struct onn_condition {
 	uint64_t seed; /* of what is drawn */
 	bool damaged;  /* a copy with the errors of `damage` */
 	onn_evaluate_options damage;
+	onn_node batch; /* damaged: 0-d u32, which draw of the camera's noise */
 } onn_condition;
 
 /* Whether a training of the network draws random numbers by its step. */

@@ -77,6 +77,7 @@ static onn_status make_plan(onn_evaluator *e, const onn_model *model, onn_device
 	onn_node inside =
 	    onn_cast(g, onn_less(g, index, onn_scalar(g, ONN_I32, (double)n)), e->type);
 	onn_node x = onn_samples_pixels(&e->samples, g, index, e->type, maximum);
+	condition.batch = onn_cast(g, position, ONN_U32);
 	onn_node output = onn_model_forward_in(model, g, x, &condition, NULL);
 	onn_node hit =
 	    onn_mul(g, onn_hits(g, output, onn_samples_labels(&e->samples, g, index)), inside);
@@ -244,18 +245,25 @@ static onn_status check_options(
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: weight_noise is %g, batch %zu; expected a finite value >= 0, > 0",
 		    function, o->weight_noise, o->batch);
-	if (!is_size(o->misalign) || !is_size(o->phase_noise))
+	if (!is_size(o->misalign) || !is_size(o->phase_noise) || !is_size(o->photons) ||
+	    !is_size(o->read_noise))
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: misalign is %g, phase_noise %g; expected finite values >= 0", function,
-		    o->misalign, o->phase_noise);
+		    "%s: misalign is %g, phase_noise %g, photons %g, read_noise %g; expected "
+		    "finite values >= 0",
+		    function, o->misalign, o->phase_noise, o->photons, o->read_noise);
+	if (o->read_noise > 0 && o->photons == 0)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: read_noise is %g without photons; expected photons > 0, to compare the "
+		    "noise with",
+		    function, o->read_noise);
 	if (o->quantise && (o->levels == 1 || o->levels > 65536))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: levels is %u; expected 0 for any phase, or 2 to 65536", function,
 		    o->levels);
-	*damaged = o->misalign > 0 || o->phase_noise > 0 || o->quantise;
+	*damaged = o->misalign > 0 || o->phase_noise > 0 || o->quantise || o->photons > 0;
 	if (*damaged && network->kind != ONN_NETWORK_D2NN)
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: misalign, phase_noise or levels for a network without plates; "
+		    "%s: misalign, phase_noise, levels or photons for a network without plates; "
 		    "expected weight_noise only",
 		    function);
 	if (*damaged && o->quantise && o->levels > 0 &&

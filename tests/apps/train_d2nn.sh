@@ -95,7 +95,7 @@ expect 0 eval finished --device c
 best=$(awk -F, 'NR > 1 && $3 >= top { top = $3; report = $4 } END { printf "%.2f", 100 * report }' finished/metrics.csv)
 says "report half $best %"
 sound=$(head -1 out)
-for damage in '--misalign 4e-4' '--phase-noise 0.5' '--slm-levels 3' '--weight-noise 0.5'; do
+for damage in '--misalign 4e-4' '--phase-noise 0.5' '--slm-levels 3' '--weight-noise 0.5' '--shot-photons 1000 --read-noise 1'; do
 	# shellcheck disable=SC2086
 	expect 0 eval finished --device c $damage
 	cp out first
@@ -108,6 +108,8 @@ done
 expect 0 eval finished --device c --phase-noise 1 --copies 3
 says '3 damaged copies: accuracy'
 [ "$(grep '^damaged' out | cut -d: -f2 | sort -u | wc -l)" -gt 1 ] || fail "$what: copies are equal: $(cat out)"
+expect 2 eval finished --read-noise 1
+errs '--shot-photons'
 expect 0 train mlp --quiet --device c --hidden 8 --epochs 1 --out mlp
 expect 1 eval mlp --device c --misalign 1e-4
 errs 'without plates'

@@ -158,12 +158,15 @@ START_TEST(damaged_copies_are_worse_and_come_out_the_same_again)
 	check_ok(onn_train_network(NULL, &n, &o, d, device));
 	check_ok(onn_model_load(&model, path_in(straight, "best.npz")));
 	const onn_evaluate_options none = ONN_EVALUATE_OPTIONS_INIT;
-	onn_evaluate_options damage[4] = {none, none, none, none};
+	onn_evaluate_options damage[6] = {none, none, none, none, none, none};
 	damage[0].misalign = 1e-3;
 	damage[1].phase_noise = 2;
 	damage[2].quantise = true;
 	damage[2].levels = 2;
 	damage[3].weight_noise = 3;
+	damage[4].photons = 300;
+	damage[5].photons = 1e5;
+	damage[5].read_noise = 300;
 	double sound = accuracy_of(model, d, none);
 	for (size_t i = 0; i < COUNT(damage); i++) {
 		double hurt = accuracy_of(model, d, damage[i]);
@@ -185,6 +188,10 @@ START_TEST(damaged_copies_are_worse_and_come_out_the_same_again)
 	fine.quantise = true;
 	fine.levels = 65536;
 	check_near(accuracy_of(model, d, fine), sound, .006);
+	/* so much light that its noise is nothing */
+	onn_evaluate_options bright = none;
+	bright.photons = 1e12;
+	check_near(accuracy_of(model, d, bright), sound, .006);
 	onn_model_destroy(model);
 	onn_dataset_destroy(d);
 }
@@ -209,6 +216,10 @@ START_TEST(wrong_damage_is_named)
 	check_error(
 	    onn_model_evaluate(&a, layers, device, d, &o), ONN_ERROR_ARGUMENT, "without plates");
 	o.misalign = 0;
+	o.read_noise = 1;
+	check_error(onn_model_evaluate(&a, plates, device, d, &o), ONN_ERROR_ARGUMENT,
+	    "read_noise is 1 without photons");
+	o.read_noise = 0;
 	o.quantise = true;
 	o.levels = 1;
 	check_error(
