@@ -27,9 +27,9 @@ static void propagate(double complex *e)
 
 	how.method = ONN_METHOD_SCALED;
 	how.to = onn_grid_square(OUT, OUT * fine);
-	/* The spectrum's samples make the plane periodic, every 2048 pixels here: the rings of the
-	 * next period must be faint by then. */
-	how.pad[0] = how.pad[1] = 7 * N / 2;
+	/* Light of the finest frequency, 1/(2 pitch), goes 6.3 mm to the side. The plane repeats every
+	 * 7.7 mm, so that it does not come back into the window, 0.4 mm to each side. */
+	how.pad[0] = how.pad[1] = 5 * N / 2;
 	must(onn_graph_create(&g));
 	onn_field field = onn_plane_wave(g, &grid, &light, 0, 0);
 	field = onn_circular_aperture(g, field, radius, 0, 0);
@@ -48,18 +48,14 @@ static double airy(double r)
 /* How far theory and a grid of pixels may differ, as parts of the peak. */
 static double tolerance(void)
 {
-	/* The opening's edge goes through pixels: each of the 2 pi a/pitch or so is in or out with an
-	 * error of 0.3 (root mean square, as for a number rounded), some with more light, some with
-	 * less. Three deviations of the sum, over the opening's area. */
-	double edge = 3 * 0.3 * sqrt(2 * pi * radius / pitch) / (pi * pow(radius / pitch, 2));
-	/* The next periods' rings on four sides, their envelope 2 sqrt(2/(pi x))/x. */
-	double x = 2 * pi * radius / (wavelength * focus) * (8 * N * pitch - OUT * fine / 2);
-	double rings = 4 * 2 * sqrt(2 / (pi * x)) / x;
+	/* The opening's edge goes through 8 a/pitch pixels, which are in or out: each is off by 0.29 of
+	 * itself (root mean square, as for a number rounded), and by symmetry eight by the same. Two
+	 * deviations of their sum, over the opening's area. */
+	double edge = 2 * 0.29 * 8 * sqrt(radius / pitch) / (pi * pow(radius / pitch, 2));
 	/* The lens is a parabola, which focuses paraxial light: k a^4/(8 f^3) off at its edge. */
 	double sphere = 2 * pi / wavelength * pow(radius, 4) / (8 * pow(focus, 3));
-	printf("tolerances, of the peak: edge of pixels %.1e, next period %.1e, parabola %.1e\n",
-	    edge, rings, sphere);
-	return edge + rings + sphere;
+	printf("tolerances, of the peak: edge of pixels %.1e, parabola %.1e\n", edge, sphere);
+	return edge + sphere;
 }
 
 /* The radius of the first dark ring on each half axis, between pixels by a parabola, averaged. */

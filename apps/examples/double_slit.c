@@ -112,9 +112,9 @@ static void draw(const char *folder)
 
 	how.method = ONN_METHOD_SCALED;
 	how.to = (onn_grid){TALL, WIDE, 2e-6, 2e-6, 0, 0};
-	/* Light of the finest frequency, 1/(2 pitch), goes 6.3 mm to the side: wide enough that it
-	 * does not come back into the picture from the other side. */
-	how.pad[0] = how.pad[1] = 3 * N / 2;
+	/* Light of the finest frequency, 1/(2 pitch), goes 6.3 mm to the side. The plane repeats every
+	 * 9 mm, so that it does not come back into the picture, 0.9 mm to each side. */
+	how.pad[0] = how.pad[1] = 5 * N / 4;
 	light_at(focus, true, &how, s);
 	for (size_t i = 0; i < TALL * WIDE; i++)
 		most = fmax(most, s[i]);
