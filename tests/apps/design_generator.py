@@ -109,6 +109,17 @@ def compare(what, got, want, scale=None):
         sys.exit(f"{what} differs by {error:.3e} of its peak; expected at most 1e-9")
 
 
+def compare_plates(what, got, want):
+    """A pixel's step has the direction of its gradient. Where that is 0 but for rounding, as in the
+    dark, its direction is any: one pixel in 100,000 may be off by more."""
+    error = np.sort(np.abs(got - want).ravel()) / np.max(np.abs(want))
+    most, others = error[-1], error[-1 - error.size // 100000]
+    print(f"{what}: {most:.2e}, all but a few {others:.2e}")
+    if not (others <= 1e-9 and most <= 1e-7):
+        sys.exit(f"{what} differ by {most:.3e} of their peak, all but a few by {others:.3e}; "
+                 "expected 1e-7 and 1e-9")
+
+
 def check(name, n, nplates, steps, start=None, pad=0, policy="pass", phase=False, options=()):
     with tempfile.TemporaryDirectory() as folder:
         options = ["--size", n, "--plates", nplates, "--steps", steps, "--padding", pad,
@@ -129,7 +140,7 @@ def check(name, n, nplates, steps, start=None, pad=0, policy="pass", phase=False
     assert np.array_equal(rows[:, 0], np.arange(1, steps + 1)), rows[:, 0]
     compare(name + ", losses", rows[:, 1] / losses, 1)
     final = np.exp(1j * generator.plates) if phase else generator.plates
-    compare(name + ", plates", plates, final)
+    compare_plates(name + ", plates", plates, final)
     assert np.allclose(np.exp(1j * phases), plates / np.abs(plates), atol=1e-12)
     assert phases.min() >= 0 and phases.max() < 2 * np.pi
     if n == 128 and not pad:
