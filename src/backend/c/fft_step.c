@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+enum { LINE = 64 };
+
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 static char *scratch(const onn_c_thread *thread, size_t at) { return (char *)thread->scratch + at; }
@@ -121,6 +123,28 @@ static onn_fft_field field_of(const onn_fft_operand *x, const onn_c_thread *thre
 
 /* ---- the three passes over a field ---- */
 
+/*
+ * Asks for rows begin ... end-1 of a row-major tile, a few at a time while others are worked on:
+ * rows lie far apart, so that no processor fetches them ahead by itself.
+ */
+static void ask_for(const onn_fft_step *f, onn_fft_field tile, size_t begin, size_t end, bool write)
+{
+	for (size_t r = begin; r < end; r++) {
+		const char *row =
+		    (const char *)tile.data + (ptrdiff_t)r * tile.row * (ptrdiff_t)f->size;
+		for (size_t i = 0; i < f->kernels->row; i += LINE)
+			if (write)
+				__builtin_prefetch(row + i, 1, 2);
+			else
+				__builtin_prefetch(row + i, 0, 2);
+	}
+}
+
+static onn_fft_field tile_of(const onn_fft_step *f, onn_fft_field x, size_t column)
+{
+	return (onn_fft_field){(char *)x.data + column * f->size, x.row};
+}
+
 static void columns(const onn_fft_step *f, const onn_c_thread *thread, size_t batch, char *field,
     char *plane, size_t begin, size_t end)
 {
@@ -129,23 +153,27 @@ static void columns(const onn_fft_step *f, const onn_c_thread *thread, size_t ba
 	const uint32_t *order = t->filtered ? NULL : onn_fft_axis_position(f->axis[0]) + t->from[0];
 	size_t rows = t->filtered ? t->n[0] : t->size[0];
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
-	onn_fft_field x = {field, (ptrdiff_t)f->shape[1]}, y = {0};
+	onn_fft_field x = {field, (ptrdiff_t)f->shape[1]}, y = x;
 	if (!f->program)
 		x = field_of(&f->x, thread, batch);
 	if (f->factor != ONN_FFT_ALONE)
 		y = field_of(&f->y, thread, batch);
 	for (size_t tile = begin; tile < end; tile++) {
 		size_t first = tile * k->lanes, width = least(k->lanes, f->shape[1] - first);
-		onn_fft_field xt = {(char *)x.data + first * f->size, x.row}, yt = y;
-		if (y.data)
-			yt.data = (char *)y.data + first * f->size;
+		onn_fft_field xt = tile_of(f, x, first), yt = tile_of(f, y, first);
 		onn_fft_axis_from_field(f->axis[0], lines, xt, yt, f->factor, window_in(f, 0),
 		    width, !t->filtered && t->inverse, work);
-		for (size_t block = 0; block < f->blocks; block++)
+		bool more = first + 2 * k->lanes <= f->shape[1];
+		for (size_t block = 0; block < f->blocks; block++) {
+			size_t row = block * k->lanes;
+			size_t ahead = more ? least(row + k->lanes, f->shape[0]) : 0;
+			ask_for(f, tile_of(f, xt, k->lanes * more), row, ahead, false);
+			if (f->factor != ONN_FFT_ALONE)
+				ask_for(f, tile_of(f, yt, k->lanes * more), row, ahead, false);
 			k->turn(plane + block * f->block_bytes + first * k->row,
-			    order ? lines : lines + block * k->lanes * k->row,
-			    order ? order + block * k->lanes : NULL,
-			    least(k->lanes, rows - block * k->lanes));
+			    order ? lines : lines + row * k->row, order ? order + row : NULL,
+			    least(k->lanes, rows - row));
+		}
 	}
 }
 
@@ -189,10 +217,14 @@ static void columns_back(const onn_fft_step *f, const onn_c_thread *thread, size
 	onn_fft_field out = field_of(&f->out, thread, batch);
 	for (size_t tile = begin; tile < end; tile++) {
 		size_t first = tile * k->lanes, width = least(k->lanes, t->size[1] - first);
-		for (size_t block = 0; block < f->blocks; block++)
-			k->turn(lines + block * k->lanes * k->row,
+		onn_fft_field to = tile_of(f, out, first);
+		for (size_t block = 0; block < f->blocks; block++) {
+			size_t row = block * k->lanes;
+			if (width == k->lanes)
+				ask_for(f, to, row, least(row + k->lanes, t->size[0]), true);
+			k->turn(lines + row * k->row,
 			    plane + block * f->block_bytes + first * k->row, NULL, k->lanes);
-		onn_fft_field to = {(char *)out.data + first * f->size, out.row};
+		}
 		onn_fft_axis_to_field(f->axis[0], lines, to, window_out(f, 0), width, work);
 	}
 }
