@@ -34,19 +34,23 @@ typedef struct setup {
 /* Bilinear enlargement of n pixels to `to`, [to, n]: pixels are areas, and edges go on. */
 static onn_node enlargement(const setup *s, size_t to, size_t n)
 {
-	onn_array *a;
-	if (onn_array_create(&a, ONN_F64, 2, (size_t[]){to, n}))
-		return onn_fail(s->g, ONN_ERROR_MEMORY, "%s", onn_last_error());
-	double *m = onn_array_data(a);
-	for (size_t i = 0; i < to; i++) {
+	onn_array *a = NULL, *rounded = NULL;
+	onn_status status = onn_array_create(&a, ONN_F64, 2, (size_t[]){to, n});
+	double *m = status ? NULL : onn_array_data(a);
+	for (size_t i = 0; i < to && m; i++) {
 		double at = ((double)i + .5) * (double)n / (double)to - .5;
 		at = at < 0 ? 0 : at > (double)(n - 1) ? (double)(n - 1) : at;
 		size_t low = (size_t)at, high = low + 1 < n ? low + 1 : low;
 		m[i * n + low] += 1 - (at - (double)low);
 		m[i * n + high] += at - (double)low;
 	}
-	onn_node matrix = onn_cast(s->g, onn_constant(s->g, a), s->real);
+	/* rounded here: a device may have no fp64 */
+	if (!status)
+		status = onn_array_convert(&rounded, a, s->real);
+	onn_node matrix =
+	    status ? onn_fail(s->g, status, "%s", onn_last_error()) : onn_constant(s->g, rounded);
 	onn_array_destroy(a);
+	onn_array_destroy(rounded);
 	return matrix;
 }
 
