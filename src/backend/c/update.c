@@ -247,5 +247,15 @@ onn_status onn_c_prepare_update(onn_c_builder *b, const onn_step *step, bool *fo
 	for (int i = 0; i < ONN_UPDATE_SCALARS; i++)
 		u->scalar[i] = scalar_of(&m, m.bound[LEAF_SCALAR + i]);
 	*found = true;
-	return onn_c_add_phase(b, work, u, (u->count + BLOCK - 1) / BLOCK, 20.0 * (double)u->count);
+	status =
+	    onn_c_add_phase(b, work, u, (u->count + BLOCK - 1) / BLOCK, 20.0 * (double)u->count);
+	for (int i = 0; i < 7 && !status; i++) {
+		const onn_c_place *at = i < 4 ? &u->in[i] : &u->out[i - 4];
+		status = onn_c_touch(b, at->memory, at->offset, u->count * u->size, i >= 4, edge);
+	}
+	for (int i = 0; i < ONN_UPDATE_SCALARS && !status; i++)
+		if (!u->scalar[i].immediate)
+			status = onn_c_touch(b, u->scalar[i].place.memory,
+			    u->scalar[i].place.offset, u->size, false, NULL);
+	return status;
 }
