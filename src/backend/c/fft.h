@@ -87,9 +87,8 @@ void onn_fft_library_destroy(onn_fft_library *library);
 void onn_fft_library_run(const onn_fft_library *library, void *lines, bool inverse);
 
 /*
- * Transforms of length n: passes of our own where its prime factors are up to 13, else FFTW, else
- * the reference's transform lane by lane. ONN_FFT, for tests and comparisons: "fftw" takes FFTW for
- * all lengths, "own" for none.
+ * Transforms of length n: passes where its prime factors are up to 13, else Bluestein's chirp; with
+ * ONN_FFT=fftw FFTW's, for comparisons.
  */
 typedef struct onn_fft_axis onn_fft_axis;
 

@@ -1,4 +1,5 @@
 /* Transforms of one length: radices, twiddles and where each frequency ends up. */
+#include <complex.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,8 +7,6 @@
 #include "backend/c/fft.h"
 #include "core/dft.h"
 #include "core/memory.h"
-
-enum { LINE = 64 };
 
 typedef struct pass {
 	onn_fft_pass dif, dit;
@@ -25,7 +24,8 @@ struct onn_fft_axis {
 	uint32_t *frequency, *position;
 	/* where one is not NULL it does the transforms, and they are in order */
 	onn_fft_library *library;
-	onn_dft *dft;
+	const onn_fft_axis *inner; /* Bluestein: of the convolution */
+	char *chirp, *kernel;      /* rows that are equal in all lanes */
 };
 
 const onn_fft_kernels *onn_fft_kernels_choose(const onn_c_builder *b, bool is_double)
@@ -132,6 +132,57 @@ static onn_status make_passes(onn_c_builder *b, onn_fft_axis *a, const size_t *r
 	return ONN_OK;
 }
 
+/* ---- Bluestein's chirp ---- */
+
+/* Row k of rows has this number in every lane. */
+static void fill_row(const onn_fft_axis *a, char *rows, size_t k, double re, double im)
+{
+	size_t lanes = a->kernels->lanes;
+	for (size_t i = 0; i < lanes; i++)
+		if (a->is_double) {
+			((double *)rows)[2 * k * lanes + i] = re;
+			((double *)rows)[(2 * k + 1) * lanes + i] = im;
+		} else {
+			((float *)rows)[2 * k * lanes + i] = (float)re;
+			((float *)rows)[(2 * k + 1) * lanes + i] = (float)im;
+		}
+}
+
+static bool is_smooth(size_t n)
+{
+	size_t radix[ONN_FFT_PASSES_MAX];
+	return split(n, radix) > 0;
+}
+
+static onn_status make_chirp(onn_c_builder *b, onn_fft_axis *a)
+{
+	size_t n = a->n, m = (2 * n + 15) / 16 * 16;
+	while (!is_smooth(m))
+		m += 16;
+	onn_status status = onn_fft_axis_get(&a->inner, b, a->kernels, m);
+	if (status)
+		return status;
+	a->chirp = onn_c_allocate_array(b, n, a->kernels->row);
+	a->kernel = onn_c_allocate_array(b, m, a->kernels->row);
+	double _Complex *x = onn_c_allocate_array(b, m, sizeof *x);
+	if (!a->chirp || !a->kernel || !x)
+		return ONN_ERROR_MEMORY;
+	/* exp(-pi i k^2 / n), with k^2 reduced by 2 n as a whole number */
+	for (size_t k = 0, square = 0; k < n; square = (square + 2 * k + 1) % (2 * n), k++) {
+		double re, im;
+		root_of_unity(square, 2 * n, &re, &im);
+		fill_row(a, a->chirp, k, re, im);
+		x[k] = x[(m - k) % m] = (re - im * _Complex_I) / (double)m;
+	}
+	if ((status = onn_dft_2d(x, 1, m, false)))
+		return status;
+	for (size_t p = 0; p < m; p++) {
+		double _Complex h = x[a->inner->frequency[p]];
+		fill_row(a, a->kernel, p, creal(h), cimag(h));
+	}
+	return ONN_OK;
+}
+
 /* ---- axes ---- */
 
 onn_status onn_fft_axis_get(
@@ -157,8 +208,8 @@ onn_status onn_fft_axis_get(
 	if (!a->frequency || !a->position)
 		return ONN_ERROR_MEMORY;
 	const char *wish = getenv("ONN_FFT");
-	bool smooth = count > 0 || n == 1, all = wish && strcmp(wish, "fftw") == 0;
-	if (all || (!smooth && !(wish && strcmp(wish, "own") == 0)))
+	bool smooth = count > 0 || n == 1;
+	if (wish && strcmp(wish, "fftw") == 0)
 		a->library = onn_fft_library_create(kernels, n);
 	if (smooth && !a->library) {
 		make_order(a, radix, count);
@@ -166,58 +217,41 @@ onn_status onn_fft_axis_get(
 	}
 	for (size_t i = 0; i < n; i++)
 		a->frequency[i] = a->position[i] = (uint32_t)i;
-	return a->library ? ONN_OK : onn_dft_create(&a->dft, n);
+	return a->library ? ONN_OK : make_chirp(b, a);
 }
 
 void onn_c_release_fft(onn_c_builder *b)
 {
-	for (onn_fft_axis *a = b->fft_axes; a; a = a->next) {
+	for (onn_fft_axis *a = b->fft_axes; a; a = a->next)
 		onn_fft_library_destroy(a->library);
-		onn_dft_destroy(a->dft);
-	}
 }
 
 size_t onn_fft_axis_work(const onn_fft_axis *a)
 {
-	size_t numbers = a->dft ? a->n + onn_dft_work(a->dft) : 0;
-	return (numbers * sizeof(double _Complex) + LINE - 1) / LINE * LINE;
+	return a->inner ? a->inner->n * a->kernels->row : 0;
 }
 
 const uint32_t *onn_fft_axis_frequency(const onn_fft_axis *a) { return a->frequency; }
 const uint32_t *onn_fft_axis_position(const onn_fft_axis *a) { return a->position; }
 
-/* Lane by lane in double. */
-static void run_dft(const onn_fft_axis *a, void *lines, bool inverse, double _Complex *work)
+/*
+ * Bluestein: jk = (j^2 + k^2 - (k - j)^2) / 2 makes the transform a convolution with a chirp, which a
+ * filter of a smooth length does. The chirp is symmetric, so the inverse has the conjugates.
+ */
+static void run_chirp(const onn_fft_axis *a, void *lines, bool inverse, void *work)
 {
-	size_t lanes = a->kernels->lanes;
-	for (size_t lane = 0; lane < lanes; lane++) {
-		double *d = (double *)lines + lane;
-		float *f = (float *)lines + lane;
-		for (size_t k = 0; k < a->n; k++) {
-			size_t re = 2 * k * lanes, im = re + lanes;
-			work[k] =
-			    a->is_double ? d[re] + d[im] * _Complex_I : f[re] + f[im] * _Complex_I;
-		}
-		onn_dft_run(a->dft, work, 1, inverse, work + a->n);
-		for (size_t k = 0; k < a->n; k++) {
-			size_t re = 2 * k * lanes, im = re + lanes;
-			if (a->is_double) {
-				d[re] = creal(work[k]);
-				d[im] = cimag(work[k]);
-			} else {
-				f[re] = (float)creal(work[k]);
-				f[im] = (float)cimag(work[k]);
-			}
-		}
-	}
+	onn_fft_window points = {0, a->n};
+	a->kernels->multiply(lines, a->chirp, a->n, inverse);
+	onn_fft_axis_filter(a->inner, lines, points, points, a->kernel, inverse, work, NULL);
+	a->kernels->multiply(lines, a->chirp, a->n, inverse);
 }
 
-static void run_other(const onn_fft_axis *a, void *lines, bool inverse, double _Complex *work)
+static void run_other(const onn_fft_axis *a, void *lines, bool inverse, void *work)
 {
 	if (a->library)
 		onn_fft_library_run(a->library, lines, inverse);
 	else
-		run_dft(a, lines, inverse, work);
+		run_chirp(a, lines, inverse, work);
 }
 
 /* Passes begin ... end-1 of the way there, and of the way back. */
@@ -233,7 +267,7 @@ static void run_passes_back(const onn_fft_axis *a, void *re, void *im, size_t be
 		a->pass[i].dit(re, im, a->n, a->pass[i].block, a->pass[i].twiddle);
 }
 
-static bool is_own(const onn_fft_axis *a) { return !a->library && !a->dft; }
+static bool is_own(const onn_fft_axis *a) { return !a->library && !a->inner; }
 
 void onn_fft_axis_run(const onn_fft_axis *a, void *lines, bool inverse, void *work)
 {

@@ -1,5 +1,5 @@
 /*
- * Lines by FFTW: lengths with large prime factors.
+ * Lines by FFTW, on request.
  *
  * Its planner keeps everything in the process, so one lock is around each call of it; transforms
  * themselves need none. What planning found out ("wisdom") stays in the user's cache folder: a file
