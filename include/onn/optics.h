@@ -171,7 +171,7 @@ typedef struct onn_propagation {
  * where |H| = 1).
  *
  * The transfer function is made in double, its phase reduced by whole turns before it is rounded,
- * and kept once in a graph for equal parameters. physics.md 5.
+ * and kept once in a graph for equal parameters (docs/physics.md).
  *
  * @param propagation  NULL: ONN_PROPAGATION_INIT
  * @return field on the same grid (Fraunhofer: pitch lambda z/(n d), one wavelength; scaled: `to`).

@@ -1,5 +1,5 @@
 /*
- * The far field: e^{ikz}/(i lambda z) e^{ik r'^2/(2z)} FT[u] dx dy, physics.md 5. An axis of one
+ * The far field: e^{ikz}/(i lambda z) e^{ik r'^2/(2z)} FT[u] dx dy. An axis of one
  * pixel is none: the field does not depend on it, and 1/sqrt(i lambda z) belongs to the other.
  */
 #include <string.h>

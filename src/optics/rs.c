@@ -1,5 +1,5 @@
 /*
- * Rayleigh-Sommerfeld's integral of the first kind, physics.md 5, as a linear convolution: the
+ * Rayleigh-Sommerfeld's integral of the first kind, as a linear convolution: the
  * kernel at all differences of pixels, its spectrum by the host's transform.
  */
 #include "optics/rs.h"

@@ -1,5 +1,5 @@
 /*
- * Transfer functions of free space, physics.md 5, as tables.
+ * Transfer functions of free space (docs/physics.md) as tables.
  *
  * The phase is held in turns. z gamma/lambda can be 10^6 turns, of which only the fraction counts,
  * so it is made in long double where that is wider, in a form without a difference of near values;

@@ -1,5 +1,5 @@
 /*
- * Saturable absorbers as graphs: values by physics.md sections 2 and 3, and what flows backward by
+ * Saturable absorbers as graphs: values by docs/physics.md, and what flows backward by
  * the gradient mode.
  */
 #include <math.h>

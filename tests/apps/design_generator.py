@@ -1,4 +1,4 @@
-"""onn design against the generator of physics.md section 6 written in NumPy: losses and plates of
+"""onn design against the generator of the Autograd tutorial written in NumPy: losses and plates of
 each step in double. Arguments: the command onn [DEVICE];
 or --losses: those that apps/examples/smiley.c compares with."""
 import os
@@ -17,7 +17,7 @@ SIDE, DISTANCE, WAVELENGTH, APERTURE, RATE = 32e-3, 50e-3, 550e-9, 8e-3, 1e-3
 
 
 def transfer(n, pitch, policy):
-    """H of the angular spectrum, its phase reduced by whole turns (physics.md 5)."""
+    """H of the angular spectrum, its phase reduced by whole turns."""
     f = np.fft.fftfreq(n, pitch)
     gamma = WAVELENGTH**2 * (f[:, None] ** 2 + f[None, :] ** 2)
     root = np.sqrt(np.maximum(1 - gamma, 0))

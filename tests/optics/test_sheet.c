@@ -17,7 +17,7 @@ static onn_absorber absorber(onn_medium medium, double depth, double detuning)
 
 static const onn_grid grid = {1, 2, 1e-6, 1e-6, 0, 0};
 
-/* physics.md, section 9; and on resonance the phase of the field stays. */
+/* The numbers of docs/physics.md; and on resonance the phase of the field stays. */
 START_TEST(sheets_pass_the_known_fields)
 {
 	static const struct {
