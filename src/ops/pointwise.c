@@ -440,6 +440,7 @@ RULE(grad_abs2) { grad[0] = onn_mul(g, onn_mul_real(g, b->dy, 2), b->in[0]); }
 
 RULE(grad_add)
 {
+	(void)g;
 	grad[0] = b->dy;
 	grad[1] = b->dy;
 }
@@ -525,7 +526,11 @@ RULE(grad_cast)
 	grad[0] = onn_cast(g, onn_type_is_complex(from) ? b->dy : onn_real(g, b->dy), from);
 }
 
-RULE(grad_straight_through) { grad[1] = b->dy; }
+RULE(grad_straight_through)
+{
+	(void)g;
+	grad[1] = b->dy;
+}
 
 RULE(grad_custom)
 {

@@ -337,16 +337,16 @@ static void summarise(onn_train_result *r)
 		r->was_finished = r->was_finished && r->run[i].was_finished;
 }
 
-static bool put_run(cJSON *list, const onn_train_run *run)
+static bool put_run(cJSON *list, const onn_train_run *r)
 {
 	cJSON *o = cJSON_CreateObject();
 	if (!o || !cJSON_AddItemToArray(list, o))
 		return false;
-	return onn_json_put_whole(o, "seed", run->seed) &&
-	       onn_json_put_whole(o, "epochs", run->epochs) &&
-	       onn_json_put_whole(o, "best_epoch", run->best_epoch) &&
-	       onn_json_put_real(o, "selection_accuracy", run->selection_accuracy) &&
-	       onn_json_put_real(o, "report_accuracy", run->report_accuracy);
+	return onn_json_put_whole(o, "seed", r->seed) &&
+	       onn_json_put_whole(o, "epochs", r->epochs) &&
+	       onn_json_put_whole(o, "best_epoch", r->best_epoch) &&
+	       onn_json_put_real(o, "selection_accuracy", r->selection_accuracy) &&
+	       onn_json_put_real(o, "report_accuracy", r->report_accuracy);
 }
 
 /* OUT/config.json before, OUT/summary.json after the runs. */

@@ -41,7 +41,7 @@ static unsigned char *address(const onn_ref_run *run, uint32_t value)
 {
 	const onn_value *v = &run->schedule->value[value];
 
-	return ((onn_host_buffer *)run->buffers[v->memory])->data + v->offset;
+	return (unsigned char *)((onn_host_buffer *)run->buffers[v->memory])->data + v->offset;
 }
 
 static onn_type type_of(const onn_ref_run *run, uint32_t value)
