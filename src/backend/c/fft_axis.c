@@ -8,6 +8,9 @@
 #include "core/dft.h"
 #include "core/memory.h"
 
+/* Bytes of lines that stay in the first-level cache beside twiddles and a filter. */
+enum { NEAR = 24 * 1024 };
+
 typedef struct pass {
 	onn_fft_pass dif, dit;
 	size_t block, radix;
@@ -254,17 +257,66 @@ static void run_other(const onn_fft_axis *a, void *lines, bool inverse, void *wo
 		run_chirp(a, lines, inverse, work);
 }
 
-/* Passes begin ... end-1 of the way there, and of the way back. */
-static void run_passes(const onn_fft_axis *a, void *re, void *im, size_t begin, size_t end)
+/*
+ * Passes begin ... end-1 over n rows, there and back. Where the rows would leave the first-level cache
+ * from one pass to the next, each block that a pass makes goes through all that is left to do in it
+ * before the next block does.
+ */
+static bool goes_by_blocks(const onn_fft_axis *a, size_t n, size_t next, size_t end)
 {
-	for (size_t i = begin; i < end; i++)
-		a->pass[i].dif(re, im, a->n, a->pass[i].block, a->pass[i].twiddle);
+	return next + 1 < end && n > a->pass[next].block && n * a->kernels->row > NEAR;
 }
 
-static void run_passes_back(const onn_fft_axis *a, void *re, void *im, size_t begin, size_t end)
+static void run_passes(
+    const onn_fft_axis *a, char *re, char *im, size_t n, size_t begin, size_t end)
 {
-	for (size_t i = end; i-- > begin;)
-		a->pass[i].dit(re, im, a->n, a->pass[i].block, a->pass[i].twiddle);
+	for (; begin < end; begin++) {
+		const pass *p = &a->pass[begin];
+		if (goes_by_blocks(a, n, begin, end)) {
+			size_t bytes = p->block * a->kernels->row;
+			for (size_t at = 0; at < n * a->kernels->row; at += bytes)
+				run_passes(a, re + at, im + at, p->block, begin, end);
+			return;
+		}
+		p->dif(re, im, n, p->block, p->twiddle);
+	}
+}
+
+static void run_passes_back(
+    const onn_fft_axis *a, char *re, char *im, size_t n, size_t begin, size_t end)
+{
+	const pass *p = &a->pass[begin];
+	if (begin == end)
+		return;
+	if (goes_by_blocks(a, n, begin, end)) {
+		size_t bytes = p->block * a->kernels->row;
+		for (size_t at = 0; at < n * a->kernels->row; at += bytes)
+			run_passes_back(a, re + at, im + at, p->block, begin, end);
+		return;
+	}
+	run_passes_back(a, re, im, n, begin + 1, end);
+	p->dit(re, im, n, p->block, p->twiddle);
+}
+
+/* Passes from `begin` on, the filter, and as many passes back. */
+static void run_filter(
+    const onn_fft_axis *a, char *lines, const char *h, bool conjugate, size_t n, size_t begin)
+{
+	const pass *p = &a->pass[begin];
+	char *im = lines + a->kernels->row / 2;
+	if (begin + 1 == a->npasses) {
+		a->kernels->middle[p->radix](lines, h, n, conjugate);
+		return;
+	}
+	if (goes_by_blocks(a, n, begin, a->npasses)) {
+		size_t bytes = p->block * a->kernels->row;
+		for (size_t at = 0; at < n * a->kernels->row; at += bytes)
+			run_filter(a, lines + at, h + at, conjugate, p->block, begin);
+		return;
+	}
+	p->dif(lines, im, n, p->block, p->twiddle);
+	run_filter(a, lines, h, conjugate, n, begin + 1);
+	p->dit(im, lines, n, p->block, p->twiddle);
 }
 
 static bool is_own(const onn_fft_axis *a) { return !a->library && !a->inner; }
@@ -273,7 +325,7 @@ void onn_fft_axis_run(const onn_fft_axis *a, void *lines, bool inverse, void *wo
 {
 	char *im = (char *)lines + a->kernels->row / 2;
 	if (is_own(a))
-		run_passes(a, inverse ? im : lines, inverse ? lines : im, 0, a->npasses);
+		run_passes(a, inverse ? im : lines, inverse ? lines : im, a->n, 0, a->npasses);
 	else
 		run_other(a, lines, inverse, work);
 }
@@ -282,7 +334,7 @@ void onn_fft_axis_run(const onn_fft_axis *a, void *lines, bool inverse, void *wo
 static void run_back(const onn_fft_axis *a, void *lines, void *work)
 {
 	if (is_own(a))
-		run_passes_back(a, (char *)lines + a->kernels->row / 2, lines, 0, a->npasses);
+		run_passes_back(a, (char *)lines + a->kernels->row / 2, lines, a->n, 0, a->npasses);
 	else
 		run_other(a, lines, true, work);
 }
@@ -318,12 +370,9 @@ static void filter_window(const onn_fft_axis *a, void *points, onn_fft_window in
     onn_fft_window out, const void *h, bool conjugate, void *lines)
 {
 	const onn_fft_kernels *k = a->kernels;
-	char *im = (char *)lines + k->row / 2;
-	size_t last = a->npasses - 1, radix = a->pass[0].radix;
+	size_t radix = a->pass[0].radix;
 	k->first[radix](lines, points, in.at, in.count, a->n, a->pass[0].twiddle);
-	run_passes(a, lines, im, 1, last);
-	k->middle[a->pass[last].radix](lines, h, a->n, conjugate);
-	run_passes_back(a, im, lines, 1, last);
+	run_filter(a, lines, h, conjugate, a->n, 1);
 	k->last[radix](points, lines, out.at, out.count, a->n, a->pass[0].twiddle);
 }
 
@@ -331,12 +380,8 @@ static void filter_window(const onn_fft_axis *a, void *points, onn_fft_window in
 static void filter_whole(
     const onn_fft_axis *a, void *points, const void *h, bool conjugate, void *work)
 {
-	char *im = (char *)points + a->kernels->row / 2;
 	if (is_own(a) && a->npasses > 0) {
-		size_t last = a->npasses - 1;
-		run_passes(a, points, im, 0, last);
-		a->kernels->middle[a->pass[last].radix](points, h, a->n, conjugate);
-		run_passes_back(a, im, points, 0, last);
+		run_filter(a, points, h, conjugate, a->n, 0);
 		return;
 	}
 	onn_fft_axis_run(a, points, false, work);
