@@ -447,34 +447,37 @@ START_TEST(results_are_equal_to_the_bit_on_any_number_of_threads)
 }
 END_TEST
 
-/* The project's bar: 2e-6 of the peak behind a hop, 4e-6 behind 32. */
+/* The project's bars are 2e-6 of the peak behind a hop and 4e-6 behind 32. Were it not for the
+ * correction of the transforms' gain, 32 would lose up to 3.8e-6 here. */
 START_TEST(single_precision_stays_near_double_over_32_hops)
 {
-	enum { N = 128, AREA = N * N };
+	static const size_t row[] = {36, 48, 96, 100, 128, 192}, hops[] = {1, 32};
 	onn_device *d = device_of(2);
-	number *x = draw_numbers(AREA, ONN_C64, 1), *p = draw_numbers(AREA, ONN_C64, 2);
-	number *h = draw_numbers(AREA, ONN_C64, 3);
-	static const size_t hops[] = {1, 32};
-	unit_modulus(p, AREA);
-	unit_modulus(h, AREA);
-	for (size_t i = 0; i < AREA; i++) { /* plates and filters as the device has them */
-		p[i] = (float)creal(p[i]) + (float)cimag(p[i]) * _Complex_I;
-		h[i] = (float)creal(h[i]) + (float)cimag(h[i]) * _Complex_I;
-	}
-	for (size_t k = 0; k < COUNT(hops); k++) {
-		void *y = chain(d, 1, N, hops[k], ONN_C64, x, p, h);
-		void *truth = chain(d, 1, N, hops[k], ONN_C128, x, p, h);
+	for (size_t r = 0; r < COUNT(row) * COUNT(hops); r++) {
+		size_t n = row[r / COUNT(hops)], area = n * n, count = hops[r % COUNT(hops)];
+		number *x = draw_numbers(area, ONN_C64, 1), *p = draw_numbers(area, ONN_C64, 2);
+		number *h = draw_numbers(area, ONN_C64, 3);
+		unit_modulus(x, area);
+		unit_modulus(p, area);
+		unit_modulus(h, area);
+		for (size_t i = 0; i < area; i++) { /* as the device has them */
+			x[i] = (float)creal(x[i]) + (float)cimag(x[i]) * _Complex_I;
+			p[i] = (float)creal(p[i]) + (float)cimag(p[i]) * _Complex_I;
+			h[i] = (float)creal(h[i]) + (float)cimag(h[i]) * _Complex_I;
+		}
+		void *y = chain(d, 1, n, count, ONN_C64, x, p, h);
+		void *truth = chain(d, 1, n, count, ONN_C128, x, p, h);
 		double peak = 0;
-		for (size_t i = 0; i < AREA; i++)
+		for (size_t i = 0; i < area; i++)
 			peak = fmax(peak, cabs(((number *)truth)[i]));
-		double e = difference(y, truth, AREA, ONN_C64) / peak;
-		ck_assert_msg(e <= (k ? 4e-6 : 2e-6), "%zu hops: %g", hops[k], e);
+		double e = difference(y, truth, area, ONN_C64) / peak;
+		ck_assert_msg(e <= 2e-6, "%zu points, %zu hops: %g", n, count, e);
 		free(y);
 		free(truth);
+		free(x);
+		free(p);
+		free(h);
 	}
-	free(x);
-	free(p);
-	free(h);
 	onn_device_destroy(d);
 }
 END_TEST

@@ -100,6 +100,12 @@ size_t onn_fft_axis_work(const onn_fft_axis *axis);
 /* frequency[p] is at position p of a transform; frequency k is at position[k]. */
 const uint32_t *onn_fft_axis_frequency(const onn_fft_axis *axis);
 const uint32_t *onn_fft_axis_position(const onn_fft_axis *axis);
+/*
+ * What a line is multiplied by on its way to frequencies and back, beside n. The constants of some
+ * radices have no near f32, so a pair of transforms is short by up to 1e-7, which adds up from hop to
+ * hop: filters make up for it. 1 in double.
+ */
+double onn_fft_axis_gain(const onn_fft_axis *axis);
 /* Points to frequencies; not divided. */
 void onn_fft_axis_run(const onn_fft_axis *axis, void *lines, bool inverse, void *work);
 

@@ -6,6 +6,7 @@
 
 #include "backend/c/fft.h"
 #include "core/dft.h"
+#include "core/error.h"
 #include "core/memory.h"
 
 /* Bytes of lines that stay in the first-level cache beside twiddles and a filter. */
@@ -24,6 +25,7 @@ struct onn_fft_axis {
 	bool is_double;
 	pass pass[ONN_FFT_PASSES_MAX];
 	size_t npasses;
+	double gain;
 	uint32_t *frequency, *position;
 	/* where one is not NULL it does the transforms, and they are in order */
 	onn_fft_library *library;
@@ -186,6 +188,42 @@ static onn_status make_chirp(onn_c_builder *b, onn_fft_axis *a)
 	return ONN_OK;
 }
 
+/* ---- gain ---- */
+
+static void run_back(const onn_fft_axis *a, void *lines, void *work);
+
+/* The mean over four lines of numbers of modulus 1, which are the same with any number of lanes. */
+static onn_status measure_gain(onn_fft_axis *a)
+{
+	enum { LINES = 4 };
+	size_t lanes = a->kernels->lanes, bytes = a->n * a->kernels->row;
+	float *x = onn_aligned_alloc(bytes), *y = onn_aligned_alloc(bytes);
+	onn_status status = x && y ? ONN_OK : onn_error_memory("onn_plan_create", 2 * bytes);
+	double kept = 0, all = 0;
+	for (size_t k = 0; k < a->n && !status; k++)
+		for (size_t i = 0; i < lanes; i++) {
+			double phase = 2.399963 * (double)(k * k) * (double)(i % LINES + 1);
+			x[2 * k * lanes + i] = (float)cos(phase);
+			x[(2 * k + 1) * lanes + i] = (float)sin(phase);
+		}
+	if (!status) {
+		memcpy(y, x, bytes);
+		onn_fft_axis_run(a, y, false, NULL);
+		run_back(a, y, NULL);
+	}
+	for (size_t k = 0; k < 2 * a->n && !status; k++)
+		for (size_t i = 0; i < LINES && i < lanes; i++) {
+			double from = x[k * lanes + i];
+			kept += from * y[k * lanes + i];
+			all += from * from;
+		}
+	if (!status)
+		a->gain = kept / (all * (double)a->n);
+	onn_aligned_free(x);
+	onn_aligned_free(y);
+	return status;
+}
+
 /* ---- axes ---- */
 
 onn_status onn_fft_axis_get(
@@ -203,6 +241,7 @@ onn_status onn_fft_axis_get(
 	*a = (onn_fft_axis){.next = b->fft_axes,
 	    .kernels = kernels,
 	    .n = n,
+	    .gain = 1,
 	    .is_double = kernels->row / kernels->lanes == 2 * sizeof(double)};
 	b->fft_axes = a;
 	*axis = a;
@@ -216,7 +255,8 @@ onn_status onn_fft_axis_get(
 		a->library = onn_fft_library_create(kernels, n);
 	if (smooth && !a->library) {
 		make_order(a, radix, count);
-		return make_passes(b, a, radix, count);
+		onn_status status = make_passes(b, a, radix, count);
+		return status || a->is_double ? status : measure_gain(a);
 	}
 	for (size_t i = 0; i < n; i++)
 		a->frequency[i] = a->position[i] = (uint32_t)i;
@@ -234,6 +274,7 @@ size_t onn_fft_axis_work(const onn_fft_axis *a)
 	return a->inner ? a->inner->n * a->kernels->row : 0;
 }
 
+double onn_fft_axis_gain(const onn_fft_axis *a) { return a->gain; }
 const uint32_t *onn_fft_axis_frequency(const onn_fft_axis *a) { return a->frequency; }
 const uint32_t *onn_fft_axis_position(const onn_fft_axis *a) { return a->position; }
 

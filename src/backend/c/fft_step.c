@@ -50,7 +50,9 @@ static void gather_filter(const onn_fft_step *f, char *field, size_t block, char
 	const onn_transform *t = f->t;
 	const uint32_t *frequency = t->axes == 2 ? onn_fft_axis_frequency(f->axis[0]) : NULL;
 	size_t lanes = f->kernels->lanes;
-	double points = (double)t->n[1] * (t->axes == 2 ? (double)t->n[0] : 1);
+	double points = (double)t->n[1] * onn_fft_axis_gain(f->axis[1]);
+	if (t->axes == 2)
+		points *= (double)t->n[0] * onn_fft_axis_gain(f->axis[0]);
 	void *row[ONN_FFT_LANES_MAX] = {0};
 	for (size_t k = 0; k < lanes; k++)
 		if (t->axes == 1)
