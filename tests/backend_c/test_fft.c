@@ -448,7 +448,8 @@ START_TEST(results_are_equal_to_the_bit_on_any_number_of_threads)
 END_TEST
 
 /* The project's bars are 2e-6 of the peak behind a hop and 4e-6 behind 32. Were it not for the
- * correction of the transforms' gain, 32 would lose up to 3.8e-6 here. */
+ * correction of the transforms' gain, 32 would lose up to 3.8e-6 here; with it they lose up to 2e-6,
+ * and up to 2.3e-6 with FFTW, whose passes depend on the machine. */
 START_TEST(single_precision_stays_near_double_over_32_hops)
 {
 	static const size_t row[] = {36, 48, 96, 100, 128, 192}, hops[] = {1, 32};
@@ -471,7 +472,8 @@ START_TEST(single_precision_stays_near_double_over_32_hops)
 		for (size_t i = 0; i < area; i++)
 			peak = fmax(peak, cabs(((number *)truth)[i]));
 		double e = difference(y, truth, area, ONN_C64) / peak;
-		ck_assert_msg(e <= 2e-6, "%zu points, %zu hops: %g", n, count, e);
+		ck_assert_msg(
+		    e <= (count > 1 ? 3e-6 : 2e-6), "%zu points, %zu hops: %g", n, count, e);
 		free(y);
 		free(truth);
 		free(x);
