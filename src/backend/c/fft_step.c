@@ -7,12 +7,17 @@
  * twice, and touches the field's memory twice. Columns outside of the windows are left out, and
  * frequencies stay in the order in which transforms leave them: the filter is put in that order.
  *
+ * Evanescent waves fade to numbers below the normal range, which took most of a filter's time where it
+ * has many: within transforms they count as 0.
+ *
  * A few fields: each goes through phases that share its columns and rows among threads. Many, or
  * small ones: a field is a chunk, with a plane of the thread's own that stays in its cache.
  */
 #include "backend/c/fft_step.h"
 
 #include <string.h>
+
+#include "core/tiny.h"
 
 enum { LINE = 64 };
 
@@ -150,6 +155,7 @@ static onn_fft_field tile_of(const onn_fft_step *f, onn_fft_field x, size_t colu
 static void columns(const onn_fft_step *f, const onn_c_thread *thread, size_t batch, char *field,
     char *plane, size_t begin, size_t end)
 {
+	unsigned before = onn_tiny_to_zero();
 	const onn_transform *t = f->t;
 	const onn_fft_kernels *k = f->kernels;
 	const uint32_t *order = t->filtered ? NULL : onn_fft_axis_position(f->axis[0]) + t->from[0];
@@ -177,20 +183,24 @@ static void columns(const onn_fft_step *f, const onn_c_thread *thread, size_t ba
 			    least(k->lanes, rows - row));
 		}
 	}
+	onn_tiny_restore(before);
 }
 
 static void filter_rows(const onn_fft_step *f, const onn_c_thread *thread, size_t batch,
     char *plane, size_t begin, size_t end)
 {
+	unsigned before = onn_tiny_to_zero();
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
 	for (size_t block = begin; block < end; block++)
 		onn_fft_axis_filter(f->axis[1], plane + block * f->block_bytes, window_in(f, 1),
 		    window_out(f, 1), filter_of(f, batch, block), f->t->conjugate, lines, work);
+	onn_tiny_restore(before);
 }
 
 static void transform_rows(const onn_fft_step *f, const onn_c_thread *thread, size_t batch,
     char *plane, size_t begin, size_t end)
 {
+	unsigned before = onn_tiny_to_zero();
 	const onn_transform *t = f->t;
 	const onn_fft_kernels *k = f->kernels;
 	const uint32_t *order = onn_fft_axis_position(f->axis[1]) + t->from[1];
@@ -208,11 +218,13 @@ static void transform_rows(const onn_fft_step *f, const onn_c_thread *thread, si
 		onn_fft_axis_run(f->axis[1], lines, t->inverse, work);
 		k->store_rows(row, lines, order, height, t->size[1], f->scale);
 	}
+	onn_tiny_restore(before);
 }
 
 static void columns_back(const onn_fft_step *f, const onn_c_thread *thread, size_t batch,
     char *plane, size_t begin, size_t end)
 {
+	unsigned before = onn_tiny_to_zero();
 	const onn_transform *t = f->t;
 	const onn_fft_kernels *k = f->kernels;
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
@@ -229,6 +241,7 @@ static void columns_back(const onn_fft_step *f, const onn_c_thread *thread, size
 		}
 		onn_fft_axis_to_field(f->axis[0], lines, to, window_out(f, 0), width, work);
 	}
+	onn_tiny_restore(before);
 }
 
 /* ---- a field a chunk ---- */
