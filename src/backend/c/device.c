@@ -38,7 +38,7 @@ static onn_status prepare(
 		return onn_error_memory("onn_plan_create", bytes);
 	made->base = (onn_executable){device, schedule};
 	onn_status status = onn_c_executable_create(
-	    &made->steps, schedule, ((c_device *)device)->pool, device->profile);
+	    &made->steps, schedule, ((c_device *)device)->pool, device->profile, device->check);
 	if (status) {
 		free(made);
 		return status;

@@ -215,8 +215,8 @@ static void place_barriers(onn_c_builder *b, size_t threads)
 	}
 }
 
-onn_status onn_c_executable_create(
-    onn_c_executable **result, const onn_schedule *schedule, onn_pool *pool, bool profile)
+onn_status onn_c_executable_create(onn_c_executable **result, const onn_schedule *schedule,
+    onn_pool *pool, bool profile, bool apart)
 {
 	*result = NULL;
 	onn_c_executable *e = calloc(1, sizeof *e);
@@ -227,6 +227,7 @@ onn_status onn_c_executable_create(
 	e->schedule = b->schedule = schedule;
 	e->pool = pool;
 	b->kernels = onn_kernels_choose();
+	b->apart = apart;
 	e->first_phase =
 	    onn_c_allocate_array(b, (size_t)schedule->nsteps + 1, sizeof *e->first_phase);
 	if (!e->first_phase)
@@ -236,7 +237,9 @@ onn_status onn_c_executable_create(
 		goto fail;
 	for (b->step = 0; b->step < schedule->nsteps; b->step++) {
 		e->first_phase[b->step] = (uint32_t)b->nphases;
-		if ((status = prepare_step(b, &schedule->step[b->step])))
+		if (b->next_done)
+			b->next_done = false;
+		else if ((status = prepare_step(b, &schedule->step[b->step])))
 			goto fail;
 	}
 	e->first_phase[schedule->nsteps] = (uint32_t)b->nphases;

@@ -59,6 +59,8 @@ typedef struct onn_c_builder {
 	void *blocks;                  /* a list of allocations */
 	size_t scratch;                /* bytes that a thread needs */
 	uint32_t step;                 /* that is being prepared */
+	bool apart;                    /* steps run one by one: a phase does the work of one */
+	bool next_done;                /* this step does the work of the next one too */
 	bool gemm;                     /* some phase multiplies matrices */
 	struct onn_fft_axis *fft_axes; /* what Fourier steps share */
 	struct onn_fft_made *fft_filters;

@@ -154,6 +154,13 @@ static onn_status touch_out(onn_c_builder *b, const onn_step *step)
 	return onn_c_touch_value(b, step->u.pointwise.program.output[0].view.value, true);
 }
 
+static onn_status touch_turn(onn_c_builder *b, const onn_c_turn *t)
+{
+	size_t bytes = t->count * sizeof(float[2]);
+	onn_status status = onn_c_touch(b, t->b.memory, t->b.offset, bytes, false, NULL);
+	return status ? status : onn_c_touch(b, t->w.memory, t->w.offset, bytes, true, NULL);
+}
+
 /* ---- phases ---- */
 
 /* One field of a split step. The plane is told apart by its tiles, which are columns. */
@@ -173,8 +180,13 @@ static onn_status split_field(
 		if (!status)
 			status = onn_c_touch(b, FIELD, 0, n, true, edge_chunk);
 	}
+	const onn_fft_joint *joint = NULL;
 	if (!status)
+		status = onn_fft_join(b, p, &joint);
+	if (!status && !joint)
 		status = onn_c_add_phase(b, onn_fft_columns_work, p, f->tiles_in, cost);
+	if (!status && joint && joint->turn)
+		status = touch_turn(b, joint->turn);
 	if (!status)
 		status = f->program ? onn_c_touch(b, FIELD, 0, SIZE_MAX, false, NULL)
 		                    : touch_inputs(b, step);

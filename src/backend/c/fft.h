@@ -14,7 +14,12 @@
 
 #include "backend/c/executable.h"
 
-enum { ONN_FFT_RADIX_MAX = 16, ONN_FFT_PASSES_MAX = 32, ONN_FFT_LANES_MAX = 16 };
+enum {
+	ONN_FFT_RADIX_MAX = 16,
+	ONN_FFT_PASSES_MAX = 32,
+	ONN_FFT_LANES_MAX = 16,
+	ONN_FFT_ROW_MAX = 128 /* bytes */
+};
 
 /*
  * One pass in place over n rows: in each block of rows, transforms of `radix` rows that are
@@ -108,11 +113,16 @@ const uint32_t *onn_fft_axis_position(const onn_fft_axis *axis);
 double onn_fft_axis_gain(const onn_fft_axis *axis);
 /* Points to frequencies; not divided. */
 void onn_fft_axis_run(const onn_fft_axis *axis, void *lines, bool inverse, void *work);
+/* Frequencies, as they come from there, to points by the inverse; not divided. */
+void onn_fft_axis_run_back(const onn_fft_axis *axis, void *lines, void *work);
 
 /* Rows at ... at + count - 1 of n, of which the others are 0 or not wanted. */
 typedef struct onn_fft_window {
 	size_t at, count;
 } onn_fft_window;
+
+/* Makes the others 0. */
+void onn_fft_axis_clear_around(const onn_fft_axis *axis, void *lines, onn_fft_window in);
 
 /* Points in memory, x times y, `width` columns of them, to frequencies in lines. */
 void onn_fft_axis_from_field(const onn_fft_axis *axis, void *lines, onn_fft_field x,

@@ -190,15 +190,15 @@ static onn_status make_chirp(onn_c_builder *b, onn_fft_axis *a)
 
 /* ---- gain ---- */
 
-static void run_back(const onn_fft_axis *a, void *lines, void *work);
-
 /* The mean over four lines of numbers of modulus 1, which are the same with any number of lanes. */
 static onn_status measure_gain(onn_fft_axis *a)
 {
 	enum { LINES = 4 };
 	size_t lanes = a->kernels->lanes, bytes = a->n * a->kernels->row;
 	float *x = onn_aligned_alloc(bytes), *y = onn_aligned_alloc(bytes);
-	onn_status status = x && y ? ONN_OK : onn_error_memory("onn_plan_create", 2 * bytes);
+	void *work = onn_aligned_alloc(onn_fft_axis_work(a) + 1);
+	onn_status status =
+	    x && y && work ? ONN_OK : onn_error_memory("onn_plan_create", 2 * bytes);
 	double kept = 0, all = 0;
 	for (size_t k = 0; k < a->n && !status; k++)
 		for (size_t i = 0; i < lanes; i++) {
@@ -208,8 +208,8 @@ static onn_status measure_gain(onn_fft_axis *a)
 		}
 	if (!status) {
 		memcpy(y, x, bytes);
-		onn_fft_axis_run(a, y, false, NULL);
-		run_back(a, y, NULL);
+		onn_fft_axis_run(a, y, false, work);
+		onn_fft_axis_run_back(a, y, work);
 	}
 	for (size_t k = 0; k < 2 * a->n && !status; k++)
 		for (size_t i = 0; i < LINES && i < lanes; i++) {
@@ -221,6 +221,7 @@ static onn_status measure_gain(onn_fft_axis *a)
 		a->gain = kept / (all * (double)a->n);
 	onn_aligned_free(x);
 	onn_aligned_free(y);
+	onn_aligned_free(work);
 	return status;
 }
 
@@ -253,14 +254,17 @@ onn_status onn_fft_axis_get(
 	bool smooth = count > 0 || n == 1;
 	if (wish && strcmp(wish, "fftw") == 0)
 		a->library = onn_fft_library_create(kernels, n);
+	onn_status status = ONN_OK;
 	if (smooth && !a->library) {
 		make_order(a, radix, count);
-		onn_status status = make_passes(b, a, radix, count);
-		return status || a->is_double ? status : measure_gain(a);
+		status = make_passes(b, a, radix, count);
+	} else {
+		for (size_t i = 0; i < n; i++)
+			a->frequency[i] = a->position[i] = (uint32_t)i;
+		if (!a->library)
+			status = make_chirp(b, a);
 	}
-	for (size_t i = 0; i < n; i++)
-		a->frequency[i] = a->position[i] = (uint32_t)i;
-	return a->library ? ONN_OK : make_chirp(b, a);
+	return status || a->is_double ? status : measure_gain(a);
 }
 
 void onn_c_release_fft(onn_c_builder *b)
@@ -371,8 +375,7 @@ void onn_fft_axis_run(const onn_fft_axis *a, void *lines, bool inverse, void *wo
 		run_other(a, lines, inverse, work);
 }
 
-/* The inverse's way back. */
-static void run_back(const onn_fft_axis *a, void *lines, void *work)
+void onn_fft_axis_run_back(const onn_fft_axis *a, void *lines, void *work)
 {
 	if (is_own(a))
 		run_passes_back(a, (char *)lines + a->kernels->row / 2, lines, a->n, 0, a->npasses);
@@ -380,19 +383,18 @@ static void run_back(const onn_fft_axis *a, void *lines, void *work)
 		run_other(a, lines, true, work);
 }
 
-/* The rows of lines outside of the window become 0. */
-static void clear_around(const onn_fft_axis *a, char *lines, onn_fft_window in)
+void onn_fft_axis_clear_around(const onn_fft_axis *a, void *lines, onn_fft_window in)
 {
 	size_t row = a->kernels->row, end = in.at + in.count;
 	memset(lines, 0, in.at * row);
-	memset(lines + end * row, 0, (a->n - end) * row);
+	memset((char *)lines + end * row, 0, (a->n - end) * row);
 }
 
 void onn_fft_axis_from_field(const onn_fft_axis *a, void *lines, onn_fft_field x, onn_fft_field y,
     onn_fft_factor factor, onn_fft_window in, size_t width, bool inverse, void *work)
 {
 	const onn_fft_kernels *k = a->kernels;
-	clear_around(a, lines, in);
+	onn_fft_axis_clear_around(a, lines, in);
 	k->load_columns((char *)lines + in.at * k->row, x, factor == ONN_FFT_ALONE ? x : y, factor,
 	    in.count, width);
 	onn_fft_axis_run(a, lines, inverse, work);
@@ -402,7 +404,7 @@ void onn_fft_axis_to_field(const onn_fft_axis *a, void *lines, onn_fft_field x, 
     size_t width, void *work)
 {
 	const onn_fft_kernels *k = a->kernels;
-	run_back(a, lines, work);
+	onn_fft_axis_run_back(a, lines, work);
 	k->store_columns(x, (char *)lines + out.at * k->row, out.count, width);
 }
 
@@ -427,7 +429,7 @@ static void filter_whole(
 	}
 	onn_fft_axis_run(a, points, false, work);
 	a->kernels->multiply(points, h, a->n, conjugate);
-	run_back(a, points, work);
+	onn_fft_axis_run_back(a, points, work);
 }
 
 void onn_fft_axis_filter(const onn_fft_axis *a, void *points, onn_fft_window in, onn_fft_window out,
@@ -439,7 +441,7 @@ void onn_fft_axis_filter(const onn_fft_axis *a, void *points, onn_fft_window in,
 	} else if (is_own(a) && a->npasses > 1) {
 		filter_window(a, points, in, out, h, conjugate, lines);
 	} else {
-		clear_around(a, lines, in);
+		onn_fft_axis_clear_around(a, lines, in);
 		memcpy((char *)lines + in.at * row, points, in.count * row);
 		filter_whole(a, lines, h, conjugate, work);
 		memcpy(points, (char *)lines + out.at * row, out.count * row);

@@ -152,6 +152,27 @@ static onn_fft_field tile_of(const onn_fft_step *f, onn_fft_field x, size_t colu
 	return (onn_fft_field){(char *)x.data + column * f->size, x.row};
 }
 
+static onn_fft_field rows_of(const onn_fft_step *f, onn_fft_field x, size_t row)
+{
+	return (onn_fft_field){(char *)x.data + (ptrdiff_t)row * x.row * (ptrdiff_t)f->size, x.row};
+}
+
+/* Rows of lines, in some order, to a block of the plane's tile, and back. */
+static void turn_out(const onn_fft_step *f, char *plane, const char *lines, size_t block,
+    const uint32_t *order, size_t rows)
+{
+	const onn_fft_kernels *k = f->kernels;
+	size_t row = block * k->lanes;
+	k->turn(plane + block * f->block_bytes, order ? lines : lines + row * k->row,
+	    order ? order + row : NULL, least(k->lanes, rows - row));
+}
+
+static void turn_in(const onn_fft_step *f, char *lines, const char *plane, size_t block)
+{
+	const onn_fft_kernels *k = f->kernels;
+	k->turn(lines + block * k->lanes * k->row, plane + block * f->block_bytes, NULL, k->lanes);
+}
+
 static void columns(const onn_fft_step *f, const onn_c_thread *thread, size_t batch, char *field,
     char *plane, size_t begin, size_t end)
 {
@@ -178,9 +199,7 @@ static void columns(const onn_fft_step *f, const onn_c_thread *thread, size_t ba
 			ask_for(f, tile_of(f, xt, k->lanes * more), row, ahead, false);
 			if (f->factor != ONN_FFT_ALONE)
 				ask_for(f, tile_of(f, yt, k->lanes * more), row, ahead, false);
-			k->turn(plane + block * f->block_bytes + first * k->row,
-			    order ? lines : lines + row * k->row, order ? order + row : NULL,
-			    least(k->lanes, rows - row));
+			turn_out(f, plane + first * k->row, lines, block, order, rows);
 		}
 	}
 	onn_tiny_restore(before);
@@ -236,8 +255,7 @@ static void columns_back(const onn_fft_step *f, const onn_c_thread *thread, size
 			size_t row = block * k->lanes;
 			if (width == k->lanes)
 				ask_for(f, to, row, least(row + k->lanes, t->size[0]), true);
-			k->turn(lines + row * k->row,
-			    plane + block * f->block_bytes + first * k->row, NULL, k->lanes);
+			turn_in(f, lines, plane + first * k->row, block);
 		}
 		onn_fft_axis_to_field(f->axis[0], lines, to, window_out(f, 0), width, work);
 	}
@@ -297,6 +315,70 @@ void onn_fft_columns_back_work(
 {
 	const onn_fft_piece *p = data;
 	columns_back(p->f, thread, p->batch, p->f->room->plane, begin, end);
+}
+
+/* ---- two steps of a chain ---- */
+
+/*
+ * What lines hold of a tile's points is stored, moves the plate, and is multiplied by it. A few rows at a
+ * time stay in the first-level cache, where rows of the field, which lie far apart, would not.
+ */
+static void go_on(const onn_fft_joint *j, const onn_c_thread *thread, size_t first, char *lines)
+{
+	enum { ROWS = 16, AHEAD = 32 };
+	const onn_fft_step *g = j->back.f, *f = j->in.f;
+	const onn_fft_kernels *k = f->kernels;
+	_Alignas(LINE) char few[ROWS * ONN_FFT_ROW_MAX];
+	size_t width = least(k->lanes, f->shape[1] - first), height = f->shape[0];
+	bool whole = width == k->lanes;
+	onn_fft_field dense = {few, (ptrdiff_t)k->lanes}, y = dense, b = dense;
+	onn_fft_field out = tile_of(g, field_of(&g->out, thread, j->back.batch), first);
+	if (f->factor != ONN_FFT_ALONE)
+		y = tile_of(f, field_of(&f->y, thread, j->in.batch), first);
+	if (j->turn)
+		b = (onn_fft_field){onn_c_at(thread, j->turn->b) + first * f->size, y.row};
+	lines += f->t->at[0] * k->row;
+	for (size_t at = 0; at < height; at += ROWS, lines += ROWS * k->row) {
+		size_t rows = least(ROWS, height - at);
+		size_t next = whole ? least(at + AHEAD, height) : height;
+		size_t end = least(next + ROWS, height);
+		if (f->factor != ONN_FFT_ALONE)
+			ask_for(f, y, next, end, j->turn != NULL);
+		if (j->turn)
+			ask_for(f, b, next, end, false);
+		if (j->store)
+			ask_for(f, out, next, end, true);
+		k->store_columns(dense, lines, rows, width);
+		if (j->store)
+			k->store_columns(rows_of(f, out, at), lines, rows, width);
+		if (f->factor != ONN_FFT_ALONE)
+			k->load_columns(lines, dense, rows_of(f, y, at), f->factor, rows, width);
+		if (j->turn) {
+			onn_turn_rows part = {rows, width, f->shape[1], k->lanes};
+			onn_c_turn_run(j->turn, thread, at * f->shape[1] + first, few, &part);
+		}
+	}
+}
+
+void onn_fft_joint_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
+{
+	const onn_fft_joint *j = data;
+	const onn_fft_step *g = j->back.f, *f = j->in.f;
+	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
+	unsigned before = onn_tiny_to_zero();
+	for (size_t tile = begin; tile < end; tile++) {
+		size_t first = tile * f->kernels->lanes;
+		char *plane = f->room->plane + first * f->kernels->row;
+		for (size_t block = 0; block < g->blocks; block++)
+			turn_in(g, lines, plane, block);
+		onn_fft_axis_run_back(g->axis[0], lines, work);
+		go_on(j, thread, first, lines);
+		onn_fft_axis_clear_around(f->axis[0], lines, window_in(f, 0));
+		onn_fft_axis_run(f->axis[0], lines, false, work);
+		for (size_t block = 0; block < f->blocks; block++)
+			turn_out(f, plane, lines, block, NULL, f->t->n[0]);
+	}
+	onn_tiny_restore(before);
 }
 
 /* ---- along one axis: as many rows as there are lanes a chunk ---- */

@@ -6,6 +6,7 @@
 
 #include "backend/c/fft.h"
 #include "backend/c/program.h"
+#include "backend/c/turn.h"
 
 /* What steps of an executable share: large enough for each, made when all are known. */
 struct onn_fft_room {
@@ -50,6 +51,16 @@ typedef struct onn_fft_piece {
 	size_t batch;
 } onn_fft_piece;
 
+/*
+ * A field's columns on the way back, and on the way into the step that reads them: a tile stays in the
+ * cache between the two.
+ */
+typedef struct onn_fft_joint {
+	onn_fft_piece back, in;
+	bool store;             /* others read them too */
+	const onn_c_turn *turn; /* of in's y by them, which is done here as well; NULL: none */
+} onn_fft_joint;
+
 /* Bytes from the first field to field `index` of those that differ. */
 ptrdiff_t onn_fft_filter_offset(const onn_fft_filter *h, size_t index);
 /* Blocks of a filter's lines; a block has n[1] rows. */
@@ -67,5 +78,14 @@ void onn_fft_columns_work(const void *data, const onn_c_thread *thread, size_t b
 void onn_fft_rows_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
 void onn_fft_columns_back_work(
     const void *data, const onn_c_thread *thread, size_t begin, size_t end);
+/* ... or an onn_fft_joint. */
+void onn_fft_joint_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
+
+/*
+ * fft_chain.c: the phase added last, if it is columns on the way back and this step goes on with them,
+ * becomes the joint of both; NULL if it is not. Where the next step is the turn of this one's plate, the
+ * joint does it.
+ */
+onn_status onn_fft_join(onn_c_builder *b, const onn_fft_piece *in, const onn_fft_joint **joint);
 
 #endif

@@ -50,9 +50,14 @@ enum { ONN_UPDATE_SCALARS = 6 };
 typedef void (*onn_update_kernel)(
     void *const out[3], const void *const in[4], const void *s, size_t n);
 
+/* Rows of n elements: those of a are a_stride elements apart, all others `stride`. */
+typedef struct onn_turn_rows {
+	size_t rows, n, stride, a_stride;
+} onn_turn_rows;
+
 /* w' = w - s g/|g| with g = a conj(b), or a b where plain; 0 for g = 0; see turn.c. c64. */
-typedef void (*onn_turn_kernel)(
-    void *out, const void *w, const void *a, const void *b, bool plain, double s, size_t n);
+typedef void (*onn_turn_kernel)(void *out, const void *w, const void *a, const void *b, bool plain,
+    double s, const onn_turn_rows *rows);
 
 typedef struct onn_kernels {
 	const char *name;

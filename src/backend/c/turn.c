@@ -7,33 +7,32 @@
  * the rest of a step, and instruction by instruction, each a loop of its own with a division and a
  * square root in the longest, it takes a third of the transforms' time.
  */
-#include "backend/c/executable.h"
+#include "backend/c/turn.h"
 
 #include "backend/c/view.h"
 
-enum { BLOCK = 1024 /* elements of a chunk */ };
+enum { BLOCK = 1024, NUMBER = sizeof(float[2]) /* elements of a chunk; bytes of an element */ };
 
-typedef struct turn {
-	onn_turn_kernel kernel;
-	onn_c_place w, a, b, out;
-	bool plain;
-	double s;
-	size_t count;
-} turn;
+void onn_c_turn_run(const onn_c_turn *t, const onn_c_thread *thread, size_t first, const void *a,
+    const onn_turn_rows *rows)
+{
+	size_t at = first * NUMBER;
+	t->kernel(onn_c_at(thread, t->out) + at, onn_c_at(thread, t->w) + at, a,
+	    onn_c_at(thread, t->b) + at, t->plain, t->s, rows);
+}
 
 static void work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
 {
-	const turn *t = data;
+	const onn_c_turn *t = data;
 	size_t from = begin * BLOCK, to = end * BLOCK < t->count ? end * BLOCK : t->count;
-	size_t at = from * sizeof(float[2]);
-	t->kernel(onn_c_at(thread, t->out) + at, onn_c_at(thread, t->w) + at,
-	    onn_c_at(thread, t->a) + at, onn_c_at(thread, t->b) + at, t->plain, t->s, to - from);
+	onn_turn_rows row = {1, to - from, 0, 0};
+	onn_c_turn_run(t, thread, from, onn_c_at(thread, t->a) + from * NUMBER, &row);
 }
 
 static size_t edge(const void *data, size_t chunk)
 {
 	(void)data;
-	return chunk * BLOCK * sizeof(float[2]);
+	return chunk * BLOCK * NUMBER;
 }
 
 /* ---- finding it ---- */
@@ -92,8 +91,8 @@ static bool find(match *m)
 }
 
 /* The place of an operand that lies dense; what is written over may only be the old w. */
-static bool place(const onn_c_builder *b, const onn_view *view, const onn_c_space *space, turn *t,
-    onn_c_place *to, bool own)
+static bool place(const onn_c_builder *b, const onn_view *view, const onn_c_space *space,
+    onn_c_turn *t, onn_c_place *to, bool own)
 {
 	onn_c_view v;
 	onn_c_view_init(&v, b, view, space);
@@ -106,33 +105,40 @@ static bool place(const onn_c_builder *b, const onn_view *view, const onn_c_spac
 	       (own && v.place.offset == t->out.offset);
 }
 
-onn_status onn_c_prepare_turn(onn_c_builder *b, const onn_step *step, bool *found)
+bool onn_c_find_turn(const onn_c_builder *b, const onn_step *step, onn_c_turn *t)
 {
 	const onn_program *p = &step->u.pointwise.program;
 	match m = {.program = p};
 	onn_c_space space;
-	*found = false;
+	if (!b->kernels->turn || step->kind != ONN_STEP_POINTWISE)
+		return false;
 	onn_c_space_init(&space, step->u.pointwise.ndim, step->u.pointwise.shape, NULL);
-	if (!b->kernels->turn || space.count < 2 || !find(&m))
+	if (space.count < 2 || !find(&m))
+		return false;
+	*t = (onn_c_turn){
+	    .kernel = b->kernels->turn, .plain = m.plain, .s = m.s, .count = space.count};
+	return place(b, &p->output[0].view, &space, t, &t->out, true) &&
+	       place(b, &p->input[m.w], &space, t, &t->w, true) &&
+	       place(b, &p->input[m.a], &space, t, &t->a, false) &&
+	       place(b, &p->input[m.b], &space, t, &t->b, false);
+}
+
+onn_status onn_c_prepare_turn(onn_c_builder *b, const onn_step *step, bool *found)
+{
+	onn_c_turn turn;
+	*found = false;
+	if (!onn_c_find_turn(b, step, &turn))
 		return ONN_OK;
-	turn *t = onn_c_allocate(b, sizeof *t);
+	onn_c_turn *t = onn_c_allocate(b, sizeof *t);
 	if (!t)
 		return ONN_ERROR_MEMORY;
-	t->kernel = b->kernels->turn;
-	t->count = space.count;
-	t->plain = m.plain;
-	t->s = m.s;
-	if (!place(b, &p->output[0].view, &space, t, &t->out, true) ||
-	    !place(b, &p->input[m.w], &space, t, &t->w, true) ||
-	    !place(b, &p->input[m.a], &space, t, &t->a, false) ||
-	    !place(b, &p->input[m.b], &space, t, &t->b, false))
-		return ONN_OK;
+	*t = turn;
 	*found = true;
 	onn_status status =
 	    onn_c_add_phase(b, work, t, (t->count + BLOCK - 1) / BLOCK, 8.0 * (double)t->count);
 	const onn_c_place *touched[] = {&t->w, &t->a, &t->b, &t->out};
 	for (int i = 0; i < 4 && !status; i++)
-		status = onn_c_touch(b, touched[i]->memory, touched[i]->offset,
-		    t->count * sizeof(float[2]), i == 3, edge);
+		status = onn_c_touch(
+		    b, touched[i]->memory, touched[i]->offset, t->count * NUMBER, i == 3, edge);
 	return status;
 }

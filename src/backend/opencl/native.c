@@ -59,7 +59,9 @@ onn_status onn_cl_native_prepare(onn_cl_executable *e)
 	n->message = calloc(1, most);
 	if (!n->serial || !n->list || !n->where || !n->memory || !n->message)
 		return onn_error_memory("onn_plan_create", most);
-	return onn_c_executable_create(&n->host, s, e->device->pool, e->base.device->profile);
+	const onn_device *device = &e->device->base;
+	return onn_c_executable_create(
+	    &n->host, s, e->device->pool, device->profile, device->check);
 }
 
 void onn_cl_native_destroy(onn_cl_native *n)
