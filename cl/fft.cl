@@ -69,15 +69,15 @@ KERNEL NAME(__global T *out, ulong out_offset, __global const T *work, ulong fro
 }
 
 #elif FFT == FFT_MULTIPLY
-/* Fields of `area` elements, times the filter or its conjugate. */
+/* Fields of `area` elements, times the filter or its conjugate, and times scale. */
 KERNEL NAME(__global const T *filter, ulong filter_offset, __global T *work, ulong at, ulong first,
-    I area, int conjugate, I total)
+    I area, int conjugate, S scale, I total)
 {
 	const I i = (I)get_global_id(0);
 	if (i >= total)
 		return;
 	T h = filter[filter_offset + PLACE((I)first + i / area) + i % area];
-	h.y = conjugate ? -h.y : h.y;
+	h = scale * (T)(h.x, conjugate ? -h.y : h.y);
 	const T v = work[at + i];
 	work[at + i] = TIMES(v, h);
 }

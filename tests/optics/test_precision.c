@@ -6,7 +6,7 @@
 
 static onn_device *device, *truth;
 
-enum { N = 64, HOPS = 32 };
+enum { N = 96, HOPS = 32 };
 
 static double peak_error(const float *single, const double *exact, size_t count)
 {
@@ -90,13 +90,21 @@ START_TEST(a_hop_of_a_million_radians_keeps_2e_6_of_the_peak)
 }
 END_TEST
 
+/*
+ * Transforms in single precision keep a field's size to 1e-7 only, the same way at each hop. Devices make
+ * up for that, or 32 hops of some of these sizes would lose more than they may.
+ */
 START_TEST(hops_in_a_row_keep_4e_6_of_the_peak)
 {
-	onn_grid grid = {N, N, 250e-6, 250e-6, 0, 0};
-	onn_propagation how = with(ONN_METHOD_ASM, ONN_EVANESCENT_PASS, 0, 0);
-	double error = compare(&grid, 550e-9, 0.0875352187, &how, HOPS);
-	printf("asm, %d hops of k z = 1e6: %.2g of the peak\n", HOPS, error);
-	ck_assert_msg(error <= 4e-6, "%g", error);
+	static const size_t row[] = {36, 48, 64, 96};
+	for (size_t i = 0; i < COUNT(row); i++) {
+		onn_grid grid = {row[i], row[i], 250e-6, 250e-6, 0, 0};
+		onn_propagation how = with(ONN_METHOD_ASM, ONN_EVANESCENT_PASS, 0, 0);
+		double error = compare(&grid, 550e-9, 0.0875352187, &how, HOPS);
+		printf("asm, %d hops of k z = 1e6, %zu points: %.2g of the peak\n", HOPS, row[i],
+		    error);
+		ck_assert_msg(error <= 3e-6, "%zu points: %g", row[i], error);
+	}
 }
 END_TEST
 

@@ -171,6 +171,7 @@ void onn_cl_close(onn_device *device)
 	clReleaseCommandQueue(d->queue);
 	clReleaseContext(d->context);
 	onn_mutex_destroy(d->lock);
+	free(d->gain);
 	free(d);
 }
 

@@ -322,6 +322,8 @@ static void free_drafts(onn_cl_executable *e)
 	free(e->section);
 	free(e->operation);
 	onn_text_free(&e->functions);
+	free(e->trial);
+	e->trial = NULL;
 	e->section = NULL;
 	e->operation = NULL;
 	e->sections = e->operations = 0;
@@ -359,6 +361,8 @@ onn_status onn_cl_prepare(
 		status = make_kernels(e);
 	if (!status)
 		status = onn_cl_gemm_warm(e);
+	if (!status)
+		status = onn_cl_gain_correct(e);
 	free_drafts(e);
 	if (status) {
 		onn_cl_executable_destroy(&e->base);
@@ -426,7 +430,7 @@ static onn_status bind(onn_cl_executable *e, onn_buffer *const *buffers)
 	return ONN_OK;
 }
 
-static onn_status enqueue(
+onn_status onn_cl_enqueue(
     onn_cl_executable *e, const onn_cl_launch *l, onn_buffer *const *buffers, cl_event *event)
 {
 	static const cl_uchar zero = 0;
@@ -489,7 +493,7 @@ onn_status onn_cl_run(
 		cl_event event = NULL;
 		if (l->step < first || l->step - first >= count)
 			continue;
-		status = enqueue(e, l, buffers, profile ? &event : NULL);
+		status = onn_cl_enqueue(e, l, buffers, profile ? &event : NULL);
 		if (!status && event)
 			status = account(e, l, event);
 	}

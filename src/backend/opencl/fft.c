@@ -98,6 +98,8 @@ static void pass_scale(const onn_cl_work *w, double scale)
 		onn_cl_pass_bytes(w->e, &full, sizeof full);
 }
 
+enum { SCALE = 4, FACTOR = 7 }; /* arguments: a store's scale, a filter's */
+
 /* The window from `from` of fields [rows, columns], times scale. */
 static void add_store(
     const onn_cl_work *w, const part *p, const size_t dense[2], const size_t from[2], double scale)
@@ -155,6 +157,7 @@ static void add_multiply(const onn_cl_work *w, const part *p)
 	onn_cl_pass_ulong(w->e, p->first);
 	onn_cl_fft_pass(w, area);
 	onn_cl_pass_int(w->e, t->conjugate);
+	pass_scale(w, 1);
 	onn_cl_fft_pass(w, p->fields * area);
 }
 
@@ -200,6 +203,22 @@ static size_t own_room(const part *p)
 	return most;
 }
 
+/* A trial of the part's filter, whose windows are said; all else is left. */
+static onn_cl_trial trial_of(const onn_cl_work *w, const part *p, bool library, double scale)
+{
+	const onn_transform *t = &p->step->u.pointwise.transform;
+	const size_t *shape = p->step->u.pointwise.shape + p->step->u.pointwise.ndim - 2;
+
+	return (onn_cl_trial){.n = {t->axes == 2 ? t->n[0] : 1, t->n[1]},
+	    .library = library,
+	    .load = w->e->launches,
+	    .argument = {FACTOR, SCALE},
+	    .scale = scale,
+	    .there = {t->at[0], t->at[1], shape[0], shape[1], 0, 0},
+	    .wanted = {t->from[0], t->from[1], t->size[0], t->size[1], 0, 0}};
+}
+
+/* Our own lines lie densely, without what is around a window. */
 static onn_status add_own(onn_cl_work *w, const part *p, double scale)
 {
 	static const size_t origin[2] = {0, 0};
@@ -210,15 +229,25 @@ static onn_status add_own(onn_cl_work *w, const part *p, double scale)
 	onn_status status = ONN_OK;
 
 	w->at = 0;
+	onn_cl_trial trial = trial_of(w, p, false, scale);
+	trial.in = trial.there;
+	trial.in.pitch = trial.in.columns;
 	add_load(w, p, shape, origin);
 	for (int i = 0; i < count && !status; i++) {
-		if (t->filtered && 2 * i == count)
+		if (t->filtered && 2 * i == count) {
+			trial.multiply = w->e->launches;
 			add_multiply(w, p);
+		}
 		if (lines[i].n > 1)
 			status = onn_cl_own_add(w, &lines[i]);
 	}
+	trial.out = trial.wanted;
+	trial.out.pitch = trial.out.columns;
+	trial.out.element = w->at;
 	if (!status)
 		add_store(w, p, t->size, origin, scale);
+	if (!status && t->filtered)
+		onn_cl_gain_add(w, &trial);
 	return status;
 }
 
@@ -258,19 +287,24 @@ static onn_status add_library(onn_cl_work *w, const part *p, const part *whole, 
 {
 	const onn_transform *t = &p->step->u.pointwise.transform;
 	const size_t *shape = p->step->u.pointwise.shape + p->step->u.pointwise.ndim - 2;
+	onn_cl_trial trial = trial_of(w, p, true, scale);
 	onn_status status;
 
+	trial.in = trial.out = (onn_cl_place){0, 0, t->n[0], t->n[1], 0, t->n[1]};
 	add_load(w, p, t->n, t->at);
 	if (!t->filtered) {
 		status = add_planes(w, whole, 0, t->n[0], t->inverse);
 	} else {
 		status = add_planes(w, whole, t->at[0], shape[0], false);
+		trial.multiply = w->e->launches;
 		add_multiply(w, p);
 		if (!status)
 			status = add_planes(w, whole, t->from[0], t->size[0], true);
 	}
 	if (!status)
 		add_store(w, p, t->n, t->from, scale);
+	if (!status && t->filtered)
+		onn_cl_gain_add(w, &trial);
 	return status;
 }
 

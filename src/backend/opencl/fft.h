@@ -68,6 +68,28 @@ extern const onn_cl_engine onn_cl_vkfft, onn_cl_clfft;
 onn_status onn_cl_library_add(
     onn_cl_work *w, const onn_cl_block *block, size_t first_row, bool inverse);
 
+/* ---- gains: fft_gain.c ---- */
+
+/* Rows y ... of a field, from column x on, that lie from `element` of the scratch memory on. */
+typedef struct onn_cl_place {
+	size_t y, x, rows, columns;
+	size_t element, pitch;
+} onn_cl_place;
+
+/* A filter's launches from its load to its store, and what they work on. */
+typedef struct onn_cl_trial {
+	size_t n[2];
+	bool library;
+	size_t load, multiply, store; /* launches */
+	cl_uint argument[2];          /* scales: of multiply, of store */
+	double scale;
+	onn_cl_place in, out;       /* of the first field, behind the load and before the store */
+	onn_cl_place there, wanted; /* the windows; rows and columns alone */
+} onn_cl_trial;
+
+/* The launch added last is its store. */
+void onn_cl_gain_add(const onn_cl_work *w, const onn_cl_trial *trial);
+
 /* ---- our own engine: fft_own.c ---- */
 
 /* Elements that each half of the workspace must have for these lines. */

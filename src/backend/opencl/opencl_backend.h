@@ -27,6 +27,13 @@ typedef struct onn_cl_recent {
 	cl_program program; /* NULL: free */
 } onn_cl_recent;
 
+/* What a filter of [n[0], n[1]] in f32 multiplies fields by, beside its spectrum: fft_gain.c. */
+typedef struct onn_cl_gain {
+	size_t n[2];
+	bool library;
+	double gain;
+} onn_cl_gain;
+
 typedef struct onn_cl_device {
 	onn_device base;
 	cl_device_id id;
@@ -48,6 +55,8 @@ typedef struct onn_cl_device {
 	uint64_t serial;    /* buffers created so far */
 	onn_cl_recent recent[ONN_CL_RECENT]; /* programs built lately */
 	size_t next_recent;
+	onn_cl_gain *gain;
+	size_t gains, gain_room;
 } onn_cl_device;
 
 typedef struct onn_cl_buffer {
@@ -167,6 +176,8 @@ typedef struct onn_cl_executable {
 	const onn_operation **operation; /* the users' own, whose functions are written already */
 	size_t operations, operation_room;
 	onn_text functions;
+	struct onn_cl_trial *trial; /* of filters in single precision */
+	size_t trials, trial_room;
 	bool no_memory; /* sticks; the calls below then do nothing */
 } onn_cl_executable;
 
@@ -194,6 +205,10 @@ void onn_cl_add_fill(onn_cl_executable *e, uint32_t step, uint32_t value);
 /* A launch of another kind, without arguments. */
 void onn_cl_add_launch(
     onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t step, uint32_t steps);
+
+/* buffers: those of a run; NULL for launches that touch none. event may be NULL. */
+onn_status onn_cl_enqueue(
+    onn_cl_executable *e, const onn_cl_launch *launch, onn_buffer *const *buffers, cl_event *event);
 
 /* What a step of each family adds: launches and sections. */
 onn_status onn_cl_add_pointwise(onn_cl_executable *e, uint32_t step);
@@ -239,6 +254,8 @@ onn_status onn_cl_fft_choose(onn_cl_device *d);
 /* Its name for people; "" for our own. */
 const char *onn_cl_fft_library(bool gpu);
 onn_status onn_cl_fft_run(onn_cl_executable *e, const onn_cl_launch *launch);
+/* Once the kernels are there: filters make up for what transforms in f32 do to a field's size. */
+onn_status onn_cl_gain_correct(onn_cl_executable *e);
 void onn_cl_fft_destroy(onn_cl_executable *e);
 
 /* ---- CLBlast ---- */
