@@ -16,10 +16,10 @@ WORKS = {
     "generator": ("generator", 128, 20, (
         (TORCH + ", autograd", "torch", (1, 2)), (TORCH + ", adjoint by hand", "torch-adjoint", (1, 2)),
         ("JAX", "jax", (0,)), ("torchoptics", "torchoptics", (1, 2)), ("Autograd, f64", "autograd", (0,)))),
-    "generator-512": ("generator", 512, 2, (
+    "generator-512": ("generator", 512, 5, (
         (TORCH + ", autograd", "torch", (1, 2)), (TORCH + ", adjoint by hand", "torch-adjoint", (1, 2)),
         ("JAX", "jax", (0,)), ("torchoptics", "torchoptics", (1, 2)), ("Autograd, f64", "autograd", (0,)))),
-    "d2nn": ("d2nn", 64, 1, (
+    "d2nn": ("d2nn", 64, 2, (
         (TORCH, "torch", (1, 2)), (TORCH + ", no zero rows", "torch-pruned", (1, 2)), ("JAX", "jax", (0,)))),
 }
 

@@ -48,14 +48,21 @@ def d2nn_task(images):
     return pictures, np.arange(images) % 10, phases, regions.reshape(-1, 10), h
 
 
+def start_torch(threads):
+    """PyTorch with so many threads; numbers below the normal range count as 0, as they are slow."""
+    import torch
+
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
+    return torch
+
+
 # ---- the generator ----
 
 
 def torch_generator(n, threads):
     """By autograd, plates one tensor."""
-    import torch
-
-    torch.set_num_threads(threads)
+    torch = start_torch(threads)
     disc, target, h = generator_task(n)
     disc, h = torch.tensor(disc, dtype=torch.complex64), torch.tensor(h, dtype=torch.complex64)
     target = torch.tensor(target, dtype=torch.float32)
@@ -77,9 +84,7 @@ def torch_generator(n, threads):
 
 def torch_adjoint_generator(n, threads):
     """The backward pass written out, results into buffers that stay."""
-    import torch
-
-    torch.set_num_threads(threads)
+    torch = start_torch(threads)
     torch.set_grad_enabled(False)
     disc, target, h = generator_task(n)
     disc, h = torch.tensor(disc, dtype=torch.complex64), torch.tensor(h, dtype=torch.complex64)
@@ -170,12 +175,11 @@ def autograd_generator(n, threads):
 
 def torchoptics_generator(n, threads):
     """Its own elements and propagation, without padding (it pads by nothing else than zeros, evanescent waves decay)."""
-    import torch
     import torchoptics
     from torchoptics import Field
     from torchoptics.elements import Modulator
 
-    torch.set_num_threads(threads)
+    torch = start_torch(threads)
     disc, target, _ = generator_task(n)
     torchoptics.set_default_spacing(32e-3 / n)
     torchoptics.set_default_wavelength(550e-9)
@@ -205,9 +209,7 @@ def torchoptics_generator(n, threads):
 
 def torch_d2nn(images, threads, pruned=False):
     """By autograd, with the fused Adam. pruned: rows of zeros are not transformed, cropped ones not computed."""
-    import torch
-
-    torch.set_num_threads(threads)
+    torch = start_torch(threads)
     pictures, labels, phases, regions, h = d2nn_task(images)
     pictures, labels, regions = torch.tensor(pictures), torch.tensor(labels), torch.tensor(regions)
     h = torch.tensor(h, dtype=torch.complex64)
