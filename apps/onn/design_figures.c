@@ -235,7 +235,8 @@ static void load_tiles(tiles *t, const design_run *r)
 		snprintf(name, sizeof name, "camera/step_%06zu.png", step);
 		char *path = path_join(r->s->out, name);
 		if (path && !onn_image_load(&grey, path) &&
-		    onn_array_count(grey) == r->problem.size * r->problem.size &&
+		    onn_array_shape(grey)[0] == r->problem.size &&
+		    onn_array_shape(grey)[1] == r->problem.size &&
 		    !onn_array_convert(&t->picture[t->count], grey, ONN_F64))
 			t->step[t->count++] = step;
 		onn_array_destroy(grey);

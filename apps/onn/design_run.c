@@ -275,9 +275,9 @@ int design_loop(design_run *r, bool *stopped)
 	if (code)
 		return code;
 	onn_status status = design_look(r, NULL, &loss);
-	r->loss[r->done] = loss;
 	if (status)
 		return command_status(&command_design, status);
+	r->loss[r->done] = loss;
 	if (!isfinite(loss))
 		return command_fail(&command_design,
 		    "the loss after %zu steps is %g; expected a smaller --lr or another start",

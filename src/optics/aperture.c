@@ -17,8 +17,9 @@ enum { MOST_PARTS = 64 };
 static bool in_parts(int64_t *whole, double pixels, int parts)
 {
 	double scaled = pixels * parts, nearest = round(scaled);
-	*whole = (int64_t)nearest;
-	return fabs(nearest) < 0x1p30 && fabs(scaled - nearest) <= 1e-9;
+	bool small = fabs(nearest) < 0x1p30;
+	*whole = small ? (int64_t)nearest : 0;
+	return small && fabs(scaled - nearest) <= 1e-9;
 }
 
 /* Counts of 1/parts pixels on both axes: the shape's half size, and where index n/2 is. */

@@ -21,20 +21,22 @@ typedef struct task {
 	bool show_grad;    /* a gradient is an output as well */
 	bool show_between; /* and the gradient behind a plate */
 	bool alone;        /* every second hop has no plate */
+	double size;       /* of the first field's numbers */
 } task;
 
 static const task tasks[] = {
-    {"square", 130, 130, 130, 130, {0, 0}, {0, 0}, false, false, false, false},
-    {"oblong", 150, 77, 150, 77, {0, 0}, {0, 0}, false, false, false, false},
-    {"padded", 96, 100, 160, 180, {32, 40}, {32, 40}, false, false, false, false},
+    {"square", 130, 130, 130, 130, {0, 0}, {0, 0}, false, false, false, false, 1},
+    {"oblong", 150, 77, 150, 77, {0, 0}, {0, 0}, false, false, false, false, 1},
+    {"padded", 96, 100, 160, 180, {32, 40}, {32, 40}, false, false, false, false, 1},
     {"shifted, which is not done together", 96, 96, 160, 160, {8, 0}, {16, 9}, false, false, false,
-        false},
-    {"with a gradient shown", 130, 130, 130, 130, {0, 0}, {0, 0}, false, true, false, false},
+        false, 1},
+    {"with a gradient shown", 130, 130, 130, 130, {0, 0}, {0, 0}, false, true, false, false, 1},
     {"with a field on its way back shown", 130, 130, 130, 130, {0, 0}, {0, 0}, false, false, true,
-        false},
-    {"without updates", 130, 130, 130, 130, {0, 0}, {0, 0}, true, true, false, false},
-    {"with hops of no plate", 130, 130, 130, 130, {0, 0}, {0, 0}, false, false, false, true},
-    {"of a prime length", 127, 127, 127, 127, {0, 0}, {0, 0}, false, false, false, false},
+        false, 1},
+    {"without updates", 130, 130, 130, 130, {0, 0}, {0, 0}, true, true, false, false, 1},
+    {"with hops of no plate", 130, 130, 130, 130, {0, 0}, {0, 0}, false, false, false, true, 1},
+    {"of a prime length", 127, 127, 127, 127, {0, 0}, {0, 0}, false, false, false, false, 1},
+    {"of hardly any light", 130, 130, 130, 130, {0, 0}, {0, 0}, false, false, false, false, 1e-14},
 };
 
 static float draw(uint32_t *state)
@@ -70,7 +72,8 @@ static size_t build(onn_graph *g, const task *t, onn_node out[OUTPUTS_MAX])
 {
 	const size_t shape[2] = {t->h, t->w};
 	const onn_window keep = {{t->from[0], t->from[1]}, {t->h, t->w}};
-	onn_node plate[PLATES], grad[PLATES], between, e = constant(g, t->h, t->w, 1);
+	onn_node plate[PLATES], grad[PLATES], between,
+	    e = onn_mul_real(g, constant(g, t->h, t->w, 1), t->size);
 	onn_node h = constant(g, t->ny, t->nx, 2), behind = e;
 	for (int i = 0; i < PLATES; i++) {
 		char name[16];

@@ -69,19 +69,26 @@ struct onn_fft_made {
 	struct onn_fft_made *next;
 	const char *base;
 	const onn_fft_kernels *kernels;
-	size_t n[2], fields;
-	ptrdiff_t last; /* from the first field to the last */
+	size_t n[2];
+	onn_c_view view; /* over the batch */
 	char *lines;
 };
+
+static bool views_equal(const onn_c_view *a, const onn_c_view *b)
+{
+	bool equal = a->ndim == b->ndim;
+	for (uint32_t i = 0; i < a->ndim && equal; i++)
+		equal = a->shape[i] == b->shape[i] && a->stride[i] == b->stride[i];
+	return equal;
+}
 
 static onn_status get_filter(onn_c_builder *b, onn_fft_step *f, char *base, size_t bytes)
 {
 	onn_fft_filter *h = &f->filter;
 	size_t n0 = f->t->axes == 1 ? 1 : f->t->n[0], n1 = f->t->n[1];
-	ptrdiff_t last = onn_fft_filter_offset(h, h->fields - 1);
 	for (struct onn_fft_made *m = b->fft_filters; m; m = m->next)
 		if (m->base == base && m->kernels == f->kernels && m->n[0] == n0 && m->n[1] == n1 &&
-		    m->fields == h->fields && m->last == last) {
+		    views_equal(&m->view, &h->view)) {
 			h->made = m->lines;
 			return ONN_OK;
 		}
@@ -90,8 +97,7 @@ static onn_status get_filter(onn_c_builder *b, onn_fft_step *f, char *base, size
 	if (!m || !lines)
 		return ONN_ERROR_MEMORY;
 	onn_fft_gather(f, base, lines, 0, h->fields * onn_fft_filter_blocks(f));
-	*m = (struct onn_fft_made){
-	    b->fft_filters, base, f->kernels, {n0, n1}, h->fields, last, lines};
+	*m = (struct onn_fft_made){b->fft_filters, base, f->kernels, {n0, n1}, h->view, lines};
 	b->fft_filters = m;
 	h->made = lines;
 	return ONN_OK;

@@ -90,15 +90,17 @@ static onn_status find_turn(onn_c_builder *b, const onn_fft_step *f, const onn_c
 {
 	const onn_schedule *s = b->schedule;
 	onn_c_turn t;
-	size_t bytes = f->area * f->size;
+	size_t bytes = f->area * f->size, out = f->t->size[0] * f->t->size[1] * f->size;
+	size_t most = out > bytes ? out : bytes;
 	if (b->step + 1 >= s->nsteps || f->factor == ONN_FFT_ALONE || !is_dense(f, &f->out) ||
 	    !onn_c_find_turn(b, &s->step[b->step + 1], &t))
 		return ONN_OK;
 	if (t.count != f->area || f->size != sizeof(float[2]) ||
 	    !same_place(&t.a, &f->x.view.place) || !same_place(&t.w, &f->y.view.place) ||
 	    !same_place(&t.out, &t.w) || !apart(&t.b, &f->x.view.place, bytes) ||
-	    !apart(&t.b, &f->out.view.place, bytes) || !apart(&t.b, &t.w, bytes) ||
-	    !apart(&f->out.view.place, &t.w, bytes))
+	    !apart(&t.b, &f->out.view.place, most) || !apart(&t.b, &t.w, bytes) ||
+	    !apart(&f->out.view.place, &t.w, most) ||
+	    !apart(&f->out.view.place, &f->x.view.place, most))
 		return ONN_OK;
 	onn_c_turn *kept = onn_c_allocate(b, sizeof *kept);
 	if (!kept)

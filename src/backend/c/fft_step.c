@@ -321,9 +321,11 @@ void onn_fft_columns_back_work(
 
 /*
  * What lines hold of a tile's points is stored, moves the plate, and is multiplied by it. A few rows at a
- * time stay in the first-level cache, where rows of the field, which lie far apart, would not.
+ * time stay in the first-level cache, where rows of the field, which lie far apart, would not. Outside of
+ * the transforms, where the plate moves, numbers below the normal range count.
  */
-static void go_on(const onn_fft_joint *j, const onn_c_thread *thread, size_t first, char *lines)
+static void go_on(
+    const onn_fft_joint *j, const onn_c_thread *thread, size_t first, char *lines, unsigned outside)
 {
 	enum { ROWS = 16, AHEAD = 32 };
 	const onn_fft_step *g = j->back.f, *f = j->in.f;
@@ -355,7 +357,9 @@ static void go_on(const onn_fft_joint *j, const onn_c_thread *thread, size_t fir
 			k->load_columns(lines, dense, rows_of(f, y, at), f->factor, rows, width);
 		if (j->turn) {
 			onn_turn_rows part = {rows, width, f->shape[1], k->lanes};
+			onn_tiny_restore(outside);
 			onn_c_turn_run(j->turn, thread, at * f->shape[1] + first, few, &part);
+			onn_tiny_to_zero();
 		}
 	}
 }
@@ -372,7 +376,7 @@ void onn_fft_joint_work(const void *data, const onn_c_thread *thread, size_t beg
 		for (size_t block = 0; block < g->blocks; block++)
 			turn_in(g, lines, plane, block);
 		onn_fft_axis_run_back(g->axis[0], lines, work);
-		go_on(j, thread, first, lines);
+		go_on(j, thread, first, lines, before);
 		onn_fft_axis_clear_around(f->axis[0], lines, window_in(f, 0));
 		onn_fft_axis_run(f->axis[0], lines, false, work);
 		for (size_t block = 0; block < f->blocks; block++)
@@ -401,17 +405,19 @@ void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t beg
 			         (ptrdiff_t)((first + i) % h) * f->out.row * (ptrdiff_t)f->size;
 		evaluate(f, thread, first * w, (first + height) * w, field);
 		onn_fft_field x = {field, (ptrdiff_t)w};
+		unsigned before = onn_tiny_to_zero();
 		if (t->filtered) {
 			k->load_rows(points, x, height, w);
 			onn_fft_axis_filter(f->axis[1], points, window_in(f, 1), window_out(f, 1),
 			    filter_of(f, first, 0), t->conjugate, lines, work);
 			k->store_rows(row, points, NULL, height, t->size[1], 1);
-			continue;
+		} else {
+			clear_around(f, lines);
+			k->load_rows(lines + t->at[1] * k->row, x, height, w);
+			onn_fft_axis_run(f->axis[1], lines, t->inverse, work);
+			k->store_rows(row, lines, onn_fft_axis_position(f->axis[1]) + t->from[1],
+			    height, t->size[1], f->scale);
 		}
-		clear_around(f, lines);
-		k->load_rows(lines + t->at[1] * k->row, x, height, w);
-		onn_fft_axis_run(f->axis[1], lines, t->inverse, work);
-		k->store_rows(row, lines, onn_fft_axis_position(f->axis[1]) + t->from[1], height,
-		    t->size[1], f->scale);
+		onn_tiny_restore(before);
 	}
 }

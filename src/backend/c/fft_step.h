@@ -36,13 +36,13 @@ typedef struct onn_fft_step {
 	onn_fft_factor factor;
 	onn_fft_operand x, y, out;
 	onn_fft_filter filter;
-	size_t shape[2], area;                         /* of what the program computes */
-	size_t size;                                   /* bytes of a complex number */
-	size_t tiles_in, tiles_out, blocks;            /* columns and rows by lanes */
-	size_t block_bytes, plane_bytes, filter_bytes; /* filter: of one field */
-	size_t lines_at, work_at, field_at, plane_at;  /* in the scratch */
-	size_t lines;                                  /* along one axis: rows of all fields */
-	double scale;                                  /* of a transform */
+	size_t shape[2], area;                        /* of what the program computes */
+	size_t size;                                  /* bytes of a complex number */
+	size_t tiles_in, tiles_out, blocks;           /* columns and rows by lanes */
+	size_t block_bytes, filter_bytes;             /* filter: of one field */
+	size_t lines_at, work_at, field_at, plane_at; /* in the scratch */
+	size_t lines;                                 /* along one axis: rows of all fields */
+	double scale;                                 /* of a transform */
 } onn_fft_step;
 
 /* A field of a step that is split. */

@@ -46,7 +46,7 @@ static onn_cl_launch *add_launch(onn_cl_executable *e)
 	return l;
 }
 
-void onn_cl_add_launch(onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t step, uint32_t steps)
+void onn_cl_add_launch(onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t step)
 {
 	onn_cl_launch *l = add_launch(e);
 
@@ -54,7 +54,6 @@ void onn_cl_add_launch(onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t s
 		return;
 	l->kind = kind;
 	l->step = step;
-	l->steps = steps;
 }
 
 void onn_cl_add_kernel(
@@ -67,7 +66,6 @@ void onn_cl_add_kernel(
 		return;
 	l->kind = ONN_CL_KERNEL;
 	l->step = step;
-	l->steps = 1;
 	va_start(arguments, name);
 	vsnprintf(l->name, sizeof l->name, name, arguments);
 	va_end(arguments);
@@ -172,7 +170,6 @@ void onn_cl_add_fill(onn_cl_executable *e, uint32_t step, uint32_t value)
 		return;
 	l->kind = ONN_CL_FILL;
 	l->step = step;
-	l->steps = 1;
 	l->memory = v->memory;
 	l->offset = v->offset;
 	l->bytes = bytes;
@@ -450,8 +447,6 @@ onn_status onn_cl_enqueue(
 		return onn_cl_gemm_run(e, l->step, buffers, event);
 	case ONN_CL_FFT:
 		return onn_cl_fft_run(e, l);
-	case ONN_CL_NATIVE:
-		break;
 	}
 	if (code)
 		return onn_error(ONN_ERROR_DEVICE, "onn_plan_run: step %u (%s): %s on device %s",

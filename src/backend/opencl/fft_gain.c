@@ -65,9 +65,11 @@ static onn_status run_trial(onn_cl_executable *e, const onn_cl_trial *t, float *
 	return code ? onn_cl_error("onn_plan_create", "a trial transform", code) : status;
 }
 
-/* Where both windows are; 1 where they are apart. */
-static double compare(const onn_cl_trial *t, float *in, float *out)
+/* Where both windows are. False: too little to tell. */
+static bool compare(const onn_cl_trial *t, float *in, float *out, double *gain)
 {
+	enum { ENOUGH = 64 * 64 };
+	const size_t points = t->n[0] * t->n[1];
 	double kept = 0, all = 0;
 
 	for (size_t y = t->wanted.y; y < t->wanted.y + t->wanted.rows; y++)
@@ -79,16 +81,20 @@ static double compare(const onn_cl_trial *t, float *in, float *out)
 			kept += (double)a[0] * b[0] + (double)a[1] * b[1];
 			all += (double)a[0] * a[0] + (double)a[1] * a[1];
 		}
-	return all > 0 ? kept * t->scale / all : 1;
+	/* the numbers are of modulus 1, so that the sum counts them */
+	if (all < 0.9 * (double)(points / 4 < ENOUGH ? points / 4 : ENOUGH))
+		return false;
+	*gain = kept * t->scale / all;
+	return true;
 }
 
-static onn_status measure(onn_cl_executable *e, const onn_cl_trial *t, double *gain)
+/* told: whether the trial could tell. */
+static onn_status measure(onn_cl_executable *e, const onn_cl_trial *t, double *gain, bool *told)
 {
 	const size_t n = points_of(&t->in), m = points_of(&t->out);
 	float *in = malloc(n * sizeof(float[2])), *out = malloc(m * sizeof(float[2]));
 	onn_status status = ONN_OK;
 
-	*gain = 1;
 	if (!in || !out)
 		status = onn_error_memory("onn_plan_create", (n + m) * sizeof(float[2]));
 	if (!status) {
@@ -96,18 +102,19 @@ static onn_status measure(onn_cl_executable *e, const onn_cl_trial *t, double *g
 		status = run_trial(e, t, in, out);
 	}
 	if (!status)
-		*gain = compare(t, in, out);
+		*told = compare(t, in, out, gain);
 	free(in);
 	free(out);
 	return status;
 }
 
-/* The device's, by length; measured once. */
+/* The device's, by length; measured by the first filter whose windows allow it. 1: not measured. */
 static onn_status find_gain(onn_cl_executable *e, const onn_cl_trial *t, double *gain)
 {
 	onn_cl_device *d = e->device;
-	bool found = false;
+	bool found = false, told = false;
 
+	*gain = 1;
 	onn_mutex_lock(d->lock);
 	for (size_t i = 0; i < d->gains && !found; i++) {
 		const onn_cl_gain *g = &d->gain[i];
@@ -117,15 +124,17 @@ static onn_status find_gain(onn_cl_executable *e, const onn_cl_trial *t, double 
 	onn_mutex_unlock(d->lock);
 	if (found)
 		return ONN_OK;
-	onn_status status = measure(e, t, gain);
+	onn_status status = measure(e, t, gain, &told);
 	/* a driver that computes something else is not to be helped by a factor */
-	if (status || fabs(*gain - 1) > 1e-5)
+	if (status || !told || !(fabs(*gain - 1) <= 1e-5)) {
 		*gain = 1;
+		return status;
+	}
 	onn_mutex_lock(d->lock);
-	if (!status && onn_grow(&d->gain, &d->gain_room, d->gains + 1, sizeof *d->gain))
+	if (onn_grow(&d->gain, &d->gain_room, d->gains + 1, sizeof *d->gain))
 		d->gain[d->gains++] = (onn_cl_gain){{t->n[0], t->n[1]}, t->library, *gain};
 	onn_mutex_unlock(d->lock);
-	return status;
+	return ONN_OK;
 }
 
 /*

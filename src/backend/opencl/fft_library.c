@@ -97,7 +97,7 @@ onn_status onn_cl_library_add(
 
 	if (status)
 		return status;
-	onn_cl_add_launch(e, ONN_CL_FFT, w->step, 1);
+	onn_cl_add_launch(e, ONN_CL_FFT, w->step);
 	if (e->no_memory)
 		return ONN_OK;
 	onn_cl_launch *l = &e->launch[e->launches - 1];

@@ -74,7 +74,7 @@ onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t number)
 		return ONN_OK;
 	}
 	if (onn_cl_gemm_takes(e->device, s, step)) {
-		onn_cl_add_launch(e, ONN_CL_GEMM, number, 1);
+		onn_cl_add_launch(e, ONN_CL_GEMM, number);
 		return ONN_OK;
 	}
 	tile t = choose_tile(e->device, type, m, n, batches);

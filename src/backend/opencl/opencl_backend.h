@@ -2,8 +2,8 @@
  * The OpenCL backend's own types. Platforms of OpenCL 1.2 and later; nothing of 2.0 is used.
  *
  * prepare() makes a list of launches from a schedule: kernels with their arguments set, fills,
- * GEMMs of a library, and runs of host steps inside native kernels. run() only enqueues them. A
- * device has one in-order queue, so launches need no events.
+ * GEMMs and Fourier transforms of a library. run() only enqueues them. A device has one in-order queue,
+ * so launches need no events. On a CPU that runs native kernels, all steps are one of these instead.
  */
 #ifndef ONN_SRC_BACKEND_OPENCL_OPENCL_BACKEND_H
 #define ONN_SRC_BACKEND_OPENCL_OPENCL_BACKEND_H
@@ -118,15 +118,14 @@ typedef struct onn_cl_argument {
 
 typedef enum onn_cl_launch_kind {
 	ONN_CL_KERNEL,
-	ONN_CL_FILL,  /* zeros */
-	ONN_CL_GEMM,  /* a step by CLBlast */
-	ONN_CL_FFT,   /* a transform by VkFFT or clFFT */
-	ONN_CL_NATIVE /* steps step ... step+steps-1 on the C backend */
+	ONN_CL_FILL, /* zeros */
+	ONN_CL_GEMM, /* a step by CLBlast */
+	ONN_CL_FFT   /* a transform by VkFFT or clFFT */
 } onn_cl_launch_kind;
 
 typedef struct onn_cl_launch {
 	onn_cl_launch_kind kind;
-	uint32_t step, steps;
+	uint32_t step;
 	/* KERNEL */
 	char name[32];
 	cl_kernel kernel;
@@ -203,8 +202,7 @@ void onn_cl_pass_ulong(onn_cl_executable *e, size_t number);
 void onn_cl_pass_long(onn_cl_executable *e, ptrdiff_t number);
 void onn_cl_add_fill(onn_cl_executable *e, uint32_t step, uint32_t value);
 /* A launch of another kind, without arguments. */
-void onn_cl_add_launch(
-    onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t step, uint32_t steps);
+void onn_cl_add_launch(onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t step);
 
 /* buffers: those of a run; NULL for launches that touch none. event may be NULL. */
 onn_status onn_cl_enqueue(
