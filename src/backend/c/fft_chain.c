@@ -6,6 +6,7 @@
  * Tiles are columns of both steps alike, so each tile's part of the plane is its own.
  */
 #include "backend/c/fft_step.h"
+#include "core/tiny.h"
 
 static bool same_place(const onn_c_place *a, const onn_c_place *b)
 {
@@ -130,4 +131,94 @@ onn_status onn_fft_join(onn_c_builder *b, const onn_fft_piece *in, const onn_fft
 	phase->step = b->step;
 	*made = joint;
 	return status;
+}
+
+/* ---- running ---- */
+
+enum { LINE = 64, ROWS = 16 /* that are worked on at a time */, AHEAD = 32 /* are asked for */ };
+
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
+/* Columns first ... first+width-1 of what is stored, the plate, and what moves the plate. */
+typedef struct tile {
+	size_t first, width;
+	onn_fft_field out, y, b;
+} tile;
+
+static tile open_tile(const onn_fft_joint *j, const onn_c_thread *thread, size_t number)
+{
+	const onn_fft_step *g = j->back.f, *f = j->in.f;
+	size_t first = number * f->kernels->lanes;
+	tile t = {.first = first, .width = least(f->kernels->lanes, f->shape[1] - first)};
+	t.out = onn_fft_tile(g, onn_fft_field_at(&g->out, thread, j->back.batch), first);
+	if (f->factor != ONN_FFT_ALONE)
+		t.y = onn_fft_tile(f, onn_fft_field_at(&f->y, thread, j->in.batch), first);
+	if (j->turn)
+		t.b = (onn_fft_field){onn_c_at(thread, j->turn->b) + first * f->size, t.y.row};
+	return t;
+}
+
+static void ask_for(const onn_fft_joint *j, const tile *t, size_t begin, size_t end)
+{
+	const onn_fft_step *f = j->in.f;
+	if (f->factor != ONN_FFT_ALONE)
+		onn_fft_ask_for(f, t->y, begin, end, j->turn != NULL);
+	if (j->turn)
+		onn_fft_ask_for(f, t->b, begin, end, false);
+	if (j->store)
+		onn_fft_ask_for(f, t->out, begin, end, true);
+}
+
+/*
+ * What lines hold of a tile's points is stored, multiplied by the plate, and moves the plate. A few rows at
+ * a time stay in the first-level cache, where rows of the field, which lie far apart, would not. The plate
+ * moves outside of the transforms: there numbers below the normal range count.
+ */
+static void go_on(const onn_fft_joint *j, const onn_c_thread *thread, const tile *t, char *lines,
+    unsigned outside)
+{
+	const onn_fft_step *f = j->in.f;
+	const onn_fft_kernels *k = f->kernels;
+	_Alignas(LINE) char few[ROWS * ONN_FFT_ROW_MAX];
+	onn_fft_field dense = {few, (ptrdiff_t)k->lanes};
+	size_t height = f->shape[0];
+	for (size_t at = 0; at < height; at += ROWS, lines += ROWS * k->row) {
+		size_t rows = least(ROWS, height - at);
+		if (t->width == k->lanes)
+			ask_for(j, t, least(at + AHEAD, height), least(at + AHEAD + ROWS, height));
+		k->store_columns(dense, lines, rows, t->width);
+		if (j->store)
+			k->store_columns(onn_fft_rows(f, t->out, at), lines, rows, t->width);
+		if (f->factor != ONN_FFT_ALONE)
+			k->load_columns(
+			    lines, dense, onn_fft_rows(f, t->y, at), f->factor, rows, t->width);
+		if (j->turn) {
+			onn_turn_rows part = {rows, t->width, f->shape[1], k->lanes};
+			onn_tiny_restore(outside);
+			onn_c_turn_run(j->turn, thread, at * f->shape[1] + t->first, few, &part);
+			onn_tiny_to_zero();
+		}
+	}
+}
+
+void onn_fft_joint_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
+{
+	const onn_fft_joint *j = data;
+	const onn_fft_step *g = j->back.f, *f = j->in.f;
+	char *lines = (char *)thread->scratch + f->lines_at;
+	char *work = (char *)thread->scratch + f->work_at;
+	unsigned before = onn_tiny_to_zero();
+	for (size_t number = begin; number < end; number++) {
+		tile t = open_tile(j, thread, number);
+		char *plane = f->room->plane + t.first * f->kernels->row;
+		for (size_t block = 0; block < g->blocks; block++)
+			onn_fft_turn_in(g, lines, plane, block);
+		onn_fft_axis_run_back(g->axis[0], lines, work);
+		go_on(j, thread, &t, lines + f->t->at[0] * f->kernels->row, before);
+		onn_fft_axis_clear_around(f->axis[0], lines, onn_fft_window_in(f, 0));
+		onn_fft_axis_run(f->axis[0], lines, false, work);
+		for (size_t block = 0; block < f->blocks; block++)
+			onn_fft_turn_out(f, plane, lines, block, NULL, f->t->n[0]);
+	}
+	onn_tiny_restore(before);
 }

@@ -92,20 +92,12 @@ static const char *filter_of(const onn_fft_step *f, size_t batch, size_t block)
 
 /* ---- lines ---- */
 
-/* The points of a row that are not there become 0. */
-static void clear_around(const onn_fft_step *f, char *lines)
-{
-	size_t row = f->kernels->row, end = f->t->at[1] + f->shape[1];
-	memset(lines, 0, f->t->at[1] * row);
-	memset(lines + end * row, 0, (f->t->n[1] - end) * row);
-}
-
-/* What is there of columns (0) or rows (1), and what is wanted. */
-static onn_fft_window window_in(const onn_fft_step *f, int axis)
+onn_fft_window onn_fft_window_in(const onn_fft_step *f, int axis)
 {
 	return (onn_fft_window){f->t->at[axis], f->shape[axis]};
 }
 
+/* What is wanted. */
 static onn_fft_window window_out(const onn_fft_step *f, int axis)
 {
 	return (onn_fft_window){f->t->from[axis], f->t->size[axis]};
@@ -123,18 +115,15 @@ static void evaluate(
 	}
 }
 
-static onn_fft_field field_of(const onn_fft_operand *x, const onn_c_thread *thread, size_t batch)
+onn_fft_field onn_fft_field_at(const onn_fft_operand *x, const onn_c_thread *thread, size_t batch)
 {
 	return (onn_fft_field){onn_c_view_element(&x->view, thread, batch), x->row};
 }
 
 /* ---- the three passes over a field ---- */
 
-/*
- * Asks for rows begin ... end-1 of a row-major tile, a few at a time while others are worked on:
- * rows lie far apart, so that no processor fetches them ahead by itself.
- */
-static void ask_for(const onn_fft_step *f, onn_fft_field tile, size_t begin, size_t end, bool write)
+void onn_fft_ask_for(
+    const onn_fft_step *f, onn_fft_field tile, size_t begin, size_t end, bool write)
 {
 	for (size_t r = begin; r < end; r++) {
 		const char *row =
@@ -147,18 +136,17 @@ static void ask_for(const onn_fft_step *f, onn_fft_field tile, size_t begin, siz
 	}
 }
 
-static onn_fft_field tile_of(const onn_fft_step *f, onn_fft_field x, size_t column)
+onn_fft_field onn_fft_tile(const onn_fft_step *f, onn_fft_field x, size_t column)
 {
 	return (onn_fft_field){(char *)x.data + column * f->size, x.row};
 }
 
-static onn_fft_field rows_of(const onn_fft_step *f, onn_fft_field x, size_t row)
+onn_fft_field onn_fft_rows(const onn_fft_step *f, onn_fft_field x, size_t row)
 {
 	return (onn_fft_field){(char *)x.data + (ptrdiff_t)row * x.row * (ptrdiff_t)f->size, x.row};
 }
 
-/* Rows of lines, in some order, to a block of the plane's tile, and back. */
-static void turn_out(const onn_fft_step *f, char *plane, const char *lines, size_t block,
+void onn_fft_turn_out(const onn_fft_step *f, char *plane, const char *lines, size_t block,
     const uint32_t *order, size_t rows)
 {
 	const onn_fft_kernels *k = f->kernels;
@@ -167,7 +155,7 @@ static void turn_out(const onn_fft_step *f, char *plane, const char *lines, size
 	    order ? order + row : NULL, least(k->lanes, rows - row));
 }
 
-static void turn_in(const onn_fft_step *f, char *lines, const char *plane, size_t block)
+void onn_fft_turn_in(const onn_fft_step *f, char *lines, const char *plane, size_t block)
 {
 	const onn_fft_kernels *k = f->kernels;
 	k->turn(lines + block * k->lanes * k->row, plane + block * f->block_bytes, NULL, k->lanes);
@@ -184,22 +172,23 @@ static void columns(const onn_fft_step *f, const onn_c_thread *thread, size_t ba
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
 	onn_fft_field x = {field, (ptrdiff_t)f->shape[1]}, y = x;
 	if (!f->program)
-		x = field_of(&f->x, thread, batch);
+		x = onn_fft_field_at(&f->x, thread, batch);
 	if (f->factor != ONN_FFT_ALONE)
-		y = field_of(&f->y, thread, batch);
+		y = onn_fft_field_at(&f->y, thread, batch);
 	for (size_t tile = begin; tile < end; tile++) {
 		size_t first = tile * k->lanes, width = least(k->lanes, f->shape[1] - first);
-		onn_fft_field xt = tile_of(f, x, first), yt = tile_of(f, y, first);
-		onn_fft_axis_from_field(f->axis[0], lines, xt, yt, f->factor, window_in(f, 0),
-		    width, !t->filtered && t->inverse, work);
+		onn_fft_field xt = onn_fft_tile(f, x, first), yt = onn_fft_tile(f, y, first);
+		onn_fft_axis_from_field(f->axis[0], lines, xt, yt, f->factor,
+		    onn_fft_window_in(f, 0), width, !t->filtered && t->inverse, work);
 		bool more = first + 2 * k->lanes <= f->shape[1];
 		for (size_t block = 0; block < f->blocks; block++) {
 			size_t row = block * k->lanes;
 			size_t ahead = more ? least(row + k->lanes, f->shape[0]) : 0;
-			ask_for(f, tile_of(f, xt, k->lanes * more), row, ahead, false);
+			onn_fft_ask_for(f, onn_fft_tile(f, xt, k->lanes * more), row, ahead, false);
 			if (f->factor != ONN_FFT_ALONE)
-				ask_for(f, tile_of(f, yt, k->lanes * more), row, ahead, false);
-			turn_out(f, plane + first * k->row, lines, block, order, rows);
+				onn_fft_ask_for(
+				    f, onn_fft_tile(f, yt, k->lanes * more), row, ahead, false);
+			onn_fft_turn_out(f, plane + first * k->row, lines, block, order, rows);
 		}
 	}
 	onn_tiny_restore(before);
@@ -211,8 +200,9 @@ static void filter_rows(const onn_fft_step *f, const onn_c_thread *thread, size_
 	unsigned before = onn_tiny_to_zero();
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
 	for (size_t block = begin; block < end; block++)
-		onn_fft_axis_filter(f->axis[1], plane + block * f->block_bytes, window_in(f, 1),
-		    window_out(f, 1), filter_of(f, batch, block), f->t->conjugate, lines, work);
+		onn_fft_axis_filter(f->axis[1], plane + block * f->block_bytes,
+		    onn_fft_window_in(f, 1), window_out(f, 1), filter_of(f, batch, block),
+		    f->t->conjugate, lines, work);
 	onn_tiny_restore(before);
 }
 
@@ -223,7 +213,7 @@ static void transform_rows(const onn_fft_step *f, const onn_c_thread *thread, si
 	const onn_transform *t = f->t;
 	const onn_fft_kernels *k = f->kernels;
 	const uint32_t *order = onn_fft_axis_position(f->axis[1]) + t->from[1];
-	onn_fft_field out = field_of(&f->out, thread, batch);
+	onn_fft_field out = onn_fft_field_at(&f->out, thread, batch);
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
 	for (size_t block = begin; block < end; block++) {
 		size_t first = block * k->lanes, height = least(k->lanes, t->size[0] - first);
@@ -231,7 +221,7 @@ static void transform_rows(const onn_fft_step *f, const onn_c_thread *thread, si
 		for (size_t i = 0; i < height; i++)
 			row[i] = (char *)out.data +
 			         (ptrdiff_t)(first + i) * out.row * (ptrdiff_t)f->size;
-		clear_around(f, lines);
+		onn_fft_axis_clear_around(f->axis[1], lines, onn_fft_window_in(f, 1));
 		memcpy(lines + t->at[1] * k->row, plane + block * f->block_bytes,
 		    f->shape[1] * k->row);
 		onn_fft_axis_run(f->axis[1], lines, t->inverse, work);
@@ -247,15 +237,16 @@ static void columns_back(const onn_fft_step *f, const onn_c_thread *thread, size
 	const onn_transform *t = f->t;
 	const onn_fft_kernels *k = f->kernels;
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
-	onn_fft_field out = field_of(&f->out, thread, batch);
+	onn_fft_field out = onn_fft_field_at(&f->out, thread, batch);
 	for (size_t tile = begin; tile < end; tile++) {
 		size_t first = tile * k->lanes, width = least(k->lanes, t->size[1] - first);
-		onn_fft_field to = tile_of(f, out, first);
+		onn_fft_field to = onn_fft_tile(f, out, first);
 		for (size_t block = 0; block < f->blocks; block++) {
 			size_t row = block * k->lanes;
 			if (width == k->lanes)
-				ask_for(f, to, row, least(row + k->lanes, t->size[0]), true);
-			turn_in(f, lines, plane + first * k->row, block);
+				onn_fft_ask_for(
+				    f, to, row, least(row + k->lanes, t->size[0]), true);
+			onn_fft_turn_in(f, lines, plane + first * k->row, block);
 		}
 		onn_fft_axis_to_field(f->axis[0], lines, to, window_out(f, 0), width, work);
 	}
@@ -317,74 +308,6 @@ void onn_fft_columns_back_work(
 	columns_back(p->f, thread, p->batch, p->f->room->plane, begin, end);
 }
 
-/* ---- two steps of a chain ---- */
-
-/*
- * What lines hold of a tile's points is stored, moves the plate, and is multiplied by it. A few rows at a
- * time stay in the first-level cache, where rows of the field, which lie far apart, would not. Outside of
- * the transforms, where the plate moves, numbers below the normal range count.
- */
-static void go_on(
-    const onn_fft_joint *j, const onn_c_thread *thread, size_t first, char *lines, unsigned outside)
-{
-	enum { ROWS = 16, AHEAD = 32 };
-	const onn_fft_step *g = j->back.f, *f = j->in.f;
-	const onn_fft_kernels *k = f->kernels;
-	_Alignas(LINE) char few[ROWS * ONN_FFT_ROW_MAX];
-	size_t width = least(k->lanes, f->shape[1] - first), height = f->shape[0];
-	bool whole = width == k->lanes;
-	onn_fft_field dense = {few, (ptrdiff_t)k->lanes}, y = dense, b = dense;
-	onn_fft_field out = tile_of(g, field_of(&g->out, thread, j->back.batch), first);
-	if (f->factor != ONN_FFT_ALONE)
-		y = tile_of(f, field_of(&f->y, thread, j->in.batch), first);
-	if (j->turn)
-		b = (onn_fft_field){onn_c_at(thread, j->turn->b) + first * f->size, y.row};
-	lines += f->t->at[0] * k->row;
-	for (size_t at = 0; at < height; at += ROWS, lines += ROWS * k->row) {
-		size_t rows = least(ROWS, height - at);
-		size_t next = whole ? least(at + AHEAD, height) : height;
-		size_t end = least(next + ROWS, height);
-		if (f->factor != ONN_FFT_ALONE)
-			ask_for(f, y, next, end, j->turn != NULL);
-		if (j->turn)
-			ask_for(f, b, next, end, false);
-		if (j->store)
-			ask_for(f, out, next, end, true);
-		k->store_columns(dense, lines, rows, width);
-		if (j->store)
-			k->store_columns(rows_of(f, out, at), lines, rows, width);
-		if (f->factor != ONN_FFT_ALONE)
-			k->load_columns(lines, dense, rows_of(f, y, at), f->factor, rows, width);
-		if (j->turn) {
-			onn_turn_rows part = {rows, width, f->shape[1], k->lanes};
-			onn_tiny_restore(outside);
-			onn_c_turn_run(j->turn, thread, at * f->shape[1] + first, few, &part);
-			onn_tiny_to_zero();
-		}
-	}
-}
-
-void onn_fft_joint_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
-{
-	const onn_fft_joint *j = data;
-	const onn_fft_step *g = j->back.f, *f = j->in.f;
-	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
-	unsigned before = onn_tiny_to_zero();
-	for (size_t tile = begin; tile < end; tile++) {
-		size_t first = tile * f->kernels->lanes;
-		char *plane = f->room->plane + first * f->kernels->row;
-		for (size_t block = 0; block < g->blocks; block++)
-			turn_in(g, lines, plane, block);
-		onn_fft_axis_run_back(g->axis[0], lines, work);
-		go_on(j, thread, first, lines, before);
-		onn_fft_axis_clear_around(f->axis[0], lines, window_in(f, 0));
-		onn_fft_axis_run(f->axis[0], lines, false, work);
-		for (size_t block = 0; block < f->blocks; block++)
-			turn_out(f, plane, lines, block, NULL, f->t->n[0]);
-	}
-	onn_tiny_restore(before);
-}
-
 /* ---- along one axis: as many rows as there are lanes a chunk ---- */
 
 void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
@@ -408,11 +331,11 @@ void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t beg
 		unsigned before = onn_tiny_to_zero();
 		if (t->filtered) {
 			k->load_rows(points, x, height, w);
-			onn_fft_axis_filter(f->axis[1], points, window_in(f, 1), window_out(f, 1),
-			    filter_of(f, first, 0), t->conjugate, lines, work);
+			onn_fft_axis_filter(f->axis[1], points, onn_fft_window_in(f, 1),
+			    window_out(f, 1), filter_of(f, first, 0), t->conjugate, lines, work);
 			k->store_rows(row, points, NULL, height, t->size[1], 1);
 		} else {
-			clear_around(f, lines);
+			onn_fft_axis_clear_around(f->axis[1], lines, onn_fft_window_in(f, 1));
 			k->load_rows(lines + t->at[1] * k->row, x, height, w);
 			onn_fft_axis_run(f->axis[1], lines, t->inverse, work);
 			k->store_rows(row, lines, onn_fft_axis_position(f->axis[1]) + t->from[1],

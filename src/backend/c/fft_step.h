@@ -61,6 +61,28 @@ typedef struct onn_fft_joint {
 	const onn_c_turn *turn; /* of in's y by them, which is done here as well; NULL: none */
 } onn_fft_joint;
 
+/* ---- pieces of a field ---- */
+
+/* Rows that the step reads along y (0) or x (1). */
+onn_fft_window onn_fft_window_in(const onn_fft_step *f, int axis);
+/* Field `batch` of an operand, its columns from `column` on, its rows from `row` on. */
+onn_fft_field onn_fft_field_at(const onn_fft_operand *x, const onn_c_thread *thread, size_t batch);
+onn_fft_field onn_fft_tile(const onn_fft_step *f, onn_fft_field x, size_t column);
+onn_fft_field onn_fft_rows(const onn_fft_step *f, onn_fft_field x, size_t row);
+/*
+ * Asks for rows begin ... end-1 of a tile, a few at a time while others are worked on: they lie far
+ * apart, so that no processor fetches them ahead by itself.
+ */
+void onn_fft_ask_for(
+    const onn_fft_step *f, onn_fft_field tile, size_t begin, size_t end, bool write);
+/* A block of lines of a tile, in some order (NULL: as they stand), to the tile's part of the plane, and
+ * back; `rows` of lines in all. */
+void onn_fft_turn_out(const onn_fft_step *f, char *plane, const char *lines, size_t block,
+    const uint32_t *order, size_t rows);
+void onn_fft_turn_in(const onn_fft_step *f, char *lines, const char *plane, size_t block);
+
+/* ---- filters ---- */
+
 /* Bytes from the first field to field `index` of those that differ. */
 ptrdiff_t onn_fft_filter_offset(const onn_fft_filter *h, size_t index);
 /* Blocks of a filter's lines; a block has n[1] rows. */
@@ -68,7 +90,9 @@ size_t onn_fft_filter_blocks(const onn_fft_step *f);
 /* Blocks begin ... end-1, over all fields of the filter, from the first field at base. */
 void onn_fft_gather(const onn_fft_step *f, char *base, char *to, size_t begin, size_t end);
 
-/* What phases do; data is an onn_fft_step: */
+/* ---- what phases do ---- */
+
+/* data is an onn_fft_step ... */
 void onn_fft_gather_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
 void onn_fft_fields_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
 void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
