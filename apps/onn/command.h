@@ -8,8 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
-#include <onn/status.h>
+#include <onn/array.h>
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
@@ -134,6 +135,13 @@ char *path_join(const char *folder, const char *name);
 /* Whether the file can be read. */
 bool path_exists(const char *path);
 bool path_ends_in(const char *path, const char *ending);
+/* What `write` says becomes the file called name in a folder, whole or not at all; an exit status, its
+ * error printed. */
+int path_write(const command *c, const char *folder, const char *name,
+    void (*write)(FILE *file, const void *user), const void *user);
+
+/* "[3, 64, 64]", cut to fit; returns text. */
+const char *shape_text(char *text, size_t room, const onn_array *a);
 
 void help_print(const command *c);
 void help_print_all(void);

@@ -9,30 +9,11 @@
 
 static int no_memory(void) { return command_fail(&command_design, "no memory"); }
 
+static void put_text(FILE *file, const void *user) { fputs(user, file); }
+
 int design_write_text(const char *folder, const char *name, const char *text)
 {
-	char *path = path_join(folder, name), *part = path ? malloc(strlen(path) + 6) : NULL;
-	bool fine = false;
-
-	if (part) {
-		sprintf(part, "%s.part", path);
-		FILE *file = fopen(part, "wb");
-		fine = file && fputs(text, file) >= 0 && !fflush(file) && system_sync(file);
-		int reason = errno;
-		fine = (!file || fclose(file) == 0) && fine && rename(part, path) == 0;
-		if (!fine) {
-			reason = reason ? reason : errno;
-			if (file)
-				remove(part);
-			command_fail(
-			    &command_design, "%s could not be written: %s", path, strerror(reason));
-		}
-	} else {
-		no_memory();
-	}
-	free(part);
-	free(path);
-	return fine ? EXIT_OK : EXIT_FAILED;
+	return path_write(&command_design, folder, name, put_text, text);
 }
 
 int design_metrics_write(const design_run *r, size_t steps)

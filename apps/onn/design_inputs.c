@@ -97,18 +97,6 @@ static onn_status fit(onn_array **a, const onn_array *picture, size_t n)
 
 static int fail_status(onn_status status) { return command_status(&command_design, status); }
 
-/* "[128, 128]" */
-static void shape_text(char *text, size_t room, const onn_array *a)
-{
-	size_t n = (size_t)snprintf(text, room, "[");
-
-	for (size_t i = 0; i < onn_array_ndim(a) && n < room; i++)
-		n += (size_t)snprintf(
-		    text + n, room - n, "%s%zu", i ? ", " : "", onn_array_shape(a)[i]);
-	if (n < room)
-		snprintf(text + n, room - n, "]");
-}
-
 static int check_array(const char *option, const char *path, const onn_array *a, size_t ndim,
     const size_t *shape, bool complex_too)
 {

@@ -1,9 +1,11 @@
-/* Names of files. */
+/* Names of files, and text files that are whole or not there. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
+#include "system.h"
 
 char *path_join(const char *folder, const char *name)
 {
@@ -28,4 +30,33 @@ bool path_ends_in(const char *path, const char *ending)
 {
 	size_t n = strlen(path), m = strlen(ending);
 	return n > m && !strcmp(path + n - m, ending);
+}
+
+int path_write(const command *c, const char *folder, const char *name,
+    void (*write)(FILE *file, const void *user), const void *user)
+{
+	char *path = path_join(folder, name), *part = path ? malloc(strlen(path) + 6) : NULL;
+	bool fine = false;
+
+	if (part) {
+		sprintf(part, "%s.part", path);
+		errno = 0;
+		FILE *file = fopen(part, "wb");
+		if (file)
+			write(file, user);
+		fine = file && !ferror(file) && !fflush(file) && system_sync(file);
+		int reason = errno;
+		fine = (!file || fclose(file) == 0) && fine && rename(part, path) == 0;
+		if (!fine) {
+			reason = reason ? reason : errno;
+			if (file)
+				remove(part);
+			command_fail(c, "%s could not be written: %s", path, strerror(reason));
+		}
+	} else {
+		command_fail(c, "no memory");
+	}
+	free(part);
+	free(path);
+	return fine ? EXIT_OK : EXIT_FAILED;
 }

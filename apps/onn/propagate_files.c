@@ -14,18 +14,6 @@ bool field_path_fits(const char *path)
 	return path_ends_in(path, ".npy") || path_ends_in(path, ".png");
 }
 
-/* "[3, 64, 64]" */
-static const char *shape_text(char *text, size_t room, const onn_array *a)
-{
-	size_t n = (size_t)snprintf(text, room, "[");
-
-	for (size_t i = 0; i < onn_array_ndim(a); i++)
-		n += (size_t)snprintf(
-		    text + n, room - n, "%s%zu", i ? ", " : "", onn_array_shape(a)[i]);
-	snprintf(text + n, room - n, "]");
-	return text;
-}
-
 bool field_is_finite(const onn_array *a, char *text, size_t room)
 {
 	const size_t *shape = onn_array_shape(a);

@@ -23,33 +23,10 @@ static size_t largest(const double *x, size_t count)
 	return best;
 }
 
-/* A table with a row a label into FOLDER/NAME, whole or not at all. */
-static int write_table(const train_outcome *o, const char *name,
-    void (*write)(FILE *file, const tables *t), const tables *t)
+static void write_confusion(FILE *file, const void *user)
 {
-	char *path = path_join(o->folder, name), *part = NULL;
-	bool written = false;
+	const tables *t = user;
 
-	if (path && (part = malloc(strlen(path) + sizeof ".part"))) {
-		sprintf(part, "%s.part", path);
-		FILE *file = fopen(part, "wb");
-		if (file) {
-			write(file, t);
-			written = !ferror(file);
-			written = !fclose(file) && written && !rename(part, path);
-			if (!written)
-				remove(part);
-		}
-	}
-	if (!written)
-		command_fail(o->command, "cannot write %s", path ? path : name);
-	free(part);
-	free(path);
-	return written ? EXIT_OK : EXIT_FAILED;
-}
-
-static void write_confusion(FILE *file, const tables *t)
-{
 	fputs("label", file);
 	for (size_t k = 0; k < t->classes; k++)
 		fprintf(file, ",%zu", k);
@@ -79,8 +56,10 @@ static double mean_efficiency(const tables *t)
 	return t->images ? sum / (double)t->images : 0;
 }
 
-static void write_efficiency(FILE *file, const tables *t)
+static void write_efficiency(FILE *file, const void *user)
 {
+	const tables *t = user;
+
 	fputs("label,images,efficiency\n", file);
 	for (size_t i = 0; i < t->classes; i++)
 		fprintf(file, "%zu,%zu,%.6g\n", i, images_of(t, i), t->efficiency[i]);
@@ -126,9 +105,9 @@ static int report(const train_outcome *o, const onn_model *model, tables *t)
 
 	if (status)
 		return command_status(o->command, status);
-	int code = write_table(o, "confusion.csv", write_confusion, t);
+	int code = path_write(o->command, o->folder, "confusion.csv", write_confusion, t);
 	if (!code)
-		code = write_table(o, "efficiency.csv", write_efficiency, t);
+		code = path_write(o->command, o->folder, "efficiency.csv", write_efficiency, t);
 	if (code)
 		return code;
 	if (!o->quiet)

@@ -1,4 +1,4 @@
-/* The values of options: strict, whole strings, independent of the locale. */
+/* The values of options: strict, whole strings, independent of the locale; shapes as text. */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -322,4 +322,16 @@ void value_expected(const option_row *row, char *text, size_t room)
 		    MAX_INPUTS);
 		break;
 	}
+}
+
+const char *shape_text(char *text, size_t room, const onn_array *a)
+{
+	size_t n = (size_t)snprintf(text, room, "[");
+
+	for (size_t i = 0; i < onn_array_ndim(a) && n < room; i++)
+		n += (size_t)snprintf(
+		    text + n, room - n, "%s%zu", i ? ", " : "", onn_array_shape(a)[i]);
+	if (n < room)
+		snprintf(text + n, room - n, "]");
+	return text;
 }

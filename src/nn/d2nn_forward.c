@@ -11,14 +11,13 @@
 #include <onn/fourier.h>
 
 #include "core/error.h"
+#include "core/pi.h"
 #include "nn/d2nn.h"
 #include "nn/model.h"
 #include "optics/transfer.h"
 
 /* Streams of the errors: three a plate, one a plate */
 enum { STREAM_SHIFT = 0x1000, STREAM_PHASE = 0x2000, STREAM_CAMERA = 0x3000 };
-
-static const double pi = 3.14159265358979323846;
 
 typedef struct setup {
 	const onn_d2nn *d;
@@ -67,7 +66,7 @@ static onn_node light_of(const setup *s, onn_node x, const onn_region *at)
 	    g, enlargement(s, at->ny, h), onn_reshape(g, rows, 3, (size_t[]){batch, h, at->nx}));
 	if (s->d->encoding == ONN_D2NN_ENCODING_AMPLITUDE)
 		return picture;
-	return onn_expi(g, onn_mul_real(g, picture, pi));
+	return onn_expi(g, onn_mul_real(g, picture, (double)ONN_PI));
 }
 
 /* ---- the plates ---- */

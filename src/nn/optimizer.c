@@ -8,6 +8,7 @@
 #include <onn/optimizer.h>
 
 #include "core/error.h"
+#include "core/pi.h"
 
 static const char *const adam_slots[] = {"adam.m", "adam.v"};
 static const char *const sgd_slots[] = {"sgd.v"};
@@ -42,11 +43,10 @@ onn_status onn_optimizer_check(const onn_optimizer *o)
 
 double onn_optimizer_rate(const onn_optimizer *o, size_t epoch, size_t epochs)
 {
-	const double pi = 3.14159265358979323846;
 	if (o->decay == ONN_DECAY_STEP)
 		return o->rate * pow(o->decay_factor, (double)(epoch / o->decay_epochs));
 	if (o->decay == ONN_DECAY_COSINE && epochs > 0)
-		return o->rate * 0.5 * (1 + cos(pi * (double)epoch / (double)epochs));
+		return o->rate * 0.5 * (1 + cos((double)ONN_PI * (double)epoch / (double)epochs));
 	return o->rate;
 }
 

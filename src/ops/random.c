@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/pi.h"
 #include "ops/rules.h"
-
-static const double two_pi = 6.283185307179586;
 
 /* Draws of one word stream: uniform numbers and counts use word 2 stream, normal numbers that and the
  * next. A count has a mean. */
@@ -67,7 +66,7 @@ onn_node onn_random_normal(onn_graph *g, onn_type type, size_t ndim, const size_
 	onn_node v = draw(g, "onn_random_normal", type, ndim, shape, seed,
 	    word == UINT32_MAX ? word : word + 1, step, ONN_NULL_NODE);
 	onn_node r = onn_sqrt(g, onn_mul_real(g, onn_log1p(g, onn_neg(g, u)), -2));
-	return onn_mul(g, r, onn_cos(g, onn_mul_real(g, v, two_pi)));
+	return onn_mul(g, r, onn_cos(g, onn_mul_real(g, v, ONN_TWO_PI)));
 }
 
 bool infer_poisson(onn_graph *g, onn_node_data *n)

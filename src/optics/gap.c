@@ -10,16 +10,15 @@
 #include <onn/fourier.h>
 
 #include "core/error.h"
+#include "core/pi.h"
 #include "optics/misalign.h"
 #include "optics/propagate.h"
 #include "optics/transfer.h"
 
-static const double two_pi = 6.283185307179586;
-
 /* kz - k at frequencies of x = gamma = lambda^2 (fx^2 + fy^2); evanescent: 0, as at dz = 0. */
 static double slope(onn_method method, double gamma, double wavelength)
 {
-	double k = two_pi / wavelength;
+	double k = ONN_TWO_PI / wavelength;
 	if (method == ONN_METHOD_FRESNEL)
 		return -k * gamma / 2;
 	return gamma <= 1 ? -k * gamma / (1 + sqrt(1 - gamma)) : 0;

@@ -3,8 +3,7 @@
 #include <onn/fabrication.h>
 
 #include "core/error.h"
-
-static const double two_pi = 6.283185307179586;
+#include "core/pi.h"
 
 /* The phase of element i. */
 static double phase_of(const onn_array *plate, size_t i)
@@ -25,10 +24,10 @@ static double phase_of(const onn_array *plate, size_t i)
 /* A little below 0 rounds to a whole turn: that is 0. */
 static double wrapped(double phase)
 {
-	double rest = fmod(phase, two_pi);
+	double rest = fmod(phase, ONN_TWO_PI);
 	if (rest < 0)
-		rest += two_pi;
-	return rest < two_pi ? rest : 0;
+		rest += ONN_TWO_PI;
+	return rest < ONN_TWO_PI ? rest : 0;
 }
 
 onn_status onn_height_map(
@@ -51,7 +50,7 @@ onn_status onn_height_map(
 	onn_status status = onn_array_create(height, ONN_F64, 2, shape);
 	if (status)
 		return status;
-	double *h = onn_array_data(*height), metres = wavelength / (index - 1) / two_pi;
+	double *h = onn_array_data(*height), metres = wavelength / (index - 1) / ONN_TWO_PI;
 	for (size_t i = 0; i < onn_array_count(plate); i++) {
 		double phase = phase_of(plate, i);
 		if (!isfinite(phase)) {

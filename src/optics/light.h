@@ -6,9 +6,8 @@
 
 #include <onn/optics.h>
 
+#include "core/pi.h"
 #include "graph/graph.h"
-
-#define ONN_PI 3.14159265358979323846264338327950288L
 
 /* What a builder returns after an error. */
 extern const onn_field onn_null_field;

@@ -2,14 +2,13 @@
  * Errors of mounting, drawn at each step: shifts by interpolation, tilts as phases, distances as
  * numbers.
  */
+#include "core/pi.h"
 #include "optics/misalign.h"
 
 #include <math.h>
 
 #include "core/error.h"
 #include "optics/element.h"
-
-static const double two_pi = 6.283185307179586;
 
 bool onn_misalignment_ok(onn_graph *g, const char *function, const onn_misalignment *m)
 {
@@ -95,7 +94,7 @@ onn_field onn_misaligned_beam(
 	if (m->tilt == 0)
 		return field;
 	onn_type real = onn_type_real(field.light.type);
-	onn_node k = onn_over_wavelength(g, &field.light, two_pi);
+	onn_node k = onn_over_wavelength(g, &field.light, ONN_TWO_PI);
 	for (size_t axis = 0; axis < 2; axis++) {
 		onn_node at =
 		    axis ? onn_grid_x(g, real, &field.grid) : onn_grid_y(g, real, &field.grid);

@@ -3,9 +3,8 @@
  */
 #include <onn/elements.h>
 
+#include "core/pi.h"
 #include "optics/element.h"
-
-static const double two_pi = 6.283185307179586;
 
 /* ---- gratings ---- */
 
@@ -24,7 +23,7 @@ static void fill_blazed(const onn_map *map, double *value)
 	for (size_t iy = 0; iy < map->grid.ny; iy++)
 		for (size_t ix = 0; ix < map->grid.nx; ix++) {
 			double t = periods(map, iy, ix);
-			*value++ = two_pi * (t - floor(t));
+			*value++ = ONN_TWO_PI * (t - floor(t));
 		}
 }
 
@@ -41,7 +40,8 @@ static void fill_sine(const onn_map *map, double *value)
 {
 	for (size_t iy = 0; iy < map->grid.ny; iy++)
 		for (size_t ix = 0; ix < map->grid.nx; ix++)
-			*value++ = map->parameter[2] / 2 * (1 + sin(two_pi * periods(map, iy, ix)));
+			*value++ =
+			    map->parameter[2] / 2 * (1 + sin(ONN_TWO_PI * periods(map, iy, ix)));
 }
 
 static onn_node grating(onn_graph *g, const char *function, onn_map_fill fill, onn_type type,

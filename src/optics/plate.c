@@ -3,10 +3,9 @@
  */
 #include <onn/elements.h>
 
+#include "core/pi.h"
 #include "optics/element.h"
 #include "optics/source.h"
-
-static const double two_pi = 6.283185307179586;
 
 onn_field onn_phase_plate(onn_graph *g, onn_field field, onn_node phase)
 {
@@ -36,7 +35,7 @@ onn_field onn_height_plate(onn_graph *g, onn_field field, onn_node height, doubl
 		return onn_null_field;
 	}
 	height = onn_cast(g, height, onn_type_real(field.light.type));
-	onn_node per_metre = onn_over_wavelength(g, &field.light, two_pi * (index - 1));
+	onn_node per_metre = onn_over_wavelength(g, &field.light, ONN_TWO_PI * (index - 1));
 	return onn_field_times(g, field, onn_expi(g, onn_mul(g, height, per_metre)));
 }
 

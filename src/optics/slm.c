@@ -3,9 +3,8 @@
  */
 #include <onn/elements.h>
 
+#include "core/pi.h"
 #include "optics/element.h"
-
-static const double two_pi = 6.283185307179586;
 
 static bool slm_ok(onn_graph *g, const char *function, const onn_slm *slm)
 {
@@ -39,10 +38,10 @@ onn_node onn_slm_phase(onn_graph *g, onn_node phase, const onn_slm *slm)
 	double levels = slm->levels;
 	double half = .5 + levels * (onn_node_type(g, phase) == ONN_F32 ? 4e-7 : 1e-15);
 	onn_node level =
-	    onn_floor(g, onn_add_real(g, onn_mul_real(g, phase, levels / two_pi), half));
+	    onn_floor(g, onn_add_real(g, onn_mul_real(g, phase, levels / ONN_TWO_PI), half));
 	onn_node turns = onn_floor(g, onn_mul_real(g, onn_add_real(g, level, .5), 1 / levels));
 	level = onn_sub(g, level, onn_mul_real(g, turns, levels));
-	return onn_straight_through(g, onn_mul_real(g, level, two_pi / levels), phase);
+	return onn_straight_through(g, onn_mul_real(g, level, ONN_TWO_PI / levels), phase);
 }
 
 onn_field onn_modulate(onn_graph *g, onn_field field, onn_node phase, const onn_slm *slm)

@@ -1,0 +1,8 @@
+/* One pi for all. */
+#ifndef ONN_SRC_CORE_PI_H
+#define ONN_SRC_CORE_PI_H
+
+#define ONN_PI     3.14159265358979323846264338327950288L
+#define ONN_TWO_PI 6.28318530717958647692528676655900577 /* double */
+
+#endif
