@@ -54,6 +54,9 @@ static plot_result run_gnuplot(
 	}
 	fclose(probe);
 	int code = system_run(argv, script, part, errors);
+	/* the signal may have come before it was out of our group */
+	if (code == -1 && system_stop_asked())
+		code = system_run(argv, script, part, errors);
 	if (code == 0 && rename(part, path) == 0)
 		return PLOT_DRAWN;
 	int reason = errno;

@@ -107,13 +107,26 @@ bool system_stop_asked(void) { return stop_asked != 0; }
 int system_run(const char *const argv[], FILE *in, const char *out, FILE *errors)
 {
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
 	pid_t child;
 	int error, status;
 
+	if (lseek(fileno(in), 0, SEEK_SET) == -1)
+		return -2;
 	errno = posix_spawn_file_actions_init(&actions);
 	if (errno)
 		return -2;
-	error = posix_spawn_file_actions_adddup2(&actions, fileno(in), STDIN_FILENO);
+	errno = posix_spawnattr_init(&attributes);
+	if (errno) {
+		posix_spawn_file_actions_destroy(&actions);
+		return -2;
+	}
+	/* A group of its own: a signal from the terminal asks us to stop, and we let it finish. */
+	error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+	if (!error)
+		error = posix_spawnattr_setpgroup(&attributes, 0);
+	if (!error)
+		error = posix_spawn_file_actions_adddup2(&actions, fileno(in), STDIN_FILENO);
 	if (!error)
 		error = posix_spawn_file_actions_addopen(
 		    &actions, STDOUT_FILENO, out, O_WRONLY | O_CREAT | O_TRUNC, 0666);
@@ -121,8 +134,10 @@ int system_run(const char *const argv[], FILE *in, const char *out, FILE *errors
 		error = posix_spawn_file_actions_adddup2(&actions, fileno(errors), STDERR_FILENO);
 	/* posix_spawnp takes char *const[] for historical reasons and changes nothing. */
 	if (!error)
-		error = posix_spawnp(&child, argv[0], &actions, NULL, (char *const *)argv, environ);
+		error = posix_spawnp(
+		    &child, argv[0], &actions, &attributes, (char *const *)argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attributes);
 	if (error) {
 		errno = error;
 		return -2;

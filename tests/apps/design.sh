@@ -85,7 +85,7 @@ expect 1 design --quiet --resume --out levels --modulation complex
 errs '--modulation is complex; the run to resume has "phase"'
 
 # SIGTERM and SIGINT finish the step, save, say how to go on; what goes on ends as if never stopped.
-long='design --device c --size 32 --plates 4 --steps 3000 --save-every 200'
+long='design --device c --size 32 --plates 4 --steps 20000 --save-every 1000'
 expect 0 $long --quiet --out whole
 for signal in TERM INT; do
 	# Some moment between the first checkpoint and the end: it is looked for, since machines differ.
@@ -108,6 +108,24 @@ for signal in TERM INT; do
 	expect 0 $again
 	same_run whole stopped
 done
+
+# A terminal's signal reaches everyone in its group; what draws is let finish.
+if command -v setsid >/dev/null; then
+	mkdir -p slow
+	printf '#!/bin/sh\n[ -e slow/once ] || { : >slow/once && sleep 1; }\nexec %s "$@"\n' "$(command -v gnuplot)" \
+		>slow/gnuplot
+	chmod +x slow/gnuplot
+	rm -f slow/once
+	PATH=$PWD/slow:$PATH setsid "$onn" $small --steps 2 --out drawn >out 2>err &
+	process=$!
+	until [ -e slow/once ] || ! kill -0 $process 2>/dev/null; do sleep 0.05; done
+	kill -TERM -- -$process
+	wait $process
+	code=$?
+	what='onn design, SIGTERM while it draws'
+	[ -e slow/once ] && [ "$code" = 0 ] || fail "$what: exit code $code: $(cat err)"
+	[ -s drawn/progress.png ] || fail "$what: there is no progress.png"
+fi
 
 # Kills at any moment: what is left goes on and ends the same.
 for pause in 0.02 0.05 0.1 0.2 0.3; do
