@@ -169,26 +169,25 @@ static onn_status touch_turn(onn_c_builder *b, const onn_c_turn *t)
 
 /* ---- phases ---- */
 
-/* One field of a split step. The plane is told apart by its tiles, which are columns. */
-static onn_status split_field(
-    onn_c_builder *b, const onn_fft_step *f, const onn_step *step, size_t batch, double cost)
+/* What the program computes, in blocks, to the room. */
+static onn_status add_evaluation(onn_c_builder *b, const onn_fft_piece *p, const onn_step *step)
 {
-	onn_fft_piece *p = onn_c_allocate(b, sizeof *p);
-	onn_status status = p ? ONN_OK : ONN_ERROR_MEMORY;
-	if (p)
-		*p = (onn_fft_piece){f, batch};
-	if (!status && f->program) {
-		size_t block = onn_c_program_block(f->program), n = (f->area + block - 1) / block;
-		status = onn_c_add_phase(b, onn_fft_evaluate_work, p, n,
-		    onn_c_program_cost(f->program) * (double)f->area);
-		if (!status)
-			status = touch_inputs(b, step);
-		if (!status)
-			status = onn_c_touch(b, FIELD, 0, n, true, edge_chunk);
-	}
-	const onn_fft_joint *joint = NULL;
+	const onn_fft_step *f = p->f;
+	size_t block = onn_c_program_block(f->program), n = (f->area + block - 1) / block;
+	onn_status status = onn_c_add_phase(
+	    b, onn_fft_evaluate_work, p, n, onn_c_program_cost(f->program) * (double)f->area);
 	if (!status)
-		status = onn_fft_join(b, p, &joint);
+		status = touch_inputs(b, step);
+	return status ? status : onn_c_touch(b, FIELD, 0, n, true, edge_chunk);
+}
+
+/* Columns into the plane, which is told apart by its tiles: with those of the filter before, or alone. */
+static onn_status add_columns(
+    onn_c_builder *b, const onn_fft_piece *p, const onn_step *step, double cost)
+{
+	const onn_fft_step *f = p->f;
+	const onn_fft_joint *joint;
+	onn_status status = onn_fft_join(b, p, &joint);
 	if (!status && !joint)
 		status = onn_c_add_phase(b, onn_fft_columns_work, p, f->tiles_in, cost);
 	if (!status && joint && joint->turn)
@@ -196,19 +195,39 @@ static onn_status split_field(
 	if (!status)
 		status = f->program ? onn_c_touch(b, FIELD, 0, SIZE_MAX, false, NULL)
 		                    : touch_inputs(b, step);
-	if (!status)
-		status = onn_c_touch(b, PLANE, 0, f->tiles_in, true, edge_chunk);
-	if (!status)
-		status = onn_c_add_phase(b, onn_fft_rows_work, p, f->blocks, 2 * cost);
+	return status ? status : onn_c_touch(b, PLANE, 0, f->tiles_in, true, edge_chunk);
+}
+
+static onn_status add_rows(onn_c_builder *b, const onn_fft_piece *p, double cost)
+{
+	onn_status status = onn_c_add_phase(b, onn_fft_rows_work, p, p->f->blocks, cost);
 	if (!status)
 		status = onn_c_touch(b, PLANE, 0, SIZE_MAX, true, NULL);
+	return status ? status : touch_filter(b, p->f);
+}
+
+static onn_status add_columns_back(onn_c_builder *b, const onn_fft_piece *p, double cost)
+{
+	size_t tiles = p->f->tiles_out;
+	onn_status status = onn_c_add_phase(b, onn_fft_columns_back_work, p, tiles, cost);
+	return status ? status : onn_c_touch(b, PLANE, 0, tiles, false, edge_chunk);
+}
+
+/* One field of a split step. */
+static onn_status split_field(
+    onn_c_builder *b, const onn_fft_step *f, const onn_step *step, size_t batch, double cost)
+{
+	onn_fft_piece *p = onn_c_allocate(b, sizeof *p);
+	if (!p)
+		return ONN_ERROR_MEMORY;
+	*p = (onn_fft_piece){f, batch};
+	onn_status status = f->program ? add_evaluation(b, p, step) : ONN_OK;
 	if (!status)
-		status = touch_filter(b, f);
-	if (status || !f->t->filtered)
-		return status ? status : touch_out(b, step);
-	status = onn_c_add_phase(b, onn_fft_columns_back_work, p, f->tiles_out, cost);
+		status = add_columns(b, p, step, cost);
 	if (!status)
-		status = onn_c_touch(b, PLANE, 0, f->tiles_out, false, edge_chunk);
+		status = add_rows(b, p, 2 * cost);
+	if (!status && f->t->filtered)
+		status = add_columns_back(b, p, cost);
 	return status ? status : touch_out(b, step);
 }
 
