@@ -21,46 +21,55 @@ enum {
 
 static size_t up(size_t n, size_t to) { return (n + to - 1) / to * to; }
 
-/* Whether the program is x, x y or x conj(y) of fields that are read as they stand in memory. */
-static bool reads_memory(onn_fft_step *f, const onn_c_builder *b, const onn_step *step,
+/* Inputs x and y of a program that is x, x y or x conj(y). */
+typedef struct product {
+	uint16_t x, y;
+	onn_fft_factor factor;
+} product;
+
+static bool find_product(const onn_program *p, product *found)
+{
+	uint16_t made = (uint16_t)(p->ninputs + p->nimmediates), out = p->output[0].reg;
+	*found = (product){out, out, ONN_FFT_ALONE};
+	if (p->ninstrs == 0)
+		return out < p->ninputs;
+	const onn_instr *last = &p->instr[p->ninstrs - 1], *conj = &p->instr[0];
+	if (p->ninstrs > 2 || out != made + p->ninstrs - 1 || last->op != ONN_OP_MUL)
+		return false;
+	if (p->ninstrs == 1) {
+		*found = (product){last->src[0], last->src[1], ONN_FFT_TIMES};
+	} else {
+		if (conj->op != ONN_OP_CONJ || (last->src[0] != made && last->src[1] != made))
+			return false;
+		uint16_t other = last->src[last->src[0] == made ? 1 : 0];
+		*found = (product){other, conj->src[0], ONN_FFT_TIMES_CONJUGATE};
+	}
+	return found->x < p->ninputs && found->y < p->ninputs;
+}
+
+/* An operand that is read as it stands in memory: of this type, rows dense. */
+static bool read_operand(onn_fft_operand *o, const onn_fft_step *f, const onn_c_builder *b,
+    const onn_view *v, const onn_c_space *batch, onn_type type)
+{
+	if (b->schedule->value[v->value].type != type ||
+	    (v->stride[batch->ndim + 1] != 1 && f->shape[1] > 1))
+		return false;
+	onn_c_view_init(&o->view, b, v, batch);
+	o->row = v->stride[batch->ndim];
+	return true;
+}
+
+/* Whether the program is a product of fields that are read as they stand in memory. */
+static bool reads_memory(onn_fft_step *f, const onn_c_builder *b, const onn_program *p,
     const onn_c_space *batch, onn_type type)
 {
-	const onn_program *p = &step->u.pointwise.program;
-	uint32_t inner = step->u.pointwise.ndim - 2, first = p->ninputs + p->nimmediates;
-	uint16_t reg[2], out = p->output[0].reg;
-	unsigned count = 1;
-	reg[0] = out;
-	f->factor = ONN_FFT_ALONE;
-	if (p->ninstrs > 0) {
-		const onn_instr *last = &p->instr[p->ninstrs - 1];
-		if (p->ninstrs > 2 || out != first + p->ninstrs - 1 || last->op != ONN_OP_MUL)
-			return false;
-		reg[0] = last->src[0];
-		reg[1] = last->src[1];
-		f->factor = ONN_FFT_TIMES;
-		count = 2;
-		if (p->ninstrs == 2) {
-			const onn_instr *conj = &p->instr[0];
-			unsigned k = reg[0] == first ? 0 : 1;
-			if (conj->op != ONN_OP_CONJ || reg[k] != first)
-				return false;
-			reg[k] = reg[1 - k];
-			reg[0] = reg[k];
-			reg[1] = conj->src[0];
-			f->factor = ONN_FFT_TIMES_CONJUGATE;
-		}
-	}
-	for (unsigned i = 0; i < count; i++) {
-		if (reg[i] >= p->ninputs)
-			return false;
-		const onn_view *v = &p->input[reg[i]];
-		onn_fft_operand *o = i ? &f->y : &f->x;
-		if (b->schedule->value[v->value].type != type ||
-		    (v->stride[inner + 1] != 1 && f->shape[1] > 1))
-			return false;
-		onn_c_view_init(&o->view, b, v, batch);
-		o->row = v->stride[inner];
-	}
+	product found;
+	if (!find_product(p, &found) ||
+	    !read_operand(&f->x, f, b, &p->input[found.x], batch, type) ||
+	    (found.factor != ONN_FFT_ALONE &&
+	        !read_operand(&f->y, f, b, &p->input[found.y], batch, type)))
+		return false;
+	f->factor = found.factor;
 	return true;
 }
 
@@ -319,7 +328,8 @@ onn_status onn_c_prepare_fft(onn_c_builder *b, const onn_step *step)
 	onn_status status = onn_fft_axis_get(&f->axis[1], b, f->kernels, t->n[1]);
 	if (!status && t->axes == 2)
 		status = onn_fft_axis_get(&f->axis[0], b, f->kernels, t->n[0]);
-	if (!status && (t->axes == 1 || !reads_memory(f, b, step, &batch, type))) {
+	if (!status &&
+	    (t->axes == 1 || !reads_memory(f, b, &step->u.pointwise.program, &batch, type))) {
 		onn_c_program *program;
 		f->factor = ONN_FFT_ALONE;
 		status =
