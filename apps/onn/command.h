@@ -59,6 +59,13 @@ typedef struct option_row {
 #define DEVICE_NAMES "auto|c|reference|opencl|opencl-pure"
 #define DEVICE_HELP                                                                                \
 	"auto (the first GPU, else c), c, reference, opencl, opencl:N, opencl:NAME or opencl-pure"
+#define DEVICE_ELSE "; else ONN_DEVICE, else auto"
+/* The row of an option that names a device: where its const char * is stored, and what it is for. */
+#define DEVICE_ROW(at, text)                                                                       \
+	{                                                                                          \
+		.name = "device", .kind = VALUE_DEVICE, .offset = at, .shown = "D",                \
+		.names = DEVICE_NAMES, .help = text                                                \
+	}
 #define DATASET_NAMES "digits|mnist|fashion|kmnist|emnist"
 /* Sets without a test part are split by this seed, whatever --seed is: so all seeds are measured on
  * the same images, and onn eval finds the same test set again. */

@@ -11,12 +11,7 @@ typedef struct settings {
 } settings;
 
 static const option_row rows[] = {
-    {.name = "device",
-        .kind = VALUE_DEVICE,
-        .offset = offsetof(settings, device),
-        .shown = "D",
-        .names = DEVICE_NAMES,
-        .help = "show this one only: " DEVICE_HELP},
+    DEVICE_ROW(offsetof(settings, device), "show this one only: " DEVICE_HELP),
 };
 
 enum { COLUMNS = 6 };

@@ -17,12 +17,7 @@ typedef struct version_settings {
 } version_settings;
 
 static const option_row version_rows[] = {
-    {.name = "device",
-        .kind = VALUE_DEVICE,
-        .offset = offsetof(version_settings, device),
-        .shown = "D",
-        .names = DEVICE_NAMES,
-        .help = "also say what this device is"},
+    DEVICE_ROW(offsetof(version_settings, device), "also say what this device is"),
 };
 
 static int version_run(int argc, char **argv)

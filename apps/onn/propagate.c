@@ -86,13 +86,8 @@ static const option_row rows[] = {
         .names = "f64|f32",
         .standard = "f64",
         .help = "of the field: complex numbers of 16 or of 8 bytes"},
-    {.name = "device",
-        .kind = VALUE_DEVICE,
-        .offset = offsetof(settings, device),
-        .shown = "D",
-        .names = DEVICE_NAMES,
-        .help = DEVICE_HELP
-        "; else ONN_DEVICE, else auto; auto takes c where the GPU lacks the precision"},
+    DEVICE_ROW(offsetof(settings, device),
+        DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
 };
 
 /* In the order of --method's names. */

@@ -10,12 +10,7 @@ typedef struct settings {
 } settings;
 
 static const option_row rows[] = {
-    {.name = "device",
-        .kind = VALUE_DEVICE,
-        .offset = offsetof(settings, device),
-        .shown = "D",
-        .names = DEVICE_NAMES,
-        .help = DEVICE_HELP "; else ONN_DEVICE, else auto"},
+    DEVICE_ROW(offsetof(settings, device), DEVICE_HELP DEVICE_ELSE),
 };
 
 typedef struct tally {

@@ -129,12 +129,7 @@
 	    .names = "f32|f64",                                                                    \
 	    .standard = "f32",                                                                     \
 	    .help = "single or double precision"},                                                 \
-	    {.name = "device",                                                                     \
-	        .kind = VALUE_DEVICE,                                                              \
-	        .offset = AT(device),                                                              \
-	        .shown = "D",                                                                      \
-	        .names = DEVICE_NAMES,                                                             \
-	        .help = DEVICE_HELP "; else ONN_DEVICE, else auto"},                               \
+	    DEVICE_ROW(AT(device), DEVICE_HELP DEVICE_ELSE),                                       \
 	    {.name = "threads",                                                                    \
 	        .kind = VALUE_WHOLE,                                                               \
 	        .offset = AT(threads),                                                             \
