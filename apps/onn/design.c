@@ -161,9 +161,9 @@ static void announce(const design_run *r)
 {
 	const design_problem *p = &r->problem;
 
-	printf("%zu %s plates of %zu x %zu pixels, %g mm apart, wavelength %g nm; %s\n", p->plates,
-	    p->phase ? "phase" : "complex", p->size, p->size, 1e3 * p->distance,
-	    1e9 * p->wavelength, onn_type_name(p->real));
+	printf("%zu %s plate%s of %zu x %zu pixels, %g mm apart, wavelength %g nm; %s\n", p->plates,
+	    p->phase ? "phase" : "complex", p->plates == 1 ? "" : "s", p->size, p->size,
+	    1e3 * p->distance, 1e9 * p->wavelength, onn_type_name(p->real));
 	printf("device %s: %s, %d thread%s; a step is a plan of %zu steps and %.1f MB\n",
 	    onn_device_name(r->device), onn_device_description(r->device),
 	    onn_device_threads(r->device), onn_device_threads(r->device) == 1 ? "" : "s",
@@ -192,10 +192,10 @@ static void print_result(const design_run *r, const design_result *d, size_t bef
 
 	if (taken == 0 && before > 0)
 		printf("%s is finished: nothing was left to do\n", r->s->out);
-	printf("loss %.6g after %zu steps; efficiency %.2f %%, PSNR %.2f dB, SSIM %.4f, "
+	printf("loss %.6g after %zu step%s; efficiency %.2f %%, PSNR %.2f dB, SSIM %.4f, "
 	       "correlation %.5f\n",
-	    d->loss, r->done, 100 * d->likeness.efficiency, d->likeness.psnr, d->likeness.ssim,
-	    d->likeness.correlation);
+	    d->loss, r->done, r->done == 1 ? "" : "s", 100 * d->likeness.efficiency,
+	    d->likeness.psnr, d->likeness.ssim, d->likeness.correlation);
 	if (taken && !r->s->quiet)
 		printf("%zu steps in %.2f s, %.3g ms each, pictures and checkpoints included\n",
 		    taken, seconds, 1e3 * seconds / (double)taken);
@@ -232,6 +232,8 @@ static int design_plates(design_run *r, onn_archive **archive, int argc, char **
 		code = design_checkpoint_state(r, *archive);
 	onn_archive_destroy(*archive);
 	*archive = NULL;
+	if (!code && !resumed)
+		code = design_check_start(r);
 	if (!code && s->out)
 		code = make_folders(s->out);
 	if (!code && s->out)

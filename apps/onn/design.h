@@ -75,6 +75,8 @@ onn_status design_prepare(design_run *r);
 int design_loop(design_run *r, bool *stopped);
 /* The intensity at the camera with the plates as they are, real [n, n], and the loss. */
 onn_status design_look(design_run *r, onn_array **intensity, double *loss);
+/* Whether the loss before the first step is a number; an exit status, its error printed. */
+int design_check_start(design_run *r);
 /* Plate k as the light sees it: complex [n, n]. */
 onn_status design_plate(design_run *r, size_t k, onn_array **plate);
 void design_release(design_run *r);

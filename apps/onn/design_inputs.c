@@ -54,15 +54,15 @@ onn_status design_smiley(onn_array **a, size_t n)
 /* ---- pictures of another size ---- */
 
 /* Mean of a picture over a rectangle, whose edges may cut pixels. */
-static double mean_over(const float *x, size_t w, double y0, double y1, double x0, double x1)
+static double mean_over(const double *x, size_t w, double y0, double y1, double x0, double x1)
 {
 	double sum = 0;
 
 	for (size_t i = (size_t)y0; (double)i < y1; i++) {
 		double rows = fmin(y1, (double)i + 1) - fmax(y0, (double)i);
 		for (size_t j = (size_t)x0; (double)j < x1; j++)
-			sum += rows * (fmin(x1, (double)j + 1) - fmax(x0, (double)j)) *
-			       (double)x[i * w + j];
+			sum +=
+			    rows * (fmin(x1, (double)j + 1) - fmax(x0, (double)j)) * x[i * w + j];
 	}
 	return sum / ((y1 - y0) * (x1 - x0));
 }
@@ -121,25 +121,40 @@ static int check_array(const char *option, const char *path, const onn_array *a,
 	return EXIT_OK;
 }
 
+/* "[1, 30, 2]": where element i is; returns text. */
+static const char *place_text(char *text, size_t room, const onn_array *a, size_t i)
+{
+	const size_t *shape = onn_array_shape(a);
+	size_t at[ONN_MAX_DIMS], n = 0;
+
+	for (size_t axis = onn_array_ndim(a); axis-- > 0; i /= shape[axis])
+		at[axis] = i % shape[axis];
+	for (size_t axis = 0; axis < onn_array_ndim(a) && n < room; axis++)
+		n += (size_t)snprintf(text + n, room - n, "%s%zu", axis ? ", " : "[", at[axis]);
+	if (n < room)
+		snprintf(text + n, room - n, "]");
+	return text;
+}
+
 /* Each number finite and, where it has to be, not negative. */
 static int check_values(const char *option, const char *path, const onn_array *c128, bool real)
 {
 	const double *x = onn_array_const_data(c128);
-	size_t n = onn_array_count(c128), side = onn_array_shape(c128)[onn_array_ndim(c128) - 1];
+	size_t n = onn_array_count(c128);
 	double sum = 0;
+	char at[100];
 
 	for (size_t i = 0; i < n; i++) {
 		double re = x[2 * i], im = x[2 * i + 1];
 		sum += fabs(re);
 		if (!isfinite(re) || !isfinite(im))
 			return command_fail(&command_design,
-			    "--%s: %s holds %g%+gi at row %zu, column %zu; expected finite numbers",
-			    option, path, re, im, i / side, i % side);
+			    "--%s: %s holds %g%+gi at %s; expected finite numbers", option, path,
+			    re, im, place_text(at, sizeof at, c128, i));
 		if (real && re < 0)
 			return command_fail(&command_design,
-			    "--%s: %s holds %g at row %zu, column %zu; an intensity is not "
-			    "negative",
-			    option, path, re, i / side, i % side);
+			    "--%s: %s holds %g at %s; an intensity is not negative", option, path,
+			    re, place_text(at, sizeof at, c128, i));
 	}
 	if (real && sum == 0)
 		return command_fail(&command_design, "--%s: %s is dark everywhere", option, path);

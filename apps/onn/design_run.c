@@ -191,14 +191,38 @@ bool design_draws(const design_run *r, size_t step)
 	return step == r->s->steps || (step & (step - 1)) == 0;
 }
 
+static int check_loss(const design_run *r, double loss)
+{
+	if (isfinite(loss))
+		return EXIT_OK;
+	if (r->done == 0)
+		return command_fail(&command_design,
+		    "the loss before the first step is %g; expected a target, a source and a start "
+		    "whose "
+		    "light is finite, and for a correlation not the same everywhere",
+		    loss);
+	return command_fail(&command_design,
+	    "the loss after %zu step%s is %g; expected a smaller --lr or another start", r->done,
+	    r->done == 1 ? "" : "s", loss);
+}
+
+int design_check_start(design_run *r)
+{
+	double loss;
+	onn_status status = design_look(r, NULL, &loss);
+
+	return status ? command_status(&command_design, status) : check_loss(r, loss);
+}
+
 static int draw(design_run *r)
 {
 	onn_array *intensity = NULL;
 	double loss;
 	onn_status status = design_look(r, &intensity, &loss);
-	int code = status ? command_status(&command_design, status)
-	                  : design_camera_write(r, r->done, intensity);
+	int code = status ? command_status(&command_design, status) : check_loss(r, loss);
 
+	if (!code)
+		code = design_camera_write(r, r->done, intensity);
 	onn_array_destroy(intensity);
 	return code;
 }
@@ -240,12 +264,10 @@ static int take_step(design_run *r)
 		status = read_loss(r->step, &loss);
 	if (status)
 		return command_status(&command_design, status);
-	if (!isfinite(loss))
-		return command_fail(&command_design,
-		    "the loss after %zu steps is %g; expected a smaller --lr or another start",
-		    r->done, loss);
-	r->loss[r->done++] = loss;
-	return EXIT_OK;
+	int code = check_loss(r, loss);
+	if (!code)
+		r->loss[r->done++] = loss;
+	return code;
 }
 
 int design_loop(design_run *r, bool *stopped)
@@ -278,10 +300,9 @@ int design_loop(design_run *r, bool *stopped)
 	if (status)
 		return command_status(&command_design, status);
 	r->loss[r->done] = loss;
-	if (!isfinite(loss))
-		return command_fail(&command_design,
-		    "the loss after %zu steps is %g; expected a smaller --lr or another start",
-		    r->done, loss);
+	code = check_loss(r, loss);
+	if (code)
+		return code;
 	*stopped = *stopped && r->done < r->s->steps;
 	return save(r, r->done);
 }

@@ -1,4 +1,5 @@
 /* onn predict: what a trained network sees in a picture. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,6 +55,39 @@ static int check(const work *w, const char *path)
 	    *given ? given : "a single number", w->config.height, w->config.width);
 }
 
+/*
+ * Finite numbers, and from black to white where it is known what white is: a data set of floats says
+ * nothing of that.
+ */
+static int check_values(const work *w, const char *path)
+{
+	bool fractions = onn_type_is_float(onn_array_type(w->image));
+	bool bounded = w->config.scale != 1;
+	onn_array *f64;
+	onn_status status = onn_array_convert(&f64, w->image, ONN_F64);
+	int code = EXIT_OK;
+
+	if (status)
+		return command_status(&command_predict, status);
+	const double *x = onn_array_const_data(f64);
+	for (size_t i = 0; i < onn_array_count(f64) && !code; i++) {
+		size_t y = i / w->config.width;
+		if (!isfinite(x[i]))
+			code = command_fail(&command_predict,
+			    "%s holds %g at [%zu, %zu]; expected finite numbers", path, x[i], y,
+			    i % w->config.width);
+		else if (bounded && !(x[i] >= 0 && x[i] <= w->scale))
+			code = command_fail(&command_predict,
+			    "%s holds %g at [%zu, %zu]; expected %s", path, x[i], y,
+			    i % w->config.width,
+			    fractions ? "fractions of white, 0 to 1, in an array of floats (pixels "
+			                "as in the data set go into one of integers)"
+			              : "pixels from 0 to the data set's white");
+	}
+	onn_array_destroy(f64);
+	return code;
+}
+
 static int print(const onn_array *output)
 {
 	onn_array *y;
@@ -80,6 +114,8 @@ static int predict(const settings *s, work *w, const char *path)
 	if (status)
 		return command_status(&command_predict, status);
 	int code = check(w, path);
+	if (!code)
+		code = check_values(w, path);
 	if (code)
 		return code;
 	size_t shape[3] = {1, w->config.height, w->config.width};
@@ -121,8 +157,8 @@ const command command_predict = {
     .summary = "class of one image by a trained network",
     .text = "Prints the class that the best network of a run folder sees in an image, and "
             "the network's outputs. The image is a PNG (grey, or colours turned to grey) "
-            "or a NumPy array of fractions or of whole numbers as in the data set; its "
-            "size must be that of the images the network was trained on.",
+            "or a NumPy array: floats are fractions of white, integers pixels as in the data "
+            "set. Its size must be that of the images the network was trained on.",
     .arguments = "RUN IMAGE",
     .argument_count = 2,
     .row = rows,

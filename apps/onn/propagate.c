@@ -359,7 +359,8 @@ static int run_work(work *w, const command_line *line)
 	if (!field_is_finite(w->out, text, sizeof text))
 		return command_fail(&command_propagate, "the result is %s; %s", text,
 		    w->type == ONN_C64 ? "--precision f64 reaches further"
-		                       : "expected smaller numbers in IN");
+		                       : "expected numbers in IN, a pitch and a distance whose "
+		                         "result f64 can hold");
 	code = field_save(&command_propagate, w->to, w->out, &peak);
 	if (!code)
 		tell(w, peak);

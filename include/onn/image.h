@@ -20,7 +20,7 @@ enum { ONN_IMAGE_MAX_SIDE = 32768 /**< the largest width and height that is read
  * 0.299 R + 0.587 G + 0.114 B of the stored values; what is transparent becomes black, that is no
  * light. Gamma and colour profiles are not applied.
  *
- * @param a  receives f32 [height, width] with 0 for black and 1 for white; the caller destroys it
+ * @param a  receives f64 [height, width] with 0 for black and 1 for white; the caller destroys it
  * @return ONN_ERROR_FILE, ONN_ERROR_FORMAT (no PNG, truncated, corrupt, too large),
  *         ONN_ERROR_MEMORY
  */

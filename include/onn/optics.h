@@ -4,8 +4,10 @@
  *
  * Lengths are metres, angles radians. Fields travel as exp(i(kz - wt)). Arrays are [..., y, x], and
  * the optical axis is at index n/2 of each axis. A grid of one row (ny = 1) is a field in one
- * dimension: nothing depends on y, fy = 0, beams are sheets, points are lines. Builders take a field by value and return one; after an error they return a field with
- * the null node, and the graph keeps the text.
+ * dimension: nothing depends on y, fy = 0, beams are sheets, points are lines. One column (nx = 1) is
+ * a strip one pixel wide, which for methods by the spectrum repeats itself in x unless it is padded.
+ * Builders take a field by value and return one; after an error they return a field with the null
+ * node, and the graph keeps the text.
  *
  * @see Goodman, Introduction to Fourier Optics; Matsushima and Shimobaba, Opt. Express 17, 19662
  * (2009)

@@ -111,25 +111,24 @@ static bool decode(picture *p)
 }
 
 /* Channel c of a pixel in [0, 1]; the file's order is the most significant byte first. */
-static float channel(const picture *p, const unsigned char *pixel, int c)
+static double channel(const picture *p, const unsigned char *pixel, int c)
 {
-	return p->bits == 8 ? (float)pixel[c] / 255
-	                    : (float)(pixel[2 * c] << 8 | pixel[2 * c + 1]) / 65535;
+	return p->bits == 8 ? pixel[c] / 255.0 : (pixel[2 * c] << 8 | pixel[2 * c + 1]) / 65535.0;
 }
 
-static void to_grey(float *grey, const picture *p)
+static void to_grey(double *grey, const picture *p)
 {
 	size_t step = (size_t)(p->channels * p->bits / 8);
 	for (size_t i = 0; i < p->height; i++) {
 		const unsigned char *pixel = p->pixels + i * p->row_bytes;
 		for (size_t j = 0; j < p->width; j++, pixel += step) {
-			float y = channel(p, pixel, 0);
+			double y = channel(p, pixel, 0);
 			if (p->channels >= 3)
-				y = 0.299f * y + 0.587f * channel(p, pixel, 1) +
-				    0.114f * channel(p, pixel, 2);
+				y = 0.299 * y + 0.587 * channel(p, pixel, 1) +
+				    0.114 * channel(p, pixel, 2);
 			if (p->channels % 2 == 0)
 				y *= channel(p, pixel, p->channels - 1);
-			*grey++ = fminf(y, 1);
+			*grey++ = fmin(y, 1);
 		}
 	}
 }
@@ -146,7 +145,7 @@ onn_status onn_image_load(onn_array **a, const char *path)
 	if (p.bytes < 8 || png_sig_cmp(p.file, 0, 8) != 0)
 		status = onn_error(ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG file", path);
 	else if (decode(&p))
-		status = onn_array_create(a, ONN_F32, 2, (size_t[]){p.height, p.width});
+		status = onn_array_create(a, ONN_F64, 2, (size_t[]){p.height, p.width});
 	else if (p.out_of_memory)
 		status = onn_error_memory("onn_image_load", p.row_bytes * p.height);
 	else

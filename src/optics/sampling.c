@@ -125,7 +125,7 @@ static void explain(const onn_request *r, onn_sampling *s)
 {
 	char *why = s->why;
 	size_t room = sizeof s->why, used = 0;
-	double z = fabs(r->z);
+	double z = r->z;
 	rule reach = hardest(r, asm_rule), band = hardest(r, band_rule);
 	rule paraxial = hardest(r, fresnel_rule), kernel = hardest(r, rs_rule);
 	rule window = hardest(r, window_rule);

@@ -23,9 +23,9 @@ def design(*options):
          "--quiet", "--out", f"run{count}", *options], capture_output=True, text=True)
 
 
-def refused(expected, option, array):
+def refused(expected, option, array, *more):
     np.save("given.npy", array)
-    run, result = design("--steps", "1", "--" + option, "given.npy")
+    run, result = design("--steps", "1", "--" + option, "given.npy", *more)
     assert result.returncode == 1, (option, expected, result)
     assert expected in result.stderr, (expected, result.stderr)
     assert result.stderr.startswith("onn design: "), result.stderr
@@ -57,16 +57,18 @@ with tempfile.TemporaryDirectory() as folder:
     refused(square, "target", t[None])
     refused(square, "target", np.float64(1))
     refused("expected real numbers", "target", e)
-    refused("holds nan+0i at row 3, column 5", "target", spoilt(t, np.nan))
-    refused("holds inf+0i at row 3, column 5", "target", spoilt(t, np.inf))
-    refused("holds -0.5 at row 3, column 5", "target", spoilt(t, -0.5))
+    refused("holds nan+0i at [3, 5]", "target", spoilt(t, np.nan))
+    refused("holds inf+0i at [3, 5]", "target", spoilt(t, np.inf))
+    refused("holds -0.5 at [3, 5]", "target", spoilt(t, -0.5))
     refused("dark everywhere", "target", 0 * t)
     refused(square, "source", e.ravel())
     refused("holds nan", "source", spoilt(e, np.nan))
-    refused("at row 3, column 5", "source", spoilt(e, 1j * np.inf))
+    refused("at [3, 5]", "source", spoilt(e, 1j * np.inf))
     refused(rows, "start", p[:1])
     refused(rows, "start", p[0])
-    refused("holds nan", "start", spoilt(p, np.nan))
+    refused("at [1, 3, 5]", "start", np.array([p[0], spoilt(p[1], np.inf)]))
+    refused("loss before the first step is", "target", 1 + 0 * t, "--loss", "correlation")
+    refused("loss before the first step is", "source", 1e200 * e)
     with open("given.npy", "wb") as file:
         file.write(b"\x93NUMPY\x01\x00no header")
     for option in "target", "source", "start":

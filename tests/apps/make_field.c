@@ -183,7 +183,7 @@ static int intensity(char **argv)
 	double peak = 0, most = 0;
 
 	must(onn_image_load(&picture, argv[1]));
-	const float *grey = onn_array_const_data(picture);
+	const double *grey = onn_array_const_data(picture);
 	const double complex *e = onn_array_const_data(a);
 	size_t count = onn_array_count(a);
 	if (count != onn_array_count(picture))

@@ -185,6 +185,20 @@ errs '9 x 8; expected 8 x 8'
 expect 1 predict finished wide.png
 errs '9 x 8; expected 8 x 8'
 expect 1 predict finished missing.png
+# Floats of 8 x 8: black but for the last, which is not a number, or white as integers of the data set say it.
+floats() { # FILE LAST, eight bytes
+	printf '\223NUMPY\001\000v\000%-117s\n' "{'descr': '<f8', 'fortran_order': False, 'shape': (8, 8), }" >"$1"
+	head -c 504 /dev/zero >>"$1"
+	printf "$2" >>"$1"
+}
+floats nan.npy '\000\000\000\000\000\000\370\177'
+expect 1 predict finished nan.npy
+errs 'nan.npy holds nan at [7, 7]; expected finite numbers'
+floats sixteen.npy '\000\000\000\000\000\000\060\100'
+expect 1 predict finished sixteen.npy
+errs 'sixteen.npy holds 16 at [7, 7]; expected fractions of white'
+floats one.npy '\000\000\000\000\000\000\360\077'
+expect 0 predict finished one.npy --device c
 head -c 60 zero.png >cut.png
 expect 1 predict finished cut.png
 

@@ -27,10 +27,10 @@ START_TEST(pngs_of_each_kind_load_as_grey)
 		static const size_t shape[] = {2, 3};
 		onn_array *a;
 		check_ok(onn_image_load(&a, row[i].path));
-		ck_assert_int_eq(onn_array_type(a), ONN_F32);
+		ck_assert_int_eq(onn_array_type(a), ONN_F64);
 		ck_assert_uint_eq(onn_array_ndim(a), 2);
 		ck_assert_mem_eq(onn_array_shape(a), shape, sizeof shape);
-		const float *x = onn_array_const_data(a);
+		const double *x = onn_array_const_data(a);
 		for (int k = 0; k < 6; k++)
 			ck_assert_msg(fabs(x[k] - row[i].want[k]) <= 2e-7,
 			    "%s: %d is %.9g, not %.9g", row[i].path, k, (double)x[k],
@@ -51,7 +51,7 @@ START_TEST(saved_pictures_load_as_they_were_and_floats_are_cut)
 		double full = bits == 8 ? 255 : 65535;
 		check_ok(onn_image_save(a, "test_image_1.png", bits));
 		check_ok(onn_image_load(&b, "test_image_1.png"));
-		const float *y = onn_array_const_data(b);
+		const double *y = onn_array_const_data(b);
 		for (int i = 0; i < 6; i++)
 			check_near(y[i], floor(fmax(0, fmin(1, x[i])) * full + 0.5) / full, 1e-7);
 		onn_array_destroy(b);
@@ -76,7 +76,7 @@ START_TEST(colours_are_saved_in_their_order)
 	check_ok(onn_array_from(&a, ONN_F32, 3, (size_t[]){2, 2, 3}, rgb));
 	check_ok(onn_image_save(a, "test_image_2.png", 8));
 	check_ok(onn_image_load(&b, "test_image_2.png"));
-	const float *y = onn_array_const_data(b);
+	const double *y = onn_array_const_data(b);
 	check_near(y[0], 0.299, 1e-7);
 	check_near(y[1], 0.587, 1e-7);
 	check_near(y[2], 0.114, 1e-7);

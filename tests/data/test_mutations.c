@@ -243,7 +243,7 @@ static void read_image(const char *path)
 	onn_array *a;
 	onn_status status = onn_image_load(&a, path);
 	if (judge(status, a)) {
-		const float *x = onn_array_const_data(a);
+		const double *x = onn_array_const_data(a);
 		for (size_t i = 0; i < onn_array_count(a); i++)
 			ck_assert(x[i] >= 0 && x[i] <= 1);
 	}
