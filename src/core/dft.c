@@ -38,6 +38,24 @@ double _Complex onn_root_of_unity(size_t k, size_t n)
 	return re + im * _Complex_I;
 }
 
+float _Complex onn_round_to_unit(double _Complex z)
+{
+	const float re = (float)creal(z), im = (float)cimag(z);
+	const float x[3] = {re, nextafterf(re, -2), nextafterf(re, 2)};
+	const float y[3] = {im, nextafterf(im, -2), nextafterf(im, 2)};
+	double best = INFINITY;
+	float _Complex nearest = re + im * _Complex_I;
+	for (int i = 0; i < 3; i++)
+		for (int j = 0; j < 3; j++) {
+			double error = fabs((double)x[i] * x[i] + (double)y[j] * y[j] - 1);
+			if (error >= best)
+				continue;
+			best = error;
+			nearest = x[i] + y[j] * _Complex_I;
+		}
+	return nearest;
+}
+
 static size_t smallest_factor(size_t n)
 {
 	for (size_t p = 2; p * p <= n; p++)

@@ -14,6 +14,13 @@
 /* exp(-2 pi i k / n), 0 <= k < n, with no more error than the last rounding. */
 double _Complex onn_root_of_unity(size_t k, size_t n);
 
+/*
+ * A number of modulus 1 in single precision: of the f32 next to it those whose modulus is nearest to 1. A
+ * filter multiplies by Bluestein's chirp on the way to frequencies and by its conjugate on the way back:
+ * an error of the angle cancels, one of the modulus adds up from filter to filter.
+ */
+float _Complex onn_round_to_unit(double _Complex z);
+
 typedef struct onn_dft onn_dft;
 
 /* Tables for length n >= 1. ONN_ERROR_MEMORY. */

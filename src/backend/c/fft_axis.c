@@ -176,8 +176,10 @@ static onn_status make_chirp(onn_c_builder *b, onn_fft_axis *a)
 	for (size_t k = 0, square = 0; k < n; square = (square + 2 * k + 1) % (2 * n), k++) {
 		double re, im;
 		root_of_unity(square, 2 * n, &re, &im);
-		fill_row(a, a->chirp, k, re, im);
+		float _Complex single = onn_round_to_unit(re + im * _Complex_I);
 		x[k] = x[(m - k) % m] = (re - im * _Complex_I) / (double)m;
+		fill_row(a, a->chirp, k, a->is_double ? re : crealf(single),
+		    a->is_double ? im : cimagf(single));
 	}
 	if ((status = onn_dft_2d(x, 1, m, false)))
 		return status;

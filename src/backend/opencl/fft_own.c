@@ -95,7 +95,7 @@ static onn_status make_table(onn_cl_executable *e, onn_cl_table *t)
 		fill_roots(x, t->n);
 	for (size_t k = 0; k < count && t->type == ONN_C64; k++) {
 		double _Complex z = x[k];
-		single[k] = (float _Complex)z;
+		single[k] = t->m > 0 && k < t->n ? onn_round_to_unit(z) : (float _Complex)z;
 	}
 	if (!status) {
 		t->memory = clCreateBuffer(
