@@ -28,9 +28,9 @@ onn_status onn_c_executable_create(onn_c_executable **executable, const onn_sche
 void onn_c_executable_destroy(onn_c_executable *executable);
 
 /*
- * Runs steps first ... first+count-1, all of them unless `apart`, and returns when they are done. memory has schedule->nmemory
- * pointers, each aligned to ONN_VALUE_ALIGN; those of memory that the steps do not touch may be
- * NULL. One run of an executable at a time; nothing is allocated and nothing can fail.
+ * Runs steps first ... first+count-1, all of them unless `apart`, and returns when they are done. memory
+ * has schedule->nmemory pointers, each aligned to ONN_VALUE_ALIGN; those of memory that the steps do not
+ * touch may be NULL. One run of an executable at a time; nothing is allocated and nothing can fail.
  */
 void onn_c_executable_run(
     onn_c_executable *executable, void *const *memory, uint32_t first, uint32_t count);

@@ -73,20 +73,6 @@ static size_t split(size_t n, size_t *radix)
 	return count;
 }
 
-/* exp(-2 pi i k / n) for 0 <= k < n */
-static void root_of_unity(size_t k, size_t n, double *re, double *im)
-{
-	/* from the nearest quarter turn, so that no table entry loses digits */
-	const double turn = 6.283185307179586476925;
-	size_t quarter = (4 * k + n / 2) / n;
-	double angle = turn * ((double)(4 * k) - (double)(quarter * n)) / (4 * (double)n);
-	double c = cos(angle), s = sin(angle);
-	static const int cosine[4][2] = {{1, 0}, {0, -1}, {-1, 0}, {0, 1}};
-	const int *q = cosine[quarter % 4];
-	*re = q[0] * c + q[1] * s;
-	*im = q[1] * c - q[0] * s;
-}
-
 static bool make_twiddles(onn_c_builder *b, const onn_fft_axis *a, pass *p, size_t radix)
 {
 	size_t m = p->block / radix, count = (m - 1) * (radix - 1) * 2;
@@ -96,8 +82,8 @@ static bool make_twiddles(onn_c_builder *b, const onn_fft_axis *a, pass *p, size
 	size_t at = 0;
 	for (size_t j = 1; j < m; j++)
 		for (size_t q = 1; q < radix; q++) {
-			double w[2];
-			root_of_unity(j * q % p->block, p->block, &w[0], &w[1]);
+			const double _Complex root = onn_root_of_unity(j * q % p->block, p->block);
+			const double w[2] = {creal(root), cimag(root)};
 			for (int i = 0; i < 2; i++, at++)
 				if (a->is_double)
 					((double *)p->twiddle)[at] = w[i];
@@ -174,12 +160,11 @@ static onn_status make_chirp(onn_c_builder *b, onn_fft_axis *a)
 		return ONN_ERROR_MEMORY;
 	/* exp(-pi i k^2 / n), with k^2 reduced by 2 n as a whole number */
 	for (size_t k = 0, square = 0; k < n; square = (square + 2 * k + 1) % (2 * n), k++) {
-		double re, im;
-		root_of_unity(square, 2 * n, &re, &im);
-		float _Complex single = onn_round_to_unit(re + im * _Complex_I);
-		x[k] = x[(m - k) % m] = (re - im * _Complex_I) / (double)m;
-		fill_row(a, a->chirp, k, a->is_double ? re : crealf(single),
-		    a->is_double ? im : cimagf(single));
+		const double _Complex w = onn_root_of_unity(square, 2 * n);
+		const float _Complex single = onn_round_to_unit(w);
+		x[k] = x[(m - k) % m] = conj(w) / (double)m;
+		fill_row(a, a->chirp, k, a->is_double ? creal(w) : crealf(single),
+		    a->is_double ? cimag(w) : cimagf(single));
 	}
 	if ((status = onn_dft_2d(x, 1, m, false)))
 		return status;

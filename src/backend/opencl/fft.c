@@ -87,21 +87,26 @@ static void add_load(const onn_cl_work *w, const part *p, const size_t dense[2],
 	onn_cl_fft_pass(w, total);
 }
 
-static void pass_scale(const onn_cl_work *w, double scale)
+static onn_cl_scale pass_scale(const onn_cl_work *w, double scale)
 {
 	const cl_float single = (cl_float)scale;
 	const cl_double full = scale;
+	const onn_cl_executable *e = w->e;
+	onn_cl_scale scaled = {0, 0};
+
+	if (!e->no_memory)
+		scaled =
+		    (onn_cl_scale){e->launches - 1, (cl_uint)e->launch[e->launches - 1].arguments};
 
 	if (w->type == ONN_C64)
 		onn_cl_pass_bytes(w->e, &single, sizeof single);
 	else
 		onn_cl_pass_bytes(w->e, &full, sizeof full);
+	return scaled;
 }
 
-enum { SCALE = 4, FACTOR = 7 }; /* arguments: a store's scale, a filter's */
-
 /* The window from `from` of fields [rows, columns], times scale. */
-static void add_store(
+static onn_cl_scale add_store(
     const onn_cl_work *w, const part *p, const size_t dense[2], const size_t from[2], double scale)
 {
 	const onn_transform *t = &p->step->u.pointwise.transform;
@@ -125,7 +130,7 @@ static void add_store(
 	onn_cl_fft_end(&text, w, total);
 	onn_cl_pass_value(w->e, out->value, out->offset);
 	pass_work(w);
-	pass_scale(w, scale);
+	const onn_cl_scale scaled = pass_scale(w, scale);
 	onn_cl_pass_ulong(w->e, p->first);
 	for (int i = 0; i < 2; i++)
 		onn_cl_fft_pass(w, dense[i]);
@@ -134,10 +139,11 @@ static void add_store(
 	for (int i = 0; i < 2; i++)
 		onn_cl_fft_pass(w, t->size[i]);
 	onn_cl_fft_pass(w, total);
+	return scaled;
 }
 
 /* Whole fields times the filter. */
-static void add_multiply(const onn_cl_work *w, const part *p)
+static onn_cl_scale add_multiply(const onn_cl_work *w, const part *p)
 {
 	const onn_transform *t = &p->step->u.pointwise.transform;
 	const size_t area = t->n[0] * t->n[1];
@@ -157,8 +163,9 @@ static void add_multiply(const onn_cl_work *w, const part *p)
 	onn_cl_pass_ulong(w->e, p->first);
 	onn_cl_fft_pass(w, area);
 	onn_cl_pass_int(w->e, t->conjugate);
-	pass_scale(w, 1);
+	const onn_cl_scale scaled = pass_scale(w, 1);
 	onn_cl_fft_pass(w, p->fields * area);
+	return scaled;
 }
 
 /* ---- our own engine ---- */
@@ -212,7 +219,6 @@ static onn_cl_trial trial_of(const onn_cl_work *w, const part *p, bool library, 
 	return (onn_cl_trial){.n = {t->axes == 2 ? t->n[0] : 1, t->n[1]},
 	    .library = library,
 	    .load = w->e->launches,
-	    .argument = {FACTOR, SCALE},
 	    .scale = scale,
 	    .there = {t->at[0], t->at[1], shape[0], shape[1], 0, 0},
 	    .wanted = {t->from[0], t->from[1], t->size[0], t->size[1], 0, 0}};
@@ -235,8 +241,7 @@ static onn_status add_own(onn_cl_work *w, const part *p, double scale)
 	add_load(w, p, shape, origin);
 	for (int i = 0; i < count && !status; i++) {
 		if (t->filtered && 2 * i == count) {
-			trial.multiply = w->e->launches;
-			add_multiply(w, p);
+			trial.multiply = add_multiply(w, p);
 		}
 		if (lines[i].n > 1)
 			status = onn_cl_own_add(w, &lines[i]);
@@ -245,7 +250,7 @@ static onn_status add_own(onn_cl_work *w, const part *p, double scale)
 	trial.out.pitch = trial.out.columns;
 	trial.out.element = w->at;
 	if (!status)
-		add_store(w, p, t->size, origin, scale);
+		trial.store = add_store(w, p, t->size, origin, scale);
 	if (!status && t->filtered)
 		onn_cl_gain_add(w, &trial);
 	return status;
@@ -296,13 +301,12 @@ static onn_status add_library(onn_cl_work *w, const part *p, const part *whole, 
 		status = add_planes(w, whole, 0, t->n[0], t->inverse);
 	} else {
 		status = add_planes(w, whole, t->at[0], shape[0], false);
-		trial.multiply = w->e->launches;
-		add_multiply(w, p);
+		trial.multiply = add_multiply(w, p);
 		if (!status)
 			status = add_planes(w, whole, t->from[0], t->size[0], true);
 	}
 	if (!status)
-		add_store(w, p, t->n, t->from, scale);
+		trial.store = add_store(w, p, t->n, t->from, scale);
 	if (!status && t->filtered)
 		onn_cl_gain_add(w, &trial);
 	return status;

@@ -76,18 +76,23 @@ typedef struct onn_cl_place {
 	size_t element, pitch;
 } onn_cl_place;
 
+/* The argument of a launch that is a factor. */
+typedef struct onn_cl_scale {
+	size_t launch;
+	cl_uint argument;
+} onn_cl_scale;
+
 /* A filter's launches from its load to its store, and what they work on. */
 typedef struct onn_cl_trial {
 	size_t n[2];
 	bool library;
-	size_t load, multiply, store; /* launches */
-	cl_uint argument[2];          /* scales: of multiply, of store */
+	size_t load; /* launch */
+	onn_cl_scale multiply, store;
 	double scale;
 	onn_cl_place in, out;       /* of the first field, behind the load and before the store */
 	onn_cl_place there, wanted; /* the windows; rows and columns alone */
 } onn_cl_trial;
 
-/* The launch added last is its store. */
 void onn_cl_gain_add(const onn_cl_work *w, const onn_cl_trial *trial);
 
 /* ---- our own engine: fft_own.c ---- */

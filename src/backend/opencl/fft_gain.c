@@ -23,8 +23,7 @@ void onn_cl_gain_add(const onn_cl_work *w, const onn_cl_trial *trial)
 		e->no_memory = true;
 		return;
 	}
-	e->trial[e->trials] = *trial;
-	e->trial[e->trials++].store = e->launches - 1;
+	e->trial[e->trials++] = *trial;
 }
 
 static size_t points_of(const onn_cl_place *p) { return (p->rows - 1) * p->pitch + p->columns; }
@@ -56,8 +55,8 @@ static onn_status run_trial(onn_cl_executable *e, const onn_cl_trial *t, float *
 	cl_int code = clEnqueueWriteBuffer(queue, e->scratch, CL_TRUE, t->in.element * size,
 	    points_of(&t->in) * size, in, 0, NULL, NULL);
 
-	for (size_t i = t->load + 1; !code && !status && i < t->store; i++)
-		if (i != t->multiply)
+	for (size_t i = t->load + 1; !code && !status && i < t->store.launch; i++)
+		if (i != t->multiply.launch)
 			status = onn_cl_enqueue(e, &e->launch[i], NULL, NULL);
 	if (!code && !status)
 		code = clEnqueueReadBuffer(queue, e->scratch, CL_TRUE, t->out.element * size,
@@ -156,9 +155,10 @@ static void split(double scale, cl_float pair[2])
 	}
 }
 
-static onn_status set_scale(cl_kernel kernel, cl_uint argument, cl_float scale)
+static onn_status set_scale(const onn_cl_executable *e, const onn_cl_scale *to, cl_float scale)
 {
-	const cl_int code = clSetKernelArg(kernel, argument, sizeof scale, &scale);
+	const cl_int code =
+	    clSetKernelArg(e->launch[to->launch].kernel, to->argument, sizeof scale, &scale);
 
 	return code ? onn_cl_error("onn_plan_create", "clSetKernelArg", code) : ONN_OK;
 }
@@ -174,9 +174,9 @@ onn_status onn_cl_gain_correct(onn_cl_executable *e)
 		status = find_gain(e, t, &gain);
 		split(t->scale / gain, pair);
 		if (!status)
-			status = set_scale(e->launch[t->multiply].kernel, t->argument[0], pair[0]);
+			status = set_scale(e, &t->multiply, pair[0]);
 		if (!status)
-			status = set_scale(e->launch[t->store].kernel, t->argument[1], pair[1]);
+			status = set_scale(e, &t->store, pair[1]);
 	}
 	memset(e->seconds, 0, e->base.schedule->nsteps * sizeof *e->seconds);
 	free(e->trial);
