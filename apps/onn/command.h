@@ -149,6 +149,8 @@ int path_write(const command *c, const char *folder, const char *name,
 
 /* "[3, 64, 64]", cut to fit; returns text. */
 const char *shape_text(char *text, size_t room, const onn_array *a);
+/* The same for where an element is. */
+const char *place_text(char *text, size_t room, const onn_array *a, size_t element);
 
 void help_print(const command *c);
 void help_print_all(void);

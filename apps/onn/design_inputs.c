@@ -121,21 +121,6 @@ static int check_array(const char *option, const char *path, const onn_array *a,
 	return EXIT_OK;
 }
 
-/* "[1, 30, 2]": where element i is; returns text. */
-static const char *place_text(char *text, size_t room, const onn_array *a, size_t i)
-{
-	const size_t *shape = onn_array_shape(a);
-	size_t at[ONN_MAX_DIMS], n = 0;
-
-	for (size_t axis = onn_array_ndim(a); axis-- > 0; i /= shape[axis])
-		at[axis] = i % shape[axis];
-	for (size_t axis = 0; axis < onn_array_ndim(a) && n < room; axis++)
-		n += (size_t)snprintf(text + n, room - n, "%s%zu", axis ? ", " : "[", at[axis]);
-	if (n < room)
-		snprintf(text + n, room - n, "]");
-	return text;
-}
-
 /* Each number finite and, where it has to be, not negative. */
 static int check_values(const char *option, const char *path, const onn_array *c128, bool real)
 {

@@ -198,8 +198,7 @@ static int check_loss(const design_run *r, double loss)
 	if (r->done == 0)
 		return command_fail(&command_design,
 		    "the loss before the first step is %g; expected a target, a source and a start "
-		    "whose "
-		    "light is finite, and for a correlation not the same everywhere",
+		    "whose light is finite, and for a correlation not the same everywhere",
 		    loss);
 	return command_fail(&command_design,
 	    "the loss after %zu step%s is %g; expected a smaller --lr or another start", r->done,

@@ -87,8 +87,7 @@ plot_result plot_draw(const command *c, const char *path, int width, int height,
 		prologue(script, path, width, height);
 		write(script, user);
 	}
-	if (!part || !script || !errors || fflush(script) || ferror(script) ||
-	    fseek(script, 0, SEEK_SET))
+	if (!part || !script || !errors || fflush(script) || ferror(script))
 		command_fail(c, "cannot draw %s: %s", path, strerror(errno));
 	else
 		result = run_gnuplot(c, path, part, script, errors);

@@ -66,20 +66,19 @@ static int check_values(const work *w, const char *path)
 	onn_array *f64;
 	onn_status status = onn_array_convert(&f64, w->image, ONN_F64);
 	int code = EXIT_OK;
+	char at[100];
 
 	if (status)
 		return command_status(&command_predict, status);
 	const double *x = onn_array_const_data(f64);
 	for (size_t i = 0; i < onn_array_count(f64) && !code; i++) {
-		size_t y = i / w->config.width;
 		if (!isfinite(x[i]))
 			code = command_fail(&command_predict,
-			    "%s holds %g at [%zu, %zu]; expected finite numbers", path, x[i], y,
-			    i % w->config.width);
+			    "%s holds %g at %s; expected finite numbers", path, x[i],
+			    place_text(at, sizeof at, f64, i));
 		else if (bounded && !(x[i] >= 0 && x[i] <= w->scale))
-			code = command_fail(&command_predict,
-			    "%s holds %g at [%zu, %zu]; expected %s", path, x[i], y,
-			    i % w->config.width,
+			code = command_fail(&command_predict, "%s holds %g at %s; expected %s",
+			    path, x[i], place_text(at, sizeof at, f64, i),
 			    fractions ? "fractions of white, 0 to 1, in an array of floats (pixels "
 			                "as in the data set go into one of integers)"
 			              : "pixels from 0 to the data set's white");

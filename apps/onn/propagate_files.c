@@ -16,24 +16,17 @@ bool field_path_fits(const char *path)
 
 bool field_is_finite(const onn_array *a, char *text, size_t room)
 {
-	const size_t *shape = onn_array_shape(a);
 	bool wide = onn_array_type(a) == ONN_C128;
 	const double *f64 = onn_array_const_data(a);
 	const float *f32 = onn_array_const_data(a);
-	size_t index[ONN_MAX_DIMS], n;
+	char at[256];
 
 	for (size_t i = 0; i < 2 * onn_array_count(a); i++) {
 		double x = wide ? f64[i] : (double)f32[i];
 		if (isfinite(x))
 			continue;
-		size_t place = i / 2;
-		for (size_t k = onn_array_ndim(a); k-- > 0; place /= shape[k])
-			index[k] = place % shape[k];
-		n = (size_t)snprintf(text, room, "%s at [", isnan(x) ? "nan" : "inf");
-		for (size_t k = 0; k < onn_array_ndim(a) && n < room; k++)
-			n += (size_t)snprintf(text + n, room - n, "%s%zu", k ? ", " : "", index[k]);
-		if (n < room)
-			snprintf(text + n, room - n, "]");
+		snprintf(text, room, "%s at %s", isnan(x) ? "nan" : "inf",
+		    place_text(at, sizeof at, a, i / 2));
 		return false;
 	}
 	return true;

@@ -1,4 +1,4 @@
-/* The values of options: strict, whole strings, independent of the locale; shapes as text. */
+/* The values of options: strict, whole strings, independent of the locale; shapes and places as text. */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -324,14 +324,27 @@ void value_expected(const option_row *row, char *text, size_t room)
 	}
 }
 
-const char *shape_text(char *text, size_t room, const onn_array *a)
+static const char *list_text(char *text, size_t room, const size_t *number, size_t count)
 {
 	size_t n = (size_t)snprintf(text, room, "[");
 
-	for (size_t i = 0; i < onn_array_ndim(a) && n < room; i++)
-		n += (size_t)snprintf(
-		    text + n, room - n, "%s%zu", i ? ", " : "", onn_array_shape(a)[i]);
+	for (size_t i = 0; i < count && n < room; i++)
+		n += (size_t)snprintf(text + n, room - n, "%s%zu", i ? ", " : "", number[i]);
 	if (n < room)
 		snprintf(text + n, room - n, "]");
 	return text;
+}
+
+const char *shape_text(char *text, size_t room, const onn_array *a)
+{
+	return list_text(text, room, onn_array_shape(a), onn_array_ndim(a));
+}
+
+const char *place_text(char *text, size_t room, const onn_array *a, size_t element)
+{
+	size_t at[ONN_MAX_DIMS];
+
+	for (size_t axis = onn_array_ndim(a); axis-- > 0; element /= onn_array_shape(a)[axis])
+		at[axis] = element % onn_array_shape(a)[axis];
+	return list_text(text, room, at, onn_array_ndim(a));
 }
