@@ -9,7 +9,7 @@
 #include <onn/fourier.h>
 #include <onn/plan.h>
 
-enum { PLATES = 4, RUNS = 2, OUTPUTS_MAX = PLATES + 2 };
+enum { PLATES = 4, RUNS = 2, OUTPUTS_MAX = PLATES + 2, LARGE = 500000 };
 
 typedef struct task {
 	const char *name;
@@ -36,6 +36,7 @@ static const task tasks[] = {
     {"without updates", 130, 130, 130, 130, {0, 0}, {0, 0}, true, true, false, false, 1},
     {"with hops of no plate", 130, 130, 130, 130, {0, 0}, {0, 0}, false, false, false, true, 1},
     {"of a prime length", 127, 127, 127, 127, {0, 0}, {0, 0}, false, false, false, false, 1},
+    {"too large for the caches", 928, 912, 928, 912, {0, 0}, {0, 0}, false, false, false, false, 1},
     {"of hardly any light", 130, 130, 130, 130, {0, 0}, {0, 0}, false, false, false, false, 1e-14},
 };
 
@@ -126,7 +127,8 @@ static float _Complex *run(const task *t, int threads, bool check, size_t *n)
 		check_ok(onn_plan_bind(plan, name, tensor[i]));
 		free(x);
 	}
-	for (int i = 0; i < RUNS; i++)
+	/* the reference, which transforms in double, takes a second for a large field */
+	for (int i = 0; i < (area < LARGE ? RUNS : 1); i++)
 		check_ok(onn_plan_run(plan));
 	float _Complex *all = calloc((PLATES + OUTPUTS_MAX) * area, sizeof *all);
 	*n = 0;

@@ -62,6 +62,8 @@ typedef struct onn_fft_kernels {
 	    size_t rows, size_t width);
 	/* x[r, 0 ... width-1] = lines[r] */
 	void (*store_columns)(onn_fft_field x, const void *lines, size_t rows, size_t width);
+	/* the same past the caches, for a reader who comes late; others see it behind a fence */
+	void (*stream_columns)(onn_fft_field x, const void *lines, size_t rows, size_t width);
 	/* lines[c] lane r = x[r, c] for r < height, c < columns; other lanes 0 */
 	void (*load_rows)(void *lines, onn_fft_field x, size_t height, size_t columns);
 	/* row[r][c] = scale lines[order[c]] lane r */

@@ -6,6 +6,9 @@
  * Tiles are columns of both steps alike, so each tile's part of the plane is its own.
  */
 #include "backend/c/fft_step.h"
+
+#include <stdatomic.h>
+
 #include "core/tiny.h"
 
 static bool same_place(const onn_c_place *a, const onn_c_place *b)
@@ -61,6 +64,9 @@ static bool is_read(const onn_schedule *s, onn_c_place place, size_t bytes, uint
 }
 
 /* ---- joining ---- */
+
+/* Temporaries of more bytes: what the way back reads left the caches long before it comes to it. */
+enum { CACHES = 32 * 1024 * 1024 };
 
 /* The columns on the way back that this step's columns can go on from, or NULL. */
 static const onn_fft_piece *goes_on(const onn_c_builder *b, const onn_fft_step *f)
@@ -123,8 +129,10 @@ onn_status onn_fft_join(onn_c_builder *b, const onn_fft_piece *in, const onn_fft
 		return ONN_ERROR_MEMORY;
 	*joint = (onn_fft_joint){.back = *back, .in = *in};
 	onn_status status = find_turn(b, in->f, &joint->turn);
-	joint->store = is_read(b->schedule, back->f->out.view.place, in->f->area * in->f->size,
-	    b->step + 1 + (joint->turn != NULL));
+	onn_c_place out = back->f->out.view.place;
+	joint->store = is_read(
+	    b->schedule, out, in->f->area * in->f->size, b->step + 1 + (joint->turn != NULL));
+	joint->late = b->schedule->memory[out.memory].bytes > CACHES;
 	onn_c_phase *phase = &b->phase[b->nphases - 1];
 	phase->work = onn_fft_joint_work;
 	phase->data = joint;
@@ -165,7 +173,7 @@ static void ask_for(const onn_fft_joint *j, const tile *t, size_t begin, size_t 
 		onn_fft_ask_for(f, t->y, begin, end, j->turn != NULL);
 	if (j->turn)
 		onn_fft_ask_for(f, t->b, begin, end, false);
-	if (j->store)
+	if (j->store && !j->late)
 		onn_fft_ask_for(f, t->out, begin, end, true);
 }
 
@@ -188,7 +196,8 @@ static void go_on(const onn_fft_joint *j, const onn_c_thread *thread, const tile
 			ask_for(j, t, least(at + AHEAD, height), least(at + AHEAD + ROWS, height));
 		k->store_columns(dense, lines, rows, t->width);
 		if (j->store)
-			k->store_columns(onn_fft_rows(f, t->out, at), lines, rows, t->width);
+			(j->late ? k->stream_columns : k->store_columns)(
+			    onn_fft_rows(f, t->out, at), lines, rows, t->width);
 		if (f->factor != ONN_FFT_ALONE)
 			k->load_columns(
 			    lines, dense, onn_fft_rows(f, t->y, at), f->factor, rows, t->width);
@@ -220,5 +229,7 @@ void onn_fft_joint_work(const void *data, const onn_c_thread *thread, size_t beg
 		for (size_t block = 0; block < f->blocks; block++)
 			onn_fft_turn_out(f, plane, lines, block, NULL, f->t->n[0]);
 	}
+	if (j->late)
+		atomic_thread_fence(memory_order_seq_cst);
 	onn_tiny_restore(before);
 }

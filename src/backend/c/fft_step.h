@@ -57,7 +57,8 @@ typedef struct onn_fft_piece {
  */
 typedef struct onn_fft_joint {
 	onn_fft_piece back, in;
-	bool store;             /* others read them too */
+	bool store;             /* others read them too ... */
+	bool late;              /* ... when the caches would have lost them */
 	const onn_c_turn *turn; /* of in's y by them, which is done here as well; NULL: none */
 } onn_fft_joint;
 
