@@ -3,7 +3,8 @@
  * host reads this file once for each kernel, with FFT one of FFT_LOAD ... FFT_CHIRP, and defines
  *
  *   NAME, GROUP    the kernel's name, work items of a group
- *   T, S           the complex type and its real one
+ *   T, S           the complex type of the work and its real one
+ *   F              the complex type of fields and filters: T, or the single one of a T in double
  *   I              uint, or ulong where 32 bits cannot count the elements
  *   LOAD: PARAMETERS, ELEMENT(i)  the prologue's arguments, and its value for element i of all
  *   STORE: PLACE(i)               where element i of all goes, from the output's offset on
@@ -28,6 +29,7 @@
 #define GROUP      64
 #define T          pw_c64
 #define S          pw_f32
+#define F          pw_c64
 #define I          uint
 #define PARAMETERS __global const T *x0,
 #define ELEMENT(i) x0[i]
@@ -50,35 +52,43 @@ KERNEL NAME(PARAMETERS __global T *work, ulong to, ulong first, I rows, I column
 		return;
 	const I column = i % columns - x, row = i / columns % rows - y, o = i / columns / rows;
 	T value = (T)(0);
-	if (row < h && column < w)
-		value = ELEMENT((((I)first + o) * h + row) * w + column);
+	if (row < h && column < w) {
+		const F z = ELEMENT((((I)first + o) * h + row) * w + column);
+		value.x = z.x;
+		value.y = z.y;
+	}
 	work[to + i] = value;
 }
 
 #elif FFT == FFT_STORE
 /* The window [h, w] at (y, x) of fields [rows, columns], times scale. */
-KERNEL NAME(__global T *out, ulong out_offset, __global const T *work, ulong from, S scale,
+KERNEL NAME(__global F *out, ulong out_offset, __global const T *work, ulong from, S scale,
     ulong first, I rows, I columns, I y, I x, I h, I w, I total)
 {
 	const I i = (I)get_global_id(0);
 	if (i >= total)
 		return;
 	const I column = i % w, row = i / w % h, o = i / w / h;
-	out[out_offset + PLACE((I)first * h * w + i)] =
-	    work[from + (o * rows + y + row) * columns + x + column] * scale;
+	const T z = work[from + (o * rows + y + row) * columns + x + column] * scale;
+	F value;
+	value.x = z.x;
+	value.y = z.y;
+	out[out_offset + PLACE((I)first * h * w + i)] = value;
 }
 
 #elif FFT == FFT_MULTIPLY
 /* Fields of `area` elements, times the filter or its conjugate, and times scale. */
-KERNEL NAME(__global const T *filter, ulong filter_offset, __global T *work, ulong at, ulong first,
+KERNEL NAME(__global const F *filter, ulong filter_offset, __global T *work, ulong at, ulong first,
     I area, int conjugate, S scale, I total)
 {
 	const I i = (I)get_global_id(0);
 	if (i >= total)
 		return;
-	T h = filter[filter_offset + PLACE((I)first + i / area) + i % area];
-	h = scale * (T)(h.x, conjugate ? -h.y : h.y);
+	const F factor = filter[filter_offset + PLACE((I)first + i / area) + i % area];
 	const T v = work[at + i];
+	T h;
+	h.x = factor.x * scale;
+	h.y = (conjugate ? -factor.y : factor.y) * scale;
 	work[at + i] = TIMES(v, h);
 }
 

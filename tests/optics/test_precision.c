@@ -6,7 +6,7 @@
 
 static onn_device *device, *truth;
 
-enum { N = 96, HOPS = 32 };
+enum { N = 127, HOPS = 32 };
 
 static double peak_error(const float *single, const double *exact, size_t count)
 {
@@ -92,18 +92,21 @@ END_TEST
 
 /*
  * Transforms in single precision keep a field's size to 1e-7 only, the same way at each hop. Devices make
- * up for that, or 32 hops of some of these sizes would lose more than they may.
+ * up for that, or 32 hops of some of these sizes would lose more than they may. Primes too large for a
+ * butterfly are transformed in double where there is one.
  */
 START_TEST(hops_in_a_row_keep_4e_6_of_the_peak)
 {
-	static const size_t row[] = {36, 48, 64, 96};
+	static const size_t row[] = {36, 48, 64, 96, 97, 127};
+	double primes = onn_device_supports(device, ONN_F64) ? 1e-6 : 4e-6;
 	for (size_t i = 0; i < COUNT(row); i++) {
 		onn_grid grid = {row[i], row[i], 250e-6, 250e-6, 0, 0};
 		onn_propagation how = with(ONN_METHOD_ASM, ONN_EVANESCENT_PASS, 0, 0);
 		double error = compare(&grid, 550e-9, 0.0875352187, &how, HOPS);
 		printf("asm, %d hops of k z = 1e6, %zu points: %.2g of the peak\n", HOPS, row[i],
 		    error);
-		ck_assert_msg(error <= 3e-6, "%zu points: %g", row[i], error);
+		ck_assert_msg(
+		    error <= (row[i] > 96 ? primes : 3e-6), "%zu points: %g", row[i], error);
 	}
 }
 END_TEST

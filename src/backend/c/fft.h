@@ -40,7 +40,9 @@ typedef struct onn_fft_field {
 	ptrdiff_t row;
 } onn_fft_field;
 
-typedef struct onn_fft_kernels {
+typedef struct onn_fft_kernels onn_fft_kernels;
+
+struct onn_fft_kernels {
 	size_t lanes;
 	size_t row; /* bytes of a row: lanes complex numbers */
 	onn_fft_pass dif[ONN_FFT_RADIX_MAX + 1], dit[ONN_FFT_RADIX_MAX + 1]; /* by radix, or NULL */
@@ -78,7 +80,12 @@ typedef struct onn_fft_kernels {
 	void (*multiply)(void *lines, const void *h, size_t n, bool conjugate);
 	/* to[c] lane r = scale row[r][order[c]]; row NULL: 0 */
 	void (*gather)(void *to, void *const *row, const uint32_t *order, size_t n, double scale);
-} onn_fft_kernels;
+
+	/* of single precision: n rows in double, the first half of the lanes and the second, and back */
+	const onn_fft_kernels *wide;
+	void (*widen)(void *first, void *second, const void *lines, size_t n);
+	void (*narrow)(void *lines, const void *first, const void *second, size_t n);
+};
 
 extern const onn_fft_kernels onn_fft_baseline_f32, onn_fft_baseline_f64;
 extern const onn_fft_kernels onn_fft_avx2_f32, onn_fft_avx2_f64;

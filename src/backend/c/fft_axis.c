@@ -29,8 +29,13 @@ struct onn_fft_axis {
 	uint32_t *frequency, *position;
 	/* where one is not NULL it does the transforms, and they are in order */
 	onn_fft_library *library;
-	const onn_fft_axis *inner; /* Bluestein: of the convolution */
-	char *chirp, *kernel;      /* rows that are equal in all lanes */
+	/*
+	 * Bluestein's, in double: a chirp in single precision is off in the same way at each transform,
+	 * and hops in a row add that up. An axis in single precision has one in double for half the lanes.
+	 */
+	const onn_fft_axis *wide;
+	const onn_fft_axis *inner; /* of the convolution */
+	double *chirp, *kernel;    /* rows that are equal in all lanes */
 };
 
 const onn_fft_kernels *onn_fft_kernels_choose(const onn_c_builder *b, bool is_double)
@@ -126,17 +131,14 @@ static onn_status make_passes(onn_c_builder *b, onn_fft_axis *a, const size_t *r
 /* ---- Bluestein's chirp ---- */
 
 /* Row k of rows has this number in every lane. */
-static void fill_row(const onn_fft_axis *a, char *rows, size_t k, double re, double im)
+static void fill_row(const onn_fft_axis *a, double *rows, size_t k, double _Complex z)
 {
 	size_t lanes = a->kernels->lanes;
-	for (size_t i = 0; i < lanes; i++)
-		if (a->is_double) {
-			((double *)rows)[2 * k * lanes + i] = re;
-			((double *)rows)[(2 * k + 1) * lanes + i] = im;
-		} else {
-			((float *)rows)[2 * k * lanes + i] = (float)re;
-			((float *)rows)[(2 * k + 1) * lanes + i] = (float)im;
-		}
+	double *row = rows + 2 * k * lanes;
+	for (size_t i = 0; i < lanes; i++) {
+		row[i] = creal(z);
+		row[lanes + i] = cimag(z);
+	}
 }
 
 static bool is_smooth(size_t n)
@@ -161,17 +163,13 @@ static onn_status make_chirp(onn_c_builder *b, onn_fft_axis *a)
 	/* exp(-pi i k^2 / n), with k^2 reduced by 2 n as a whole number */
 	for (size_t k = 0, square = 0; k < n; square = (square + 2 * k + 1) % (2 * n), k++) {
 		const double _Complex w = onn_root_of_unity(square, 2 * n);
-		const float _Complex single = onn_round_to_unit(w);
 		x[k] = x[(m - k) % m] = conj(w) / (double)m;
-		fill_row(a, a->chirp, k, a->is_double ? creal(w) : crealf(single),
-		    a->is_double ? cimag(w) : cimagf(single));
+		fill_row(a, a->chirp, k, w);
 	}
 	if ((status = onn_dft_2d(x, 1, m, false)))
 		return status;
-	for (size_t p = 0; p < m; p++) {
-		double _Complex h = x[a->inner->frequency[p]];
-		fill_row(a, a->kernel, p, creal(h), cimag(h));
-	}
+	for (size_t p = 0; p < m; p++)
+		fill_row(a, a->kernel, p, x[a->inner->frequency[p]]);
 	return ONN_OK;
 }
 
@@ -249,9 +247,10 @@ onn_status onn_fft_axis_get(
 		for (size_t i = 0; i < n; i++)
 			a->frequency[i] = a->position[i] = (uint32_t)i;
 		if (!a->library)
-			status = make_chirp(b, a);
+			status = a->is_double ? make_chirp(b, a)
+			                      : onn_fft_axis_get(&a->wide, b, kernels->wide, n);
 	}
-	return status || a->is_double ? status : measure_gain(a);
+	return status || a->is_double || a->wide ? status : measure_gain(a);
 }
 
 void onn_c_release_fft(onn_c_builder *b)
@@ -260,8 +259,13 @@ void onn_c_release_fft(onn_c_builder *b)
 		onn_fft_library_destroy(a->library);
 }
 
+/* Bytes of a line's points in double, for half of the lanes. */
+static size_t half_bytes(const onn_fft_axis *a) { return a->n * a->kernels->row; }
+
 size_t onn_fft_axis_work(const onn_fft_axis *a)
 {
+	if (a->wide)
+		return 2 * half_bytes(a) + onn_fft_axis_work(a->wide);
 	return a->inner ? a->inner->n * a->kernels->row : 0;
 }
 
@@ -283,10 +287,19 @@ static void run_chirp(const onn_fft_axis *a, void *lines, bool inverse, void *wo
 
 static void run_other(const onn_fft_axis *a, void *lines, bool inverse, void *work)
 {
-	if (a->library)
+	if (a->library) {
 		onn_fft_library_run(a->library, lines, inverse);
-	else
+		return;
+	}
+	if (a->inner) {
 		run_chirp(a, lines, inverse, work);
+		return;
+	}
+	char *half[2] = {work, (char *)work + half_bytes(a)}, *rest = half[1] + half_bytes(a);
+	a->kernels->widen(half[0], half[1], lines, a->n);
+	for (int i = 0; i < 2; i++)
+		run_other(a->wide, half[i], inverse, rest);
+	a->kernels->narrow(lines, half[0], half[1], a->n);
 }
 
 /*
@@ -351,7 +364,7 @@ static void run_filter(
 	p->dit(im, lines, n, p->block, p->twiddle);
 }
 
-static bool is_own(const onn_fft_axis *a) { return !a->library && !a->inner; }
+static bool is_own(const onn_fft_axis *a) { return !a->library && !a->wide && !a->inner; }
 
 void onn_fft_axis_run(const onn_fft_axis *a, void *lines, bool inverse, void *work)
 {

@@ -250,7 +250,8 @@ static onn_status build(onn_cl_executable *e, cl_program *program)
 	onn_text source = {0};
 	onn_status status;
 
-	onn_text_add(&source, "#define ONN_FP64 %d\n", uses_fp64(e->base.schedule) ? 1 : 0);
+	onn_text_add(
+	    &source, "#define ONN_FP64 %d\n", e->fp64 || uses_fp64(e->base.schedule) ? 1 : 0);
 	onn_text_add(&source, "%s", onn_cl_text_all);
 	if (e->functions.data)
 		onn_text_add(&source, "%s", e->functions.data);

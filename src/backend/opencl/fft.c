@@ -15,15 +15,16 @@ void onn_cl_fft_begin(onn_text *text, const onn_cl_work *w, const char *part)
 {
 	onn_text_add(text,
 	    "#define FFT FFT_%s\n#define NAME fft_@\n#define GROUP %zu\n#define T pw_%s\n"
-	    "#define S pw_%s\n#define I %s\n",
+	    "#define S pw_%s\n#define F pw_%s\n#define I %s\n",
 	    part, w->e->device->group, onn_type_name(w->type),
-	    onn_type_name(onn_type_real(w->type)), w->wide ? "ulong" : "uint");
+	    onn_type_name(onn_type_real(w->type)), onn_type_name(w->field),
+	    w->wide ? "ulong" : "uint");
 }
 
 void onn_cl_fft_end(onn_text *text, const onn_cl_work *w, size_t total)
 {
 	static const char *const words[] = {
-	    "FFT", "NAME", "GROUP", "T", "S", "I", "PARAMETERS", "ELEMENT", "PLACE", "RADIX"};
+	    "FFT", "NAME", "GROUP", "T", "S", "F", "I", "PARAMETERS", "ELEMENT", "PLACE", "RADIX"};
 
 	onn_text_add(text, "%s", onn_cl_text_fft);
 	for (size_t i = 0; i < ONN_COUNT(words); i++)
@@ -64,7 +65,7 @@ static void add_load(const onn_cl_work *w, const part *p, const size_t dense[2],
 	onn_text text = ONN_TEXT_INIT;
 
 	onn_cl_fft_begin(&text, w, "LOAD");
-	onn_text_add(&text, "static T element_@(");
+	onn_text_add(&text, "static F element_@(");
 	onn_cl_print_parameters(&text, s, program);
 	onn_text_add(&text, "const I i)\n{\n");
 	onn_cl_print_registers(&text, s, program, &axes, 1, w->wide);
@@ -328,15 +329,22 @@ static bool is_wide(const onn_step *step, size_t elements)
 	       (t->filtered && onn_cl_view_is_wide(&t->filter, shape, ndim - 2));
 }
 
+/* A chirp in single precision is off in the same way at each transform, and hops in a row add that up. */
+static bool works_in_double(const onn_cl_executable *e, const onn_transform *t, onn_type type)
+{
+	return type == ONN_C64 && e->base.device->fp64 &&
+	       (onn_cl_own_chirps(t->n[1]) || (t->axes == 2 && onn_cl_own_chirps(t->n[0])));
+}
+
 onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t number)
 {
 	const onn_schedule *s = e->base.schedule;
 	const onn_step *step = &s->step[number];
 	const onn_transform *t = &step->u.pointwise.transform;
-	const onn_type type = s->value[step->u.pointwise.program.output[0].view.value].type;
+	const onn_type field_type = s->value[step->u.pointwise.program.output[0].view.value].type;
 	const double points = (double)t->n[1] * (t->axes == 2 ? (double)t->n[0] : 1);
 	const double scale = t->filtered || t->inverse ? 1 / points : 1;
-	onn_cl_work w = {e, number, type, false, 0, 0, 0};
+	onn_cl_work w = {.e = e, .step = number, .field = field_type, .type = field_type};
 	size_t batch;
 
 	onn_size_product(step->u.pointwise.ndim - 2, step->u.pointwise.shape, &batch);
@@ -351,8 +359,12 @@ onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t number)
 	const onn_cl_engine *library = e->device->fft;
 	if (library && !library->takes(e->device, &field))
 		library = NULL;
+	if (!library && works_in_double(e, t, field_type)) {
+		w.type = ONN_C128;
+		e->fp64 = true;
+	}
 	size_t room = library ? t->n[0] * t->n[1] : own_room(&one) * 2;
-	size_t bytes = room * onn_type_size(type);
+	size_t bytes = room * onn_type_size(w.type);
 	size_t most = bytes < e->device->fft_bytes ? e->device->fft_bytes / bytes : 1;
 	size_t parts = (batch + most - 1) / most, fields = (batch + parts - 1) / parts;
 	const part whole = {step, 0, fields};

@@ -8,7 +8,8 @@
 typedef struct onn_cl_work {
 	onn_cl_executable *e;
 	uint32_t step;
-	onn_type type;   /* complex */
+	onn_type field;  /* complex: of what is loaded, filtered with and stored ... */
+	onn_type type;   /* ... and of the work: the same, or in double */
 	bool wide;       /* 32 bits cannot count the elements */
 	size_t elements; /* in all */
 	size_t half;     /* from where a second copy has room */
@@ -64,6 +65,9 @@ typedef struct onn_cl_engine {
 
 extern const onn_cl_engine onn_cl_vkfft, onn_cl_clfft;
 
+/* Whether n's primes are up to 13. */
+bool onn_cl_library_is_smooth(size_t n);
+
 /* Adds a launch of a plan that is made for the block, or that an equal one has made. */
 onn_status onn_cl_library_add(
     onn_cl_work *w, const onn_cl_block *block, size_t first_row, bool inverse);
@@ -97,6 +101,8 @@ void onn_cl_gain_add(const onn_cl_work *w, const onn_cl_trial *trial);
 
 /* ---- our own engine: fft_own.c ---- */
 
+/* Whether lines of n points go by a convolution with a chirp. */
+bool onn_cl_own_chirps(size_t n);
 /* Elements that each half of the workspace must have for these lines. */
 size_t onn_cl_own_room(const onn_cl_lines *lines);
 onn_status onn_cl_own_add(onn_cl_work *w, const onn_cl_lines *lines);

@@ -16,20 +16,10 @@ typedef struct state {
 	cl_mem temporary;
 } state;
 
-static bool length_is_smooth(size_t n)
-{
-	static const size_t primes[] = {2, 3, 5, 7, 11, 13};
-
-	for (size_t i = 0; i < 6; i++)
-		while (n % primes[i] == 0)
-			n /= primes[i];
-	return n == 1;
-}
-
 static bool takes(const onn_cl_device *d, const onn_cl_block *block)
 {
 	(void)d;
-	return length_is_smooth(block->n[0]) && length_is_smooth(block->n[1]);
+	return onn_cl_library_is_smooth(block->n[0]) && onn_cl_library_is_smooth(block->n[1]);
 }
 
 static clfftStatus enter(void)

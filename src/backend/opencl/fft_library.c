@@ -66,6 +66,16 @@ onn_status onn_cl_fft_choose(onn_cl_device *d)
 	return ONN_OK;
 }
 
+bool onn_cl_library_is_smooth(size_t n)
+{
+	static const size_t primes[] = {2, 3, 5, 7, 11, 13};
+
+	for (size_t i = 0; i < ONN_COUNT(primes); i++)
+		while (n % primes[i] == 0)
+			n /= primes[i];
+	return n == 1;
+}
+
 static bool blocks_equal(const onn_cl_block *a, const onn_cl_block *b)
 {
 	return a->type == b->type && a->fields == b->fields && a->n[0] == b->n[0] &&

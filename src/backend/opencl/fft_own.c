@@ -38,6 +38,8 @@ static size_t chirp_length(size_t n)
 	return 0;
 }
 
+bool onn_cl_own_chirps(size_t n) { return chirp_length(n) > 0; }
+
 size_t onn_cl_own_room(const onn_cl_lines *l)
 {
 	size_t m = chirp_length(l->n), n = l->n == 1 ? 0 : l->n;

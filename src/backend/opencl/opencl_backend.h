@@ -177,6 +177,7 @@ typedef struct onn_cl_executable {
 	onn_text functions;
 	struct onn_cl_trial *trial; /* of filters in single precision */
 	size_t trials, trial_room;
+	bool fp64;      /* some work is in double, though no value may be */
 	bool no_memory; /* sticks; the calls below then do nothing */
 } onn_cl_executable;
 
