@@ -89,11 +89,22 @@ static onn_status load_plate(pictures *p, size_t layer, bool modulus)
 	return ONN_OK;
 }
 
-static double largest_amplitude(pictures *p)
+static bool next_plate(FILE *script, pictures *p, size_t layer, bool modulus)
+{
+	if (layer == p->d->layers)
+		return false;
+	if (load_plate(p, layer, modulus)) {
+		plot_give_up(script, "out of memory");
+		return false;
+	}
+	return true;
+}
+
+static double largest_amplitude(FILE *script, pictures *p)
 {
 	double most = 0;
 
-	for (size_t i = 0; i < p->d->layers && !load_plate(p, i, true); i++) {
+	for (size_t i = 0; next_plate(script, p, i, true); i++) {
 		const double *value = onn_array_const_data(p->plate);
 		for (size_t k = 0; k < p->d->grid * p->d->grid; k++)
 			most = fmax(most, value[k]);
@@ -123,10 +134,10 @@ static void write_plates(FILE *script, pictures *p, bool modulus)
 	                "set cbtics ('0' 0, 'π' pi, '2π' 2*pi)\n",
 	    script);
 	if (modulus)
-		fprintf(script, "set cbrange [0:%g]\n", largest_amplitude(p));
+		fprintf(script, "set cbrange [0:%g]\n", largest_amplitude(script, p));
 	fprintf(script, "set multiplot title '%s of the plates'\n",
 	    modulus ? "Transmitted amplitude" : "Phases");
-	for (size_t i = 0; i < p->d->layers && !load_plate(p, i, modulus); i++) {
+	for (size_t i = 0; next_plate(script, p, i, modulus); i++) {
 		write_square(script, onn_array_const_data(p->plate), p->d->grid);
 		write_place(script, i / columns, i % columns, rows, columns);
 		if (i + 1 == p->d->layers)
@@ -162,7 +173,9 @@ static void write_regions(FILE *script, const onn_d2nn *d, size_t label)
 	size_t count = onn_d2nn_region_count(d);
 	onn_region *region = calloc(count, sizeof *region);
 
-	if (region && !onn_d2nn_regions(d, region))
+	if (!region || onn_d2nn_regions(d, region))
+		plot_give_up(script, "out of memory");
+	else
 		for (size_t i = 0; i < count; i++)
 			fprintf(script,
 			    "set object %zu rectangle from %g,%g to %g,%g front fs empty border lc "

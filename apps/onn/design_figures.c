@@ -170,8 +170,10 @@ static void write_sheet(FILE *script, const void *user)
 	double *error = malloc(n * n * sizeof *error);
 	double peak = largest(t, n * n);
 
-	if (!error)
-		return; /* an empty script: gnuplot draws nothing and says so */
+	if (!error) {
+		plot_give_up(script, "out of memory");
+		return;
+	}
 	for (size_t i = 0; i < n * n; i++)
 		error[i] = x[i] - t[i];
 	write_matrix(script, "target", t, n, true);

@@ -28,6 +28,8 @@ static void prologue(FILE *script, const char *path, int width, int height)
 	    script);
 }
 
+void plot_give_up(FILE *script, const char *why) { fprintf(script, "exit error '%s'\n", why); }
+
 static void show(FILE *errors)
 {
 	char text[512];

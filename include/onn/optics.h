@@ -176,10 +176,10 @@ typedef struct onn_propagation {
  * and kept once in a graph for equal parameters (docs/physics.md).
  *
  * @param propagation  NULL: ONN_PROPAGATION_INIT
- * @return field on the same grid (Fraunhofer: pitch lambda z/(n d), one wavelength; scaled: `to`).
+ * @return field on the same grid (Fraunhofer: pitch lambda |z|/(n d), one wavelength; scaled: `to`).
  * The graph's error is ONN_ERROR_ARGUMENT: what was given and what was expected: a distance that is
  * not finite, z < 0 with decay, z = 0 for fraunhofer and rs, a wavelength node where the method has
- * none
+ * none; or ONN_ERROR_MEMORY: the transfer function on the padded grid
  */
 ONN_API onn_field onn_propagate(
     onn_graph *g, onn_field field, double z, const onn_propagation *propagation);

@@ -76,6 +76,17 @@ static bool factorise(onn_dft *d)
 	return true;
 }
 
+void onn_chirp(double _Complex *chirp, double _Complex *kernel, size_t n, size_t m)
+{
+	for (size_t k = n; k <= m - n; k++)
+		kernel[k] = 0;
+	/* k^2 reduced by 2n as a whole number */
+	for (size_t k = 0, square = 0; k < n; square = (square + 2 * k + 1) % (2 * n), k++) {
+		chirp[k] = onn_root_of_unity(square, 2 * n);
+		kernel[k] = kernel[(m - k) % m] = conj(chirp[k]) / (double)m;
+	}
+}
+
 static onn_status make_chirp(onn_dft *d)
 {
 	size_t m = 1;
@@ -85,15 +96,10 @@ static onn_status make_chirp(onn_dft *d)
 	if (status)
 		return status;
 	d->chirp = malloc(d->n * sizeof *d->chirp);
-	d->kernel = calloc(m, sizeof *d->kernel);
+	d->kernel = malloc(m * sizeof *d->kernel);
 	double _Complex *work = malloc(onn_dft_work(d->inner) * sizeof *work);
 	if (d->chirp && d->kernel && work) {
-		/* exp(-pi i k^2 / n), with k^2 reduced by 2 n as a whole number */
-		for (size_t k = 0, square = 0; k < d->n; k++) {
-			d->chirp[k] = onn_root_of_unity(square, 2 * d->n);
-			d->kernel[k] = d->kernel[(m - k) % m] = conj(d->chirp[k]) / (double)m;
-			square = (square + 2 * k + 1) % (2 * d->n);
-		}
+		onn_chirp(d->chirp, d->kernel, d->n, m);
 		onn_dft_run(d->inner, d->kernel, 1, false, work);
 	} else {
 		status = onn_error_memory("Fourier transform", m * sizeof *d->kernel);

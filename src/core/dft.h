@@ -21,6 +21,12 @@ double _Complex onn_root_of_unity(size_t k, size_t n);
  */
 float _Complex onn_round_to_unit(double _Complex z);
 
+/*
+ * Bluestein's way from n points to a convolution of m >= 2n: chirp[k] = exp(-pi i k^2 / n), k < n, and
+ * kernel[k] = kernel[m - k] = conj(chirp[k]) / m, the others 0.
+ */
+void onn_chirp(double _Complex *chirp, double _Complex *kernel, size_t n, size_t m);
+
 typedef struct onn_dft onn_dft;
 
 /* Tables for length n >= 1. ONN_ERROR_MEMORY. */

@@ -151,7 +151,7 @@ static void explain(const onn_request *r, onn_sampling *s)
 		snprintf(why, room,
 		    "band-limited keeps %.4g/m of the grid's %.4g/m (%c), half at least is "
 		    "enough; asm samples H to z = %.4g m, z is %.4g m",
-		    band.have, 2 * band.need, axis_name(&band), reach.have, z);
+		    fmin(band.have, 2 * band.need), 2 * band.need, axis_name(&band), reach.have, z);
 		break;
 	case ONN_METHOD_FRESNEL:
 		s->enough = holds(&paraxial);

@@ -36,7 +36,8 @@ static const task tasks[] = {
     {"without updates", 130, 130, 130, 130, {0, 0}, {0, 0}, true, true, false, false, 1},
     {"with hops of no plate", 130, 130, 130, 130, {0, 0}, {0, 0}, false, false, false, true, 1},
     {"of a prime length", 127, 127, 127, 127, {0, 0}, {0, 0}, false, false, false, false, 1},
-    {"too large for the caches", 928, 912, 928, 912, {0, 0}, {0, 0}, false, false, false, false, 1},
+    {"too large for the caches", 1008, 1008, 1008, 1008, {0, 0}, {0, 0}, false, false, false, false,
+        1},
     {"of hardly any light", 130, 130, 130, 130, {0, 0}, {0, 0}, false, false, false, false, 1e-14},
 };
 

@@ -171,11 +171,14 @@ START_TEST(steps_share_memory_and_plans_in_order)
 	trial t = trial_start();
 	onn_node x = trial_input(&t, ONN_C64, 3, (size_t[]){2, 10, 12}, -1, 1);
 	onn_node h = trial_input(&t, ONN_C64, 2, (size_t[]){20, 24}, 0.1, 1);
+	/* of a prime that is transformed in double, between others that are not */
+	size_t prime = simulated ? 17 : 67;
+	onn_node odd = trial_input(&t, ONN_C64, 2, (size_t[]){24, prime}, 0.1, 1);
 	onn_node f = x, y[6];
 
 	/* one step's result is the next one's input, and all use the same scratch memory */
 	for (size_t i = 0; i < COUNT(y); i += 2) {
-		f = onn_filter(t.g, onn_mul(t.g, f, x), h, (size_t[]){5, 6}, NULL);
+		f = onn_filter(t.g, onn_mul(t.g, f, x), i == 2 ? odd : h, (size_t[]){5, 5}, NULL);
 		y[i] = f;
 		y[i + 1] = onn_sum(t.g, onn_abs2(t.g, onn_fft2(t.g, f)), (int[]){1}, 1, false);
 	}
@@ -191,7 +194,9 @@ START_TEST(a_large_batch_goes_through_in_parts)
 	onn_node x = trial_input(&t, ONN_C64, 4, (size_t[]){7, 1, 8, 5}, -1, 1);
 	onn_node h = trial_input(&t, ONN_C64, 4, (size_t[]){7, 2, 16, 10}, -1, 1);
 	onn_node wide = onn_broadcast(t.g, x, 4, (size_t[]){7, 2, 8, 5});
-	onn_node y[] = {onn_filter(t.g, wide, h, (size_t[]){4, 2}, NULL), onn_ifft2(t.g, x)};
+	onn_node odd = trial_input(&t, ONN_C64, 2, (size_t[]){16, simulated ? 17 : 67}, -1, 1);
+	onn_node y[] = {onn_filter(t.g, wide, h, (size_t[]){4, 2}, NULL), onn_ifft2(t.g, x),
+	    onn_filter(t.g, wide, odd, (size_t[]){4, 2}, NULL)};
 
 	/* some of the filter's 14 fields at a time, and at the end fewer */
 	setenv("ONN_OPENCL_FFT_BYTES", "8192", 1);

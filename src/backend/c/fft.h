@@ -72,8 +72,8 @@ struct onn_fft_kernels {
 	void (*store_rows)(void *const *row, const void *lines, const uint32_t *order,
 	    size_t height, size_t columns, double scale);
 	/*
-	 * Lines that run across to[c] lane r = lines[order[r]] lane c, lanes by lanes; where r or c
-	 * is not below height, width: nothing is read, 0 is written.
+	 * Lines that run across: to[c] lane r = lines[order[r]] lane c, lanes by lanes; from r = height
+	 * on nothing is read, 0 is written. order NULL: as they stand.
 	 */
 	void (*turn)(void *to, const void *lines, const uint32_t *order, size_t height);
 	/* lines *= h, row by row; both n rows */

@@ -157,19 +157,17 @@ static onn_status make_chirp(onn_c_builder *b, onn_fft_axis *a)
 		return status;
 	a->chirp = onn_c_allocate_array(b, n, a->kernels->row);
 	a->kernel = onn_c_allocate_array(b, m, a->kernels->row);
-	double _Complex *x = onn_c_allocate_array(b, m, sizeof *x);
-	if (!a->chirp || !a->kernel || !x)
+	double _Complex *chirp = onn_c_allocate_array(b, n + m, sizeof *chirp);
+	if (!a->chirp || !a->kernel || !chirp)
 		return ONN_ERROR_MEMORY;
-	/* exp(-pi i k^2 / n), with k^2 reduced by 2 n as a whole number */
-	for (size_t k = 0, square = 0; k < n; square = (square + 2 * k + 1) % (2 * n), k++) {
-		const double _Complex w = onn_root_of_unity(square, 2 * n);
-		x[k] = x[(m - k) % m] = conj(w) / (double)m;
-		fill_row(a, a->chirp, k, w);
-	}
-	if ((status = onn_dft_2d(x, 1, m, false)))
+	double _Complex *kernel = chirp + n;
+	onn_chirp(chirp, kernel, n, m);
+	if ((status = onn_dft_2d(kernel, 1, m, false)))
 		return status;
+	for (size_t k = 0; k < n; k++)
+		fill_row(a, a->chirp, k, chirp[k]);
 	for (size_t p = 0; p < m; p++)
-		fill_row(a, a->kernel, p, x[a->inner->frequency[p]]);
+		fill_row(a, a->kernel, p, kernel[a->inner->frequency[p]]);
 	return ONN_OK;
 }
 

@@ -329,11 +329,16 @@ static bool is_wide(const onn_step *step, size_t elements)
 	       (t->filtered && onn_cl_view_is_wide(&t->filter, shape, ndim - 2));
 }
 
-/* A chirp in single precision is off in the same way at each transform, and hops in a row add that up. */
-static bool works_in_double(const onn_cl_executable *e, const onn_transform *t, onn_type type)
+/*
+ * A chirp in single precision is off in the same way at each transform, and hops in a row add that up. room:
+ * elements of each half of the workspace, where double must fit.
+ */
+static bool works_in_double(
+    const onn_cl_executable *e, const onn_transform *t, onn_type type, size_t room)
 {
 	return type == ONN_C64 && e->base.device->fp64 &&
-	       (onn_cl_own_chirps(t->n[1]) || (t->axes == 2 && onn_cl_own_chirps(t->n[0])));
+	       (onn_cl_own_chirps(t->n[1]) || (t->axes == 2 && onn_cl_own_chirps(t->n[0]))) &&
+	       2 * room <= e->device->max_alloc / onn_type_size(ONN_C128);
 }
 
 onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t number)
@@ -359,12 +364,19 @@ onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t number)
 	const onn_cl_engine *library = e->device->fft;
 	if (library && !library->takes(e->device, &field))
 		library = NULL;
-	if (!library && works_in_double(e, t, field_type)) {
+	if (!library && works_in_double(e, t, field_type, own_room(&one))) {
 		w.type = ONN_C128;
 		e->fp64 = true;
 	}
 	size_t room = library ? t->n[0] * t->n[1] : own_room(&one) * 2;
 	size_t bytes = room * onn_type_size(w.type);
+	if (bytes > e->device->max_alloc)
+		return onn_error(ONN_ERROR_MEMORY,
+		    "onn_plan_create: step %u (%s) needs a workspace of %zu bytes; device %s takes "
+		    "at most "
+		    "%llu bytes in one piece",
+		    (unsigned)number, s->step[number].label, bytes, e->base.device->name,
+		    (unsigned long long)e->device->max_alloc);
 	size_t most = bytes < e->device->fft_bytes ? e->device->fft_bytes / bytes : 1;
 	size_t parts = (batch + most - 1) / most, fields = (batch + parts - 1) / parts;
 	const part whole = {step, 0, fields};

@@ -65,13 +65,7 @@ static onn_status fill_chirp(double _Complex *x, size_t n, size_t m)
 	if (status)
 		return status;
 	work = malloc(onn_dft_work(dft) * sizeof *work);
-	for (size_t k = 0; k < m; k++)
-		kernel[k] = 0;
-	for (size_t k = 0, square = 0; k < n; k++) {
-		x[k] = onn_root_of_unity(square, 2 * n);
-		kernel[k] = kernel[(m - k) % m] = conj(x[k]) / (double)m;
-		square = (square + 2 * k + 1) % (2 * n);
-	}
+	onn_chirp(x, kernel, n, m);
 	if (work)
 		onn_dft_run(dft, kernel, 1, false, work);
 	else
