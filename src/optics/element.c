@@ -23,13 +23,8 @@ static onn_status make(const void *argument, onn_array **table)
 onn_node onn_map_node(onn_graph *g, const char *function, const char *name, onn_map_fill fill,
     onn_type type, const onn_grid *grid, const double parameter[ONN_MAP_PARAMETERS])
 {
-	if (g->status != ONN_OK)
+	if (!onn_real_grid_ok(g, function, type, grid))
 		return ONN_NULL_NODE;
-	if (onn_grid_check_for(function, grid) != ONN_OK)
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s", onn_last_error());
-	if (type != ONN_F32 && type != ONN_F64)
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s: type is %s; expected f32 or f64",
-		    function, onn_type_name(type));
 	onn_map map;
 	memset(&map, 0, sizeof map);
 	strncpy(map.name, name, sizeof map.name - 1);

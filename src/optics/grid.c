@@ -77,16 +77,23 @@ static onn_status make(const void *argument, onn_array **table)
 	return onn_round_table(table, r->type);
 }
 
+bool onn_real_grid_ok(onn_graph *g, const char *function, onn_type type, const onn_grid *grid)
+{
+	if (g->status != ONN_OK)
+		return false;
+	if (onn_grid_check_for(function, grid) != ONN_OK)
+		onn_fail(g, ONN_ERROR_ARGUMENT, "%s", onn_last_error());
+	else if (type != ONN_F32 && type != ONN_F64)
+		onn_fail(g, ONN_ERROR_ARGUMENT, "%s: type is %s; expected f32 or f64", function,
+		    onn_type_name(type));
+	return g->status == ONN_OK;
+}
+
 static onn_node coordinate(
     onn_graph *g, const char *function, quantity what, onn_type type, const onn_grid *grid)
 {
-	if (g->status != ONN_OK)
+	if (!onn_real_grid_ok(g, function, type, grid))
 		return ONN_NULL_NODE;
-	if (onn_grid_check_for(function, grid) != ONN_OK)
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s", onn_last_error());
-	if (type != ONN_F32 && type != ONN_F64)
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s: type is %s; expected f32 or f64",
-		    function, onn_type_name(type));
 	request r;
 	memset(&r, 0, sizeof r);
 	memcpy(r.name, "coordinate", 10);

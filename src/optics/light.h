@@ -14,6 +14,8 @@ extern const onn_field onn_null_field;
 
 /* ONN_ERROR_ARGUMENT with that function's name. */
 onn_status onn_grid_check_for(const char *function, const onn_grid *grid);
+/* A map of real numbers on the grid; else the graph's error says why not. */
+bool onn_real_grid_ok(onn_graph *g, const char *function, onn_type type, const onn_grid *grid);
 onn_status onn_light_check_for(const char *function, const onn_light *light);
 /* Grid, light and the shape and type of e; false with the graph's error set. */
 bool onn_field_ok(onn_graph *g, const char *function, const onn_field *field);
