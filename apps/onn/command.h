@@ -53,6 +53,8 @@ typedef struct option_row {
 	const char *standard; /* the default as the user would write it; NULL: zero bytes */
 	double low, high;     /* bounds of numbers */
 	bool low_open, high_open;
+	const char
+	    *needs; /* what it counts beside: "sa-od", above 0, or "update=adam|sgd"; or NULL */
 	const char *help;
 } option_row;
 
@@ -65,6 +67,12 @@ typedef struct option_row {
 	{                                                                                          \
 		.name = "device", .kind = VALUE_DEVICE, .offset = at, .shown = "D",                \
 		.names = DEVICE_NAMES, .help = text                                                \
+	}
+/* How many threads work on the host, a uint64_t; 0: the usual number. */
+#define THREADS_ROW(at)                                                                            \
+	{                                                                                          \
+		.name = "threads", .kind = VALUE_WHOLE, .offset = at, .shown = "N", .low = 1,      \
+		.high = 1024, .help = "host threads; else ONN_THREADS, else all cores"             \
 	}
 #define DATASET_NAMES "digits|mnist|fashion|kmnist|emnist"
 /* Sets without a test part are split by this seed, whatever --seed is: so all seeds are measured on
@@ -104,6 +112,8 @@ bool command_parse(
     const command *c, int argc, char **argv, void *settings, command_line *line, int *code);
 /* Frees the lists in settings. */
 void command_release(const command *c, void *settings);
+/* Refuses options that were given without what their rows say they need; an exit status. */
+int command_needs(const command *c, const command_line *line, const void *settings);
 /* The row of that name; NULL if there is none. */
 const option_row *command_row(const command *c, const char *name);
 /* Prints "onn NAME: ..." to standard error and returns EXIT_USAGE. */
@@ -141,6 +151,7 @@ size_t edit_distance(const char *a, const char *b);
 char *path_join(const char *folder, const char *name);
 /* Whether the file can be read. */
 bool path_exists(const char *path);
+/* In capitals too. */
 bool path_ends_in(const char *path, const char *ending);
 /* What `write` says becomes the file called name in a folder, whole or not at all; an exit status, its
  * error printed. */

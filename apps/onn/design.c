@@ -160,10 +160,13 @@ static int make_folders(const char *out)
 static void announce(const design_run *r)
 {
 	const design_problem *p = &r->problem;
+	onn_sampling sampling;
 
 	printf("%zu %s plate%s of %zu x %zu pixels, %g mm apart, wavelength %g nm; %s\n", p->plates,
 	    p->phase ? "phase" : "complex", p->plates == 1 ? "" : "s", p->size, p->size,
 	    1e3 * p->distance, 1e9 * p->wavelength, onn_type_name(p->real));
+	if (!design_model_sampling(p, &sampling) && !sampling.enough)
+		printf("the space between plates is sampled too coarsely: %s\n", sampling.why);
 	printf("device %s: %s, %d thread%s; a step is a plan of %zu steps and %.1f MB\n",
 	    onn_device_name(r->device), onn_device_description(r->device),
 	    onn_device_threads(r->device), onn_device_threads(r->device) == 1 ? "" : "s",
@@ -271,6 +274,8 @@ static int design_all(
 	if (!code && archive)
 		code = design_config_take(
 		    s, line, onn_archive_get_text(archive, "config.json"), s->out, &saved);
+	if (!code)
+		code = command_needs(&command_design, line, s);
 	if (!code)
 		code = usage_of_plates(s);
 	set_problem(&r->problem, s);

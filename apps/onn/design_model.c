@@ -289,6 +289,25 @@ static void build(builder *b)
 		go_back(b, slope);
 }
 
+static onn_propagation way_of(const design_problem *p)
+{
+	onn_propagation way = ONN_PROPAGATION_INIT;
+
+	way.method = ONN_METHOD_ASM;
+	way.evanescent = p->evanescent;
+	way.pad[0] = way.pad[1] = (ptrdiff_t)p->padding;
+	return way;
+}
+
+onn_status design_model_sampling(const design_problem *p, onn_sampling *sampling)
+{
+	onn_grid grid = onn_grid_square(p->size, p->side);
+	onn_light light = onn_monochromatic(onn_type_complex(p->real), p->wavelength);
+	onn_propagation way = way_of(p);
+
+	return onn_propagation_choose(&grid, &light, p->distance, &way, sampling);
+}
+
 onn_status design_model_build(design_model *m, const design_problem *p)
 {
 	builder b = {.p = p, .m = m};
@@ -299,10 +318,7 @@ onn_status design_model_build(design_model *m, const design_problem *p)
 	if (room) {
 		b.grid = onn_grid_square(p->size, p->side);
 		b.light = onn_monochromatic(onn_type_complex(p->real), p->wavelength);
-		b.way = (onn_propagation)ONN_PROPAGATION_INIT;
-		b.way.method = ONN_METHOD_ASM;
-		b.way.evanescent = p->evanescent;
-		b.way.pad[0] = b.way.pad[1] = (ptrdiff_t)p->padding;
+		b.way = way_of(p);
 		m->g = b.g;
 		build(&b);
 		status = onn_graph_status(b.g);

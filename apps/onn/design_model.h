@@ -63,6 +63,8 @@ typedef struct design_model {
 
 /* The error is the graph's. On failure the model is empty. */
 onn_status design_model_build(design_model *m, const design_problem *p);
+/* How well the space between plates is sampled. */
+onn_status design_model_sampling(const design_problem *p, onn_sampling *sampling);
 void design_model_clear(design_model *m);
 
 /* The transmission of a plate whose variables are "plate_00" ...: a graph of its own to look at plates

@@ -4,12 +4,13 @@
 
 #include <onn/dataset.h>
 
+#include "d2nn_light.h"
 #include "run.h"
 
 typedef struct settings {
 	const char *dataset, *data_dir, *device;
 	double weight_noise, misalign, phase_noise, photons, read_noise;
-	uint64_t levels, copies;
+	uint64_t levels, copies, threads;
 } settings;
 
 static const option_row rows[] = {
@@ -25,6 +26,7 @@ static const option_row rows[] = {
         .shown = "D",
         .help = "where the set's files are, or are in a folder of the set's name"},
     DEVICE_ROW(offsetof(settings, device), DEVICE_HELP DEVICE_ELSE),
+    THREADS_ROW(offsetof(settings, threads)),
     {.name = "weight-noise",
         .kind = VALUE_REAL,
         .offset = offsetof(settings, weight_noise),
@@ -137,6 +139,7 @@ static int evaluate_copies(const settings *s, work *w, onn_evaluate_options o)
 static int evaluate(const settings *s, work *w)
 {
 	onn_evaluate_options options = ONN_EVALUATE_OPTIONS_INIT;
+	onn_device_options device = ONN_DEVICE_OPTIONS_INIT;
 	const char *name = s->dataset ? s->dataset : w->config.dataset;
 	const onn_network *m = onn_model_network(w->model);
 	onn_accuracy a;
@@ -152,7 +155,8 @@ static int evaluate(const settings *s, work *w)
 		    "%zu classes apart",
 		    name, w->dataset->height, w->dataset->width, w->dataset->classes,
 		    onn_network_inputs(m), onn_network_outputs(m));
-	status = onn_device_create(&w->device, s->device, NULL);
+	device.threads = (int)s->threads;
+	status = onn_device_create(&w->device, s->device, &device);
 	if (status)
 		return command_status(&command_eval, status);
 	options.seed = w->config.options.seed;
@@ -162,6 +166,15 @@ static int evaluate(const settings *s, work *w)
 	printf("accuracy %.2f %% on the %zu test images of %s\n", 100 * a.all, a.count, name);
 	printf("selection half %.2f %% of %zu, report half %.2f %% of %zu\n", 100 * a.selection,
 	    a.nselection, 100 * a.report, a.nreport);
+	if (m->kind == ONN_NETWORK_D2NN) {
+		d2nn_light light;
+		status = d2nn_light_measure(&light, w->model, w->device, w->dataset);
+		if (status)
+			return command_status(&command_eval, status);
+		printf("%.2f %% of the light arrives in the right region\n",
+		    100 * d2nn_light_mean(&light));
+		d2nn_light_clear(&light);
+	}
 	return is_damaged(s) ? evaluate_copies(s, w, options) : EXIT_OK;
 }
 
@@ -177,6 +190,10 @@ static int run(int argc, char **argv)
 	if (s.read_noise > 0 && s.photons == 0)
 		return command_usage(&command_eval,
 		    "--read-noise needs --shot-photons, the electrons to compare the noise with");
+	if (s.copies > 1 && !is_damaged(&s))
+		return command_usage(&command_eval, "--copies goes with errors that differ from "
+		                                    "copy to copy, such as --weight-noise "
+		                                    "or --misalign");
 	code = run_load(&command_eval, line.argument[0], &w.config, &w.model);
 	if (!code)
 		code = evaluate(&s, &w);

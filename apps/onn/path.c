@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "command.h"
 #include "system.h"
@@ -29,7 +30,7 @@ bool path_exists(const char *path)
 bool path_ends_in(const char *path, const char *ending)
 {
 	size_t n = strlen(path), m = strlen(ending);
-	return n > m && !strcmp(path + n - m, ending);
+	return n > m && !strcasecmp(path + n - m, ending);
 }
 
 int path_write(const command *c, const char *folder, const char *name,

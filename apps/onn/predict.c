@@ -9,10 +9,12 @@
 
 typedef struct settings {
 	const char *device;
+	uint64_t threads;
 } settings;
 
 static const option_row rows[] = {
     DEVICE_ROW(offsetof(settings, device), DEVICE_HELP DEVICE_ELSE),
+    THREADS_ROW(offsetof(settings, threads)),
 };
 
 typedef struct work {
@@ -108,10 +110,12 @@ static int print(const onn_array *output)
 
 static int predict(const settings *s, work *w, const char *path)
 {
+	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
 	onn_status status = load(w, path);
 
 	if (status)
 		return command_status(&command_predict, status);
+	options.threads = (int)s->threads;
 	int code = check(w, path);
 	if (!code)
 		code = check_values(w, path);
@@ -121,7 +125,7 @@ static int predict(const settings *s, work *w, const char *path)
 	status = onn_array_from(
 	    &w->batch, onn_array_type(w->image), 3, shape, onn_array_const_data(w->image));
 	if (!status)
-		status = onn_device_create(&w->device, s->device, NULL);
+		status = onn_device_create(&w->device, s->device, &options);
 	if (!status)
 		status = onn_model_predict(&w->output, w->model, w->device, w->batch, w->scale);
 	return status ? command_status(&command_predict, status) : print(w->output);

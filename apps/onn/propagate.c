@@ -15,6 +15,7 @@ typedef struct settings {
 	value_pair pitch, padding, out_pitch, out_shift;
 	int method, evanescent, precision;
 	const char *device;
+	uint64_t threads;
 } settings;
 
 static const option_row rows[] = {
@@ -88,6 +89,7 @@ static const option_row rows[] = {
         .help = "of the field: complex numbers of 16 or of 8 bytes"},
     DEVICE_ROW(offsetof(settings, device),
         DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
+    THREADS_ROW(offsetof(settings, threads)),
 };
 
 /* In the order of --method's names. */
@@ -245,13 +247,16 @@ static int check_memory(const work *w)
 static onn_status open_device(work *w)
 {
 	const char *name = w->s->device ? w->s->device : getenv("ONN_DEVICE");
-	onn_status status = onn_device_create(&w->device, name && *name ? name : "auto", NULL);
+	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
+
+	options.threads = (int)w->s->threads;
+	onn_status status = onn_device_create(&w->device, name && *name ? name : "auto", &options);
 
 	if (!status && (!name || !*name || !strcmp(name, "auto")) &&
 	    !onn_device_supports(w->device, w->type)) {
 		onn_device_destroy(w->device);
 		w->device = NULL;
-		status = onn_device_create(&w->device, "c", NULL);
+		status = onn_device_create(&w->device, "c", &options);
 	}
 	return status;
 }
@@ -395,7 +400,8 @@ const command command_propagate = {
     .text =
         "Computes how light that is given in one plane looks in another. IN is a NumPy array "
         "(.npy) of complex amplitudes, or of real ones, one field [y, x] or a stack of them "
-        "[..., y, x]; or a PNG, whose grey is the amplitude, 0 for black and 1 for white. The "
+        "[..., y, x]; or a PNG, whose grey is the amplitude, 0 for black and for what is "
+        "transparent, 1 for white. The "
         "optical axis is at index n/2 of each axis.\n"
         "OUT is an .npy of complex amplitudes in the chosen precision; or, for one field, a PNG of "
         "16 bits with the intensity |E|^2 over its largest value.\n"

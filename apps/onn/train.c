@@ -114,7 +114,8 @@ static int check(const job *j)
 	if (s->momentum > 0 && s->optimizer != ONN_OPTIMIZER_SGD && !s->resume)
 		return command_usage(j->kind->command,
 		    "--momentum is for --optimizer sgd; the optimizer is adam, which has its own");
-	return EXIT_OK;
+	/* of a resumed run the trainer compares what is given with what it has */
+	return s->resume ? EXIT_OK : command_needs(j->kind->command, &j->line, s);
 }
 
 /* The library says it too, but knows no --resume, and only after the data set has been read. */

@@ -98,12 +98,14 @@ static const option_row rows[] = {
         .low = 0,
         .low_open = true,
         .high = 1e30,
+        .needs = "sa-od",
         .help = "its saturation intensity; a white pixel of the image has 1"},
     {.name = "gradient",
         .kind = VALUE_CHOICE,
         .offset = AT(gradient),
         .names = "exact|approximate|zero|positive|negative|probe",
         .standard = "exact",
+        .needs = "sa-od",
         .help = "its derivative: the true one, what a weak probe beam sees (approximate, also "
                 "called probe), or one of three controls"},
     {.name = "misalign",
@@ -180,6 +182,7 @@ static void set(const train_settings *s, const train_takes *takes, onn_network *
 static void announce(const onn_network *network)
 {
 	const onn_d2nn *d = &network->d2nn;
+	onn_sampling sampling;
 	onn_region image = onn_d2nn_image_region(d);
 
 	printf("of %zu %s plate%s, %zu x %zu at %g m, %g m apart, light of %g m; the image takes "
@@ -194,6 +197,8 @@ static void announce(const onn_network *network)
 	if (d->absorber.depth > 0)
 		printf("; absorbers of depth %g (%s gradient)", d->absorber.depth,
 		    onn_gradient_mode_name(d->absorber.gradient));
+	if (!onn_d2nn_sampling(d, &sampling) && !sampling.enough)
+		printf("\nthe space between plates is sampled too coarsely: %s", sampling.why);
 }
 
 static const train_network network = {.command = &command_train_d2nn,

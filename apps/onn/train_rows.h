@@ -129,14 +129,7 @@
 	    .names = "f32|f64",                                                                    \
 	    .standard = "f32",                                                                     \
 	    .help = "single or double precision"},                                                 \
-	    DEVICE_ROW(AT(device), DEVICE_HELP DEVICE_ELSE),                                       \
-	    {.name = "threads",                                                                    \
-	        .kind = VALUE_WHOLE,                                                               \
-	        .offset = AT(threads),                                                             \
-	        .shown = "N",                                                                      \
-	        .low = 1,                                                                          \
-	        .high = 1024,                                                                      \
-	        .help = "host threads; else ONN_THREADS, else all cores"},                         \
+	    DEVICE_ROW(AT(device), DEVICE_HELP DEVICE_ELSE), THREADS_ROW(AT(threads)),             \
 	    {.name = "out",                                                                        \
 	        .kind = VALUE_FOLDER,                                                              \
 	        .offset = AT(out),                                                                 \

@@ -110,6 +110,11 @@ ONN_API onn_status onn_d2nn_from_json(onn_d2nn *d2nn, const char *json);
 
 /** Where on the grid the image stands; its longer side fills `image` pixels. */
 ONN_API onn_region onn_d2nn_image_region(const onn_d2nn *d2nn);
+/**
+ * How well the space between plates is sampled: angular spectrum on the padded grid (onn_propagation_choose).
+ * ONN_ERROR_ARGUMENT for numbers that no grid or light may have.
+ */
+ONN_API onn_status onn_d2nn_sampling(const onn_d2nn *d2nn, onn_sampling *sampling);
 /** Detector regions: one a class, or two, first all that count for a class and then all that count
  * against. */
 ONN_API size_t onn_d2nn_region_count(const onn_d2nn *d2nn);

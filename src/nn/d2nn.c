@@ -54,6 +54,17 @@ onn_grid onn_d2nn_grid(const onn_d2nn *d)
 	return (onn_grid){.ny = d->grid, .nx = d->grid, .dy = d->pitch, .dx = d->pitch};
 }
 
+onn_status onn_d2nn_sampling(const onn_d2nn *d, onn_sampling *sampling)
+{
+	onn_grid grid = onn_d2nn_grid(d);
+	onn_light light = onn_monochromatic(onn_type_complex(d->precision), d->wavelength);
+	onn_propagation how = ONN_PROPAGATION_INIT;
+	how.method = ONN_METHOD_ASM;
+	how.evanescent = ONN_EVANESCENT_DECAY;
+	how.pad[0] = how.pad[1] = (ptrdiff_t)onn_d2nn_padding(d);
+	return onn_propagation_choose(&grid, &light, d->distance, &how, sampling);
+}
+
 size_t onn_d2nn_region_count(const onn_d2nn *d)
 {
 	return d->detection == ONN_D2NN_DETECTION_DIFFERENTIAL ? 2 * d->outputs : d->outputs;

@@ -90,10 +90,19 @@ expect 0 $small --quiet --epochs 1 --slm-levels 4
 expect 0 $small --quiet --epochs 1 --profile
 [ "$(wc -l <out)" -gt 3 ] || fail "--profile prints no table: $(cat out)"
 
+# A gap that is longer than its transfer function is sampled for is told, a shorter one is not.
+expect 0 $small --epochs 1 --distance 3e-3
+grep -q 'sampled too coarsely' out && fail "$what: says a fine gap is too long"
+expect 0 $small --epochs 1 --distance 0.5
+says 'the space between plates is sampled too coarsely: asm samples H to z ='
+
 # eval agrees with the training, and damage is drawn the same again.
 expect 0 eval finished --device c
 best=$(awk -F, 'NR > 1 && $3 >= top { top = $3; report = $4 } END { printf "%.2f", 100 * report }' finished/metrics.csv)
 says "report half $best %"
+light=$(awk -F, '$1 == "all" { printf "%.2f", 100 * $3 }' finished/efficiency.csv)
+says "$light % of the light arrives in the right region"
+expect 0 eval finished --device c --threads 1
 sound=$(head -1 out)
 for damage in '--misalign 4e-4' '--phase-noise 0.5' '--slm-levels 3' '--weight-noise 0.5' '--shot-photons 1000 --read-noise 1'; do
 	# shellcheck disable=SC2086
@@ -110,6 +119,8 @@ says '3 damaged copies: accuracy'
 [ "$(grep '^damaged' out | cut -d: -f2 | sort -u | wc -l)" -gt 1 ] || fail "$what: copies are equal: $(cat out)"
 expect 2 eval finished --read-noise 1
 errs '--shot-photons'
+expect 2 eval finished --copies 3
+errs '--copies goes with errors'
 expect 0 train mlp --quiet --device c --hidden 8 --epochs 1 --out mlp
 expect 1 eval mlp --device c --misalign 1e-4
 errs 'without plates'

@@ -104,6 +104,18 @@ expect 2 train mlp --resume
 errs '--resume needs --out DIR'
 expect 2 train mlp --momentum 0.9
 errs '--optimizer sgd'
+# Options that would not count.
+for option in 'medium thick' 'encoding intensity' 'od 3' 'isat 2' 'gradient exact'; do
+	# shellcheck disable=SC2086
+	expect 2 train mlp --activation relu --$option
+	errs "--${option% *} goes with --activation sa; given relu"
+done
+expect 2 train d2nn --isat 2
+errs '--isat goes with --sa-od, which is 0'
+expect 2 train d2nn --gradient probe --sa-od 0
+errs '--gradient goes with --sa-od, which is 0'
+expect 2 design --update gerchberg-saxton --modulation phase --lr 1e-3
+errs '--lr goes with --update phase-sign|adam|sgd; given gerchberg-saxton'
 
 # Numbers are read alike in every locale.
 LC_ALL=de_DE.UTF-8 "$onn" response --inputs 0.5 >out 2>err || fail 'a number in a German locale'
