@@ -141,8 +141,13 @@ const char *value_shown(const option_row *row);
 /* A decimal number and nothing else: no blanks, no hexadecimal, no infinity, no locale. */
 bool real_parse(const char *text, size_t length, double *value);
 
-/* The name among "a|b|c" with the smallest edit distance to text, copied to found. */
+/*
+ * The name among "a|b|c" that is nearest to text by edit distance or because one begins with the other,
+ * copied to found; "" where none is near.
+ */
 void nearest_name(const char *text, const char *names, char *found, size_t room);
+/* "; the nearest is 'a'", or "" where none is near; returns hint. */
+const char *nearest_hint(char *hint, size_t room, const char *text, const char *names);
 /* Insertions, deletions, replacements and swaps of neighbours that lead from a to b, letter case
  * ignored. */
 size_t edit_distance(const char *a, const char *b);

@@ -1,10 +1,11 @@
 /* The nearest right word for a wrong one. */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "command.h"
 
-enum { LONGEST = 63 };
+enum { LONGEST = 63, BEGINNING = 3 };
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
@@ -34,9 +35,19 @@ size_t edit_distance(const char *a, const char *b)
 	return row[n % 3][m];
 }
 
+/* A beginning of the other is as near as one wrong letter. */
+static size_t distance(const char *text, const char *name)
+{
+	size_t n = least(strlen(text), strlen(name)), shared = 0;
+
+	while (shared < n && same(text[shared], name[shared]))
+		shared++;
+	return shared == n && n >= BEGINNING ? 1 : edit_distance(text, name);
+}
+
 void nearest_name(const char *text, const char *names, char *found, size_t room)
 {
-	size_t best = (size_t)-1;
+	size_t near = strlen(text) < 3 ? 1 : strlen(text) / 2, best = near + 1;
 
 	found[0] = '\0';
 	while (*names) {
@@ -45,11 +56,22 @@ void nearest_name(const char *text, const char *names, char *found, size_t room)
 		size_t kept = least(length, least(LONGEST, room - 1));
 		memcpy(name, names, kept);
 		name[kept] = '\0';
-		size_t distance = edit_distance(text, name);
-		if (distance < best) {
-			best = distance;
+		size_t d = distance(text, name);
+		if (d < best) {
+			best = d;
 			memcpy(found, name, kept + 1);
 		}
 		names += length + (names[length] == '|');
 	}
+}
+
+const char *nearest_hint(char *hint, size_t room, const char *text, const char *names)
+{
+	char found[LONGEST + 1];
+
+	nearest_name(text, names, found, sizeof found);
+	hint[0] = '\0';
+	if (*found)
+		snprintf(hint, room, "; the nearest is '%s'", found);
+	return hint;
 }

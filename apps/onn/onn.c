@@ -79,26 +79,24 @@ static int train_what(int argc, char **argv)
 	if (argc == 1 || argv[1][0] == '-')
 		return command_usage(
 		    NULL, "'train' needs a network: onn train mlp or onn train d2nn");
-	char found[16];
-	nearest_name(argv[1], "mlp|d2nn", found, sizeof found);
-	return command_usage(
-	    NULL, "unknown network '%s'; the nearest is '%s': onn train %s", argv[1], found, found);
+	char hint[64];
+	return command_usage(NULL, "unknown network '%s'; expected mlp or d2nn%s", argv[1],
+	    nearest_hint(hint, sizeof hint, argv[1], "mlp|d2nn"));
 }
 
 static int unknown_command(const char *word)
 {
-	char names[256] = "help", found[64];
+	char names[256] = "help", hint[96];
 	size_t n = strlen(names);
 
-	if (word[0] == '-') {
-		nearest_name(word, "--help|--version", found, sizeof found);
-		return command_usage(NULL, "unknown option '%s'; the nearest is %s", word, found);
-	}
+	if (word[0] == '-')
+		return command_usage(NULL, "unknown option '%s'%s", word,
+		    nearest_hint(hint, sizeof hint, word, "--help|--version"));
 	for (size_t i = 0; commands[i]; i++)
 		n += (size_t)snprintf(names + n, sizeof names - n, "|%.*s",
 		    (int)strcspn(commands[i]->name, " "), commands[i]->name);
-	nearest_name(word, names, found, sizeof found);
-	return command_usage(NULL, "unknown command '%s'; the nearest is '%s'", word, found);
+	return command_usage(
+	    NULL, "unknown command '%s'%s", word, nearest_hint(hint, sizeof hint, word, names));
 }
 
 static int dispatch(int argc, char **argv)

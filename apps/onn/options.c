@@ -56,16 +56,15 @@ const option_row *command_row(const command *c, const char *name)
 
 static int unknown_option(const command *c, const char *word)
 {
-	char names[1024] = "help", found[64];
+	char names[1024] = "--help", hint[96];
 	size_t n = strlen(names), length = strcspn(word, "=");
 
 	for (size_t i = 0; i < c->row_count && n < sizeof names; i++)
-		n += (size_t)snprintf(names + n, sizeof names - n, "|%s", c->row[i].name);
+		n += (size_t)snprintf(names + n, sizeof names - n, "|--%s", c->row[i].name);
 	char name[64];
-	snprintf(name, sizeof name, "%.*s", (int)(length - 2 < 63 ? length - 2 : 63), word + 2);
-	nearest_name(name, names, found, sizeof found);
+	snprintf(name, sizeof name, "%.*s", (int)(length < 63 ? length : 63), word);
 	return command_usage(
-	    c, "unknown option '%.*s'; the nearest is --%s", (int)length, word, found);
+	    c, "unknown option '%s'%s", name, nearest_hint(hint, sizeof hint, name, names));
 }
 
 static int wrong_value(const command *c, const option_row *row, const char *text)

@@ -146,8 +146,8 @@ refuse 2 "--distance is 'inf'" random.npy none.npy $good --distance inf
 refuse 2 "--distance is '1e999'" random.npy none.npy $good --distance 1e999
 refuse 2 "--padding is '-1'; expected a whole number from 0" random.npy none.npy $good --padding -1
 refuse 2 "--padding is '1.5'" random.npy none.npy $good --padding 1.5
-refuse 2 "--method is 'amd'" random.npy none.npy $good --method amd
-refuse 2 'the nearest is asm' random.npy none.npy $good --method amd
+refuse 2 "--method is 'asn'" random.npy none.npy $good --method asn
+refuse 2 'the nearest is asm' random.npy none.npy $good --method asn
 refuse 2 '--distance is -0.1 and --evanescent is decay' random.npy none.npy $good --distance -0.1
 refuse 2 '--out-pitch goes with --method scaled; given asm' random.npy none.npy $good --out-pitch 1e-6
 refuse 2 '--out-shift goes with --method scaled' random.npy none.npy $good --method auto --out-shift 0,0

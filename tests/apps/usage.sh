@@ -40,17 +40,23 @@ errs "the nearest is 'train'"
 expect 2 train
 errs 'onn train mlp'
 expect 2 train mpl
-errs "the nearest is 'mlp': onn train mlp"
+errs "expected mlp or d2nn; the nearest is 'mlp'"
 expect 2 train d2n
-errs "the nearest is 'd2nn': onn train d2nn"
+errs "expected mlp or d2nn; the nearest is 'd2nn'"
 expect 2 --vresion
-errs 'the nearest is --version'
+errs "the nearest is '--version'"
 expect 2 train mlp --epoch 3
-errs 'the nearest is --epochs'
+errs "the nearest is '--epochs'"
 expect 2 train mlp --hiden 3
-errs 'the nearest is --hidden'
+errs "the nearest is '--hidden'"
 expect 2 response --ods=3
-errs "unknown option '--ods'; the nearest is --od"
+errs "unknown option '--ods'; the nearest is '--od'"
+expect 2 design --wave 1e-6
+errs "unknown option '--wave'; the nearest is '--wavelength'"
+# What is far from everything is not named.
+expect 2 train mlp --learning-rate 1
+errs "unknown option '--learning-rate'"
+grep -q nearest err && fail "$what: $(cat err)"
 expect 2 devices -d
 errs "unknown option '-d'"
 expect 2 devices here
