@@ -39,6 +39,23 @@ static void show(FILE *errors)
 		fputs(text, stderr);
 }
 
+/* gnuplot does not notice a full disk: whether the figure has its end. */
+static bool is_whole(const char *path, const char *part)
+{
+	static const char png[] = "IEND\xae\x42\x60\x82", svg[] = "</svg>";
+	char tail[64] = "";
+	FILE *file = fopen(part, "rb");
+	if (!file)
+		return false;
+	if (fseek(file, -(long)(sizeof tail - 1), SEEK_END))
+		rewind(file); /* it is shorter */
+	size_t n = fread(tail, 1, sizeof tail - 1, file);
+	fclose(file);
+	if (path_ends_in(path, ".svg"))
+		return strstr(tail, svg) != NULL;
+	return n >= sizeof png - 1 && !memcmp(tail + n - (sizeof png - 1), png, sizeof png - 1);
+}
+
 /* gnuplot writes to its standard output, so that no name of a file has to be quoted for it. Its
  * warnings, of ranges without extent, are shown only where it failed. */
 static plot_result run_gnuplot(
@@ -59,7 +76,8 @@ static plot_result run_gnuplot(
 	/* the signal may have come before it was out of our group */
 	if (code == -1 && system_stop_asked())
 		code = system_run(argv, script, part, errors);
-	if (code == 0 && rename(part, path) == 0)
+	bool whole = code == 0 && is_whole(path, part);
+	if (whole && rename(part, path) == 0)
 		return PLOT_DRAWN;
 	int reason = errno;
 	remove(part);
@@ -67,8 +85,11 @@ static plot_result run_gnuplot(
 		return PLOT_NO_GNUPLOT;
 	if (code == -2)
 		command_fail(c, "cannot start gnuplot: %s", strerror(reason));
-	else if (code == 0)
+	else if (whole)
 		command_fail(c, "cannot write %s: %s", path, strerror(reason));
+	else if (code == 0)
+		command_fail(
+		    c, "cannot write %s: gnuplot left a part of it; is the disk full?", path);
 	else {
 		show(errors);
 		command_fail(c, "gnuplot failed with status %d; %s is not drawn", code, path);

@@ -58,7 +58,7 @@ static const option_row rows[] = {
         .high = 1 << 30,
         .help = "pixels of zeros on each side of an axis, against light that comes in again at the "
                 "other side; else half the size; not for fraunhofer, nor for rs, which takes what "
-                "it needs"},
+                "it needs; one row is a field in one dimension, which NY does not count for"},
     {.name = "evanescent",
         .kind = VALUE_CHOICE,
         .offset = offsetof(settings, evanescent),
@@ -318,13 +318,17 @@ static void tell(const work *w, double peak)
 	const onn_grid *in = &w->grid, *out = &w->out_grid;
 	size_t count = onn_array_count(w->in) / (in->ny * in->nx);
 
-	fprintf(stderr, "onn propagate: %s%s (%s); ",
+	bool pads =
+	    w->sampling.method != ONN_METHOD_FRAUNHOFER && w->sampling.method != ONN_METHOD_RS;
+
+	fprintf(stderr, "onn propagate: %s%s (%s%s); ",
 	    w->sampling.enough ? "" : "WARNING: sampled too coarsely: ",
-	    onn_method_name(w->sampling.method), w->sampling.why);
+	    onn_method_name(w->sampling.method), w->sampling.why,
+	    pads && !w->sampling.enough ? "; more --padding samples it better" : "");
 	if (count > 1)
 		fprintf(stderr, "%zu fields of ", count);
 	fprintf(stderr, "%zu x %zu pixels", in->ny, in->nx);
-	if (w->sampling.method != ONN_METHOD_FRAUNHOFER && w->sampling.method != ONN_METHOD_RS)
+	if (pads)
 		fprintf(stderr, " padded to %zu x %zu", in->ny + 2 * padding_of(w, 0),
 		    in->nx + 2 * padding_of(w, 1));
 	fprintf(stderr, "; pitch out %.9g x %.9g m", out->dy, out->dx);

@@ -104,6 +104,13 @@ int field_save(const command *c, const char *path, const onn_array *a, double *p
 		status = onn_array_save(a, path);
 	} else {
 		status = picture_of(a, &picture, peak);
+		if (!status && !isfinite(*peak)) {
+			onn_array_destroy(picture);
+			return command_fail(c,
+			    "%s: the largest intensity is beyond f64; expected weaker light, or a "
+			    "name that ends in .npy",
+			    path);
+		}
 		if (!status)
 			status = onn_image_save(picture, path, 16);
 		onn_array_destroy(picture);

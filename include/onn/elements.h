@@ -118,7 +118,8 @@ ONN_API onn_node onn_misaligned_distance(
  * than onn_propagate's cost: one complex product for each frequency. The phase k dz, which all of
  * the light has in common, is left out, and evanescent waves decay as over z.
  *
- * @param propagation  as for onn_propagate; asm, band-limited or fresnel, without nodes
+ * @param propagation  as for onn_propagate; asm, band-limited, fresnel or auto where it chooses one
+ * of these, without nodes
  */
 ONN_API onn_field onn_misaligned_gap(onn_graph *g, onn_field field, double z,
     const onn_propagation *propagation, const onn_misalignment *m, onn_node step);

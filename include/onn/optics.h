@@ -28,7 +28,7 @@ typedef struct onn_grid {
 	double y0, x0; /**< where index n/2 is; 0: on the optical axis */
 } onn_grid;
 
-/** n x n pixels over a square side. */
+/** n x n pixels over a square side; n = 0 gives a grid that every function refuses. */
 ONN_API onn_grid onn_grid_square(size_t n, double side);
 /** ONN_ERROR_ARGUMENT with the field that is wrong: sizes of 0, a pitch that is not positive and
  * finite, a position that is not finite, too many pixels. */
@@ -131,7 +131,7 @@ ONN_API const char *onn_evanescent_name(onn_evanescent policy);
 ONN_API bool onn_method_from_name(onn_method *method, const char *name);
 ONN_API bool onn_evanescent_from_name(onn_evanescent *policy, const char *name);
 
-/** Half the size on each side: twice the size in all. */
+/** Half the size on each side, rounded down: twice an even size in all; none at a size of 1. */
 #define ONN_PAD_HALF ((ptrdiff_t)-1)
 
 /** How to propagate. Methods ignore what is not theirs. */
@@ -187,8 +187,10 @@ ONN_API onn_field onn_propagate(
 /** How well a method samples a propagation. */
 typedef struct onn_sampling {
 	onn_method method; /**< auto: the one that was chosen */
-	bool enough;       /**< false: the result will be wrong, as `why` says */
-	char why[256];     /**< one sentence with the numbers compared, no line end */
+	/** false: light that fills the grid and its frequencies comes out wrong, as `why` says; a smooth beam
+	 * far from the edges may still come out right */
+	bool enough;
+	char why[320]; /**< one sentence with the numbers compared, no line end */
 } onn_sampling;
 
 /**
@@ -197,9 +199,11 @@ typedef struct onn_sampling {
  *
  * auto: asm while its H is well sampled on the padded grid, z <= n d^2 sqrt(1/lambda^2 -
  * 1/(4 d^2)) on both axes (0 where d <= lambda/2); then band-limited while its band holds half or
- * more of the grid's own frequencies, the smaller of 1/(2d) and 1/lambda; then rs, or fresnel where
- * rs needs more memory than there is or distance or wavelength are nodes, as `why` says; never
- * fraunhofer or scaled, which change the grid.
+ * more of the grid's own frequencies, the smaller of 1/(2d) and 1/lambda; then rs while its kernel is
+ * sampled, or fresnel where rs needs more memory than there is or distance or wavelength are nodes, as
+ * `why` says; else band-limited, which is not enough but drops what it cannot sample (more padding
+ * helps); never fraunhofer or scaled, which change the grid. An axis of one pixel without padding has
+ * nothing to sample.
  *
  * `enough` of a named method: asm, band-limited: as above. fresnel: z <= n d^2/lambda. rs:
  * sqrt(x^2 + z^2) >= 2 d x/lambda at the largest offset x, and z >= d. scaled: as asm, and the window

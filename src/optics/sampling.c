@@ -23,13 +23,16 @@ static double pitch(const onn_request *r, int axis) { return axis ? r->grid->dx 
 static size_t pixels(const onn_request *r, int axis) { return axis ? r->grid->nx : r->grid->ny; }
 static size_t padded(const onn_request *r, int axis) { return pixels(r, axis) + 2 * r->pad[axis]; }
 
+/* One pixel without padding has one frequency, 0, and nothing to sample. */
+static const double endless = INFINITY;
+
 /* H of the angular spectrum turns by at most pi from one frequency to the next up to the grid's
  * largest: z <= n d^2 sqrt(1/lambda^2 - 1/(4 d^2)) */
 static rule asm_rule(const onn_request *r, int axis, double wavelength)
 {
 	double d = pitch(r, axis), ratio = d / wavelength;
 	double reach = (double)padded(r, axis) * d * sqrt(fmax(ratio * ratio - .25, 0));
-	return (rule){reach, fabs(r->z), axis};
+	return (rule){padded(r, axis) == 1 ? endless : reach, fabs(r->z), axis};
 }
 
 /* The band that is kept is at least half of the grid's own frequencies that travel. */
@@ -39,14 +42,15 @@ static rule band_rule(const onn_request *r, int axis, double wavelength)
 	double own = fmin(.5 / pitch(r, axis), 1 / wavelength);
 	onn_transfer_request(
 	    &t, r->grid, r->light, ONN_METHOD_BAND_LIMITED, ONN_EVANESCENT_DROP, r->pad, r->z);
-	return (rule){onn_transfer_band(&t, axis, wavelength), own / 2, axis};
+	double band = onn_transfer_band(&t, axis, wavelength);
+	return (rule){padded(r, axis) == 1 ? endless : band, own / 2, axis};
 }
 
 /* The same for the paraxial H: z <= n d^2/lambda */
 static rule fresnel_rule(const onn_request *r, int axis, double wavelength)
 {
-	double d = pitch(r, axis);
-	return (rule){(double)padded(r, axis) * d * (d / wavelength), fabs(r->z), axis};
+	double d = pitch(r, axis), reach = (double)padded(r, axis) * d * (d / wavelength);
+	return (rule){padded(r, axis) == 1 ? endless : reach, fabs(r->z), axis};
 }
 
 /* The kernel turns by at most pi from pixel to pixel at its largest offset x, sqrt(x^2 + z^2) >= 2 d
@@ -78,6 +82,8 @@ static rule hardest(const onn_request *r, rule_of of)
 	for (int axis = 0; axis < 2; axis++)
 		for (size_t w = 0; w < r->light->nwavelengths && (axis || r->grid->ny > 1); w++) {
 			rule here = of(r, axis, r->light->wavelength[w]);
+			if (isinf(here.have))
+				continue;
 			if (first || here.have * most.need < most.have * here.need)
 				most = here;
 			first = false;
@@ -102,9 +108,10 @@ onn_method onn_request_method(const onn_request *r)
 	if (r->how.method != ONN_METHOD_AUTO)
 		return r->how.method;
 	rule reach = hardest(r, asm_rule), band = hardest(r, band_rule);
+	rule kernel = hardest(r, rs_rule);
 	if (holds(&reach))
 		return ONN_METHOD_ASM;
-	if (holds(&band))
+	if (holds(&band) || !holds(&kernel)) /* of what samples too little, what drops the rest */
 		return ONN_METHOD_BAND_LIMITED;
 	bool nodes = r->how.distance.id || r->how.wavelength.id;
 	return !nodes && rs_fits(r) ? ONN_METHOD_RS : ONN_METHOD_FRESNEL;
@@ -152,6 +159,12 @@ static void explain(const onn_request *r, onn_sampling *s)
 		    "band-limited keeps %.4g/m of the grid's %.4g/m (%c), half at least is "
 		    "enough; asm samples H to z = %.4g m, z is %.4g m",
 		    fmin(band.have, 2 * band.need), 2 * band.need, axis_name(&band), reach.have, z);
+		if (r->how.method == ONN_METHOD_AUTO && !s->enough) {
+			used = strlen(why);
+			snprintf(why + used, room - used,
+			    "; rs samples its kernel from %.4g m on (%c)", kernel.need,
+			    axis_name(&kernel));
+		}
 		break;
 	case ONN_METHOD_FRESNEL:
 		s->enough = holds(&paraxial);

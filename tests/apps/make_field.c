@@ -1,7 +1,7 @@
 /*
  * Fields for the tests of the command, and what came of them.
  *
- * make_field random|delta|ones|nan TYPE SHAPE FILE     such as c128 3,64,48
+ * make_field random|delta|ones|nan|huge TYPE SHAPE FILE     such as c128 3,64,48
  * make_field gaussian N PITCH WAVELENGTH W0 Z FILE     the paraxial beam, N x N
  * make_field shape FILE                                prints "c128 3,64,48"
  * make_field near A B TOLERANCE                        max |a - b| <= TOLERANCE max |b|, else prints it
@@ -77,6 +77,8 @@ static int make(char **argv)
 		size_t ny = shape[ndim - 2], nx = shape[ndim - 1];
 		x[2 * (ny / 2 * nx + nx / 2)] = 1;
 	}
+	if (!strcmp(argv[0], "huge"))
+		x[0] = 1e300;
 	if (!strcmp(argv[0], "nan"))
 		x[2 * (count - 1)] = NAN;
 	save(a, type_of(argv[1]), argv[3]);

@@ -165,6 +165,8 @@ refuse 1 'flat.npy has the shape [7]; expected [y, x] or [..., y, x]' flat.npy n
 refuse 1 'empty.npy has the shape [0, 7]' empty.npy none.npy $good
 "$field" nan c128 2,3,4 nan.npy
 refuse 1 'nan.npy holds nan at [1, 2, 3]' nan.npy none.npy $good
+"$field" huge c128 8,8 bright.npy
+refuse 1 'none.png: the largest intensity is beyond f64' bright.npy none.png $good
 # The header of a field that no machine holds, and a padding that none does.
 printf '\223NUMPY\001\000\166\000%-117s\n' \
 	"{'descr': '<c16', 'fortran_order': False, 'shape': (1000000, 1000000), }" >huge.npy

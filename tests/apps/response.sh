@@ -63,6 +63,13 @@ errs 'broken'
 errs 'status 3'
 [ -z "$(ls | grep '^a\.svg')" ] || fail 'a half-written figure is left'
 
+# gnuplot does not notice that a disk is full.
+printf '#!/bin/sh\necho half\n' >bin/gnuplot
+for figure in a.svg a.png; do
+	PATH=$folder/bin:$PATH "$onn" response --inputs 1 --plot $figure >out 2>err && fail 'half a figure was taken'
+	errs "cannot write $figure: gnuplot left a part of it"
+	[ ! -e $figure ] || fail "half of $figure is there"
+done
 if command -v gnuplot >/dev/null; then
 	# A name that a shell or gnuplot would take apart.
 	name="it's a \"figure\"; \$(touch no).svg"

@@ -76,6 +76,13 @@ START_TEST(auto_follows_the_rules)
 	onn_grid uneven = {128, 256, 10e-6, 5e-6, 0, 0};
 	check_choice(
 	    choose(&uneven, &light, limit * .6, NULL), ONN_METHOD_BAND_LIMITED, true, "(x)");
+	/* far too long for one axis, where the kernel of the other is too fine for rs */
+	onn_grid slit = {16, 256, 6e-6, 6e-6, 0, 0};
+	check_choice(choose(&slit, &light, .01, NULL), ONN_METHOD_BAND_LIMITED, false,
+	    "; rs samples its kernel from 0.03");
+	/* one pixel across has one frequency there: the sheet beam that it stands for */
+	onn_grid column = {64, 1, 6e-6, 6e-6, 0, 0};
+	check_choice(choose(&column, &light, .004, NULL), ONN_METHOD_ASM, true, "(y)");
 	/* too large a kernel; and nodes, which rs has not */
 	onn_grid huge = {(size_t)1 << 22, (size_t)1 << 22, 1e-6, 1e-6, 0, 0};
 	check_choice(choose(&huge, &light, 1e3, NULL), ONN_METHOD_FRESNEL, false,
