@@ -178,6 +178,27 @@ static int evaluate(const settings *s, work *w)
 	return is_damaged(s) ? evaluate_copies(s, w, options) : EXIT_OK;
 }
 
+/* Errors of plates need plates, and steps of phase plates of phase; 0 is no error. */
+static int check_network(const settings *s, const work *w, const char *folder)
+{
+	const onn_network *m = onn_model_network(w->model);
+	const struct {
+		const char *name;
+		bool asked;
+	} error[] = {{"misalign", s->misalign > 0}, {"phase-noise", s->phase_noise > 0},
+	    {"slm-levels", s->levels > 0}, {"shot-photons", s->photons > 0}};
+
+	for (size_t i = 0; i < sizeof error / sizeof *error && m->kind != ONN_NETWORK_D2NN; i++)
+		if (error[i].asked)
+			return command_usage(&command_eval,
+			    "--%s goes with a run of onn train d2nn; %s holds one of onn train %s",
+			    error[i].name, folder, onn_network_kind_name(m->kind));
+	if (s->levels && m->d2nn.modulation != ONN_D2NN_MODULATION_PHASE)
+		return command_usage(&command_eval,
+		    "--slm-levels goes with plates of phase; those of %s are complex", folder);
+	return EXIT_OK;
+}
+
 static int run(int argc, char **argv)
 {
 	settings s = {0};
@@ -195,6 +216,8 @@ static int run(int argc, char **argv)
 		                                    "copy to copy, such as --weight-noise "
 		                                    "or --misalign");
 	code = run_load(&command_eval, line.argument[0], &w.config, &w.model);
+	if (!code)
+		code = check_network(&s, &w, line.argument[0]);
 	if (!code)
 		code = evaluate(&s, &w);
 	onn_device_destroy(w.device);

@@ -122,8 +122,10 @@ errs '--shot-photons'
 expect 2 eval finished --copies 3
 errs '--copies goes with errors'
 expect 0 train mlp --quiet --device c --hidden 8 --epochs 1 --out mlp
-expect 1 eval mlp --device c --misalign 1e-4
-errs 'without plates'
+expect 2 eval mlp --device c --misalign 1e-4
+errs '--misalign goes with a run of onn train d2nn; mlp holds one of onn train mlp'
+expect 2 eval other/seed-5 --device c --slm-levels 8
+errs '--slm-levels goes with plates of phase; those of other/seed-5 are complex'
 
 # predict: image 0 of the test set.
 label=$("$make_image" digits 0 zero.png zero.npy)
