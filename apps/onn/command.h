@@ -53,8 +53,8 @@ typedef struct option_row {
 	const char *standard; /* the default as the user would write it; NULL: zero bytes */
 	double low, high;     /* bounds of numbers */
 	bool low_open, high_open;
-	const char
-	    *needs; /* what it counts beside: "sa-od", above 0, or "update=adam|sgd"; or NULL */
+	/* What it counts beside: "sa-od", above 0, or "update=adam|sgd"; or NULL. */
+	const char *needs;
 	const char *help;
 } option_row;
 

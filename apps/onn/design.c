@@ -21,9 +21,6 @@ static int usage_of_folder(const design_settings *s)
 /* Of a resumed run these are its own. */
 static int usage_of_plates(const design_settings *s)
 {
-	if (s->slm_levels && !s->modulation)
-		return command_usage(&command_design,
-		    "--slm-levels is for plates of phase; expected --modulation phase");
 	if (s->update == DESIGN_GERCHBERG_SAXTON && !s->modulation)
 		return command_usage(&command_design, "--update gerchberg-saxton is for plates of "
 		                                      "phase; expected --modulation phase");

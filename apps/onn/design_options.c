@@ -136,6 +136,7 @@ const option_row design_rows[] = {
         .shown = "M",
         .low = 2,
         .high = 65536,
+        .needs = "modulation=phase",
         .help = "plates that show M phases only, evenly spaced; needs --modulation phase"},
     {.name = "checkpoint-planes",
         .kind = VALUE_WHOLE,

@@ -76,6 +76,7 @@ static const option_row rows[] = {
         .standard = "0",
         .low = 0,
         .high = 1e9,
+        .needs = "shot-photons",
         .help = "diffractive: noise of the camera's pixels, electrons; with --shot-photons"},
     {.name = "copies",
         .kind = VALUE_WHOLE,
@@ -208,9 +209,9 @@ static int run(int argc, char **argv)
 
 	if (!command_parse(&command_eval, argc, argv, &s, &line, &code))
 		return code;
-	if (s.read_noise > 0 && s.photons == 0)
-		return command_usage(&command_eval,
-		    "--read-noise needs --shot-photons, the electrons to compare the noise with");
+	code = command_needs(&command_eval, &line, &s);
+	if (code)
+		return code;
 	if (s.copies > 1 && !is_damaged(&s))
 		return command_usage(&command_eval, "--copies goes with errors that differ from "
 		                                    "copy to copy, such as --weight-noise "

@@ -24,9 +24,23 @@ static bool is_among(const char *names, const char *name)
 	}
 }
 
+/* "a|b|c" as "a, b or c". */
+static void choice_words(const char *names, char *text, size_t room)
+{
+	size_t n = 0;
+
+	text[0] = '\0';
+	for (const char *between = ""; *names && n < room;) {
+		size_t length = strcspn(names, "|");
+		n += (size_t)snprintf(text + n, room - n, "%s%.*s", between, (int)length, names);
+		names += length + (names[length] == '|');
+		between = strchr(names, '|') ? ", " : " or ";
+	}
+}
+
 static int check(const command *c, const option_row *row, const void *settings)
 {
-	char name[64], has[64];
+	char name[64], has[64], words[256];
 	const char *values = strchr(row->needs, '=');
 
 	snprintf(name, sizeof name, "%.*s", (int)strcspn(row->needs, "="), row->needs);
@@ -40,8 +54,8 @@ static int check(const command *c, const option_row *row, const void *settings)
 	choice_name(other->names, *(const int *)value, has, sizeof has);
 	if (is_among(values + 1, has))
 		return EXIT_OK;
-	return command_usage(
-	    c, "--%s goes with --%s %s; given %s", row->name, name, values + 1, has);
+	choice_words(values + 1, words, sizeof words);
+	return command_usage(c, "--%s goes with --%s %s; given %s", row->name, name, words, has);
 }
 
 int command_needs(const command *c, const command_line *line, const void *settings)

@@ -56,6 +56,7 @@ static const option_row rows[] = {
         .shown = "N|NY,NX",
         .low = 0,
         .high = 1 << 30,
+        .needs = "method=asm|band-limited|fresnel|scaled|auto",
         .help = "pixels of zeros on each side of an axis, against light that comes in again at the "
                 "other side; else half the size; not for fraunhofer, nor for rs, which takes what "
                 "it needs; one row is a field in one dimension, which NY does not count for"},
@@ -64,6 +65,7 @@ static const option_row rows[] = {
         .offset = offsetof(settings, evanescent),
         .names = "decay|drop|pass",
         .standard = "decay",
+        .needs = "method=asm|band-limited|scaled|auto",
         .help = "what becomes of components finer than the wavelength (asm, band-limited, scaled): "
                 "exponential decay, for Z of at least 0; nothing is left; or all of it is"},
     {.name = "out-pitch",
@@ -73,6 +75,7 @@ static const option_row rows[] = {
         .low = 0,
         .low_open = true,
         .high = INFINITY,
+        .needs = "method=scaled",
         .help = "metres from pixel to pixel in OUT, with --method scaled; else that of IN"},
     {.name = "out-shift",
         .kind = VALUE_PAIR,
@@ -80,6 +83,7 @@ static const option_row rows[] = {
         .shown = "S|SY,SX",
         .low = -INFINITY,
         .high = INFINITY,
+        .needs = "method=scaled",
         .help = "metres from the optical axis to the centre of OUT, with --method scaled; else 0"},
     {.name = "precision",
         .kind = VALUE_CHOICE,
@@ -119,28 +123,13 @@ static bool given(const command_line *line, const char *name)
 	return line->given[command_row(&command_propagate, name) - rows] != NULL;
 }
 
-/* An option that goes with some methods only. */
-static int misplaced(const settings *s, const command_line *line)
+/* Evanescent waves that decay on their way would grow on the way back. */
+static int check_way(const settings *s)
 {
 	onn_method m = methods[s->method];
-	bool chosen = m == ONN_METHOD_AUTO, scaled = m == ONN_METHOD_SCALED;
-	bool spectrum = m == ONN_METHOD_ASM || m == ONN_METHOD_BAND_LIMITED || scaled || chosen;
-	const struct {
-		const char *name, *methods;
-		bool fits;
-	} option[] = {
-	    {"padding", "asm, band-limited, fresnel, scaled or auto",
-	        spectrum || m == ONN_METHOD_FRESNEL},
-	    {"evanescent", "asm, band-limited, scaled or auto", spectrum},
-	    {"out-pitch", "scaled", scaled},
-	    {"out-shift", "scaled", scaled},
-	};
+	bool spectrum = m == ONN_METHOD_ASM || m == ONN_METHOD_BAND_LIMITED ||
+	                m == ONN_METHOD_SCALED || m == ONN_METHOD_AUTO;
 
-	for (size_t i = 0; i < sizeof option / sizeof *option; i++)
-		if (given(line, option[i].name) && !option[i].fits)
-			return command_usage(&command_propagate,
-			    "--%s goes with --method %s; given %s", option[i].name,
-			    option[i].methods, onn_method_name(m));
 	if (spectrum && s->distance < 0 && policies[s->evanescent] == ONN_EVANESCENT_DECAY)
 		return command_usage(&command_propagate,
 		    "--distance is %g and --evanescent is decay, which would grow; expected drop "
@@ -168,7 +157,8 @@ static int check_options(const settings *s, const command_line *line)
 			    i == 0   ? "532e-9"
 			    : i == 1 ? "8e-6"
 			             : "0.1");
-	return misplaced(s, line);
+	int code = command_needs(&command_propagate, line, s);
+	return code ? code : check_way(s);
 }
 
 /* A long computation should not end with a folder that is not there. */

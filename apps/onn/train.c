@@ -111,9 +111,6 @@ static int check(const job *j)
 	if (s->resume && !s->out)
 		return command_usage(
 		    j->kind->command, "--resume needs --out DIR, the folder of the run");
-	if (s->momentum > 0 && s->optimizer != ONN_OPTIMIZER_SGD && !s->resume)
-		return command_usage(j->kind->command,
-		    "--momentum is for --optimizer sgd; the optimizer is adam, which has its own");
 	/* of a resumed run the trainer compares what is given with what it has */
 	return s->resume ? EXIT_OK : command_needs(j->kind->command, &j->line, s);
 }

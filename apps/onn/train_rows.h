@@ -40,6 +40,7 @@
 	        .low = 0,                                                                          \
 	        .high = 1,                                                                         \
 	        .high_open = true,                                                                 \
+	        .needs = "optimizer=sgd",                                                          \
 	        .help = "of sgd"},                                                                 \
 	    {.name = "lr",                                                                         \
 	        .kind = VALUE_REAL,                                                                \

@@ -23,8 +23,11 @@ static double pitch(const onn_request *r, int axis) { return axis ? r->grid->dx 
 static size_t pixels(const onn_request *r, int axis) { return axis ? r->grid->nx : r->grid->ny; }
 static size_t padded(const onn_request *r, int axis) { return pixels(r, axis) + 2 * r->pad[axis]; }
 
-/* One pixel without padding has one frequency, 0, and nothing to sample. */
-static const double endless = INFINITY;
+/* A rule of spectra. One pixel without padding has one frequency, 0, and nothing to sample. */
+static rule of_spectrum(const onn_request *r, int axis, double have, double need)
+{
+	return (rule){padded(r, axis) == 1 ? INFINITY : have, need, axis};
+}
 
 /* H of the angular spectrum turns by at most pi from one frequency to the next up to the grid's
  * largest: z <= n d^2 sqrt(1/lambda^2 - 1/(4 d^2)) */
@@ -32,7 +35,7 @@ static rule asm_rule(const onn_request *r, int axis, double wavelength)
 {
 	double d = pitch(r, axis), ratio = d / wavelength;
 	double reach = (double)padded(r, axis) * d * sqrt(fmax(ratio * ratio - .25, 0));
-	return (rule){padded(r, axis) == 1 ? endless : reach, fabs(r->z), axis};
+	return of_spectrum(r, axis, reach, fabs(r->z));
 }
 
 /* The band that is kept is at least half of the grid's own frequencies that travel. */
@@ -42,15 +45,14 @@ static rule band_rule(const onn_request *r, int axis, double wavelength)
 	double own = fmin(.5 / pitch(r, axis), 1 / wavelength);
 	onn_transfer_request(
 	    &t, r->grid, r->light, ONN_METHOD_BAND_LIMITED, ONN_EVANESCENT_DROP, r->pad, r->z);
-	double band = onn_transfer_band(&t, axis, wavelength);
-	return (rule){padded(r, axis) == 1 ? endless : band, own / 2, axis};
+	return of_spectrum(r, axis, onn_transfer_band(&t, axis, wavelength), own / 2);
 }
 
 /* The same for the paraxial H: z <= n d^2/lambda */
 static rule fresnel_rule(const onn_request *r, int axis, double wavelength)
 {
-	double d = pitch(r, axis), reach = (double)padded(r, axis) * d * (d / wavelength);
-	return (rule){padded(r, axis) == 1 ? endless : reach, fabs(r->z), axis};
+	double d = pitch(r, axis);
+	return of_spectrum(r, axis, (double)padded(r, axis) * d * (d / wavelength), fabs(r->z));
 }
 
 /* The kernel turns by at most pi from pixel to pixel at its largest offset x, sqrt(x^2 + z^2) >= 2 d

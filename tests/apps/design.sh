@@ -247,7 +247,7 @@ wrong precision f16 'one of f32, f64'
 wrong index 1 'a number above 1'
 wrong base 0 'a number above 0'
 expect 2 design --slm-levels 8
-errs 'expected --modulation phase'
+errs '--slm-levels goes with --modulation phase; given complex'
 expect 2 design --update gerchberg-saxton
 errs 'expected --modulation phase'
 expect 2 design --resume

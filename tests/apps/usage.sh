@@ -121,7 +121,7 @@ errs '--isat goes with --sa-od, which is 0'
 expect 2 train d2nn --gradient probe --sa-od 0
 errs '--gradient goes with --sa-od, which is 0'
 expect 2 design --update gerchberg-saxton --modulation phase --lr 1e-3
-errs '--lr goes with --update phase-sign|adam|sgd; given gerchberg-saxton'
+errs '--lr goes with --update phase-sign, adam or sgd; given gerchberg-saxton'
 
 # Numbers are read alike in every locale.
 LC_ALL=de_DE.UTF-8 "$onn" response --inputs 0.5 >out 2>err || fail 'a number in a German locale'

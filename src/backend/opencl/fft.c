@@ -372,9 +372,8 @@ onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t number)
 	size_t bytes = room * onn_type_size(w.type);
 	if (bytes > e->device->max_alloc)
 		return onn_error(ONN_ERROR_MEMORY,
-		    "onn_plan_create: step %u (%s) needs a workspace of %zu bytes; device %s takes "
-		    "at most "
-		    "%llu bytes in one piece",
+		    "onn_plan_create: step %u (%s) needs %zu bytes to work in; device %s takes at "
+		    "most %llu bytes in one piece",
 		    (unsigned)number, s->step[number].label, bytes, e->base.device->name,
 		    (unsigned long long)e->device->max_alloc);
 	size_t most = bytes < e->device->fft_bytes ? e->device->fft_bytes / bytes : 1;
