@@ -28,6 +28,24 @@ done)"
 report "over 800 lines: look for the second subject" \
   "$(printf '%s\n' "$texts" | grep -E '\.(c|h|cl)$' | xargs wc -l | awk '$1 > 800 && $2 != "total"')"
 
+# tests/<area>/test_<stem>.c or test_<stem>_<aspect>.c, where src/<area> or apps/<area> has a file <stem>.c or <stem>.h; the _ of
+# an area is a / of src.
+report "tests whose stem is no source's (see CONTRIBUTING.md)" \
+  "$(git ls-files --cached --others --exclude-standard 'tests/*/test_*.c' | while read -r file; do
+    area=${file#tests/} area=${area%/*}
+    stem=${file##*/test_} stem=${stem%.c}
+    while :; do
+      found=$(git ls-files "src/$(printf %s "$area" | tr _ /)/$stem.[ch]" "apps/$area/**/$stem.[ch]" \
+        "apps/$area/$stem.[ch]")
+      [ -z "$found" ] && [ "${stem%_*}" != "$stem" ] || break
+      stem=${stem%_*}
+    done
+    case $area in
+    backend_c | backend_opencl | design | train) ;; # not renamed yet
+    *) [ -n "$found" ] || echo "$file" ;;
+    esac
+  done)"
+
 formatter=
 for name in clang-format-14 clang-format; do
   if [ -z "$formatter" ] && "$name" --version 2>/dev/null | grep -q 'version 14\.'; then

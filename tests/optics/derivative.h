@@ -1,11 +1,38 @@
 /*
- * Gradients of a real number against central differences, in double.
+ * What tests of builders share: numbers of a node, errors that stick to the graph, and gradients of a
+ * real number against central differences, in double.
  */
 #ifndef ONN_TESTS_OPTICS_DERIVATIVE_H
 #define ONN_TESTS_OPTICS_DERIVATIVE_H
 
 #include "device.h"
 #include "network.h"
+
+static inline onn_graph *new_graph(void)
+{
+	onn_graph *g;
+	check_ok(onn_graph_create(&g));
+	return g;
+}
+
+/* A node's numbers, to be freed; complex ones as pairs. */
+static inline double *numbers_of(onn_device *device, onn_graph *g, onn_node x)
+{
+	ck_assert_msg(onn_graph_status(g) == ONN_OK, "%s", onn_graph_error(g));
+	size_t n = onn_node_count(g, x) * (onn_type_is_complex(onn_node_type(g, x)) ? 2 : 1);
+	double *value = calloc(n + 1, sizeof *value);
+	compute(device, g, &x, 1, &value);
+	return value;
+}
+
+/* The call leaves an argument's error in the graph whose text holds that part. */
+#define check_refused(g, part, call)                                                               \
+	do {                                                                                       \
+		call;                                                                              \
+		ck_assert_msg(                                                                     \
+		    onn_graph_status(g) == ONN_ERROR_ARGUMENT && strstr(onn_graph_error(g), part), \
+		    "%s: no \"%s\" in: %s", #call, part, onn_graph_error(g));                      \
+	} while (0)
 
 /* Builds some real node from an input. */
 typedef onn_node (*derivative_builder)(onn_graph *g, onn_node x, const void *argument);

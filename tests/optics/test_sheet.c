@@ -129,15 +129,11 @@ END_TEST
 
 #define WRONG(part, call)                                                                          \
 	do {                                                                                       \
-		onn_graph *g;                                                                      \
-		check_ok(onn_graph_create(&g));                                                    \
+		onn_graph *g = new_graph();                                                        \
 		onn_light light = onn_monochromatic(ONN_C64, 1e-6);                                \
 		onn_field field = onn_plane_wave(g, &grid, &light, 0, 0);                          \
 		onn_absorber a = absorber(ONN_MEDIUM_THIN, 1, 0);                                  \
-		call;                                                                              \
-		ck_assert_msg(                                                                     \
-		    onn_graph_status(g) == ONN_ERROR_ARGUMENT && strstr(onn_graph_error(g), part), \
-		    "%s: no \"%s\" in: %s", #call, part, onn_graph_error(g));                      \
+		check_refused(g, part, call);                                                      \
 		onn_graph_destroy(g);                                                              \
 	} while (0)
 

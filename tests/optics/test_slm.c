@@ -6,13 +6,6 @@
 static const double pi = 3.14159265358979323846;
 static onn_device *device;
 
-static onn_graph *graph(void)
-{
-	onn_graph *g;
-	check_ok(onn_graph_create(&g));
-	return g;
-}
-
 START_TEST(levels_are_the_nearest_on_the_circle)
 {
 	static const unsigned levels[] = {2, 3, 8, 256};
@@ -20,7 +13,7 @@ START_TEST(levels_are_the_nearest_on_the_circle)
 	for (int i = 0; i < 101; i++)
 		phase[i] = .37 * (i - 50);
 	for (size_t k = 0; k < COUNT(levels); k++) {
-		onn_graph *g = graph();
+		onn_graph *g = new_graph();
 		onn_slm slm = ONN_SLM_INIT;
 		slm.levels = levels[k];
 		onn_node x = constant_of(g, ONN_F64, 1, (size_t[]){101}, phase);
@@ -42,7 +35,7 @@ END_TEST
 /* Light in the first order of a blazed grating of `period` pixels, of 1, in steps of M levels. */
 static double efficiency(onn_type type, unsigned levels, size_t period, double fill)
 {
-	onn_graph *g = graph();
+	onn_graph *g = new_graph();
 	size_t n = 4 * period;
 	onn_grid grid = {1, n, 1e-5, 1e-5, 0, 0};
 	onn_light light = onn_monochromatic(onn_type_complex(type), 633e-9);
@@ -105,7 +98,7 @@ START_TEST(learning_goes_straight_through_the_levels)
 	for (size_t i = 0; i < 12; i++)
 		re[i] = cos(2. * (double)i);
 	for (unsigned levels = 0; levels <= 4; levels += 4) {
-		onn_graph *g = graph();
+		onn_graph *g = new_graph();
 		onn_grid grid = {2, 3, 1e-5, 1e-5, 0, 0};
 		onn_light light = onn_monochromatic(ONN_C128, 633e-9);
 		onn_slm slm = ONN_SLM_INIT;
@@ -131,14 +124,11 @@ END_TEST
 
 #define WRONG(part, call)                                                                          \
 	do {                                                                                       \
-		onn_graph *g = graph();                                                            \
+		onn_graph *g = new_graph();                                                        \
 		onn_node x = onn_iota(g, ONN_F64, 3);                                              \
 		onn_slm slm = ONN_SLM_INIT;                                                        \
 		(void)slm;                                                                         \
-		call;                                                                              \
-		ck_assert_msg(                                                                     \
-		    onn_graph_status(g) == ONN_ERROR_ARGUMENT && strstr(onn_graph_error(g), part), \
-		    "%s: no \"%s\" in: %s", #call, part, onn_graph_error(g));                      \
+		check_refused(g, part, call);                                                      \
 		onn_graph_destroy(g);                                                              \
 	} while (0)
 

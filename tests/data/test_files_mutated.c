@@ -16,7 +16,7 @@
 #include "core/os.h"
 #include "core/philox.h"
 
-#define ROOM                "test_mutations.d"
+#define ROOM                "test_files_mutated.d"
 #define CORE_FIXTURE(name)  ONN_SOURCE_DIR "/tests/core/fixtures/" name
 #define IMAGE_FIXTURE(name) ONN_SOURCE_DIR "/tests/data/fixtures/" name
 

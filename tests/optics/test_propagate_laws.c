@@ -275,7 +275,7 @@ int main(void)
 	    gratings_image_themselves_at_the_talbot_distance, gaussian_beams_spread_as_theory_says,
 	    modes_keep_their_form, point_sources_diverge_and_converge, NULL};
 	device = open_test_device(NULL);
-	int failed = run_tests("free space", tests);
+	int failed = run_tests("propagate laws", tests);
 	onn_device_destroy(device);
 	return failed;
 }

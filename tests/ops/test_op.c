@@ -157,11 +157,11 @@ int main(void)
 	device = open_test_device(NULL);
 	if (onn_device_create(&reference, "reference", NULL))
 		return EXIT_FAILURE;
-	result = run_tests("operations",
-	    (const TTest *[]){every_row_of_ops_def_has_a_case_for_each_of_its_types,
-	        every_case_holds_a_node_of_its_row, every_operation_agrees_with_the_reference,
-	        compositions_agree_with_the_reference_without_fusion,
-	        the_check_mode_finds_nothing_wrong, NULL});
+	result = run_tests(
+	    "op", (const TTest *[]){every_row_of_ops_def_has_a_case_for_each_of_its_types,
+	              every_case_holds_a_node_of_its_row, every_operation_agrees_with_the_reference,
+	              compositions_agree_with_the_reference_without_fusion,
+	              the_check_mode_finds_nothing_wrong, NULL});
 	onn_device_destroy(reference);
 	onn_device_destroy(device);
 	return result;

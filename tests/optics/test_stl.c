@@ -1,5 +1,4 @@
-/* Height maps, and STL files read back: closed, outside out, of the right volume. */
-#include <onn/elements.h>
+/* STL files read back: closed, outside out, of the right volume. */
 #include <onn/fabrication.h>
 
 #include "core/os.h"
@@ -144,7 +143,7 @@ static void check_bounds(const mesh *m, const onn_grid *grid, double highest)
 	check_near(high[2], 1e3 * highest, 1e-7 * 1e3 * highest);
 }
 
-static const char path[] = "test_fabrication.stl";
+static const char path[] = "test_stl.stl";
 
 /* Writes a solid and checks all of it; returns the number of triangles. */
 static size_t check_solid(const onn_grid *grid, const double *height, double base)
@@ -230,56 +229,16 @@ START_TEST(heights_that_round_to_the_same_number_leave_no_slivers)
 }
 END_TEST
 
-/* ---- heights ---- */
-
-START_TEST(a_height_gives_its_phase_back)
-{
-	static const double phase[] = {0, 1, -1, 6.3, -20, 100, 3.14159265358979, -1e-20};
-	onn_array *plate, *complex_plate, *single, *height[3];
-	double pairs[16];
-	size_t shape[2] = {2, 4};
-	for (size_t i = 0; i < COUNT(phase); i++) {
-		pairs[2 * i] = 3 * cos(phase[i]);
-		pairs[2 * i + 1] = 3 * sin(phase[i]);
-	}
-	check_ok(onn_array_from(&plate, ONN_F64, 2, shape, phase));
-	check_ok(onn_array_from(&complex_plate, ONN_C128, 2, shape, pairs));
-	check_ok(onn_array_convert(&single, complex_plate, ONN_C64));
-	check_ok(onn_height_map(plate, 500e-9, 1.5, &height[0]));
-	check_ok(onn_height_map(complex_plate, 500e-9, 1.5, &height[1]));
-	check_ok(onn_height_map(single, 500e-9, 1.5, &height[2]));
-	for (int k = 0; k < 3; k++) {
-		const double *h = onn_array_const_data(height[k]);
-		ck_assert(onn_array_type(height[k]) == ONN_F64);
-		for (size_t i = 0; i < COUNT(phase); i++) {
-			double back = 2 * 3.14159265358979323846 * .5 * h[i] / 500e-9;
-			ck_assert(h[i] >= 0 && h[i] < 1e-6);
-			check_near(sin((back - phase[i]) / 2), 0, k == 2 ? 1e-6 : 1e-13);
-		}
-		onn_array_destroy(height[k]);
-	}
-	onn_array_destroy(plate);
-	onn_array_destroy(complex_plate);
-	onn_array_destroy(single);
-}
-END_TEST
-
 START_TEST(wrong_arguments_are_refused_and_leave_no_file)
 {
 	double nan_at_2[4] = {0, 0, NAN, 0}, below[4] = {0, -1e-6, 0, 0}, zero[4] = {0};
-	onn_array *a, *b, *good, *line, *h;
+	onn_array *a, *b, *good, *line;
 	onn_grid grid = {2, 2, 1e-3, 1e-3, 0, 0}, other = {2, 3, 1e-3, 1e-3, 0, 0};
 	onn_grid far = {2, 2, 1e-6, 1e-6, 0, 100}, wrong = {2, 2, -1e-3, 1e-3, 0, 0};
 	check_ok(onn_array_from(&a, ONN_F64, 2, (size_t[]){2, 2}, nan_at_2));
 	check_ok(onn_array_from(&b, ONN_F64, 2, (size_t[]){2, 2}, below));
 	check_ok(onn_array_from(&good, ONN_F64, 2, (size_t[]){2, 2}, zero));
 	check_ok(onn_array_from(&line, ONN_F64, 1, (size_t[]){4}, zero));
-	check_error(onn_height_map(a, 1e-6, 1.5, &h), ONN_ERROR_ARGUMENT, "row 1, column 0");
-	check_error(onn_height_map(line, 1e-6, 1.5, &h), ONN_ERROR_ARGUMENT, "1 axes of f64");
-	check_error(onn_height_map(NULL, 1e-6, 1.5, &h), ONN_ERROR_ARGUMENT, "nothing");
-	check_error(onn_height_map(good, 0, 1.5, &h), ONN_ERROR_ARGUMENT, "wavelength is 0");
-	check_error(onn_height_map(good, 1e-6, 1, &h), ONN_ERROR_ARGUMENT, "index is 1");
-	ck_assert(h == NULL);
 	check_error(onn_stl_write(path, a, &grid, 1e-3), ONN_ERROR_ARGUMENT, "row 1, column 0");
 	check_error(onn_stl_write(path, b, &grid, 1e-3), ONN_ERROR_ARGUMENT, "-1e-06");
 	check_error(onn_stl_write(path, good, &grid, 0), ONN_ERROR_ARGUMENT, "base is 0");
@@ -300,10 +259,9 @@ END_TEST
 
 int main(void)
 {
-	return run_tests("fabrication",
+	return run_tests("stl",
 	    (const TTest *[]){a_flat_plate_is_closed, all_ways_of_four_columns_to_meet_are_closed,
 	        checkerboards_and_random_maps_are_closed,
 	        heights_that_round_to_the_same_number_leave_no_slivers,
-	        a_height_gives_its_phase_back, wrong_arguments_are_refused_and_leave_no_file,
-	        NULL});
+	        wrong_arguments_are_refused_and_leave_no_file, NULL});
 }

@@ -67,8 +67,8 @@ int main(void)
 	fusing.unfused = false;
 	fused->backend = &fusing;
 	result =
-	    run_tests("fusion", (const TTest *[]){fused_plans_compute_what_unfused_plans_compute,
-	                            a_chain_is_one_step_with_fusion_and_many_without, NULL});
+	    run_tests("units", (const TTest *[]){fused_plans_compute_what_unfused_plans_compute,
+	                           a_chain_is_one_step_with_fusion_and_many_without, NULL});
 	onn_device_destroy(fused);
 	onn_device_destroy(reference);
 	return result;
