@@ -20,8 +20,9 @@
 #include <onn/optics.h>
 #include <onn/optimizer.h>
 #include <onn/plan.h>
-#include <onn/selftest.h>
 #include <onn/saturable.h>
+#include <onn/selftest.h>
+#include <onn/settings.h>
 #include <onn/status.h>
 #include <onn/trainer.h>
 #include <onn/version.h>

@@ -63,17 +63,6 @@ bool onn_precision_from_name(onn_type *type, const char *name)
 	return strcmp(name, onn_type_name(*type)) == 0;
 }
 
-cJSON *onn_json_parse(const char *function, const char *json, onn_status *status)
-{
-	cJSON *o = json ? cJSON_Parse(json) : NULL;
-	if (o && cJSON_IsObject(o))
-		return o;
-	cJSON_Delete(o);
-	*status =
-	    onn_error(ONN_ERROR_FORMAT, "%s: the text is not JSON; expected an object", function);
-	return NULL;
-}
-
 onn_status onn_json_refuse(const char *function)
 {
 	char reason[256];

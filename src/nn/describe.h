@@ -6,7 +6,7 @@
 
 #include <onn/model.h>
 
-#include "nn/json.h"
+#include "core/json.h"
 
 bool onn_json_put_absorber(struct cJSON *object, const onn_absorber *absorber);
 void onn_json_get_absorber(const struct cJSON *object, onn_absorber *absorber, onn_status *status);
@@ -26,8 +26,6 @@ void onn_json_unknown(onn_status *status, const char *field, const char *value);
 			onn_json_unknown(status, field, word_);                                    \
 	} while (0)
 
-/* Parses an object, or says that the text is none: "function: ...". */
-struct cJSON *onn_json_parse(const char *function, const char *json, onn_status *status);
 /* A description's failed check as what was wrong with its file. */
 onn_status onn_json_refuse(const char *function);
 

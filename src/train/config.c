@@ -13,23 +13,6 @@
 #include "core/os.h"
 #include "nn/describe.h"
 
-const char *onn_real_text(char *text, const char *format, double value)
-{
-	/* the formats are this library's own; 40 bytes hold any %g and an %f of sane size */
-#if defined(__GNUC__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-#endif
-	snprintf(text, 40, format, value);
-#if defined(__GNUC__)
-#pragma GCC diagnostic pop
-#endif
-	for (char *c = text; *c; c++)
-		if (*c == ',')
-			*c = '.';
-	return text;
-}
-
 static bool put_training(cJSON *o, const onn_train_options *t)
 {
 	const onn_optimizer *p = &t->optimizer;

@@ -16,7 +16,4 @@ onn_status onn_config_parse(onn_train_config *config, const char *text, const ch
  * for. Epochs, seeds, device and threads may. */
 onn_status onn_config_compare(const char *saved, const char *asked, const char *path);
 
-/* A real number for a file: no locale's comma. text has at least 40 bytes; returned. */
-const char *onn_real_text(char *text, const char *format, double value);
-
 #endif

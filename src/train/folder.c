@@ -9,8 +9,9 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/number.h"
 #include "core/os.h"
-#include "nn/json.h"
+#include "core/json.h"
 #include "nn/model.h"
 #include "train/config.h"
 
@@ -107,10 +108,10 @@ static onn_status write_metrics(const onn_folder *f)
 	for (size_t i = 0; i < f->count; i++) {
 		char a[40], b[40], c[40], d[40];
 		at += snprintf(at, ROW, "%zu,%s,%s,%s,%s\n", i + 1,
-		    onn_real_text(a, "%.9g", f->row[i].loss),
-		    onn_real_text(b, "%.9g", f->row[i].selection),
-		    onn_real_text(c, "%.9g", f->row[i].report),
-		    onn_real_text(d, "%.6f", f->row[i].seconds));
+		    onn_number_format(a, "%.9g", f->row[i].loss),
+		    onn_number_format(b, "%.9g", f->row[i].selection),
+		    onn_number_format(c, "%.9g", f->row[i].report),
+		    onn_number_format(d, "%.6f", f->row[i].seconds));
 	}
 	onn_status status = write_text(f, "metrics.csv", text);
 	free(text);
@@ -283,7 +284,7 @@ static onn_status write_partial(const onn_folder *f, const onn_position *p, doub
 	if (p->step == 0)
 		return forget(f, "interrupted.csv");
 	snprintf(text, sizeof text, "epoch,step,seconds\n%zu,%zu,%s\n", p->epoch + 1, p->step,
-	    onn_real_text(number, "%.6f", seconds));
+	    onn_number_format(number, "%.6f", seconds));
 	return write_text(f, "interrupted.csv", text);
 }
 

@@ -13,7 +13,7 @@
 
 #include "core/error.h"
 #include "core/os.h"
-#include "nn/json.h"
+#include "core/json.h"
 #include "train/config.h"
 #include "train/evaluate.h"
 #include "train/folder.h"

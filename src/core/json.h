@@ -1,8 +1,8 @@
 /*
  * Descriptions as JSON: numbers that come back to the bit, and fields read with checks.
  */
-#ifndef ONN_SRC_NN_JSON_H
-#define ONN_SRC_NN_JSON_H
+#ifndef ONN_SRC_CORE_JSON_H
+#define ONN_SRC_CORE_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,6 +33,8 @@ void onn_json_get_bool(
 /* Lent; NULL where the field is not there. */
 const char *onn_json_get_text(const struct cJSON *object, const char *name, onn_status *status);
 
+/* An object; NULL with *status, where the text is none: "what: ...". */
+struct cJSON *onn_json_parse(const char *what, const char *json, onn_status *status);
 /* The object as text, to be freed with onn_free; NULL without memory. Deletes the object. */
 char *onn_json_finish(struct cJSON *object);
 

@@ -1,4 +1,4 @@
-#include "nn/json.h"
+#include "core/json.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,23 +8,15 @@
 #include <cjson/cJSON.h>
 
 #include "core/error.h"
+#include "core/number.h"
 
-/* cJSON's own numbers come back to within a bit only; the shortest text that does is wanted. */
+/* cJSON's own numbers come back to within a bit only. */
 bool onn_json_put_real(cJSON *object, const char *name, double value)
 {
-	char text[64];
+	char text[ONN_NUMBER_ROOM];
 	if (!isfinite(value))
 		return cJSON_AddNullToObject(object, name) != NULL;
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof text, "%.*g", digits, value);
-		if (strtod(text, NULL) == value)
-			break;
-	}
-	/* a locale may write a comma */
-	for (char *c = text; *c; c++)
-		if (!strchr("0123456789+-eE", *c))
-			*c = '.';
-	return cJSON_AddRawToObject(object, name, text) != NULL;
+	return cJSON_AddRawToObject(object, name, onn_number_text(text, value)) != NULL;
 }
 
 bool onn_json_put_whole(cJSON *object, const char *name, uint64_t value)
@@ -110,6 +102,16 @@ const char *onn_json_get_text(const cJSON *object, const char *name, onn_status 
 		return NULL;
 	}
 	return item->valuestring;
+}
+
+cJSON *onn_json_parse(const char *what, const char *json, onn_status *status)
+{
+	cJSON *object = json ? cJSON_Parse(json) : NULL;
+	if (object && cJSON_IsObject(object))
+		return object;
+	cJSON_Delete(object);
+	*status = onn_error(ONN_ERROR_FORMAT, "%s: the text is not JSON; expected an object", what);
+	return NULL;
 }
 
 char *onn_json_finish(cJSON *object)

@@ -1,0 +1,164 @@
+/**
+ * @file
+ * Settings by name: one row a setting.
+ *
+ * A structure of values, such as onn_absorber, has a table with a row for each setting: its name, its
+ * kind, what it may be, its unit, the words of its enumeration. Checks, command lines, JSON, help
+ * and comparisons read the rows, so a new setting is a new row.
+ *
+ *     onn_absorber absorber = ONN_ABSORBER_INIT;
+ *     onn_settings_set(&absorber, onn_absorber_settings(), "medium", "thick");
+ *     char *json = onn_settings_to_json(onn_absorber_settings(), &absorber);
+ *
+ * A structure may hold another one as a part. The settings of a named part are called part.setting
+ * ("absorber.od") and stand in an object of their own in JSON; those of a part without a name stand
+ * among the others.
+ */
+#ifndef ONN_SETTINGS_H
+#define ONN_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <onn/export.h>
+#include <onn/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What a setting is, and its C type. */
+typedef enum onn_setting_kind {
+	ONN_SETTING_REAL,     /**< double */
+	ONN_SETTING_SIZE,     /**< size_t */
+	ONN_SETTING_WHOLE,    /**< uint64_t */
+	ONN_SETTING_UNSIGNED, /**< unsigned */
+	ONN_SETTING_BOOL,     /**< bool */
+	ONN_SETTING_WORD,     /**< an enumeration: one of words */
+	ONN_SETTING_TEXT,     /**< char [length], ends with 0 */
+	ONN_SETTING_PART,     /**< a structure with a table of its own */
+	ONN_SETTING_MARK      /**< no member: JSON says what the structure is, "model": "mlp" */
+} onn_setting_kind;
+
+/** Another word for a value: "probe" for approximate. */
+typedef struct onn_synonym {
+	const char *word;
+	int value;
+} onn_synonym;
+
+/** The words of an enumeration; a program makes them of the list beside it, ONN_MEDIUM_WORDS. */
+typedef struct onn_words {
+	const char *const *word; /**< of the values first, first + 1, ... */
+	size_t count;
+	int first;
+	const onn_synonym *synonym; /**< nsynonyms of them; read, never written */
+	size_t nsynonyms;
+} onn_words;
+
+/** A row. What does not go with its kind is 0. */
+typedef struct onn_setting {
+	const char *name; /**< NULL: a part whose settings stand among the others */
+	onn_setting_kind kind;
+	size_t offset;            /**< of the member in the structure */
+	double low, high;         /**< numbers: from low to high; both 0: any finite number */
+	bool low_open, high_open; /**< the bound itself is out */
+	bool infinite;            /**< a real may be infinite, too: null in JSON */
+	const char *zero; /**< numbers: 0 is in, whatever the bounds say, and means this: "any" */
+	const char *unit; /**< "m", "rad"; NULL: a plain number */
+	/** Numbers: an array of so many; 0: one number. One number given stands for all of them.
+	 * Texts: room, the 0 included. */
+	size_t length;
+	/** An array whose length varies, at most `length`: the size_t member that counts it is at
+	 * `counter`. "none" is the empty one. */
+	bool counted;
+	size_t counter;
+	const onn_words *words;                   /**< WORD; MARK: one word */
+	const struct onn_settings *(*part)(void); /**< PART: its table */
+	/** It counts only where another setting has one of these words ("activation=sa|relu") or is
+	 * above 0 ("depth"), a part is checked and written only there; NULL: always. */
+	const char *needs;
+	/** Came later than files that lack it: written only where it is not the standard. */
+	bool late;
+} onn_setting;
+
+/**
+ * How a row begins: {ONN_SETTING("od", REAL, onn_absorber, depth), .low = 0, .high = 1e6}.
+ */
+#define ONN_SETTING(text, type, structure, member)                                                 \
+	.name = (text), .kind = ONN_SETTING_##type, .offset = offsetof(structure, member)
+
+/** A structure's table. */
+typedef struct onn_settings {
+	const char *what; /**< "absorber": how messages begin */
+	const onn_setting *row;
+	size_t count;
+	size_t size;          /**< of the structure */
+	const void *standard; /**< a structure as its ..._INIT leaves it */
+	/** What no row can say: how settings go together. Called after the rows are found right; may be
+	 * NULL. Sets the error's text. */
+	onn_status (*check)(const void *values);
+} onn_settings;
+
+/**
+ * The row of a name, "od" or "absorber.od".
+ *
+ * @param base  receives where the structure that the row is of begins within the whole one (0 but for
+ *              parts); NULL is fine
+ * @return lent; NULL where there is none of that name
+ */
+ONN_API const onn_setting *onn_settings_find(
+    size_t *base, const onn_settings *settings, const char *name);
+
+/**
+ * Reads a text into one setting: a decimal number (a point, no blanks, no hexadecimal), numbers with commas, a
+ * word, true or false.
+ *
+ * @return ONN_ERROR_ARGUMENT with what was expected, and nothing is changed: no setting of that name,
+ *         or no value that its row takes. How settings go together is onn_settings_check's to say.
+ */
+ONN_API onn_status onn_settings_set(
+    void *values, const onn_settings *settings, const char *name, const char *text);
+/** The same by the row, in the structure that it is of; false and unchanged where the row does not take
+ * the text. */
+ONN_API bool onn_setting_parse(void *structure, const onn_setting *row, const char *text);
+/** The setting as onn_settings_set reads it back to the bit; free it with onn_free. NULL: no such setting,
+ * or no memory. */
+ONN_API char *onn_settings_get(const onn_settings *settings, const void *values, const char *name);
+/** What the row takes, for messages: "a whole number from 1 to 4096". Cut to fit; returns text. */
+ONN_API const char *onn_setting_expected(char *text, size_t room, const onn_setting *row);
+
+/** ONN_OK, or ONN_ERROR_ARGUMENT with the first setting that is out of its range or does not go with
+ * another. */
+ONN_API onn_status onn_settings_check(const onn_settings *settings, const void *values);
+
+/**
+ * The first setting in which two structures differ.
+ *
+ * @param name  receives its name, "absorber.od", cut to fit
+ * @return its row, lent; NULL where they are the same
+ */
+ONN_API const onn_setting *onn_settings_difference(
+    char *name, size_t room, const onn_settings *settings, const void *a, const void *b);
+
+/** An object with every setting; free it with onn_free. NULL: no memory. */
+ONN_API char *onn_settings_to_json(const onn_settings *settings, const void *values);
+/**
+ * Reads an object; settings that it lacks become the standard's.
+ *
+ * @return ONN_ERROR_FORMAT: not JSON, a setting that there is not, one of another kind or out of its
+ *         range; the text names it
+ */
+ONN_API onn_status onn_settings_from_json(
+    void *values, const onn_settings *settings, const char *json);
+
+/** The word of a value; "?" for a value that has none. */
+ONN_API const char *onn_words_name(const onn_words *words, int value);
+/** The value of a word or synonym; false and untouched if there is none. */
+ONN_API bool onn_words_find(int *value, const onn_words *words, const char *word);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,217 @@
+/*
+ * Settings as texts: read strictly, written so that they come back to the bit, and described.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/settings.h"
+#include "core/number.h"
+#include "core/text.h"
+
+/* ---- reading ---- */
+
+static bool parse_number(const onn_setting *row, const char *text, size_t length, double *value)
+{
+	uint64_t whole;
+	if (!onn_setting_is_whole(row))
+		return onn_number_read(value, text, length) && onn_setting_within(row, *value);
+	if (!onn_number_read_whole(&whole, text, length))
+		return false;
+	*value = (double)whole;
+	return onn_setting_within(row, *value);
+}
+
+/* All of them are read before any is stored. */
+static bool parse_numbers(void *structure, const onn_setting *row, const char *text)
+{
+	double value[64];
+	size_t count = 0, most = row->length ? row->length : 1;
+	if (most > sizeof value / sizeof *value)
+		return false;
+	bool none = row->counted && strcmp(text, "none") == 0;
+	for (const char *p = text; !none; p++) {
+		size_t length = strcspn(p, ",");
+		if (count == most || !parse_number(row, p, length, &value[count++]))
+			return false;
+		p += length;
+		if (!*p)
+			break;
+	}
+	if (!row->counted && count != most && count != 1)
+		return false;
+	for (size_t i = 0; i < (row->counted ? count : most); i++)
+		onn_setting_set_number(structure, row, i, value[count == 1 ? 0 : i]);
+	if (row->counted)
+		*(size_t *)((char *)structure + row->counter) = count;
+	return true;
+}
+
+/* A single whole number of 64 bits, which a double may not hold. */
+static bool parse_whole(void *structure, const onn_setting *row, const char *text)
+{
+	uint64_t x;
+	if (!onn_number_read_whole(&x, text, strlen(text)) || !onn_setting_within(row, (double)x))
+		return false;
+	*(uint64_t *)((char *)structure + row->offset) = x;
+	return true;
+}
+
+bool onn_setting_parse(void *structure, const onn_setting *row, const char *text)
+{
+	char *member = (char *)structure + row->offset;
+	int word;
+	switch (row->kind) {
+	case ONN_SETTING_BOOL:
+		if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+			return false;
+		*(bool *)member = text[0] == 't';
+		return true;
+	case ONN_SETTING_WORD:
+		if (!onn_words_find(&word, row->words, text))
+			return false;
+		*(int *)member = word;
+		return true;
+	case ONN_SETTING_TEXT:
+		if (strlen(text) >= row->length)
+			return false;
+		strcpy(member, text);
+		return true;
+	case ONN_SETTING_WHOLE:
+		return row->length ? parse_numbers(structure, row, text)
+		                   : parse_whole(structure, row, text);
+	case ONN_SETTING_PART:
+	case ONN_SETTING_MARK:
+		return false;
+	default:
+		return parse_numbers(structure, row, text);
+	}
+}
+
+onn_status onn_settings_set(
+    void *values, const onn_settings *settings, const char *name, const char *text)
+{
+	size_t base;
+	char expected[256];
+	const onn_setting *row = onn_settings_find(&base, settings, name);
+	if (!row || row->kind == ONN_SETTING_PART || row->kind == ONN_SETTING_MARK)
+		return onn_error(
+		    ONN_ERROR_ARGUMENT, "%s: there is no setting %s", settings->what, name);
+	if (onn_setting_parse((char *)values + base, row, text))
+		return ONN_OK;
+	return onn_error(ONN_ERROR_ARGUMENT, "%s: %s is '%s'; expected %s", settings->what, name,
+	    text, onn_setting_expected(expected, sizeof expected, row));
+}
+
+/* ---- writing ---- */
+
+static void add_numbers(onn_text *text, const onn_setting *row, const char *structure)
+{
+	char number[ONN_NUMBER_ROOM];
+	size_t count = onn_setting_length(row, structure);
+	if (row->kind == ONN_SETTING_WHOLE && !row->length) {
+		onn_text_add(
+		    text, "%llu", (unsigned long long)*(const uint64_t *)(structure + row->offset));
+		return;
+	}
+	if (count == 0)
+		onn_text_add(text, "none");
+	for (size_t i = 0; i < count; i++)
+		onn_text_add(text, "%s%s", i ? "," : "",
+		    onn_number_text(number, onn_setting_number(row, structure, i)));
+}
+
+char *onn_settings_get(const onn_settings *settings, const void *values, const char *name)
+{
+	size_t base;
+	onn_text text = ONN_TEXT_INIT;
+	const onn_setting *row = onn_settings_find(&base, settings, name);
+	if (!row || row->kind == ONN_SETTING_PART || row->kind == ONN_SETTING_MARK) {
+		onn_error(ONN_ERROR_ARGUMENT, "%s: there is no setting %s", settings->what, name);
+		return NULL;
+	}
+	const char *structure = (const char *)values + base, *member = structure + row->offset;
+	if (row->kind == ONN_SETTING_BOOL)
+		onn_text_add(&text, "%s", *(const bool *)member ? "true" : "false");
+	else if (row->kind == ONN_SETTING_WORD)
+		onn_text_add(&text, "%s", onn_words_name(row->words, *(const int *)member));
+	else if (row->kind == ONN_SETTING_TEXT)
+		onn_text_add(&text, "%s", member);
+	else
+		add_numbers(&text, row, structure);
+	return onn_text_take(&text);
+}
+
+/* ---- what is expected ---- */
+
+/* "from 1 to 5", "above 0", ...; "" where anything goes. A bound beyond `most` is none. */
+static const char *bounds(char *text, size_t room, const onn_setting *row, double most)
+{
+	char a[ONN_NUMBER_ROOM], b[ONN_NUMBER_ROOM];
+	bool any = row->low == 0 && row->high == 0;
+	bool below = !any && row->low > -most, above = !any && row->high < most;
+	if (onn_setting_is_whole(row) && any)
+		below = true;
+	onn_number_format(a, "%.12g", row->low);
+	onn_number_format(b, "%.12g", row->high);
+	text[0] = 0;
+	if (below && above && !row->low_open && !row->high_open)
+		snprintf(text, room, " from %s to %s", a, b);
+	else if (below && above)
+		snprintf(text, room, " %s %s and %s %s", row->low_open ? "above" : "of at least", a,
+		    row->high_open ? "below" : "at most", b);
+	else if (below)
+		snprintf(text, room, " %s %s", row->low_open ? "above" : "of at least", a);
+	else if (above)
+		snprintf(text, room, " %s %s", row->high_open ? "below" : "of at most", b);
+	return text;
+}
+
+static void expect_number(char *text, size_t room, const onn_setting *row)
+{
+	bool whole = onn_setting_is_whole(row);
+	char limits[128], extra[128] = "", unit[32] = "";
+	bounds(limits, sizeof limits, row, whole ? 9007199254740992.0 : INFINITY);
+	if (row->zero)
+		snprintf(extra, sizeof extra, ", or 0: %s", row->zero);
+	if (row->unit)
+		snprintf(unit, sizeof unit, " (%s)", row->unit);
+	if (row->counted)
+		snprintf(text, room, "at most %zu %snumbers%s with commas%s, or none", row->length,
+		    whole ? "whole " : "", limits, unit);
+	else if (row->length > 1)
+		snprintf(text, room, "%s number%s%s%s, or %zu of them with commas",
+		    whole ? "a whole" : "a", limits, unit, extra, row->length);
+	else
+		snprintf(
+		    text, room, "%s number%s%s%s", whole ? "a whole" : "a", limits, unit, extra);
+}
+
+const char *onn_setting_expected(char *text, size_t room, const onn_setting *row)
+{
+	size_t n;
+	switch (row->kind) {
+	case ONN_SETTING_BOOL:
+		snprintf(text, room, "true or false");
+		break;
+	case ONN_SETTING_WORD:
+		n = (size_t)snprintf(text, room, "one of ");
+		for (size_t i = 0; i < row->words->count && n < room; i++)
+			n += (size_t)snprintf(
+			    text + n, room - n, "%s%s", i ? ", " : "", row->words->word[i]);
+		break;
+	case ONN_SETTING_TEXT:
+		snprintf(text, room, "a text of at most %zu bytes", row->length - 1);
+		break;
+	case ONN_SETTING_PART:
+		snprintf(text, room, "an object");
+		break;
+	case ONN_SETTING_MARK:
+		snprintf(text, room, "\"%s\"", row->words->word[0]);
+		break;
+	default:
+		expect_number(text, room, row);
+	}
+	return text;
+}
