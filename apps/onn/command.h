@@ -16,17 +16,17 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 /* What a value may be, and the C type that it is stored as. */
 typedef enum value_kind {
-	VALUE_NONE,       /* a flag: bool */
-	VALUE_FILE,       /* const char * */
-	VALUE_FOLDER,     /* const char * */
-	VALUE_DEVICE,     /* const char *; the part before ':' is one of `names` */
-	VALUE_DATASET,    /* const char *; one of `names`, or a path that ends in .npz */
-	VALUE_CHOICE,     /* int: its place among `names` */
-	VALUE_REAL,       /* double */
-	VALUE_WHOLE,      /* uint64_t, at most 2^53, which JSON carries exactly */
-	VALUE_WHOLES,     /* number_list of whole numbers: "128,128" */
-	VALUE_SPAN,       /* value_span: "A:B" with A < B */
-	VALUE_PAIR,       /* value_pair: "Y,X", or one number for both */
+	VALUE_NONE,    /* a flag: bool */
+	VALUE_FILE,    /* const char * */
+	VALUE_FOLDER,  /* const char * */
+	VALUE_DEVICE,  /* const char *; the part before ':' is one of `names` */
+	VALUE_DATASET, /* const char *; a name that the library knows, or a path that ends in .npz */
+	VALUE_CHOICE,  /* int: its place among `names` */
+	VALUE_REAL,    /* double */
+	VALUE_WHOLE,   /* uint64_t, at most 2^53, which JSON carries exactly */
+	VALUE_WHOLES,  /* number_list of whole numbers: "128,128" */
+	VALUE_SPAN,    /* value_span: "A:B" with A < B */
+	VALUE_PAIR,    /* value_pair: "Y,X", or one number for both */
 	VALUE_WHOLE_PAIR, /* value_pair of whole numbers */
 	VALUE_INPUTS      /* number_list: "1,2,5" or "MIN:MAX:COUNT" */
 } value_kind;
@@ -74,7 +74,6 @@ typedef struct option_row {
 		.name = "threads", .kind = VALUE_WHOLE, .offset = at, .shown = "N", .low = 1,      \
 		.high = 1024, .help = "host threads; else ONN_THREADS, else all cores"             \
 	}
-#define DATASET_NAMES "digits|mnist|fashion|kmnist|emnist"
 /* Sets without a test part are split by this seed, whatever --seed is: so all seeds are measured on
  * the same images, and onn eval finds the same test set again. */
 enum { DATASET_SPLIT_SEED = 0 };
@@ -136,6 +135,8 @@ void command_again(const command *c, int argc, char **argv, const char *more);
 bool value_parse(const option_row *row, const char *text, void *value);
 /* What the row takes, for messages: "a whole number from 1 to 4096". */
 void value_expected(const option_row *row, char *text, size_t room);
+/* The names that the row takes: "thin|thick"; NULL where it takes others. */
+const char *value_names(const option_row *row);
 /* What stands behind the option in help: "D", "thin|thick"; "" for a flag. */
 const char *value_shown(const option_row *row);
 /* A decimal number and nothing else: no blanks, no hexadecimal, no infinity, no locale. */

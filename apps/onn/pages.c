@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <onn/dataset.h>
 #include <onn/version.h>
 
 #include "command.h"
@@ -60,6 +61,21 @@ static void manual_command(const command *c)
 	printf("\n.RE\n.fi\n");
 }
 
+static void manual_datasets(void)
+{
+	const onn_dataset_info *info;
+
+	printf(".SH DATA SETS\n");
+	for (size_t i = 0; (info = onn_dataset_known(i)); i++) {
+		printf(".TP\n.B %s\n", info->name);
+		roff(info->title);
+		printf(": %zu images to train with, %zu to test, %zu classes; ", info->train,
+		    info->test, info->classes);
+		roff(info->page);
+		printf(" (%s).\n", info->licence);
+	}
+}
+
 void page_manual(void)
 {
 	printf(".TH ONN 1 \"\" \"onn %s\" \"User Commands\"\n"
@@ -81,6 +97,7 @@ void page_manual(void)
 	       ".TP\n.B loss.svg, loss.png, accuracy.svg, accuracy.png\n"
 	       "The curves, where gnuplot is installed.\n"
 	       ".PP\nWith several seeds each has a folder seed\\-N in it, beside summary.json.\n");
+	manual_datasets();
 	printf(
 	    ".SH EXIT STATUS\n"
 	    "0 for success, 1 for a failure (also where a signal stopped a training), 2 for wrong "
@@ -108,11 +125,16 @@ static void completion_value(const option_row *row)
 		printf("COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n");
 		break;
 	case VALUE_DATASET:
+		printf("COMPREPLY=($(compgen -W \"");
+		for (size_t i = 0; onn_dataset_known(i); i++)
+			printf("%s%s", i ? " " : "", onn_dataset_known(i)->name);
+		printf("\" -f -- \"$word\")); return ;;\n");
+		break;
 	case VALUE_DEVICE:
 	case VALUE_CHOICE:
 		printf("COMPREPLY=($(compgen -W \"");
 		words(row->names);
-		printf("\" %s-- \"$word\")); return ;;\n", row->kind == VALUE_DATASET ? "-f " : "");
+		printf("\" -- \"$word\")); return ;;\n");
 		break;
 	default: /* a number: nothing to offer */
 		printf("return ;;\n");

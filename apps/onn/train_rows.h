@@ -13,8 +13,6 @@
 	{.name = "dataset",                                                                        \
 	    .kind = VALUE_DATASET,                                                                 \
 	    .offset = AT(dataset),                                                                 \
-	    .shown = "digits|mnist|fashion|kmnist|emnist|FILE.npz",                                \
-	    .names = DATASET_NAMES,                                                                \
 	    .standard = "digits",                                                                  \
 	    .help =                                                                                \
 	        "the images to learn; a file of your own has x and y, and x_test and y_test if "   \

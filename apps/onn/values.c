@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <onn/dataset.h>
+
 #include "command.h"
 
 enum { MAX_WIDTHS = 16, MAX_INPUTS = 1000000 };
@@ -186,11 +188,14 @@ static bool device_parse(const option_row *row, const char *text)
 	return !text[head] || (!strncmp(text, "opencl", 6) && text[head + 1]);
 }
 
-static bool dataset_parse(const option_row *row, const char *text)
+static bool dataset_parse(const char *text)
 {
-	int which;
+	const onn_dataset_info *info;
 
-	return choice_parse(row->names, text, strlen(text), &which) || path_ends_in(text, ".npz");
+	for (size_t i = 0; (info = onn_dataset_known(i)); i++)
+		if (!strcmp(text, info->name))
+			return true;
+	return path_ends_in(text, ".npz");
 }
 
 bool value_parse(const option_row *row, const char *text, void *value)
@@ -206,7 +211,7 @@ bool value_parse(const option_row *row, const char *text, void *value)
 			return false;
 		break;
 	case VALUE_DATASET:
-		if (!dataset_parse(row, text))
+		if (!dataset_parse(text))
 			return false;
 		break;
 	case VALUE_FILE:
@@ -242,11 +247,30 @@ bool value_parse(const option_row *row, const char *text, void *value)
 	return true;
 }
 
+/* "digits|mnist|FILE.npz" */
+static const char *dataset_names(void)
+{
+	static char text[256];
+	const onn_dataset_info *info;
+	size_t n = 0;
+
+	for (size_t i = 0; (info = onn_dataset_known(i)) && n < sizeof text; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s|", info->name);
+	if (n < sizeof text)
+		snprintf(text + n, sizeof text - n, "FILE.npz");
+	return text;
+}
+
+const char *value_names(const option_row *row)
+{
+	return row->kind == VALUE_DATASET ? dataset_names() : row->names;
+}
+
 const char *value_shown(const option_row *row)
 {
 	if (row->kind == VALUE_NONE)
 		return "";
-	return row->shown ? row->shown : row->names;
+	return row->shown ? row->shown : value_names(row);
 }
 
 static void expected_real(const option_row *row, char *text, size_t room)
@@ -285,10 +309,8 @@ void value_expected(const option_row *row, char *text, size_t room)
 	case VALUE_DATASET:
 	case VALUE_CHOICE: {
 		size_t n = (size_t)snprintf(text, room, "one of ");
-		for (const char *p = row->names; *p && n + 3 < room; p++)
+		for (const char *p = value_names(row); *p && n + 3 < room; p++)
 			n += (size_t)snprintf(text + n, room - n, *p == '|' ? ", " : "%c", *p);
-		if (row->kind == VALUE_DATASET && n < room)
-			snprintf(text + n, room - n, ", FILE.npz");
 		break;
 	}
 	case VALUE_REAL:

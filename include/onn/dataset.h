@@ -27,14 +27,27 @@ typedef struct onn_dataset {
 	double scale; /**< pixel / scale is in [0, 1] */
 } onn_dataset;
 
+/** A published set that onn_dataset_load knows by name; the texts live as long as the program. */
+typedef struct onn_dataset_info {
+	const char *name;    /**< what onn_dataset_load takes: "mnist" */
+	const char *title;   /**< as its publishers write it: "MNIST" */
+	size_t classes;      /**< labels are 0 ... classes-1 */
+	size_t train, test;  /**< images of each part */
+	const char *page;    /**< where its files come from */
+	const char *licence; /**< in the words of that page */
+} onn_dataset_info;
+
+/** The i-th of the sets that are known, the digits that come with the library first; NULL past the
+ * last. */
+ONN_API const onn_dataset_info *onn_dataset_known(size_t i);
+
 /**
- * Loads a set by name: "digits", "mnist", "fashion", "kmnist", "emnist" (balanced, 47 classes), or
- * the path of a FILE.npz with x, y and, if it likes, x_test, y_test.
+ * Loads a set by name: one that onn_dataset_known lists, such as "digits" or "mnist", or the path of
+ * a FILE.npz with x, y and, if it likes, x_test, y_test.
  *
  * Files are looked for in directory/NAME, directory, then ONN_DATA_DIR/NAME and ONN_DATA_DIR, then
- * the folders where Debian's packages put them; plain or .gz. MNIST, Fashion-MNIST and KMNIST have
- * equal file names: a folder whose training labels are those published for another of them is
- * passed over. The digits come with the library and need no directory. Sets without a test part
+ * the folders where Debian's packages put them; plain or .gz. MNIST and others after it have equal
+ * file names: a folder whose training labels are those published for another of them is passed over. The digits come with the library and need no directory. Sets without a test part
  * ("digits", an .npz with x and y only) are split 80/20 by a permutation drawn from seed; for the
  * others seed does nothing.
  *

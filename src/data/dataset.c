@@ -213,17 +213,27 @@ static size_t distance(const char *a, const char *b)
 	return row[n];
 }
 
+const onn_dataset_info *onn_dataset_known(size_t i)
+{
+	static const onn_dataset_info digits = {"digits", "UCI digits", 10, 1437, 360,
+	    "https://archive.ics.uci.edu/dataset/80", "CC BY 4.0"};
+	return i == 0 ? &digits : onn_idx_set_info(i - 1);
+}
+
 static onn_status unknown(const char *name)
 {
-	const char *nearest = "digits";
-	for (size_t i = 0; onn_idx_set_name(i); i++) {
-		if (distance(name, onn_idx_set_name(i)) < distance(name, nearest))
-			nearest = onn_idx_set_name(i);
+	char names[512] = "";
+	const onn_dataset_info *info, *nearest = onn_dataset_known(0);
+	for (size_t i = 0; (info = onn_dataset_known(i)); i++) {
+		size_t used = strlen(names);
+		snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "", info->name);
+		if (distance(name, info->name) < distance(name, nearest->name))
+			nearest = info;
 	}
 	return onn_error(ONN_ERROR_ARGUMENT,
-	    "onn_dataset_load: \"%s\" is no data set; did you mean \"%s\"? (expected digits, "
-	    "mnist, fashion, kmnist, emnist or a FILE.npz)",
-	    name, nearest);
+	    "onn_dataset_load: \"%s\" is no data set; did you mean \"%s\"? (expected %s or a "
+	    "FILE.npz)",
+	    name, nearest->name, names);
 }
 
 static bool is_archive(const char *name)
@@ -239,8 +249,8 @@ static onn_status load(onn_dataset *d, const char *name, const char *directory, 
 	snprintf(d->name, sizeof d->name, "%.63s", name);
 	if (strcmp(name, "digits") == 0)
 		return load_digits(d, directory, seed);
-	for (size_t i = 0; onn_idx_set_name(i); i++) {
-		if (strcmp(name, onn_idx_set_name(i)) == 0)
+	for (size_t i = 0; onn_idx_set_info(i); i++) {
+		if (strcmp(name, onn_idx_set_info(i)->name) == 0)
 			return onn_idx_set_load(d, i, directory);
 	}
 	return unknown(name);

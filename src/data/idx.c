@@ -6,32 +6,69 @@
 #include "core/error.h"
 #include "core/memory.h"
 
-/* IDX: two zeros, the type (8: bytes), the number of axes, then each size, most significant byte
- * first. */
-static onn_status decode(
-    onn_array **a, const char *path, size_t ndim, const unsigned char *p, size_t bytes)
+enum { HEADER = 4, BYTES = 8, WORDS = 12 };
+
+static size_t big_endian(const unsigned char *p)
 {
-	size_t shape[ONN_MAX_DIMS], start = 4 + 4 * ndim, count;
-	if (bytes < start)
+	return (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
+}
+
+/* IDX: two zeros, the type (8: bytes, 12: 32-bit integers), the number of axes, then each size, most
+ * significant byte first. Elements of `width` bytes follow at *start. */
+static onn_status decode_shape(size_t *shape, size_t *start, const char *path, size_t ndim,
+    size_t width, const unsigned char *p, size_t bytes)
+{
+	size_t count;
+	*start = HEADER + 4 * ndim;
+	if (bytes < *start)
 		return onn_error(ONN_ERROR_FORMAT,
 		    "onn_dataset_load: %s has %zu bytes; an IDX file's header has %zu", path, bytes,
-		    start);
-	if (p[0] != 0 || p[1] != 0 || p[2] != 8 || p[3] != ndim)
+		    *start);
+	for (size_t i = 0; i < ndim; i++)
+		shape[i] = big_endian(p + HEADER + 4 * i);
+	if (!onn_size_product(ndim, shape, &count) || count == 0 ||
+	    count != (bytes - *start) / width || (bytes - *start) % width != 0) {
+		char text[128];
+		return onn_error(ONN_ERROR_FORMAT,
+		    "onn_dataset_load: %s says that its shape is %s, and has %zu bytes of data",
+		    path, onn_shape_text(text, sizeof text, ndim, shape), bytes - *start);
+	}
+	return ONN_OK;
+}
+
+static onn_status decode_bytes(
+    onn_array **a, const char *path, size_t ndim, const unsigned char *p, size_t bytes)
+{
+	size_t shape[ONN_MAX_DIMS], start;
+	if (bytes >= HEADER && (p[0] != 0 || p[1] != 0 || p[2] != BYTES || p[3] != ndim))
 		return onn_error(ONN_ERROR_FORMAT,
 		    "onn_dataset_load: %s starts with %02x %02x %02x %02x; expected 00 00 08 "
 		    "%02zx, an IDX file of bytes with %zu axes",
 		    path, p[0], p[1], p[2], p[3], ndim, ndim);
-	for (size_t i = 0; i < ndim; i++) {
-		const unsigned char *q = p + 4 + 4 * i;
-		shape[i] = (size_t)q[0] << 24 | (size_t)q[1] << 16 | (size_t)q[2] << 8 | q[3];
-	}
-	if (!onn_size_product(ndim, shape, &count) || count == 0 || count != bytes - start) {
-		char text[128];
-		return onn_error(ONN_ERROR_FORMAT,
-		    "onn_dataset_load: %s says that its shape is %s, and has %zu bytes of data",
-		    path, onn_shape_text(text, sizeof text, ndim, shape), bytes - start);
-	}
-	return onn_array_from(a, ONN_U8, ndim, shape, p + start);
+	onn_status status = decode_shape(shape, &start, path, ndim, 1, p, bytes);
+	return status == ONN_OK ? onn_array_from(a, ONN_U8, ndim, shape, p + start) : status;
+}
+
+static onn_status decode_words(
+    onn_array **y, const char *path, const unsigned char *p, size_t bytes)
+{
+	size_t shape[ONN_MAX_DIMS], start, ndim = p[3];
+	onn_status status = decode_shape(shape, &start, path, ndim, 4, p, bytes);
+	if (status == ONN_OK)
+		status = onn_array_create(y, ONN_I32, 1, shape);
+	if (status != ONN_OK)
+		return status;
+	size_t columns = ndim == 2 ? shape[1] : 1;
+	int32_t *label = onn_array_data(*y);
+	for (size_t i = 0; i < shape[0]; i++)
+		label[i] = (int32_t)(uint32_t)big_endian(p + start + 4 * columns * i);
+	return ONN_OK;
+}
+
+static bool holds_words(const unsigned char *p, size_t bytes)
+{
+	return bytes >= HEADER && p[0] == 0 && p[1] == 0 && p[2] == WORDS &&
+	       (p[3] == 1 || p[3] == 2);
 }
 
 onn_status onn_idx_load(onn_array **a, const char *path, size_t ndim)
@@ -42,7 +79,27 @@ onn_status onn_idx_load(onn_array **a, const char *path, size_t ndim)
 	onn_status status = onn_inflated_read(path, &data, &bytes);
 	if (status != ONN_OK)
 		return status;
-	status = decode(a, path, ndim, data, bytes);
+	status = decode_bytes(a, path, ndim, data, bytes);
+	free(data);
+	return status;
+}
+
+onn_status onn_idx_load_labels(onn_array **y, const char *path)
+{
+	void *data;
+	size_t bytes;
+	onn_array *narrow = NULL;
+	*y = NULL;
+	onn_status status = onn_inflated_read(path, &data, &bytes);
+	if (status != ONN_OK)
+		return status;
+	if (holds_words(data, bytes))
+		status = decode_words(y, path, data, bytes);
+	else
+		status = decode_bytes(&narrow, path, 1, data, bytes);
+	if (narrow)
+		status = onn_array_convert(y, narrow, ONN_I32);
+	onn_array_destroy(narrow);
 	free(data);
 	return status;
 }

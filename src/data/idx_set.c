@@ -10,37 +10,34 @@
 #include "core/memory.h"
 #include "core/os.h"
 
-enum { FILES = 4 }; /* images and labels to train, images and labels to test */
+enum { FILE_COUNT = 4 }; /* images and labels to train, images and labels to test */
 
-/* A set of IDX files under their usual names. */
+/* A row of idx_sets.def. */
 typedef struct idx_set {
-	const char *name;
-	const char *files[FILES];
-	const char *page;   /* where they come from */
-	const char *system; /* the folder of Debian's package, or NULL */
-	size_t classes;
-	bool transposed;      /* the file has columns where others have rows */
-	unsigned long labels; /* the checksum of the published training labels, or 0 */
+	onn_dataset_info info;
+	const char *files[FILE_COUNT];
+	const char *installed;
+	bool columns; /* the file has columns where others have rows */
+	unsigned long sum;
 } idx_set;
 
-#define MNIST_FILES                                                                                \
-	{                                                                                          \
-		"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",    \
-		    "t10k-labels-idx1-ubyte"                                                       \
-	}
+enum { ROWS = false, COLUMNS = true };
 
 static const idx_set idx_sets[] = {
-    {"mnist", MNIST_FILES, "http://yann.lecun.com/exdb/mnist", NULL, 10, false, 0xe0cb4ad2},
-    {"fashion", MNIST_FILES, "https://github.com/zalandoresearch/fashion-mnist",
-        "/usr/share/datasets/fashion-mnist", 10, false, 0x741a4657},
-    {"kmnist", MNIST_FILES, "https://github.com/rois-codh/kmnist", NULL, 10, false, 0},
-    {"emnist",
-        {"emnist-balanced-train-images-idx3-ubyte", "emnist-balanced-train-labels-idx1-ubyte",
-            "emnist-balanced-test-images-idx3-ubyte", "emnist-balanced-test-labels-idx1-ubyte"},
-        "https://www.nist.gov/itl/products-and-services/emnist-dataset", NULL, 47, true, 0},
+#define FILES(...)                                                                                 \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
+#define ONN_IDX_SET(name, title, classes, train, test, files, layout, page, licence, folder, sum)  \
+	{{#name, title, classes, train, test, page, licence}, files, folder, layout, sum},
+#include "data/idx_sets.def"
+#undef FILES
 };
 
-const char *onn_idx_set_name(size_t i) { return i < ONN_COUNT(idx_sets) ? idx_sets[i].name : NULL; }
+const onn_dataset_info *onn_idx_set_info(size_t i)
+{
+	return i < ONN_COUNT(idx_sets) ? &idx_sets[i].info : NULL;
+}
 
 /* ---- where files are ---- */
 
@@ -48,11 +45,11 @@ const char *onn_idx_set_name(size_t i) { return i < ONN_COUNT(idx_sets) ? idx_se
  * the set's own goes first: MNIST, Fashion-MNIST and KMNIST have equal file names. */
 static bool candidate(char path[ONN_PATH_ROOM], const idx_set *set, const char *directory, int i)
 {
-	const char *folder = i < 2 ? directory : i < 4 ? getenv("ONN_DATA_DIR") : set->system;
+	const char *folder = i < 2 ? directory : i < 4 ? getenv("ONN_DATA_DIR") : set->installed;
 	int length = 0;
 	if (folder && folder[0])
 		length = i == 0 || i == 2
-		             ? snprintf(path, ONN_PATH_ROOM, "%s/%s", folder, set->name)
+		             ? snprintf(path, ONN_PATH_ROOM, "%s/%s", folder, set->info.name)
 		             : snprintf(path, ONN_PATH_ROOM, "%s", folder);
 	if (length <= 0 || length >= ONN_PATH_ROOM)
 		path[0] = 0;
@@ -61,7 +58,7 @@ static bool candidate(char path[ONN_PATH_ROOM], const idx_set *set, const char *
 
 /* What the search met on its way. */
 typedef struct search {
-	char paths[FILES][ONN_PATH_ROOM];
+	char paths[FILE_COUNT][ONN_PATH_ROOM];
 	char partial[ONN_PATH_ROOM]; /* a folder with some of the files, or "" */
 	char foreign[ONN_PATH_ROOM]; /* a folder with another set's files of equal names, or "" */
 	const idx_set *other;        /* the set that those are of */
@@ -77,7 +74,7 @@ static const idx_set *known_labels(const char *path)
 	unsigned long sum = bytes < 1 << 20 ? crc32(0, data, (uInt)bytes) : 0;
 	free(data);
 	for (size_t i = 0; i < ONN_COUNT(idx_sets); i++) {
-		if (sum != 0 && sum == idx_sets[i].labels)
+		if (sum != 0 && sum == idx_sets[i].sum)
 			return &idx_sets[i];
 	}
 	return NULL;
@@ -86,8 +83,8 @@ static const idx_set *known_labels(const char *path)
 /* Where a set's files are not: which, from where, into which folder. */
 static onn_status missing(const search *s, const idx_set *set, const char *directory)
 {
-	char lacks[FILES * 64] = "", found[ONN_PATH_ROOM];
-	for (int i = 0; i < FILES; i++) {
+	char lacks[FILE_COUNT * 64] = "", found[ONN_PATH_ROOM];
+	for (int i = 0; i < FILE_COUNT; i++) {
 		if (s->partial[0] && onn_find_file(found, s->partial, set->files[i]))
 			continue;
 		size_t used = strlen(lacks);
@@ -98,7 +95,8 @@ static onn_status missing(const search *s, const idx_set *set, const char *direc
 		return onn_error(ONN_ERROR_FILE,
 		    "onn_dataset_load: the files in %s are those of %s; put %s's (%s, from %s) "
 		    "into a folder %s",
-		    s->foreign, s->other->name, set->name, lacks, set->page, set->name);
+		    s->foreign, s->other->info.name, set->info.name, lacks, set->info.page,
+		    set->info.name);
 	const char *variable = getenv("ONN_DATA_DIR"), *folder = s->partial;
 	if (!folder[0])
 		folder = directory && directory[0] ? directory : variable ? variable : "";
@@ -106,9 +104,9 @@ static onn_status missing(const search *s, const idx_set *set, const char *direc
 	return onn_error(ONN_ERROR_FILE,
 	    "onn_dataset_load: %s lacks files; get %s (each as it is or as .gz) from %s and put "
 	    "them into %s%s%s",
-	    set->name, lacks, set->page,
+	    set->info.name, lacks, set->info.page,
 	    folder[0] ? folder : "a folder that --data-dir or ONN_DATA_DIR names",
-	    whole ? " or its subfolder " : "", whole ? set->name : "");
+	    whole ? " or its subfolder " : "", whole ? set->info.name : "");
 }
 
 static onn_status find_files(search *s, const idx_set *set, const char *directory)
@@ -116,12 +114,12 @@ static onn_status find_files(search *s, const idx_set *set, const char *director
 	char folder[ONN_PATH_ROOM];
 	for (int i = 0; candidate(folder, set, directory, i); i++) {
 		int found = 0;
-		for (int k = 0; k < FILES; k++)
+		for (int k = 0; k < FILE_COUNT; k++)
 			found += onn_find_file(s->paths[k], folder, set->files[k]);
-		const idx_set *owner = found == FILES ? known_labels(s->paths[1]) : NULL;
-		if (found == FILES && (!owner || owner == set))
+		const idx_set *owner = found == FILE_COUNT ? known_labels(s->paths[1]) : NULL;
+		if (found == FILE_COUNT && (!owner || owner == set))
 			return ONN_OK;
-		if (found == FILES) {
+		if (found == FILE_COUNT) {
 			strcpy(s->foreign, folder);
 			s->other = owner;
 		} else if (found > 0 && !s->partial[0]) {
@@ -158,25 +156,21 @@ static onn_status transpose(onn_array **x)
 static onn_status load_labels(
     onn_array **y, const onn_array *x, const idx_set *set, const char *path)
 {
-	onn_array *bytes;
-	onn_status status = onn_idx_load(&bytes, path, 1);
+	onn_status status = onn_idx_load_labels(y, path);
 	if (status != ONN_OK)
 		return status;
-	size_t count = onn_array_count(bytes);
-	const uint8_t *label = onn_array_const_data(bytes);
+	size_t count = onn_array_count(*y);
+	const int32_t *label = onn_array_const_data(*y);
 	if (count != onn_array_shape(x)[0])
 		status = onn_error(ONN_ERROR_FORMAT,
 		    "onn_dataset_load: %s has %zu labels; expected one for each of %zu images",
 		    path, count, onn_array_shape(x)[0]);
 	for (size_t i = 0; i < count && status == ONN_OK; i++) {
-		if (label[i] >= set->classes)
+		if (label[i] < 0 || (size_t)label[i] >= set->info.classes)
 			status = onn_error(ONN_ERROR_FORMAT,
 			    "onn_dataset_load: %s: label %zu is %d; expected 0 to %zu", path, i,
-			    label[i], set->classes - 1);
+			    label[i], set->info.classes - 1);
 	}
-	if (status == ONN_OK)
-		status = onn_array_convert(y, bytes, ONN_I32);
-	onn_array_destroy(bytes);
 	return status;
 }
 
@@ -184,7 +178,7 @@ static onn_status load_part(
     onn_array **x, onn_array **y, const idx_set *set, const char *images, const char *labels)
 {
 	onn_status status = onn_idx_load(x, images, 3);
-	if (status == ONN_OK && set->transposed)
+	if (status == ONN_OK && set->columns)
 		status = transpose(x);
 	return status == ONN_OK ? load_labels(y, *x, set, labels) : status;
 }
@@ -201,7 +195,7 @@ onn_status onn_idx_set_load(onn_dataset *d, size_t i, const char *directory)
 	if (status == ONN_OK)
 		status = load_part(&d->test_x, &d->test_y, set, s->paths[2], s->paths[3]);
 	free(s);
-	d->classes = set->classes;
+	d->classes = set->info.classes;
 	d->scale = 255;
 	return status;
 }

@@ -75,7 +75,8 @@ wrong() { # OPTION VALUE EXPECTED
 }
 wrong activation sigmod 'one of sa, relu, tanh, sigmoid (the nearest is sigmoid)'
 wrong gradient exakt 'one of approximate, exact, zero, positive, negative, probe (the nearest is exact)'
-wrong dataset fasion 'one of digits, mnist, fashion, kmnist, emnist, FILE.npz (the nearest is fashion)'
+wrong dataset fasion 'one of digits, mnist, '
+errs ', FILE.npz (the nearest is fashion)'
 wrong device opencll 'one of auto, c, reference'
 wrong device c:1 'one of auto, c, reference'
 wrong lr 0 'a number above 0'
@@ -136,8 +137,10 @@ fi
 # The manual page and the completion come from the same tables.
 expect 0 --print-manual
 says '.TH ONN 1'
+says 'MNIST: 60000 images to train with, 10000 to test, 10 classes'
 says '.B \-\-weight\-norm \fInone|l1|l2\fR'
 expect 0 --print-completion
+says '--dataset) COMPREPLY=($(compgen -W "digits mnist '
 says '--weight-norm) COMPREPLY=($(compgen -W "none l1 l2"'
 if command -v bash >/dev/null; then
 	cp out completion

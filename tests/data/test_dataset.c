@@ -413,6 +413,26 @@ START_TEST(an_unknown_name_brings_the_nearest_known_one)
 }
 END_TEST
 
+START_TEST(every_known_set_says_what_it_holds_and_where_it_is)
+{
+	size_t count = 0;
+	for (const onn_dataset_info *info; (info = onn_dataset_known(count)); count++) {
+		onn_dataset *d = NULL;
+		onn_status status = onn_dataset_load(&d, info->name, ROOM "/none", 0);
+		if (status == ONN_OK)
+			ck_assert_uint_eq(d->classes, info->classes);
+		else
+			ck_assert(status == ONN_ERROR_FILE && strstr(onn_last_error(), info->page));
+		ck_assert(info->title[0] && info->licence[0] && info->train > info->test);
+		onn_dataset_destroy(d);
+	}
+	ck_assert_uint_gt(count, 4);
+	ck_assert_str_eq(onn_dataset_known(0)->name, "digits");
+	ck_assert_ptr_null(onn_dataset_known(count));
+	ck_assert_ptr_null(onn_dataset_known(SIZE_MAX));
+}
+END_TEST
+
 int main(void)
 {
 	unsetenv("ONN_DATA_DIR");
@@ -429,5 +449,6 @@ int main(void)
 	        a_users_archive_loads_in_each_shape_and_type,
 	        a_users_archive_may_have_a_test_part_of_its_own,
 	        a_users_archive_that_does_not_fit_is_a_format_error,
-	        an_unknown_name_brings_the_nearest_known_one, NULL});
+	        an_unknown_name_brings_the_nearest_known_one,
+	        every_known_set_says_what_it_holds_and_where_it_is, NULL});
 }

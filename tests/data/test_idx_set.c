@@ -5,19 +5,19 @@
 
 #include <onn/dataset.h>
 
-/* What the publishers say of their sets. */
-static const struct published {
+/* What more is known of some sets' training labels. */
+static const struct labels {
 	const char *name;
-	size_t train, test, classes, per_class; /* per_class 0: classes are not of equal size */
-	int first[5];                           /* labels that the training set starts with */
-} published[] = {
-    {"mnist", 60000, 10000, 10, 0, {5, 0, 4, 1, 9}},
-    {"fashion", 60000, 10000, 10, 6000, {9, 0, 0, 3, 0}},
-    {"kmnist", 60000, 10000, 10, 6000, {-1, -1, -1, -1, -1}},
-    {"emnist", 112800, 18800, 47, 2400, {-1, -1, -1, -1, -1}},
+	size_t per_class; /* 0: classes are not of equal size */
+	int first[5];     /* -1: not known */
+} labels[] = {
+    {"mnist", 0, {5, 0, 4, 1, 9}},
+    {"fashion", 6000, {9, 0, 0, 3, 0}},
+    {"kmnist", 6000, {-1, -1, -1, -1, -1}},
+    {"emnist", 2400, {-1, -1, -1, -1, -1}},
 };
 
-static const struct published *set;
+static const onn_dataset_info *set;
 static onn_dataset *data;
 
 START_TEST(the_set_has_the_sizes_that_its_publishers_say)
@@ -34,14 +34,20 @@ END_TEST
 
 START_TEST(the_labels_are_those_of_the_set)
 {
-	size_t count[64] = {0};
+	size_t count[256] = {0};
 	const int *label = onn_array_const_data(data->train_y);
-	for (int i = 0; i < 5; i++)
-		ck_assert(set->first[i] < 0 || label[i] == set->first[i]);
 	for (size_t i = 0; i < set->train; i++)
 		count[label[i]]++;
 	for (size_t k = 0; k < set->classes; k++)
-		ck_assert(set->per_class ? count[k] == set->per_class : count[k] > 0);
+		ck_assert_uint_gt(count[k], 0);
+	for (size_t row = 0; row < COUNT(labels); row++) {
+		if (strcmp(labels[row].name, set->name) != 0)
+			continue;
+		for (int i = 0; i < 5; i++)
+			ck_assert(labels[row].first[i] < 0 || label[i] == labels[row].first[i]);
+		for (size_t k = 0; labels[row].per_class && k < set->classes; k++)
+			ck_assert_uint_eq(count[k], labels[row].per_class);
+	}
 }
 END_TEST
 
@@ -90,10 +96,9 @@ int main(int argc, char **argv)
 {
 	if (argc != 3)
 		return 2;
-	for (size_t i = 0; i < COUNT(published); i++) {
-		if (strcmp(published[i].name, argv[1]) == 0)
-			set = &published[i];
-	}
+	size_t i = 0;
+	while ((set = onn_dataset_known(i)) && strcmp(set->name, argv[1]) != 0)
+		i++;
 	if (!set)
 		return 2;
 	folder = argv[2];
