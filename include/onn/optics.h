@@ -116,6 +116,7 @@ typedef enum onn_method {
 	ONN_METHOD_RS,         /**< Rayleigh-Sommerfeld, first kind, as a linear convolution */
 	ONN_METHOD_SCALED      /**< angular spectrum to a pitch and window of your own by chirp-z */
 } onn_method;
+#define ONN_METHOD_WORDS "auto", "asm", "band-limited", "fresnel", "fraunhofer", "rs", "scaled"
 
 /** What becomes of components that do not travel, 1/lambda^2 < fx^2 + fy^2. */
 typedef enum onn_evanescent {
@@ -123,9 +124,9 @@ typedef enum onn_evanescent {
 	ONN_EVANESCENT_DROP,  /**< H = 0 */
 	ONN_EVANESCENT_PASS   /**< H = 1 */
 } onn_evanescent;
+#define ONN_EVANESCENT_WORDS "decay", "drop", "pass"
 
-/** "auto", "asm", "band-limited", "fresnel", "fraunhofer", "rs", "scaled"; "decay", "drop", "pass";
- * "?" for what is none. And back: false and untouched if there is none of that name. */
+/** A value's word, "?" for what is none; and back: false and untouched if there is none. */
 ONN_API const char *onn_method_name(onn_method method);
 ONN_API const char *onn_evanescent_name(onn_evanescent policy);
 ONN_API bool onn_method_from_name(onn_method *method, const char *name);

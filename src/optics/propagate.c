@@ -13,14 +13,9 @@
 #include "optics/far.h"
 #include "optics/rs.h"
 #include "optics/transfer.h"
-#include "saturable/names.h"
 
-static const char *const methods[] = {
-    "auto", "asm", "band-limited", "fresnel", "fraunhofer", "rs", "scaled"};
-static const char *const policies[] = {"decay", "drop", "pass"};
-
-ONN_NAMED(onn_method, onn_method, methods)
-ONN_NAMED(onn_evanescent, onn_evanescent, policies)
+ONN_WORDS(onn_method, ONN_METHOD_WORDS)
+ONN_WORDS(onn_evanescent, ONN_EVANESCENT_WORDS)
 
 /* ---- the request ---- */
 

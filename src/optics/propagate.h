@@ -4,7 +4,10 @@
 #ifndef ONN_SRC_OPTICS_PROPAGATE_H
 #define ONN_SRC_OPTICS_PROPAGATE_H
 
+#include "core/settings.h"
 #include "optics/light.h"
+
+extern const onn_words onn_method_words, onn_evanescent_words;
 
 typedef struct onn_request {
 	const char *function;
