@@ -1,6 +1,6 @@
 /**
  * @file
- * From a designed plate to one that can be made: height maps and STL. Pictures of 16
+ * From a designed plate to one that can be made: phases, height maps and STL. Pictures of 16
  * bits: onn/image.h.
  */
 #ifndef ONN_FABRICATION_H
@@ -13,9 +13,18 @@ extern "C" {
 #endif
 
 /**
- * Heights that give a phase: wrapped to [0, 2 pi) and divided by 2 pi (n - 1)/lambda, in metres.
+ * The phase of each pixel of a plate, wrapped to [0, 2 pi).
  *
- * @param plate   [ny, nx]: real phase, or complex, of which the phase counts
+ * @param phase  receives f64 [ny, nx], owned by the caller
+ * @param plate  [ny, nx]: real phase, or complex, of which the phase counts; finite
+ * @return ONN_ERROR_ARGUMENT (a shape or type, a phase that is not finite, by its place),
+ *         ONN_ERROR_MEMORY
+ */
+ONN_API onn_status onn_plate_phase(onn_array **phase, const onn_array *plate);
+/**
+ * Heights that give a phase: that of onn_plate_phase divided by 2 pi (n - 1)/lambda, in metres.
+ *
+ * @param plate   as for onn_plate_phase
  * @param index   refractive index, > 1 (light slowed by 2 pi/lambda (n - 1) a metre)
  * @param height  receives f64 [ny, nx] from 0 up to lambda/(n - 1), owned by the caller
  */

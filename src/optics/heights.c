@@ -30,37 +30,50 @@ static double wrapped(double phase)
 	return rest < ONN_TWO_PI ? rest : 0;
 }
 
-onn_status onn_height_map(
-    const onn_array *plate, double wavelength, double index, onn_array **height)
+/* times: what each phase is multiplied by. */
+static onn_status map_phase(
+    onn_array **map, const char *function, const onn_array *plate, double times)
 {
-	static const char *const function = "onn_height_map";
-	*height = NULL;
+	*map = NULL;
 	if (!plate || onn_array_ndim(plate) != 2 || !onn_type_is_float(onn_array_type(plate)))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: plate has %zu axes of %s; expected [ny, nx], real or complex", function,
 		    plate ? onn_array_ndim(plate) : 0,
 		    plate ? onn_type_name(onn_array_type(plate)) : "nothing");
+	const size_t *shape = onn_array_shape(plate);
+	onn_status status = onn_array_create(map, ONN_F64, 2, shape);
+	if (status)
+		return status;
+	double *x = onn_array_data(*map);
+	for (size_t i = 0; i < onn_array_count(plate); i++) {
+		double phase = phase_of(plate, i);
+		if (!isfinite(phase)) {
+			onn_array_destroy(*map);
+			*map = NULL;
+			return onn_error(ONN_ERROR_ARGUMENT,
+			    "%s: phase at row %zu, column %zu is %g; expected a finite value",
+			    function, i / shape[1], i % shape[1], phase);
+		}
+		x[i] = wrapped(phase) * times;
+	}
+	return ONN_OK;
+}
+
+onn_status onn_plate_phase(onn_array **phase, const onn_array *plate)
+{
+	return map_phase(phase, "onn_plate_phase", plate, 1);
+}
+
+onn_status onn_height_map(
+    const onn_array *plate, double wavelength, double index, onn_array **height)
+{
+	static const char *const function = "onn_height_map";
+	*height = NULL;
 	if (!(wavelength > 0 && isfinite(wavelength)))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: wavelength is %g m; expected a finite value > 0", function, wavelength);
 	if (!(index > 1 && isfinite(index)))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: refractive index is %g; expected a finite value > 1", function, index);
-	const size_t *shape = onn_array_shape(plate);
-	onn_status status = onn_array_create(height, ONN_F64, 2, shape);
-	if (status)
-		return status;
-	double *h = onn_array_data(*height), metres = wavelength / (index - 1) / ONN_TWO_PI;
-	for (size_t i = 0; i < onn_array_count(plate); i++) {
-		double phase = phase_of(plate, i);
-		if (!isfinite(phase)) {
-			onn_array_destroy(*height);
-			*height = NULL;
-			return onn_error(ONN_ERROR_ARGUMENT,
-			    "%s: phase at row %zu, column %zu is %g; expected a finite value",
-			    function, i / shape[1], i % shape[1], phase);
-		}
-		h[i] = wrapped(phase) * metres;
-	}
-	return ONN_OK;
+	return map_phase(height, function, plate, wavelength / (index - 1) / ONN_TWO_PI);
 }

@@ -35,6 +35,22 @@ START_TEST(a_height_gives_its_phase_back)
 }
 END_TEST
 
+START_TEST(a_phase_is_wrapped_to_one_turn)
+{
+	static const double turn = 2 * 3.14159265358979323846;
+	double given[] = {0, -0.25, 3.5, 20, -1e-20, turn};
+	double wrapped[] = {0, turn - 0.25, 3.5, 20 - 3 * turn, 0, 0};
+	onn_array *plate, *phase;
+	check_ok(onn_array_from(&plate, ONN_F64, 2, (size_t[]){3, 2}, given));
+	check_ok(onn_plate_phase(&phase, plate));
+	ck_assert(onn_array_type(phase) == ONN_F64 && onn_array_shape(phase)[0] == 3);
+	for (size_t i = 0; i < COUNT(given); i++)
+		check_near(((const double *)onn_array_const_data(phase))[i], wrapped[i], 1e-14);
+	onn_array_destroy(plate);
+	onn_array_destroy(phase);
+}
+END_TEST
+
 START_TEST(wrong_arguments_are_refused)
 {
 	double nan_at_2[4] = {0, 0, NAN, 0}, zero[4] = {0};
@@ -44,6 +60,8 @@ START_TEST(wrong_arguments_are_refused)
 	check_ok(onn_array_from(&line, ONN_F64, 1, (size_t[]){4}, zero));
 	check_error(onn_height_map(a, 1e-6, 1.5, &h), ONN_ERROR_ARGUMENT, "row 1, column 0");
 	check_error(onn_height_map(line, 1e-6, 1.5, &h), ONN_ERROR_ARGUMENT, "1 axes of f64");
+	check_error(onn_plate_phase(&h, a), ONN_ERROR_ARGUMENT, "onn_plate_phase: phase at row 1");
+	ck_assert(h == NULL);
 	check_error(onn_height_map(NULL, 1e-6, 1.5, &h), ONN_ERROR_ARGUMENT, "nothing");
 	check_error(onn_height_map(good, 0, 1.5, &h), ONN_ERROR_ARGUMENT, "wavelength is 0");
 	check_error(onn_height_map(good, 1e-6, 1, &h), ONN_ERROR_ARGUMENT, "index is 1");
@@ -56,6 +74,7 @@ END_TEST
 
 int main(void)
 {
-	return run_tests("heights",
-	    (const TTest *[]){a_height_gives_its_phase_back, wrong_arguments_are_refused, NULL});
+	return run_tests(
+	    "heights", (const TTest *[]){a_height_gives_its_phase_back,
+	                   a_phase_is_wrapped_to_one_turn, wrong_arguments_are_refused, NULL});
 }
