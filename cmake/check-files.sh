@@ -16,7 +16,7 @@ report() {
   fi
 }
 
-texts=$(git ls-files | grep -E '(^|/)(CMakeLists\.txt|LICENSE|run)$|\.(c|h|cl|def|in|cmake|json|sh|py|md|txt|supp)$')
+texts=$(git ls-files | grep -E '(^|/)(CMakeLists\.txt|LICENSE|run)$|\.(c|h|inc|cl|def|in|cmake|json|sh|py|md|txt|supp)$')
 # Brackets keep this file from matching itself.
 report "paths of one machine" \
   "$(printf '%s\n' "$texts" | xargs grep -nE '(^|[^A-Za-z0-9_.}/-])/(hom[e]|roo[t]|wor[k]|far[m])/' || true)"
@@ -25,8 +25,17 @@ report "white space at the end of a line" \
 report "no newline at the end" "$(printf '%s\n' "$texts" | while read -r file; do
   [ -z "$(tail -c 1 "$file")" ] || echo "$file"
 done)"
+code=$(printf '%s\n' "$texts" | grep -E '\.(c|h|inc|cl|def)$')
 report "over 800 lines: look for the second subject" \
-  "$(printf '%s\n' "$texts" | grep -E '\.(c|h|cl)$' | xargs wc -l | awk '$1 > 800 && $2 != "total"')"
+  "$(printf '%s\n' "$code" | xargs wc -l | awk '$1 > 800 && $2 != "total"')"
+# Tabs are as wide as up to the next multiple of 8; of a character in UTF-8 the first byte counts.
+report "lines of over 100 columns" "$(printf '%s\n' "$code" | LC_ALL=C xargs awk '{
+  line = $0
+  gsub(/[\200-\277]/, "", line)
+  while ((tab = index(line, "\t")) > 0)
+    line = substr(line, 1, tab - 1) substr("        ", 1, 8 - (tab - 1) % 8) substr(line, tab + 1)
+  if (length(line) > 100) print FILENAME ":" FNR ":" $0
+}')"
 
 # tests/<area>/test_<stem>.c or test_<stem>_<aspect>.c, where src/<area> or apps/<area> has a file <stem>.c or <stem>.h; the _ of
 # an area is a / of src.
@@ -53,8 +62,8 @@ for name in clang-format-14 clang-format; do
   fi
 done
 if [ -n "$formatter" ]; then
-  bad=$(printf '%s\n' "$texts" | grep -E '\.(c|h|cl)$' |
-    xargs "$formatter" --dry-run 2>&1 | sed -n 's/: warning: .*//p' || true)
+  bad=$(printf '%s\n' "$code" | grep -v '\.def$' | xargs "$formatter" --dry-run 2>&1 |
+    sed -n 's/: warning: .*//p' || true)
   report "not as clang-format -i leaves it" "$bad"
 else
   echo "check-files: no clang-format 14, formatting not checked"

@@ -6,9 +6,9 @@
  * evanescent waves pass; a disc of light in, a ring wanted; loss mean((I-t)^2 + |I-t|); each step
  * turns every pixel by 1e-3 against the phase of its gradient.
  *
- * D2NN: 5 phase plates of 200 x 200 pixels of 0.4 mm, 0.75 mm waves, 30 mm behind each, padded to 400
- * x 400; 64 pictures as amplitude; ten regions of 20 x 20 pixels; softmax cross-entropy of ten times
- * each region's part of the light; Adam at 1e-3.
+ * D2NN: 5 phase plates of 200 x 200 pixels of 0.4 mm, 0.75 mm waves, 30 mm behind each, padded to
+ * 400 x 400; 64 pictures as amplitude; ten regions of 20 x 20 pixels; softmax cross-entropy of ten
+ * times each region's part of the light; Adam at 1e-3.
  */
 #ifndef ONN_APPS_BENCH_LIGHT_H
 #define ONN_APPS_BENCH_LIGHT_H

@@ -1,10 +1,10 @@
 /*
- * airy [FOLDER]: a plane wave, a round opening and a lens; in the lens's focal plane the Airy pattern,
+ * airy [FOLDER]: a plane wave, a round opening and a lens; in its focal plane the Airy pattern,
  *
  *     E = (pi a^2/(lambda f)) 2 J1(x)/x,    x = k a r/f,
  *
- * dark for the first time at r = 1.22 lambda f/D. Propagation goes to a pitch finer than that of the
- * opening (scaled). Checks the peak, the pattern and the dark ring, and draws airy.png.
+ * dark for the first time at r = 1.22 lambda f/D. Propagation goes to a pitch finer than that of
+ * the opening (scaled). Checks the peak, the pattern and the dark ring, and draws airy.png.
  */
 #define _XOPEN_SOURCE 700 /* j1 */
 
@@ -27,8 +27,8 @@ static void propagate(double complex *e)
 
 	how.method = ONN_METHOD_SCALED;
 	how.to = onn_grid_square(OUT, OUT * fine);
-	/* Light of the finest frequency, 1/(2 pitch), goes 6.3 mm to the side. The plane repeats every
-	 * 7.7 mm, so that it does not come back into the window, 0.4 mm to each side. */
+	/* Light of the finest frequency, 1/(2 pitch), goes 6.3 mm to the side. The plane repeats
+	 * every 7.7 mm, so that it does not come back into the window, 0.4 mm to each side. */
 	how.pad[0] = how.pad[1] = 5 * N / 2;
 	must(onn_graph_create(&g));
 	onn_field field = onn_plane_wave(g, &grid, &light, 0, 0);
@@ -48,9 +48,9 @@ static double airy(double r)
 /* How far theory and a grid of pixels may differ, as parts of the peak. */
 static double tolerance(void)
 {
-	/* The opening's edge goes through 8 a/pitch pixels, which are in or out: each is off by 0.29 of
-	 * itself (root mean square, as for a number rounded), and by symmetry eight by the same. Two
-	 * deviations of their sum, over the opening's area. */
+	/* The opening's edge goes through 8 a/pitch pixels, which are in or out: each is off by
+	 * 0.29 of itself (root mean square, as for a number rounded), and by symmetry eight by the
+	 * same. Two deviations of their sum, over the opening's area. */
 	double edge = 2 * 0.29 * 8 * sqrt(radius / pitch) / (pi * pow(radius / pitch, 2));
 	/* The lens is a parabola, which focuses paraxial light: k a^4/(8 f^3) off at its edge. */
 	double sphere = 2 * pi / wavelength * pow(radius, 4) / (8 * pow(focus, 3));
@@ -98,8 +98,8 @@ static int compare(const double complex *e)
 	wrong +=
 	    report("amplitude in the focus", cabs(e[OUT / 2 * OUT + OUT / 2]), peak, part * peak);
 	wrong += report("largest difference over the peak", most, 0, part);
-	/* At the ring the amplitude crosses 0 with a slope of 0.4 a unit of x, so a field that is off
-	 * by `part` moves it by part/0.4 units, f/(k a) each. */
+	/* At the ring the amplitude crosses 0 with a slope of 0.4 a unit of x, so a field that is
+	 * off by `part` moves it by part/0.4 units, f/(k a) each. */
 	wrong += report("first dark ring (um)", dark_ring(e) * 1e6, ring * 1e6,
 	    part / 0.4 * wavelength * focus / (2 * pi * radius) * 1e6);
 	return wrong;

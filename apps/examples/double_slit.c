@@ -16,8 +16,8 @@ enum { N = 512, WIDTH = 15, HEIGHT = 101, APART = 60, TALL = 300, WIDE = 900 };
 static const double pi = 3.14159265358979323846;
 static const double wavelength = 633e-9, pitch = 5e-6, far = 2, focus = 0.1;
 
-/* 1 where light comes through: pixels on both sides of the middle one, so the slits lie evenly about
- * the axis. */
+/* 1 where light comes through: pixels on both sides of the middle one, so the slits lie evenly
+ * about the axis. */
 static onn_field slits(onn_graph *g)
 {
 	onn_grid grid = onn_grid_square(N, N * pitch);
@@ -74,8 +74,9 @@ static int report(const char *what, double measured, double expected, double off
 
 /*
  * Pixels are points, not squares: a slit of n of them is sin(n u)/(n sin u), u = pi pitch x/(lambda
- * z), where theory has sin(n u)/(n u). The squares differ by 1/n^2 (1/sin^2 u - 1/u^2) sin^2(n u) <=
- * 0.6/n^2 up to u = pi/2, the edge of Fraunhofer's grid. `more` is what else the method may be off by.
+ * z), where theory has sin(n u)/(n u). The squares differ by 1/n^2 (1/sin^2 u - 1/u^2) sin^2(n u)
+ * <= 0.6/n^2 up to u = pi/2, the edge of Fraunhofer's grid. `more` is what else the method may be
+ * off by.
  */
 static int compare(const char *what, double z, const onn_grid *grid, const double *s, double more)
 {
@@ -112,8 +113,8 @@ static void draw(const char *folder)
 
 	how.method = ONN_METHOD_SCALED;
 	how.to = (onn_grid){TALL, WIDE, 2e-6, 2e-6, 0, 0};
-	/* Light of the finest frequency, 1/(2 pitch), goes 6.3 mm to the side. The plane repeats every
-	 * 9 mm, so that it does not come back into the picture, 0.9 mm to each side. */
+	/* Light of the finest frequency, 1/(2 pitch), goes 6.3 mm to the side. The plane repeats
+	 * every 9 mm, so that it does not come back into the picture, 0.9 mm to each side. */
 	how.pad[0] = how.pad[1] = 5 * N / 4;
 	light_at(focus, true, &how, s);
 	for (size_t i = 0; i < TALL * WIDE; i++)
@@ -134,8 +135,8 @@ int main(int argc, char **argv)
 	wrong += compare("2 m away, Fraunhofer", far, &grid, s, 1e-12);
 	how.method = ONN_METHOD_RS;
 	grid = light_at(focus, true, &how, s);
-	/* The lens is a parabola, which focuses paraxial light: k r^4/(8 f^3) off at the corners of the
-	 * slits, in amplitude, and twice that in intensity; beside it obliquity, (x/f)^2. */
+	/* The lens is a parabola, which focuses paraxial light: k r^4/(8 f^3) off at the corners of
+	 * the slits, in amplitude, and twice that in intensity; beside it obliquity, (x/f)^2. */
 	double r = hypot(APART + WIDTH, HEIGHT) / 2 * pitch, x = N / 2 * pitch / focus;
 	double sphere = 2 * pi / wavelength * pow(r, 4) / (8 * pow(focus, 3));
 	wrong += compare("in the focal plane of a lens of 0.1 m, Rayleigh-Sommerfeld", focus, &grid,

@@ -121,8 +121,8 @@ static int compare(void)
 	return wrong;
 }
 
-/* The amplitude in the plane x = 0 from three zR before the waist to three behind it, and thin lines
- * at the radius. One plan: the distance is a variable of it. */
+/* The amplitude in the plane x = 0 from three zR before the waist to three behind it, and thin
+ * lines at the radius. One plan: the distance is a variable of it. */
 static void draw(const char *folder)
 {
 	static double picture[ROWS * COLUMNS];

@@ -1,13 +1,13 @@
 /*
  * smiley [FOLDER [DEVICE]]: 32 plates, each of 128 x 128 free complex numbers, learn to turn a disc
- * of light into a smiley: the optics example of the Autograd tutorial. Each plate is followed by 50 mm
- * of free space; I is the intensity behind the last, t the target, and
+ * of light into a smiley: the optics example of the Autograd tutorial. Each plate is followed by 50
+ * mm of free space; I is the intensity behind the last, t the target, and
  *
  *     loss = mean((I - t)^2 + |I - t|),    plate -= 1e-3 g/|g|    where the gradient g is not 0.
  *
  * One plan is the whole step. Checks the loss against numbers that NumPy computed (python3
- * tests/apps/design_generator.py --losses), and draws smiley.png: the middle of the light after 0, 4,
- * 16 and 128 steps. onn design does the same with many options.
+ * tests/apps/design_generator.py --losses), and draws smiley.png: the middle of the light after 0,
+ * 4, 16 and 128 steps. onn design does the same with many options.
  */
 #include "picture.h"
 

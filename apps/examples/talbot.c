@@ -2,13 +2,13 @@
  * talbot [FOLDER]: behind a grating its own image comes back, one Talbot distance further on, and
  * shifted by half a period half way there. Checks both, and draws the carpet, talbot.png.
  *
- * A grating of period d sends light into orders n with kz = 2 pi sqrt(1/lambda^2 - n^2/d^2). Orders 0
- * and 1 are in phase again after
+ * A grating of period d sends light into orders n with kz = 2 pi sqrt(1/lambda^2 - n^2/d^2). Orders
+ * 0 and 1 are in phase again after
  *
  *     zT = lambda/(1 - sqrt(1 - lambda^2/d^2)),
  *
- * of which 2 d^2/lambda is the paraxial limit. A grid of whole periods without padding is periodic as
- * the grating is, so nothing is lost at an edge: all errors here are rounding.
+ * of which 2 d^2/lambda is the paraxial limit. A grid of whole periods without padding is periodic
+ * as the grating is, so nothing is lost at an edge: all errors here are rounding.
  */
 #include "picture.h"
 

@@ -16,17 +16,17 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 /* What a value may be, and the C type that it is stored as. */
 typedef enum value_kind {
-	VALUE_NONE,    /* a flag: bool */
-	VALUE_FILE,    /* const char * */
-	VALUE_FOLDER,  /* const char * */
-	VALUE_DEVICE,  /* const char *; the part before ':' is one of `names` */
-	VALUE_DATASET, /* const char *; a name that the library knows, or a path that ends in .npz */
-	VALUE_CHOICE,  /* int: its place among `names` */
-	VALUE_REAL,    /* double */
-	VALUE_WHOLE,   /* uint64_t, at most 2^53, which JSON carries exactly */
-	VALUE_WHOLES,  /* number_list of whole numbers: "128,128" */
-	VALUE_SPAN,    /* value_span: "A:B" with A < B */
-	VALUE_PAIR,    /* value_pair: "Y,X", or one number for both */
+	VALUE_NONE,       /* a flag: bool */
+	VALUE_FILE,       /* const char * */
+	VALUE_FOLDER,     /* const char * */
+	VALUE_DEVICE,     /* const char *; the part before ':' is one of `names` */
+	VALUE_DATASET,    /* const char *; a name that the library knows, or a path to .npz */
+	VALUE_CHOICE,     /* int: its place among `names` */
+	VALUE_REAL,       /* double */
+	VALUE_WHOLE,      /* uint64_t, at most 2^53, which JSON carries exactly */
+	VALUE_WHOLES,     /* number_list of whole numbers: "128,128" */
+	VALUE_SPAN,       /* value_span: "A:B" with A < B */
+	VALUE_PAIR,       /* value_pair: "Y,X", or one number for both */
 	VALUE_WHOLE_PAIR, /* value_pair of whole numbers */
 	VALUE_INPUTS      /* number_list: "1,2,5" or "MIN:MAX:COUNT" */
 } value_kind;
@@ -62,7 +62,8 @@ typedef struct option_row {
 #define DEVICE_HELP                                                                                \
 	"auto (the first GPU, else c), c, reference, opencl, opencl:N, opencl:NAME or opencl-pure"
 #define DEVICE_ELSE "; else ONN_DEVICE, else auto"
-/* The row of an option that names a device: where its const char * is stored, and what it is for. */
+/* The row of an option that names a device: where its const char * is stored, and what it is
+ * for. */
 #define DEVICE_ROW(at, text)                                                                       \
 	{                                                                                          \
 		.name = "device", .kind = VALUE_DEVICE, .offset = at, .shown = "D",                \
@@ -143,8 +144,8 @@ const char *value_shown(const option_row *row);
 bool real_parse(const char *text, size_t length, double *value);
 
 /*
- * The name among "a|b|c" that is nearest to text by edit distance or because one begins with the other,
- * copied to found; "" where none is near.
+ * The name among "a|b|c" that is nearest to text by edit distance or because one begins with the
+ * other, copied to found; "" where none is near.
  */
 void nearest_name(const char *text, const char *names, char *found, size_t room);
 /* "; the nearest is 'a'", or "" where none is near; returns hint. */
@@ -159,8 +160,8 @@ char *path_join(const char *folder, const char *name);
 bool path_exists(const char *path);
 /* In capitals too. */
 bool path_ends_in(const char *path, const char *ending);
-/* What `write` says becomes the file called name in a folder, whole or not at all; an exit status, its
- * error printed. */
+/* What `write` says becomes the file called name in a folder, whole or not at all; an exit status,
+ * its error printed. */
 int path_write(const command *c, const char *folder, const char *name,
     void (*write)(FILE *file, const void *user), const void *user);
 

@@ -219,7 +219,8 @@ static int finish(design_run *r, size_t before, double seconds)
 
 /* ---- the whole ---- */
 
-/* archive: the checkpoint to go on from; freed as soon as it is read, for it is as large as the state. */
+/* archive: the checkpoint to go on from; freed as soon as it is read, for it is as large as the
+ * state. */
 static int design_plates(design_run *r, onn_archive **archive, int argc, char **argv)
 {
 	const design_settings *s = r->s;

@@ -23,7 +23,8 @@ enum { MOST_PIXELS = 256 /* of a picture in a figure */, MAX_TILES = 26 };
 	"set palette model RGB defined (0 '#f2f2f2', 1 '#4a90c8', 2 '#14142a', 3 '#c8584a', "      \
 	"4 '#f2f2f2')\n"
 
-/* A block of data for gnuplot: every `skip`-th pixel of a square picture, or the mean of each block. */
+/* A block of data for gnuplot: every `skip`-th pixel of a square picture, or the mean of each
+ * block. */
 static void write_matrix(FILE *script, const char *name, const double *x, size_t n, bool mean)
 {
 	size_t skip = (n + MOST_PIXELS - 1) / MOST_PIXELS;

@@ -1,4 +1,5 @@
-/* The run folder of a design: texts, checkpoint, metrics. last.npz is written last and is what counts. */
+/* The run folder of a design: texts, checkpoint, metrics. last.npz is written last and is what
+ * counts. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

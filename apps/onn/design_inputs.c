@@ -12,8 +12,8 @@
 
 enum { SAMPLES = 4 /* of a pixel, along each axis */ };
 
-/* Whether a point is on the face; whole numbers, x to the right, y down, unit: half the side is h. All
- * lengths are percents of h, so that no machine rounds otherwise. */
+/* Whether a point is on the face; whole numbers, x to the right, y down, unit: half the side is h.
+ * All lengths are percents of h, so that no machine rounds otherwise. */
 static bool is_lit(int64_t x, int64_t y, int64_t h)
 {
 	const int64_t side = 100 * (x < 0 ? -x : x), down = 100 * y, h2 = h * h;

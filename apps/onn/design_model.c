@@ -1,7 +1,7 @@
 /*
- * Graph of a design: source, then plate and gap in turn, camera, loss; backwards plate by plate, each
- * plate's update right behind its gradient, so that a step holds the gradients of one or two plates
- * at a time.
+ * Graph of a design: source, then plate and gap in turn, camera, loss; backwards plate by plate,
+ * each plate's update right behind its gradient, so that a step holds the gradients of one or two
+ * plates at a time.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,10 +135,10 @@ static onn_node is_zero(onn_graph *g, onn_node x)
 
 /*
  * Gerchberg and Saxton for many plates. The field at the camera keeps its phase and takes the
- * target's amplitude, at equal power, and goes back. From the last plate to the first, each takes the
- * phase that turns the light before it into the phase of the field that came back, and the field
- * goes on backwards through the plate so changed. Each of these is the best for its plate, so at equal
- * power (|H| = 1, no padding) the distance of the amplitudes never grows.
+ * target's amplitude, at equal power, and goes back. From the last plate to the first, each takes
+ * the phase that turns the light before it into the phase of the field that came back, and the
+ * field goes on backwards through the plate so changed. Each of these is the best for its plate, so
+ * at equal power (|H| = 1, no padding) the distance of the amplitudes never grows.
  */
 static onn_node project(builder *b, onn_node camera, onn_node target)
 {
@@ -174,9 +174,9 @@ static size_t segment_of(const design_problem *p, size_t k)
 }
 
 /*
- * The fields of a segment, computed a second time from the one that is kept, for the backward pass to
- * read: so the first ones need not outlive the forward pass. stop makes them other nodes than the
- * first ones; the derivative does not pass it, but is handed on plate by plate anyway.
+ * The fields of a segment, computed a second time from the one that is kept, for the backward pass
+ * to read: so the first ones need not outlive the forward pass. stop makes them other nodes than
+ * the first ones; the derivative does not pass it, but is handed on plate by plate anyway.
  */
 static void compute_again(builder *b, size_t first, size_t end)
 {

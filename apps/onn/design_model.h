@@ -1,6 +1,6 @@
 /*
- * The light's way through a row of plates, and a step that improves them, as one graph. No files, no
- * options: tests build it too.
+ * The light's way through a row of plates, and a step that improves them, as one graph. No files,
+ * no options: tests build it too.
  */
 #ifndef ONN_APPS_DESIGN_MODEL_H
 #define ONN_APPS_DESIGN_MODEL_H
@@ -34,8 +34,7 @@ typedef struct design_problem {
 	design_update update;
 	design_loss loss;
 	double rate;
-	size_t
-	    keep_every; /* keep the field of each such plate, compute the others again; 0: keep all */
+	size_t keep_every; /* keep the field of each such plate, compute the others again; 0: all */
 } design_problem;
 
 /* A tensor of state: zeros at first, the plates apart. */
@@ -47,8 +46,8 @@ typedef struct design_variable {
 
 /*
  * Variables of the graph: "source" complex, "target" real, both [size, size], those in the list;
- * the first `parts` times `plates` of it are the plates: plate_00 (complex, or the phase), or plate_00.re
- * and plate_00.im where the optimiser's arithmetic is real.
+ * the first `parts` times `plates` of it are the plates: plate_00 (complex, or the phase), or
+ * plate_00.re and plate_00.im where the optimiser's arithmetic is real.
  */
 typedef struct design_model {
 	onn_graph *g;
@@ -67,8 +66,8 @@ onn_status design_model_build(design_model *m, const design_problem *p);
 onn_status design_model_sampling(const design_problem *p, onn_sampling *sampling);
 void design_model_clear(design_model *m);
 
-/* The transmission of a plate whose variables are "plate_00" ...: a graph of its own to look at plates
- * with, complex [size, size]. */
+/* The transmission of a plate whose variables are "plate_00" ...: a graph of its own to look at
+ * plates with, complex [size, size]. */
 onn_node design_transmission(onn_graph *g, const design_problem *p, const onn_node *part);
 /* Variables a plate. */
 size_t design_parts(const design_problem *p);

@@ -23,7 +23,8 @@ typedef enum plot_result {
 plot_result plot_draw(const command *c, const char *path, int width, int height,
     void (*write)(FILE *script, const void *user), const void *user);
 
-/* What write does when it cannot go on: gnuplot ends there, and the figure is not drawn. why: no quotes. */
+/* What write does when it cannot go on: gnuplot ends there, and the figure is not drawn. why: no
+ * quotes. */
 void plot_give_up(FILE *script, const char *why);
 
 #endif

@@ -58,8 +58,8 @@ static int check(const work *w, const char *path)
 }
 
 /*
- * Finite numbers, and from black to white where it is known what white is: a data set of floats says
- * nothing of that.
+ * Finite numbers, and from black to white where it is known what white is: a data set of floats
+ * says nothing of that.
  */
 static int check_values(const work *w, const char *path)
 {

@@ -1,4 +1,5 @@
-/* The values of options: strict, whole strings, independent of the locale; shapes and places as text. */
+/* The values of options: strict, whole strings, independent of the locale; shapes and places as
+ * text. */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>

@@ -3,13 +3,14 @@
  * integers, so that a mean gives the same count on every device and in every precision.
  *
  * Means below 16: the inverse distribution function, by summing probabilities of 64 bits that are
- * right to 1e-10 of themselves. From 16 on: the floor of the normal approximation with the terms down
- * to 1/m that turn it into that inverse,
+ * right to 1e-10 of themselves. From 16 on: the floor of the normal approximation with the terms
+ * down to 1/m that turn it into that inverse,
  *     x = m + sqrt(m) z + 1/3 + z^2/6 - (z/36 + z^3/72)/sqrt(m) + (-8/405 + 7 z^2/810 + z^4/270)/m,
  * with z normal by Box and Muller's transform of two words. The distribution then differs from
  * Poisson's by 5e-5 in all (total variation) at m = 16, 1.3e-9 at 3000: as m^(-3/2) or faster.
  *
- * Cornish and Fisher's expansion; M. B. Giles, "Algorithm 955", ACM Trans. Math. Softw. 42, 7 (2016).
+ * Cornish and Fisher's expansion; M. B. Giles, "Algorithm 955", ACM Trans. Math. Softw. 42, 7
+ * (2016).
  */
 #ifndef ONN_CL_SHARED_POISSON_H
 #define ONN_CL_SHARED_POISSON_H
@@ -154,7 +155,8 @@ PW_PHILOX int pw_normal_below_0(pw_u32x4 words) { return ((words.y >> 30) + 1) >
 PW_PHILOX pw_u32 pw_poisson_large(pw_u64 mean, pw_u32x4 words)
 {
 	pw_u64 z2 = pw_normal_square(words);
-	/* s = sqrt(z^2 mean): of the mean its first 30 or 31 bits, without an even number of others */
+	/* s = sqrt(z^2 mean): of the mean its first 30 or 31 bits, without an even number of
+	 * others */
 	pw_u32 off = 0;
 	for (pw_u32 step = 32; step > 1; step /= 2)
 		if (mean >> off >> step >> 29)

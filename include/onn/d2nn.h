@@ -5,8 +5,8 @@
  *
  * The image stands right before the first plate, enlarged (bilinearly) to `image` pixels in the
  * middle of the grid. Each plate is followed by an absorbing sheet, if there is one, and by
- * `distance` of free space (angular spectrum, zeros around the grid, evanescent waves decay); behind
- * the last space is the detector plane.
+ * `distance` of free space (angular spectrum, zeros around the grid, evanescent waves decay);
+ * behind the last space is the detector plane.
  *
  * @see Lin et al., "All-optical machine learning using diffractive deep neural networks", Science
  * 361, 1004 (2018)
@@ -111,8 +111,8 @@ ONN_API onn_status onn_d2nn_from_json(onn_d2nn *d2nn, const char *json);
 /** Where on the grid the image stands; its longer side fills `image` pixels. */
 ONN_API onn_region onn_d2nn_image_region(const onn_d2nn *d2nn);
 /**
- * How well the space between plates is sampled: angular spectrum on the padded grid (onn_propagation_choose).
- * ONN_ERROR_ARGUMENT for numbers that no grid or light may have.
+ * How well the space between plates is sampled: angular spectrum on the padded grid
+ * (onn_propagation_choose). ONN_ERROR_ARGUMENT for numbers that no grid or light may have.
  */
 ONN_API onn_status onn_d2nn_sampling(const onn_d2nn *d2nn, onn_sampling *sampling);
 /** Detector regions: one a class, or two, first all that count for a class and then all that count

@@ -42,14 +42,15 @@ typedef struct onn_dataset_info {
 ONN_API const onn_dataset_info *onn_dataset_known(size_t i);
 
 /**
- * Loads a set by name: one that onn_dataset_known lists, such as "digits" or "mnist", or the path of
- * a FILE.npz with x, y and, if it likes, x_test, y_test.
+ * Loads a set by name: one that onn_dataset_known lists, such as "digits" or "mnist", or the path
+ * of a FILE.npz with x, y and, if it likes, x_test, y_test.
  *
  * Files are looked for in directory/NAME, directory, then ONN_DATA_DIR/NAME and ONN_DATA_DIR, then
  * the folders where Debian's packages put them; plain or .gz. MNIST and others after it have equal
- * file names: a folder whose training labels are those published for another of them is passed over. The digits come with the library and need no directory. Sets without a test part
- * ("digits", an .npz with x and y only) are split 80/20 by a permutation drawn from seed; for the
- * others seed does nothing.
+ * file names: a folder whose training labels are those published for another of them is passed
+ * over. The digits come with the library and need no directory. Sets without a test part ("digits",
+ * an .npz with x and y only) are split 80/20 by a permutation drawn from seed; for the others seed
+ * does nothing.
  *
  * In an .npz x is u8 (full scale 255, or 1 where no element is above 1), f32 or f64, of shape
  * [n, height, width] or [n, features]; features that make a square become one. y is [n], whole

@@ -75,8 +75,8 @@ typedef struct onn_slm {
 		sizeof(onn_slm), 0, 1                                                              \
 	}
 
-/** The phase that the modulator shows for a phase wanted; its derivative is that of the phase wanted
- * (straight through). */
+/** The phase that the modulator shows for a phase wanted; its derivative is that of the phase
+ * wanted (straight through). */
 ONN_API onn_node onn_slm_phase(onn_graph *g, onn_node phase, const onn_slm *slm);
 /** The field behind it: fill exp(i shown) + (1 - fill). */
 ONN_API onn_field onn_modulate(onn_graph *g, onn_field field, onn_node phase, const onn_slm *slm);
@@ -84,8 +84,8 @@ ONN_API onn_field onn_modulate(onn_graph *g, onn_field field, onn_node phase, co
 /* ---- misalignment ---- */
 
 /**
- * Errors of mounting, drawn anew at each step: what training has to see to survive them. Normal, with
- * these standard deviations, by Philox: the same on every device.
+ * Errors of mounting, drawn anew at each step: what training has to see to survive them. Normal,
+ * with these standard deviations, by Philox: the same on every device.
  */
 typedef struct onn_misalignment {
 	size_t size;     /**< sizeof(onn_misalignment) */
@@ -101,9 +101,9 @@ typedef struct onn_misalignment {
 		sizeof(onn_misalignment), 0, 0, 0, 0, 0                                            \
 	}
 
-/** A plate [ny, nx] (real phase, or transmission) seen shifted in its plane, by interpolation between
- * its pixels; beyond its edge its edge goes on. A phase that jumps by a turn between pixels is to be
- * shifted as a transmission. step: 0-d u32. */
+/** A plate [ny, nx] (real phase, or transmission) seen shifted in its plane, by interpolation
+ * between its pixels; beyond its edge its edge goes on. A phase that jumps by a turn between pixels
+ * is to be shifted as a transmission. step: 0-d u32. */
 ONN_API onn_node onn_misaligned_plate(
     onn_graph *g, onn_node plate, const onn_grid *grid, const onn_misalignment *m, onn_node step);
 /** The field with the tilt's phase. */
@@ -136,8 +136,8 @@ ONN_API onn_field onn_absorbing_sheet_of(
 
 /* ---- detection ---- */
 
-/** |E|^2 summed over wavelengths (weights NULL: 1 each) and, from the left, over `modes` batch axes:
- * light that does not interfere. Real. */
+/** |E|^2 summed over wavelengths (weights NULL: 1 each) and, from the left, over `modes` batch
+ * axes: light that does not interfere. Real. */
 ONN_API onn_node onn_incoherent_intensity(
     onn_graph *g, onn_field field, const double *weight, size_t modes);
 

@@ -30,7 +30,8 @@ ONN_API onn_node onn_ifft2(onn_graph *g, onn_node x);
 ONN_API onn_node onn_fftshift(onn_graph *g, onn_node x, int axis);
 ONN_API onn_node onn_ifftshift(onn_graph *g, onn_node x, int axis);
 
-/** Which part of a larger field is meant: rows offset[0] ... offset[0]+size[0]-1, columns likewise. */
+/** Which part of a larger field is meant: rows offset[0] ... offset[0]+size[0]-1, columns
+ * likewise. */
 typedef struct onn_window {
 	size_t offset[2], size[2]; /**< y, x */
 } onn_window;

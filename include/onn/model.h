@@ -98,9 +98,9 @@ ONN_API const onn_mlp *onn_model_mlp(const onn_model *model);
 ONN_API const onn_d2nn *onn_model_d2nn(const onn_model *model);
 
 /**
- * Weights of a perceptron are called w0, w1, ... and, [outputs], b0, b1, ..., and numbered w0, (b0,)
- * w1, ... Plates of a diffractive network are layer0.plate, layer1.plate, ...: phases [grid, grid]
- * in radians, or [2, grid, grid], real and imaginary parts.
+ * Weights of a perceptron are called w0, w1, ... and, [outputs], b0, b1, ..., and numbered w0,
+ * (b0,) w1, ... Plates of a diffractive network are layer0.plate, layer1.plate, ...: phases [grid,
+ * grid] in radians, or [2, grid, grid], real and imaginary parts.
  */
 ONN_API size_t onn_model_count(const onn_model *model);
 /** Lent; NULL for an i that is not there. */
@@ -111,8 +111,7 @@ ONN_API const onn_array *onn_model_const_weight(const onn_model *model, size_t i
 /**
  * Output of the network as nodes of a graph, with a variable for each parameter.
  *
- * @param x         [batch, inputs] of the model's precision, in [0, input_maximum] (diffractive: [0,
- * 1])
+ * @param x [batch, inputs] of the model's precision, in [0, input_maximum] (diffractive: [0, 1])
  * @param variable  receives onn_model_count() variables; NULL is fine
  */
 ONN_API onn_node onn_model_forward(

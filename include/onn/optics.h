@@ -4,10 +4,10 @@
  *
  * Lengths are metres, angles radians. Fields travel as exp(i(kz - wt)). Arrays are [..., y, x], and
  * the optical axis is at index n/2 of each axis. A grid of one row (ny = 1) is a field in one
- * dimension: nothing depends on y, fy = 0, beams are sheets, points are lines. One column (nx = 1) is
- * a strip one pixel wide, which for methods by the spectrum repeats itself in x unless it is padded.
- * Builders take a field by value and return one; after an error they return a field with the null
- * node, and the graph keeps the text.
+ * dimension: nothing depends on y, fy = 0, beams are sheets, points are lines. One column (nx = 1)
+ * is a strip one pixel wide, which for methods by the spectrum repeats itself in x unless it is
+ * padded. Builders take a field by value and return one; after an error they return a field with
+ * the null node, and the graph keeps the text.
  *
  * @see Goodman, Introduction to Fourier Optics; Matsushima and Shimobaba, Opt. Express 17, 19662
  * (2009)
@@ -144,17 +144,19 @@ typedef struct onn_propagation {
 	 * band-limited, fresnel, scaled. RS always has what a linear convolution needs; a grid of
 	 * one row gets none in y. */
 	ptrdiff_t pad[2];
-	/** Scaled: the grid of the result; all zeros: the input's. The spectrum is that of the padded
-	 * field, which repeats: a window beyond the padded grid's edges shows the next period. */
+	/** Scaled: the grid of the result; all zeros: the input's. The spectrum is that of the
+	 * padded field, which repeats: a window beyond the padded grid's edges shows the next
+	 * period. */
 	onn_grid to;
 	/**
 	 * Null, or a real 0-d f64 node that stands for the distance; and one for the wavelength
-	 * (0-d, or [wavelength, 1, 1]): H is then computed in the graph in double, with derivatives.
-	 * asm, band-limited (whose band stays that of the numbers given), fresnel.
+	 * (0-d, or [wavelength, 1, 1]): H is then computed in the graph in double, with
+	 * derivatives. asm, band-limited (whose band stays that of the numbers given), fresnel.
 	 *
 	 * The axial phase is expanded about the numbers given, z and the light's wavelengths: it is
-	 * as exact as a table's where the nodes equal them, and loses 1e-16 of the turns they differ
-	 * by. Where evanescent waves decay the distance has to stay >= 0. The device needs f64.
+	 * as exact as a table's where the nodes equal them, and loses 1e-16 of the turns they
+	 * differ by. Where evanescent waves decay the distance has to stay >= 0. The device needs
+	 * f64.
 	 */
 	onn_node distance, wavelength;
 } onn_propagation;
@@ -170,17 +172,17 @@ typedef struct onn_propagation {
 	}
 
 /**
- * The field a distance z further on; z < 0 goes back (and is what undoes a propagation: its adjoint,
- * where |H| = 1).
+ * The field a distance z further on; z < 0 goes back (and is what undoes a propagation: its
+ * adjoint, where |H| = 1).
  *
  * The transfer function is made in double, its phase reduced by whole turns before it is rounded,
  * and kept once in a graph for equal parameters (docs/physics.md).
  *
  * @param propagation  NULL: ONN_PROPAGATION_INIT
- * @return field on the same grid (Fraunhofer: pitch lambda |z|/(n d), one wavelength; scaled: `to`).
- * The graph's error is ONN_ERROR_ARGUMENT: what was given and what was expected: a distance that is
- * not finite, z < 0 with decay, z = 0 for fraunhofer and rs, a wavelength node where the method has
- * none; or ONN_ERROR_MEMORY: the transfer function on the padded grid
+ * @return field on the same grid (Fraunhofer: pitch lambda |z|/(n d), one wavelength; scaled:
+ * `to`). The graph's error is ONN_ERROR_ARGUMENT: what was given and what was expected: a distance
+ * that is not finite, z < 0 with decay, z = 0 for fraunhofer and rs, a wavelength node where the
+ * method has none; or ONN_ERROR_MEMORY: the transfer function on the padded grid
  */
 ONN_API onn_field onn_propagate(
     onn_graph *g, onn_field field, double z, const onn_propagation *propagation);
@@ -188,27 +190,27 @@ ONN_API onn_field onn_propagate(
 /** How well a method samples a propagation. */
 typedef struct onn_sampling {
 	onn_method method; /**< auto: the one that was chosen */
-	/** false: light that fills the grid and its frequencies comes out wrong, as `why` says; a smooth beam
-	 * far from the edges may still come out right */
+	/** false: light that fills the grid and its frequencies comes out wrong, as `why` says; a
+	 * smooth beam far from the edges may still come out right */
 	bool enough;
 	char why[320]; /**< one sentence with the numbers compared, no line end */
 } onn_sampling;
 
 /**
- * The sampling rules, for the most demanding of the wavelengths: which method auto takes and why, or
- * whether the method named samples enough.
+ * The sampling rules, for the most demanding of the wavelengths: which method auto takes and why,
+ * or whether the method named samples enough.
  *
  * auto: asm while its H is well sampled on the padded grid, z <= n d^2 sqrt(1/lambda^2 -
  * 1/(4 d^2)) on both axes (0 where d <= lambda/2); then band-limited while its band holds half or
- * more of the grid's own frequencies, the smaller of 1/(2d) and 1/lambda; then rs while its kernel is
- * sampled, or fresnel where rs needs more memory than there is or distance or wavelength are nodes, as
- * `why` says; else band-limited, which is not enough but drops what it cannot sample (more padding
- * helps); never fraunhofer or scaled, which change the grid. An axis of one pixel without padding has
- * nothing to sample.
+ * more of the grid's own frequencies, the smaller of 1/(2d) and 1/lambda; then rs while its kernel
+ * is sampled, or fresnel where rs needs more memory than there is or distance or wavelength are
+ * nodes, as `why` says; else band-limited, which is not enough but drops what it cannot sample
+ * (more padding helps); never fraunhofer or scaled, which change the grid. An axis of one pixel
+ * without padding has nothing to sample.
  *
  * `enough` of a named method: asm, band-limited: as above. fresnel: z <= n d^2/lambda. rs:
- * sqrt(x^2 + z^2) >= 2 d x/lambda at the largest offset x, and z >= d. scaled: as asm, and the window
- * inside the padded grid. fraunhofer: always; `why` tells where the far field begins.
+ * sqrt(x^2 + z^2) >= 2 d x/lambda at the largest offset x, and z >= d. scaled: as asm, and the
+ * window inside the padded grid. fraunhofer: always; `why` tells where the far field begins.
  *
  * @return ONN_ERROR_ARGUMENT as onn_propagate
  */
@@ -217,7 +219,8 @@ ONN_API onn_status onn_propagation_choose(const onn_grid *grid, const onn_light 
 
 /**
  * A method's transfer function on its padded grid, c128, frequency 0 first: what onn_propagate
- * multiplies with, for those who want to look at it or use it elsewhere. asm, band-limited, fresnel.
+ * multiplies with, for those who want to look at it or use it elsewhere. asm, band-limited,
+ * fresnel.
  *
  * @param h  receives [wavelength, padded ny, padded nx], owned by the caller
  */

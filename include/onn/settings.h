@@ -2,9 +2,9 @@
  * @file
  * Settings by name: one row a setting.
  *
- * A structure of values, such as onn_absorber, has a table with a row for each setting: its name, its
- * kind, what it may be, its unit, the words of its enumeration. Checks, command lines, JSON, help
- * and comparisons read the rows, so a new setting is a new row.
+ * A structure of values, such as onn_absorber, has a table with a row for each setting: its name,
+ * its kind, what it may be, its unit, the words of its enumeration. Checks, command lines, JSON,
+ * help and comparisons read the rows, so a new setting is a new row.
  *
  *     onn_absorber absorber = ONN_ABSORBER_INIT;
  *     onn_settings_set(&absorber, onn_absorber_settings(), "medium", "thick");
@@ -95,41 +95,42 @@ typedef struct onn_settings {
 	size_t count;
 	size_t size;          /**< of the structure */
 	const void *standard; /**< a structure as its ..._INIT leaves it */
-	/** What no row can say: how settings go together. Called after the rows are found right; may be
-	 * NULL. Sets the error's text. */
+	/** What no row can say: how settings go together. Called after the rows are found right;
+	 * may be NULL. Sets the error's text. */
 	onn_status (*check)(const void *values);
 } onn_settings;
 
 /**
  * The row of a name, "od" or "absorber.od".
  *
- * @param base  receives where the structure that the row is of begins within the whole one (0 but for
- *              parts); NULL is fine
+ * @param base  receives where the structure that the row is of begins within the whole one (0 but
+ *              for parts); NULL is fine
  * @return lent; NULL where there is none of that name
  */
 ONN_API const onn_setting *onn_settings_find(
     size_t *base, const onn_settings *settings, const char *name);
 
 /**
- * Reads a text into one setting: a decimal number (a point, no blanks, no hexadecimal), numbers with commas, a
- * word, true or false.
+ * Reads a text into one setting: a decimal number (a point, no blanks, no hexadecimal), numbers
+ * with commas, a word, true or false.
  *
- * @return ONN_ERROR_ARGUMENT with what was expected, and nothing is changed: no setting of that name,
- *         or no value that its row takes. How settings go together is onn_settings_check's to say.
+ * @return ONN_ERROR_ARGUMENT with what was expected, and nothing is changed: no setting of that
+ *         name, or no value that its row takes. How settings go together is onn_settings_check's to
+ *         say.
  */
 ONN_API onn_status onn_settings_set(
     void *values, const onn_settings *settings, const char *name, const char *text);
-/** The same by the row, in the structure that it is of; false and unchanged where the row does not take
- * the text. */
+/** The same by the row, in the structure that it is of; false and unchanged where the row does not
+ * take the text. */
 ONN_API bool onn_setting_parse(void *structure, const onn_setting *row, const char *text);
-/** The setting as onn_settings_set reads it back to the bit; free it with onn_free. NULL: no such setting,
- * or no memory. */
+/** The setting as onn_settings_set reads it back to the bit; free it with onn_free. NULL: no such
+ * setting, or no memory. */
 ONN_API char *onn_settings_get(const onn_settings *settings, const void *values, const char *name);
 /** What the row takes, for messages: "a whole number from 1 to 4096". Cut to fit; returns text. */
 ONN_API const char *onn_setting_expected(char *text, size_t room, const onn_setting *row);
 
-/** ONN_OK, or ONN_ERROR_ARGUMENT with the first setting that is out of its range or does not go with
- * another. */
+/** ONN_OK, or ONN_ERROR_ARGUMENT with the first setting that is out of its range or does not go
+ * with another. */
 ONN_API onn_status onn_settings_check(const onn_settings *settings, const void *values);
 
 /**
@@ -146,8 +147,8 @@ ONN_API char *onn_settings_to_json(const onn_settings *settings, const void *val
 /**
  * Reads an object; settings that it lacks become the standard's.
  *
- * @return ONN_ERROR_FORMAT: not JSON, a setting that there is not, one of another kind or out of its
- *         range; the text names it
+ * @return ONN_ERROR_FORMAT: not JSON, a setting that there is not, one of another kind or out of
+ *         its range; the text names it
  */
 ONN_API onn_status onn_settings_from_json(
     void *values, const onn_settings *settings, const char *json);

@@ -11,7 +11,8 @@ typedef struct onn_host_buffer {
 	char *data; /* aligned to 64 bytes */
 } onn_host_buffer;
 
-/* As struct onn_backend wants them. A run is over when it returns, so the copies wait for nothing. */
+/* As struct onn_backend wants them. A run is over when it returns, so the copies wait for
+ * nothing. */
 onn_status onn_host_buffer_create(onn_device *device, size_t bytes, onn_buffer **buffer);
 void onn_host_buffer_destroy(onn_buffer *buffer);
 onn_status onn_host_buffer_write(onn_buffer *buffer, size_t offset, const void *data, size_t bytes);

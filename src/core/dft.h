@@ -15,15 +15,15 @@
 double _Complex onn_root_of_unity(size_t k, size_t n);
 
 /*
- * A number of modulus 1 in single precision: of the f32 next to it those whose modulus is nearest to 1. A
- * filter multiplies by Bluestein's chirp on the way to frequencies and by its conjugate on the way back:
- * an error of the angle cancels, one of the modulus adds up from filter to filter.
+ * A number of modulus 1 in single precision: of the f32 next to it those whose modulus is nearest
+ * to 1. A filter multiplies by Bluestein's chirp on the way to frequencies and by its conjugate on
+ * the way back: an error of the angle cancels, one of the modulus adds up from filter to filter.
  */
 float _Complex onn_round_to_unit(double _Complex z);
 
 /*
- * Bluestein's way from n points to a convolution of m >= 2n: chirp[k] = exp(-pi i k^2 / n), k < n, and
- * kernel[k] = kernel[m - k] = conj(chirp[k]) / m, the others 0.
+ * Bluestein's way from n points to a convolution of m >= 2n: chirp[k] = exp(-pi i k^2 / n), k < n,
+ * and kernel[k] = kernel[m - k] = conj(chirp[k]) / m, the others 0.
  */
 void onn_chirp(double _Complex *chirp, double _Complex *kernel, size_t n, size_t m);
 

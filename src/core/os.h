@@ -56,8 +56,8 @@ onn_status onn_file_read(const char *path, void **data, size_t *bytes);
 /* Writes a temporary name beside path, syncs, renames, syncs the folder: path is whole or
  * untouched. */
 onn_status onn_file_write(const char *path, const void *data, size_t bytes);
-/* The same for what next hands out piece by piece, until one of no bytes; where next returns false, it
- * has set the error, nothing is written, and the result is ONN_ERROR_FILE. */
+/* The same for what next hands out piece by piece, until one of no bytes; where next returns false,
+ * it has set the error, nothing is written, and the result is ONN_ERROR_FILE. */
 onn_status onn_file_write_pieces(
     const char *path, bool (*next)(void *user, const void **data, size_t *bytes), void *user);
 bool onn_file_exists(const char *path);

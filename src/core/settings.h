@@ -59,8 +59,8 @@ const char *onn_words_text(char *text, size_t room, const onn_words *words);
 /* Members of an object, in the order of the rows; false without memory. */
 bool onn_settings_put(struct cJSON *object, const onn_settings *settings, const void *values);
 /*
- * Reads the members that are there; others keep what values holds. ONN_ERROR_FORMAT, values then as far
- * as it came: a member of another kind or beyond its bounds, or, where strict, of no name here.
+ * Reads the members that are there; others keep what values holds. ONN_ERROR_FORMAT, values then as
+ * far as it came: a member of another kind or beyond its bounds, or, where strict, of no name here.
  */
 onn_status onn_settings_take(
     void *values, const onn_settings *settings, const struct cJSON *object, bool strict);

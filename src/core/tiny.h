@@ -9,8 +9,8 @@
 #endif
 
 /*
- * From here on they count as 0 in this thread's arithmetic, where the processor can do that and we know
- * how; the way it was comes back with onn_tiny_restore.
+ * From here on they count as 0 in this thread's arithmetic, where the processor can do that and we
+ * know how; the way it was comes back with onn_tiny_restore.
  */
 static inline unsigned onn_tiny_to_zero(void)
 {

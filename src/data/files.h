@@ -20,8 +20,8 @@ onn_status onn_inflated_read(const char *path, void **data, size_t *bytes);
 /* An IDX file of bytes with this many axes, none of size 0, as a u8 array. */
 onn_status onn_idx_load(onn_array **a, const char *path, size_t ndim);
 
-/* Labels: bytes [n], or big-endian 32-bit numbers [n] or [n, columns] of which the first column counts;
- * as i32 [n]. */
+/* Labels: bytes [n], or big-endian 32-bit numbers [n] or [n, columns] of which the first column
+ * counts; as i32 [n]. */
 onn_status onn_idx_load_labels(onn_array **y, const char *path);
 
 /* The i-th row of idx_sets.def, NULL past the last. */

@@ -13,8 +13,8 @@ static size_t big_endian(const unsigned char *p)
 	return (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
 }
 
-/* IDX: two zeros, the type (8: bytes, 12: 32-bit integers), the number of axes, then each size, most
- * significant byte first. Elements of `width` bytes follow at *start. */
+/* IDX: two zeros, the type (8: bytes, 12: 32-bit integers), the number of axes, then each size,
+ * most significant byte first. Elements of `width` bytes follow at *start. */
 static onn_status decode_shape(size_t *shape, size_t *start, const char *path, size_t ndim,
     size_t width, const unsigned char *p, size_t bytes)
 {

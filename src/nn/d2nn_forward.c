@@ -146,8 +146,8 @@ static onn_node pass(
 	return onn_filter(s->g, e, s->h, at, &keep);
 }
 
-/* The input's field and the one behind each space: layers + 1 of them. last: the part that counts of
- * the last one. */
+/* The input's field and the one behind each space: layers + 1 of them. last: the part that counts
+ * of the last one. */
 static void propagate(
     const setup *s, onn_node x, const onn_node *weight, const onn_region *last, onn_node *field)
 {

@@ -7,8 +7,8 @@
 #include "core/pi.h"
 #include "ops/rules.h"
 
-/* Draws of one word stream: uniform numbers and counts use word 2 stream, normal numbers that and the
- * next. A count has a mean. */
+/* Draws of one word stream: uniform numbers and counts use word 2 stream, normal numbers that and
+ * the next. A count has a mean. */
 static onn_node draw(onn_graph *g, const char *function, onn_type type, size_t ndim,
     const size_t *shape, uint64_t seed, uint32_t word, onn_node step, onn_node mean)
 {

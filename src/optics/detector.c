@@ -190,9 +190,9 @@ static onn_node multiply_mask(
 
 /*
  * The value by slices, which for ten regions of a classifier is faster than a product; the gradient
- * by the product, since slices would each fill a whole picture, which are then added up. Measured at
- * [64, 200, 200], ten of 20 x 20, value and gradient: slices 5.6 ms, product 2.1, this 1.8. A mask
- * of very many regions would take too much memory.
+ * by the product, since slices would each fill a whole picture, which are then added up. Measured
+ * at [64, 200, 200], ten of 20 x 20, value and gradient: slices 5.6 ms, product 2.1, this 1.8. A
+ * mask of very many regions would take too much memory.
  */
 onn_node onn_detect(onn_graph *g, onn_node intensity, const onn_region *region, size_t count)
 {

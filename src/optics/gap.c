@@ -1,7 +1,7 @@
 /*
  * A gap with an error dz of its length: the transfer function of the length meant times
- * exp(i (kz - k) dz), in the light's own precision. kz - k is made in double and is far smaller than
- * k, so that single precision is enough where the phase of the whole length would need double.
+ * exp(i (kz - k) dz), in the light's own precision. kz - k is made in double and is far smaller
+ * than k, so that single precision is enough where the phase of the whole length would need double.
  */
 #include <math.h>
 #include <string.h>

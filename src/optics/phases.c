@@ -8,8 +8,8 @@
 
 /* ---- gratings ---- */
 
-/* Periods at a pixel. A jump that falls on pixels is to fall on all of them alike: multiples of half
- * a period are taken as exact. */
+/* Periods at a pixel. A jump that falls on pixels is to fall on all of them alike: multiples of
+ * half a period are taken as exact. */
 static double periods(const onn_map *map, size_t iy, size_t ix)
 {
 	double period = map->parameter[0], angle = map->parameter[1];

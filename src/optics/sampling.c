@@ -55,8 +55,8 @@ static rule fresnel_rule(const onn_request *r, int axis, double wavelength)
 	return of_spectrum(r, axis, (double)padded(r, axis) * d * (d / wavelength), fabs(r->z));
 }
 
-/* The kernel turns by at most pi from pixel to pixel at its largest offset x, sqrt(x^2 + z^2) >= 2 d
- * x/lambda, and is no narrower than one: z >= d. In z: */
+/* The kernel turns by at most pi from pixel to pixel at its largest offset x, sqrt(x^2 + z^2) >= 2
+ * d x/lambda, and is no narrower than one: z >= d. In z: */
 static rule rs_rule(const onn_request *r, int axis, double wavelength)
 {
 	double d = pitch(r, axis), x = (double)(pixels(r, axis) - 1) * d,

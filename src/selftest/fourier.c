@@ -1,4 +1,5 @@
-/* Cases of the Fourier transforms: short, smooth, prime and odd lengths, batches, views, windows. */
+/* Cases of the Fourier transforms: short, smooth, prime and odd lengths, batches, views,
+ * windows. */
 #include <onn/fourier.h>
 
 #include <stdio.h>

@@ -4,7 +4,7 @@
  * make_field random|delta|ones|nan|huge TYPE SHAPE FILE     such as c128 3,64,48
  * make_field gaussian N PITCH WAVELENGTH W0 Z FILE     the paraxial beam, N x N
  * make_field shape FILE                                prints "c128 3,64,48"
- * make_field near A B TOLERANCE                        max |a - b| <= TOLERANCE max |b|, else prints it
+ * make_field near A B TOLERANCE                        max |a - b| <= TOLERANCE max |b|
  * make_field value FILE INDEX RE IM TOLERANCE          the element at 5,7, relative
  * make_field intensity PICTURE FILE TOLERANCE          grey against |E|^2 over its peak
  */

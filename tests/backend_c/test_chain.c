@@ -1,6 +1,7 @@
 /*
  * Training steps of one field through plates: what the device c does together there, tile by tile,
- * equals to the bit what it does step by step, which the check mode also holds against the reference.
+ * equals to the bit what it does step by step, which the check mode also holds against the
+ * reference.
  */
 #include "testing.h"
 

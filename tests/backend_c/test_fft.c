@@ -1,6 +1,6 @@
 /*
- * Fourier steps of the device c against the reference's transform on whole fields: all lengths, ways
- * to split the work, windows and batches, on several numbers of threads.
+ * Fourier steps of the device c against the reference's transform on whole fields: all lengths,
+ * ways to split the work, windows and batches, on several numbers of threads.
  */
 #include "testing.h"
 
@@ -415,7 +415,8 @@ END_TEST
 
 /* ---- chains ---- */
 
-/* 8 hops of plates and filters of modulus 1, fields [size, size], and pointwise steps on the way. */
+/* 8 hops of plates and filters of modulus 1, fields [size, size], and pointwise steps on the
+ * way. */
 static void *chain(onn_device *device, size_t batch, size_t size, size_t hops, onn_type type,
     const number *x, const number *p, const number *h)
 {
@@ -476,8 +477,8 @@ END_TEST
 
 /*
  * The project's bars are 2e-6 of the peak behind a hop and 4e-6 behind 32. Were it not for the
- * correction of the transforms' gain, 32 would lose up to 3.8e-6 here; with it they lose up to 1.9e-6,
- * and 2.2e-6 with FFTW. 97 is a convolution with a chirp.
+ * correction of the transforms' gain, 32 would lose up to 3.8e-6 here; with it they lose up to
+ * 1.9e-6, and 2.2e-6 with FFTW. 97 is a convolution with a chirp.
  */
 START_TEST(single_precision_stays_near_double_over_32_hops)
 {
@@ -513,7 +514,8 @@ START_TEST(single_precision_stays_near_double_over_32_hops)
 }
 END_TEST
 
-/* They do within the transforms, as they are slow there; neither steps behind nor the program mind. */
+/* They do within the transforms, as they are slow there; neither steps behind nor the program
+ * mind. */
 START_TEST(numbers_below_the_normal_range_count_elsewhere)
 {
 	enum { N = 40 };

@@ -339,7 +339,8 @@ START_TEST(adam_updates_keep_zeros_infinities_and_nan)
 }
 END_TEST
 
-/* w - 0.1 sign(a conj(b)), or of a b; bits of `swap` put operands of products the other way round. */
+/* w - 0.1 sign(a conj(b)), or of a b; bits of `swap` put operands of products the other way
+ * round. */
 static void turn(scene *s, onn_type t, size_t n, bool plain, unsigned swap, bool in_place)
 {
 	begin(s, ONN_STEP_POINTWISE);

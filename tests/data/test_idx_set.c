@@ -1,5 +1,6 @@
 /*
- * The published sets, where they are: test_data_idx_set NAME FOLDER. ONN_DATA_DIR is looked into too.
+ * The published sets, where they are: test_data_idx_set NAME FOLDER. ONN_DATA_DIR is looked into
+ * too.
  */
 #include "testing.h"
 

@@ -1,4 +1,5 @@
-/* The graph of a design: gradients with their signs, memory, projections. In double, on device c. */
+/* The graph of a design: gradients with their signs, memory, projections. In double, on device
+ * c. */
 #include <onn/device.h>
 #include <onn/plan.h>
 

@@ -135,8 +135,8 @@ END_TEST
 
 /* ---- the whole numbers below ---- */
 
-/* The smallest count whose distribution function passes u, in long double; *margin: how near u is to
- * a boundary. */
+/* The smallest count whose distribution function passes u, in long double; *margin: how near u is
+ * to a boundary. */
 static uint32_t inverse(double mean, long double u, long double *margin)
 {
 	long double p = expl(-(long double)mean), sum = p;

@@ -1,6 +1,6 @@
 /*
- * What tests of builders share: numbers of a node, errors that stick to the graph, and gradients of a
- * real number against central differences, in double.
+ * What tests of builders share: numbers of a node, errors that stick to the graph, and gradients of
+ * a real number against central differences, in double.
  */
 #ifndef ONN_TESTS_OPTICS_DERIVATIVE_H
 #define ONN_TESTS_OPTICS_DERIVATIVE_H

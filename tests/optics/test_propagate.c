@@ -126,8 +126,8 @@ START_TEST(rs_is_the_double_sum_over_the_grid)
 }
 END_TEST
 
-/* (ik/2)(z/r) H1(kr) at r = z, k = 1: J1 + i Y1 by mpmath on both sides of where the ways to compute
- * it meet. */
+/* (ik/2)(z/r) H1(kr) at r = z, k = 1: J1 + i Y1 by mpmath on both sides of where the ways to
+ * compute it meet. */
 START_TEST(the_rs_kernel_of_one_dimension_has_the_known_values)
 {
 	static const struct {
@@ -175,8 +175,8 @@ START_TEST(rs_in_one_dimension_agrees_with_the_angular_spectrum)
 		onn_propagation spectrum = with(ONN_METHOD_ASM, ONN_EVANESCENT_DROP, 0, 4 * N);
 		run_propagation(device, &grid, &light, distance[k], &rs, in, a, NULL);
 		run_propagation(device, &grid, &light, distance[k], &spectrum, in, b, NULL);
-		/* the Gaussian's spectrum ends long before the grid's; what is left are the kernel's
-		 * evanescent parts between its samples, exp(-2 pi z/d) */
+		/* the Gaussian's spectrum ends long before the grid's; what is left are the
+		 * kernel's evanescent parts between its samples, exp(-2 pi z/d) */
 		double error = worst(a, b, N);
 		ck_assert_msg(error <= 1e-9 + 4 * exp(-6 * fabs(distance[k]) / 1e-7), "z = %g: %g",
 		    distance[k], error);

@@ -150,8 +150,8 @@ static onn_field beam(
 	                   : onn_hermite_gauss(g, grid, light, m->first, m->second, w0, z);
 }
 
-/* Largest difference, over the largest value at the waist, of a beam propagated from z0 to z1 to the
- * closed form at z1. */
+/* Largest difference, over the largest value at the waist, of a beam propagated from z0 to z1 to
+ * the closed form at z1. */
 static double beam_error(const onn_grid *grid, const onn_light *light, const mode *m, double w0,
     double z0, double z1, onn_method method)
 {
@@ -207,7 +207,8 @@ START_TEST(gaussian_beams_spread_as_theory_says)
 }
 END_TEST
 
-/* Modes of higher orders too, from before the waist to behind it: widths, curvature and Gouy phase. */
+/* Modes of higher orders too, from before the waist to behind it: widths, curvature and Gouy
+ * phase. */
 START_TEST(modes_keep_their_form)
 {
 	static const mode list[] = {{true, 0, 1}, {true, 1, -2}, {true, 3, 0}, {true, 2, 3},
@@ -255,8 +256,8 @@ START_TEST(point_sources_diverge_and_converge)
 	    onn_mul(g, onn_point_source(g, &grid, &light, 3e-6, -5e-6, -z).e, near.e)};
 	compute(device, g, node, 3, (double *[]){(double *)out, (double *)want, (double *)back});
 	onn_graph_destroy(g);
-	/* the grid ends, so the edge's wave disturbs: compare its middle, within Fresnel's ripple of
-	 * sqrt(lambda z)/(pi x), x the way to the edge */
+	/* the grid ends, so the edge's wave disturbs: compare its middle, within Fresnel's ripple
+	 * of sqrt(lambda z)/(pi x), x the way to the edge */
 	double difference = 0, x = 60 * 4e-6, ripple = 2 * sqrt(550e-9 * more) / ((double)PI * x);
 	for (size_t iy = N / 2 - 4; iy < N / 2 + 4; iy++)
 		for (size_t ix = N / 2 - 4; ix < N / 2 + 4; ix++) {

@@ -125,8 +125,8 @@ START_TEST(derivatives_by_the_wavelength_are_right)
 }
 END_TEST
 
-/* The nodes' H is the table's where they have the same numbers, and also far from the numbers given,
- * within double's rounding of z/lambda turns. */
+/* The nodes' H is the table's where they have the same numbers, and also far from the numbers
+ * given, within double's rounding of z/lambda turns. */
 START_TEST(nodes_and_numbers_make_the_same_field)
 {
 	static number in[2 * COUNT_], a[2 * COUNT_], b[2 * COUNT_];
@@ -159,7 +159,8 @@ START_TEST(nodes_and_numbers_make_the_same_field)
 }
 END_TEST
 
-/* H is made in double for single-precision fields too: the derivative has only the field's error. */
+/* H is made in double for single-precision fields too: the derivative has only the field's
+ * error. */
 START_TEST(fields_in_single_precision_have_the_same_derivatives)
 {
 	for (size_t i = 0; i < COUNT(kind); i++) {

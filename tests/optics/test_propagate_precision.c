@@ -1,6 +1,6 @@
 /*
- * Both precisions on every device. H is made in double, so a long way costs no more than a short one:
- * single against double on the reference, double against long double.
+ * Both precisions on every device. H is made in double, so a long way costs no more than a short
+ * one: single against double on the reference, double against long double.
  */
 #include "light.h"
 
@@ -91,9 +91,9 @@ START_TEST(a_hop_of_a_million_radians_keeps_2e_6_of_the_peak)
 END_TEST
 
 /*
- * Transforms in single precision keep a field's size to 1e-7 only, the same way at each hop. Devices make
- * up for that, or 32 hops of some of these sizes would lose more than they may. Primes too large for a
- * butterfly are transformed in double where there is one.
+ * Transforms in single precision keep a field's size to 1e-7 only, the same way at each hop.
+ * Devices make up for that, or 32 hops of some of these sizes would lose more than they may. Primes
+ * too large for a butterfly are transformed in double where there is one.
  */
 START_TEST(hops_in_a_row_keep_4e_6_of_the_peak)
 {

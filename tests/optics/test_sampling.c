@@ -138,8 +138,8 @@ START_TEST(named_methods_say_whether_they_sample_enough)
 }
 END_TEST
 
-/* What the rules promise: where they say enough, the field is that of the direct sum; where they say
- * no, it is not. A slit of half the grid's width on one axis. */
+/* What the rules promise: where they say enough, the field is that of the direct sum; where they
+ * say no, it is not. A slit of half the grid's width on one axis. */
 START_TEST(enough_is_enough_and_not_enough_is_not)
 {
 	enum { N = 256 };

@@ -20,17 +20,18 @@ typedef struct onn_c_executable onn_c_executable;
  * Prepares every step of a schedule for a pool; both outlive the executable. Each kind of step is
  * supported.
  *
- * profile: runs keep each step's time, that of work done together for one of the steps. apart: steps
- * are run one by one too, so none does a part of another's work. ONN_ERROR_MEMORY.
+ * profile: runs keep each step's time, that of work done together for one of the steps. apart:
+ * steps are run one by one too, so none does a part of another's work. ONN_ERROR_MEMORY.
  */
 onn_status onn_c_executable_create(onn_c_executable **executable, const onn_schedule *schedule,
     onn_pool *pool, bool profile, bool apart);
 void onn_c_executable_destroy(onn_c_executable *executable);
 
 /*
- * Runs steps first ... first+count-1, all of them unless `apart`, and returns when they are done. memory
- * has schedule->nmemory pointers, each aligned to ONN_VALUE_ALIGN; those of memory that the steps do not
- * touch may be NULL. One run of an executable at a time; nothing is allocated and nothing can fail.
+ * Runs steps first ... first+count-1, all of them unless `apart`, and returns when they are done.
+ * memory has schedule->nmemory pointers, each aligned to ONN_VALUE_ALIGN; those of memory that the
+ * steps do not touch may be NULL. One run of an executable at a time; nothing is allocated and
+ * nothing can fail.
  */
 void onn_c_executable_run(
     onn_c_executable *executable, void *const *memory, uint32_t first, uint32_t count);

@@ -190,7 +190,8 @@ static onn_status add_evaluation(onn_c_builder *b, const onn_fft_piece *p, const
 	return status ? status : onn_c_touch(b, FIELD, 0, n, true, edge_chunk);
 }
 
-/* Columns into the plane, which is told apart by its tiles: with those of the filter before, or alone. */
+/* Columns into the plane, which is told apart by its tiles: with those of the filter before, or
+ * alone. */
 static onn_status add_columns(
     onn_c_builder *b, const onn_fft_piece *p, const onn_step *step, double cost)
 {

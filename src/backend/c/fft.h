@@ -6,8 +6,8 @@
  * at the speed of the vector units. Real parts and imaginary parts exchanged turn a forward
  * transform into an inverse one: that is how both come from one set of kernels.
  *
- * A transform by decimation in frequency leaves frequency `frequency[p]` at position p; the way back
- * by decimation in time takes them from there. Between the two nothing is put in order.
+ * A transform by decimation in frequency leaves frequency `frequency[p]` at position p; the way
+ * back by decimation in time takes them from there. Between the two nothing is put in order.
  */
 #ifndef ONN_SRC_BACKEND_C_FFT_H
 #define ONN_SRC_BACKEND_C_FFT_H
@@ -51,15 +51,17 @@ struct onn_fft_kernels {
 	void (*middle[ONN_FFT_RADIX_MAX + 1])(void *lines, const void *h, size_t n, bool conjugate);
 
 	/*
-	 * The first pass of dif from other lines, of which rows at ... at + rows - 1 are there and the
-	 * others are 0; and the last of the inverse's dit to others, of which only those are wanted.
+	 * The first pass of dif from other lines, of which rows at ... at + rows - 1 are there and
+	 * the others are 0; and the last of the inverse's dit to others, of which only those are
+	 * wanted.
 	 */
 	void (*first[ONN_FFT_RADIX_MAX + 1])(
 	    void *lines, const void *x, size_t at, size_t rows, size_t n, const void *twiddle);
 	void (*last[ONN_FFT_RADIX_MAX + 1])(
 	    void *x, const void *lines, size_t at, size_t rows, size_t n, const void *twiddle);
 
-	/* lines[r] = x[r, 0 ... lanes-1] (times y) for each of the rows; lanes from `width` on are 0 */
+	/* lines[r] = x[r, 0 ... lanes-1] (times y) for each of the rows; lanes from `width` on are
+	 * 0 */
 	void (*load_columns)(void *lines, onn_fft_field x, onn_fft_field y, onn_fft_factor factor,
 	    size_t rows, size_t width);
 	/* x[r, 0 ... width-1] = lines[r] */
@@ -72,8 +74,8 @@ struct onn_fft_kernels {
 	void (*store_rows)(void *const *row, const void *lines, const uint32_t *order,
 	    size_t height, size_t columns, double scale);
 	/*
-	 * Lines that run across: to[c] lane r = lines[order[r]] lane c, lanes by lanes; from r = height
-	 * on nothing is read, 0 is written. order NULL: as they stand.
+	 * Lines that run across: to[c] lane r = lines[order[r]] lane c, lanes by lanes; from r =
+	 * height on nothing is read, 0 is written. order NULL: as they stand.
 	 */
 	void (*turn)(void *to, const void *lines, const uint32_t *order, size_t height);
 	/* lines *= h, row by row; both n rows */
@@ -81,7 +83,8 @@ struct onn_fft_kernels {
 	/* to[c] lane r = scale row[r][order[c]]; row NULL: 0 */
 	void (*gather)(void *to, void *const *row, const uint32_t *order, size_t n, double scale);
 
-	/* of single precision: n rows in double, the first half of the lanes and the second, and back */
+	/* of single precision: n rows in double, the first half of the lanes and the second, and
+	 * back */
 	const onn_fft_kernels *wide;
 	void (*widen)(void *first, void *second, const void *lines, size_t n);
 	void (*narrow)(void *lines, const void *first, const void *second, size_t n);
@@ -116,8 +119,8 @@ const uint32_t *onn_fft_axis_frequency(const onn_fft_axis *axis);
 const uint32_t *onn_fft_axis_position(const onn_fft_axis *axis);
 /*
  * What a line is multiplied by on its way to frequencies and back, beside n. The constants of some
- * radices have no near f32, so a pair of transforms is short by up to 1e-7, which adds up from hop to
- * hop: filters make up for it. 1 in double.
+ * radices have no near f32, so a pair of transforms is short by up to 1e-7, which adds up from hop
+ * to hop: filters make up for it. 1 in double.
  */
 double onn_fft_axis_gain(const onn_fft_axis *axis);
 /* Points to frequencies; not divided. */
@@ -141,8 +144,8 @@ void onn_fft_axis_from_field(const onn_fft_axis *axis, void *lines, onn_fft_fiel
 void onn_fft_axis_to_field(const onn_fft_axis *axis, void *lines, onn_fft_field x,
     onn_fft_window out, size_t width, void *work);
 /*
- * Points, rows of lines, to frequencies, times h or its conjugate, and back in place. lines: room for
- * n rows.
+ * Points, rows of lines, to frequencies, times h or its conjugate, and back in place. lines: room
+ * for n rows.
  */
 void onn_fft_axis_filter(const onn_fft_axis *axis, void *points, onn_fft_window in,
     onn_fft_window out, const void *h, bool conjugate, void *lines, void *work);

@@ -30,8 +30,9 @@ struct onn_fft_axis {
 	/* where one is not NULL it does the transforms, and they are in order */
 	onn_fft_library *library;
 	/*
-	 * Bluestein's, in double: a chirp in single precision is off in the same way at each transform,
-	 * and hops in a row add that up. An axis in single precision has one in double for half the lanes.
+	 * Bluestein's, in double: a chirp in single precision is off in the same way at each
+	 * transform, and hops in a row add that up. An axis in single precision has one in double
+	 * for half the lanes.
 	 */
 	const onn_fft_axis *wide;
 	const onn_fft_axis *inner; /* of the convolution */
@@ -272,8 +273,8 @@ const uint32_t *onn_fft_axis_frequency(const onn_fft_axis *a) { return a->freque
 const uint32_t *onn_fft_axis_position(const onn_fft_axis *a) { return a->position; }
 
 /*
- * Bluestein: jk = (j^2 + k^2 - (k - j)^2) / 2 makes the transform a convolution with a chirp, which a
- * filter of a smooth length does. The chirp is symmetric, so the inverse has the conjugates.
+ * Bluestein: jk = (j^2 + k^2 - (k - j)^2) / 2 makes the transform a convolution with a chirp, which
+ * a filter of a smooth length does. The chirp is symmetric, so the inverse has the conjugates.
  */
 static void run_chirp(const onn_fft_axis *a, void *lines, bool inverse, void *work)
 {
@@ -301,9 +302,9 @@ static void run_other(const onn_fft_axis *a, void *lines, bool inverse, void *wo
 }
 
 /*
- * Passes begin ... end-1 over n rows, there and back. Where the rows would leave the first-level cache
- * from one pass to the next, each block that a pass makes goes through all that is left to do in it
- * before the next block does.
+ * Passes begin ... end-1 over n rows, there and back. Where the rows would leave the first-level
+ * cache from one pass to the next, each block that a pass makes goes through all that is left to do
+ * in it before the next block does.
  */
 static bool goes_by_blocks(const onn_fft_axis *a, size_t n, size_t next, size_t end)
 {

@@ -1,7 +1,7 @@
 /*
- * Chains of filters on one field, as light goes through plates: the next filter reads what one stores,
- * times a plate, and in a training step the plate then moves by it. A tile of columns passes all three
- * while it is in the cache, and threads meet once less.
+ * Chains of filters on one field, as light goes through plates: the next filter reads what one
+ * stores, times a plate, and in a training step the plate then moves by it. A tile of columns
+ * passes all three while it is in the cache, and threads meet once less.
  *
  * Tiles are columns of both steps alike, so each tile's part of the plane is its own.
  */
@@ -178,9 +178,9 @@ static void ask_for(const onn_fft_joint *j, const tile *t, size_t begin, size_t 
 }
 
 /*
- * What lines hold of a tile's points is stored, multiplied by the plate, and moves the plate. A few rows at
- * a time stay in the first-level cache, where rows of the field, which lie far apart, would not. The plate
- * moves outside of the transforms: there numbers below the normal range count.
+ * What lines hold of a tile's points is stored, multiplied by the plate, and moves the plate. A few
+ * rows at a time stay in the first-level cache, where rows of the field, which lie far apart, would
+ * not. The plate moves outside of the transforms: there numbers below the normal range count.
  */
 static void go_on(const onn_fft_joint *j, const onn_c_thread *thread, const tile *t, char *lines,
     unsigned outside)

@@ -7,8 +7,8 @@
  * twice, and touches the field's memory twice. Columns outside of the windows are left out, and
  * frequencies stay in the order in which transforms leave them: the filter is put in that order.
  *
- * Evanescent waves fade to numbers below the normal range, which took most of a filter's time where it
- * has many: within transforms they count as 0.
+ * Evanescent waves fade to numbers below the normal range, which took most of a filter's time where
+ * it has many: within transforms they count as 0.
  *
  * A few fields: each goes through phases that share its columns and rows among threads. Many, or
  * small ones: a field is a chunk, with a plane of the thread's own that stays in its cache.

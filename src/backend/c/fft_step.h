@@ -52,8 +52,8 @@ typedef struct onn_fft_piece {
 } onn_fft_piece;
 
 /*
- * A field's columns on the way back, and on the way into the step that reads them: a tile stays in the
- * cache between the two.
+ * A field's columns on the way back, and on the way into the step that reads them: a tile stays in
+ * the cache between the two.
  */
 typedef struct onn_fft_joint {
 	onn_fft_piece back, in;
@@ -76,8 +76,8 @@ onn_fft_field onn_fft_rows(const onn_fft_step *f, onn_fft_field x, size_t row);
  */
 void onn_fft_ask_for(
     const onn_fft_step *f, onn_fft_field tile, size_t begin, size_t end, bool write);
-/* A block of lines of a tile, in some order (NULL: as they stand), to the tile's part of the plane, and
- * back; `rows` of lines in all. */
+/* A block of lines of a tile, in some order (NULL: as they stand), to the tile's part of the plane,
+ * and back; `rows` of lines in all. */
 void onn_fft_turn_out(const onn_fft_step *f, char *plane, const char *lines, size_t block,
     const uint32_t *order, size_t rows);
 void onn_fft_turn_in(const onn_fft_step *f, char *lines, const char *plane, size_t block);
@@ -107,9 +107,9 @@ void onn_fft_columns_back_work(
 void onn_fft_joint_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
 
 /*
- * fft_chain.c: the phase added last, if it is columns on the way back and this step goes on with them,
- * becomes the joint of both; NULL if it is not. Where the next step is the turn of this one's plate, the
- * joint does it.
+ * fft_chain.c: the phase added last, if it is columns on the way back and this step goes on with
+ * them, becomes the joint of both; NULL if it is not. Where the next step is the turn of this one's
+ * plate, the joint does it.
  */
 onn_status onn_fft_join(onn_c_builder *b, const onn_fft_piece *in, const onn_fft_joint **joint);
 

@@ -3,9 +3,9 @@
  *
  *     w' = w - s sign(a conj(b))        (or a b)
  *
- * a the gradient behind the plate, b the field before it. Beside two Fourier transforms a plate it is
- * the rest of a step, and instruction by instruction, each a loop of its own with a division and a
- * square root in the longest, it takes a third of the transforms' time.
+ * a the gradient behind the plate, b the field before it. Beside two Fourier transforms a plate it
+ * is the rest of a step, and instruction by instruction, each a loop of its own with a division and
+ * a square root in the longest, it takes a third of the transforms' time.
  */
 #include "backend/c/turn.h"
 

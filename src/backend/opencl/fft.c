@@ -330,8 +330,8 @@ static bool is_wide(const onn_step *step, size_t elements)
 }
 
 /*
- * A chirp in single precision is off in the same way at each transform, and hops in a row add that up. room:
- * elements of each half of the workspace, where double must fit.
+ * A chirp in single precision is off in the same way at each transform, and hops in a row add that
+ * up. room: elements of each half of the workspace, where double must fit.
  */
 static bool works_in_double(
     const onn_cl_executable *e, const onn_transform *t, onn_type type, size_t room)

@@ -1,9 +1,9 @@
 /*
  * The gain of transforms in single precision. The constants of some radices have no near f32, so a
  * line that goes to frequencies and back is short or long by up to 1e-7, the same at each hop, and
- * 32 hops add that up. Which constants a library has is not known, nor what a compiler makes of ours:
- * the transforms of a filter, once made, run on a trial field without the filter, and what is stored
- * makes up for what they did to it.
+ * 32 hops add that up. Which constants a library has is not known, nor what a compiler makes of
+ * ours: the transforms of a filter, once made, run on a trial field without the filter, and what is
+ * stored makes up for what they did to it.
  */
 #include <float.h>
 #include <math.h>
@@ -137,8 +137,8 @@ static onn_status find_gain(onn_cl_executable *e, const onn_cl_trial *t, double 
 }
 
 /*
- * Two f32 whose product is near: the nearest f32 alone would be off by as much as a gain is. One of the
- * first is as good as random in the error of the second.
+ * Two f32 whose product is near: the nearest f32 alone would be off by as much as a gain is. One of
+ * the first is as good as random in the error of the second.
  */
 static void split(double scale, cl_float pair[2])
 {

@@ -11,8 +11,8 @@
 #include "core/memory.h"
 
 /*
- * In order of preference on GPUs, then our own. On a CPU our own is the default: there kernels serve
- * to be checked, and a library's take PoCL seconds to compile for each length.
+ * In order of preference on GPUs, then our own. On a CPU our own is the default: there kernels
+ * serve to be checked, and a library's take PoCL seconds to compile for each length.
  */
 static const onn_cl_engine *const engines[] = {
 #ifdef ONN_HAVE_VKFFT

@@ -1,8 +1,8 @@
 /*
  * Fourier transforms by kernels of our own (cl/fft.cl): a pass over memory for each factor of the
  * length, in Stockham's order. Factors 8, 5, 4, 3 and 2 are butterflies and other primes are summed
- * up directly; lengths with a prime too large for that go Bluestein's way. What is zero is not read,
- * and what nobody wants is not written.
+ * up directly; lengths with a prime too large for that go Bluestein's way. What is zero is not
+ * read, and what nobody wants is not written.
  */
 #include <complex.h>
 #include <stdlib.h>

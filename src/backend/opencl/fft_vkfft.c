@@ -38,8 +38,8 @@ typedef struct state {
 } state;
 
 /*
- * Any length in double; one too long for a device fails as the plan is made. In single precision its ways
- * to larger primes lose twice as much over hops in a row as fields may.
+ * Any length in double; one too long for a device fails as the plan is made. In single precision
+ * its ways to larger primes lose twice as much over hops in a row as fields may.
  */
 static bool takes(const onn_cl_device *d, const onn_cl_block *block)
 {

@@ -2,8 +2,9 @@
  * The OpenCL backend's own types. Platforms of OpenCL 1.2 and later; nothing of 2.0 is used.
  *
  * prepare() makes a list of launches from a schedule: kernels with their arguments set, fills,
- * GEMMs and Fourier transforms of a library. run() only enqueues them. A device has one in-order queue,
- * so launches need no events. On a CPU that runs native kernels, all steps are one of these instead.
+ * GEMMs and Fourier transforms of a library. run() only enqueues them. A device has one in-order
+ * queue, so launches need no events. On a CPU that runs native kernels, all steps are one of these
+ * instead.
  */
 #ifndef ONN_SRC_BACKEND_OPENCL_OPENCL_BACKEND_H
 #define ONN_SRC_BACKEND_OPENCL_OPENCL_BACKEND_H
