@@ -30,7 +30,7 @@ typedef struct onn_device onn_device;
 typedef struct onn_tensor onn_tensor;
 
 typedef struct onn_device_options {
-	size_t size;  /**< sizeof(onn_device_options), so that later versions can add fields */
+	size_t size;  /**< sizeof(onn_device_options): see onn.h */
 	int threads;  /**< host threads, 0: ONN_THREADS or else all cores */
 	bool profile; /**< keep the time of each step for onn_plan_profile */
 	bool check;   /**< run every plan step on the reference too; name the first that differs */

@@ -1,6 +1,11 @@
 /**
  * @file
  * All of onn. Include this, or the header of the concern at hand.
+ *
+ * A structure of options begins with its size and is made by its ONN_..._INIT, so that later
+ * versions can add fields. A program built against an older onn gives a smaller one, whose missing
+ * fields keep their defaults. One built against a newer onn gives a larger one: it is taken where
+ * all that this version does not know is 0, and is ONN_ERROR_ARGUMENT elsewhere.
  */
 #ifndef ONN_ONN_H
 #define ONN_ONN_H

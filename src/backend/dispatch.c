@@ -9,6 +9,7 @@
 #include "backend/backend.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/options.h"
 #include "core/os.h"
 
 #define DEVICE_NAMES "auto, c, reference, opencl[:N|:NAME], opencl-pure[:N|:NAME]"
@@ -150,14 +151,9 @@ onn_status onn_device_create(
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_device_create: device is NULL; expected a place for the device");
 	*device = NULL;
-	if (options && options->size != sizeof chosen)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_device_create: options->size is %zu; expected %zu: start from "
-		    "ONN_DEVICE_OPTIONS_INIT",
-		    options->size, sizeof chosen);
-	if (options)
-		chosen = *options;
-	status = onn_device_choose_threads(&chosen.threads);
+	status = onn_options_take(&chosen, options, "onn_device_create", "ONN_DEVICE_OPTIONS_INIT");
+	if (!status)
+		status = onn_device_choose_threads(&chosen.threads);
 	if (status)
 		return status;
 	if (!name)

@@ -5,15 +5,12 @@
 
 #include "optics/element.h"
 
-static bool camera_ok(onn_graph *g, const onn_camera *c)
+static bool take(onn_camera *c, onn_graph *g, const onn_camera *given)
 {
 	static const char *const function = "onn_camera_reading";
-	if (!c || c->size != sizeof *c) {
-		onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "%s: no camera of this version; expected one made by ONN_CAMERA_INIT",
-		    function);
+	*c = (onn_camera)ONN_CAMERA_INIT;
+	if (!onn_element_take(c, g, function, given, "ONN_CAMERA_INIT"))
 		return false;
-	}
 	bool numbers = c->photons > 0 && isfinite(c->photons) && c->read_noise >= 0 &&
 	               isfinite(c->read_noise) && c->full_well > 0;
 	if (!numbers || c->bits > 24) {
@@ -55,21 +52,23 @@ static onn_node read_noise(onn_graph *g, onn_node x, const onn_camera *c, onn_no
 	return onn_add(g, x, onn_mul_real(g, noise, c->read_noise));
 }
 
-onn_node onn_camera_reading(onn_graph *g, onn_node intensity, const onn_camera *c, onn_node step)
+onn_node onn_camera_reading(
+    onn_graph *g, onn_node intensity, const onn_camera *given, onn_node step)
 {
-	if (!onn_real_ok(g, "onn_camera_reading", "intensity", intensity) || !camera_ok(g, c))
+	onn_camera c;
+	if (!onn_real_ok(g, "onn_camera_reading", "intensity", intensity) || !take(&c, g, given))
 		return ONN_NULL_NODE;
-	onn_node x = onn_mul_real(g, intensity, c->photons);
-	if (c->shot_noise)
-		x = onn_random_poisson(g, x, c->seed, c->stream, step);
-	if (c->read_noise > 0)
-		x = read_noise(g, x, c, step);
+	onn_node x = onn_mul_real(g, intensity, c.photons);
+	if (c.shot_noise)
+		x = onn_random_poisson(g, x, c.seed, c.stream, step);
+	if (c.read_noise > 0)
+		x = read_noise(g, x, &c, step);
 	/* a converter has no numbers below 0 */
-	x = clipped(g, x, c->bits ? 0 : -INFINITY, c->full_well);
-	if (c->bits > 0 && g->status == ONN_OK) {
-		double steps = (double)((1u << c->bits) - 1) / c->full_well;
+	x = clipped(g, x, c.bits ? 0 : -INFINITY, c.full_well);
+	if (c.bits > 0 && g->status == ONN_OK) {
+		double steps = (double)((1u << c.bits) - 1) / c.full_well;
 		onn_node code = onn_round(g, onn_mul_real(g, x, steps));
 		x = onn_straight_through(g, onn_mul_real(g, code, 1 / steps), x);
 	}
-	return onn_mul_real(g, x, 1 / c->photons);
+	return onn_mul_real(g, x, 1 / c.photons);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/options.h"
 
 typedef struct request {
 	const onn_map *map;
@@ -52,6 +53,20 @@ onn_node onn_over_wavelength(onn_graph *g, const onn_light *light, double value)
 	onn_node x = onn_constant(g, a);
 	onn_array_destroy(a);
 	return x;
+}
+
+bool onn_element_take(
+    void *own, onn_graph *g, const char *function, const void *given, const char *init)
+{
+	if (g->status != ONN_OK)
+		return false;
+	onn_status status = given
+	                        ? onn_options_take(own, given, function, init)
+	                        : onn_error(ONN_ERROR_ARGUMENT,
+	                              "%s: no options; expected some, as from %s", function, init);
+	if (status)
+		onn_fail(g, status, "%s", onn_last_error());
+	return status == ONN_OK;
 }
 
 onn_field onn_field_times(onn_graph *g, onn_field field, onn_node transmission)

@@ -28,6 +28,11 @@ onn_node onn_map_node(onn_graph *g, const char *function, const char *name, onn_
 /* value/lambda in the light's real type: 0-d, or [wavelength, 1, 1] for several. */
 onn_node onn_over_wavelength(onn_graph *g, const onn_light *light, double value);
 
+/* A caller's structure of options, which may not be NULL, taken over the defaults in `own`; false
+ * with the graph's error. init: "ONN_SLM_INIT". */
+bool onn_element_take(
+    void *own, onn_graph *g, const char *function, const void *given, const char *init);
+
 /* The field times a transmission, real or complex, that broadcasts with it. */
 onn_field onn_field_times(onn_graph *g, onn_field field, onn_node transmission);
 /* False, with the graph's error, unless x is a node of f32 or f64. */

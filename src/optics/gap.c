@@ -72,28 +72,29 @@ static bool request_ok(onn_graph *g, onn_request *r, onn_method *method, const o
 }
 
 onn_field onn_misaligned_gap(onn_graph *g, onn_field field, double z,
-    const onn_propagation *propagation, const onn_misalignment *m, onn_node step)
+    const onn_propagation *propagation, const onn_misalignment *given, onn_node step)
 {
+	onn_misalignment m;
 	onn_request r;
 	onn_method method;
 	onn_transfer t;
 	if (!onn_field_ok(g, "onn_misaligned_gap", &field) ||
-	    !onn_misalignment_ok(g, "onn_misaligned_gap", m))
+	    !onn_misalignment_take(&m, g, "onn_misaligned_gap", given))
 		return onn_null_field;
-	if (m->distance == 0)
+	if (m.distance == 0)
 		return onn_propagate(g, field, z, propagation);
 	if (!request_ok(g, &r, &method, &field, z, propagation))
 		return onn_null_field;
 	onn_transfer_request(&t, &field.grid, &field.light, method, r.how.evanescent, r.pad, z);
 	onn_node h = onn_transfer_node(g, &t);
 	onn_type real = onn_type_real(field.light.type);
-	onn_node dz = onn_misaligned_draw(g, real, m, ONN_MISALIGNED_DISTANCE, step, 0);
+	onn_node dz = onn_misaligned_draw(g, real, &m, ONN_MISALIGNED_DISTANCE, step, 0);
 	/* slopes are those of any length and of any policy */
 	t.z = 0;
 	t.evanescent = ONN_EVANESCENT_PASS;
 	memcpy(t.name, "slopes\0", 8);
 	onn_node slopes = onn_keyed_constant(g, &t, sizeof t, make_slopes, &t);
-	onn_node phase = onn_mul(g, slopes, onn_mul_real(g, dz, m->distance));
+	onn_node phase = onn_mul(g, slopes, onn_mul_real(g, dz, m.distance));
 	h = onn_mul(g, h, onn_expi(g, phase));
 	field.e = onn_filter(g, field.e, h, r.pad, NULL);
 	return field.e.id ? field : onn_null_field;

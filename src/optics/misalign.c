@@ -10,15 +10,12 @@
 #include "core/error.h"
 #include "optics/element.h"
 
-bool onn_misalignment_ok(onn_graph *g, const char *function, const onn_misalignment *m)
+bool onn_misalignment_take(
+    onn_misalignment *m, onn_graph *g, const char *function, const onn_misalignment *given)
 {
-	if (!m || m->size != sizeof *m) {
-		onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "%s: no misalignment of this version; expected one made by "
-		    "ONN_MISALIGNMENT_INIT",
-		    function);
+	*m = (onn_misalignment)ONN_MISALIGNMENT_INIT;
+	if (!onn_element_take(m, g, function, given, "ONN_MISALIGNMENT_INIT"))
 		return false;
-	}
 	if (!(m->shift >= 0 && isfinite(m->shift) && m->tilt >= 0 && isfinite(m->tilt) &&
 	        m->distance >= 0 && isfinite(m->distance)) ||
 	    m->stream > UINT32_MAX - ONN_MISALIGNED_DISTANCE) {
@@ -57,11 +54,12 @@ static onn_node shift_rows(onn_graph *g, onn_node x, onn_node shift)
 	return onn_add(g, low, onn_mul(g, onn_sub(g, high, low), part));
 }
 
-onn_node onn_misaligned_plate(
-    onn_graph *g, onn_node plate, const onn_grid *grid, const onn_misalignment *m, onn_node step)
+onn_node onn_misaligned_plate(onn_graph *g, onn_node plate, const onn_grid *grid,
+    const onn_misalignment *given, onn_node step)
 {
+	onn_misalignment m;
 	static const char *const function = "onn_misaligned_plate";
-	if (!onn_graph_ok(g, function, plate) || !onn_misalignment_ok(g, function, m))
+	if (!onn_graph_ok(g, function, plate) || !onn_misalignment_take(&m, g, function, given))
 		return ONN_NULL_NODE;
 	if (onn_grid_check_for(function, grid))
 		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s", onn_last_error());
@@ -72,12 +70,12 @@ onn_node onn_misaligned_plate(
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "%s: plate has %zu axes of %s; expected the grid's [%zu, %zu], real or complex",
 		    function, onn_node_ndim(g, plate), onn_type_name(type), grid->ny, grid->nx);
-	if (m->shift == 0)
+	if (m.shift == 0)
 		return plate;
 	onn_node y = onn_mul_real(
-	    g, onn_misaligned_draw(g, real, m, ONN_MISALIGNED_SHIFT, step, 0), m->shift / grid->dy);
+	    g, onn_misaligned_draw(g, real, &m, ONN_MISALIGNED_SHIFT, step, 0), m.shift / grid->dy);
 	onn_node x = onn_mul_real(
-	    g, onn_misaligned_draw(g, real, m, ONN_MISALIGNED_SHIFT, step, 1), m->shift / grid->dx);
+	    g, onn_misaligned_draw(g, real, &m, ONN_MISALIGNED_SHIFT, step, 1), m.shift / grid->dx);
 	plate = onn_transpose(g, shift_rows(g, plate, y));
 	return onn_transpose(g, shift_rows(g, plate, x));
 }
@@ -86,12 +84,13 @@ onn_node onn_misaligned_plate(
 
 /* exp(i k (y sin ty + x sin tx)), a factor for each axis: each is as large as its axis only. */
 onn_field onn_misaligned_beam(
-    onn_graph *g, onn_field field, const onn_misalignment *m, onn_node step)
+    onn_graph *g, onn_field field, const onn_misalignment *given, onn_node step)
 {
+	onn_misalignment m;
 	static const char *const function = "onn_misaligned_beam";
-	if (!onn_field_ok(g, function, &field) || !onn_misalignment_ok(g, function, m))
+	if (!onn_field_ok(g, function, &field) || !onn_misalignment_take(&m, g, function, given))
 		return onn_null_field;
-	if (m->tilt == 0)
+	if (m.tilt == 0)
 		return field;
 	onn_type real = onn_type_real(field.light.type);
 	onn_node k = onn_over_wavelength(g, &field.light, ONN_TWO_PI);
@@ -99,7 +98,7 @@ onn_field onn_misaligned_beam(
 		onn_node at =
 		    axis ? onn_grid_x(g, real, &field.grid) : onn_grid_y(g, real, &field.grid);
 		onn_node angle = onn_mul_real(
-		    g, onn_misaligned_draw(g, real, m, ONN_MISALIGNED_TILT, step, axis), m->tilt);
+		    g, onn_misaligned_draw(g, real, &m, ONN_MISALIGNED_TILT, step, axis), m.tilt);
 		onn_node phase = onn_mul(g, onn_mul(g, at, k), onn_sin(g, angle));
 		field = onn_field_times(g, field, onn_expi(g, phase));
 	}
@@ -108,15 +107,17 @@ onn_field onn_misaligned_beam(
 
 /* ---- distances ---- */
 
-onn_node onn_misaligned_distance(onn_graph *g, double z, const onn_misalignment *m, onn_node step)
+onn_node onn_misaligned_distance(
+    onn_graph *g, double z, const onn_misalignment *given, onn_node step)
 {
+	onn_misalignment m;
 	static const char *const function = "onn_misaligned_distance";
-	if (!onn_graph_ok(g, function, step) || !onn_misalignment_ok(g, function, m))
+	if (!onn_graph_ok(g, function, step) || !onn_misalignment_take(&m, g, function, given))
 		return ONN_NULL_NODE;
 	onn_node exact = onn_scalar(g, ONN_F64, z);
-	if (m->distance == 0)
+	if (m.distance == 0)
 		return exact;
 	onn_node error = onn_mul_real(
-	    g, onn_misaligned_draw(g, ONN_F64, m, ONN_MISALIGNED_DISTANCE, step, 0), m->distance);
+	    g, onn_misaligned_draw(g, ONN_F64, &m, ONN_MISALIGNED_DISTANCE, step, 0), m.distance);
 	return onn_add(g, exact, error);
 }

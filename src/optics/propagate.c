@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/options.h"
 #include "optics/far.h"
 #include "optics/rs.h"
 #include "optics/transfer.h"
@@ -93,21 +94,18 @@ onn_status onn_request_make(onn_request *r, const char *function, const onn_grid
 {
 	static const onn_propagation usual = ONN_PROPAGATION_INIT;
 	memset(r, 0, sizeof *r);
+	r->how = usual;
 	onn_status status = onn_grid_check_for(function, grid);
 	if (status == ONN_OK)
 		status = onn_light_check_for(function, light);
+	if (status == ONN_OK)
+		status = onn_options_take(&r->how, propagation, function, "ONN_PROPAGATION_INIT");
 	if (status)
 		return status;
-	if (propagation && propagation->size != sizeof *propagation)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: no propagation of this version; expected one made by "
-		    "ONN_PROPAGATION_INIT",
-		    function);
 	r->function = function;
 	r->grid = grid;
 	r->light = light;
 	r->z = z;
-	r->how = propagation ? *propagation : usual;
 	if ((size_t)r->how.method > ONN_METHOD_SCALED ||
 	    (size_t)r->how.evanescent > ONN_EVANESCENT_PASS)
 		return onn_error(ONN_ERROR_ARGUMENT,

@@ -9,6 +9,7 @@
 #include "backend/tensor.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/options.h"
 #include "plan/planner.h"
 
 static void free_planner(onn_planner *p)
@@ -140,15 +141,19 @@ static onn_status check_request(
 onn_status onn_plan_create(onn_plan **out, onn_device *device, const onn_graph *g,
     const onn_node *outputs, size_t count, const onn_plan_options *options)
 {
+	onn_plan_options chosen = ONN_PLAN_OPTIONS_INIT;
 	*out = NULL;
 	onn_status status = check_request(g, device, outputs, count);
+	if (status == ONN_OK)
+		status =
+		    onn_options_take(&chosen, options, "onn_plan_create", "ONN_PLAN_OPTIONS_INIT");
 	if (status != ONN_OK)
 		return status;
 	onn_plan *plan = calloc(1, sizeof *plan);
 	if (!plan)
 		return onn_error_memory("onn_plan_create", sizeof *plan);
 	onn_planner p = {.g = g, .output = outputs, .noutputs = count, .schedule = &plan->schedule};
-	p.fuse = !device->backend->unfused && !(options && options->no_fusion);
+	p.fuse = !device->backend->unfused && !chosen.no_fusion;
 	plan->device = device;
 	plan->noutputs = count;
 	status = make_schedule(&p);

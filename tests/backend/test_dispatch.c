@@ -44,9 +44,28 @@ START_TEST(options_are_checked)
 	check_error(onn_device_create(&d, "c", &options), ONN_ERROR_ARGUMENT, "threads is -1");
 	options.threads = 100000;
 	check_error(onn_device_create(&d, "c", &options), ONN_ERROR_ARGUMENT, "threads is 100000");
+	options.size = sizeof options + sizeof(size_t);
+	struct {
+		onn_device_options options;
+		size_t unknown;
+	} newer = {options, 1};
+	check_error(onn_device_create(&d, "c", &newer.options), ONN_ERROR_ARGUMENT,
+	    "onn_device_create: the options have");
 	options.size = 0;
 	check_error(
 	    onn_device_create(&d, "c", &options), ONN_ERROR_ARGUMENT, "ONN_DEVICE_OPTIONS_INIT");
+}
+END_TEST
+
+START_TEST(older_options_keep_the_defaults_of_what_they_lack)
+{
+	/* as old as can be: a size and nothing else, so that -1 is not read */
+	onn_device_options options = {sizeof(size_t), -1, false, false};
+	onn_device *d;
+
+	check_ok(onn_device_create(&d, "c", &options));
+	ck_assert_int_ge(onn_device_threads(d), 1);
+	onn_device_destroy(d);
 }
 END_TEST
 
@@ -153,7 +172,8 @@ int main(void)
 	unsetenv("ONN_THREADS");
 	return run_tests(
 	    "dispatch", (const TTest *[]){unknown_names_give_the_nearest_one_and_the_list,
-	                    options_are_checked, the_environment_names_a_device_and_its_threads,
+	                    options_are_checked, older_options_keep_the_defaults_of_what_they_lack,
+	                    the_environment_names_a_device_and_its_threads,
 	                    a_device_opens_again_by_its_own_name,
 #ifndef ONN_HAVE_OPENCL
 	                    a_build_without_opencl_says_so,

@@ -178,7 +178,7 @@ START_TEST(wrong_arguments_are_refused)
 	WRONG("full well nan", (c.full_well = NAN, onn_camera_reading(g, x, &c, step)));
 	WRONG("infinite full well", (c.bits = 8, onn_camera_reading(g, x, &c, step)));
 	WRONG("25 bits", (c.bits = 25, onn_camera_reading(g, x, &c, step)));
-	WRONG("no camera", (c.size = 0, onn_camera_reading(g, x, &c, step)));
+	WRONG("from ONN_CAMERA_INIT", (c.size = 0, onn_camera_reading(g, x, &c, step)));
 	WRONG("intensity is i32", onn_camera_reading(g, onn_cast(g, x, ONN_I32), &c, step));
 	WRONG("onn_random_poisson: stream",
 	    (c.shot_noise = true, c.stream = 1u << 30, onn_camera_reading(g, x, &c, step)));

@@ -236,7 +236,7 @@ END_TEST
 		onn_field field = onn_plane_wave(g, &grid, &light, 0, 0);                          \
 		onn_node step = onn_scalar(g, ONN_U32, 0);                                         \
 		onn_propagation how = ONN_PROPAGATION_INIT;                                        \
-		(void)field, (void)step, (void)how;                                                \
+		(void)field, (void)step, (void)how, (void)m;                                       \
 		check_refused(g, part, call);                                                      \
 		onn_graph_destroy(g);                                                              \
 	} while (0)
@@ -246,7 +246,8 @@ START_TEST(wrong_arguments_are_refused)
 	WRONG("shift -1", (m.shift = -1, onn_misaligned_beam(g, field, &m, step)));
 	WRONG("tilt nan", (m.tilt = NAN, onn_misaligned_beam(g, field, &m, step)));
 	WRONG("distance inf", (m.distance = INFINITY, onn_misaligned_distance(g, 1, &m, step)));
-	WRONG("no misalignment", (m.size = 0, onn_misaligned_distance(g, 1, &m, step)));
+	WRONG("from ONN_MISALIGNMENT_INIT", (m.size = 0, onn_misaligned_distance(g, 1, &m, step)));
+	WRONG("no options; expected some", onn_misaligned_distance(g, 1, NULL, step));
 	WRONG("plate has 0 axes", onn_misaligned_plate(g, onn_scalar(g, real, 1), &grid, &m, step));
 	WRONG("stream", (m.stream = UINT32_MAX, onn_misaligned_distance(g, 1, &m, step)));
 	WRONG("onn_random_normal",

@@ -278,7 +278,7 @@ START_TEST(wrong_propagations_are_refused)
 	how.to = (onn_grid){4, 4, 1e-5, -1, 0, 0};
 	refuse(&light, 1, &how, ONN_ERROR_ARGUMENT, "the pitch is 1e-05 x -1 m");
 	how.size--;
-	refuse(&light, 1, &how, ONN_ERROR_ARGUMENT, "expected one made by ONN_PROPAGATION_INIT");
+	refuse(&light, 1, &how, ONN_ERROR_ARGUMENT, "as from ONN_PROPAGATION_INIT");
 	onn_grid none = {0, 1, 1, 1, 0, 0};
 	onn_sampling s;
 	onn_array *h;

@@ -137,8 +137,8 @@ START_TEST(wrong_arguments_are_refused)
 	WRONG("1 levels", (slm.levels = 1, onn_slm_phase(g, x, &slm)));
 	WRONG("fill factor 0", (slm.fill = 0, onn_slm_phase(g, x, &slm)));
 	WRONG("fill factor 1.5", (slm.fill = 1.5, onn_slm_phase(g, x, &slm)));
-	WRONG("no modulator of this version", (slm.size = 1, onn_slm_phase(g, x, &slm)));
-	WRONG("no modulator of this version", onn_slm_phase(g, x, NULL));
+	WRONG("from ONN_SLM_INIT", (slm.size = 1, onn_slm_phase(g, x, &slm)));
+	WRONG("no options; expected some", onn_slm_phase(g, x, NULL));
 	WRONG("phase is c128", onn_slm_phase(g, onn_cast(g, x, ONN_C128), &slm));
 }
 END_TEST

@@ -8,6 +8,7 @@
 
 #include "backend/tensor.h"
 #include "core/memory.h"
+#include "core/options.h"
 
 static onn_status check_queue(
     cl_context context, cl_device_id id, cl_command_queue queue, bool profile)
@@ -51,14 +52,10 @@ onn_status onn_opencl_device(onn_device **device, cl_context context, cl_device_
 		    : !id      ? "id"
 		               : "queue");
 	*device = NULL;
-	if (options && options->size != sizeof chosen)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_opencl_device: options->size is %zu; expected %zu: start from "
-		    "ONN_DEVICE_OPTIONS_INIT",
-		    options->size, sizeof chosen);
-	if (options)
-		chosen = *options;
-	onn_status status = onn_device_choose_threads(&chosen.threads);
+	onn_status status =
+	    onn_options_take(&chosen, options, "onn_opencl_device", "ONN_DEVICE_OPTIONS_INIT");
+	if (!status)
+		status = onn_device_choose_threads(&chosen.threads);
 	if (!status)
 		status = check_queue(context, id, queue, chosen.profile);
 	if (status)
