@@ -43,7 +43,7 @@ static outcome derive(onn_device *device, onn_node (*build)(onn_graph *g, onn_no
 	onn_node one = onn_full(g, ONN_F64, 1, &points, 1);
 	y[0] = build(g, x);
 	for (int i = 1; i < ORDERS; i++)
-		onn_gradient(g, y[i - 1], one, &x, 1, &y[i]);
+		onn_gradient(&y[i], g, y[i - 1], one, &x, 1);
 	onn_plan *plan = bench_plan(device, g, y, ORDERS, false);
 	onn_tensor *t = abscissae(device);
 	bench_require(onn_plan_bind(plan, name, t));
@@ -53,7 +53,7 @@ static outcome derive(onn_device *device, onn_node (*build)(onn_graph *g, onn_no
 	double *value = bench_memory(points * sizeof *value);
 	for (size_t i = 0; i < ORDERS; i++)
 		bench_require(
-		    onn_tensor_read(onn_plan_output(plan, i), value, points * sizeof *value));
+		    onn_tensor_read(value, onn_plan_output(plan, i), points * sizeof *value));
 	out.all = bench_clock() - start;
 	out.build = built - start;
 	out.run = done - built;

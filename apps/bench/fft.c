@@ -53,7 +53,7 @@ static bool beam_of(beam *b, const chain *c, onn_device *device)
 		x = onn_filter(g, onn_mul(g, x, plate[i]), h, at, NULL);
 	}
 	onn_node loss = onn_sum(g, onn_abs2(g, x), NULL, 0, false);
-	bench_require(onn_gradient(g, loss, ONN_NULL_NODE, plate, c->plates, gradient));
+	bench_require(onn_gradient(gradient, g, loss, ONN_NULL_NODE, plate, c->plates));
 	b->plan = bench_plan(device, g, gradient, c->plates, false);
 	if (!b->plan)
 		return false;

@@ -74,7 +74,7 @@ bench_light bench_generator(onn_device *device, size_t n, size_t plates)
 		e = onn_propagate(g, onn_complex_plate(g, e, plate[i]), 50e-3, &gap);
 	}
 	out[0] = tutorial_loss(g, e.e, ring(g, n, 3e-3, 5e-3));
-	bench_require(onn_gradient(g, out[0], ONN_NULL_NODE, plate, plates, grad));
+	bench_require(onn_gradient(grad, g, out[0], ONN_NULL_NODE, plate, plates));
 	for (size_t i = 0; i < plates; i++)
 		out[i + 1] = onn_assign(
 		    g, plate[i], onn_sub(g, plate[i], onn_mul_real(g, onn_sign(g, grad[i]), 1e-3)));
@@ -171,7 +171,7 @@ bench_light bench_d2nn(onn_device *device, size_t images)
 		e = onn_propagate(g, onn_phase_plate(g, e, phase[i]), 30e-3, &gap);
 	}
 	out[0] = classifier_loss(g, e.e, images);
-	bench_require(onn_gradient(g, out[0], ONN_NULL_NODE, phase, LAYERS, grad));
+	bench_require(onn_gradient(grad, g, out[0], ONN_NULL_NODE, phase, LAYERS));
 	adam.rate = 1e-3;
 	bench_require(onn_optimizer_build(g, &adam, onn_scalar(g, ONN_F32, adam.rate), LAYERS,
 	    phase_name, phase, grad, moved, out + 1, &n));
@@ -205,6 +205,6 @@ void bench_light_close(bench_light *l)
 double bench_light_loss(const bench_light *l)
 {
 	float loss;
-	bench_require(onn_tensor_read(onn_plan_output(l->plan, 0), &loss, sizeof loss));
+	bench_require(onn_tensor_read(&loss, onn_plan_output(l->plan, 0), sizeof loss));
 	return loss;
 }

@@ -61,7 +61,7 @@ static void fit(onn_device *device, const double *x, const double *y, bool robus
 	onn_node loss = robust ? pseudo_huber(g, residual, 0.02)
 	                       : onn_mean(g, onn_square(g, residual), NULL, 0, false);
 	onn_node gradient[2], updated[2], outputs[2 + 5];
-	must(onn_gradient(g, loss, ONN_NULL_NODE, parameter, 2, gradient));
+	must(onn_gradient(gradient, g, loss, ONN_NULL_NODE, parameter, 2));
 	must(onn_optimizer_build(g, &adam, onn_scalar(g, ONN_F64, 0.02), 2, name, parameter,
 	    gradient, updated, outputs + 2, &nstate));
 	for (int i = 0; i < 2; i++)
@@ -84,8 +84,8 @@ static void fit(onn_device *device, const double *x, const double *y, bool robus
 	}
 	for (int i = 0; i < STEPS; i++)
 		must(onn_plan_run(plan));
-	must(onn_tensor_read(t[2], &found[0], sizeof found[0]));
-	must(onn_tensor_read(t[3], &found[1], sizeof found[1]));
+	must(onn_tensor_read(&found[0], t[2], sizeof found[0]));
+	must(onn_tensor_read(&found[1], t[3], sizeof found[1]));
 
 	onn_plan_destroy(plan);
 	for (int i = 0; i < 9; i++)

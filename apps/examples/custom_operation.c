@@ -24,7 +24,7 @@ static void softplus_f64(double *y, const double *const x[], size_t n)
 
 /* d softplus / dx = 1 / (1 + exp(-x)) */
 static void softplus_gradient(
-    onn_graph *g, const onn_node x[], onn_node y, onn_node dy, onn_node grad[])
+    onn_node grad[], onn_graph *g, const onn_node x[], onn_node y, onn_node dy)
 {
 	(void)y;
 	grad[0] = onn_mul(g, dy, onn_sigmoid(g, x[0]));
@@ -56,7 +56,7 @@ int main(int argc, char **argv)
 	onn_node one = onn_full(g, ONN_F32, 1, shape, 1);
 	onn_node order[ORDERS] = {onn_custom(g, &softplus, &in)};
 	for (int n = 1; n < ORDERS; n++)
-		must(onn_gradient(g, order[n - 1], one, &in, 1, &order[n]));
+		must(onn_gradient(&order[n], g, order[n - 1], one, &in, 1));
 
 	onn_tensor *points = tensor_from(device, ONN_F32, 1, shape, x);
 	must(onn_plan_create(&plan, device, g, order, ORDERS, NULL));

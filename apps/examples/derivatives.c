@@ -24,7 +24,7 @@ static void compute(const double *x, double y[ORDERS][POINTS])
 	onn_node one = onn_full(g, ONN_F64, 1, shape, 1);
 	onn_node order[ORDERS] = {onn_sinc(g, in)};
 	for (int n = 1; n < ORDERS; n++)
-		must(onn_gradient(g, order[n - 1], one, &in, 1, &order[n]));
+		must(onn_gradient(&order[n], g, order[n - 1], one, &in, 1));
 
 	onn_tensor *points = tensor_from(device, ONN_F64, 1, shape, x);
 	must(onn_plan_create(&plan, device, g, order, ORDERS, NULL));

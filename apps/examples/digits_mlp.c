@@ -90,7 +90,7 @@ static onn_plan *training_step(
 	onn_node labels = onn_variable(g, "labels", ONN_I32, 1, onn_array_shape(set->train_y));
 	onn_node scores = network(g, set, gather(g, set, set->train_x, rows), p);
 	onn_node loss = onn_loss_of(g, ONN_LOSS_NLL, scores, onn_take(g, labels, rows));
-	must(onn_gradient(g, loss, ONN_NULL_NODE, p, PARAMETERS, gradient));
+	must(onn_gradient(gradient, g, loss, ONN_NULL_NODE, p, PARAMETERS));
 	outputs[count++] = loss;
 	must(onn_optimizer_build(g, adam, onn_variable(g, "rate", ONN_F32, 0, NULL), PARAMETERS,
 	    parameter_name, p, gradient, updated, outputs + count, &nstate));

@@ -31,7 +31,7 @@ static inline onn_tensor *tensor_from(
 /* Output i of the plan's latest run. */
 static inline void output(const onn_plan *plan, size_t i, void *data, size_t bytes)
 {
-	must(onn_tensor_read(onn_plan_output(plan, i), data, bytes));
+	must(onn_tensor_read(data, onn_plan_output(plan, i), bytes));
 }
 
 /* A node of a graph without variables, computed once on device c. */

@@ -51,7 +51,7 @@ static void build(onn_graph *g, model *m)
 	m->intensity = onn_intensity(g, field);
 	onn_node off = onn_sub(g, m->intensity, onn_variable(g, "face", ONN_F64, 2, shape));
 	m->loss = onn_mean(g, onn_add(g, onn_square(g, off), onn_abs(g, off)), NULL, 0, false);
-	must(onn_gradient(g, m->loss, ONN_NULL_NODE, plate, PLATES, grad));
+	must(onn_gradient(grad, g, m->loss, ONN_NULL_NODE, plate, PLATES));
 	for (int k = 0; k < PLATES; k++) {
 		onn_node step =
 		    onn_mul_real(g, onn_sign(g, grad[k]), rate); /* of a complex g: g/|g| */

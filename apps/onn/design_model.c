@@ -115,7 +115,7 @@ static onn_node back_by_gradient(builder *b, size_t k, onn_node in, onn_node out
 	onn_node wrt[3] = {b->part[k * parts], b->part[k * parts + parts - 1]}, grad[3];
 
 	wrt[parts] = in;
-	if (onn_gradient(b->g, out, slope, wrt, parts + 1, grad))
+	if (onn_gradient(grad, b->g, out, slope, wrt, parts + 1))
 		return ONN_NULL_NODE;
 	if (b->p->update == DESIGN_PHASE_SIGN)
 		step_by_sign(b, k, grad[0]);
@@ -156,7 +156,7 @@ static onn_node back_by_projection(builder *b, size_t k, onn_node in, onn_node o
 	onn_node came;
 
 	/* the adjoint of the gap: a gradient with the field as its seed */
-	if (onn_gradient(g, out, back, &b->behind[k], 1, &came))
+	if (onn_gradient(&came, g, out, back, &b->behind[k], 1))
 		return ONN_NULL_NODE;
 	onn_node wanted = onn_mul(g, came, onn_conj(g, in));
 	onn_node phase[2] = {
@@ -285,7 +285,7 @@ static void build(builder *b)
 	onn_node slope;
 	if (p->update == DESIGN_GERCHBERG_SAXTON)
 		go_back(b, project(b, camera, target));
-	else if (!onn_gradient(g, m->loss, ONN_NULL_NODE, &camera, 1, &slope))
+	else if (!onn_gradient(&slope, g, m->loss, ONN_NULL_NODE, &camera, 1))
 		go_back(b, slope);
 }
 
@@ -305,7 +305,7 @@ onn_status design_model_sampling(const design_problem *p, onn_sampling *sampling
 	onn_light light = onn_monochromatic(onn_type_complex(p->real), p->wavelength);
 	onn_propagation way = way_of(p);
 
-	return onn_propagation_choose(&grid, &light, p->distance, &way, sampling);
+	return onn_propagation_choose(sampling, &grid, &light, p->distance, &way);
 }
 
 onn_status design_model_build(design_model *m, const design_problem *p)

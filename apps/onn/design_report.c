@@ -118,7 +118,7 @@ static onn_status save_picture(const design_run *r, size_t k, const onn_array *p
 static onn_status save_height(const design_run *r, size_t k, const onn_array *phases)
 {
 	onn_array *height = NULL;
-	onn_status status = onn_height_map(phases, r->problem.wavelength, r->s->index, &height);
+	onn_status status = onn_height_map(&height, phases, r->problem.wavelength, r->s->index);
 	char *path = path_of(r, "plates/height_%02zu.npy", k);
 
 	if (!status)

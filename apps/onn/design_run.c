@@ -141,8 +141,8 @@ static onn_status read_loss(const onn_plan *plan, double *loss)
 	float single = 0;
 
 	if (onn_tensor_type(t) == ONN_F64)
-		return onn_tensor_read(t, loss, sizeof *loss);
-	onn_status status = onn_tensor_read(t, &single, sizeof single);
+		return onn_tensor_read(loss, t, sizeof *loss);
+	onn_status status = onn_tensor_read(&single, t, sizeof single);
 	*loss = (double)single;
 	return status;
 }

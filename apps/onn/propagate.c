@@ -297,7 +297,7 @@ static onn_status propagate(work *w)
 			status = onn_plan_run(w->plan);
 		if (!status)
 			status = onn_tensor_read(
-			    onn_plan_output(w->plan, 0), to + i * out_bytes, out_bytes);
+			    to + i * out_bytes, onn_plan_output(w->plan, 0), out_bytes);
 	}
 	return status;
 }
@@ -350,7 +350,7 @@ static int run_work(work *w, const command_line *line)
 	if (code)
 		return code;
 	onn_status status =
-	    onn_propagation_choose(&w->grid, &w->light, w->s->distance, &w->how, &w->sampling);
+	    onn_propagation_choose(&w->sampling, &w->grid, &w->light, w->s->distance, &w->how);
 	if (!status)
 		status = propagate(w);
 	if (status)

@@ -164,7 +164,7 @@ static int respond(const settings *s)
 
 	if (!point)
 		return command_fail(&command_response, "no memory for %zu points", count);
-	onn_status status = onn_absorber_response(&absorber, s->inputs.value, count, point);
+	onn_status status = onn_absorber_response(point, &absorber, s->inputs.value, count);
 	if (status) {
 		free(point);
 		return command_status(&command_response, status);

@@ -43,7 +43,7 @@ static int test(onn_device *device)
 
 	printf("device %s: %s\n\n%-22s %-5s %-8s %10s %10s\n", onn_device_name(device),
 	    onn_device_description(device), "OPERATION", "TYPE", "RESULT", "ERROR", "TOLERANCE");
-	onn_status status = onn_selftest(device, print_row, &t, &failed);
+	onn_status status = onn_selftest(&failed, device, print_row, &t);
 	if (status)
 		return command_status(&command_selftest, status);
 	printf("\n%zu passed, %zu failed, %zu skipped\n", t.count[ONN_SELFTEST_PASSED],

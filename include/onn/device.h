@@ -107,7 +107,7 @@ ONN_API onn_device *onn_tensor_device(const onn_tensor *t);
 /** Copies all elements in; bytes must be the tensor's size in bytes exactly. */
 ONN_API onn_status onn_tensor_write(onn_tensor *t, const void *data, size_t bytes);
 /** Waits for work that writes the tensor, then copies all elements out. */
-ONN_API onn_status onn_tensor_read(const onn_tensor *t, void *data, size_t bytes);
+ONN_API onn_status onn_tensor_read(void *data, const onn_tensor *t, size_t bytes);
 /** The tensor as a new host array. */
 ONN_API onn_status onn_tensor_to_array(onn_array **a, const onn_tensor *t);
 

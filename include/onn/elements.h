@@ -149,7 +149,7 @@ typedef struct onn_region {
 /** count regions of ny x nx pixels on a grid of rows and columns as even as they go, centred; rows
  * fill from the top. ONN_ERROR_ARGUMENT where they don't fit. D2NN's ten: rows of 3, 4 and 3. */
 ONN_API onn_status onn_detector_layout(
-    const onn_grid *grid, size_t count, size_t ny, size_t nx, onn_region *region);
+    onn_region *region, const onn_grid *grid, size_t count, size_t ny, size_t nx);
 /** Sum of intensity [..., y, x] over each region: [..., count]. */
 ONN_API onn_node onn_detect(
     onn_graph *g, onn_node intensity, const onn_region *region, size_t count);

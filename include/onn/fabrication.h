@@ -24,12 +24,12 @@ ONN_API onn_status onn_plate_phase(onn_array **phase, const onn_array *plate);
 /**
  * Heights that give a phase: that of onn_plate_phase divided by 2 pi (n - 1)/lambda, in metres.
  *
+ * @param height  receives f64 [ny, nx] from 0 up to lambda/(n - 1), owned by the caller
  * @param plate   as for onn_plate_phase
  * @param index   refractive index, > 1 (light slowed by 2 pi/lambda (n - 1) a metre)
- * @param height  receives f64 [ny, nx] from 0 up to lambda/(n - 1), owned by the caller
  */
 ONN_API onn_status onn_height_map(
-    const onn_array *plate, double wavelength, double index, onn_array **height);
+    onn_array **height, const onn_array *plate, double wavelength, double index);
 
 /**
  * Writes a solid as binary STL, millimetres: each pixel a column of its height on a base; a closed

@@ -256,7 +256,7 @@ typedef struct onn_operation {
 	 * null node means 0. NULL: asking for the derivative is an error.
 	 */
 	void (*gradient)(
-	    onn_graph *g, const onn_node x[], onn_node y, onn_node dy, onn_node grad[]);
+	    onn_node grad[], onn_graph *g, const onn_node x[], onn_node y, onn_node dy);
 } onn_operation;
 
 /** Applies it to arity real nodes, which broadcast and promote. */
@@ -268,17 +268,17 @@ ONN_API onn_node onn_custom(onn_graph *g, const onn_operation *operation, const 
  * Gradient of y with respect to some nodes, as nodes of the same graph: gradients of gradients work
  * to any order.
  *
+ * @param grad   receives count nodes with the types and shapes of wrt: zeros where y does not
+ * depend on one
  * @param y      the node to derive; real 0-d, unless seed is given
  * @param seed   the gradient that flows into y: y's shape and type; the null node for 1
  * @param wrt    count nodes, float or complex, that y is computed from; also nodes inside the
  * graph, but no onn_scalar or onn_full, since numbers are folded as the graph is built
- * @param grad   receives count nodes with the types and shapes of wrt: zeros where y does not
- * depend on one
  * @return the graph's status: ONN_ERROR_ARGUMENT (shapes, types), ONN_ERROR_UNSUPPORTED (an
  * operation on the way has no derivative: its name)
  */
 ONN_API onn_status onn_gradient(
-    onn_graph *g, onn_node y, onn_node seed, const onn_node *wrt, size_t count, onn_node *grad);
+    onn_node *grad, onn_graph *g, onn_node y, onn_node seed, const onn_node *wrt, size_t count);
 
 #ifdef __cplusplus
 }

@@ -10,7 +10,7 @@
  *     onn_plan_bind(plan, "x", x);
  *     clEnqueueWriteBuffer(queue, memory, ...);
  *     onn_plan_run(plan);                    queue is in order, so nothing needs to wait
- *     onn_opencl_buffer(onn_plan_output(plan, 0), &result, &offset);
+ *     onn_opencl_buffer(&result, &offset, onn_plan_output(plan, 0));
  *     clEnqueueReadBuffer(queue, result, CL_TRUE, offset, ...);
  */
 #ifndef ONN_OPENCL_H
@@ -70,10 +70,10 @@ ONN_API onn_status onn_opencl_tensor(onn_tensor **t, onn_device *device, cl_mem 
  * @param offset  receives where the tensor starts, in bytes
  * @return ONN_ERROR_ARGUMENT (not on an OpenCL device)
  */
-ONN_API onn_status onn_opencl_buffer(const onn_tensor *t, cl_mem *memory, size_t *offset);
+ONN_API onn_status onn_opencl_buffer(cl_mem *memory, size_t *offset, const onn_tensor *t);
 
 /** Lent: the queue of an OpenCL device, as long as the device; ONN_ERROR_ARGUMENT for another. */
-ONN_API onn_status onn_opencl_queue(const onn_device *device, cl_command_queue *queue);
+ONN_API onn_status onn_opencl_queue(cl_command_queue *queue, const onn_device *device);
 
 #ifdef __cplusplus
 }

@@ -214,8 +214,8 @@ typedef struct onn_sampling {
  *
  * @return ONN_ERROR_ARGUMENT as onn_propagate
  */
-ONN_API onn_status onn_propagation_choose(const onn_grid *grid, const onn_light *light, double z,
-    const onn_propagation *propagation, onn_sampling *sampling);
+ONN_API onn_status onn_propagation_choose(onn_sampling *sampling, const onn_grid *grid,
+    const onn_light *light, double z, const onn_propagation *propagation);
 
 /**
  * A method's transfer function on its padded grid, c128, frequency 0 first: what onn_propagate
@@ -224,8 +224,8 @@ ONN_API onn_status onn_propagation_choose(const onn_grid *grid, const onn_light 
  *
  * @param h  receives [wavelength, padded ny, padded nx], owned by the caller
  */
-ONN_API onn_status onn_transfer_function(const onn_grid *grid, const onn_light *light, double z,
-    const onn_propagation *propagation, onn_array **h);
+ONN_API onn_status onn_transfer_function(onn_array **h, const onn_grid *grid,
+    const onn_light *light, double z, const onn_propagation *propagation);
 
 #ifdef __cplusplus
 }

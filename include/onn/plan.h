@@ -8,7 +8,7 @@
  *     onn_plan_create(&plan, device, g, outputs, count, NULL);
  *     onn_plan_bind(plan, "w", w);           for each variable
  *     onn_plan_run(plan);                    as often as wanted
- *     onn_tensor_read(onn_plan_output(plan, 0), &loss, sizeof loss);
+ *     onn_tensor_read(&loss, onn_plan_output(plan, 0), sizeof loss);
  */
 #ifndef ONN_PLAN_H
 #define ONN_PLAN_H

@@ -117,8 +117,8 @@ ONN_API onn_node onn_thick_absorbance(onn_graph *g, onn_node s, onn_node depth);
  * Pump and incoherent probe of any strength in one thick medium, as intensities in units of Isat:
  * both see the transmission of their sum.
  */
-ONN_API onn_status onn_thick_two_beams(onn_graph *g, onn_node pump, onn_node probe, double depth,
-    onn_node *pump_out, onn_node *probe_out);
+ONN_API onn_status onn_thick_two_beams(onn_node *pump_out, onn_node *probe_out, onn_graph *g,
+    onn_node pump, onn_node probe, double depth);
 
 /** One point of an absorber's response to a real input. */
 typedef struct onn_response {
@@ -132,12 +132,12 @@ typedef struct onn_response {
  * Response to a list of inputs in double, without a graph: what a plot shows. The gradient mode
  * does nothing.
  *
- * @param input     count numbers, finite; not below 0 in intensity encoding
  * @param response  receives count points
+ * @param input     count numbers, finite; not below 0 in intensity encoding
  * @return ONN_ERROR_ARGUMENT: an input, or a field of absorber
  */
 ONN_API onn_status onn_absorber_response(
-    const onn_absorber *absorber, const double *input, size_t count, onn_response *response);
+    onn_response *response, const onn_absorber *absorber, const double *input, size_t count);
 
 #ifdef __cplusplus
 }

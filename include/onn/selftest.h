@@ -39,7 +39,7 @@ typedef bool (*onn_selftest_callback)(const onn_selftest_row *row, void *user);
  * @return ONN_OK also where rows failed; ONN_ERROR_ARGUMENT, ONN_ERROR_MEMORY, ONN_CANCELLED
  */
 ONN_API onn_status onn_selftest(
-    onn_device *device, onn_selftest_callback callback, void *user, size_t *failed);
+    size_t *failed, onn_device *device, onn_selftest_callback callback, void *user);
 
 #ifdef __cplusplus
 }

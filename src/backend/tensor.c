@@ -22,7 +22,7 @@ onn_status onn_tensor_over(onn_tensor **t, onn_type type, size_t ndim, const siz
 	made->ndim = ndim;
 	if (ndim > 0)
 		memcpy(made->shape, shape, ndim * sizeof *shape);
-	onn_size_product(ndim, shape, &made->count);
+	onn_size_product(&made->count, ndim, shape);
 	made->buffer = buffer;
 	made->offset = offset;
 	made->owns_buffer = owns_buffer;
@@ -57,8 +57,8 @@ onn_status onn_tensor_create(
 		return onn_error(ONN_ERROR_UNSUPPORTED,
 		    "onn_tensor_create: type is %s; device %s has no double precision",
 		    onn_type_name(type), device->name);
-	if (!onn_size_product(ndim, shape, &count) ||
-	    !onn_size_mul(count, onn_type_size(type), &bytes)) {
+	if (!onn_size_product(&count, ndim, shape) ||
+	    !onn_size_mul(&bytes, count, onn_type_size(type))) {
 		char text[128];
 		return onn_error(ONN_ERROR_MEMORY,
 		    "onn_tensor_create: shape is %s; expected a size in bytes that fits a size_t",
@@ -135,7 +135,7 @@ onn_status onn_tensor_write(onn_tensor *t, const void *data, size_t bytes)
 	return t->device->backend->buffer_write(t->buffer, t->offset, data, bytes);
 }
 
-onn_status onn_tensor_read(const onn_tensor *t, void *data, size_t bytes)
+onn_status onn_tensor_read(void *data, const onn_tensor *t, size_t bytes)
 {
 	onn_status status = check_copy("onn_tensor_read", t, data, bytes);
 
@@ -154,7 +154,7 @@ onn_status onn_tensor_to_array(onn_array **a, const onn_tensor *t)
 	status = onn_array_create(a, t->type, t->ndim, t->shape);
 	if (status)
 		return status;
-	status = onn_tensor_read(t, onn_array_data(*a), size_in_bytes(t));
+	status = onn_tensor_read(onn_array_data(*a), t, size_in_bytes(t));
 	if (status) {
 		onn_array_destroy(*a);
 		*a = NULL;

@@ -291,7 +291,7 @@ onn_status onn_archive_load(onn_archive **archive, const char *path)
 	size_t bytes;
 	onn_archive *made = NULL;
 	*archive = NULL;
-	onn_status status = onn_file_read(path, &data, &bytes);
+	onn_status status = onn_file_read(&data, &bytes, path);
 	if (status == ONN_OK)
 		status = onn_archive_create(&made);
 	if (status == ONN_OK)

@@ -65,8 +65,8 @@ onn_status onn_array_create(onn_array **a, onn_type type, size_t ndim, const siz
 		    "onn_array_create: shape is NULL; expected %zu sizes", ndim);
 
 	size_t count, bytes;
-	if (!onn_size_product(ndim, shape, &count) ||
-	    !onn_size_mul(count, types[type].size, &bytes)) {
+	if (!onn_size_product(&count, ndim, shape) ||
+	    !onn_size_mul(&bytes, count, types[type].size)) {
 		char text[128];
 		return onn_error(ONN_ERROR_MEMORY,
 		    "onn_array_create: shape is %s; expected a size in bytes below 2^%zu",

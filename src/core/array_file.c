@@ -102,8 +102,8 @@ static bool scan_size(scanner *s, size_t *size)
 		return false;
 	*size = 0;
 	while (s->at < s->end && *s->at >= '0' && *s->at <= '9') {
-		if (!onn_size_mul(*size, 10, size) ||
-		    !onn_size_add(*size, (size_t)(*s->at - '0'), size))
+		if (!onn_size_mul(size, *size, 10) ||
+		    !onn_size_add(size, *size, (size_t)(*s->at - '0')))
 			return false;
 		s->at++;
 	}
@@ -313,8 +313,8 @@ onn_status onn_npy_decode(onn_array **a, const char *where, const void *data, si
 	 * there. */
 	size_t count, need, left = bytes - start - length;
 	char shape[128];
-	if (!onn_size_product(h.ndim, h.shape, &count) ||
-	    !onn_size_mul(count, h.element->size, &need) || need != left)
+	if (!onn_size_product(&count, h.ndim, h.shape) ||
+	    !onn_size_mul(&need, count, h.element->size) || need != left)
 		return onn_error(ONN_ERROR_FORMAT,
 		    "onn_array_load: %s has %zu bytes behind its header, which do not make shape "
 		    "%s of %zu bytes each",
@@ -376,7 +376,7 @@ onn_status onn_array_load(onn_array **a, const char *path)
 	void *data;
 	size_t bytes;
 	*a = NULL;
-	onn_status status = onn_file_read(path, &data, &bytes);
+	onn_status status = onn_file_read(&data, &bytes, path);
 	if (status != ONN_OK)
 		return status;
 	status = onn_npy_decode(a, path, data, bytes);

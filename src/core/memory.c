@@ -7,7 +7,7 @@
 
 #include "core/os.h"
 
-bool onn_size_mul(size_t a, size_t b, size_t *product)
+bool onn_size_mul(size_t *product, size_t a, size_t b)
 {
 	if (b != 0 && a > SIZE_MAX / b)
 		return false;
@@ -15,7 +15,7 @@ bool onn_size_mul(size_t a, size_t b, size_t *product)
 	return true;
 }
 
-bool onn_size_add(size_t a, size_t b, size_t *sum)
+bool onn_size_add(size_t *sum, size_t a, size_t b)
 {
 	if (a > SIZE_MAX - b)
 		return false;
@@ -23,7 +23,7 @@ bool onn_size_add(size_t a, size_t b, size_t *sum)
 	return true;
 }
 
-bool onn_size_product(size_t ndim, const size_t *shape, size_t *product)
+bool onn_size_product(size_t *product, size_t ndim, const size_t *shape)
 {
 	/* A size of 0 makes the product 0, whatever stands beside it: 0 x 2^63 x 2^63 is no
 	 * overflow. */
@@ -35,7 +35,7 @@ bool onn_size_product(size_t ndim, const size_t *shape, size_t *product)
 		}
 	}
 	for (size_t i = 0; i < ndim; i++) {
-		if (!onn_size_mul(total, shape[i], &total))
+		if (!onn_size_mul(&total, total, shape[i]))
 			return false;
 	}
 	*product = total;
@@ -48,7 +48,7 @@ void *onn_aligned_alloc(size_t bytes)
 	size_t alignment = bytes >= 2 * huge_page ? huge_page : 64;
 	/* aligned_alloc wants a whole number of alignments, and at least one. */
 	size_t rounded;
-	if (!onn_size_add(bytes ? bytes : 1, alignment - 1, &rounded))
+	if (!onn_size_add(&rounded, bytes ? bytes : 1, alignment - 1))
 		return NULL;
 	rounded -= rounded % alignment;
 	void *memory = aligned_alloc(alignment, rounded);
@@ -72,7 +72,7 @@ bool onn_grow(void *items, size_t *capacity, size_t need, size_t size)
 	if (larger < 8)
 		larger = 8;
 	size_t bytes;
-	if (!onn_size_mul(larger, size, &bytes))
+	if (!onn_size_mul(&bytes, larger, size))
 		return false;
 	/* items points to a T *: copied by memcpy, since void ** may not alias it. */
 	void *old, *grown;

@@ -10,10 +10,10 @@
 #define ONN_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* false on overflow */
-bool onn_size_mul(size_t a, size_t b, size_t *product);
-bool onn_size_add(size_t a, size_t b, size_t *sum);
+bool onn_size_mul(size_t *product, size_t a, size_t b);
+bool onn_size_add(size_t *sum, size_t a, size_t b);
 /* The product of ndim sizes; 1 for ndim 0. */
-bool onn_size_product(size_t ndim, const size_t *shape, size_t *product);
+bool onn_size_product(size_t *product, size_t ndim, const size_t *shape);
 
 /* Zeroed, aligned to 64 bytes (to 2 MiB and advised as huge pages from 4 MiB on); NULL if there is
  * no memory. bytes may be 0. Freed by onn_aligned_free. */

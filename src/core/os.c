@@ -290,7 +290,7 @@ static onn_status read_all(int file, const char *path, void **data, size_t *byte
 	return ONN_OK;
 }
 
-onn_status onn_file_read(const char *path, void **data, size_t *bytes)
+onn_status onn_file_read(void **data, size_t *bytes, const char *path)
 {
 	*data = NULL;
 	*bytes = 0;
@@ -551,8 +551,8 @@ static bool read_before(int file, void *data, size_t bytes, double deadline)
 	return true;
 }
 
-onn_status onn_in_child(size_t (*function)(void *argument, void *reply, size_t room),
-    void *argument, void *reply, size_t room, size_t *replied, double seconds)
+onn_status onn_in_child(void *reply, size_t room, size_t *replied,
+    size_t (*function)(void *argument, void *reply, size_t room), void *argument, double seconds)
 {
 	int ends[2];
 	*replied = 0;

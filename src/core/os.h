@@ -52,7 +52,7 @@ onn_locale *onn_locale_plain(void);
 void onn_locale_restore(onn_locale *locale);
 
 /* A whole file; *data is freed with onn_free and has a 0 behind its last byte. */
-onn_status onn_file_read(const char *path, void **data, size_t *bytes);
+onn_status onn_file_read(void **data, size_t *bytes, const char *path);
 /* Writes a temporary name beside path, syncs, renames, syncs the folder: path is whole or
  * untouched. */
 onn_status onn_file_write(const char *path, const void *data, size_t bytes);
@@ -74,7 +74,7 @@ bool onn_library_directory(char *path, size_t room);
 
 /* Runs function in a child process that ends afterwards, with a time limit; *reply holds what it
  * wrote, at most `room` bytes. ONN_ERROR_DEVICE where the child died or did not answer in time. */
-onn_status onn_in_child(size_t (*function)(void *argument, void *reply, size_t room),
-    void *argument, void *reply, size_t room, size_t *replied, double seconds);
+onn_status onn_in_child(void *reply, size_t room, size_t *replied,
+    size_t (*function)(void *argument, void *reply, size_t room), void *argument, double seconds);
 
 #endif

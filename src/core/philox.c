@@ -4,7 +4,7 @@
 
 #include "shared/philox.h"
 
-void onn_philox(uint64_t seed, const uint32_t counter[4], uint32_t out[4])
+void onn_philox(uint32_t out[4], uint64_t seed, const uint32_t counter[4])
 {
 	pw_u32x4 words = pw_philox(
 	    (uint32_t)seed, (uint32_t)(seed >> 32), counter[0], counter[1], counter[2], counter[3]);
@@ -37,7 +37,7 @@ double onn_philox_normal(uint64_t seed, uint32_t step, uint32_t stream, uint32_t
 
 /* Fisher and Yates' shuffle. u < 1 with 53 bits and i < 2^31, so that u (i + 1) rounds below i + 1.
  */
-void onn_philox_permutation(uint64_t seed, uint32_t step, uint32_t stream, int32_t *order, size_t n)
+void onn_philox_permutation(int32_t *order, size_t n, uint64_t seed, uint32_t step, uint32_t stream)
 {
 	for (size_t i = 0; i < n; i++)
 		order[i] = (int32_t)i;

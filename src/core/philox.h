@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* Four random words for a counter. */
-void onn_philox(uint64_t seed, const uint32_t counter[4], uint32_t out[4]);
+void onn_philox(uint32_t out[4], uint64_t seed, const uint32_t counter[4]);
 
 /* The numbers that onn_random_uniform and onn_random_normal draw for element i, in double. */
 double onn_philox_uniform(uint64_t seed, uint32_t step, uint32_t stream, uint32_t i);
@@ -17,6 +17,6 @@ double onn_philox_normal(uint64_t seed, uint32_t step, uint32_t stream, uint32_t
 
 /* order[0 ... n-1] becomes a random permutation of 0 ... n-1. */
 void onn_philox_permutation(
-    uint64_t seed, uint32_t step, uint32_t stream, int32_t *order, size_t n);
+    int32_t *order, size_t n, uint64_t seed, uint32_t step, uint32_t stream);
 
 #endif

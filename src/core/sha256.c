@@ -68,7 +68,7 @@ void onn_sha256_add(onn_sha256 *sha, const void *data, size_t bytes)
 	}
 }
 
-void onn_sha256_finish(onn_sha256 *sha, unsigned char digest[ONN_SHA256_BYTES])
+void onn_sha256_finish(unsigned char digest[ONN_SHA256_BYTES], onn_sha256 *sha)
 {
 	static const unsigned char padding[64] = {0x80};
 	uint64_t bits = sha->length * 8;
@@ -83,7 +83,7 @@ void onn_sha256_finish(onn_sha256 *sha, unsigned char digest[ONN_SHA256_BYTES])
 		digest[i] = (unsigned char)(sha->state[i / 4] >> (24 - 8 * (i % 4)));
 }
 
-void onn_sha256_text(const unsigned char digest[ONN_SHA256_BYTES], char text[ONN_SHA256_TEXT])
+void onn_sha256_text(char text[ONN_SHA256_TEXT], const unsigned char digest[ONN_SHA256_BYTES])
 {
 	for (int i = 0; i < ONN_SHA256_BYTES; i++) {
 		text[2 * i] = "0123456789abcdef"[digest[i] >> 4];

@@ -15,8 +15,8 @@ typedef struct onn_sha256 {
 
 void onn_sha256_start(onn_sha256 *sha);
 void onn_sha256_add(onn_sha256 *sha, const void *data, size_t bytes);
-void onn_sha256_finish(onn_sha256 *sha, unsigned char digest[ONN_SHA256_BYTES]);
+void onn_sha256_finish(unsigned char digest[ONN_SHA256_BYTES], onn_sha256 *sha);
 /* 64 hexadecimal digits and a 0. */
-void onn_sha256_text(const unsigned char digest[ONN_SHA256_BYTES], char text[ONN_SHA256_TEXT]);
+void onn_sha256_text(char text[ONN_SHA256_TEXT], const unsigned char digest[ONN_SHA256_BYTES]);
 
 #endif

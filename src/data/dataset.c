@@ -85,7 +85,7 @@ static onn_status split(
 	int32_t *order = malloc(count * sizeof *order);
 	if (!order)
 		return onn_error_memory("onn_dataset_load", count * sizeof *order);
-	onn_philox_permutation(seed, 0, SPLIT_STREAM, order, count);
+	onn_philox_permutation(order, count, seed, 0, SPLIT_STREAM);
 	onn_status status = gather(&d->train_x, x, order, train);
 	if (status == ONN_OK)
 		status = gather(&d->train_y, y, order, train);

@@ -69,7 +69,7 @@ onn_status onn_digits_load(onn_array **x, onn_array **y, const char *path)
 	void *data;
 	size_t bytes;
 	*x = *y = NULL;
-	onn_status status = onn_inflated_read(path, &data, &bytes);
+	onn_status status = onn_inflated_read(&data, &bytes, path);
 	if (status != ONN_OK)
 		return status;
 	status = decode(x, y, path, data, bytes);

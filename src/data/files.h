@@ -15,7 +15,7 @@ bool onn_join_path(char path[ONN_PATH_ROOM], const char *folder, const char *nam
 bool onn_find_file(char path[ONN_PATH_ROOM], const char *folder, const char *name);
 
 /* A whole file, inflated if it is a gzip file (told by its first bytes). As onn_file_read. */
-onn_status onn_inflated_read(const char *path, void **data, size_t *bytes);
+onn_status onn_inflated_read(void **data, size_t *bytes, const char *path);
 
 /* An IDX file of bytes with this many axes, none of size 0, as a u8 array. */
 onn_status onn_idx_load(onn_array **a, const char *path, size_t ndim);

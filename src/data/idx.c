@@ -26,7 +26,7 @@ static onn_status decode_shape(size_t *shape, size_t *start, const char *path, s
 		    *start);
 	for (size_t i = 0; i < ndim; i++)
 		shape[i] = big_endian(p + HEADER + 4 * i);
-	if (!onn_size_product(ndim, shape, &count) || count == 0 ||
+	if (!onn_size_product(&count, ndim, shape) || count == 0 ||
 	    count != (bytes - *start) / width || (bytes - *start) % width != 0) {
 		char text[128];
 		return onn_error(ONN_ERROR_FORMAT,
@@ -76,7 +76,7 @@ onn_status onn_idx_load(onn_array **a, const char *path, size_t ndim)
 	void *data;
 	size_t bytes;
 	*a = NULL;
-	onn_status status = onn_inflated_read(path, &data, &bytes);
+	onn_status status = onn_inflated_read(&data, &bytes, path);
 	if (status != ONN_OK)
 		return status;
 	status = decode_bytes(a, path, ndim, data, bytes);
@@ -90,7 +90,7 @@ onn_status onn_idx_load_labels(onn_array **y, const char *path)
 	size_t bytes;
 	onn_array *narrow = NULL;
 	*y = NULL;
-	onn_status status = onn_inflated_read(path, &data, &bytes);
+	onn_status status = onn_inflated_read(&data, &bytes, path);
 	if (status != ONN_OK)
 		return status;
 	if (holds_words(data, bytes))

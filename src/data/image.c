@@ -138,7 +138,7 @@ onn_status onn_image_load(onn_array **a, const char *path)
 	picture p = {0};
 	void *file;
 	*a = NULL;
-	onn_status status = onn_file_read(path, &file, &p.bytes);
+	onn_status status = onn_file_read(&file, &p.bytes, path);
 	if (status != ONN_OK)
 		return status;
 	p.file = file;

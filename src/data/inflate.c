@@ -74,9 +74,9 @@ static onn_status inflate_all(
 	    code == Z_BUF_ERROR ? "truncated" : "corrupt");
 }
 
-onn_status onn_inflated_read(const char *path, void **data, size_t *bytes)
+onn_status onn_inflated_read(void **data, size_t *bytes, const char *path)
 {
-	onn_status status = onn_file_read(path, data, bytes);
+	onn_status status = onn_file_read(data, bytes, path);
 	unsigned char *file = *data;
 	if (status != ONN_OK || *bytes < 2 || file[0] != 0x1f || file[1] != 0x8b)
 		return status;

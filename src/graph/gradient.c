@@ -73,7 +73,7 @@ static void walk_node(pass *p, uint32_t id, onn_node *in, onn_node *out)
 		out[i] = ONN_NULL_NODE;
 	}
 	onn_backward b = {in, ninputs, {id}, p->grad[id], n->attr};
-	onn_rule_of(n->op)->gradient(g, &b, out);
+	onn_rule_of(n->op)->gradient(out, g, &b);
 	for (uint32_t i = 0; i < ninputs && g->status == ONN_OK; i++) {
 		if (!p->needed[in[i].id] || out[i].id == 0)
 			continue;
@@ -163,7 +163,7 @@ static bool check_wrt(onn_graph *g, const onn_node *wrt, size_t count)
 }
 
 onn_status onn_gradient(
-    onn_graph *g, onn_node y, onn_node seed, const onn_node *wrt, size_t count, onn_node *grad)
+    onn_node *grad, onn_graph *g, onn_node y, onn_node seed, const onn_node *wrt, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		grad[i] = ONN_NULL_NODE;

@@ -104,7 +104,7 @@ bool onn_shape_equal(size_t na, const size_t *a, size_t nb, const size_t *b)
 	return na == nb && (na == 0 || memcmp(a, b, na * sizeof *a) == 0);
 }
 
-bool onn_axis(int axis, size_t ndim, size_t *out)
+bool onn_axis(size_t *out, int axis, size_t ndim)
 {
 	if (axis < -(int)ndim || axis >= (int)ndim)
 		return false;
@@ -226,8 +226,8 @@ onn_node onn_make(
 	if (!onn_rule_of(op)->infer(g, &n))
 		return ONN_NULL_NODE;
 	size_t count = 0;
-	if (!onn_size_product(n.ndim, n.shape, &count) ||
-	    !onn_size_mul(count, onn_type_size(n.type), &count)) {
+	if (!onn_size_product(&count, n.ndim, n.shape) ||
+	    !onn_size_mul(&count, count, onn_type_size(n.type))) {
 		char text[128];
 		return onn_fail(g, ONN_ERROR_MEMORY,
 		    "onn_%s: the result is %s %s; its bytes overflow", onn_op_name(op),
@@ -249,7 +249,7 @@ onn_node onn_make(
 	return (onn_node){(uint32_t)g->nnodes++};
 }
 
-bool onn_node_uniform(const onn_graph *g, onn_node x, double *re, double *im)
+bool onn_node_uniform(double *re, double *im, const onn_graph *g, onn_node x)
 {
 	const onn_node_data *n = look(g, x);
 	while (n->op == ONN_OP_BROADCAST || n->op == ONN_OP_RESHAPE)
@@ -371,7 +371,7 @@ onn_node onn_keyed_constant(
 			return k->node;
 	}
 	onn_array *table = NULL;
-	onn_status status = make(argument, &table);
+	onn_status status = make(&table, argument);
 	if (status != ONN_OK)
 		return onn_fail(g, status, "%s", onn_last_error());
 	onn_keyed made = {.hash = hash, .bytes = bytes, .node = adopt_array(g, table)};

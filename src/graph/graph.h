@@ -93,17 +93,17 @@ bool onn_graph_ok(onn_graph *g, const char *function, onn_node x);
  * (structures need their padding zeroed). The first request makes it; its array then belongs to the
  * graph. A failure of make becomes the graph's error.
  */
-typedef onn_status (*onn_make_table)(const void *argument, onn_array **table);
+typedef onn_status (*onn_make_table)(onn_array **table, const void *argument);
 onn_node onn_keyed_constant(
     onn_graph *g, const void *key, size_t bytes, onn_make_table make, const void *argument);
 
 bool onn_shape_equal(size_t na, const size_t *a, size_t nb, const size_t *b);
 /* A number that every element of x equals, seen through broadcast and reshape. */
-bool onn_node_uniform(const onn_graph *g, onn_node x, double *re, double *im);
+bool onn_node_uniform(double *re, double *im, const onn_graph *g, onn_node x);
 /* The number of elements; shapes in a graph never overflow. */
 size_t onn_data_count(const onn_node_data *n);
 /* Axis -ndim ... ndim-1 to 0 ... ndim-1; false outside. */
-bool onn_axis(int axis, size_t ndim, size_t *out);
+bool onn_axis(size_t *out, int axis, size_t ndim);
 
 /*
  * A node's replacement by something simpler, or the node itself: x + 0, x * 1, conj(conj(x)),

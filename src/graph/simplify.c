@@ -23,7 +23,7 @@ static bool is(const onn_graph *g, onn_node x, onn_op op)
 static bool uniformly(const onn_graph *g, onn_node x, double value)
 {
 	double re, im;
-	return onn_node_uniform(g, x, &re, &im) && re == value && im == 0 && !signbit(re);
+	return onn_node_uniform(&re, &im, g, x) && re == value && im == 0 && !signbit(re);
 }
 
 /* Real numbers only; false where the operation is not folded. */
@@ -71,7 +71,7 @@ static onn_node folded(
 		return none;
 	for (size_t i = 0; i < ninputs; i++)
 		if (onn_node_get(g, input[i].id)->type != n->type ||
-		    !onn_node_uniform(g, input[i], &value[i], &im))
+		    !onn_node_uniform(&value[i], &im, g, input[i]))
 			return none;
 	if (!fold(op, value[0], value[1], &y))
 		return none;
@@ -130,7 +130,7 @@ static onn_node simpler_cast(onn_graph *g, onn_node x, const onn_node_data *n)
 	double re, im;
 	if (from == type)
 		return x;
-	if (!onn_type_is_float(type) || !onn_node_uniform(g, x, &re, &im))
+	if (!onn_type_is_float(type) || !onn_node_uniform(&re, &im, g, x))
 		return none;
 	if (onn_type_real(from) == ONN_F32) {
 		re = (float)re;

@@ -62,7 +62,7 @@ onn_status onn_d2nn_sampling(const onn_d2nn *d, onn_sampling *sampling)
 	how.method = ONN_METHOD_ASM;
 	how.evanescent = ONN_EVANESCENT_DECAY;
 	how.pad[0] = how.pad[1] = (ptrdiff_t)onn_d2nn_padding(d);
-	return onn_propagation_choose(&grid, &light, d->distance, &how, sampling);
+	return onn_propagation_choose(sampling, &grid, &light, d->distance, &how);
 }
 
 size_t onn_d2nn_region_count(const onn_d2nn *d)
@@ -77,7 +77,7 @@ onn_status onn_d2nn_regions(const onn_d2nn *d, onn_region *region)
 	onn_grid middle = onn_d2nn_grid(d);
 	size_t side = detector_side(d), count = onn_d2nn_region_count(d);
 	middle.ny = middle.nx = (7 * d->grid + 9) / 10;
-	onn_status status = onn_detector_layout(&middle, count, side, side, region);
+	onn_status status = onn_detector_layout(region, &middle, count, side, side);
 	for (size_t i = 0; i < count && !status; i++) {
 		region[i].y += (d->grid - middle.ny) / 2;
 		region[i].x += (d->grid - middle.nx) / 2;

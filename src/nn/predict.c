@@ -106,10 +106,10 @@ static onn_status keep_rows(
 	size_t bytes = onn_tensor_count(t) * onn_type_size(p->type), row = bytes / p->rows;
 	char *to = (char *)onn_array_data(output) + first * row;
 	if (count == p->rows)
-		return onn_tensor_read(t, to, bytes);
+		return onn_tensor_read(to, t, bytes);
 	char *all = onn_aligned_alloc(bytes);
 	onn_status status =
-	    all ? onn_tensor_read(t, all, bytes) : onn_error_memory(p->function, bytes);
+	    all ? onn_tensor_read(all, t, bytes) : onn_error_memory(p->function, bytes);
 	if (!status)
 		memcpy(to, all, count * row);
 	onn_aligned_free(all);

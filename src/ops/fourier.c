@@ -8,8 +8,6 @@
 #include "core/memory.h"
 #include "ops/rules.h"
 
-#define RULE(name) void name(onn_graph *g, const onn_backward *b, onn_node grad[])
-
 /* x in its complex type; the null node, with the error recorded, for what has none. */
 static onn_node complex_of(onn_graph *g, const char *function, onn_node x)
 {
@@ -41,7 +39,7 @@ bool infer_fft(onn_graph *g, onn_node_data *n)
 }
 
 /* The adjoint of the forward transform is n times the inverse one. */
-RULE(grad_fft)
+ONN_RULE(grad_fft)
 {
 	const onn_node_data *y = onn_node_get(g, b->y.id);
 	double n = 1;
@@ -56,7 +54,7 @@ static onn_node along(onn_graph *g, const char *function, onn_node x, int axis, 
 	if (!onn_graph_ok(g, function, x))
 		return ONN_NULL_NODE;
 	size_t a, ndim = onn_node_ndim(g, x), shape[ONN_MAX_DIMS];
-	if (!onn_axis(axis, ndim, &a) || onn_node_shape(g, x)[a] == 0)
+	if (!onn_axis(&a, axis, ndim) || onn_node_shape(g, x)[a] == 0)
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "%s: axis %d of a node with %zu axes; expected one of them, of size 1 or more",
 		    function, axis, ndim);
@@ -107,7 +105,7 @@ static onn_node shift(onn_graph *g, const char *function, onn_node x, int axis, 
 	if (!onn_graph_ok(g, function, x))
 		return ONN_NULL_NODE;
 	size_t a, ndim = onn_node_ndim(g, x);
-	if (!onn_axis(axis, ndim, &a))
+	if (!onn_axis(&a, axis, ndim))
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "%s: axis %d of a node with %zu axes; expected one of them", function, axis,
 		    ndim);
@@ -230,7 +228,7 @@ static onn_node placed(onn_graph *g, onn_node x, const ptrdiff_t *start, const s
  * With y = W F^-1 S F P x: dx = P^T F^-1 conj(S) F W^T dy, the same operation with the windows
  * exchanged, and dS = conj(F P x) (F W^T dy) / n.
  */
-RULE(grad_filter)
+ONN_RULE(grad_filter)
 {
 	onn_node_data x = *onn_node_get(g, b->in[0].id), s = *onn_node_get(g, b->in[1].id);
 	onn_attr attr = *b->attr, given = attr;

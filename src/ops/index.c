@@ -6,8 +6,6 @@
 #include "core/memory.h"
 #include "ops/rules.h"
 
-#define RULE(name) void name(onn_graph *g, const onn_backward *b, onn_node grad[])
-
 static bool is_index(onn_graph *g, const char *function, const onn_node_data *index)
 {
 	if (index->type == ONN_I32 || index->type == ONN_U32)
@@ -45,7 +43,10 @@ bool infer_take(onn_graph *g, onn_node_data *n)
 	return true;
 }
 
-RULE(grad_take) { grad[0] = onn_scatter_add(g, b->in[1], b->dy, onn_node_shape(g, b->in[0])[0]); }
+ONN_RULE(grad_take)
+{
+	grad[0] = onn_scatter_add(g, b->in[1], b->dy, onn_node_shape(g, b->in[0])[0]);
+}
 
 onn_node onn_scatter_add(onn_graph *g, onn_node index, onn_node updates, size_t rows)
 {
@@ -81,7 +82,7 @@ bool infer_scatter_add(onn_graph *g, onn_node_data *n)
 	return true;
 }
 
-RULE(grad_scatter_add) { grad[1] = onn_take(g, b->dy, b->in[0]); }
+ONN_RULE(grad_scatter_add) { grad[1] = onn_take(g, b->dy, b->in[0]); }
 
 onn_node onn_one_hot(onn_graph *g, onn_node index, size_t classes, onn_type type)
 {

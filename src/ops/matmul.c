@@ -89,7 +89,7 @@ bool infer_matmul(onn_graph *g, onn_node_data *n)
  * With C = A' B', A' = op(A): dA' = dC B'^H and dB' = A'^H dC. Where op transposes, dA = dA'^T =
  * conj(B') dC^T; where it conjugates, dA = conj(dA'). Flags do both without a copy.
  */
-void grad_matmul(onn_graph *g, const onn_backward *b, onn_node grad[])
+ONN_RULE(grad_matmul)
 {
 	int fa = b->attr->op_a, fb = b->attr->op_b;
 	int ca = fa & ONN_C, cb = fb & ONN_C;

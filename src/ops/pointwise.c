@@ -365,51 +365,52 @@ bool infer_custom(onn_graph *g, onn_node_data *n)
 
 /* ---- gradients ---- */
 
-#define RULE(name) void name(onn_graph *g, const onn_backward *b, onn_node grad[])
+ONN_RULE(grad_none) { (void)g, (void)b, (void)grad; }
 
-RULE(grad_none) { (void)g, (void)b, (void)grad; }
-
-RULE(grad_undefined)
+ONN_RULE(grad_undefined)
 {
 	(void)grad;
 	onn_fail(g, ONN_ERROR_UNSUPPORTED, "onn_gradient: %s has no derivative",
 	    onn_op_name(onn_node_get(g, b->y.id)->op));
 }
 
-RULE(grad_neg) { grad[0] = onn_neg(g, b->dy); }
-RULE(grad_conj) { grad[0] = onn_conj(g, b->dy); }
-RULE(grad_real) { grad[0] = onn_cast(g, b->dy, onn_type_complex(onn_node_type(g, b->dy))); }
+ONN_RULE(grad_neg) { grad[0] = onn_neg(g, b->dy); }
+ONN_RULE(grad_conj) { grad[0] = onn_conj(g, b->dy); }
+ONN_RULE(grad_real) { grad[0] = onn_cast(g, b->dy, onn_type_complex(onn_node_type(g, b->dy))); }
 
 /* y = Im z moves with dz = i dy */
-RULE(grad_imag) { grad[0] = onn_complex(g, onn_scalar(g, onn_node_type(g, b->dy), 0), b->dy); }
+ONN_RULE(grad_imag) { grad[0] = onn_complex(g, onn_scalar(g, onn_node_type(g, b->dy), 0), b->dy); }
 
-RULE(grad_complex)
+ONN_RULE(grad_complex)
 {
 	grad[0] = onn_real(g, b->dy);
 	grad[1] = onn_imag(g, b->dy);
 }
 
 /* y = 1/x, dy/dx = -y^2 */
-RULE(grad_recip) { grad[0] = onn_neg(g, onn_mul(g, b->dy, onn_conj(g, onn_mul(g, b->y, b->y)))); }
+ONN_RULE(grad_recip)
+{
+	grad[0] = onn_neg(g, onn_mul(g, b->dy, onn_conj(g, onn_mul(g, b->y, b->y))));
+}
 /* dy/dx = 1/(2y) */
-RULE(grad_sqrt) { grad[0] = onn_div(g, onn_mul_real(g, b->dy, 0.5), onn_conj(g, b->y)); }
-RULE(grad_exp) { grad[0] = onn_mul(g, b->dy, onn_conj(g, b->y)); }
-RULE(grad_log) { grad[0] = onn_div(g, b->dy, onn_conj(g, b->in[0])); }
-RULE(grad_sin) { grad[0] = onn_mul(g, b->dy, onn_conj(g, onn_cos(g, b->in[0]))); }
-RULE(grad_cos) { grad[0] = onn_neg(g, onn_mul(g, b->dy, onn_conj(g, onn_sin(g, b->in[0])))); }
+ONN_RULE(grad_sqrt) { grad[0] = onn_div(g, onn_mul_real(g, b->dy, 0.5), onn_conj(g, b->y)); }
+ONN_RULE(grad_exp) { grad[0] = onn_mul(g, b->dy, onn_conj(g, b->y)); }
+ONN_RULE(grad_log) { grad[0] = onn_div(g, b->dy, onn_conj(g, b->in[0])); }
+ONN_RULE(grad_sin) { grad[0] = onn_mul(g, b->dy, onn_conj(g, onn_cos(g, b->in[0]))); }
+ONN_RULE(grad_cos) { grad[0] = onn_neg(g, onn_mul(g, b->dy, onn_conj(g, onn_sin(g, b->in[0])))); }
 
 /* dy/dx = 1 - y^2 */
-RULE(grad_tanh)
+ONN_RULE(grad_tanh)
 {
 	onn_node one = onn_scalar(g, onn_type_real(onn_node_type(g, b->y)), 1);
 	grad[0] = onn_mul(g, b->dy, onn_conj(g, onn_sub(g, one, onn_mul(g, b->y, b->y))));
 }
 
-RULE(grad_expm1) { grad[0] = onn_mul(g, b->dy, onn_exp(g, b->in[0])); }
-RULE(grad_log1p) { grad[0] = onn_div(g, b->dy, onn_add_real(g, b->in[0], 1)); }
+ONN_RULE(grad_expm1) { grad[0] = onn_mul(g, b->dy, onn_exp(g, b->in[0])); }
+ONN_RULE(grad_log1p) { grad[0] = onn_div(g, b->dy, onn_add_real(g, b->in[0], 1)); }
 
 /* |z| moves along z/|z|; at 0 the derivative is taken as 0 */
-RULE(grad_abs)
+ONN_RULE(grad_abs)
 {
 	onn_node x = b->in[0];
 	if (!is_complex(g, x)) {
@@ -423,7 +424,7 @@ RULE(grad_abs)
 
 /* u = z/|z| turns and keeps its length: du = (dz - u Re(conj(u) dz)) / |z|; at 0 taken as 0. A real
  * sign has none. */
-RULE(grad_sign)
+ONN_RULE(grad_sign)
 {
 	onn_node x = b->in[0];
 	if (!is_complex(g, x))
@@ -436,50 +437,50 @@ RULE(grad_sign)
 }
 
 /* y = z conj(z): dL = dy 2 Re(conj(z) dz) */
-RULE(grad_abs2) { grad[0] = onn_mul(g, onn_mul_real(g, b->dy, 2), b->in[0]); }
+ONN_RULE(grad_abs2) { grad[0] = onn_mul(g, onn_mul_real(g, b->dy, 2), b->in[0]); }
 
-RULE(grad_add)
+ONN_RULE(grad_add)
 {
 	(void)g;
 	grad[0] = b->dy;
 	grad[1] = b->dy;
 }
 
-RULE(grad_sub)
+ONN_RULE(grad_sub)
 {
 	grad[0] = b->dy;
 	grad[1] = onn_neg(g, b->dy);
 }
 
-RULE(grad_mul)
+ONN_RULE(grad_mul)
 {
 	grad[0] = onn_mul(g, b->dy, onn_conj(g, b->in[1]));
 	grad[1] = onn_mul(g, b->dy, onn_conj(g, b->in[0]));
 }
 
 /* y = a/b: dy/da = 1/b and dy/db = -y/b. Built on y: powers of 1/b would overflow at high order. */
-RULE(grad_div)
+ONN_RULE(grad_div)
 {
 	grad[0] = onn_div(g, b->dy, onn_conj(g, b->in[1]));
 	grad[1] = onn_neg(g, onn_mul(g, grad[0], onn_conj(g, b->y)));
 }
 
 /* dy/da = b a^(b-1); dy/db = y log a, and 0 where a = 0 (the limit for b > 0) */
-RULE(grad_pow)
+ONN_RULE(grad_pow)
 {
 	onn_node a = b->in[0], e = b->in[1];
 	double re, im;
 	onn_type type = onn_node_type(g, a);
 	onn_node lower = onn_pow(g, a, onn_add_real(g, e, -1));
 	grad[0] = onn_mul(g, b->dy, onn_mul(g, e, lower));
-	if (onn_node_uniform(g, e, &re, &im))
+	if (onn_node_uniform(&re, &im, g, e))
 		return; /* a number: nothing flows into it */
 	onn_node zero = onn_equal(g, a, onn_scalar(g, type, 0));
 	onn_node safe = onn_select(g, zero, onn_scalar(g, type, 1), a);
 	grad[1] = onn_mul(g, b->dy, onn_mul(g, b->y, onn_log(g, safe)));
 }
 
-RULE(grad_atan2)
+ONN_RULE(grad_atan2)
 {
 	onn_node y = b->in[0], x = b->in[1];
 	onn_node scaled = onn_div(g, b->dy, onn_add(g, onn_mul(g, x, x), onn_mul(g, y, y)));
@@ -496,12 +497,12 @@ static void share(onn_graph *g, const onn_backward *b, onn_node first_wins, onn_
 	grad[1] = onn_sub(g, b->dy, grad[0]);
 }
 
-RULE(grad_min) { share(g, b, onn_less(g, b->in[0], b->in[1]), grad); }
-RULE(grad_max) { share(g, b, onn_less(g, b->in[1], b->in[0]), grad); }
+ONN_RULE(grad_min) { share(g, b, onn_less(g, b->in[0], b->in[1]), grad); }
+ONN_RULE(grad_max) { share(g, b, onn_less(g, b->in[1], b->in[0]), grad); }
 
 /* A + s (1 - e) = a0 with e = exp(-A): dA/ds = -(1 - e)/(1 + s e), dA/da0 = 1/(1 + s e) (physics.md
  * 3) */
-RULE(grad_absorbance)
+ONN_RULE(grad_absorbance)
 {
 	onn_node minus = onn_neg(g, b->y);
 	onn_node slope = onn_add_real(g, onn_mul(g, b->in[0], onn_exp(g, minus)), 1);
@@ -509,16 +510,19 @@ RULE(grad_absorbance)
 	grad[0] = onn_mul(g, grad[1], onn_expm1(g, minus));
 }
 
-RULE(grad_select)
+ONN_RULE(grad_select)
 {
 	onn_node zero = onn_scalar(g, onn_node_type(g, b->dy), 0);
 	grad[1] = onn_select(g, b->in[0], b->dy, zero);
 	grad[2] = onn_select(g, b->in[0], zero, b->dy);
 }
 
-RULE(grad_sinc) { grad[0] = onn_mul(g, b->dy, sinc_derivative(g, b->in[0], b->attr->order + 1)); }
+ONN_RULE(grad_sinc)
+{
+	grad[0] = onn_mul(g, b->dy, sinc_derivative(g, b->in[0], b->attr->order + 1));
+}
 
-RULE(grad_cast)
+ONN_RULE(grad_cast)
 {
 	onn_type from = onn_node_type(g, b->in[0]);
 	if (!onn_type_is_float(from))
@@ -526,18 +530,18 @@ RULE(grad_cast)
 	grad[0] = onn_cast(g, onn_type_is_complex(from) ? b->dy : onn_real(g, b->dy), from);
 }
 
-RULE(grad_straight_through)
+ONN_RULE(grad_straight_through)
 {
 	(void)g;
 	grad[1] = b->dy;
 }
 
-RULE(grad_custom)
+ONN_RULE(grad_custom)
 {
 	const onn_operation *operation = b->attr->custom;
 	if (!operation->gradient)
 		onn_fail(g, ONN_ERROR_UNSUPPORTED, "onn_gradient: %s has no derivative",
 		    operation->name);
 	else
-		operation->gradient(g, b->in, b->y, b->dy, grad);
+		operation->gradient(grad, g, b->in, b->y, b->dy);
 }

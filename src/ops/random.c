@@ -17,7 +17,7 @@ static onn_node draw(onn_graph *g, const char *function, onn_type type, size_t n
 	if (!onn_graph_ok(g, function, step))
 		return ONN_NULL_NODE;
 	size_t count = 0;
-	if (ndim > ONN_MAX_DIMS || !onn_size_product(ndim, shape, &count) || count > INT32_MAX)
+	if (ndim > ONN_MAX_DIMS || !onn_size_product(&count, ndim, shape) || count > INT32_MAX)
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "%s: %zu axes, %zu elements; expected at most %d and 2^31-1", function, ndim,
 		    count, ONN_MAX_DIMS);
@@ -79,7 +79,7 @@ bool infer_poisson(onn_graph *g, onn_node_data *n)
 }
 
 /* straight through the noise */
-void grad_poisson(onn_graph *g, const onn_backward *b, onn_node grad[])
+ONN_RULE(grad_poisson)
 {
 	(void)g;
 	grad[2] = b->dy;

@@ -6,8 +6,6 @@
 #include "core/memory.h"
 #include "ops/rules.h"
 
-#define RULE(name) void name(onn_graph *g, const onn_backward *b, onn_node grad[])
-
 /* Axes as bits; false, with the error recorded, on a wrong one. None means all. */
 static bool axis_bits(
     onn_graph *g, const char *function, onn_node x, const int *axes, size_t naxes, uint32_t *bits)
@@ -18,7 +16,7 @@ static bool axis_bits(
 	*bits = naxes == 0 ? (1u << ndim) - 1 : 0;
 	for (size_t i = 0; i < naxes; i++) {
 		size_t axis;
-		if (!axes || !onn_axis(axes[i], ndim, &axis) || *bits & 1u << axis) {
+		if (!axes || !onn_axis(&axis, axes[i], ndim) || *bits & 1u << axis) {
 			onn_fail(g, ONN_ERROR_ARGUMENT,
 			    "%s: axes[%zu] is %d; expected different axes out of %zu", function, i,
 			    axes ? axes[i] : 0, ndim);
@@ -83,7 +81,7 @@ onn_node onn_sum(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool k
 	return reduce(g, "onn_sum", ONN_OP_SUM, x, axes, naxes, keep);
 }
 
-RULE(grad_sum)
+ONN_RULE(grad_sum)
 {
 	onn_node_data x = *onn_node_get(g, b->in[0].id);
 	grad[0] = onn_broadcast(g, b->dy, x.ndim, x.shape);
@@ -108,7 +106,7 @@ onn_node onn_reduce_max(onn_graph *g, onn_node x, const int *axes, size_t naxes,
 }
 
 /* The largest take dy, equal ones in equal parts. */
-RULE(grad_reduce_max)
+ONN_RULE(grad_reduce_max)
 {
 	onn_node_data x = *onn_node_get(g, b->in[0].id);
 	onn_node hit = onn_equal(g, b->in[0], onn_broadcast(g, b->y, x.ndim, x.shape));
@@ -127,7 +125,7 @@ onn_node onn_argmax(onn_graph *g, onn_node x, int axis)
 	if (!onn_graph_ok(g, "onn_argmax", x))
 		return ONN_NULL_NODE;
 	const onn_node_data *d = onn_node_get(g, x.id);
-	if (!onn_axis(axis, d->ndim, &a) || d->shape[a] == 0 || onn_type_is_complex(d->type))
+	if (!onn_axis(&a, axis, d->ndim) || d->shape[a] == 0 || onn_type_is_complex(d->type))
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "onn_argmax: axis %d of a node with %u axes, %s; expected an axis that is not "
 		    "empty, a type with an order",
@@ -162,7 +160,7 @@ onn_node onn_logsumexp(onn_graph *g, onn_node x, int axis)
 	onn_node d = shifted(g, x, axis, &m);
 	onn_node y = onn_add(g, onn_log(g, onn_sum(g, onn_exp(g, d), &axis, 1, true)), m);
 	size_t a;
-	if (g->status != ONN_OK || !onn_axis(axis, onn_node_ndim(g, x), &a))
+	if (g->status != ONN_OK || !onn_axis(&a, axis, onn_node_ndim(g, x)))
 		return ONN_NULL_NODE;
 	return drop_axes(g, y, 1u << a);
 }

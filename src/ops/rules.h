@@ -20,7 +20,9 @@ typedef struct onn_backward {
 } onn_backward;
 
 /* Builds grad[i] for each input; the null node, which grad holds at entry, means 0. */
-typedef void (*onn_grad)(onn_graph *g, const onn_backward *b, onn_node grad[]);
+typedef void (*onn_grad)(onn_node grad[], onn_graph *g, const onn_backward *b);
+/* Opens the rule of that name. */
+#define ONN_RULE(name) void name(onn_node grad[], onn_graph *g, const onn_backward *b)
 
 enum { ONN_RESULT_SAME, ONN_RESULT_REAL, ONN_RESULT_COMPLEX };
 enum { ONN_CLASS_R = 1, ONN_CLASS_C = 2, ONN_CLASS_I = 4 };
@@ -36,14 +38,13 @@ const onn_rule *onn_rule_of(onn_op op);
 
 bool infer_pointwise(onn_graph *g, onn_node_data *n);
 
-#define ONN_POINTWISE(id, text, arity, result, classes, gradient)                                  \
-	void gradient(onn_graph *g, const onn_backward *b, onn_node grad[]);
+#define ONN_POINTWISE(id, text, arity, result, classes, gradient) ONN_RULE(gradient);
 #define ONN_SPECIAL(id, text, arity, infer, gradient)                                              \
 	bool infer(onn_graph *g, onn_node_data *n);                                                \
-	void gradient(onn_graph *g, const onn_backward *b, onn_node grad[]);
+	ONN_RULE(gradient);
 #define ONN_PRIMITIVE(id, text, arity, infer, gradient)                                            \
 	bool infer(onn_graph *g, onn_node_data *n);                                                \
-	void gradient(onn_graph *g, const onn_backward *b, onn_node grad[]);
+	ONN_RULE(gradient);
 #include "ops/ops.def"
 
 #endif

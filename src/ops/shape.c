@@ -7,8 +7,6 @@
 #include "core/memory.h"
 #include "ops/rules.h"
 
-#define RULE(name) void name(onn_graph *g, const onn_backward *b, onn_node grad[])
-
 static bool fail_shapes(onn_graph *g, const char *function, const onn_node_data *x, size_t ndim,
     const size_t *shape, const char *expected)
 {
@@ -60,14 +58,14 @@ bool infer_reshape(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
 	size_t count = 0;
-	if (!onn_size_product(n->attr->ndim, n->attr->shape, &count) || count != onn_data_count(x))
+	if (!onn_size_product(&count, n->attr->ndim, n->attr->shape) || count != onn_data_count(x))
 		return fail_shapes(g, "onn_reshape", x, n->attr->ndim, n->attr->shape,
 		    "as many elements as there are");
 	set_shape(n, x->type, n->attr->ndim, n->attr->shape);
 	return true;
 }
 
-RULE(grad_reshape)
+ONN_RULE(grad_reshape)
 {
 	onn_node_data x = *onn_node_get(g, b->in[0].id);
 	grad[0] = onn_reshape(g, b->dy, x.ndim, x.shape);
@@ -97,7 +95,7 @@ bool infer_broadcast(onn_graph *g, onn_node_data *n)
 	return true;
 }
 
-RULE(grad_broadcast)
+ONN_RULE(grad_broadcast)
 {
 	onn_node_data x = *onn_node_get(g, b->in[0].id);
 	onn_node_data y = *onn_node_get(g, b->y.id);
@@ -124,7 +122,7 @@ onn_node onn_permute(onn_graph *g, onn_node x, const int *order)
 	unsigned seen = 0;
 	for (size_t i = 0; i < d->ndim; i++) {
 		size_t axis;
-		if (!order || !onn_axis(order[i], d->ndim, &axis) || seen & 1u << axis)
+		if (!order || !onn_axis(&axis, order[i], d->ndim) || seen & 1u << axis)
 			return onn_fail(g, ONN_ERROR_ARGUMENT,
 			    "onn_permute: order[%zu] is %d; expected each of the %u axes once", i,
 			    order ? order[i] : 0, d->ndim);
@@ -159,7 +157,7 @@ bool infer_permute(onn_graph *g, onn_node_data *n)
 	return true;
 }
 
-RULE(grad_permute)
+ONN_RULE(grad_permute)
 {
 	int inverse[ONN_MAX_DIMS] = {0};
 	for (size_t i = 0; i < onn_node_ndim(g, b->y); i++)
@@ -188,7 +186,7 @@ onn_node onn_slice(onn_graph *g, onn_node x, int axis, size_t start, size_t coun
 	if (!onn_graph_ok(g, "onn_slice", x))
 		return ONN_NULL_NODE;
 	const onn_node_data *d = onn_node_get(g, x.id);
-	if (!onn_axis(axis, d->ndim, &a))
+	if (!onn_axis(&a, axis, d->ndim))
 		return onn_fail(
 		    g, ONN_ERROR_ARGUMENT, "onn_slice: axis %d; x has %u", axis, d->ndim);
 	size_t size = d->shape[a];
@@ -216,7 +214,7 @@ bool infer_slice(onn_graph *g, onn_node_data *n)
 	return true;
 }
 
-RULE(grad_slice)
+ONN_RULE(grad_slice)
 {
 	onn_node_data x = *onn_node_get(g, b->in[0].id);
 	onn_attr attr = *b->attr;
@@ -231,12 +229,12 @@ onn_node onn_pad(onn_graph *g, onn_node x, int axis, size_t before, size_t after
 	if (!onn_graph_ok(g, "onn_pad", x))
 		return ONN_NULL_NODE;
 	const onn_node_data *d = onn_node_get(g, x.id);
-	if (!onn_axis(axis, d->ndim, &a))
+	if (!onn_axis(&a, axis, d->ndim))
 		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_pad: axis %d; x has %u", axis, d->ndim);
 	whole(d, &attr);
 	size_t size = 0;
-	if (before > PTRDIFF_MAX || !onn_size_add(d->shape[a], before, &size) ||
-	    !onn_size_add(size, after, &size))
+	if (before > PTRDIFF_MAX || !onn_size_add(&size, d->shape[a], before) ||
+	    !onn_size_add(&size, size, after))
 		return onn_fail(g, ONN_ERROR_MEMORY, "onn_pad: %zu + %zu + %zu overflows", before,
 		    d->shape[a], after);
 	if (size == d->shape[a])
@@ -253,7 +251,7 @@ bool infer_place(onn_graph *g, onn_node_data *n)
 	return true;
 }
 
-RULE(grad_place)
+ONN_RULE(grad_place)
 {
 	onn_attr attr = *b->attr;
 	memset(attr.shape, 0, sizeof attr.shape);
@@ -274,7 +272,7 @@ onn_node onn_concat(onn_graph *g, const onn_node *x, size_t count, int axis)
 		    g, ONN_ERROR_ARGUMENT, "onn_concat: %zu nodes; expected at least 1", count);
 	if (!onn_graph_ok(g, "onn_concat", x[0]))
 		return ONN_NULL_NODE;
-	if (!onn_axis(axis, onn_node_ndim(g, x[0]), &a))
+	if (!onn_axis(&a, axis, onn_node_ndim(g, x[0])))
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "onn_concat: axis %d; the first node has %zu", axis, onn_node_ndim(g, x[0]));
 	attr.axes = (uint32_t)a;
@@ -292,7 +290,7 @@ bool infer_concat(onn_graph *g, onn_node_data *n)
 		bool fits = x->type == first->type && x->ndim == first->ndim;
 		for (uint32_t k = 0; fits && k < x->ndim; k++)
 			fits = k == axis || x->shape[k] == first->shape[k];
-		if (!fits || !onn_size_add(n->shape[axis], x->shape[axis], &n->shape[axis])) {
+		if (!fits || !onn_size_add(&n->shape[axis], n->shape[axis], x->shape[axis])) {
 			char a[96], b[96];
 			onn_fail(g, ONN_ERROR_ARGUMENT,
 			    "onn_concat: node %u is %s %s, the first %s %s; expected equal types, "
@@ -307,7 +305,7 @@ bool infer_concat(onn_graph *g, onn_node_data *n)
 	return true;
 }
 
-RULE(grad_concat)
+ONN_RULE(grad_concat)
 {
 	size_t start = 0;
 	int axis = (int)b->attr->axes;
@@ -323,7 +321,7 @@ onn_node onn_roll(onn_graph *g, onn_node x, int axis, ptrdiff_t shift)
 	size_t a;
 	if (!onn_graph_ok(g, "onn_roll", x))
 		return ONN_NULL_NODE;
-	if (!onn_axis(axis, onn_node_ndim(g, x), &a))
+	if (!onn_axis(&a, axis, onn_node_ndim(g, x)))
 		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_roll: axis %d; x has %zu", axis,
 		    onn_node_ndim(g, x));
 	ptrdiff_t size = (ptrdiff_t)onn_node_shape(g, x)[a];

@@ -54,7 +54,7 @@ static int64_t part_of(const parts *p, const onn_grid *grid, int axis, size_t i)
 
 /* With half sizes a and b (in parts, the radius in both): y^2 b^2 + x^2 a^2 <= a^2 b^2; a common
  * factor is divided out, so that a round one of square pixels has a = b = 1 on the left. */
-static void fill_circle(const onn_map *map, double *value)
+static void fill_circle(double *value, const onn_map *map)
 {
 	const onn_grid *grid = &map->grid;
 	double r = map->parameter[0], cy = map->parameter[1], cx = map->parameter[2];
@@ -109,7 +109,7 @@ onn_node onn_circular_mask(
 
 /* ---- rectangles ---- */
 
-static void fill_rectangle(const onn_map *map, double *value)
+static void fill_rectangle(double *value, const onn_map *map)
 {
 	const onn_grid *grid = &map->grid;
 	const double *size = map->parameter, *centre = map->parameter + 2;

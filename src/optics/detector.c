@@ -78,7 +78,7 @@ static size_t begin(size_t size, size_t i, size_t n, size_t own)
 }
 
 onn_status onn_detector_layout(
-    const onn_grid *grid, size_t count, size_t ny, size_t nx, onn_region *region)
+    onn_region *region, const onn_grid *grid, size_t count, size_t ny, size_t nx)
 {
 	static const char *const function = "onn_detector_layout";
 	onn_status status = onn_grid_check_for(function, grid);

@@ -10,14 +10,14 @@ typedef struct request {
 	onn_map_fill fill;
 } request;
 
-static onn_status make(const void *argument, onn_array **table)
+static onn_status make(onn_array **table, const void *argument)
 {
 	const request *r = argument;
 	size_t shape[2] = {r->map->grid.ny, r->map->grid.nx};
 	onn_status status = onn_array_create(table, ONN_F64, 2, shape);
 	if (status)
 		return status;
-	r->fill(r->map, onn_array_data(*table));
+	r->fill(onn_array_data(*table), r->map);
 	return onn_round_table(table, r->map->type);
 }
 

@@ -18,7 +18,7 @@ typedef struct onn_map {
 } onn_map;
 
 /* Fills [ny, nx]. */
-typedef void (*onn_map_fill)(const onn_map *map, double *value);
+typedef void (*onn_map_fill)(double *value, const onn_map *map);
 
 /* A constant [ny, nx] of a real type, kept in the graph by its parameters; name is part of the key.
  * Checks graph, grid and type. */

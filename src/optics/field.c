@@ -49,7 +49,7 @@ bool onn_source_ok(onn_graph *g, const char *function, const onn_grid *grid, con
 	return false;
 }
 
-size_t onn_light_shape(const onn_light *light, size_t ny, size_t nx, size_t shape[3])
+size_t onn_light_shape(size_t shape[3], const onn_light *light, size_t ny, size_t nx)
 {
 	size_t n = 0;
 	if (light->nwavelengths > 1)
@@ -63,7 +63,7 @@ size_t onn_light_shape(const onn_light *light, size_t ny, size_t nx, size_t shap
 static bool shape_ok(
     onn_graph *g, const char *function, onn_node e, const onn_grid *grid, const onn_light *light)
 {
-	size_t want[3], n = onn_light_shape(light, grid->ny, grid->nx, want);
+	size_t want[3], n = onn_light_shape(want, light, grid->ny, grid->nx);
 	size_t ndim = onn_node_ndim(g, e);
 	const size_t *shape = onn_node_shape(g, e);
 	if (ndim >= n && memcmp(shape + ndim - n, want, n * sizeof *want) == 0)
@@ -114,7 +114,7 @@ static onn_node spread(onn_graph *g, const char *function, const onn_array *a, c
 		onn_light mono = onn_monochromatic(light->type, light->wavelength[0]);
 		if (!shape_ok(g, function, e, &one, &mono))
 			return ONN_NULL_NODE;
-		size_t n = onn_light_shape(light, grid->ny, grid->nx, shape);
+		size_t n = onn_light_shape(shape, light, grid->ny, grid->nx);
 		return onn_broadcast(g, e, n, shape);
 	}
 	return g->status == ONN_OK && shape_ok(g, function, e, grid, light) ? e : ONN_NULL_NODE;
@@ -209,11 +209,11 @@ size_t onn_smooth_size(size_t n)
 }
 
 onn_status onn_light_table(
-    const char *function, const onn_light *light, size_t ny, size_t nx, onn_array **table)
+    onn_array **table, const char *function, const onn_light *light, size_t ny, size_t nx)
 {
-	size_t shape[3], n = onn_light_shape(light, ny, nx, shape), count, bytes;
+	size_t shape[3], n = onn_light_shape(shape, light, ny, nx), count, bytes;
 	uint64_t memory = onn_physical_memory();
-	if (!onn_size_product(n, shape, &count) || !onn_size_mul(count, 16, &bytes) ||
+	if (!onn_size_product(&count, n, shape) || !onn_size_mul(&bytes, count, 16) ||
 	    (memory && bytes > memory))
 		return onn_error(ONN_ERROR_MEMORY,
 		    "%s: a table of %zu x %zu (y, x) for %zu wavelengths; expected one that the "

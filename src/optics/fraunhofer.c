@@ -44,11 +44,11 @@ static long double axis_turns(const request *r, int axis, size_t i)
 	       (r->z < 0 ? -.125L : .125L);
 }
 
-static onn_status make(const void *argument, onn_array **table)
+static onn_status make(onn_array **table, const void *argument)
 {
 	const request *r = argument;
 	onn_light light = onn_monochromatic(ONN_C128, r->wavelength);
-	onn_status status = onn_light_table("onn_propagate", &light, r->to.ny, r->to.nx, table);
+	onn_status status = onn_light_table(table, "onn_propagate", &light, r->to.ny, r->to.nx);
 	if (status)
 		return status;
 	double reach = r->wavelength * fabs(r->z), size = r->from.dx / sqrt(reach);

@@ -24,10 +24,10 @@ static double slope(onn_method method, double gamma, double wavelength)
 	return gamma <= 1 ? -k * gamma / (1 + sqrt(1 - gamma)) : 0;
 }
 
-static onn_status make_slopes(const void *argument, onn_array **table)
+static onn_status make_slopes(onn_array **table, const void *argument)
 {
 	const onn_transfer *t = argument;
-	size_t shape[3], n = onn_light_shape(&t->light, t->n[0], t->n[1], shape);
+	size_t shape[3], n = onn_light_shape(shape, &t->light, t->n[0], t->n[1]);
 	onn_status status = onn_array_create(table, ONN_F64, n, shape);
 	if (status)
 		return status;

@@ -26,7 +26,7 @@ onn_status onn_grid_check_for(const char *function, const onn_grid *grid)
 		    "%s: the grid has %zu x %zu pixels (y, x); expected 1 or more on each axis",
 		    function, grid->ny, grid->nx);
 	/* 64: padding to twice the size, complex double */
-	if (!onn_size_mul(grid->ny, grid->nx, &count) || !onn_size_mul(count, 64, &bytes) ||
+	if (!onn_size_mul(&count, grid->ny, grid->nx) || !onn_size_mul(&bytes, count, 64) ||
 	    bytes > PTRDIFF_MAX)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: the grid has %zu x %zu pixels (y, x); expected fewer than 2^%zu", function,
@@ -59,7 +59,7 @@ typedef struct request {
 	onn_grid grid;
 } request;
 
-static onn_status make(const void *argument, onn_array **table)
+static onn_status make(onn_array **table, const void *argument)
 {
 	const request *r = argument;
 	const onn_grid *grid = &r->grid;

@@ -65,7 +65,7 @@ onn_status onn_plate_phase(onn_array **phase, const onn_array *plate)
 }
 
 onn_status onn_height_map(
-    const onn_array *plate, double wavelength, double index, onn_array **height)
+    onn_array **height, const onn_array *plate, double wavelength, double index)
 {
 	static const char *const function = "onn_height_map";
 	*height = NULL;

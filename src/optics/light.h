@@ -37,10 +37,10 @@ void onn_light_key(onn_light *key, const onn_light *light);
 size_t onn_smooth_size(size_t n);
 
 /* [wavelength, y, x], or [y, x] of one wavelength: the shape of a field without a batch. */
-size_t onn_light_shape(const onn_light *light, size_t ny, size_t nx, size_t shape[3]);
+size_t onn_light_shape(size_t shape[3], const onn_light *light, size_t ny, size_t nx);
 /* An array of c128 of that shape; ONN_ERROR_MEMORY where it is beyond the machine's memory. */
 onn_status onn_light_table(
-    const char *function, const onn_light *light, size_t ny, size_t nx, onn_array **table);
+    onn_array **table, const char *function, const onn_light *light, size_t ny, size_t nx);
 /* The array in another precision, which takes its place. */
 onn_status onn_round_table(onn_array **table, onn_type type);
 

@@ -18,7 +18,7 @@ static double periods(const onn_map *map, size_t iy, size_t ix)
 	return fabs(t - nearest) < 1e-9 ? nearest : t;
 }
 
-static void fill_blazed(const onn_map *map, double *value)
+static void fill_blazed(double *value, const onn_map *map)
 {
 	for (size_t iy = 0; iy < map->grid.ny; iy++)
 		for (size_t ix = 0; ix < map->grid.nx; ix++) {
@@ -27,7 +27,7 @@ static void fill_blazed(const onn_map *map, double *value)
 		}
 }
 
-static void fill_binary(const onn_map *map, double *value)
+static void fill_binary(double *value, const onn_map *map)
 {
 	for (size_t iy = 0; iy < map->grid.ny; iy++)
 		for (size_t ix = 0; ix < map->grid.nx; ix++) {
@@ -36,7 +36,7 @@ static void fill_binary(const onn_map *map, double *value)
 		}
 }
 
-static void fill_sine(const onn_map *map, double *value)
+static void fill_sine(double *value, const onn_map *map)
 {
 	for (size_t iy = 0; iy < map->grid.ny; iy++)
 		for (size_t ix = 0; ix < map->grid.nx; ix++)
@@ -98,7 +98,7 @@ static double radial(int n, int m, double r)
 	return pow(r, m) * p;
 }
 
-static void fill_zernike(const onn_map *map, double *value)
+static void fill_zernike(double *value, const onn_map *map)
 {
 	double radius = map->parameter[0];
 	int n = (int)map->parameter[1], m = (int)map->parameter[2], order = m < 0 ? -m : m;

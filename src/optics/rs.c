@@ -90,11 +90,11 @@ static onn_status fill(
 	return onn_dft_2d(h, ny, nx, false);
 }
 
-static onn_status make(const void *argument, onn_array **table)
+static onn_status make(onn_array **table, const void *argument)
 {
 	const request *r = argument;
 	size_t ny = onn_smooth_size(2 * r->grid.ny - 1), nx = onn_smooth_size(2 * r->grid.nx - 1);
-	onn_status status = onn_light_table("onn_propagate", &r->light, ny, nx, table);
+	onn_status status = onn_light_table(table, "onn_propagate", &r->light, ny, nx);
 	if (status)
 		return status;
 	double _Complex *value = onn_array_data(*table);

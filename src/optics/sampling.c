@@ -101,7 +101,7 @@ static bool rs_fits(const onn_request *r)
 	size_t shape[4] = {onn_smooth_size(2 * r->grid->ny - 1),
 	    onn_smooth_size(2 * r->grid->nx - 1), r->light->nwavelengths, 32};
 	size_t bytes;
-	return onn_size_product(4, shape, &bytes) &&
+	return onn_size_product(&bytes, 4, shape) &&
 	       (onn_physical_memory() == 0 || bytes < onn_physical_memory());
 }
 
@@ -195,8 +195,8 @@ static void explain(const onn_request *r, onn_sampling *s)
 	}
 }
 
-onn_status onn_propagation_choose(const onn_grid *grid, const onn_light *light, double z,
-    const onn_propagation *propagation, onn_sampling *sampling)
+onn_status onn_propagation_choose(onn_sampling *sampling, const onn_grid *grid,
+    const onn_light *light, double z, const onn_propagation *propagation)
 {
 	onn_request r;
 	memset(sampling, 0, sizeof *sampling);

@@ -86,12 +86,12 @@ static size_t length_of(quantity what, const axis_sum *s)
 }
 
 /* The product of both axes' lines; of the chirps their transforms'. */
-static onn_status make(const void *argument, onn_array **table)
+static onn_status make(onn_array **table, const void *argument)
 {
 	const request *r = argument;
 	size_t n[2] = {length_of(r->what, &r->axis[0]), length_of(r->what, &r->axis[1])};
 	onn_light light = onn_monochromatic(ONN_C128, 1);
-	onn_status status = onn_light_table("onn_propagate", &light, n[0], n[1], table);
+	onn_status status = onn_light_table(table, "onn_propagate", &light, n[0], n[1]);
 	double _Complex *line[2] = {calloc(n[0], sizeof **line), calloc(n[1], sizeof **line)};
 	if (status == ONN_OK && (!line[0] || !line[1]))
 		status = onn_error_memory("onn_propagate", (n[0] + n[1]) * sizeof **line);

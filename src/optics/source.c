@@ -16,11 +16,11 @@ typedef struct request {
 	onn_profile profile;
 } request;
 
-static onn_status make(const void *argument, onn_array **table)
+static onn_status make(onn_array **table, const void *argument)
 {
 	const request *r = argument;
 	const onn_grid *grid = &r->grid;
-	onn_status status = onn_light_table(r->name, &r->light, grid->ny, grid->nx, table);
+	onn_status status = onn_light_table(table, r->name, &r->light, grid->ny, grid->nx);
 	if (status)
 		return status;
 	double _Complex *value = onn_array_data(*table);
@@ -68,7 +68,7 @@ onn_field onn_plane_wave(
 	if (sy != 0 || sx != 0)
 		return onn_tabulate(g, "onn_plane_wave", plane, grid, light,
 		    (double[ONN_PROFILE_PARAMETERS]){sy, sx});
-	size_t shape[3], n = onn_light_shape(light, grid->ny, grid->nx, shape);
+	size_t shape[3], n = onn_light_shape(shape, light, grid->ny, grid->nx);
 	onn_node e = onn_full(g, light->type, n, shape, 1);
 	return e.id ? (onn_field){e, *grid, *light} : onn_null_field;
 }

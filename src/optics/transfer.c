@@ -84,10 +84,10 @@ static void fill(const onn_transfer *t, double wavelength, double _Complex *h)
 	}
 }
 
-onn_status onn_transfer_make(const void *transfer, onn_array **h)
+onn_status onn_transfer_make(onn_array **h, const void *transfer)
 {
 	const onn_transfer *t = transfer;
-	onn_status status = onn_light_table("onn_propagate", &t->light, t->n[0], t->n[1], h);
+	onn_status status = onn_light_table(h, "onn_propagate", &t->light, t->n[0], t->n[1]);
 	if (status)
 		return status;
 	double _Complex *value = onn_array_data(*h);
@@ -101,8 +101,8 @@ onn_node onn_transfer_node(onn_graph *g, const onn_transfer *t)
 	return onn_keyed_constant(g, t, sizeof *t, onn_transfer_make, t);
 }
 
-onn_status onn_transfer_function(const onn_grid *grid, const onn_light *light, double z,
-    const onn_propagation *propagation, onn_array **h)
+onn_status onn_transfer_function(onn_array **h, const onn_grid *grid, const onn_light *light,
+    double z, const onn_propagation *propagation)
 {
 	onn_request r;
 	onn_transfer t;
@@ -121,7 +121,7 @@ onn_status onn_transfer_function(const onn_grid *grid, const onn_light *light, d
 	wide.type = ONN_C128;
 	onn_transfer_request(&t, grid, &wide, method, r.how.evanescent, r.pad, z);
 	onn_array *table;
-	status = onn_transfer_make(&t, &table);
+	status = onn_transfer_make(&table, &t);
 	if (status == ONN_OK) {
 		size_t shape[3] = {light->nwavelengths, t.n[0], t.n[1]};
 		status = onn_array_from(h, ONN_C128, 3, shape, onn_array_const_data(table));

@@ -21,7 +21,7 @@ typedef struct onn_transfer {
 void onn_transfer_request(onn_transfer *t, const onn_grid *grid, const onn_light *light,
     onn_method method, onn_evanescent evanescent, const size_t pad[2], double z);
 /* [wavelength, ny, nx], or [ny, nx] of one wavelength, in the light's type. */
-onn_status onn_transfer_make(const void *transfer, onn_array **h);
+onn_status onn_transfer_make(onn_array **h, const void *transfer);
 onn_node onn_transfer_node(onn_graph *g, const onn_transfer *t);
 /* H of nodes: a 0-d distance, a wavelength (0-d or [wavelength, 1, 1]), each real f64 or null. */
 onn_node onn_transfer_graph(

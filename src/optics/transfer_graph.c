@@ -40,14 +40,14 @@ static double table_value(const request *r, double wavelength, size_t i)
 	}
 }
 
-static onn_status make(const void *argument, onn_array **table)
+static onn_status make(onn_array **table, const void *argument)
 {
 	const request *r = argument;
 	const onn_light *light = &r->t.light;
 	bool along = r->what == FREQUENCY2 || r->what == BAND;
 	size_t n = along ? r->t.n[r->axis] : 1;
 	size_t shape[3],
-	    ndim = onn_light_shape(light, r->axis == 0 ? n : 1, r->axis == 1 ? n : 1, shape);
+	    ndim = onn_light_shape(shape, light, r->axis == 0 ? n : 1, r->axis == 1 ? n : 1);
 	onn_status status = onn_array_create(table, ONN_F64, ndim, shape);
 	if (status)
 		return status;
@@ -115,7 +115,7 @@ onn_node onn_transfer_graph(
 	onn_node z = distance.id ? distance : onn_scalar(g, ONN_F64, t->z);
 	onn_node lambda = wavelength.id ? wavelength : table(g, t, WAVELENGTH, 0);
 	/* [1, 1] or [wavelength, 1, 1], whatever shape stands for one number */
-	size_t shape[3], n = onn_light_shape(&t->light, 1, 1, shape);
+	size_t shape[3], n = onn_light_shape(shape, &t->light, 1, 1);
 	lambda = onn_reshape(g, lambda, n, shape);
 	onn_node f2 = onn_add(g, table(g, t, FREQUENCY2, 0), table(g, t, FREQUENCY2, 1));
 	onn_node gamma = onn_mul(g, onn_square(g, lambda), f2);

@@ -68,7 +68,7 @@ static void store_what_is_read(onn_planner *p)
 
 /* ---- prologues ---- */
 
-size_t onn_plan_expression(const onn_planner *p, uint32_t root, uint32_t *member)
+size_t onn_plan_expression(uint32_t *member, const onn_planner *p, uint32_t root)
 {
 	uint32_t unit = onn_unit_find(p, p->fact[root].unit);
 	const onn_unit *u = &p->unit[unit];
@@ -139,7 +139,7 @@ static bool inline_prologue(onn_planner *p, uint32_t reduction)
 {
 	uint32_t member[ONN_PROGRAM_MAX_INSTRS];
 	uint32_t x = input_of(p, reduction, 0);
-	size_t n = onn_plan_expression(p, x, member);
+	size_t n = onn_plan_expression(member, p, x);
 	/* what others compute too is computed twice, but only where it is cheap */
 	bool fits = onn_plan_expression_fits(p, member, n);
 	for (size_t i = 0; fits && i + 1 < n; i++)
@@ -232,7 +232,7 @@ static int reads(const onn_planner *p, uint32_t u, uint32_t variable)
 			continue;
 		}
 		if (has_prologue(n) && p->fact[input_of(p, id, 0)].inlined)
-			count = onn_plan_expression(p, input_of(p, id, 0), expression);
+			count = onn_plan_expression(expression, p, input_of(p, id, 0));
 		for (size_t e = 0; e <= count; e++) {
 			const onn_node_data *m = e < count ? node(p, expression[e]) : n;
 			for (uint32_t k = 0; k < m->ninputs; k++) {

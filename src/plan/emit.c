@@ -159,7 +159,7 @@ static onn_view dense_view(uint32_t value, size_t ndim, const size_t *shape)
 	onn_view v;
 	memset(&v, 0, sizeof v);
 	v.value = value;
-	onn_dense_strides(ndim, shape, v.stride);
+	onn_dense_strides(v.stride, ndim, shape);
 	return v;
 }
 
@@ -263,7 +263,7 @@ static uint32_t prologue(const onn_planner *p, onn_builder *b, uint32_t in)
 	uint32_t member[ONN_PROGRAM_MAX_INSTRS];
 	if (!p->fact[in].inlined)
 		return onn_builder_load(b, &p->fact[in].ref, node(p, in)->type);
-	if (!onn_builder_compute(b, member, onn_plan_expression(p, in, member)))
+	if (!onn_builder_compute(b, member, onn_plan_expression(member, p, in)))
 		return UINT32_MAX;
 	return onn_builder_find(b, in);
 }
@@ -398,7 +398,7 @@ static bool operand(onn_planner *p, uint32_t id, uint32_t i, int op, onn_matrix 
 {
 	uint32_t in = input_of(p, id, i);
 	m->value = onn_plan_value(p, p->fact[in].ref.base);
-	return m->value != UINT32_MAX && onn_ref_matrix(&p->fact[in].ref, node(p, in), op, m);
+	return m->value != UINT32_MAX && onn_ref_matrix(m, &p->fact[in].ref, node(p, in), op);
 }
 
 static bool emit_matmul(onn_planner *p, uint32_t id)

@@ -79,11 +79,11 @@ typedef struct onn_planner {
 /* Sees through stop and straight_through, which are their first input. */
 uint32_t onn_plan_resolve(const onn_planner *p, uint32_t id);
 /* The strides of a dense row-major array. */
-void onn_dense_strides(size_t ndim, const size_t *shape, ptrdiff_t *stride);
+void onn_dense_strides(ptrdiff_t *stride, size_t ndim, const size_t *shape);
 /* Whether a node's elements lie dense, from the first of its base's value on. */
 bool onn_ref_is_dense(const onn_ref *ref, size_t ndim, const size_t *shape);
 /* A matrix operand from a reference: false where its last two axes are in neither order. */
-bool onn_ref_matrix(const onn_ref *ref, const onn_node_data *n, int op, onn_matrix *m);
+bool onn_ref_matrix(onn_matrix *m, const onn_ref *ref, const onn_node_data *n, int op);
 
 /* The passes. Each returns ONN_ERROR_MEMORY with the text set, or ONN_OK. */
 onn_status onn_plan_references(onn_planner *p);   /* live, ref, owns, copied */
@@ -107,7 +107,7 @@ bool onn_unit_computes(const onn_planner *p, uint32_t unit, uint32_t id);
  * memory; for a reduction, whose prologue it is, or for any node of a fused unit. Returns how many
  * there are, at most ONN_PROGRAM_MAX_INSTRS.
  */
-size_t onn_plan_expression(const onn_planner *p, uint32_t root, uint32_t *member);
+size_t onn_plan_expression(uint32_t *member, const onn_planner *p, uint32_t root);
 /* Whether these nodes' operands stay within the limits of a program. */
 bool onn_plan_expression_fits(const onn_planner *p, const uint32_t *member, size_t n);
 

@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "plan/planner.h"
 
-void onn_dense_strides(size_t ndim, const size_t *shape, ptrdiff_t *stride)
+void onn_dense_strides(ptrdiff_t *stride, size_t ndim, const size_t *shape)
 {
 	ptrdiff_t step = 1;
 	for (size_t i = ndim; i-- > 0;) {
@@ -112,7 +112,7 @@ static void refer_to_itself(onn_planner *p, uint32_t id)
 	memset(&f->ref, 0, sizeof f->ref);
 	f->owns = true;
 	f->ref.base = id;
-	onn_dense_strides(n->ndim, n->shape, f->ref.stride);
+	onn_dense_strides(f->ref.stride, n->ndim, n->shape);
 }
 
 static void make_dense(onn_planner *p, uint32_t id)
@@ -173,7 +173,7 @@ static bool has_dense_rows(const onn_ref *ref, const onn_node_data *x)
 	return onn_ref_is_dense(&row, x->ndim - 1, x->shape + 1);
 }
 
-bool onn_ref_matrix(const onn_ref *ref, const onn_node_data *n, int op, onn_matrix *m)
+bool onn_ref_matrix(onn_matrix *m, const onn_ref *ref, const onn_node_data *n, int op)
 {
 	if (ref->uniform)
 		return false;
@@ -215,7 +215,7 @@ static void demand(onn_planner *p, uint32_t id)
 		onn_matrix unused;
 		bool fits = true;
 		if (n->op == ONN_OP_MATMUL)
-			fits = onn_ref_matrix(ref, x, ONN_N, &unused);
+			fits = onn_ref_matrix(&unused, ref, x, ONN_N);
 		else if (n->op == ONN_OP_TAKE && i == 0)
 			fits = !ref->uniform && has_dense_rows(ref, x);
 		else if (n->op == ONN_OP_FILTER && i == 1)

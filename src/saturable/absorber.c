@@ -27,7 +27,7 @@ const char *onn_gradient_mode_name(onn_gradient_mode mode)
 bool onn_gradient_mode_from_name(onn_gradient_mode *mode, const char *name)
 {
 	size_t i;
-	if (!onn_name_find(modes, 5, name && strcmp(name, "probe") == 0 ? modes[0] : name, &i))
+	if (!onn_name_find(&i, modes, 5, name && strcmp(name, "probe") == 0 ? modes[0] : name))
 		return false;
 	*mode = (onn_gradient_mode)i;
 	return true;
@@ -254,8 +254,8 @@ onn_node onn_saturable_absorber_of(onn_graph *g, onn_node x, const onn_absorber 
 	return absorb(g, function, x, a, &depth);
 }
 
-onn_status onn_thick_two_beams(onn_graph *g, onn_node pump, onn_node probe, double depth,
-    onn_node *pump_out, onn_node *probe_out)
+onn_status onn_thick_two_beams(onn_node *pump_out, onn_node *probe_out, onn_graph *g, onn_node pump,
+    onn_node probe, double depth)
 {
 	*pump_out = *probe_out = ONN_NULL_NODE;
 	if (!(depth >= 0 && isfinite(depth)))

@@ -64,7 +64,7 @@ static void doppler_f64(double *y, const double *const x[], size_t n)
 
 /* dA/ds = -(1-e)/((u_in+u_out) u_out); dA/da0 = 1/u_out */
 static void doppler_gradient(
-    onn_graph *g, const onn_node x[], onn_node y, onn_node dy, onn_node grad[])
+    onn_node grad[], onn_graph *g, const onn_node x[], onn_node y, onn_node dy)
 {
 	onn_node in = onn_sqrt(g, onn_add_real(g, x[0], 1));
 	onn_node e = onn_exp(g, onn_neg(g, y));
@@ -108,7 +108,7 @@ static void lossy_f64(double *y, const double *const x[], size_t n)
  * (a0/b) R/(a0+b+b s) - 1. The loss is a number here: nothing flows into it.
  */
 static void lossy_gradient(
-    onn_graph *g, const onn_node x[], onn_node y, onn_node dy, onn_node grad[])
+    onn_node grad[], onn_graph *g, const onn_node x[], onn_node y, onn_node dy)
 {
 	onn_node minus = onn_neg(g, y), absorbed = onn_neg(g, onn_expm1(g, minus));
 	onn_node out = onn_mul(g, x[0], onn_exp(g, minus)), out_1 = onn_add_real(g, out, 1);

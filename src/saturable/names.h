@@ -15,7 +15,7 @@ static inline const char *onn_name_of(const char *const *names, size_t count, si
 
 /* Position of a word in a list; false if it is not there. */
 static inline bool onn_name_find(
-    const char *const *names, size_t count, const char *name, size_t *value)
+    size_t *value, const char *const *names, size_t count, const char *name)
 {
 	for (size_t i = 0; name && i < count; i++)
 		if (strcmp(names[i], name) == 0) {
@@ -34,7 +34,7 @@ static inline bool onn_name_find(
 	bool function##_from_name(type *value, const char *name)                                   \
 	{                                                                                          \
 		size_t i;                                                                          \
-		if (!onn_name_find(list, sizeof(list) / sizeof((list)[0]), name, &i))              \
+		if (!onn_name_find(&i, list, sizeof(list) / sizeof((list)[0]), name))              \
 			return false;                                                              \
 		*value = (type)i;                                                                  \
 		return true;                                                                       \

@@ -83,7 +83,7 @@ static passage respond(double x, const onn_absorber *a)
 }
 
 onn_status onn_absorber_response(
-    const onn_absorber *a, const double *input, size_t count, onn_response *response)
+    onn_response *response, const onn_absorber *a, const double *input, size_t count)
 {
 	onn_status status = onn_absorber_check(a);
 	if (status)

@@ -302,8 +302,8 @@ static onn_status compare_runs(const onn_case_build *b, const onn_case_run *run,
 	return status;
 }
 
-onn_status onn_case_compare(onn_device *device, onn_device *reference, const onn_case *c,
-    onn_type type, const onn_plan_options *options, double *error, char *where, size_t room)
+onn_status onn_case_compare(double *error, char *where, size_t room, onn_device *device,
+    onn_device *reference, const onn_case *c, onn_type type, const onn_plan_options *options)
 {
 	onn_case_build b;
 	onn_case_run run = {0}, truth = {0};

@@ -117,7 +117,7 @@ void onn_case_finish(onn_case_run *run);
 
 /* The worst relative difference of a case's outputs and variables; where holds the output's label
  * and the element. */
-onn_status onn_case_compare(onn_device *device, onn_device *reference, const onn_case *c,
-    onn_type type, const onn_plan_options *options, double *error, char *where, size_t room);
+onn_status onn_case_compare(double *error, char *where, size_t room, onn_device *device,
+    onn_device *reference, const onn_case *c, onn_type type, const onn_plan_options *options);
 
 #endif

@@ -51,8 +51,8 @@ static void build_absorber(onn_case_build *b)
 	onn_node y = absorber(g, x, 4);
 
 	add(b, "forward", y);
-	if (onn_gradient(g, onn_mul_real(g, mean_square(g, y), b->small ? 35 : 129 * 83),
-	        ONN_NULL_NODE, &x, 1, &grad) == ONN_OK)
+	if (onn_gradient(&grad, g, onn_mul_real(g, mean_square(g, y), b->small ? 35 : 129 * 83),
+	        ONN_NULL_NODE, &x, 1) == ONN_OK)
 		add(b, "gradient", grad);
 }
 
@@ -104,7 +104,7 @@ static void build_log_softmax(onn_case_build *b)
 	onn_case_output_add(b, "loss", loss, ONN_NULL_NODE);
 	/* where exp(x) would overflow; measured against x, whose rounding passes on */
 	onn_case_output_add(b, "logsumexp", onn_logsumexp(g, large, 1), ONN_NULL_NODE);
-	if (onn_gradient(g, loss, ONN_NULL_NODE, &x, 1, &grad) == ONN_OK)
+	if (onn_gradient(&grad, g, loss, ONN_NULL_NODE, &x, 1) == ONN_OK)
 		add(b, "gradient", grad);
 }
 
@@ -126,7 +126,7 @@ static void build_training_step(onn_case_build *b)
 	onn_node loss = mean_square(g, onn_sub(g, y, target)), grad[2];
 
 	onn_case_output_add(b, "loss", loss, ONN_NULL_NODE);
-	if (b->small || onn_gradient(g, loss, ONN_NULL_NODE, w, 2, grad))
+	if (b->small || onn_gradient(grad, g, loss, ONN_NULL_NODE, w, 2))
 		return;
 	for (int i = 0; i < 2; i++) {
 		onn_node moved = onn_add(g, onn_mul_real(g, v[i], 0.9), grad[i]);

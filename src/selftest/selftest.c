@@ -17,7 +17,7 @@ static onn_selftest_row make_row(onn_device *device, onn_device *reference, cons
 		snprintf(text, room, "the device has no %s", onn_type_name(type));
 		return row;
 	}
-	status = onn_case_compare(device, reference, c, type, NULL, &row.error, text, room);
+	status = onn_case_compare(&row.error, text, room, device, reference, c, type, NULL);
 	if (status) {
 		row.error = 0;
 		row.outcome =
@@ -31,7 +31,7 @@ static onn_selftest_row make_row(onn_device *device, onn_device *reference, cons
 }
 
 onn_status onn_selftest(
-    onn_device *device, onn_selftest_callback callback, void *user, size_t *failed)
+    size_t *failed, onn_device *device, onn_selftest_callback callback, void *user)
 {
 	onn_device *reference;
 	onn_status status;

@@ -183,7 +183,7 @@ DECAY(decay_f32, float, expf)
 DECAY(decay_f64, double, exp)
 
 static void decay_gradient(
-    onn_graph *g, const onn_node x[], onn_node y, onn_node dy, onn_node grad[])
+    onn_node grad[], onn_graph *g, const onn_node x[], onn_node y, onn_node dy)
 {
 	onn_node e = onn_exp(g, onn_neg(g, x[1]));
 

@@ -141,7 +141,7 @@ onn_status onn_train_config_load(onn_train_config *config, const char *directory
 	if (!path)
 		return onn_error_memory("onn_train_config_load", room);
 	snprintf(path, room, "%s/config.json", directory);
-	onn_status status = onn_file_read(path, &text, &bytes);
+	onn_status status = onn_file_read(&text, &bytes, path);
 	if (!status)
 		status = onn_config_parse(config, text, path);
 	onn_free(text);

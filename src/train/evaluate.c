@@ -32,7 +32,7 @@ static onn_status make_halves(onn_evaluator *e, onn_device *device, uint64_t see
 	onn_status status = order && mask ? ONN_OK : onn_error_memory("onn_train", 2 * n * size);
 	if (!status) {
 		e->nselection = n / 2;
-		onn_philox_permutation(seed, 0, ONN_STREAM_HALVES, order, n);
+		onn_philox_permutation(order, n, seed, 0, ONN_STREAM_HALVES);
 		for (size_t i = 0; i < n; i++) {
 			size_t at = 2 * (size_t)order[i] + (i >= e->nselection);
 			if (e->type == ONN_F32)
@@ -162,7 +162,7 @@ onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy)
 		status = onn_plan_run(e->plan);
 	if (!status)
 		status = onn_tensor_read(
-		    e->hits, e->type == ONN_F32 ? (void *)found32 : found, 2 * size);
+		    e->type == ONN_F32 ? (void *)found32 : found, e->hits, 2 * size);
 	if (status)
 		return status;
 	for (int i = 0; i < 2; i++)

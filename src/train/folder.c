@@ -136,7 +136,7 @@ static void read_seconds(onn_folder *f)
 	char *path = onn_folder_path(f->path, "metrics.csv");
 	void *data = NULL;
 	size_t bytes;
-	if (path && onn_file_exists(path) && !onn_file_read(path, &data, &bytes)) {
+	if (path && onn_file_exists(path) && !onn_file_read(&data, &bytes, path)) {
 		const char *line = strchr(data, '\n');
 		for (size_t i = 0; i < f->count && line; i++) {
 			const char *end = strchr(++line, '\n'), *comma = line;
@@ -295,7 +295,7 @@ static double read_partial(const onn_folder *f, const onn_position *p)
 	size_t bytes, epoch, step;
 	int at = 0;
 	double seconds = 0;
-	if (path && onn_file_exists(path) && !onn_file_read(path, &data, &bytes) &&
+	if (path && onn_file_exists(path) && !onn_file_read(&data, &bytes, path) &&
 	    sscanf(data, "epoch,step,seconds %zu,%zu,%n", &epoch, &step, &at) == 2 && at > 0 &&
 	    epoch == p->epoch + 1 && step == p->step)
 		seconds = parse_real((const char *)data + at);

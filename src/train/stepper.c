@@ -66,7 +66,7 @@ static onn_status build_update(
 	size_t nstate;
 	for (size_t i = 0; i < s->nweights; i++)
 		name[i] = onn_model_name(s->model, i);
-	onn_status status = onn_gradient(g, loss, ONN_NULL_NODE, weight, s->nweights, grad);
+	onn_status status = onn_gradient(grad, g, loss, ONN_NULL_NODE, weight, s->nweights);
 	if (status)
 		return onn_error(status, "%s", onn_graph_error(g));
 	onn_node rate = onn_variable(g, "rate", s->type, 0, NULL);
@@ -264,8 +264,8 @@ static onn_status read_real(const onn_tensor *t, double *value)
 {
 	float single = 0;
 	if (onn_tensor_type(t) != ONN_F32)
-		return onn_tensor_read(t, value, sizeof *value);
-	onn_status status = onn_tensor_read(t, &single, sizeof single);
+		return onn_tensor_read(value, t, sizeof *value);
+	onn_status status = onn_tensor_read(&single, t, sizeof single);
 	*value = single;
 	return status;
 }
@@ -276,7 +276,7 @@ onn_status onn_stepper_begin(onn_stepper *s, size_t epoch, double rate, size_t s
 	s->position = step * s->batch < n ? step * s->batch : n;
 	int32_t first = (int32_t)s->position, none = -1;
 	onn_philox_permutation(
-	    s->options.seed, (uint32_t)epoch, ONN_STREAM_ORDER, s->permutation, n);
+	    s->permutation, n, s->options.seed, (uint32_t)epoch, ONN_STREAM_ORDER);
 	onn_status status = onn_tensor_write(s->order, s->permutation, n * sizeof *s->permutation);
 	if (!status)
 		status = onn_tensor_write(s->first, &first, sizeof first);
@@ -306,7 +306,7 @@ onn_status onn_stepper_wait(onn_stepper *s, double *loss, size_t *bad_step)
 	if (!status && s->last)
 		status = onn_plan_wait(s->last);
 	if (!status)
-		status = onn_tensor_read(s->bad, &bad, sizeof bad);
+		status = onn_tensor_read(&bad, s->bad, sizeof bad);
 	if (!status)
 		status = read_real(s->state[0].tensor, loss);
 	*loss /= s->position ? (double)s->position : 1;
@@ -334,7 +334,7 @@ onn_status onn_stepper_read(const onn_stepper *s, onn_model *model, bool *finite
 	*finite = true;
 	for (size_t i = 0; i < s->nweights && !status; i++) {
 		onn_array *w = onn_model_weight(model, i);
-		status = onn_tensor_read(s->weight[i], onn_array_data(w),
+		status = onn_tensor_read(onn_array_data(w), s->weight[i],
 		    onn_array_count(w) * onn_type_size(onn_array_type(w)));
 		*finite = *finite && all_finite(w);
 	}

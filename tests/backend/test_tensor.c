@@ -18,7 +18,7 @@ START_TEST(tensors_keep_their_elements)
 	ck_assert_uint_eq(onn_tensor_shape(t)[1], 3);
 	ck_assert_uint_eq(onn_tensor_count(t), 6);
 	ck_assert_ptr_eq(onn_tensor_device(t), device);
-	check_ok(onn_tensor_read(t, out, sizeof out));
+	check_ok(onn_tensor_read(out, t, sizeof out));
 	ck_assert_mem_eq(in, out, sizeof in);
 	in[4] = 7;
 	check_ok(onn_tensor_write(t, in, sizeof in));
@@ -38,12 +38,12 @@ START_TEST(new_tensors_are_zeros_and_may_be_empty)
 	onn_array *a;
 
 	check_ok(onn_tensor_create(&t, device, ONN_F32, 1, (size_t[]){5}));
-	check_ok(onn_tensor_read(t, x, sizeof x));
+	check_ok(onn_tensor_read(x, t, sizeof x));
 	for (int i = 0; i < 5; i++)
 		ck_assert(x[i] == 0);
 	onn_tensor_destroy(t);
 	check_ok(onn_tensor_create(&t, device, ONN_C128, 3, (size_t[]){4, 0, 2}));
-	check_ok(onn_tensor_read(t, NULL, 0));
+	check_ok(onn_tensor_read(NULL, t, 0));
 	check_ok(onn_tensor_write(t, NULL, 0));
 	check_ok(onn_tensor_to_array(&a, t));
 	ck_assert_uint_eq(onn_array_count(a), 0);
@@ -82,9 +82,9 @@ START_TEST(wrong_arguments_of_tensors_are_errors)
 	check_ok(onn_tensor_create(&t, device, ONN_F32, 1, (size_t[]){3}));
 	check_error(onn_tensor_write(t, x, 8), ONN_ERROR_ARGUMENT,
 	    "onn_tensor_write: bytes is 8; expected 12 for [3] of type f32");
-	check_error(onn_tensor_read(t, x, 16), ONN_ERROR_ARGUMENT, "onn_tensor_read: bytes is 16");
+	check_error(onn_tensor_read(x, t, 16), ONN_ERROR_ARGUMENT, "onn_tensor_read: bytes is 16");
 	check_error(onn_tensor_write(t, NULL, 12), ONN_ERROR_ARGUMENT, "data is NULL");
-	check_error(onn_tensor_read(NULL, x, 12), ONN_ERROR_ARGUMENT, "t is NULL");
+	check_error(onn_tensor_read(x, NULL, 12), ONN_ERROR_ARGUMENT, "t is NULL");
 	check_error(onn_tensor_to_array(NULL, t), ONN_ERROR_ARGUMENT, "a is NULL");
 	onn_tensor_destroy(t);
 }

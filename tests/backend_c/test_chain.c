@@ -91,11 +91,11 @@ static size_t build(onn_graph *g, const task *t, onn_node out[OUTPUTS_MAX])
 	size_t count = 0;
 	onn_node loss = onn_mean(g, onn_abs2(g, e), NULL, 0, false);
 	out[count++] = loss;
-	check_ok(onn_gradient(g, loss, ONN_NULL_NODE, plate, PLATES, grad));
+	check_ok(onn_gradient(grad, g, loss, ONN_NULL_NODE, plate, PLATES));
 	if (t->show_grad)
 		out[count++] = grad[1];
 	if (t->show_between) {
-		check_ok(onn_gradient(g, loss, ONN_NULL_NODE, &behind, 1, &between));
+		check_ok(onn_gradient(&between, g, loss, ONN_NULL_NODE, &behind, 1));
 		out[count++] = between;
 	}
 	for (int i = 0; i < PLATES && !t->plain; i++)
@@ -135,11 +135,11 @@ static float _Complex *run(const task *t, int threads, bool check, size_t *n)
 	float _Complex *all = calloc((PLATES + OUTPUTS_MAX) * area, sizeof *all);
 	*n = 0;
 	for (int i = 0; i < PLATES; i++, *n += area)
-		check_ok(onn_tensor_read(tensor[i], all + *n, area * sizeof *all));
+		check_ok(onn_tensor_read(all + *n, tensor[i], area * sizeof *all));
 	for (size_t i = 1; i < outputs; i++)
 		if (onn_plan_output(plan, i)) {
 			check_ok(onn_tensor_read(
-			    onn_plan_output(plan, i), all + *n, area * sizeof *all));
+			    all + *n, onn_plan_output(plan, i), area * sizeof *all));
 			*n += area;
 		}
 	onn_plan_destroy(plan);

@@ -103,7 +103,7 @@ static void *run(onn_graph *g, onn_node out, const variable *v, size_t count, on
 	const onn_tensor *y = onn_plan_output(plan, 0);
 	*n = onn_tensor_count(y);
 	void *data = malloc(*n * onn_type_size(type));
-	check_ok(onn_tensor_read(y, data, *n * onn_type_size(type)));
+	check_ok(onn_tensor_read(data, y, *n * onn_type_size(type)));
 	onn_plan_destroy(plan);
 	for (size_t i = 0; i < count; i++)
 		onn_tensor_destroy(t[i]);
@@ -276,7 +276,7 @@ static onn_node filtered(onn_graph *g, const scene *s, const variable *v, bool c
 	onn_node h = constant ? constant_of(g, &v[1], type) : node_of(g, &v[1], type);
 	if (adjoint) {
 		onn_node grad, y = onn_filter(g, x, h, s->at, &s->keep);
-		check_ok(onn_gradient(g, y, node_of(g, &v[2], type), &x, 1, &grad));
+		check_ok(onn_gradient(&grad, g, y, node_of(g, &v[2], type), &x, 1));
 		return grad;
 	}
 	onn_node p = how == ALONE ? ONN_NULL_NODE : node_of(g, &v[2], type);

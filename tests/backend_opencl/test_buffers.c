@@ -67,7 +67,7 @@ static void check_output(const onn_plan *plan, float value)
 {
 	float data[LENGTH];
 
-	check_ok(onn_tensor_read(onn_plan_output(plan, 0), data, sizeof data));
+	check_ok(onn_tensor_read(data, onn_plan_output(plan, 0), sizeof data));
 	for (int i = 0; i < LENGTH; i++)
 		ck_assert_msg(
 		    data[i] == value, "element %d is %g, not %g", i, data[i], (double)value);
@@ -153,7 +153,7 @@ START_TEST(a_new_binding_does_not_reach_runs_under_way)
 		check_ok(onn_plan_run(plan));
 		expected += (float)(1 << (i * 5 % 8));
 	}
-	check_ok(onn_tensor_read(total, data, sizeof data));
+	check_ok(onn_tensor_read(data, total, sizeof data));
 	for (int i = 0; i < LENGTH; i++)
 		ck_assert_float_eq(data[i], expected);
 	onn_plan_destroy(plan);
@@ -171,12 +171,12 @@ START_TEST(a_buffer_starts_as_zeros_and_may_be_empty)
 	for (int i = 0; i < LENGTH; i++)
 		data[i] = 1;
 	check_ok(onn_tensor_create(&t, device, ONN_F32, 1, (size_t[]){LENGTH}));
-	check_ok(onn_tensor_read(t, data, sizeof data));
+	check_ok(onn_tensor_read(data, t, sizeof data));
 	for (int i = 0; i < LENGTH; i++)
 		ck_assert_float_eq(data[i], 0);
 	onn_tensor_destroy(t);
 	check_ok(onn_tensor_create(&t, device, ONN_F32, 1, (size_t[]){0}));
-	check_ok(onn_tensor_read(t, data, 0));
+	check_ok(onn_tensor_read(data, t, 0));
 	onn_tensor_destroy(t);
 }
 END_TEST
@@ -206,7 +206,7 @@ static mine make_mine(cl_command_queue_properties properties)
 	cl_command_queue its;
 	cl_int code;
 
-	check_ok(onn_opencl_queue(device, &its));
+	check_ok(onn_opencl_queue(&its, device));
 	ck_assert_int_eq(clGetCommandQueueInfo(its, CL_QUEUE_DEVICE, sizeof m.id, &m.id, NULL), 0);
 	m.context = clCreateContext(NULL, 1, &m.id, NULL, NULL, &code);
 	ck_assert_int_eq(code, CL_SUCCESS);
@@ -288,7 +288,7 @@ START_TEST(a_users_context_queue_and_buffers_work_with_ours)
 	    clEnqueueWriteBuffer(m.queue, memory[3], CL_FALSE, 0, sizeof data, data, 0, NULL, NULL),
 	    0);
 	check_ok(onn_plan_run(plan));
-	check_ok(onn_opencl_buffer(onn_plan_output(plan, 0), &out, &offset));
+	check_ok(onn_opencl_buffer(&out, &offset, onn_plan_output(plan, 0)));
 	ck_assert_int_eq(
 	    clEnqueueReadBuffer(m.queue, out, CL_TRUE, offset, sizeof data, data, 0, NULL, NULL),
 	    0);
@@ -371,7 +371,7 @@ START_TEST(wrong_objects_of_the_users_are_errors)
 	check_ok(onn_device_create(&plain, "reference", NULL));
 	check_error(onn_opencl_tensor(&t, plain, memory, ONN_F32, 0, NULL), ONN_ERROR_ARGUMENT,
 	    "reference");
-	check_error(onn_opencl_queue(plain, &queue), ONN_ERROR_ARGUMENT, "reference");
+	check_error(onn_opencl_queue(&queue, plain), ONN_ERROR_ARGUMENT, "reference");
 	ck_assert_ptr_null(t);
 	onn_device_destroy(plain);
 	onn_device_destroy(over);

@@ -61,7 +61,7 @@ static void *one_file(size_t mark, char *path, size_t room, size_t *bytes)
 	empty_cache();
 	ck_assert_double_le(error_of_a_new_device(mark), 1e-6);
 	ck_assert_int_eq(count_files(path, room), 1);
-	check_ok(onn_file_read(path, &data, bytes));
+	check_ok(onn_file_read(&data, bytes, path));
 	return data;
 }
 
@@ -119,7 +119,7 @@ START_TEST(a_damaged_file_is_replaced)
 		ck_assert_double_le(error_of_a_new_device(103), 1e-6);
 		free(copy);
 		void *now;
-		check_ok(onn_file_read(path, &now, &length));
+		check_ok(onn_file_read(&now, &length, path));
 		ck_assert_msg(length > HEAD && memcmp(now, data, HEAD - 40) == 0,
 		    "damage %d is still there", damage);
 		onn_free(now);

@@ -141,7 +141,7 @@ START_TEST(filters_of_every_window_agree)
 			/* its gradient: the conjugate filter, and the windows exchanged */
 			onn_node loss = onn_sum(t.g, onn_abs2(t.g, f), NULL, 0, false);
 			y[count++] = f;
-			check_ok(onn_gradient(t.g, loss, ONN_NULL_NODE, &x, 1, &y[count++]));
+			check_ok(onn_gradient(&y[count++], t.g, loss, ONN_NULL_NODE, &x, 1));
 		}
 		check_all(&t, y, count);
 		trial_end(&t);

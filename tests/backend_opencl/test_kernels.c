@@ -182,7 +182,7 @@ START_TEST(a_product_forgets_what_its_memory_held)
 		check_ok(onn_tensor_write(a, data, sizeof data));
 		check_ok(onn_plan_run(plan));
 	}
-	check_ok(onn_tensor_read(onn_plan_output(plan, 0), data, sizeof data));
+	check_ok(onn_tensor_read(data, onn_plan_output(plan, 0), sizeof data));
 	for (size_t i = 0; i < COUNT(data); i++)
 		ck_assert_float_eq(data[i], 64);
 	onn_plan_destroy(plan);

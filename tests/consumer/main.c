@@ -46,7 +46,7 @@ static onn_status multiply(double *error)
 	if (status == ONN_OK)
 		status = onn_plan_run(plan);
 	if (status == ONN_OK)
-		status = onn_tensor_read(onn_plan_output(plan, 0), y, sizeof y);
+		status = onn_tensor_read(y, onn_plan_output(plan, 0), sizeof y);
 	*error = INFINITY;
 	if (status == ONN_OK) {
 		*error = 0;

@@ -125,12 +125,12 @@ START_TEST(files_are_written_whole_and_devices_in_place)
 	size_t bytes;
 	make_room();
 	check_ok(onn_file_write(ROOM "/a", "one\0two", 7));
-	check_ok(onn_file_read(ROOM "/a", (void **)&data, &bytes));
+	check_ok(onn_file_read((void **)&data, &bytes, ROOM "/a"));
 	ck_assert_uint_eq(bytes, 7);
 	ck_assert_mem_eq(data, "one\0two", 8); /* the 0 behind the last byte, too */
 	onn_free(data);
 	check_ok(onn_file_write(ROOM "/a", "", 0));
-	check_ok(onn_file_read(ROOM "/a", (void **)&data, &bytes));
+	check_ok(onn_file_read((void **)&data, &bytes, ROOM "/a"));
 	ck_assert(bytes == 0 && data[0] == 0);
 	onn_free(data);
 	ck_assert(onn_file_exists(ROOM "/a") && !onn_file_exists(ROOM "/a.tmp"));
@@ -164,7 +164,7 @@ START_TEST(what_a_killed_writer_left_behind_is_written_over)
 	fputs("much that a writer left behind when it was killed", left);
 	fclose(left);
 	check_ok(onn_file_write(ROOM "/b", "new", 3));
-	check_ok(onn_file_read(ROOM "/b", (void **)&data, &bytes));
+	check_ok(onn_file_read((void **)&data, &bytes, ROOM "/b"));
 	ck_assert_str_eq(data, "new");
 	ck_assert(!onn_file_exists(ROOM "/b.tmp"));
 	onn_free(data);
@@ -180,7 +180,7 @@ START_TEST(a_temporary_name_that_is_a_link_is_not_followed)
 	check_error(onn_file_write(ROOM "/c", "x", 1), ONN_ERROR_FILE, ROOM "/c.tmp");
 	char *data;
 	size_t bytes;
-	check_ok(onn_file_read(ROOM "/precious", (void **)&data, &bytes));
+	check_ok(onn_file_read((void **)&data, &bytes, ROOM "/precious"));
 	ck_assert_str_eq(data, "kept");
 	onn_free(data);
 	remove(ROOM "/c.tmp");
@@ -213,7 +213,7 @@ START_TEST(a_reader_never_sees_a_part_of_what_many_write)
 		size_t bytes;
 		if (!onn_file_exists(ROOM "/shared"))
 			continue;
-		check_ok(onn_file_read(ROOM "/shared", (void **)&data, &bytes));
+		check_ok(onn_file_read((void **)&data, &bytes, ROOM "/shared"));
 		ck_assert_uint_eq(bytes, LENGTH);
 		size_t same = 0;
 		while (same < LENGTH && data[same] == data[0])
@@ -309,17 +309,17 @@ START_TEST(a_child_answers_dies_or_is_given_up)
 {
 	char reply[16];
 	size_t replied;
-	check_ok(onn_in_child(answer, "five", reply, sizeof reply, &replied, 20));
+	check_ok(onn_in_child(reply, sizeof reply, &replied, answer, "five", 20));
 	ck_assert_uint_eq(replied, 5);
 	ck_assert_str_eq(reply, "five");
-	check_error(onn_in_child(crash, NULL, reply, sizeof reply, &replied, 20), ONN_ERROR_DEVICE,
+	check_error(onn_in_child(reply, sizeof reply, &replied, crash, NULL, 20), ONN_ERROR_DEVICE,
 	    "signal 9");
 	check_error(
-	    onn_in_child(leave, NULL, reply, sizeof reply, &replied, 20), ONN_ERROR_DEVICE, "died");
-	check_error(onn_in_child(say_too_much, NULL, reply, sizeof reply, &replied, 20),
+	    onn_in_child(reply, sizeof reply, &replied, leave, NULL, 20), ONN_ERROR_DEVICE, "died");
+	check_error(onn_in_child(reply, sizeof reply, &replied, say_too_much, NULL, 20),
 	    ONN_ERROR_DEVICE, "died");
 	double start = onn_clock();
-	check_error(onn_in_child(hang, NULL, reply, sizeof reply, &replied, 0.1), ONN_ERROR_DEVICE,
+	check_error(onn_in_child(reply, sizeof reply, &replied, hang, NULL, 0.1), ONN_ERROR_DEVICE,
 	    "did not answer");
 	ck_assert(onn_clock() - start < 10);
 }
@@ -328,14 +328,14 @@ END_TEST
 START_TEST(sizes_are_checked_before_they_overflow)
 {
 	size_t x = 7;
-	ck_assert(onn_size_mul(SIZE_MAX / 3, 3, &x) && x == SIZE_MAX / 3 * 3);
-	ck_assert(!onn_size_mul(SIZE_MAX / 3 + 1, 3, &x));
-	ck_assert(onn_size_mul(0, SIZE_MAX, &x) && x == 0);
-	ck_assert(onn_size_add(SIZE_MAX - 1, 1, &x) && x == SIZE_MAX);
-	ck_assert(!onn_size_add(SIZE_MAX, 1, &x));
-	ck_assert(onn_size_product(0, NULL, &x) && x == 1);
-	ck_assert(onn_size_product(3, (size_t[]){SIZE_MAX, SIZE_MAX, 0}, &x) && x == 0);
-	ck_assert(!onn_size_product(2, (size_t[]){SIZE_MAX, 2}, &x));
+	ck_assert(onn_size_mul(&x, SIZE_MAX / 3, 3) && x == SIZE_MAX / 3 * 3);
+	ck_assert(!onn_size_mul(&x, SIZE_MAX / 3 + 1, 3));
+	ck_assert(onn_size_mul(&x, 0, SIZE_MAX) && x == 0);
+	ck_assert(onn_size_add(&x, SIZE_MAX - 1, 1) && x == SIZE_MAX);
+	ck_assert(!onn_size_add(&x, SIZE_MAX, 1));
+	ck_assert(onn_size_product(&x, 0, NULL) && x == 1);
+	ck_assert(onn_size_product(&x, 3, (size_t[]){SIZE_MAX, SIZE_MAX, 0}) && x == 0);
+	ck_assert(!onn_size_product(&x, 2, (size_t[]){SIZE_MAX, 2}));
 }
 END_TEST
 

@@ -18,7 +18,7 @@ START_TEST(philox_gives_the_known_answers_of_random123)
 	for (size_t i = 0; i < COUNT(row); i++) {
 		uint32_t out[4];
 		uint64_t seed = row[i].key[0] | (uint64_t)row[i].key[1] << 32;
-		onn_philox(seed, row[i].counter, out);
+		onn_philox(out, seed, row[i].counter);
 		for (int j = 0; j < 4; j++)
 			ck_assert_uint_eq(out[j], row[i].out[j]);
 	}
@@ -73,8 +73,8 @@ START_TEST(normal_numbers_follow_from_two_neighbouring_counter_streams)
 {
 	const uint64_t seed = 0x123456789abcdefull;
 	uint32_t first[4], second[4];
-	onn_philox(seed, (uint32_t[]){5, 22, 9, 0}, first);
-	onn_philox(seed, (uint32_t[]){5, 23, 9, 0}, second);
+	onn_philox(first, seed, (uint32_t[]){5, 22, 9, 0});
+	onn_philox(second, seed, (uint32_t[]){5, 23, 9, 0});
 	double u1 = ((double)first[0] * 0x1p21 + (first[1] >> 11)) * 0x1p-53;
 	double u2 = ((double)second[0] * 0x1p21 + (second[1] >> 11)) * 0x1p-53;
 	ck_assert(onn_philox_uniform(seed, 9, 11, 5) == u1);
@@ -101,8 +101,8 @@ START_TEST(permutations_hold_each_index_once_and_differ_by_step)
 	int32_t order[N], other[N];
 	bool seen[N] = {false};
 	int fixed = 0, equal = 0;
-	onn_philox_permutation(42, 0, 0, order, N);
-	onn_philox_permutation(42, 1, 0, other, N);
+	onn_philox_permutation(order, N, 42, 0, 0);
+	onn_philox_permutation(other, N, 42, 1, 0);
 	for (int i = 0; i < N; i++) {
 		ck_assert(order[i] >= 0 && order[i] < N && !seen[order[i]]);
 		seen[order[i]] = true;
@@ -112,8 +112,8 @@ START_TEST(permutations_hold_each_index_once_and_differ_by_step)
 	/* one is expected of each */
 	ck_assert_int_lt(fixed, 10);
 	ck_assert_int_lt(equal, 10);
-	onn_philox_permutation(42, 0, 0, other, 0);
-	onn_philox_permutation(42, 0, 0, other, 1);
+	onn_philox_permutation(other, 0, 42, 0, 0);
+	onn_philox_permutation(other, 1, 42, 0, 0);
 	ck_assert_int_eq(other[0], 0);
 }
 END_TEST
@@ -124,7 +124,7 @@ START_TEST(permutations_of_three_are_equally_frequent)
 	const uint32_t n = 60000;
 	for (uint32_t step = 0; step < n; step++) {
 		int32_t p[3];
-		onn_philox_permutation(5, step, 8, p, 3);
+		onn_philox_permutation(p, 3, 5, step, 8);
 		count[9 * p[0] + 3 * p[1] + p[2]]++;
 	}
 	static const int all[] = {5, 7, 11, 15, 19, 21};

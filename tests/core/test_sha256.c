@@ -12,8 +12,8 @@ static void check_digest(const char *data, size_t repeat, const char *expected)
 	onn_sha256_start(&sha);
 	for (size_t i = 0; i < repeat; i++)
 		onn_sha256_add(&sha, data, strlen(data));
-	onn_sha256_finish(&sha, digest);
-	onn_sha256_text(digest, text);
+	onn_sha256_finish(digest, &sha);
+	onn_sha256_text(text, digest);
 	ck_assert_str_eq(text, expected);
 }
 
@@ -38,11 +38,11 @@ START_TEST(pieces_do_not_matter)
 	for (size_t length = 50; length <= sizeof data; length++) {
 		onn_sha256_start(&sha);
 		onn_sha256_add(&sha, data, length);
-		onn_sha256_finish(&sha, whole);
+		onn_sha256_finish(whole, &sha);
 		onn_sha256_start(&sha);
 		onn_sha256_add(&sha, data, length / 3);
 		onn_sha256_add(&sha, data + length / 3, length - length / 3);
-		onn_sha256_finish(&sha, parts);
+		onn_sha256_finish(parts, &sha);
 		ck_assert_mem_eq(whole, parts, sizeof whole);
 	}
 }

@@ -182,7 +182,7 @@ START_TEST(damaged_gzip_files_are_format_errors)
 	char *file;
 	size_t bytes;
 	write_set(ROOM "/j", mnist_files, true);
-	check_ok(onn_file_read(ROOM "/j/train-images-idx3-ubyte.gz", (void **)&file, &bytes));
+	check_ok(onn_file_read((void **)&file, &bytes, ROOM "/j/train-images-idx3-ubyte.gz"));
 	check_ok(onn_file_write(ROOM "/j/train-images-idx3-ubyte.gz", file, bytes - 5));
 	check_error(onn_dataset_load(&d, "mnist", ROOM "/j", 0), ONN_ERROR_FORMAT,
 	    "gzip file that is truncated");

@@ -48,7 +48,7 @@ static bytes read_bytes(const char *path)
 	bytes b = {0};
 	void *data;
 	size_t count;
-	check_ok(onn_file_read(path, &data, &count));
+	check_ok(onn_file_read(&data, &count, path));
 	append(&b, data, count);
 	onn_free(data);
 	return b;
@@ -71,7 +71,7 @@ static uint32_t seed, drawn;
 static size_t draw(size_t below)
 {
 	uint32_t out[4];
-	onn_philox(seed, (uint32_t[]){drawn++, 0, 0, 0}, out);
+	onn_philox(out, seed, (uint32_t[]){drawn++, 0, 0, 0});
 	return below ? out[0] % below : 0;
 }
 

@@ -120,7 +120,7 @@ START_TEST(damaged_pngs_are_format_errors)
 	onn_array *a;
 	unsigned char *file;
 	size_t bytes;
-	check_ok(onn_file_read(FIXTURE("rgb8.png"), (void **)&file, &bytes));
+	check_ok(onn_file_read((void **)&file, &bytes, FIXTURE("rgb8.png")));
 	for (size_t left = 8; left < bytes; left++) {
 		check_ok(onn_file_write("test_image_3.png", file, left));
 		check_error(

@@ -106,7 +106,7 @@ static double loss_of(bench *b)
 {
 	double loss;
 	check_ok(onn_plan_run(b->look));
-	check_ok(onn_tensor_read(onn_plan_output(b->look, 0), &loss, sizeof loss));
+	check_ok(onn_tensor_read(&loss, onn_plan_output(b->look, 0), sizeof loss));
 	return loss;
 }
 
@@ -114,7 +114,7 @@ static double step(bench *b)
 {
 	double loss;
 	check_ok(onn_plan_run(b->step));
-	check_ok(onn_tensor_read(onn_plan_output(b->step, 0), &loss, sizeof loss));
+	check_ok(onn_tensor_read(&loss, onn_plan_output(b->step, 0), sizeof loss));
 	return loss;
 }
 
@@ -124,7 +124,7 @@ static double slope(bench *b, size_t variable, size_t number)
 	static const double h = 1e-5;
 	double x[2 * COUNT_OF_PLATE], two[2];
 
-	check_ok(onn_tensor_read(b->state[variable], x, b->numbers * sizeof *x));
+	check_ok(onn_tensor_read(x, b->state[variable], b->numbers * sizeof *x));
 	double at = x[number];
 	for (int i = 0; i < 2; i++) {
 		x[number] = i ? at + h : at - h;
@@ -143,10 +143,10 @@ static void moved(bench *b, double by[][2 * COUNT_OF_PLATE])
 	size_t n = PLATES * b->m.parts, bytes = b->numbers * sizeof(double);
 
 	for (size_t i = 0; i < n; i++)
-		check_ok(onn_tensor_read(b->state[i], before[i], bytes));
+		check_ok(onn_tensor_read(before[i], b->state[i], bytes));
 	step(b);
 	for (size_t i = 0; i < n; i++) {
-		check_ok(onn_tensor_read(b->state[i], by[i], bytes));
+		check_ok(onn_tensor_read(by[i], b->state[i], bytes));
 		for (size_t k = 0; k < b->numbers; k++)
 			by[i][k] = (before[i][k] - by[i][k]) / b->p.rate;
 		check_ok(onn_tensor_write(b->state[i], before[i], bytes));
@@ -275,8 +275,8 @@ static double distance(bench *b)
 	double i[COUNT_OF_PLATE], t[COUNT_OF_PLATE], power = 0, wanted = 0, sum = 0;
 
 	loss_of(b);
-	check_ok(onn_tensor_read(onn_plan_output(b->look, 1), i, sizeof i));
-	check_ok(onn_tensor_read(b->target, t, sizeof t));
+	check_ok(onn_tensor_read(i, onn_plan_output(b->look, 1), sizeof i));
+	check_ok(onn_tensor_read(t, b->target, sizeof t));
 	for (size_t k = 0; k < COUNT_OF_PLATE; k++) {
 		power += i[k];
 		wanted += t[k];
@@ -343,7 +343,7 @@ START_TEST(levels_are_what_a_plate_shows)
 	/* phases moved to the levels that they are shown as: the same light */
 	for (size_t i = 0; i < PLATES; i++) {
 		double x[COUNT_OF_PLATE];
-		check_ok(onn_tensor_read(b.state[i], x, sizeof x));
+		check_ok(onn_tensor_read(x, b.state[i], sizeof x));
 		for (size_t k = 0; k < COUNT_OF_PLATE; k++)
 			x[k] = nearbyint(x[k] / 1.5707963267948966) * 1.5707963267948966;
 		check_ok(onn_tensor_write(b.state[i], x, sizeof x));

@@ -139,7 +139,7 @@ START_TEST(the_first_error_sticks_and_the_rest_is_silent)
 	ck_assert_msg(strstr(onn_graph_error(g), "onn_matmul"), "%s", onn_graph_error(g));
 	onn_node grad;
 	check_error(
-	    onn_gradient(g, bad, ONN_NULL_NODE, &x, 1, &grad), ONN_ERROR_ARGUMENT, "onn_matmul");
+	    onn_gradient(&grad, g, bad, ONN_NULL_NODE, &x, 1), ONN_ERROR_ARGUMENT, "onn_matmul");
 	onn_graph_destroy(g);
 }
 END_TEST
@@ -239,22 +239,22 @@ START_TEST(a_gradient_refuses_what_has_none)
 {
 	setup();
 	onn_node grad;
-	check_error(onn_gradient(g, x, ONN_NULL_NODE, &x, 1, &grad), ONN_ERROR_ARGUMENT, "no seed");
+	check_error(onn_gradient(&grad, g, x, ONN_NULL_NODE, &x, 1), ONN_ERROR_ARGUMENT, "no seed");
 	onn_graph_destroy(g);
 	setup();
 	onn_node i = onn_variable(g, "i", ONN_I32, 0, NULL), y = onn_sum(g, x, NULL, 0, false);
 	check_error(
-	    onn_gradient(g, y, ONN_NULL_NODE, &i, 1, &grad), ONN_ERROR_ARGUMENT, "wrt[0] is i32");
+	    onn_gradient(&grad, g, y, ONN_NULL_NODE, &i, 1), ONN_ERROR_ARGUMENT, "wrt[0] is i32");
 	onn_graph_destroy(g);
 	setup();
 	y = onn_sum(g, onn_assign(g, x, onn_sin(g, x)), NULL, 0, false);
 	check_error(
-	    onn_gradient(g, y, ONN_NULL_NODE, &x, 1, &grad), ONN_ERROR_UNSUPPORTED, "assign");
+	    onn_gradient(&grad, g, y, ONN_NULL_NODE, &x, 1), ONN_ERROR_UNSUPPORTED, "assign");
 	onn_graph_destroy(g);
 	setup();
 	onn_node two = onn_scalar(g, ONN_F64, 2);
 	y = onn_exp(g, two);
-	check_error(onn_gradient(g, y, ONN_NULL_NODE, &two, 1, &grad), ONN_ERROR_ARGUMENT,
+	check_error(onn_gradient(&grad, g, y, ONN_NULL_NODE, &two, 1), ONN_ERROR_ARGUMENT,
 	    "wrt[0] is a fixed number");
 	onn_graph_destroy(g);
 }
@@ -265,7 +265,7 @@ START_TEST(a_gradient_stays_small_at_high_order)
 	setup();
 	onn_node y = onn_div(g, onn_sin(g, x), x), one = onn_full(g, ONN_F64, 1, (size_t[]){5}, 1);
 	for (int order = 1; order <= 8; order++)
-		check_ok(onn_gradient(g, y, one, &x, 1, &y));
+		check_ok(onn_gradient(&y, g, y, one, &x, 1));
 	ck_assert_uint_lt(onn_graph_size(g), 20000);
 	teardown();
 }

@@ -307,7 +307,7 @@ static void check_gradient(const onn_d2nn *d)
 	onn_node image = constant_of(g, ONN_F64, 2, (size_t[]){2, 12}, onn_array_data(x));
 	onn_node label = constant_of(g, ONN_I32, 1, (size_t[]){2}, (double[]){2, 0});
 	out[0] = onn_network_loss(g, &network, onn_model_forward(model, g, image, weight), label);
-	check_ok(onn_gradient(g, out[0], ONN_NULL_NODE, weight, 2, out + 1));
+	check_ok(onn_gradient(out + 1, g, out[0], ONN_NULL_NODE, weight, 2));
 	check_ok(onn_plan_create(&plan, device, g, out, 3, NULL));
 	onn_graph_destroy(g);
 	for (size_t i = 0; i < 2; i++) {

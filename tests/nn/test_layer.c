@@ -23,7 +23,7 @@ static void loss_of(onn_loss loss, double *value, double grad[6])
 	onn_node x = constant_of(g, real, 2, (size_t[]){2, 3}, &output[0][0]);
 	onn_node y = constant_of(g, ONN_I32, 1, (size_t[]){2}, (double[]){2, 1});
 	node[0] = onn_loss_of(g, loss, x, y);
-	check_ok(onn_gradient(g, node[0], ONN_NULL_NODE, &x, 1, &node[1]));
+	check_ok(onn_gradient(&node[1], g, node[0], ONN_NULL_NODE, &x, 1));
 	compute(device, g, node, 2, (double *[]){value, grad});
 	onn_graph_destroy(g);
 }

@@ -36,7 +36,7 @@ START_TEST(every_operation_agrees_with_the_reference)
 	tally t = {0};
 	size_t failed;
 
-	check_ok(onn_selftest(device, print_failures, &t, &failed));
+	check_ok(onn_selftest(&failed, device, print_failures, &t));
 	printf("%d passed, %d failed, %d skipped\n", t.passed, t.failed, t.skipped);
 	ck_assert_int_eq(t.failed, 0);
 	ck_assert_uint_eq(failed, 0);
@@ -57,8 +57,8 @@ START_TEST(compositions_agree_with_the_reference_without_fusion)
 			if (!(c->types & 1u << type) ||
 			    !onn_device_supports(device, (onn_type)type))
 				continue;
-			check_ok(onn_case_compare(device, reference, c, (onn_type)type, &options,
-			    &error, where, sizeof where));
+			check_ok(onn_case_compare(&error, where, sizeof where, device, reference, c,
+			    (onn_type)type, &options));
 			if (!(error <= tolerance)) {
 				printf("%s %s: %g, not %g: %s\n", c->name,
 				    onn_type_name((onn_type)type), error, tolerance, where);
@@ -84,8 +84,8 @@ START_TEST(the_check_mode_finds_nothing_wrong)
 			if (!(c->types & 1u << type) ||
 			    !onn_device_supports(device, (onn_type)type))
 				continue;
-			if (onn_case_compare(checked, reference, c, (onn_type)type, NULL, &error,
-			        where, sizeof where)) {
+			if (onn_case_compare(&error, where, sizeof where, checked, reference, c,
+			        (onn_type)type, NULL)) {
 				printf("%s %s: %s\n", c->name, onn_type_name((onn_type)type),
 				    onn_last_error());
 				failed++;

@@ -365,7 +365,7 @@ START_TEST(the_first_error_stays_and_later_builders_pass_the_null_node)
 	ck_assert_uint_eq(onn_sin(w.g, w.vector).id, 0);
 	ck_assert(strstr(onn_graph_error(w.g), "onn_add: shapes [3] and [4, 5]"));
 	ck_assert_str_eq(onn_last_error(), onn_graph_error(w.g));
-	check_error(onn_gradient(w.g, y, ONN_NULL_NODE, &w.vector, 1, &grad), ONN_ERROR_ARGUMENT,
+	check_error(onn_gradient(&grad, w.g, y, ONN_NULL_NODE, &w.vector, 1), ONN_ERROR_ARGUMENT,
 	    "onn_add");
 	ck_assert_uint_eq(grad.id, 0);
 	onn_graph_destroy(w.g);
@@ -390,19 +390,19 @@ START_TEST(wrong_arguments_of_the_gradient_are_errors)
 	onn_node grad;
 
 	begin(&w);
-	check_error(onn_gradient(w.g, w.vector, ONN_NULL_NODE, &w.vector, 1, &grad),
+	check_error(onn_gradient(&grad, w.g, w.vector, ONN_NULL_NODE, &w.vector, 1),
 	    ONN_ERROR_ARGUMENT, "onn_gradient: y is [3] f32 and no seed");
 	onn_graph_destroy(w.g);
 	begin(&w);
-	check_error(onn_gradient(w.g, w.vector, w.matrix, &w.vector, 1, &grad), ONN_ERROR_ARGUMENT,
+	check_error(onn_gradient(&grad, w.g, w.vector, w.matrix, &w.vector, 1), ONN_ERROR_ARGUMENT,
 	    "onn_gradient: the seed is [4, 5] f32");
 	onn_graph_destroy(w.g);
 	begin(&w);
-	check_error(onn_gradient(w.g, w.number, ONN_NULL_NODE, &w.whole, 1, &grad),
+	check_error(onn_gradient(&grad, w.g, w.number, ONN_NULL_NODE, &w.whole, 1),
 	    ONN_ERROR_ARGUMENT, "onn_gradient: wrt[0] is i32");
 	onn_graph_destroy(w.g);
 	begin(&w);
-	check_error(onn_gradient(w.g, w.number, ONN_NULL_NODE, &w.elsewhere, 1, &grad),
+	check_error(onn_gradient(&grad, w.g, w.number, ONN_NULL_NODE, &w.elsewhere, 1),
 	    ONN_ERROR_ARGUMENT, "onn_gradient: node 123456");
 	onn_graph_destroy(w.g);
 }
@@ -415,7 +415,7 @@ START_TEST(the_gradient_of_what_does_not_depend_on_a_node_is_zeros)
 
 	begin(&w);
 	check_ok(onn_gradient(
-	    w.g, onn_sin(w.g, w.number), ONN_NULL_NODE, (onn_node[]){w.matrix, w.number}, 2, grad));
+	    grad, w.g, onn_sin(w.g, w.number), ONN_NULL_NODE, (onn_node[]){w.matrix, w.number}, 2));
 	ck_assert_uint_eq(onn_node_ndim(w.g, grad[0]), 2);
 	ck_assert_uint_eq(onn_node_count(w.g, grad[0]), 20);
 	ck_assert_int_eq(onn_node_type(w.g, grad[0]), ONN_F32);

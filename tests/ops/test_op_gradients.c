@@ -83,9 +83,9 @@ static bool derive(derived *d, const onn_case *c, onn_type type)
 	if (d->nwrt == 0)
 		return false;
 	d->node[0] = weighted_sum(g, value, d->b.noutputs, 1000);
-	check_ok(onn_gradient(g, d->node[0], ONN_NULL_NODE, wrt, d->nwrt, d->node + 2));
+	check_ok(onn_gradient(d->node + 2, g, d->node[0], ONN_NULL_NODE, wrt, d->nwrt));
 	d->node[1] = weighted_sum(g, d->node + 2, d->nwrt, 2000);
-	check_ok(onn_gradient(g, d->node[1], ONN_NULL_NODE, wrt, d->nwrt, d->node + 2 + d->nwrt));
+	check_ok(onn_gradient(d->node + 2 + d->nwrt, g, d->node[1], ONN_NULL_NODE, wrt, d->nwrt));
 	check_ok(onn_case_prepare(&d->run, device, &d->b, d->node, 2 + 2 * d->nwrt, NULL));
 	return true;
 }
@@ -102,7 +102,7 @@ static void evaluate(derived *d, size_t input, const double *data, size_t bytes,
 	check_ok(onn_tensor_write(d->run.variable[input], data, bytes));
 	check_ok(onn_plan_run(d->run.plan));
 	for (size_t i = 0; i < 2; i++)
-		check_ok(onn_tensor_read(onn_plan_output(d->run.plan, i), &LH[i], sizeof LH[i]));
+		check_ok(onn_tensor_read(&LH[i], onn_plan_output(d->run.plan, i), sizeof LH[i]));
 }
 
 /* Richardson's combination of the differences of L and H along one part of one element. */
@@ -132,7 +132,7 @@ static double *read_doubles(const onn_tensor *t, size_t *parts)
 	double *x = malloc(bytes + 1);
 
 	ck_assert(x && onn_type_real(onn_tensor_type(t)) == ONN_F64);
-	check_ok(onn_tensor_read(t, x, bytes));
+	check_ok(onn_tensor_read(x, t, bytes));
 	*parts = bytes / sizeof *x;
 	return x;
 }
@@ -221,14 +221,14 @@ static double adjoint_error(const onn_case *c, onn_type type)
 		value[i] = b.output[i].value;
 	sides = onn_scalar(b.g, ONN_F64, 0);
 	node[0] = weighted_sum(b.g, value, b.noutputs, 3000);
-	check_ok(onn_gradient(b.g, node[0], ONN_NULL_NODE, wrt, n, grad));
+	check_ok(onn_gradient(grad, b.g, node[0], ONN_NULL_NODE, wrt, n));
 	for (size_t i = 0; i < n; i++)
 		sides = onn_add(b.g, sides, inner(b.g, wrt[i], grad[i]));
 	node[1] = sides;
 	check_ok(onn_case_prepare(&run, device, &b, node, 2, NULL));
 	check_ok(onn_plan_run(run.plan));
-	check_ok(onn_tensor_read(onn_plan_output(run.plan, 0), &left, sizeof left));
-	check_ok(onn_tensor_read(onn_plan_output(run.plan, 1), &right, sizeof right));
+	check_ok(onn_tensor_read(&left, onn_plan_output(run.plan, 0), sizeof left));
+	check_ok(onn_tensor_read(&right, onn_plan_output(run.plan, 1), sizeof right));
 	onn_case_finish(&run);
 	onn_case_clear(&b);
 	return fabs(left - right) / fmax(1, fabs(left));
@@ -266,7 +266,7 @@ static void run_at(onn_graph *g, onn_node node, const double *x, size_t n, doubl
 	check_ok(onn_tensor_write(t, x, 3 * sizeof *x));
 	check_ok(onn_plan_bind(plan, "x", t));
 	check_ok(onn_plan_run(plan));
-	check_ok(onn_tensor_read(onn_plan_output(plan, 0), result, n * sizeof *result));
+	check_ok(onn_tensor_read(result, onn_plan_output(plan, 0), n * sizeof *result));
 	onn_tensor_destroy(t);
 	onn_plan_destroy(plan);
 }
@@ -280,7 +280,7 @@ static void derivative(onn_node (*f)(onn_graph *, onn_node), const double x[3], 
 	check_ok(onn_graph_create(&g));
 	in = onn_variable(g, "x", ONN_F64, 1, &(size_t){3});
 	out = onn_sum(g, f(g, in), NULL, 0, false);
-	check_ok(onn_gradient(g, out, ONN_NULL_NODE, &in, 1, &grad));
+	check_ok(onn_gradient(&grad, g, out, ONN_NULL_NODE, &in, 1));
 	run_at(g, grad, x, 3, result);
 	onn_graph_destroy(g);
 }
@@ -343,7 +343,7 @@ START_TEST(an_operation_without_a_derivative_is_an_error_with_its_name)
 
 	check_ok(onn_graph_create(&g));
 	x = onn_variable(g, "x", ONN_F64, 0, NULL);
-	check_error(onn_gradient(g, onn_assign(g, x, onn_sin(g, x)), ONN_NULL_NODE, &x, 1, &grad),
+	check_error(onn_gradient(&grad, g, onn_assign(g, x, onn_sin(g, x)), ONN_NULL_NODE, &x, 1),
 	    ONN_ERROR_UNSUPPORTED, "assign");
 	onn_graph_destroy(g);
 }

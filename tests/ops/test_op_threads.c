@@ -21,8 +21,8 @@ START_TEST(every_case_gives_the_same_bits_on_1_2_and_5_threads)
 				     i++) {
 					double error;
 					char where[256];
-					check_ok(onn_case_compare(device[i], device[0], c,
-					    (onn_type)type, NULL, &error, where, sizeof where));
+					check_ok(onn_case_compare(&error, where, sizeof where,
+					    device[i], device[0], c, (onn_type)type, NULL));
 					if (error == 0)
 						continue;
 					printf("%s %s on %d threads: %g: %s\n", c->name,

@@ -46,15 +46,15 @@ static void derivatives(
 	in = onn_variable(g, "x", ONN_F64, 1, &n);
 	out[0] = f(g, in);
 	for (int order = 1; order <= MAX_ORDER; order++)
-		check_ok(onn_gradient(g, onn_sum(g, out[order - 1], NULL, 0, false), ONN_NULL_NODE,
-		    &in, 1, &out[order]));
+		check_ok(onn_gradient(&out[order], g, onn_sum(g, out[order - 1], NULL, 0, false),
+		    ONN_NULL_NODE, &in, 1));
 	check_ok(onn_plan_create(&plan, device, g, out, MAX_ORDER + 1, NULL));
 	check_ok(onn_tensor_create(&t, device, ONN_F64, 1, &n));
 	check_ok(onn_tensor_write(t, x, n * sizeof *x));
 	check_ok(onn_plan_bind(plan, "x", t));
 	check_ok(onn_plan_run(plan));
 	for (size_t order = 0; order <= MAX_ORDER; order++)
-		check_ok(onn_tensor_read(onn_plan_output(plan, order), y[order], n * sizeof *x));
+		check_ok(onn_tensor_read(y[order], onn_plan_output(plan, order), n * sizeof *x));
 	onn_tensor_destroy(t);
 	onn_plan_destroy(plan);
 	onn_graph_destroy(g);

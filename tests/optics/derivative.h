@@ -69,7 +69,7 @@ static inline void check_derivative(onn_device *device, derivative_builder build
 	onn_node in = constant_of(g, type, ndim, shape, x), grad;
 	onn_node y = weighed(g, build(g, in, argument));
 	ck_assert_msg(onn_graph_status(g) == ONN_OK, "%s", onn_graph_error(g));
-	check_ok(onn_gradient(g, y, ONN_NULL_NODE, &in, 1, &grad));
+	check_ok(onn_gradient(&grad, g, y, ONN_NULL_NODE, &in, 1));
 	size_t n = onn_node_count(g, in) * (onn_type_is_complex(type) ? 2 : 1);
 	double *value = calloc(n, sizeof *value), *moved = calloc(n, sizeof *moved), largest = 0;
 	compute(device, g, &grad, 1, &value);

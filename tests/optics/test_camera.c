@@ -69,7 +69,7 @@ START_TEST(readings_are_clipped_and_rounded)
 	onn_node y[3] = {onn_camera_reading(g, x, &c, step)};
 	c.bits = 2;
 	y[1] = onn_camera_reading(g, x, &c, step);
-	check_ok(onn_gradient(g, onn_sum(g, y[1], NULL, 0, false), ONN_NULL_NODE, &x, 1, &y[2]));
+	check_ok(onn_gradient(&y[2], g, onn_sum(g, y[1], NULL, 0, false), ONN_NULL_NODE, &x, 1));
 	compute(device, g, y, 3, (double *[]){plain, got, slope});
 	for (size_t i = 0; i < 9; i++) {
 		bool inside = in[i] >= 0 && in[i] <= 2;
@@ -103,7 +103,7 @@ START_TEST(noise_has_the_derivative_of_no_noise)
 	c.read_noise = 3;
 	onn_node x = constant_of(g, real, 2, (size_t[]){2, 3}, in), grad;
 	onn_node y = onn_camera_reading(g, x, &c, onn_scalar(g, ONN_U32, 0));
-	check_ok(onn_gradient(g, onn_sum(g, y, NULL, 0, false), ONN_NULL_NODE, &x, 1, &grad));
+	check_ok(onn_gradient(&grad, g, onn_sum(g, y, NULL, 0, false), ONN_NULL_NODE, &x, 1));
 	compute(device, g, &grad, 1, (double *[]){slope});
 	for (size_t i = 0; i < 6; i++)
 		check_near(slope[i], 1, 1e-6);

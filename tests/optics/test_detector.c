@@ -35,14 +35,14 @@ START_TEST(ten_regions_stand_in_rows_of_3_4_and_3)
 	onn_grid grid = onn_grid_square(200, 80e-3);
 	onn_region r[20];
 	size_t size[20];
-	check_ok(onn_detector_layout(&grid, 10, 20, 20, r));
+	check_ok(onn_detector_layout(r, &grid, 10, 20, 20));
 	check_layout(&grid, r, 10);
 	ck_assert_uint_eq(rows(r, 10, size), 3);
 	ck_assert(size[0] == 3 && size[1] == 4 && size[2] == 3);
 	/* the middles are at 1/6, 1/2, 5/6 and at 1/8, 3/8 ... */
 	ck_assert(r[0].y == 33 - 10 && r[0].x == 33 - 10 && r[9].y == 166 - 10);
 	ck_assert(r[3].y == 90 && r[3].x == 15 && r[6].x == 165);
-	check_ok(onn_detector_layout(&grid, 20, 20, 20, r));
+	check_ok(onn_detector_layout(r, &grid, 20, 20, 20));
 	check_layout(&grid, r, 20);
 	ck_assert(rows(r, 20, size) == 4 && size[0] == 5 && size[1] == 5 && size[3] == 5);
 }
@@ -56,7 +56,7 @@ START_TEST(any_number_of_regions_finds_its_place)
 		for (size_t nx = 1; nx <= 47; nx += 23)
 			for (size_t count = 1; count <= 60; count++) {
 				onn_grid grid = {ny, nx, 1e-3, 1e-3, 0, 0};
-				if (onn_detector_layout(&grid, count, 1, 1, r) != ONN_OK)
+				if (onn_detector_layout(r, &grid, count, 1, 1) != ONN_OK)
 					continue;
 				check_layout(&grid, r, count);
 				size_t n = rows(r, count, size), high = ny / n, wide = nx;
@@ -66,11 +66,11 @@ START_TEST(any_number_of_regions_finds_its_place)
 					wide = nx / size[i] < wide ? nx / size[i] : wide;
 				}
 				/* as large as they may be */
-				check_ok(onn_detector_layout(&grid, count, high, wide, r));
+				check_ok(onn_detector_layout(r, &grid, count, high, wide));
 				check_layout(&grid, r, count);
-				check_error(onn_detector_layout(&grid, count, high + 1, wide, r),
+				check_error(onn_detector_layout(r, &grid, count, high + 1, wide),
 				    ONN_ERROR_ARGUMENT, "has room");
-				check_error(onn_detector_layout(&grid, count, high, wide + 1, r),
+				check_error(onn_detector_layout(r, &grid, count, high, wide + 1),
 				    ONN_ERROR_ARGUMENT, "has room");
 			}
 }
@@ -147,7 +147,7 @@ START_TEST(the_gradient_of_many_regions_is_how_often_a_pixel_counts)
 		           onn_reshape(g, onn_iota(g, ONN_F32, SIDE), 2, (size_t[]){1, SIDE})));
 		onn_node y = onn_detect(g, x, r, count);
 		check_ok(
-		    onn_gradient(g, onn_sum(g, y, NULL, 0, false), ONN_NULL_NODE, &x, 1, &grad));
+		    onn_gradient(&grad, g, onn_sum(g, y, NULL, 0, false), ONN_NULL_NODE, &x, 1));
 		compute(device, g, (onn_node[]){y, grad}, 2, (double *[]){value, slope});
 		for (size_t iy = 0; iy < SIDE; iy++)
 			for (size_t ix = 0; ix < SIDE; ix++) {
@@ -175,7 +175,7 @@ START_TEST(pairs_are_compared_and_dark_pairs_are_0)
 	onn_graph *g = new_graph();
 	onn_node in = constant_of(g, ONN_F64, 2, (size_t[]){1, 8}, x), grad;
 	onn_node out = onn_differential(g, in);
-	check_ok(onn_gradient(g, onn_sum(g, out, NULL, 0, false), ONN_NULL_NODE, &in, 1, &grad));
+	check_ok(onn_gradient(&grad, g, onn_sum(g, out, NULL, 0, false), ONN_NULL_NODE, &in, 1));
 	compute(device, g, (onn_node[]){out, grad}, 2, (double *[]){y, slope});
 	ck_assert(y[0] == .5 && y[1] == 0 && y[2] == 0 && y[3] == -1);
 	ck_assert(slope[2] == 0 && slope[6] == 0);
@@ -240,10 +240,10 @@ START_TEST(wrong_arguments_are_refused)
 	    onn_incoherent_intensity(g, onn_field_of(g, x, &grid, &light), NULL, 1));
 	WRONG("weight 0 is nan",
 	    onn_incoherent_intensity(g, onn_field_of(g, x, &grid, &light), &(double){NAN}, 0));
-	check_error(onn_detector_layout(&grid, 0, 1, 1, &r), ONN_ERROR_ARGUMENT, "0 regions");
-	check_error(onn_detector_layout(&grid, 1, 0, 1, &r), ONN_ERROR_ARGUMENT, "0 x 1");
+	check_error(onn_detector_layout(&r, &grid, 0, 1, 1), ONN_ERROR_ARGUMENT, "0 regions");
+	check_error(onn_detector_layout(&r, &grid, 1, 0, 1), ONN_ERROR_ARGUMENT, "0 x 1");
 	grid.dx = -1;
-	check_error(onn_detector_layout(&grid, 1, 1, 1, &r), ONN_ERROR_ARGUMENT, "pitch");
+	check_error(onn_detector_layout(&r, &grid, 1, 1, 1), ONN_ERROR_ARGUMENT, "pitch");
 }
 END_TEST
 

@@ -16,9 +16,9 @@ START_TEST(a_height_gives_its_phase_back)
 	check_ok(onn_array_from(&plate, ONN_F64, 2, shape, phase));
 	check_ok(onn_array_from(&complex_plate, ONN_C128, 2, shape, pairs));
 	check_ok(onn_array_convert(&single, complex_plate, ONN_C64));
-	check_ok(onn_height_map(plate, 500e-9, 1.5, &height[0]));
-	check_ok(onn_height_map(complex_plate, 500e-9, 1.5, &height[1]));
-	check_ok(onn_height_map(single, 500e-9, 1.5, &height[2]));
+	check_ok(onn_height_map(&height[0], plate, 500e-9, 1.5));
+	check_ok(onn_height_map(&height[1], complex_plate, 500e-9, 1.5));
+	check_ok(onn_height_map(&height[2], single, 500e-9, 1.5));
 	for (int k = 0; k < 3; k++) {
 		const double *h = onn_array_const_data(height[k]);
 		ck_assert(onn_array_type(height[k]) == ONN_F64);
@@ -58,13 +58,13 @@ START_TEST(wrong_arguments_are_refused)
 	check_ok(onn_array_from(&a, ONN_F64, 2, (size_t[]){2, 2}, nan_at_2));
 	check_ok(onn_array_from(&good, ONN_F64, 2, (size_t[]){2, 2}, zero));
 	check_ok(onn_array_from(&line, ONN_F64, 1, (size_t[]){4}, zero));
-	check_error(onn_height_map(a, 1e-6, 1.5, &h), ONN_ERROR_ARGUMENT, "row 1, column 0");
-	check_error(onn_height_map(line, 1e-6, 1.5, &h), ONN_ERROR_ARGUMENT, "1 axes of f64");
+	check_error(onn_height_map(&h, a, 1e-6, 1.5), ONN_ERROR_ARGUMENT, "row 1, column 0");
+	check_error(onn_height_map(&h, line, 1e-6, 1.5), ONN_ERROR_ARGUMENT, "1 axes of f64");
 	check_error(onn_plate_phase(&h, a), ONN_ERROR_ARGUMENT, "onn_plate_phase: phase at row 1");
 	ck_assert(h == NULL);
-	check_error(onn_height_map(NULL, 1e-6, 1.5, &h), ONN_ERROR_ARGUMENT, "nothing");
-	check_error(onn_height_map(good, 0, 1.5, &h), ONN_ERROR_ARGUMENT, "wavelength is 0");
-	check_error(onn_height_map(good, 1e-6, 1, &h), ONN_ERROR_ARGUMENT, "index is 1");
+	check_error(onn_height_map(&h, NULL, 1e-6, 1.5), ONN_ERROR_ARGUMENT, "nothing");
+	check_error(onn_height_map(&h, good, 0, 1.5), ONN_ERROR_ARGUMENT, "wavelength is 0");
+	check_error(onn_height_map(&h, good, 1e-6, 1), ONN_ERROR_ARGUMENT, "index is 1");
 	ck_assert(h == NULL);
 	onn_array_destroy(a);
 	onn_array_destroy(good);

@@ -355,7 +355,7 @@ START_TEST(gradients_are_the_adjoint)
 		size_t m = there.ny * there.nx, n = here.ny * here.nx;
 		random_numbers(y, m, 2);
 		onn_node seed = field_of_numbers(g, &there, &light, y).e, node[2] = {out.e};
-		check_ok(onn_gradient(g, out.e, seed, &f.e, 1, &node[1]));
+		check_ok(onn_gradient(&node[1], g, out.e, seed, &f.e, 1));
 		compute(device, g, node, 2, (double *[]){(double *)ax, (double *)ay});
 		onn_graph_destroy(g);
 		double size = 0;

@@ -50,8 +50,8 @@ static answer derive(const trial *t)
 	    g, onn_real(g, onn_mul(g, e, weight)), onn_mul(g, onn_abs2(g, e), onn_real(g, weight)));
 	onn_node node[5] = {onn_sum(g, sum, NULL, 0, false)},
 	         wrt[2] = {how.distance, how.wavelength};
-	check_ok(onn_gradient(g, node[0], ONN_NULL_NODE, wrt, 2, node + 1));
-	check_ok(onn_gradient(g, node[1], ONN_NULL_NODE, wrt, 2, node + 3));
+	check_ok(onn_gradient(node + 1, g, node[0], ONN_NULL_NODE, wrt, 2));
+	check_ok(onn_gradient(node + 3, g, node[1], ONN_NULL_NODE, wrt, 2));
 	compute(device, g, node, 5,
 	    (double *[]){&a.loss, &a.by_z, a.by_lambda, &a.by_zz, a.by_z_lambda});
 	onn_graph_destroy(g);
@@ -195,7 +195,7 @@ START_TEST(the_edge_between_the_two_kinds_of_waves_makes_no_nan)
 	         wrt[3] = {how.distance, how.wavelength, f.e};
 	onn_node loss = onn_real(g, onn_slice(g, node[0], -1, 3, 1, 1));
 	check_ok(
-	    onn_gradient(g, onn_sum(g, loss, NULL, 0, false), ONN_NULL_NODE, wrt, 3, node + 1));
+	    onn_gradient(node + 1, g, onn_sum(g, loss, NULL, 0, false), ONN_NULL_NODE, wrt, 3));
 	compute(device, g, node, 4, (double *[]){(double *)out, &by_z, &by_lambda, (double *)back});
 	onn_graph_destroy(g);
 	ck_assert(isfinite(by_z) && isfinite(by_lambda) && by_z != 0 && by_lambda != 0);

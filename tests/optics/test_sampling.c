@@ -30,7 +30,7 @@ static onn_sampling choose(
     const onn_grid *grid, const onn_light *light, double z, const onn_propagation *how)
 {
 	onn_sampling s;
-	check_ok(onn_propagation_choose(grid, light, z, how, &s));
+	check_ok(onn_propagation_choose(&s, grid, light, z, how));
 	ck_assert_uint_gt(strlen(s.why), 20);
 	ck_assert_ptr_null(strchr(s.why, '\n'));
 	return s;
@@ -192,7 +192,7 @@ START_TEST(transfer_functions_can_be_looked_at)
 	for (size_t m = 0; m < COUNT(list); m++) {
 		onn_propagation how = with(list[m], ONN_EVANESCENT_DROP, ONN_PAD_HALF, 1);
 		onn_array *h;
-		check_ok(onn_transfer_function(&grid, &light, -2e-4, &how, &h));
+		check_ok(onn_transfer_function(&h, &grid, &light, -2e-4, &how));
 		const size_t *shape = onn_array_shape(h);
 		ck_assert(onn_array_type(h) == ONN_C128 && onn_array_ndim(h) == 3);
 		ck_assert(shape[0] == 2 && shape[1] == 12 && shape[2] == 11);
@@ -213,7 +213,7 @@ START_TEST(transfer_functions_can_be_looked_at)
 	}
 	onn_array *h;
 	onn_propagation how = with(ONN_METHOD_RS, ONN_EVANESCENT_DROP, 0, 0);
-	check_error(onn_transfer_function(&grid, &light, 1, &how, &h), ONN_ERROR_ARGUMENT,
+	check_error(onn_transfer_function(&h, &grid, &light, 1, &how), ONN_ERROR_ARGUMENT,
 	    "onn_transfer_function: the method is rs; expected asm, band-limited or fresnel");
 	ck_assert_ptr_null(h);
 }
@@ -236,7 +236,7 @@ static void refuse(const onn_light *light, double z, const onn_propagation *how,
 	    "no \"%s\" in: %s", text, onn_graph_error(g));
 	onn_graph_destroy(g);
 	if (status == ONN_ERROR_ARGUMENT)
-		check_error(onn_propagation_choose(&grid, light, z, how, &s), status, text);
+		check_error(onn_propagation_choose(&s, &grid, light, z, how), status, text);
 }
 
 START_TEST(wrong_propagations_are_refused)
@@ -282,10 +282,10 @@ START_TEST(wrong_propagations_are_refused)
 	onn_grid none = {0, 1, 1, 1, 0, 0};
 	onn_sampling s;
 	onn_array *h;
-	check_error(onn_propagation_choose(&none, &light, 1, NULL, &s), ONN_ERROR_ARGUMENT,
+	check_error(onn_propagation_choose(&s, &none, &light, 1, NULL), ONN_ERROR_ARGUMENT,
 	    "onn_propagation_choose: the grid has 0 x 1 pixels");
 	check_error(
-	    onn_transfer_function(NULL, &light, 1, NULL, &h), ONN_ERROR_ARGUMENT, "no grid");
+	    onn_transfer_function(&h, NULL, &light, 1, NULL), ONN_ERROR_ARGUMENT, "no grid");
 	ck_assert_ptr_null(h);
 }
 END_TEST

@@ -109,7 +109,7 @@ START_TEST(learning_goes_straight_through_the_levels)
 		onn_field field = onn_modulate(g, onn_plane_wave(g, &grid, &light, 0, 0), x, &slm);
 		onn_node off = onn_sub(g, field.e, target);
 		onn_node loss = onn_sum(g, onn_abs2(g, off), NULL, 0, false);
-		check_ok(onn_gradient(g, loss, ONN_NULL_NODE, &x, 1, &grad));
+		check_ok(onn_gradient(&grad, g, loss, ONN_NULL_NODE, &x, 1));
 		compute(device, g, &grad, 1, (double *[]){got});
 		for (size_t i = 0; i < 6; i++) {
 			double p = levels ? pi / 2 * floor(phase[i] * 2 / pi + .5) : phase[i];

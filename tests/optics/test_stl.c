@@ -26,7 +26,7 @@ static mesh read_stl(const char *path)
 {
 	void *data;
 	size_t bytes;
-	check_ok(onn_file_read(path, &data, &bytes));
+	check_ok(onn_file_read(&data, &bytes, path));
 	const unsigned char *p = data;
 	ck_assert(bytes >= 84 && memcmp(p, "solid", 5) != 0);
 	mesh m = {.count = little(p + 80)};

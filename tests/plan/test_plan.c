@@ -24,7 +24,7 @@ static onn_tensor *tensor(
 static void read_f32(const onn_tensor *t, float *data)
 {
 	ck_assert_ptr_nonnull(t);
-	check_ok(onn_tensor_read(t, data, onn_tensor_count(t) * sizeof *data));
+	check_ok(onn_tensor_read(data, t, onn_tensor_count(t) * sizeof *data));
 }
 
 START_TEST(assigns_see_the_values_from_before_the_run)
@@ -305,7 +305,7 @@ static void random_graph(unsigned seed, onn_type type, double tolerance)
 		n++;
 	}
 	onn_node loss = onn_mean(g, onn_square(g, pool[n - 1]), NULL, 0, false);
-	check_ok(onn_gradient(g, loss, ONN_NULL_NODE, pool, 2, grad));
+	check_ok(onn_gradient(grad, g, loss, ONN_NULL_NODE, pool, 2));
 	out[nout++] = loss;
 	out[nout++] = grad[0];
 	out[nout++] = grad[1];

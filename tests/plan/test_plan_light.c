@@ -44,7 +44,7 @@ START_TEST(a_hop_is_one_step_and_a_plate_moves_in_place_behind_its_gradient)
 	}
 	onn_node d = onn_sub(g, onn_abs2(g, e), real_constant(g, 2, square));
 	out[0] = onn_mean(g, onn_add(g, onn_square(g, d), onn_abs(g, d)), NULL, 0, false);
-	check_ok(onn_gradient(g, out[0], ONN_NULL_NODE, plate, PLATES, grad));
+	check_ok(onn_gradient(grad, g, out[0], ONN_NULL_NODE, plate, PLATES));
 	for (int i = 0; i < PLATES; i++)
 		out[i + 1] = onn_assign(
 		    g, plate[i], onn_sub(g, plate[i], onn_mul_real(g, onn_sign(g, grad[i]), 1e-3)));
@@ -79,7 +79,7 @@ START_TEST(a_batch_of_pictures_is_multiplied_by_plates_on_the_way)
 		e = onn_filter(g, onn_mul(g, e, onn_expi(g, phase[i])), h, at, NULL);
 	}
 	out[0] = onn_sum(g, onn_square(g, onn_abs2(g, e)), NULL, 0, false);
-	check_ok(onn_gradient(g, out[0], ONN_NULL_NODE, phase, LAYERS, grad));
+	check_ok(onn_gradient(grad, g, out[0], ONN_NULL_NODE, phase, LAYERS));
 	for (int i = 0; i < LAYERS; i++)
 		out[i + 1] =
 		    onn_assign(g, phase[i], onn_sub(g, phase[i], onn_mul_real(g, grad[i], 1e-2)));
@@ -112,7 +112,7 @@ START_TEST(weights_are_updated_behind_their_gradients)
 		x = onn_tanh(g, onn_matmul(g, x, w[i]));
 	}
 	out[0] = onn_sum(g, x, NULL, 0, false);
-	check_ok(onn_gradient(g, out[0], ONN_NULL_NODE, w, LAYERS, grad));
+	check_ok(onn_gradient(grad, g, out[0], ONN_NULL_NODE, w, LAYERS));
 	for (int i = 0; i < LAYERS; i++)
 		out[i + 1] = onn_assign(g, w[i], onn_sub(g, w[i], onn_mul_real(g, grad[i], 0.1)));
 	onn_plan *plan;

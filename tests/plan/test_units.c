@@ -21,8 +21,8 @@ START_TEST(fused_plans_compute_what_unfused_plans_compute)
 				char where[256];
 				if (!(c->types & 1u << type))
 					continue;
-				check_ok(onn_case_compare(fused, reference, c, (onn_type)type, NULL,
-				    &error, where, sizeof where));
+				check_ok(onn_case_compare(&error, where, sizeof where, fused,
+				    reference, c, (onn_type)type, NULL));
 				compared++;
 				if (!(error <= tolerance)) {
 					printf("%s %s: %g, not %g: %s\n", c->name,

@@ -37,9 +37,9 @@ static answer derive(const onn_absorber *a, const double *input, size_t count)
 	onn_node x = constant_of(g, real, 1, &count, input), out[3];
 	out[0] = onn_saturable_absorber(g, x, a);
 	check_ok(
-	    onn_gradient(g, onn_sum(g, out[0], NULL, 0, false), ONN_NULL_NODE, &x, 1, &out[1]));
+	    onn_gradient(&out[1], g, onn_sum(g, out[0], NULL, 0, false), ONN_NULL_NODE, &x, 1));
 	check_ok(
-	    onn_gradient(g, onn_sum(g, out[1], NULL, 0, false), ONN_NULL_NODE, &x, 1, &out[2]));
+	    onn_gradient(&out[2], g, onn_sum(g, out[1], NULL, 0, false), ONN_NULL_NODE, &x, 1));
 	compute(device, g, out, 3, (double *[]){r.y, r.first, r.second});
 	onn_graph_destroy(g);
 	return r;
@@ -76,7 +76,7 @@ START_TEST(the_graph_agrees_with_the_scalar_response)
 		onn_response want[MOST];
 		a.isat = 2.5;
 		a.loss = kind >= 4 ? .75 : 0;
-		check_ok(onn_absorber_response(&a, input, n, want));
+		check_ok(onn_absorber_response(want, &a, input, n));
 		answer exact = derive(&a, input, n);
 		a.gradient = ONN_GRADIENT_APPROXIMATE;
 		answer probe = derive(&a, input, n);
@@ -103,7 +103,7 @@ START_TEST(slices_gratings_and_broadening_agree_with_the_scalar_response)
 		a.medium = kind / 2 == 2 ? ONN_MEDIUM_THIN : ONN_MEDIUM_THICK;
 		a.slices = kind / 2 == 2 ? 4 : 1;
 		onn_response want[MOST];
-		check_ok(onn_absorber_response(&a, input, n, want));
+		check_ok(onn_absorber_response(want, &a, input, n));
 		answer exact = derive(&a, input, n);
 		a.gradient = ONN_GRADIENT_APPROXIMATE;
 		answer probe = derive(&a, input, n);
@@ -135,7 +135,7 @@ START_TEST(controls_keep_the_value_and_change_the_slope)
 	for (size_t i = 0; i < COUNT(row); i++) {
 		onn_absorber a = absorber(ONN_MEDIUM_THIN, row[i].encoding, 10);
 		onn_response want[3];
-		check_ok(onn_absorber_response(&a, input, 3, want));
+		check_ok(onn_absorber_response(want, &a, input, 3));
 		a.gradient = row[i].mode;
 		answer r = derive(&a, input, 3);
 		for (size_t k = 0; k < 3; k++) {
@@ -221,8 +221,8 @@ static void wirtinger(
 	check_ok(onn_graph_create(&g));
 	onn_node in = constant_of(g, type, 0, NULL, x), out[3];
 	out[0] = onn_saturable_absorber(g, in, a);
-	check_ok(onn_gradient(g, out[0], onn_complex_scalar(g, type, 1, 0), &in, 1, &out[1]));
-	check_ok(onn_gradient(g, out[0], onn_complex_scalar(g, type, 0, 1), &in, 1, &out[2]));
+	check_ok(onn_gradient(&out[1], g, out[0], onn_complex_scalar(g, type, 1, 0), &in, 1));
+	check_ok(onn_gradient(&out[2], g, out[0], onn_complex_scalar(g, type, 0, 1), &in, 1));
 	compute(device, g, out, 3, (double *[]){y, u, v});
 	onn_graph_destroy(g);
 	/* -i v = conj(P) - Q */
@@ -300,7 +300,7 @@ START_TEST(a_strong_probe_sees_the_sum_of_both_beams)
 	onn_node node[2];
 	check_ok(onn_graph_create(&g));
 	check_ok(onn_thick_two_beams(
-	    g, onn_scalar(g, real, 2), onn_scalar(g, real, 1), 5, &node[0], &node[1]));
+	    &node[0], &node[1], g, onn_scalar(g, real, 2), onn_scalar(g, real, 1), 5));
 	compute(device, g, node, 2, (double *[]){&out[0], &out[1]});
 	onn_graph_destroy(g);
 	check_value(out[0], .200398010851);

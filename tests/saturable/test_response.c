@@ -17,7 +17,7 @@ static onn_absorber absorber(onn_medium medium, onn_encoding encoding, double de
 static onn_response respond(const onn_absorber *a, double input)
 {
 	onn_response r = {NAN, NAN, NAN, NAN};
-	check_ok(onn_absorber_response(a, &input, 1, &r));
+	check_ok(onn_absorber_response(&r, a, &input, 1));
 	return r;
 }
 
@@ -169,10 +169,10 @@ START_TEST(wrong_inputs_and_fields_are_named)
 	onn_response r;
 	onn_absorber a = absorber(ONN_MEDIUM_THIN, ONN_ENCODING_INTENSITY, 10);
 	check_error(
-	    onn_absorber_response(&a, (double[]){-1}, 1, &r), ONN_ERROR_ARGUMENT, "input 0");
-	check_error(onn_absorber_response(&a, (double[]){0, NAN}, 2, (onn_response[2]){{0}}),
+	    onn_absorber_response(&r, &a, (double[]){-1}, 1), ONN_ERROR_ARGUMENT, "input 0");
+	check_error(onn_absorber_response((onn_response[2]){{0}}, &a, (double[]){0, NAN}, 2),
 	    ONN_ERROR_ARGUMENT, "input 1");
-	check_error(onn_absorber_response(&a, NULL, 2, &r), ONN_ERROR_ARGUMENT, "no inputs");
+	check_error(onn_absorber_response(&r, &a, NULL, 2), ONN_ERROR_ARGUMENT, "no inputs");
 	a.detuning = 1;
 	check_error(onn_absorber_check(&a), ONN_ERROR_ARGUMENT, "detuning");
 	a = absorber(ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE, -1);

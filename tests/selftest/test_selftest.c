@@ -40,7 +40,7 @@ START_TEST(the_reference_passes_its_own_test)
 	tally l = {0};
 	size_t failed = 99;
 
-	check_ok(onn_selftest(device, note, &l, &failed));
+	check_ok(onn_selftest(&failed, device, note, &l));
 	ck_assert_uint_eq(failed, 0);
 	ck_assert_uint_eq(l.failed, 0);
 	ck_assert_uint_eq(l.skipped, 0);
@@ -53,10 +53,10 @@ START_TEST(a_callback_can_cancel_and_arguments_are_checked)
 {
 	tally l = {.stop_after = 3};
 
-	ck_assert_int_eq(onn_selftest(device, note, &l, NULL), ONN_CANCELLED);
+	ck_assert_int_eq(onn_selftest(NULL, device, note, &l), ONN_CANCELLED);
 	ck_assert_uint_eq(l.rows, 3);
 	check_error(
-	    onn_selftest(NULL, note, &l, NULL), ONN_ERROR_ARGUMENT, "onn_selftest: device is NULL");
+	    onn_selftest(NULL, NULL, note, &l), ONN_ERROR_ARGUMENT, "onn_selftest: device is NULL");
 }
 END_TEST
 
@@ -110,7 +110,7 @@ START_TEST(wrong_products_fail_where_products_are_and_nowhere_else)
 
 	with_fault(&backend, &faulty);
 	backend.run = wrong_products;
-	check_ok(onn_selftest(faulty, note, &l, &failed));
+	check_ok(onn_selftest(&failed, faulty, note, &l));
 	/* two cases of matmul in two types, and a training step in two types */
 	ck_assert_uint_eq(l.wrong_matmul, 4);
 	ck_assert_uint_eq(failed, 6);
@@ -128,13 +128,13 @@ START_TEST(a_device_that_fails_or_lacks_double_precision_is_told_from_a_wrong_on
 
 	with_fault(&backend, &faulty);
 	faulty->fp64 = false;
-	check_ok(onn_selftest(faulty, note, &l, &failed));
+	check_ok(onn_selftest(&failed, faulty, note, &l));
 	ck_assert_uint_eq(failed, 0);
 	ck_assert_uint_gt(l.skipped, 50);
 	ck_assert_uint_gt(l.passed, 50);
 	faulty->fp64 = true;
 	backend.run = broken_run;
-	check_ok(onn_selftest(faulty, note, &all, &failed));
+	check_ok(onn_selftest(&failed, faulty, note, &all));
 	ck_assert_uint_eq(failed, all.rows);
 	onn_device_destroy(faulty);
 }

@@ -51,7 +51,7 @@ static double train_by_hand(
 	int32_t *order = malloc(n * sizeof *order);
 	double loss = 0, *grad = malloc(in * out * sizeof *grad);
 	for (size_t epoch = 0; epoch < o->epochs; epoch++) {
-		onn_philox_permutation(o->seed, (uint32_t)epoch, ONN_STREAM_ORDER, order, n);
+		onn_philox_permutation(order, n, o->seed, (uint32_t)epoch, ONN_STREAM_ORDER);
 		loss = 0;
 		for (size_t first = 0; first < n; first += o->batch) {
 			size_t batch = n - first < o->batch ? n - first : o->batch;
@@ -139,7 +139,7 @@ START_TEST(gradients_of_the_network_agree_with_central_differences)
 		onn_node image = constant_of(g, ONN_F64, 2, (size_t[]){4, 6}, x);
 		onn_node label = constant_of(g, ONN_I32, 1, (size_t[]){4}, y);
 		out[0] = onn_loss_of(g, m.loss, onn_model_forward(model, g, image, weight), label);
-		check_ok(onn_gradient(g, out[0], ONN_NULL_NODE, weight, 4, out + 1));
+		check_ok(onn_gradient(out + 1, g, out[0], ONN_NULL_NODE, weight, 4));
 		check_ok(onn_plan_create(&plan, device, g, out, 5, NULL));
 		onn_graph_destroy(g);
 		for (size_t i = 0; i < 4; i++) {

@@ -84,7 +84,7 @@ static inline void clean(const char *folder)
 static inline char *read_text(const char *folder, const char *name, size_t *bytes)
 {
 	void *data;
-	check_ok(onn_file_read(path_in(folder, name), &data, bytes));
+	check_ok(onn_file_read(&data, bytes, path_in(folder, name)));
 	return data;
 }
 

@@ -38,7 +38,7 @@ typedef struct block {
 void *onn_c_allocate(onn_c_builder *b, size_t bytes)
 {
 	size_t all;
-	block *made = onn_size_add(bytes, LINE, &all) ? onn_aligned_alloc(all) : NULL;
+	block *made = onn_size_add(&all, bytes, LINE) ? onn_aligned_alloc(all) : NULL;
 	if (!made) {
 		onn_error_memory("onn_plan_create", bytes);
 		return NULL;
@@ -51,7 +51,7 @@ void *onn_c_allocate(onn_c_builder *b, size_t bytes)
 void *onn_c_allocate_array(onn_c_builder *b, size_t count, size_t size)
 {
 	size_t bytes;
-	if (!onn_size_mul(count, size, &bytes)) {
+	if (!onn_size_mul(&bytes, count, size)) {
 		onn_error_memory("onn_plan_create", SIZE_MAX);
 		return NULL;
 	}

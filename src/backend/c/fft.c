@@ -121,8 +121,8 @@ static onn_status prepare_filter(onn_c_builder *b, onn_fft_step *f, const onn_c_
 	for (uint32_t i = 0; i < h->view.ndim; i++)
 		h->fields *= h->view.stride[i] ? h->view.shape[i] : 1;
 	size_t chunks, bytes;
-	if (!onn_size_mul(onn_fft_filter_blocks(f) * t->n[1], f->kernels->row, &f->filter_bytes) ||
-	    !onn_size_mul(h->fields, f->filter_bytes, &bytes))
+	if (!onn_size_mul(&f->filter_bytes, onn_fft_filter_blocks(f) * t->n[1], f->kernels->row) ||
+	    !onn_size_mul(&bytes, h->fields, f->filter_bytes))
 		return onn_error_memory("onn_plan_create", SIZE_MAX);
 	chunks = h->fields * onn_fft_filter_blocks(f);
 	const onn_value *value = &b->schedule->value[t->filter.value];

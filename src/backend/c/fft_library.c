@@ -71,7 +71,7 @@ static bool wisdom_path(char *path, size_t room, bool is_double)
 			return;                                                                    \
 		loaded = true;                                                                     \
 		if (!wisdom_path(path, sizeof path, is_double_) || !onn_file_exists(path) ||       \
-		    onn_file_read(path, &text, &bytes))                                            \
+		    onn_file_read(&text, &bytes, path))                                            \
 			return;                                                                    \
 		api##_import_wisdom_from_string(text);                                             \
 		onn_free(text);                                                                    \

@@ -94,7 +94,7 @@ static void probe_each(found *f, found *one)
 	f->broken = true;
 	for (int i = 0; i < (int)platforms; i++) {
 		size_t replied;
-		if (onn_in_child(ask, &i, one, sizeof *one, &replied, short_patience) ||
+		if (onn_in_child(one, sizeof *one, &replied, ask, &i, short_patience) ||
 		    replied != sizeof *one) {
 			/* none of the first two answers: the loader itself fails, not one platform
 			 */
@@ -119,7 +119,7 @@ static found *probe(void)
 		return NULL;
 	/* a platform that fails is left out, and is no error: the text of the last one stays */
 	snprintf(text, sizeof text, "%s", onn_last_error());
-	if (onn_in_child(ask, &all, f, sizeof *f, &replied, patience) || replied != sizeof *f)
+	if (onn_in_child(f, sizeof *f, &replied, ask, &all, patience) || replied != sizeof *f)
 		probe_each(f, f + 1);
 	for (uint32_t i = 0; i < f->rows; i++)
 		snprintf(f->row[i].info.name, sizeof f->row[i].info.name, "opencl:%u", (unsigned)i);

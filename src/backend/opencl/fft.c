@@ -352,7 +352,7 @@ onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t number)
 	onn_cl_work w = {.e = e, .step = number, .field = field_type, .type = field_type};
 	size_t batch;
 
-	onn_size_product(step->u.pointwise.ndim - 2, step->u.pointwise.shape, &batch);
+	onn_size_product(&batch, step->u.pointwise.ndim - 2, step->u.pointwise.shape);
 	if (batch == 0)
 		return ONN_OK;
 	onn_status status = onn_cl_add_operations(e, &step->u.pointwise.program);

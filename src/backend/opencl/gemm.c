@@ -43,7 +43,7 @@ bool onn_cl_gemm_takes(const onn_cl_device *d, const onn_schedule *s, const onn_
 	const onn_matrix *a = &step->u.matmul.a, *b = &step->u.matmul.b;
 	size_t batches;
 
-	onn_size_product(step->u.matmul.nbatch, step->u.matmul.batch, &batches);
+	onn_size_product(&batches, step->u.matmul.nbatch, step->u.matmul.batch);
 	/* it has no conjugation without transposition */
 	return d->clblast && onn_type_is_float(s->value[step->u.matmul.c].type) && a->op != ONN_C &&
 	       b->op != ONN_C && ld_is_enough(a, step->u.matmul.m, step->u.matmul.k) &&
@@ -108,7 +108,7 @@ static onn_status run(
 	const onn_step *step = &s->step[number];
 	size_t batches;
 
-	onn_size_product(step->u.matmul.nbatch, step->u.matmul.batch, &batches);
+	onn_size_product(&batches, step->u.matmul.nbatch, step->u.matmul.batch);
 	int code = multiply(s->value[step->u.matmul.c].type, transpose(step->u.matmul.a.op),
 	    transpose(step->u.matmul.b.op), step->u.matmul.m, step->u.matmul.n, step->u.matmul.k,
 	    &a, &b, &c, batches, &e->device->queue, event);

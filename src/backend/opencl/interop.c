@@ -128,8 +128,8 @@ onn_status onn_opencl_tensor(onn_tensor **t, onn_device *device, cl_mem memory, 
 		return onn_error(ONN_ERROR_UNSUPPORTED,
 		    "onn_opencl_tensor: type %s; device %s (%s) has no fp64", onn_type_name(type),
 		    device->name, device->description);
-	if (!onn_size_product(ndim, shape, &bytes) ||
-	    !onn_size_mul(bytes, onn_type_size(type), &bytes))
+	if (!onn_size_product(&bytes, ndim, shape) ||
+	    !onn_size_mul(&bytes, bytes, onn_type_size(type)))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_opencl_tensor: the shape has too many elements to count");
 	status = check_memory((onn_cl_device *)device, memory, bytes);
@@ -142,7 +142,7 @@ onn_status onn_opencl_tensor(onn_tensor **t, onn_device *device, cl_mem memory, 
 	return status;
 }
 
-onn_status onn_opencl_buffer(const onn_tensor *t, cl_mem *memory, size_t *offset)
+onn_status onn_opencl_buffer(cl_mem *memory, size_t *offset, const onn_tensor *t)
 {
 	if (!t || !memory || !offset)
 		return onn_error(ONN_ERROR_ARGUMENT, "onn_opencl_buffer: %s is NULL",
@@ -157,7 +157,7 @@ onn_status onn_opencl_buffer(const onn_tensor *t, cl_mem *memory, size_t *offset
 	return ONN_OK;
 }
 
-onn_status onn_opencl_queue(const onn_device *device, cl_command_queue *queue)
+onn_status onn_opencl_queue(cl_command_queue *queue, const onn_device *device)
 {
 	if (!queue)
 		return onn_error(ONN_ERROR_ARGUMENT, "onn_opencl_queue: queue is NULL");

@@ -66,7 +66,7 @@ onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t number)
 	onn_text text = ONN_TEXT_INIT;
 	size_t batches;
 
-	onn_size_product(step->u.matmul.nbatch, step->u.matmul.batch, &batches);
+	onn_size_product(&batches, step->u.matmul.nbatch, step->u.matmul.batch);
 	if (m == 0 || n == 0 || batches == 0)
 		return ONN_OK;
 	if (k == 0) {

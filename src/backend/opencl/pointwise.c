@@ -323,7 +323,7 @@ onn_status onn_cl_add_pointwise(onn_cl_executable *e, uint32_t number)
 	onn_text text = ONN_TEXT_INIT;
 	size_t count;
 
-	onn_size_product(step->u.pointwise.ndim, step->u.pointwise.shape, &count);
+	onn_size_product(&count, step->u.pointwise.ndim, step->u.pointwise.shape);
 	if (count == 0)
 		return ONN_OK;
 	onn_status status = onn_cl_add_operations(e, p);

@@ -38,7 +38,7 @@ static void key_of(const onn_cl_device *d, const char *source, unsigned char *ke
 	onn_sha256_add(&sha, d->identity, strlen(d->identity) + 1);
 	onn_sha256_add(&sha, options_of(d), strlen(options_of(d)) + 1);
 	onn_sha256_add(&sha, source, strlen(source));
-	onn_sha256_finish(&sha, key);
+	onn_sha256_finish(key, &sha);
 }
 
 static void digest_of(const void *data, size_t bytes, unsigned char *digest)
@@ -47,7 +47,7 @@ static void digest_of(const void *data, size_t bytes, unsigned char *digest)
 
 	onn_sha256_start(&sha);
 	onn_sha256_add(&sha, data, bytes);
-	onn_sha256_finish(&sha, digest);
+	onn_sha256_finish(digest, &sha);
 }
 
 /* The file for a key, its folder made; false: there is no cache. */
@@ -60,7 +60,7 @@ static bool path_of(const onn_cl_device *d, const unsigned char *key, char *path
 	strcat(folder, "/opencl");
 	if (onn_directory_make(folder))
 		return false;
-	onn_sha256_text(key, name);
+	onn_sha256_text(name, key);
 	int length = snprintf(path, room, "%s/%s.bin", folder, name);
 	return length > 0 && (size_t)length < room;
 }
@@ -83,7 +83,7 @@ static cl_program load(const onn_cl_device *d, const unsigned char *key)
 	cl_program program = NULL;
 
 	if (!path_of(d, key, path, sizeof path) || !onn_file_exists(path) ||
-	    onn_file_read(path, &data, &bytes))
+	    onn_file_read(&data, &bytes, path))
 		return NULL;
 	if (bytes < sizeof h)
 		goto done;

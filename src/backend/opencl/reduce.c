@@ -22,8 +22,8 @@ static void choose_cut(const onn_cl_device *d, const onn_step *step, cut *c)
 	const onn_program *p = &step->u.pointwise.program;
 	bool rows = false; /* some input lies along the axes that go */
 
-	onn_size_product(kept, step->u.pointwise.shape, &c->outer);
-	onn_size_product(ndim - kept, step->u.pointwise.shape + kept, &c->length);
+	onn_size_product(&c->outer, kept, step->u.pointwise.shape);
+	onn_size_product(&c->length, ndim - kept, step->u.pointwise.shape + kept);
 	for (uint32_t i = 0; i < p->ninputs && ndim > kept; i++) {
 		ptrdiff_t stride = p->input[i].stride[ndim - 1];
 		rows |= stride == 1 || stride == -1;

@@ -193,7 +193,7 @@ static double uniform(const onn_instr *instr, uint32_t element, uint32_t step)
 	const uint32_t counter[4] = {element, instr->stream, step, 0};
 	uint32_t word[4];
 
-	onn_philox(instr->seed, counter, word);
+	onn_philox(word, instr->seed, counter);
 	if (instr->type == ONN_F32)
 		return (word[0] >> 8) / 16777216.0;
 	return ((double)word[0] * 2097152.0 + (word[1] >> 11)) / 9007199254740992.0;
