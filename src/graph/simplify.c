@@ -181,6 +181,8 @@ onn_node onn_simplify(onn_graph *g, onn_op op, const onn_node *input, size_t nin
 		if (y.id)
 			return y;
 	}
+	if (onn_op_role(op) == ONN_ROLE_REDUCTION && attr->axes == 0)
+		return input[0];
 	switch (op) {
 	case ONN_OP_ADD:
 	case ONN_OP_SUB:
@@ -203,9 +205,6 @@ onn_node onn_simplify(onn_graph *g, onn_op op, const onn_node *input, size_t nin
 		return simpler_shape(g, op, input[0], n);
 	case ONN_OP_PERMUTE:
 		return simpler_permute(g, input[0], attr, n);
-	case ONN_OP_SUM:
-	case ONN_OP_REDUCE_MAX:
-		return attr->axes == 0 ? input[0] : none;
 	case ONN_OP_CONCAT:
 		return ninputs == 1 ? input[0] : none;
 	default:

@@ -38,11 +38,11 @@ const onn_rule *onn_rule_of(onn_op op);
 
 bool infer_pointwise(onn_graph *g, onn_node_data *n);
 
-#define ONN_POINTWISE(id, text, arity, result, classes, gradient) ONN_RULE(gradient);
-#define ONN_SPECIAL(id, text, arity, infer, gradient)                                              \
+#define ONN_POINTWISE(id, text, arity, result, classes, cost, gradient) ONN_RULE(gradient);
+#define ONN_SPECIAL(id, text, arity, cost, infer, gradient)                                        \
 	bool infer(onn_graph *g, onn_node_data *n);                                                \
 	ONN_RULE(gradient);
-#define ONN_PRIMITIVE(id, text, arity, infer, gradient)                                            \
+#define ONN_PRIMITIVE(id, text, arity, role, reads, infer, gradient)                               \
 	bool infer(onn_graph *g, onn_node_data *n);                                                \
 	ONN_RULE(gradient);
 #include "ops/ops.def"

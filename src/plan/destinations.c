@@ -8,19 +8,15 @@
 #include "core/memory.h"
 #include "plan/planner.h"
 
+/* in the units of onn_op_cost */
+enum { READING_BACK = 2 };
+
 static const onn_node_data *node(const onn_planner *p, uint32_t id)
 {
 	return onn_node_get(p->g, id);
 }
 
 /* ---- what is read from memory ---- */
-
-/* Steps whose first operand may be a program. */
-static bool has_prologue(const onn_node_data *n)
-{
-	return n->op == ONN_OP_SUM || n->op == ONN_OP_REDUCE_MAX || n->op == ONN_OP_FFT ||
-	       n->op == ONN_OP_FILTER;
-}
 
 static uint32_t input_of(const onn_planner *p, uint32_t id, uint32_t i)
 {
@@ -30,7 +26,7 @@ static uint32_t input_of(const onn_planner *p, uint32_t id, uint32_t i)
 /* A first operand that may be computed on the fly: pointwise, and read by nobody else. */
 static bool may_inline(const onn_planner *p, uint32_t reduction)
 {
-	if (!has_prologue(node(p, reduction)))
+	if (!onn_op_has_prologue(node(p, reduction)->op))
 		return false;
 	uint32_t x = input_of(p, reduction, 0);
 	const onn_fact *f = &p->fact[x];
@@ -98,32 +94,11 @@ size_t onn_plan_expression(uint32_t *member, const onn_planner *p, uint32_t root
 	return count;
 }
 
-/* Operations that cost more than reading their result back. */
-static bool is_costly(onn_op op)
+/* Whether a node costs more than reading its value back. */
+static bool is_costly(const onn_planner *p, uint32_t id)
 {
-	switch (op) {
-	case ONN_OP_NEG:
-	case ONN_OP_ABS:
-	case ONN_OP_SIGN:
-	case ONN_OP_ABS2:
-	case ONN_OP_REAL:
-	case ONN_OP_IMAG:
-	case ONN_OP_CONJ:
-	case ONN_OP_COMPLEX:
-	case ONN_OP_ADD:
-	case ONN_OP_SUB:
-	case ONN_OP_MUL:
-	case ONN_OP_MIN:
-	case ONN_OP_MAX:
-	case ONN_OP_LESS:
-	case ONN_OP_LESS_EQUAL:
-	case ONN_OP_EQUAL:
-	case ONN_OP_SELECT:
-	case ONN_OP_CAST:
-		return false;
-	default:
-		return true;
-	}
+	const onn_node_data *n = node(p, id);
+	return onn_op_cost(n->op, node(p, input_of(p, id, 0))->type) > READING_BACK;
 }
 
 static uint32_t uses_within(const onn_planner *p, uint32_t id, const uint32_t *member, size_t n)
@@ -143,7 +118,7 @@ static bool inline_prologue(onn_planner *p, uint32_t reduction)
 	/* what others compute too is computed twice, but only where it is cheap */
 	bool fits = onn_plan_expression_fits(p, member, n);
 	for (size_t i = 0; fits && i + 1 < n; i++)
-		fits = !is_costly(node(p, member[i])->op) ||
+		fits = !is_costly(p, member[i]) ||
 		       uses_within(p, member[i], member, n) == p->fact[member[i]].uses;
 	if (!fits) {
 		p->fact[x].stored = true;
@@ -189,7 +164,7 @@ static bool place_output(onn_planner *p, size_t i)
 	if (n->op == ONN_OP_ASSIGN)
 		return true;
 	uint32_t memory =
-	    onn_schedule_memory(p, ONN_ROLE_OUTPUT, onn_data_count(n) * onn_type_size(n->type));
+	    onn_schedule_memory(p, ONN_MEMORY_OUTPUT, onn_data_count(n) * onn_type_size(n->type));
 	if (memory == UINT32_MAX)
 		return false;
 	p->output_memory[i] = memory + 1;
@@ -231,7 +206,7 @@ static int reads(const onn_planner *p, uint32_t u, uint32_t variable)
 			how = !from->uniform && from->base == variable ? 2 : how;
 			continue;
 		}
-		if (has_prologue(n) && p->fact[input_of(p, id, 0)].inlined)
+		if (onn_op_has_prologue(n->op) && p->fact[input_of(p, id, 0)].inlined)
 			count = onn_plan_expression(expression, p, input_of(p, id, 0));
 		for (size_t e = 0; e <= count; e++) {
 			const onn_node_data *m = e < count ? node(p, expression[e]) : n;

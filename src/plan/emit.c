@@ -21,12 +21,12 @@ static bool grow(void *items, uint32_t *capacity, uint32_t need, size_t size)
 	return true;
 }
 
-uint32_t onn_schedule_memory(onn_planner *p, onn_role role, size_t bytes)
+uint32_t onn_schedule_memory(onn_planner *p, onn_memory_kind kind, size_t bytes)
 {
 	onn_schedule *s = p->schedule;
 	if (!grow(&s->memory, &p->memory_capacity, s->nmemory + 1, sizeof *s->memory))
 		return UINT32_MAX;
-	s->memory[s->nmemory] = (onn_memory){role, bytes, NULL, NULL};
+	s->memory[s->nmemory] = (onn_memory){kind, bytes, NULL, NULL};
 	return s->nmemory++;
 }
 
@@ -72,31 +72,47 @@ static void fill_iota(void *data, onn_type type, size_t count)
 		}
 }
 
-/* The memory of a leaf, with contents or name. */
-static uint32_t leaf_memory(onn_planner *p, const onn_node_data *n)
+/* Fills the memory of a value: its kind, and its contents or its name; false without memory. */
+typedef bool (*fill_value)(onn_memory *memory, const onn_node_data *n);
+
+static bool value_variable(onn_memory *memory, const onn_node_data *n)
 {
-	size_t count = onn_data_count(n), bytes = count * onn_type_size(n->type);
-	if (n->op == ONN_OP_VARIABLE) {
-		uint32_t m = onn_schedule_memory(p, ONN_ROLE_VARIABLE, bytes);
-		char *name = malloc(strlen(n->attr->name) + 1);
-		if (m == UINT32_MAX || !name) {
-			free(name);
-			return UINT32_MAX;
-		}
-		p->schedule->memory[m].name = strcpy(name, n->attr->name);
-		return m;
-	}
-	uint32_t m = onn_schedule_memory(p, ONN_ROLE_CONSTANT, bytes);
-	void *data = malloc(bytes ? bytes : 1);
-	if (m == UINT32_MAX || !data) {
-		free(data);
+	char *name = malloc(strlen(n->attr->name) + 1);
+	memory->kind = ONN_MEMORY_VARIABLE;
+	memory->name = name ? strcpy(name, n->attr->name) : NULL;
+	return name != NULL;
+}
+
+static bool value_constant(onn_memory *memory, const onn_node_data *n)
+{
+	void *data = malloc(memory->bytes ? memory->bytes : 1);
+	if (data && memory->bytes)
+		memcpy(data, onn_array_const_data(n->attr->constant), memory->bytes);
+	memory->data = data;
+	return data != NULL;
+}
+
+static bool value_iota(onn_memory *memory, const onn_node_data *n)
+{
+	void *data = malloc(memory->bytes ? memory->bytes : 1);
+	if (data)
+		fill_iota(data, n->type, onn_data_count(n));
+	memory->data = data;
+	return data != NULL;
+}
+
+static const fill_value value_filler[ONN_OP_COUNT] = {
+#define ONN_VALUE(id, text) [ONN_OP_##id] = value_##text,
+#include "ops/ops.def"
+};
+
+/* The memory of a value that stands before a run; UINT32_MAX without memory. */
+static uint32_t memory_of(onn_planner *p, const onn_node_data *n)
+{
+	size_t bytes = onn_data_count(n) * onn_type_size(n->type);
+	uint32_t m = onn_schedule_memory(p, ONN_MEMORY_CONSTANT, bytes);
+	if (m == UINT32_MAX || !value_filler[n->op](&p->schedule->memory[m], n))
 		return UINT32_MAX;
-	}
-	if (n->op == ONN_OP_IOTA)
-		fill_iota(data, n->type, count);
-	else if (bytes)
-		memcpy(data, onn_array_const_data(n->attr->constant), bytes);
-	p->schedule->memory[m].data = data;
 	return m;
 }
 
@@ -106,8 +122,9 @@ uint32_t onn_plan_value(onn_planner *p, uint32_t id)
 	if (f->value)
 		return f->value - 1;
 	const onn_node_data *n = onn_node_get(p->g, id);
-	bool leaf = n->op == ONN_OP_VARIABLE || n->op == ONN_OP_CONSTANT || n->op == ONN_OP_IOTA;
-	uint32_t memory = leaf ? leaf_memory(p, n) : f->memory ? f->memory - 1 : 0;
+	uint32_t memory = f->memory ? f->memory - 1 : 0;
+	if (onn_op_role(n->op) == ONN_ROLE_VALUE)
+		memory = memory_of(p, n);
 	uint32_t value = UINT32_MAX;
 	if (memory != UINT32_MAX)
 		value = onn_schedule_value(p, n->type, onn_data_count(n), memory);
@@ -269,7 +286,7 @@ static uint32_t prologue(const onn_planner *p, onn_builder *b, uint32_t in)
 }
 
 /* Kept axes first, reduced ones behind, as the schedule wants them. */
-static bool emit_reduce(onn_planner *p, uint32_t id)
+static bool emit_reduction(onn_planner *p, uint32_t id)
 {
 	const onn_node_data *n = node(p, id);
 	uint32_t in = input_of(p, id, 0);
@@ -366,7 +383,7 @@ static bool emit_take(onn_planner *p, uint32_t id)
 	return true;
 }
 
-static bool emit_scatter(onn_planner *p, uint32_t id)
+static bool emit_scatter_add(onn_planner *p, uint32_t id)
 {
 	uint32_t index = input_of(p, id, 0), in = input_of(p, id, 1);
 	uint32_t by = onn_plan_value(p, p->fact[index].ref.base);
@@ -516,29 +533,16 @@ static bool emit_concat(onn_planner *p, uint32_t id)
 	return true;
 }
 
-static bool emit_node(onn_planner *p, uint32_t id)
-{
-	switch (node(p, id)->op) {
-	case ONN_OP_SUM:
-	case ONN_OP_REDUCE_MAX:
-		return emit_reduce(p, id);
-	case ONN_OP_ARGMAX:
-		return emit_argmax(p, id);
-	case ONN_OP_TAKE:
-		return emit_take(p, id);
-	case ONN_OP_SCATTER_ADD:
-		return emit_scatter(p, id);
-	case ONN_OP_MATMUL:
-		return emit_matmul(p, id);
-	case ONN_OP_FFT:
-	case ONN_OP_FILTER:
-		return emit_transform(p, id);
-	case ONN_OP_PLACE:
-		return emit_place(p, id);
-	default:
-		return emit_concat(p, id);
-	}
-}
+#define EMIT_REDUCTION(text) emit_reduction
+#define EMIT_TRANSFORM(text) emit_transform
+#define EMIT_PRODUCT(text)   emit_##text
+#define EMIT_INDEX(text)     emit_##text
+#define EMIT_COPY(text)      emit_##text
+
+static bool (*const emitter[ONN_OP_COUNT])(onn_planner *, uint32_t) = {
+#define ONN_STEP(id, text, arity, role, ...) [ONN_OP_##id] = EMIT_##role(text),
+#include "ops/ops.def"
+};
 
 /* A copy to an output, or of another variable's value before it is overwritten. */
 static bool emit_output(onn_planner *p, onn_unit *u)
@@ -583,7 +587,7 @@ onn_status onn_plan_emit(onn_planner *p)
 			ok = emit_pointwise(p, u);
 			break;
 		case ONN_UNIT_NODE:
-			ok = emit_node(p, id);
+			ok = emitter[n->op](p, id);
 			break;
 		case ONN_UNIT_COPY: {
 			const onn_node_data *x = node(p, p->fact[id].source_shape);

@@ -31,7 +31,7 @@ static onn_status make_schedule(onn_planner *p)
 	p->fact = calloc(p->g->nnodes, sizeof *p->fact);
 	p->output_memory = calloc(p->noutputs + 1, sizeof *p->output_memory);
 	if (!p->fact || !p->output_memory ||
-	    onn_schedule_memory(p, ONN_ROLE_ARENA, 0) == UINT32_MAX)
+	    onn_schedule_memory(p, ONN_MEMORY_ARENA, 0) == UINT32_MAX)
 		return onn_error_memory("onn_plan_create", p->g->nnodes * sizeof *p->fact);
 	onn_status status = onn_plan_references(p);
 	if (status == ONN_OK)
@@ -75,14 +75,14 @@ static onn_status make_memory(onn_plan *plan, const onn_planner *p)
 	for (uint32_t i = 0; i < s->nmemory; i++) {
 		const onn_memory *m = &s->memory[i];
 		onn_status status = ONN_OK;
-		if (m->role != ONN_ROLE_VARIABLE)
+		if (m->kind != ONN_MEMORY_VARIABLE)
 			plan->bytes += m->bytes;
-		if (m->role != ONN_ROLE_ARENA && m->role != ONN_ROLE_CONSTANT)
+		if (m->kind != ONN_MEMORY_ARENA && m->kind != ONN_MEMORY_CONSTANT)
 			continue;
 		status =
 		    plan->device->backend->buffer_create(plan->device, m->bytes, &plan->own[i]);
 		plan->buffer[i] = plan->own[i];
-		if (status == ONN_OK && m->role == ONN_ROLE_CONSTANT && m->bytes)
+		if (status == ONN_OK && m->kind == ONN_MEMORY_CONSTANT && m->bytes)
 			status =
 			    plan->device->backend->buffer_write(plan->own[i], 0, m->data, m->bytes);
 		if (status != ONN_OK)

@@ -112,7 +112,7 @@ size_t onn_plan_expression(uint32_t *member, const onn_planner *p, uint32_t root
 bool onn_plan_expression_fits(const onn_planner *p, const uint32_t *member, size_t n);
 
 /* Makes a row of the schedule's tables; UINT32_MAX without memory. */
-uint32_t onn_schedule_memory(onn_planner *p, onn_role role, size_t bytes);
+uint32_t onn_schedule_memory(onn_planner *p, onn_memory_kind kind, size_t bytes);
 /* The memory of a variable's node. */
 uint32_t onn_schedule_variable(onn_planner *p, uint32_t id);
 void onn_schedule_free(onn_schedule *schedule);

@@ -31,22 +31,16 @@ bool onn_ref_is_dense(const onn_ref *ref, size_t ndim, const size_t *shape)
 	return true;
 }
 
+static bool is_alias(onn_op op) { return onn_op_role(op) == ONN_ROLE_ALIAS; }
+
 uint32_t onn_plan_resolve(const onn_planner *p, uint32_t id)
 {
 	const onn_node_data *n = onn_node_get(p->g, id);
-	while (n->op == ONN_OP_STOP || n->op == ONN_OP_STRAIGHT_THROUGH) {
+	while (is_alias(n->op)) {
 		id = n->inline_input[0];
 		n = onn_node_get(p->g, id);
 	}
 	return id;
-}
-
-static bool is_alias(onn_op op) { return op == ONN_OP_STOP || op == ONN_OP_STRAIGHT_THROUGH; }
-
-static bool is_view(onn_op op)
-{
-	return op == ONN_OP_RESHAPE || op == ONN_OP_BROADCAST || op == ONN_OP_PERMUTE ||
-	       op == ONN_OP_SLICE;
 }
 
 static void mark_live(onn_planner *p)
@@ -126,42 +120,67 @@ static void make_dense(onn_planner *p, uint32_t id)
 	refer_to_itself(p, id);
 }
 
+/*
+ * A view's strides over what its input x looks at; `to` comes as a copy of x's reference, its
+ * strides 0. False where the elements lie in no strides: then y is a copy.
+ */
+typedef bool (*view_of)(
+    onn_ref *to, const onn_ref *from, const onn_node_data *x, const onn_node_data *y);
+
+static bool view_broadcast(
+    onn_ref *to, const onn_ref *from, const onn_node_data *x, const onn_node_data *y)
+{
+	for (uint32_t i = 0; i < x->ndim; i++)
+		to->stride[y->ndim - x->ndim + i] = x->shape[i] == 1 ? 0 : from->stride[i];
+	return true;
+}
+
+static bool view_permute(
+    onn_ref *to, const onn_ref *from, const onn_node_data *x, const onn_node_data *y)
+{
+	for (uint32_t i = 0; i < x->ndim; i++)
+		to->stride[i] = from->stride[y->attr->start[i]];
+	return true;
+}
+
+static bool view_slice(
+    onn_ref *to, const onn_ref *from, const onn_node_data *x, const onn_node_data *y)
+{
+	for (uint32_t i = 0; i < x->ndim; i++) {
+		to->offset += y->attr->start[i] * from->stride[i];
+		to->stride[i] = y->attr->step[i] * from->stride[i];
+	}
+	return true;
+}
+
+static bool view_reshape(
+    onn_ref *to, const onn_ref *from, const onn_node_data *x, const onn_node_data *y)
+{
+	return onn_data_count(y) == 0 || reshape_strides(x, from->stride, y, to->stride);
+}
+
+static const view_of view[ONN_OP_COUNT] = {
+#define ONN_VIEW(id, text, ...) [ONN_OP_##id] = view_##text,
+#include "ops/ops.def"
+};
+
 static void look_through(onn_planner *p, uint32_t id)
 {
 	const onn_node_data *y = onn_node_get(p->g, id);
-	const onn_node_data *x = onn_node_get(p->g, y->inline_input[0]);
-	const onn_ref *from = &p->fact[y->inline_input[0]].ref;
+	uint32_t in = y->inline_input[0];
+	onn_ref from = p->fact[in].ref;
 	onn_fact *f = &p->fact[id];
-	onn_ref *to = &f->ref;
-	*to = *from;
-	if (from->uniform)
+	f->ref = from;
+	if (from.uniform)
 		return;
-	memset(to->stride, 0, sizeof to->stride);
-	switch (y->op) {
-	case ONN_OP_BROADCAST:
-		for (uint32_t i = 0; i < x->ndim; i++)
-			to->stride[y->ndim - x->ndim + i] = x->shape[i] == 1 ? 0 : from->stride[i];
-		break;
-	case ONN_OP_PERMUTE:
-		for (uint32_t i = 0; i < y->ndim; i++)
-			to->stride[i] = from->stride[y->attr->start[i]];
-		break;
-	case ONN_OP_SLICE:
-		for (uint32_t i = 0; i < y->ndim; i++) {
-			to->offset += y->attr->start[i] * from->stride[i];
-			to->stride[i] = y->attr->step[i] * from->stride[i];
-		}
-		break;
-	default: /* reshape */
-		if (onn_data_count(y) == 0 || reshape_strides(x, from->stride, y, to->stride))
-			break;
-		/* a copy of x in its own order is what the new shape reads */
-		*to = *from;
-		f->source = *to;
-		f->source_shape = y->inline_input[0];
-		f->copied = true;
-		refer_to_itself(p, id);
-	}
+	memset(f->ref.stride, 0, sizeof f->ref.stride);
+	if (view[y->op](&f->ref, &from, onn_node_get(p->g, in), y))
+		return;
+	/* a copy of x in its own order is what y reads */
+	f->source = from;
+	f->source_shape = in;
+	f->copied = true;
+	refer_to_itself(p, id);
 }
 
 /* Whether rows of x can be gathered as they lie: each row dense, at any distance. */
@@ -204,26 +223,35 @@ static bool has_dense_fields(const onn_ref *ref, const onn_node_data *x)
 	return onn_ref_is_dense(&field, 2, x->shape + x->ndim - 2);
 }
 
-/* Views that a consumer of another kind than pointwise can't read are made dense. */
+/* Whether an operation that reads so can read its operand i, which is x, where it lies. */
+static bool can_read(onn_reads how, uint32_t i, const onn_ref *ref, const onn_node_data *x)
+{
+	onn_matrix unused;
+	switch (how) {
+	case ONN_READS_VIEWS:
+		return true;
+	case ONN_READS_MATRICES:
+		return onn_ref_matrix(&unused, ref, x, ONN_N);
+	case ONN_READS_SPECTRUM:
+		return i == 0 || (!ref->uniform && has_dense_fields(ref, x));
+	case ONN_READS_ROWS:
+		if (i == 0)
+			return !ref->uniform && has_dense_rows(ref, x);
+		break;
+	case ONN_READS_DENSE:
+		break;
+	}
+	return onn_ref_is_dense(ref, x->ndim, x->shape);
+}
+
+/* Views that an operation can't read are made dense. */
 static void demand(onn_planner *p, uint32_t id)
 {
 	const onn_node_data *n = onn_node_get(p->g, id);
 	for (uint32_t i = 0; i < n->ninputs; i++) {
 		uint32_t in = onn_plan_resolve(p, onn_node_inputs(n)[i]);
 		const onn_node_data *x = onn_node_get(p->g, in);
-		const onn_ref *ref = &p->fact[in].ref;
-		onn_matrix unused;
-		bool fits = true;
-		if (n->op == ONN_OP_MATMUL)
-			fits = onn_ref_matrix(&unused, ref, x, ONN_N);
-		else if (n->op == ONN_OP_TAKE && i == 0)
-			fits = !ref->uniform && has_dense_rows(ref, x);
-		else if (n->op == ONN_OP_FILTER && i == 1)
-			fits = !ref->uniform && has_dense_fields(ref, x);
-		else if (n->op == ONN_OP_ARGMAX || n->op == ONN_OP_SCATTER_ADD ||
-		         n->op == ONN_OP_TAKE)
-			fits = onn_ref_is_dense(ref, x->ndim, x->shape);
-		if (!fits)
+		if (!can_read(onn_op_reads(n->op), i, &p->fact[in].ref, x))
 			make_dense(p, in);
 	}
 }
@@ -276,16 +304,21 @@ onn_status onn_plan_references(onn_planner *p)
 		onn_fact *f = &p->fact[id];
 		if (!f->live)
 			continue;
-		if (is_alias(n->op))
+		switch (onn_op_role(n->op)) {
+		case ONN_ROLE_ALIAS:
 			f->ref = p->fact[n->inline_input[0]].ref;
-		else if (n->op == ONN_OP_SCALAR)
+			break;
+		case ONN_ROLE_NUMBER:
 			f->ref = (onn_ref){.uniform = true, .re = n->attr->re, .im = n->attr->im};
-		else if (is_view(n->op))
+			break;
+		case ONN_ROLE_VIEW:
 			look_through(p, id);
-		else
+			break;
+		default:
 			refer_to_itself(p, id);
-		if (n->op != ONN_OP_ASSIGN)
-			demand(p, id);
+			break;
+		}
+		demand(p, id);
 	}
 	return list_readers(p) ? ONN_OK : onn_error_memory("onn_plan_create", p->g->nnodes);
 }

@@ -26,16 +26,16 @@ enum {
 	ONN_VALUE_ALIGN = 64
 };
 
-typedef enum onn_role {
-	ONN_ROLE_ARENA,    /* temporaries, placed by lifetime */
-	ONN_ROLE_CONSTANT, /* data holds the contents */
-	ONN_ROLE_OUTPUT,   /* read by the user after a run */
-	ONN_ROLE_VARIABLE  /* bound by the user, by name */
-} onn_role;
+typedef enum onn_memory_kind {
+	ONN_MEMORY_ARENA,    /* temporaries, placed by lifetime */
+	ONN_MEMORY_CONSTANT, /* data holds the contents */
+	ONN_MEMORY_OUTPUT,   /* read by the user after a run */
+	ONN_MEMORY_VARIABLE  /* bound by the user, by name */
+} onn_memory_kind;
 
 /* One piece of device memory. A run gets an onn_buffer for each, in this order. */
 typedef struct onn_memory {
-	onn_role role;
+	onn_memory_kind kind;
 	size_t bytes;
 	const void *data; /* CONSTANT: contents to write once */
 	const char *name; /* VARIABLE: its name */

@@ -261,9 +261,8 @@ onn_status onn_plan_units(onn_planner *p)
 	for (uint32_t id = 1; id < p->g->nnodes; id++) {
 		const onn_node_data *n = onn_node_get(p->g, id);
 		onn_fact *f = &p->fact[id];
-		bool source =
-		    n->op == ONN_OP_VARIABLE || n->op == ONN_OP_CONSTANT || n->op == ONN_OP_IOTA;
-		if (!f->live || !f->owns || source || n->op == ONN_OP_ASSIGN)
+		onn_role role = onn_op_role(n->op);
+		if (!f->live || !f->owns || role == ONN_ROLE_VALUE || role == ONN_ROLE_ASSIGN)
 			continue;
 		bool pointwise = !f->copied && onn_op_is_pointwise(n->op);
 		onn_unit_kind kind = f->copied   ? ONN_UNIT_COPY

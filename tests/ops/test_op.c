@@ -103,14 +103,14 @@ static const struct {
 	onn_op op;
 	unsigned types;
 } promised[] = {
-#define TYPES_R                                                   ONN_TYPES_R
-#define TYPES_C                                                   ONN_TYPES_C
-#define TYPES_RC                                                  ONN_TYPES_RC
-#define TYPES_RI                                                  ONN_TYPES_RI
-#define TYPES_RCI                                                 ONN_TYPES_RCI
-#define ONN_POINTWISE(id, text, arity, result, classes, gradient) {ONN_OP_##id, TYPES_##classes},
-#define ONN_SPECIAL(id, text, arity, infer, gradient)             {ONN_OP_##id, 0},
-#define ONN_PRIMITIVE(id, text, arity, infer, gradient)           {ONN_OP_##id, 0},
+#define TYPES_R                                              ONN_TYPES_R
+#define TYPES_C                                              ONN_TYPES_C
+#define TYPES_RC                                             ONN_TYPES_RC
+#define TYPES_RI                                             ONN_TYPES_RI
+#define TYPES_RCI                                            ONN_TYPES_RCI
+#define ONN_POINTWISE(id, text, arity, result, classes, ...) {ONN_OP_##id, TYPES_##classes},
+#define ONN_SPECIAL(id, ...)                                 {ONN_OP_##id, 0},
+#define ONN_PRIMITIVE(id, ...)                               {ONN_OP_##id, 0},
 #include "ops/ops.def"
 };
 

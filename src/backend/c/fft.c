@@ -127,7 +127,7 @@ static onn_status prepare_filter(onn_c_builder *b, onn_fft_step *f, const onn_c_
 	chunks = h->fields * onn_fft_filter_blocks(f);
 	const onn_value *value = &b->schedule->value[t->filter.value];
 	const onn_memory *memory = &b->schedule->memory[value->memory];
-	if (memory->role == ONN_ROLE_CONSTANT && memory->data)
+	if (memory->kind == ONN_MEMORY_CONSTANT && memory->data)
 		return get_filter(
 		    b, f, (char *)(uintptr_t)memory->data + h->view.place.offset, bytes);
 	if (bytes > f->room->filter_bytes)

@@ -57,7 +57,7 @@ static void look(void *user, uint32_t value, bool written)
 /* From step `first` on. */
 static bool is_read(const onn_schedule *s, onn_c_place place, size_t bytes, uint32_t first)
 {
-	reads r = {s, place, bytes, s->memory[place.memory].role != ONN_ROLE_ARENA, false};
+	reads r = {s, place, bytes, s->memory[place.memory].kind != ONN_MEMORY_ARENA, false};
 	for (uint32_t i = first; i < s->nsteps && !r.found && !r.ended; i++)
 		onn_step_visit(&s->step[i], look, &r);
 	return r.found;

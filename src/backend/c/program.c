@@ -90,44 +90,18 @@ static onn_type register_type(const draft *d, uint32_t reg)
 	return reg < f->nimmediates ? f->immediate[reg].type : f->instr[reg - f->nimmediates].type;
 }
 
-/* The type by which the tables list an instruction. */
+/* The type by which the tables list an instruction: that of its operands, but of the result where
+ * they are numbers of elements. */
 static onn_type key_type(const onn_instr *i)
 {
-	return i->op == ONN_OP_RANDOM || i->op == ONN_OP_SELECT || i->op == ONN_OP_CUSTOM
-	           ? i->type
-	           : i->source;
+	return onn_type_is_float(i->source) ? i->source : i->type;
 }
 
+/* The work for an element, in additions of 4 bytes. */
 static double weight(const onn_instr *i)
 {
 	double wide = (double)onn_type_size(i->type) / 4;
-	switch (i->op) {
-	case ONN_OP_EXP:
-	case ONN_OP_LOG:
-	case ONN_OP_SIN:
-	case ONN_OP_COS:
-	case ONN_OP_TANH:
-	case ONN_OP_EXPM1:
-	case ONN_OP_LOG1P:
-	case ONN_OP_POW:
-	case ONN_OP_ATAN2:
-	case ONN_OP_RANDOM:
-	case ONN_OP_CUSTOM:
-		return 15 * wide;
-	case ONN_OP_POISSON:
-		return 400;
-	case ONN_OP_ABSORBANCE:
-		return 80 * wide;
-	case ONN_OP_SINC:
-		return (20.0 + 20 * i->order) * wide;
-	case ONN_OP_DIV:
-	case ONN_OP_RECIP:
-	case ONN_OP_SQRT:
-	case ONN_OP_ABS:
-		return 5 * wide;
-	default:
-		return wide;
-	}
+	return wide * onn_op_cost(i->op, i->source) * (1 + i->order);
 }
 
 /* ---- kernels ---- */

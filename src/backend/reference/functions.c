@@ -124,8 +124,7 @@ INTEGER_2(equal, a == b)
 #define REAL_R(text)   real_##text
 #define REAL_C(text)   NULL
 static onn_ref_number (*const real_function[ONN_OP_COUNT])(const double *) = {
-#define ONN_POINTWISE(id, text, arity, result, classes, gradient)                                  \
-	[ONN_OP_##id] = REAL_##classes(text),
+#define ONN_POINTWISE(id, text, arity, result, classes, ...) [ONN_OP_##id] = REAL_##classes(text),
 #include "ops/ops.def"
 };
 
@@ -135,7 +134,7 @@ static onn_ref_number (*const real_function[ONN_OP_COUNT])(const double *) = {
 #define COMPLEX_R(text)   NULL
 #define COMPLEX_C(text)   complex_##text
 static onn_ref_number (*const complex_function[ONN_OP_COUNT])(const onn_ref_number *) = {
-#define ONN_POINTWISE(id, text, arity, result, classes, gradient)                                  \
+#define ONN_POINTWISE(id, text, arity, result, classes, ...)                                       \
 	[ONN_OP_##id] = COMPLEX_##classes(text),
 #include "ops/ops.def"
 };
@@ -146,7 +145,7 @@ static onn_ref_number (*const complex_function[ONN_OP_COUNT])(const onn_ref_numb
 #define INTEGER_R(text)   NULL
 #define INTEGER_C(text)   NULL
 static int64_t (*const integer_function[ONN_OP_COUNT])(const int64_t *) = {
-#define ONN_POINTWISE(id, text, arity, result, classes, gradient)                                  \
+#define ONN_POINTWISE(id, text, arity, result, classes, ...)                                       \
 	[ONN_OP_##id] = INTEGER_##classes(text),
 #include "ops/ops.def"
 };
