@@ -51,11 +51,11 @@ static void state_create(state *s, onn_device *device, const onn_dataset *set)
 	    {pixels, HIDDEN}, {HIDDEN}, {HIDDEN, set->classes}, {set->classes}};
 	for (int i = 0; i < PARAMETERS; i++) {
 		size_t ndim = i % 2 ? 1 : 2;
-		onn_init init = ONN_INIT_INIT;
+		onn_weight_start init = ONN_WEIGHT_START_INIT;
 		init.std = i % 2 ? 0 : 2 / sqrt((double)shape[i][0]);
 		onn_array *a = NULL;
 		must(onn_array_create(&a, ONN_F32, ndim, shape[i]));
-		must(onn_init_weights(a, &init, 1, (uint32_t)i));
+		must(onn_start_weights(a, &init, 1, (uint32_t)i));
 		must(onn_tensor_from_array(&s->parameter[i], device, a));
 		onn_array_destroy(a);
 		for (int slot = 0; slot < 2; slot++)

@@ -50,9 +50,9 @@ static void set_network(job *j)
 	if (takes(j, "precision"))
 		m->precision = d->precision = s->precision ? ONN_F64 : ONN_F32;
 	if (takes(j, "init-mean"))
-		m->init.mean = d->init.mean = s->init_mean;
+		m->start.mean = d->start.mean = s->init_mean;
 	if (takes(j, "init-std"))
-		m->init.std = d->init.std = s->init_std;
+		m->start.std = d->start.std = s->init_std;
 	j->kind->set(s, &j->takes, &j->network);
 }
 

@@ -28,12 +28,14 @@ typedef enum onn_d2nn_encoding {
 	ONN_D2NN_ENCODING_AMPLITUDE,
 	ONN_D2NN_ENCODING_PHASE
 } onn_d2nn_encoding;
+#define ONN_D2NN_ENCODING_WORDS "amplitude", "phase"
 
 /** What is learnt of a plate: phases, exp(i phi), or free complex numbers. */
 typedef enum onn_d2nn_modulation {
 	ONN_D2NN_MODULATION_PHASE,
 	ONN_D2NN_MODULATION_COMPLEX
 } onn_d2nn_modulation;
+#define ONN_D2NN_MODULATION_WORDS "phase", "complex"
 
 /** A class's output: its region's share of the light in all regions, or, of two regions a class,
  * (I+ - I-)/(I+ + I-). */
@@ -41,10 +43,12 @@ typedef enum onn_d2nn_detection {
 	ONN_D2NN_DETECTION_PLAIN,
 	ONN_D2NN_DETECTION_DIFFERENTIAL
 } onn_d2nn_detection;
+#define ONN_D2NN_DETECTION_WORDS "plain", "differential"
 
 /** Cross-entropy of softmax(gain output), or mean square of output - target, the target being 1 for
  * the label and for others 0 (plain) or -1 (differential). */
 typedef enum onn_d2nn_loss { ONN_D2NN_LOSS_SOFTMAX, ONN_D2NN_LOSS_MSE } onn_d2nn_loss;
+#define ONN_D2NN_LOSS_WORDS "softmax", "mse"
 
 typedef struct onn_d2nn {
 	size_t size;          /**< sizeof(onn_d2nn) */
@@ -62,13 +66,13 @@ typedef struct onn_d2nn {
 	onn_d2nn_modulation modulation;
 	onn_d2nn_detection detection;
 	onn_d2nn_loss loss;
-	double gain;           /**< of the softmax; > 0 */
-	onn_absorber absorber; /**< behind each plate; depth 0: none. Amplitude encoding */
-	double misalign;       /**< while training: deviation of each plate's shift, metres, drawn
+	double gain;            /**< of the softmax; > 0 */
+	onn_absorber absorber;  /**< behind each plate; depth 0: none. Amplitude encoding */
+	double misalign;        /**< while training: deviation of each plate's shift, metres, drawn
 	                          anew at each step; 0: none */
-	unsigned levels;       /**< of phase that a plate can show; 0: any */
-	onn_type precision;    /**< ONN_F32 or ONN_F64 */
-	onn_init init;         /**< of the phases, radians */
+	unsigned levels;        /**< of phase that a plate can show; 0: any */
+	onn_type precision;     /**< ONN_F32 or ONN_F64 */
+	onn_weight_start start; /**< of the phases, radians */
 } onn_d2nn;
 
 #define ONN_D2NN_PADDING_HALF ((size_t)-1)
@@ -84,17 +88,16 @@ typedef struct onn_d2nn {
 		        ONN_GRADIENT_EXACT, 0, 1, 0, 0, 0, 1, false},                              \
 		    0, 0, ONN_F32,                                                                 \
 		{                                                                                  \
-			sizeof(onn_init), 0, 0.1, false                                            \
+			sizeof(onn_weight_start), 0, 0.1, false                                    \
 		}                                                                                  \
 	}
 
-/** "amplitude", "phase"; "phase", "complex"; "plain", "differential"; "softmax", "mse". "?" for a
- * value that is none. */
+/** The word of a value; "?" for a value that is none. */
 ONN_API const char *onn_d2nn_encoding_name(onn_d2nn_encoding encoding);
 ONN_API const char *onn_d2nn_modulation_name(onn_d2nn_modulation modulation);
 ONN_API const char *onn_d2nn_detection_name(onn_d2nn_detection detection);
 ONN_API const char *onn_d2nn_loss_name(onn_d2nn_loss loss);
-/** The value of that name; false and untouched if there is none. */
+/** The value of a word; false and untouched if there is none. */
 ONN_API bool onn_d2nn_encoding_from_name(onn_d2nn_encoding *encoding, const char *name);
 ONN_API bool onn_d2nn_modulation_from_name(onn_d2nn_modulation *modulation, const char *name);
 ONN_API bool onn_d2nn_detection_from_name(onn_d2nn_detection *detection, const char *name);

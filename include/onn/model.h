@@ -30,14 +30,14 @@ typedef struct onn_mlp {
 	bool bias;
 	onn_type precision;   /**< ONN_F32 or ONN_F64 */
 	double input_maximum; /**< pixels are scaled to [0, input_maximum] */
-	onn_init init;
+	onn_weight_start start;
 } onn_mlp;
 
 /** 784-128-128-10, saturable absorbers, MSE, f32. */
 #define ONN_MLP_INIT                                                                               \
 	{                                                                                          \
 		sizeof(onn_mlp), 784, 10, 2, {128, 128}, ONN_ACTIVATION_SA, ONN_ABSORBER_INIT,     \
-		    ONN_LOSS_MSE, false, ONN_F32, 1, ONN_INIT_INIT                                 \
+		    ONN_LOSS_MSE, false, ONN_F32, 1, ONN_WEIGHT_START_INIT                         \
 	}
 
 /** ONN_OK, or ONN_ERROR_ARGUMENT with the field that is out of its range. */
@@ -50,6 +50,7 @@ ONN_API onn_status onn_mlp_from_json(onn_mlp *mlp, const char *json);
 
 /** Which of its descriptions a network is. */
 typedef enum onn_network_kind { ONN_NETWORK_MLP, ONN_NETWORK_D2NN } onn_network_kind;
+#define ONN_NETWORK_KIND_WORDS "mlp", "d2nn"
 
 /** A network of any kind. */
 typedef struct onn_network {

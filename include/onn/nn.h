@@ -22,20 +22,22 @@ typedef enum onn_activation {
 	ONN_ACTIVATION_TANH,
 	ONN_ACTIVATION_SIGMOID
 } onn_activation;
+#define ONN_ACTIVATION_WORDS "sa", "relu", "tanh", "sigmoid"
 
 typedef enum onn_loss {
 	ONN_LOSS_MSE, /**< raw output fields against one-hot targets: what interference measures */
 	ONN_LOSS_NLL  /**< negative log-likelihood of the log-softmax */
 } onn_loss;
+#define ONN_LOSS_WORDS "mse", "nll"
 
 typedef enum onn_norm { ONN_NORM_NONE, ONN_NORM_L1, ONN_NORM_L2 } onn_norm;
+#define ONN_NORM_WORDS "none", "l1", "l2"
 
-/** "sa", "relu", "tanh", "sigmoid"; "mse", "nll"; "none", "l1", "l2". "?" for a value that is none.
- */
+/** The word of a value; "?" for a value that is none. */
 ONN_API const char *onn_activation_name(onn_activation activation);
 ONN_API const char *onn_loss_name(onn_loss loss);
 ONN_API const char *onn_norm_name(onn_norm norm);
-/** The value of that name; false and untouched if there is none. */
+/** The value of a word; false and untouched if there is none. */
 ONN_API bool onn_activation_from_name(onn_activation *activation, const char *name);
 ONN_API bool onn_loss_from_name(onn_loss *loss, const char *name);
 ONN_API bool onn_norm_from_name(onn_norm *norm, const char *name);
@@ -73,30 +75,35 @@ typedef struct onn_weight_limits {
 		sizeof(onn_weight_limits), -INFINITY, INFINITY, ONN_NORM_NONE                      \
 	}
 
+/** The table of onn_weight_limits: weight_low, weight_high, weight_norm. Lent. */
+ONN_API const onn_settings *onn_weight_limits_settings(void);
 /** w held to the limits; w itself where nothing is limited. */
 ONN_API onn_node onn_limit_weights(onn_graph *g, onn_node w, const onn_weight_limits *limits);
 
-/** How weights begin. */
-typedef struct onn_init {
-	size_t size; /**< sizeof(onn_init) */
+/** How weights begin: normal random numbers. */
+typedef struct onn_weight_start {
+	size_t size; /**< sizeof(onn_weight_start) */
 	double mean;
-	double std;
+	double std;       /**< standard deviation; >= 0 */
 	bool random_sign; /**< a fair coin gives each weight's sign */
-} onn_init;
+} onn_weight_start;
 
-#define ONN_INIT_INIT                                                                              \
+#define ONN_WEIGHT_START_INIT                                                                      \
 	{                                                                                          \
-		sizeof(onn_init), 0, 0.1, false                                                    \
+		sizeof(onn_weight_start), 0, 0.1, false                                            \
 	}
 
+/** The table of onn_weight_start: init_mean, init_std, init_random_sign. Lent. */
+ONN_API const onn_settings *onn_weight_start_settings(void);
 /**
  * Fills an array with normal random numbers by Philox: the same for a seed and stream everywhere.
  *
- * @param w       f32 or f64
+ * @param w       f32 or f64, fewer than 2^32 elements
  * @param stream  names the use: another number for each weight of a model
+ * @return ONN_ERROR_ARGUMENT: another type, too many elements, a start out of its range
  */
-ONN_API onn_status onn_init_weights(
-    onn_array *w, const onn_init *init, uint64_t seed, uint32_t stream);
+ONN_API onn_status onn_start_weights(
+    onn_array *w, const onn_weight_start *start, uint64_t seed, uint32_t stream);
 
 #ifdef __cplusplus
 }

@@ -10,18 +10,21 @@
 #define ONN_OPTIMIZER_H
 
 #include <onn/graph.h>
+#include <onn/settings.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 typedef enum onn_optimizer_kind { ONN_OPTIMIZER_ADAM, ONN_OPTIMIZER_SGD } onn_optimizer_kind;
+#define ONN_OPTIMIZER_KIND_WORDS "adam", "sgd"
 /** How the learning rate changes from epoch to epoch. */
 typedef enum onn_decay {
 	ONN_DECAY_CONSTANT,
 	ONN_DECAY_STEP,  /**< times decay_factor after each decay_epochs epochs */
 	ONN_DECAY_COSINE /**< half a cosine from the full rate towards 0 over all epochs */
 } onn_decay;
+#define ONN_DECAY_WORDS "constant", "step", "cosine"
 
 typedef struct onn_optimizer {
 	size_t size; /**< sizeof(onn_optimizer) */
@@ -40,14 +43,17 @@ typedef struct onn_optimizer {
 		    ONN_DECAY_CONSTANT, 0.1, 20                                                    \
 	}
 
-/** "adam", "sgd"; "constant", "step", "cosine". "?" for a value that is none. */
+/** The word of a value; "?" for a value that is none. */
 ONN_API const char *onn_optimizer_kind_name(onn_optimizer_kind kind);
 ONN_API const char *onn_decay_name(onn_decay decay);
-/** The value of that name; false and untouched if there is none. */
+/** The value of a word; false and untouched if there is none. */
 ONN_API bool onn_optimizer_kind_from_name(onn_optimizer_kind *kind, const char *name);
 ONN_API bool onn_decay_from_name(onn_decay *decay, const char *name);
 
-/** ONN_OK, or ONN_ERROR_ARGUMENT with the field that is out of its range. */
+/** The table of onn_optimizer: optimizer, lr, beta1, beta2, epsilon, momentum, schedule,
+ * decay_factor, decay_epochs. Lent. */
+ONN_API const onn_settings *onn_optimizer_settings(void);
+/** ONN_OK, or ONN_ERROR_ARGUMENT with the setting that is out of its range. */
 ONN_API onn_status onn_optimizer_check(const onn_optimizer *optimizer);
 /** The learning rate of an epoch, from 0, of `epochs`. */
 ONN_API double onn_optimizer_rate(const onn_optimizer *optimizer, size_t epoch, size_t epochs);

@@ -18,6 +18,7 @@
 #define ONN_SATURABLE_H
 
 #include <onn/graph.h>
+#include <onn/settings.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,9 +28,11 @@ typedef enum onn_medium {
 	ONN_MEDIUM_THIN, /**< one saturation for the whole medium */
 	ONN_MEDIUM_THICK /**< the beam's own absorption along the medium counts */
 } onn_medium;
+#define ONN_MEDIUM_WORDS "thin", "thick"
 
 /** What carries the number: the (signed or complex) field, or the intensity. */
 typedef enum onn_encoding { ONN_ENCODING_AMPLITUDE, ONN_ENCODING_INTENSITY } onn_encoding;
+#define ONN_ENCODING_WORDS "amplitude", "intensity"
 
 /** By what the backward pass multiplies. Only exact has a true second derivative; the second
  * derivative of another mode is that of its own rule (0 for the controls; the probe's transmission
@@ -41,13 +44,15 @@ typedef enum onn_gradient_mode {
 	ONN_GRADIENT_POSITIVE,    /**< 1 in intensity encoding, exp(-5) in amplitude encoding */
 	ONN_GRADIENT_NEGATIVE     /**< -1 */
 } onn_gradient_mode;
+/** "probe" is approximate, too. */
+#define ONN_GRADIENT_MODE_WORDS "approximate", "exact", "zero", "positive", "negative"
 
 typedef struct onn_absorber {
 	size_t size; /**< sizeof(onn_absorber) */
 	onn_medium medium;
 	onn_encoding encoding;
 	onn_gradient_mode gradient;
-	/** a0: optical depth on resonance for a weak beam's intensity; >= 0 */
+	/** a0: optical depth on resonance for a weak beam's intensity; >= 0. By name it is "od" */
 	double depth;
 	/** saturation intensity in the input's units (squared, for an amplitude); > 0 */
 	double isat;
@@ -71,17 +76,19 @@ typedef struct onn_absorber {
 		    ONN_GRADIENT_APPROXIMATE, 10, 1, 0, 0, 0, 1, false                             \
 	}
 
-/** "thin", "thick"; "amplitude", "intensity"; "approximate", "exact", "zero", "positive",
- * "negative". "?" for a value that is none. */
+/** The word of a value; "?" for a value that is none. */
 ONN_API const char *onn_medium_name(onn_medium medium);
 ONN_API const char *onn_encoding_name(onn_encoding encoding);
 ONN_API const char *onn_gradient_mode_name(onn_gradient_mode mode);
-/** The value of that name; false and untouched if there is none. "probe" is approximate. */
+/** The value of a word; false and untouched if there is none. */
 ONN_API bool onn_medium_from_name(onn_medium *medium, const char *name);
 ONN_API bool onn_encoding_from_name(onn_encoding *encoding, const char *name);
 ONN_API bool onn_gradient_mode_from_name(onn_gradient_mode *mode, const char *name);
 
-/** ONN_OK, or ONN_ERROR_ARGUMENT with the field that is out of its range or does not go with
+/** The table of onn_absorber: medium, encoding, gradient, od, isat, detuning, loss, grating,
+ * slices, doppler. Lent. */
+ONN_API const onn_settings *onn_absorber_settings(void);
+/** ONN_OK, or ONN_ERROR_ARGUMENT with the setting that is out of its range or does not go with
  * another. */
 ONN_API onn_status onn_absorber_check(const onn_absorber *absorber);
 

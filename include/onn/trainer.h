@@ -95,7 +95,10 @@ typedef struct onn_train_result {
 	char *profile;     /**< time by step of the training plan; NULL unless asked for */
 } onn_train_result;
 
-/** ONN_OK, or ONN_ERROR_ARGUMENT with the field that is out of its range. */
+/** The table of onn_train_options: the optimizer's rows, batch, epochs, seed, seeds, the rows of
+ * the weights' limits. Lent. */
+ONN_API const onn_settings *onn_train_settings(void);
+/** ONN_OK, or ONN_ERROR_ARGUMENT with the setting that is out of its range. */
 ONN_API onn_status onn_train_options_check(const onn_train_options *options);
 
 /**

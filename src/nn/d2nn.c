@@ -10,6 +10,7 @@
 #include <onn/d2nn.h>
 
 #include "core/error.h"
+#include "core/settings.h"
 #include "nn/d2nn.h"
 #include "nn/describe.h"
 #include "nn/model.h"
@@ -17,6 +18,11 @@
 enum { MOST_PIXELS = 8192, MOST_CLASSES = 1000, MOST_LEVELS = 65536 };
 
 static const char *const function = "onn_d2nn_check";
+
+ONN_WORDS(onn_d2nn_encoding, ONN_D2NN_ENCODING_WORDS)
+ONN_WORDS(onn_d2nn_modulation, ONN_D2NN_MODULATION_WORDS)
+ONN_WORDS(onn_d2nn_detection, ONN_D2NN_DETECTION_WORDS)
+ONN_WORDS(onn_d2nn_loss, ONN_D2NN_LOSS_WORDS)
 
 /* ---- where things stand ---- */
 
@@ -202,7 +208,7 @@ onn_status onn_d2nn_check(const onn_d2nn *d)
 	if (!status)
 		status = onn_check_precision(function, d->precision);
 	if (!status)
-		status = onn_check_init(function, &d->init);
+		status = onn_settings_check(onn_weight_start_settings(), &d->start);
 	return status ? status : onn_d2nn_regions(d, region);
 }
 
@@ -234,7 +240,7 @@ static bool put_choices(cJSON *o, const onn_d2nn *d)
 	       onn_json_put_real(o, "misalign", d->misalign) &&
 	       onn_json_put_whole(o, "levels", d->levels) &&
 	       onn_json_put_text(o, "precision", onn_type_name(d->precision)) &&
-	       onn_json_put_init(o, &d->init);
+	       onn_json_put_start(o, &d->start);
 }
 
 char *onn_d2nn_to_json(const onn_d2nn *d)
@@ -275,7 +281,7 @@ static void get_d2nn(const cJSON *o, onn_d2nn *d, onn_status *status)
 	onn_json_get_whole(o, "levels", &levels, status);
 	d->levels = levels > UINT32_MAX ? UINT32_MAX : (unsigned)levels;
 	ONN_JSON_WORD(o, "precision", &d->precision, onn_precision_from_name);
-	onn_json_get_init(o, &d->init, status);
+	onn_json_get_start(o, &d->start, status);
 	const cJSON *absorber = cJSON_GetObjectItemCaseSensitive(o, "absorber");
 	if (absorber)
 		onn_json_get_absorber(absorber, &d->absorber, status);

@@ -10,8 +10,8 @@
 
 bool onn_json_put_absorber(struct cJSON *object, const onn_absorber *absorber);
 void onn_json_get_absorber(const struct cJSON *object, onn_absorber *absorber, onn_status *status);
-bool onn_json_put_init(struct cJSON *object, const onn_init *init);
-void onn_json_get_init(const struct cJSON *object, onn_init *init, onn_status *status);
+bool onn_json_put_start(struct cJSON *object, const onn_weight_start *start);
+void onn_json_get_start(const struct cJSON *object, onn_weight_start *start, onn_status *status);
 
 /* "f32" or "f64". */
 bool onn_precision_from_name(onn_type *type, const char *name);
@@ -31,6 +31,5 @@ onn_status onn_json_refuse(const char *function);
 
 /* Checks that two networks have in common. */
 onn_status onn_check_precision(const char *function, onn_type precision);
-onn_status onn_check_init(const char *function, const onn_init *init);
 
 #endif

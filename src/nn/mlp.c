@@ -10,6 +10,7 @@
 #include <onn/model.h>
 
 #include "core/error.h"
+#include "core/settings.h"
 #include "nn/describe.h"
 #include "nn/model.h"
 
@@ -51,7 +52,7 @@ onn_status onn_mlp_check(const onn_mlp *m)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: input_maximum is %g; expected a finite value > 0", function,
 		    m->input_maximum);
-	status = onn_check_init(function, &m->init);
+	status = onn_settings_check(onn_weight_start_settings(), &m->start);
 	if (status)
 		return status;
 	if (m->activation != ONN_ACTIVATION_SA)
@@ -82,7 +83,7 @@ char *onn_mlp_to_json(const onn_mlp *m)
 	            onn_json_put_bool(o, "bias", m->bias) &&
 	            onn_json_put_text(o, "precision", onn_type_name(m->precision)) &&
 	            onn_json_put_real(o, "input_maximum", m->input_maximum) &&
-	            onn_json_put_init(o, &m->init);
+	            onn_json_put_start(o, &m->start);
 	if (fine && m->activation == ONN_ACTIVATION_SA) {
 		cJSON *absorber = cJSON_AddObjectToObject(o, "absorber");
 		fine = absorber && onn_json_put_absorber(absorber, &m->absorber);
@@ -126,7 +127,7 @@ static void get_mlp(const cJSON *o, onn_mlp *m, onn_status *status)
 	ONN_JSON_WORD(o, "precision", &m->precision, onn_precision_from_name);
 	onn_json_get_bool(o, "bias", &m->bias, status);
 	onn_json_get_real(o, "input_maximum", &m->input_maximum, status);
-	onn_json_get_init(o, &m->init, status);
+	onn_json_get_start(o, &m->start, status);
 	const cJSON *absorber = cJSON_GetObjectItemCaseSensitive(o, "absorber");
 	if (absorber)
 		onn_json_get_absorber(absorber, &m->absorber, status);

@@ -43,8 +43,8 @@ static void make_phasors(onn_array *w)
 static onn_status make_weight(onn_model *model, const onn_weight *w, uint64_t seed)
 {
 	const onn_network *network = &model->network;
-	const onn_init *init =
-	    network->kind == ONN_NETWORK_D2NN ? &network->d2nn.init : &network->mlp.init;
+	const onn_weight_start *init =
+	    network->kind == ONN_NETWORK_D2NN ? &network->d2nn.start : &network->mlp.start;
 	size_t i = model->count;
 	onn_status status =
 	    onn_array_create(&model->weight[i], onn_network_precision(network), w->ndim, w->shape);
@@ -53,7 +53,7 @@ static onn_status make_weight(onn_model *model, const onn_weight *w, uint64_t se
 	model->count++;
 	memcpy(model->name[i], w->name, sizeof w->name);
 	if (w->start != ONN_START_ZERO)
-		status = onn_init_weights(
+		status = onn_start_weights(
 		    model->weight[i], init, seed, ONN_STREAM_WEIGHTS + (uint32_t)i);
 	if (!status && w->start == ONN_START_PHASOR)
 		make_phasors(model->weight[i]);

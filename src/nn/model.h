@@ -10,7 +10,7 @@ enum { ONN_MODEL_MAX_WEIGHTS = 2 * (ONN_MLP_MAX_HIDDEN + 1) };
 
 /* How a weight begins. */
 typedef enum onn_start {
-	ONN_START_NORMAL, /* drawn by the network's onn_init */
+	ONN_START_NORMAL, /* drawn by the network's onn_weight_start */
 	ONN_START_ZERO,
 	ONN_START_PHASOR /* [2, ...]: cosine and sine of an angle that is drawn so */
 } onn_start;

@@ -6,8 +6,11 @@
 #include <cjson/cJSON.h>
 
 #include "core/error.h"
+#include "core/settings.h"
 #include "nn/describe.h"
 #include "nn/model.h"
+
+ONN_WORDS(onn_network_kind, ONN_NETWORK_KIND_WORDS)
 
 onn_network onn_network_of_mlp(const onn_mlp *mlp)
 {

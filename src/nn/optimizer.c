@@ -8,37 +8,44 @@
 #include <onn/optimizer.h>
 
 #include "core/error.h"
+#include "core/memory.h"
 #include "core/pi.h"
+#include "core/settings.h"
 
 static const char *const adam_slots[] = {"adam.m", "adam.v"};
 static const char *const sgd_slots[] = {"sgd.v"};
 
+ONN_WORDS(onn_optimizer_kind, ONN_OPTIMIZER_KIND_WORDS)
+ONN_WORDS(onn_decay, ONN_DECAY_WORDS)
+
+#define ROW(name, kind, member) ONN_SETTING(name, kind, onn_optimizer, member)
+static const onn_setting rows[] = {
+    {ROW("optimizer", WORD, kind), .words = &onn_optimizer_kind_words},
+    {ROW("lr", REAL, rate), .low = 0, .high = INFINITY, .low_open = true},
+    {ROW("beta1", REAL, beta1), .low = 0, .high = 1, .high_open = true},
+    {ROW("beta2", REAL, beta2), .low = 0, .high = 1, .high_open = true},
+    {ROW("epsilon", REAL, epsilon), .low = 0, .high = INFINITY},
+    {ROW("momentum", REAL, momentum), .low = 0, .high = 1, .high_open = true},
+    {ROW("schedule", WORD, decay), .words = &onn_decay_words},
+    {ROW("decay_factor", REAL, decay_factor), .low = 0, .high = 1, .low_open = true},
+    {ROW("decay_epochs", SIZE, decay_epochs), .low = 1, .high = 1e9},
+};
+
+const onn_settings *onn_optimizer_settings(void)
+{
+	static const onn_optimizer standard = ONN_OPTIMIZER_INIT;
+	static const onn_settings settings = {
+	    "optimizer", rows, ONN_COUNT(rows), sizeof(onn_optimizer), &standard, NULL};
+	return &settings;
+}
+
 onn_status onn_optimizer_check(const onn_optimizer *o)
 {
-	static const char *const function = "onn_optimizer_check";
 	if (!o || o->size != sizeof *o)
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: no optimizer of this version; expected one made by ONN_OPTIMIZER_INIT",
-		    function);
-	if ((size_t)o->kind > ONN_OPTIMIZER_SGD || (size_t)o->decay > ONN_DECAY_COSINE)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: kind %d, decay %d; expected values of their enumerations", function,
-		    (int)o->kind, (int)o->decay);
-	if (!(o->rate > 0 && isfinite(o->rate)))
-		return onn_error(ONN_ERROR_ARGUMENT, "%s: rate is %g; expected a finite value > 0",
-		    function, o->rate);
-	if (!(o->beta1 >= 0 && o->beta1 < 1 && o->beta2 >= 0 && o->beta2 < 1 && o->epsilon >= 0))
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: beta1 is %g, beta2 %g, epsilon %g; expected [0, 1), [0, 1), >= 0",
-		    function, o->beta1, o->beta2, o->epsilon);
-	if (!(o->momentum >= 0 && o->momentum < 1))
-		return onn_error(ONN_ERROR_ARGUMENT, "%s: momentum is %g; expected [0, 1)",
-		    function, o->momentum);
-	if (!(o->decay_factor > 0 && o->decay_factor <= 1) || o->decay_epochs == 0)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: decay_factor is %g, decay_epochs %zu; expected (0, 1], > 0", function,
-		    o->decay_factor, o->decay_epochs);
-	return ONN_OK;
+		    "onn_optimizer_check: no optimizer of this version; expected one made by "
+		    "ONN_OPTIMIZER_INIT");
+	return onn_settings_check(onn_optimizer_settings(), o);
 }
 
 double onn_optimizer_rate(const onn_optimizer *o, size_t epoch, size_t epochs)

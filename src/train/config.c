@@ -11,26 +11,8 @@
 
 #include "core/error.h"
 #include "core/os.h"
+#include "core/settings.h"
 #include "nn/describe.h"
-
-static bool put_training(cJSON *o, const onn_train_options *t)
-{
-	const onn_optimizer *p = &t->optimizer;
-	return onn_json_put_text(o, "optimizer", onn_optimizer_kind_name(p->kind)) &&
-	       onn_json_put_real(o, "lr", p->rate) && onn_json_put_real(o, "beta1", p->beta1) &&
-	       onn_json_put_real(o, "beta2", p->beta2) &&
-	       onn_json_put_real(o, "epsilon", p->epsilon) &&
-	       onn_json_put_real(o, "momentum", p->momentum) &&
-	       onn_json_put_text(o, "schedule", onn_decay_name(p->decay)) &&
-	       onn_json_put_real(o, "decay_factor", p->decay_factor) &&
-	       onn_json_put_whole(o, "decay_epochs", p->decay_epochs) &&
-	       onn_json_put_whole(o, "batch", t->batch) &&
-	       onn_json_put_whole(o, "epochs", t->epochs) &&
-	       onn_json_put_whole(o, "seed", t->seed) && onn_json_put_whole(o, "seeds", t->seeds) &&
-	       onn_json_put_real(o, "weight_low", t->limits.low) &&
-	       onn_json_put_real(o, "weight_high", t->limits.high) &&
-	       onn_json_put_text(o, "weight_norm", onn_norm_name(t->limits.norm));
-}
 
 char *onn_config_text(const onn_network *network, const onn_train_options *options,
     const onn_dataset *dataset, const onn_device *device)
@@ -49,34 +31,13 @@ char *onn_config_text(const onn_network *network, const onn_train_options *optio
 	            onn_json_put_whole(o, "threads", (uint64_t)onn_device_threads(device)) &&
 	            cJSON_AddRawToObject(o, onn_network_kind_name(network->kind), description);
 	cJSON *training = fine ? cJSON_AddObjectToObject(o, "training") : NULL;
-	fine = training && put_training(training, options);
+	fine = training && onn_settings_put(training, onn_train_settings(), options);
 	onn_free(description);
 	if (!fine) {
 		cJSON_Delete(o);
 		return NULL;
 	}
 	return onn_json_finish(o);
-}
-
-static void get_training(const cJSON *o, onn_train_options *t, onn_status *status)
-{
-	onn_optimizer *p = &t->optimizer;
-	ONN_JSON_WORD(o, "optimizer", &p->kind, onn_optimizer_kind_from_name);
-	ONN_JSON_WORD(o, "schedule", &p->decay, onn_decay_from_name);
-	ONN_JSON_WORD(o, "weight_norm", &t->limits.norm, onn_norm_from_name);
-	onn_json_get_real(o, "lr", &p->rate, status);
-	onn_json_get_real(o, "beta1", &p->beta1, status);
-	onn_json_get_real(o, "beta2", &p->beta2, status);
-	onn_json_get_real(o, "epsilon", &p->epsilon, status);
-	onn_json_get_real(o, "momentum", &p->momentum, status);
-	onn_json_get_real(o, "decay_factor", &p->decay_factor, status);
-	onn_json_get_size(o, "decay_epochs", &p->decay_epochs, status);
-	onn_json_get_size(o, "batch", &t->batch, status);
-	onn_json_get_size(o, "epochs", &t->epochs, status);
-	onn_json_get_whole(o, "seed", &t->seed, status);
-	onn_json_get_size(o, "seeds", &t->seeds, status);
-	onn_json_get_real(o, "weight_low", &t->limits.low, status);
-	onn_json_get_real(o, "weight_high", &t->limits.high, status);
 }
 
 /* The network's part, under the name of its kind, by way of its own reader. */
@@ -114,7 +75,8 @@ onn_status onn_config_parse(onn_train_config *config, const char *text, const ch
 	}
 	uint64_t threads = 0;
 	get_network(o, &config->network, &status);
-	get_training(training, &config->options, &status);
+	if (!status)
+		status = onn_settings_take(&config->options, onn_train_settings(), training, true);
 	copy_text(
 	    config->dataset, sizeof config->dataset, onn_json_get_text(o, "dataset", &status));
 	copy_text(config->device, sizeof config->device, onn_json_get_text(o, "device", &status));

@@ -34,31 +34,6 @@ typedef struct run {
 	onn_train_run *result;
 } run;
 
-onn_status onn_train_options_check(const onn_train_options *o)
-{
-	static const char *const function = "onn_train";
-	if (!o || o->size != sizeof *o || o->limits.size != sizeof o->limits)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: no options of this version; expected some made by ONN_TRAIN_OPTIONS_INIT",
-		    function);
-	if (o->batch == 0 || o->batch > INT32_MAX || o->epochs == 0 || o->epochs > INT32_MAX)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: batch is %zu, epochs %zu; expected 1 to 2^31", function, o->batch,
-		    o->epochs);
-	if (o->seeds == 0 || o->seeds > 1000000)
-		return onn_error(ONN_ERROR_ARGUMENT, "%s: seeds is %zu; expected 1 to 1000000",
-		    function, o->seeds);
-	if (!(o->limits.low <= o->limits.high) || (size_t)o->limits.norm > ONN_NORM_L2)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: weights from %g to %g, norm %d; expected low <= high and a value of "
-		    "onn_norm",
-		    function, o->limits.low, o->limits.high, (int)o->limits.norm);
-	if (o->resume && !o->out)
-		return onn_error(
-		    ONN_ERROR_ARGUMENT, "%s: resume without out; expected a run folder", function);
-	return onn_optimizer_check(&o->optimizer);
-}
-
 static void say(const run *r, const char *format, ...) ONN_PRINTF(2, 3);
 static void say(const run *r, const char *format, ...)
 {

@@ -22,7 +22,7 @@ static onn_d2nn small(void)
 	d.detector = 2;
 	d.distance = 2e-3;
 	d.precision = ONN_F64;
-	d.init.std = 1;
+	d.start.std = 1;
 	return d;
 }
 
@@ -58,7 +58,7 @@ START_TEST(a_description_comes_back_from_json)
 	d.absorber.gradient = ONN_GRADIENT_NEGATIVE;
 	d.misalign = .1 + .2;
 	d.levels = 7;
-	d.init.random_sign = true;
+	d.start.random_sign = true;
 	char *text = onn_d2nn_to_json(&d);
 	check_ok(onn_d2nn_from_json(&back, text));
 	ck_assert(back.height == 3 && back.width == 4 && back.outputs == 3 && back.layers == 2);
@@ -69,7 +69,7 @@ START_TEST(a_description_comes_back_from_json)
 	ck_assert(back.encoding == d.encoding && back.detection == d.detection);
 	ck_assert(back.modulation == d.modulation && back.loss == d.loss);
 	ck_assert(back.absorber.depth == d.absorber.depth && back.precision == ONN_F64);
-	ck_assert(back.absorber.gradient == ONN_GRADIENT_NEGATIVE && back.init.random_sign);
+	ck_assert(back.absorber.gradient == ONN_GRADIENT_NEGATIVE && back.start.random_sign);
 	onn_free(text);
 	d = small();
 	d.modulation = ONN_D2NN_MODULATION_COMPLEX;
@@ -101,7 +101,7 @@ START_TEST(wrong_descriptions_are_named)
 	    {"{\"levels\": 4, \"modulation\": \"complex\"}", "4 levels of complex plates"},
 	    {"{\"image\": 201}", "image is 201"},
 	    {"{\"detector\": 100}", "regions of 100 x 100"},
-	    {"{\"absorber\": {\"od\": -1}}", "depth is -1"},
+	    {"{\"absorber\": {\"od\": -1}}", "od is -1"},
 	    {"{\"absorber\": {\"encoding\": \"intensity\"}}", "amplitude"},
 	    {"{\"precision\": \"u8\"}", "u8"},
 	};

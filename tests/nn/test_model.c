@@ -19,7 +19,7 @@ static onn_mlp small(void)
 	m.hidden[0] = 7;
 	m.hidden[1] = 4;
 	m.absorber.depth = 2;
-	m.init.std = .8;
+	m.start.std = .8;
 	return m;
 }
 
@@ -33,7 +33,7 @@ START_TEST(a_description_comes_back_from_json_to_the_bit)
 	m.absorber.medium = ONN_MEDIUM_THICK;
 	m.absorber.gradient = ONN_GRADIENT_POSITIVE;
 	m.absorber.isat = 1. / 3;
-	m.init.random_sign = true;
+	m.start.random_sign = true;
 	char *text = onn_mlp_to_json(&m);
 	ck_assert_ptr_nonnull(text);
 	check_ok(onn_mlp_from_json(&back, text));
@@ -44,7 +44,7 @@ START_TEST(a_description_comes_back_from_json_to_the_bit)
 	ck_assert(back.precision == ONN_F64 && back.input_maximum == m.input_maximum);
 	ck_assert(
 	    back.absorber.isat == m.absorber.isat && back.absorber.medium == ONN_MEDIUM_THICK);
-	ck_assert(back.absorber.gradient == ONN_GRADIENT_POSITIVE && back.init.random_sign);
+	ck_assert(back.absorber.gradient == ONN_GRADIENT_POSITIVE && back.start.random_sign);
 }
 END_TEST
 

@@ -120,9 +120,9 @@ START_TEST(wrong_fields_are_named)
 {
 	onn_optimizer o = ONN_OPTIMIZER_INIT;
 	o.rate = 0;
-	check_error(onn_optimizer_check(&o), ONN_ERROR_ARGUMENT, "rate is 0");
+	check_error(onn_optimizer_check(&o), ONN_ERROR_ARGUMENT, "lr is 0");
 	o.rate = NAN;
-	check_error(onn_optimizer_check(&o), ONN_ERROR_ARGUMENT, "rate is");
+	check_error(onn_optimizer_check(&o), ONN_ERROR_ARGUMENT, "lr is");
 	o.rate = 1;
 	o.momentum = 1;
 	check_error(onn_optimizer_check(&o), ONN_ERROR_ARGUMENT, "momentum is 1");

@@ -141,7 +141,7 @@ START_TEST(wrong_arguments_are_refused)
 {
 	WRONG("encoding is intensity",
 	    (a.encoding = ONN_ENCODING_INTENSITY, onn_absorbing_sheet(g, field, &a)));
-	WRONG("depth is -1", (a.depth = -1, onn_absorbing_sheet(g, field, &a)));
+	WRONG("od is -1", (a.depth = -1, onn_absorbing_sheet(g, field, &a)));
 	WRONG("no absorber", (a.size = 0, onn_absorbing_sheet(g, field, &a)));
 	WRONG("depth is c64", onn_absorbing_sheet_of(g, field, &a, field.e));
 	WRONG("encoding is intensity",

@@ -337,7 +337,7 @@ START_TEST(wrong_types_and_fields_stick_to_the_graph)
 	a.depth = -2;
 	y = onn_saturable_absorber(g, onn_scalar(g, ONN_F32, 1), &a);
 	ck_assert_int_eq(y.id, 0);
-	ck_assert(strstr(onn_graph_error(g), "depth is -2"));
+	ck_assert(strstr(onn_graph_error(g), "od is -2"));
 	onn_graph_destroy(g);
 }
 END_TEST

@@ -176,9 +176,9 @@ START_TEST(wrong_inputs_and_fields_are_named)
 	a.detuning = 1;
 	check_error(onn_absorber_check(&a), ONN_ERROR_ARGUMENT, "detuning");
 	a = absorber(ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE, -1);
-	check_error(onn_absorber_check(&a), ONN_ERROR_ARGUMENT, "depth");
+	check_error(onn_absorber_check(&a), ONN_ERROR_ARGUMENT, "od is");
 	a.depth = NAN;
-	check_error(onn_absorber_check(&a), ONN_ERROR_ARGUMENT, "depth");
+	check_error(onn_absorber_check(&a), ONN_ERROR_ARGUMENT, "od is");
 	a = absorber(ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE, 1);
 	a.isat = 0;
 	check_error(onn_absorber_check(&a), ONN_ERROR_ARGUMENT, "isat");

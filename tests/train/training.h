@@ -58,7 +58,7 @@ static inline onn_mlp network_for(const onn_dataset *d)
 	m.nhidden = 1;
 	m.hidden[0] = 16;
 	m.absorber.depth = 2;
-	m.init.std = .5;
+	m.start.std = .5;
 	return m;
 }
 

@@ -1,12 +1,17 @@
 /*
- * Layers, losses, limits and first weights.
+ * Layers, losses and limits.
  */
 #include <math.h>
 
 #include <onn/nn.h>
 
 #include "core/error.h"
-#include "core/philox.h"
+#include "core/memory.h"
+#include "core/settings.h"
+
+ONN_WORDS(onn_activation, ONN_ACTIVATION_WORDS)
+ONN_WORDS(onn_loss, ONN_LOSS_WORDS)
+ONN_WORDS(onn_norm, ONN_NORM_WORDS)
 
 onn_node onn_linear(onn_graph *g, onn_node x, onn_node w) { return onn_matmul(g, x, w); }
 
@@ -77,6 +82,30 @@ onn_node onn_hits(onn_graph *g, onn_node output, onn_node label)
 	    g, onn_equal(g, found, onn_cast(g, label, ONN_I32)), onn_node_type(g, output));
 }
 
+#define ROW(name, kind, member) ONN_SETTING(name, kind, onn_weight_limits, member)
+static const onn_setting limit_rows[] = {
+    {ROW("weight_low", REAL, low), .infinite = true},
+    {ROW("weight_high", REAL, high), .infinite = true},
+    {ROW("weight_norm", WORD, norm), .words = &onn_norm_words},
+};
+
+static onn_status check_limits(const void *values)
+{
+	const onn_weight_limits *l = values;
+	return l->low <= l->high ? ONN_OK
+	                         : onn_error(ONN_ERROR_ARGUMENT,
+	                               "weight limits: weights from %g to %g; expected low <= high",
+	                               l->low, l->high);
+}
+
+const onn_settings *onn_weight_limits_settings(void)
+{
+	static const onn_weight_limits standard = ONN_WEIGHT_LIMITS_INIT;
+	static const onn_settings settings = {"weight limits", limit_rows, ONN_COUNT(limit_rows),
+	    sizeof(onn_weight_limits), &standard, check_limits};
+	return &settings;
+}
+
 onn_node onn_limit_weights(onn_graph *g, onn_node w, const onn_weight_limits *limits)
 {
 	if (onn_graph_status(g) || !w.id)
@@ -85,12 +114,9 @@ onn_node onn_limit_weights(onn_graph *g, onn_node w, const onn_weight_limits *li
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "onn_limit_weights: no limits of this version; expected some made by "
 		    "ONN_WEIGHT_LIMITS_INIT");
-	if (!(limits->low <= limits->high) || (size_t)limits->norm > ONN_NORM_L2)
-		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_limit_weights: range %g to %g, norm %d; expected low <= high and a value "
-		    "of "
-		    "onn_norm",
-		    limits->low, limits->high, (int)limits->norm);
+	onn_status status = onn_settings_check(onn_weight_limits_settings(), limits);
+	if (status)
+		return onn_fail(g, status, "%s", onn_last_error());
 	onn_type type = onn_node_type(g, w);
 	if (limits->low > -INFINITY)
 		w = onn_max(g, w, onn_scalar(g, type, limits->low));
@@ -102,31 +128,4 @@ onn_node onn_limit_weights(onn_graph *g, onn_node w, const onn_weight_limits *li
 	                    ? onn_sum(g, onn_abs(g, w), NULL, 0, false)
 	                    : onn_sqrt(g, onn_sum(g, onn_square(g, w), NULL, 0, false));
 	return onn_div(g, w, onn_max(g, norm, onn_scalar(g, type, 1)));
-}
-
-onn_status onn_init_weights(onn_array *w, const onn_init *init, uint64_t seed, uint32_t stream)
-{
-	onn_type type = onn_array_type(w);
-	size_t count = onn_array_count(w);
-	if (type != ONN_F32 && type != ONN_F64)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_init_weights: w is %s; expected f32 or f64", onn_type_name(type));
-	if (init->size != sizeof *init || !isfinite(init->mean) ||
-	    !(init->std >= 0 && isfinite(init->std)))
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_init_weights: mean is %g, std is %g; expected finite values, std >= 0",
-		    init->mean, init->std);
-	if (count > UINT32_MAX)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_init_weights: w has %zu elements; expected fewer than 2^32", count);
-	for (size_t i = 0; i < count; i++) {
-		double x = init->mean + init->std * onn_philox_normal(seed, 0, stream, (uint32_t)i);
-		if (init->random_sign && onn_philox_uniform(seed, 1, stream, (uint32_t)i) < 0.5)
-			x = -x;
-		if (type == ONN_F32)
-			((float *)onn_array_data(w))[i] = (float)x;
-		else
-			((double *)onn_array_data(w))[i] = x;
-	}
-	return ONN_OK;
 }

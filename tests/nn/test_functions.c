@@ -142,16 +142,16 @@ START_TEST(first_weights_have_the_mean_and_deviation_asked_for)
 {
 	enum { N = 40000 };
 	for (int signs = 0; signs < 2; signs++) {
-		onn_init init = {sizeof init, .05, .15, signs == 1};
+		onn_weight_start init = {sizeof init, .05, .15, signs == 1};
 		onn_array *a, *b;
 		size_t n = N, bytes = N * onn_type_size(real);
 		double mean = 0, square = 0;
 		check_ok(onn_array_create(&a, real, 1, &n));
 		check_ok(onn_array_create(&b, real, 1, &n));
-		check_ok(onn_init_weights(a, &init, 7, 100));
-		check_ok(onn_init_weights(b, &init, 7, 100));
+		check_ok(onn_start_weights(a, &init, 7, 100));
+		check_ok(onn_start_weights(b, &init, 7, 100));
 		ck_assert(memcmp(onn_array_data(a), onn_array_data(b), bytes) == 0);
-		check_ok(onn_init_weights(b, &init, 8, 100));
+		check_ok(onn_start_weights(b, &init, 8, 100));
 		ck_assert(memcmp(onn_array_data(a), onn_array_data(b), bytes) != 0);
 		for (size_t i = 0; i < N; i++) {
 			mean += number(a, i) / N;
@@ -176,9 +176,9 @@ START_TEST(wrong_shapes_are_named)
 	ck_assert(strstr(onn_graph_error(g), "[batch, outputs]"));
 	onn_graph_destroy(g);
 	onn_array *a;
-	onn_init init = ONN_INIT_INIT;
+	onn_weight_start init = ONN_WEIGHT_START_INIT;
 	check_ok(onn_array_create(&a, ONN_I32, 0, NULL));
-	check_error(onn_init_weights(a, &init, 0, 0), ONN_ERROR_ARGUMENT, "w is i32");
+	check_error(onn_start_weights(a, &init, 0, 0), ONN_ERROR_ARGUMENT, "w is i32");
 	onn_array_destroy(a);
 }
 END_TEST

@@ -1,0 +1,79 @@
+/*
+ * The settings of an absorber: their table, their words, what goes with what.
+ */
+#include <math.h>
+
+#include <onn/saturable.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/settings.h"
+#include "saturable/settings.h"
+
+static const onn_synonym modes[] = {{"probe", ONN_GRADIENT_APPROXIMATE}};
+
+ONN_WORDS(onn_medium, ONN_MEDIUM_WORDS)
+ONN_WORDS(onn_encoding, ONN_ENCODING_WORDS)
+ONN_WORDS_ALSO(onn_gradient_mode, modes, 1, ONN_GRADIENT_MODE_WORDS)
+
+#define ROW(name, kind, member) ONN_SETTING(name, kind, onn_absorber, member)
+static const onn_setting rows[] = {
+    {ROW("medium", WORD, medium), .words = &onn_medium_words},
+    {ROW("encoding", WORD, encoding), .words = &onn_encoding_words},
+    {ROW("gradient", WORD, gradient), .words = &onn_gradient_mode_words},
+    {ROW("od", REAL, depth), .low = 0, .high = INFINITY},
+    {ROW("isat", REAL, isat), .low = 0, .high = INFINITY, .low_open = true},
+    {ROW("detuning", REAL, detuning)},
+    {ROW("loss", REAL, loss), .low = 0, .high = INFINITY},
+    {ROW("grating", REAL, grating), .low = 0, .high = 1},
+    {ROW("slices", UNSIGNED, slices), .low = 0, .high = 10000},
+    {ROW("doppler", BOOL, doppler)},
+};
+
+/* What the formulas of docs/physics.md cover together. */
+static onn_status check(const void *values)
+{
+	static const char *const what = "absorber";
+	const onn_absorber *a = values;
+	if (a->detuning != 0 && a->encoding == ONN_ENCODING_INTENSITY)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: detuning is %g in intensity encoding; expected amplitude encoding, "
+		    "whose fields have a phase",
+		    what, a->detuning);
+	if (a->detuning != 0 && (a->loss != 0 || a->doppler || a->grating != 0))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: detuning is %g with loss, grating or doppler; expected 0", what,
+		    a->detuning);
+	if (a->slices > 1 && a->medium == ONN_MEDIUM_THICK)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: %u slices of a thick medium; expected thin", what, a->slices);
+	if (a->medium == ONN_MEDIUM_THIN && (a->doppler || a->grating != 0))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: doppler or grating in a thin medium; expected thick", what);
+	if (a->doppler && (a->loss != 0 || a->grating != 0))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: doppler with loss %g and grating %g; expected 0", what, a->loss,
+		    a->grating);
+	if (a->grating != 0 && a->loss != 0)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: grating %g with loss %g; expected one of them to be 0", what, a->grating,
+		    a->loss);
+	return ONN_OK;
+}
+
+const onn_settings *onn_absorber_settings(void)
+{
+	static const onn_absorber standard = ONN_ABSORBER_INIT;
+	static const onn_settings settings = {
+	    "absorber", rows, ONN_COUNT(rows), sizeof(onn_absorber), &standard, check};
+	return &settings;
+}
+
+onn_status onn_absorber_check(const onn_absorber *a)
+{
+	if (!a || a->size != sizeof *a)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_absorber_check: no absorber of this version; expected one made by "
+		    "ONN_ABSORBER_INIT");
+	return onn_settings_check(onn_absorber_settings(), a);
+}
