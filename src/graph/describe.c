@@ -7,41 +7,7 @@
 
 #include "core/memory.h"
 #include "core/text.h"
-#include "ops/rules.h"
-
-static void write_attr(onn_text *t, const onn_node_data *n)
-{
-	const onn_attr *a = n->attr;
-	switch (n->op) {
-	case ONN_OP_SCALAR:
-		onn_text_add(t, a->im != 0 ? " %g%+gi" : " %g", a->re, a->im);
-		break;
-	case ONN_OP_VARIABLE:
-		onn_text_add(t, " \"%s\"", a->name);
-		break;
-	case ONN_OP_SINC:
-		onn_text_add(t, " order %u", a->order);
-		break;
-	case ONN_OP_SUM:
-	case ONN_OP_REDUCE_MAX:
-		for (unsigned i = 0; i < ONN_MAX_DIMS; i++)
-			if (a->axes & 1u << i)
-				onn_text_add(t, " axis %u", i);
-		break;
-	case ONN_OP_ARGMAX:
-	case ONN_OP_CONCAT:
-		onn_text_add(t, " axis %u", a->axes);
-		break;
-	case ONN_OP_MATMUL:
-		onn_text_add(t, " %c%c", "NTCH"[a->op_a], "NTCH"[a->op_b]);
-		break;
-	case ONN_OP_CUSTOM:
-		onn_text_add(t, " %s", a->custom->name);
-		break;
-	default:
-		break;
-	}
-}
+#include "graph/rule.h"
 
 char *onn_graph_describe(const onn_graph *g, const onn_node *nodes, size_t count)
 {
@@ -61,10 +27,10 @@ char *onn_graph_describe(const onn_graph *g, const onn_node *nodes, size_t count
 		char shape[96];
 		if (!live[id])
 			continue;
-		onn_text_add(&t, "%%%zu = %s", id, onn_op_name(n->op));
+		onn_text_add(&t, "%%%zu = %s", id, onn_rule_of(n->op)->name);
 		for (uint32_t i = 0; i < n->ninputs; i++)
 			onn_text_add(&t, " %%%u", onn_node_inputs(n)[i]);
-		write_attr(&t, n);
+		onn_attr_describe(&t, onn_rule_of(n->op)->attr, n->attr, n->ndim);
 		onn_text_add(&t, " : %s %s\n",
 		    onn_shape_text(shape, sizeof shape, n->ndim, n->shape), onn_type_name(n->type));
 	}
@@ -77,7 +43,7 @@ const char *onn_graph_verify(const onn_graph *g)
 	static _Thread_local char message[160];
 	for (size_t id = 1; id < g->nnodes; id++) {
 		const onn_node_data *n = &g->node[id];
-		int arity = onn_op_arity(n->op);
+		int arity = onn_rule_of(n->op)->arity;
 		onn_graph probe = {.node = g->node, .nnodes = g->nnodes};
 		onn_node_data again = *n;
 		memset(again.shape, 0, sizeof again.shape);
@@ -94,7 +60,7 @@ const char *onn_graph_verify(const onn_graph *g)
 			wrong = "has another type or shape than its rule says";
 		if (wrong) {
 			snprintf(message, sizeof message, "node %zu, %s, %s", id,
-			    onn_op_name(n->op), wrong);
+			    onn_rule_of(n->op)->name, wrong);
 			return message;
 		}
 	}

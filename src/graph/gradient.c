@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
-#include "ops/rules.h"
+#include "graph/rule.h"
 
 typedef struct pass {
 	onn_graph *g;
@@ -57,7 +57,7 @@ static onn_node fit(onn_graph *g, onn_node contribution, uint32_t input)
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "onn_gradient: a gradient of shape %s flows into %s of shape %s; a custom rule "
 		    "must give equal shapes",
-		    onn_shape_text(a, sizeof a, c->ndim, c->shape), onn_op_name(x->op),
+		    onn_shape_text(a, sizeof a, c->ndim, c->shape), onn_rule_of(x->op)->name,
 		    onn_shape_text(b, sizeof b, x->ndim, x->shape));
 	}
 	return contribution;
@@ -132,17 +132,9 @@ static onn_node start(onn_graph *g, onn_node y, onn_node seed)
 	return seed;
 }
 
-/* Numbers are folded into what is computed from them: nothing of the way to them is left. */
-static bool is_number(const onn_graph *g, onn_node x)
-{
-	const onn_node_data *n = onn_node_get(g, x.id);
-	if (n->op == ONN_OP_BROADCAST)
-		n = onn_node_get(g, n->inline_input[0]);
-	return n->op == ONN_OP_SCALAR;
-}
-
 static bool check_wrt(onn_graph *g, const onn_node *wrt, size_t count)
 {
+	double re, im;
 	for (size_t i = 0; i < count; i++) {
 		if (!onn_graph_ok(g, "onn_gradient", wrt[i]))
 			return false;
@@ -153,7 +145,8 @@ static bool check_wrt(onn_graph *g, const onn_node *wrt, size_t count)
 			    onn_type_name(type));
 			return false;
 		}
-		if (is_number(g, wrt[i])) {
+		/* numbers are folded into what is computed from them: nothing of the way is left */
+		if (onn_node_uniform(&re, &im, g, wrt[i])) {
 			onn_fail(g, ONN_ERROR_ARGUMENT,
 			    "onn_gradient: wrt[%zu] is a fixed number; expected a variable", i);
 			return false;

@@ -11,7 +11,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
-#include "ops/rules.h"
+#include "graph/rule.h"
 
 static const onn_attr no_attr;
 
@@ -115,31 +115,15 @@ bool onn_axis(size_t *out, int axis, size_t ndim)
 /* ---- finding and making nodes ------------------------------------------------------------------
  */
 
-static uint64_t hash_bytes(uint64_t h, const void *data, size_t bytes)
+static uint64_t hash_node(uint32_t op, const onn_node *input, size_t ninputs, const onn_attr *attr)
 {
-	/* FNV-1a by words where it can: attributes are a few hundred bytes */
-	const unsigned char *p = data;
-	for (; bytes >= 8; bytes -= 8, p += 8) {
-		uint64_t w;
-		memcpy(&w, p, 8);
-		h = (h ^ w) * 0x100000001b3u;
-		h ^= h >> 29;
-	}
-	for (; bytes; bytes--, p++)
-		h = (h ^ *p) * 0x100000001b3u;
-	return h;
-}
-
-static uint64_t hash_node(onn_op op, const onn_node *input, size_t ninputs, const onn_attr *attr)
-{
-	uint64_t h = 0xcbf29ce484222325u;
-	h = hash_bytes(h, &op, sizeof op);
+	uint64_t h = onn_hash(ONN_HASH_START, &op, sizeof op);
 	for (size_t i = 0; i < ninputs; i++)
-		h = hash_bytes(h, &input[i].id, sizeof input[i].id);
-	return attr == &no_attr ? h : hash_bytes(h, attr, sizeof *attr);
+		h = onn_hash(h, &input[i].id, sizeof input[i].id);
+	return onn_attr_hash(h, onn_rule_of(op)->attr, attr);
 }
 
-static uint32_t find(const onn_graph *g, uint64_t hash, onn_op op, const onn_node *input,
+static uint32_t find(const onn_graph *g, uint64_t hash, uint32_t op, const onn_node *input,
     size_t ninputs, const onn_attr *attr)
 {
 	for (uint32_t id = g->bucket[hash & (g->nbuckets - 1)]; id; id = g->node[id].next) {
@@ -150,14 +134,13 @@ static uint32_t find(const onn_graph *g, uint64_t hash, onn_op op, const onn_nod
 		size_t i = 0;
 		while (i < ninputs && in[i] == input[i].id)
 			i++;
-		if (i == ninputs && (n->attr == attr || memcmp(n->attr, attr, sizeof *attr) == 0))
+		if (i == ninputs && onn_attr_equal(onn_rule_of(op)->attr, n->attr, attr))
 			return id;
 	}
 	return 0;
 }
 
-/* Memory that goes with the graph; NULL with the graph's error set. */
-static void *own(onn_graph *g, const void *data, size_t bytes)
+void *onn_graph_own(onn_graph *g, const void *data, size_t bytes)
 {
 	void *copy = malloc(bytes ? bytes : 1);
 	if (!copy || !onn_grow(&g->owned, &g->owned_capacity, g->nowned + 1, sizeof *g->owned)) {
@@ -189,17 +172,17 @@ static void rehash(onn_graph *g)
 /* Attributes, names and long input lists move into the graph's memory; false without memory. */
 static bool adopt(onn_graph *g, onn_node_data *n, const onn_node *input)
 {
-	if (n->attr != &no_attr && !(n->attr = own(g, n->attr, sizeof *n->attr)))
+	if (n->attr != &no_attr && !(n->attr = onn_graph_own(g, n->attr, sizeof *n->attr)))
 		return false;
 	if (n->ninputs <= 3)
 		return true;
-	uint32_t *list = own(g, input, n->ninputs * sizeof *list);
+	uint32_t *list = onn_graph_own(g, input, n->ninputs * sizeof *list);
 	n->input = list;
 	return list != NULL;
 }
 
 onn_node onn_make(
-    onn_graph *g, onn_op op, const onn_node *input, size_t ninputs, const onn_attr *attr)
+    onn_graph *g, uint32_t op, const onn_node *input, size_t ninputs, const onn_attr *attr)
 {
 	if (g->status != ONN_OK)
 		return ONN_NULL_NODE;
@@ -210,7 +193,7 @@ onn_node onn_make(
 			return onn_fail(g, ONN_ERROR_ARGUMENT,
 			    "onn_%s: input %zu is node %u; expected a node of this graph (1 to "
 			    "%zu)",
-			    onn_op_name(op), i, input[i].id, g->nnodes - 1);
+			    onn_rule_of(op)->name, i, input[i].id, g->nnodes - 1);
 	}
 	uint64_t hash = hash_node(op, input, ninputs, attr);
 	uint32_t id = find(g, hash, op, input, ninputs, attr);
@@ -230,7 +213,7 @@ onn_node onn_make(
 	    !onn_size_mul(&count, count, onn_type_size(n.type))) {
 		char text[128];
 		return onn_fail(g, ONN_ERROR_MEMORY,
-		    "onn_%s: the result is %s %s; its bytes overflow", onn_op_name(op),
+		    "onn_%s: the result is %s %s; its bytes overflow", onn_rule_of(op)->name,
 		    onn_shape_text(text, sizeof text, n.ndim, n.shape), onn_type_name(n.type));
 	}
 	onn_node simpler = onn_simplify(g, op, input, ninputs, attr, &n);
@@ -240,210 +223,11 @@ onn_node onn_make(
 	    !onn_grow(&g->node, &g->capacity, g->nnodes + 1, sizeof *g->node) ||
 	    !adopt(g, &n, input))
 		return onn_fail(g, ONN_ERROR_MEMORY, "onn_%s: no memory for node %zu",
-		    onn_op_name(op), g->nnodes);
+		    onn_rule_of(op)->name, g->nnodes);
 	if (g->nnodes > g->nbuckets)
 		rehash(g);
 	n.next = g->bucket[hash & (g->nbuckets - 1)];
 	g->bucket[hash & (g->nbuckets - 1)] = (uint32_t)g->nnodes;
 	g->node[g->nnodes] = n;
 	return (onn_node){(uint32_t)g->nnodes++};
-}
-
-bool onn_node_uniform(double *re, double *im, const onn_graph *g, onn_node x)
-{
-	const onn_node_data *n = look(g, x);
-	while (n->op == ONN_OP_BROADCAST || n->op == ONN_OP_RESHAPE)
-		n = &g->node[n->inline_input[0]];
-	if (n->op != ONN_OP_SCALAR)
-		return false;
-	*re = n->attr->re;
-	*im = n->attr->im;
-	return true;
-}
-
-/* ---- leaves ---- */
-
-bool infer_given(onn_graph *g, onn_node_data *n)
-{
-	(void)g;
-	n->type = n->attr->type;
-	n->ndim = (uint32_t)n->attr->ndim;
-	memcpy(n->shape, n->attr->shape, n->ndim * sizeof n->shape[0]);
-	return true;
-}
-
-/* Checks a type and a shape that a user gave, and puts them into attr. */
-static bool give(onn_graph *g, const char *function, onn_attr *attr, onn_type type, size_t ndim,
-    const size_t *shape)
-{
-	if (g->status != ONN_OK)
-		return false;
-	if (onn_type_size(type) == 0 || ndim > ONN_MAX_DIMS || (ndim > 0 && !shape)) {
-		onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "%s: type %d with %zu axes%s; expected a type and 0 to %d axes", function,
-		    (int)type, ndim, ndim > 0 && !shape ? " but no sizes" : "", ONN_MAX_DIMS);
-		return false;
-	}
-	attr->type = type;
-	attr->ndim = ndim;
-	if (ndim)
-		memcpy(attr->shape, shape, ndim * sizeof *shape);
-	return true;
-}
-
-static onn_node same_variable(onn_graph *g, uint32_t id, const char *name, const onn_attr *attr)
-{
-	const onn_node_data *n = &g->node[id];
-	char old[128], new[128];
-	if (n->type == attr->type && onn_shape_equal(n->ndim, n->shape, attr->ndim, attr->shape))
-		return (onn_node){id};
-	return onn_fail(g, ONN_ERROR_ARGUMENT,
-	    "onn_variable: \"%s\" is %s %s here; it was made as %s %s", name,
-	    onn_shape_text(new, sizeof new, attr->ndim, attr->shape), onn_type_name(attr->type),
-	    onn_shape_text(old, sizeof old, n->ndim, n->shape), onn_type_name(n->type));
-}
-
-onn_node onn_variable(
-    onn_graph *g, const char *name, onn_type type, size_t ndim, const size_t *shape)
-{
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
-	if (!give(g, "onn_variable", &attr, type, ndim, shape))
-		return ONN_NULL_NODE;
-	if (!name || !*name)
-		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_variable: no name; expected one to bind a tensor to");
-	for (size_t i = 0; i < g->nvariables; i++)
-		if (strcmp(g->node[g->variable[i]].attr->name, name) == 0)
-			return same_variable(g, g->variable[i], name, &attr);
-	attr.name = own(g, name, strlen(name) + 1);
-	if (!attr.name)
-		return ONN_NULL_NODE;
-	if (!onn_grow(&g->variable, &g->variable_capacity, g->nvariables + 1, sizeof *g->variable))
-		return onn_fail(g, ONN_ERROR_MEMORY, "onn_variable: no memory");
-	onn_node x = onn_make(g, ONN_OP_VARIABLE, NULL, 0, &attr);
-	if (x.id)
-		g->variable[g->nvariables++] = x.id;
-	return x;
-}
-
-/* A constant of an array that becomes the graph's, also after an error. */
-static onn_node adopt_array(onn_graph *g, onn_array *a)
-{
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
-	if (!onn_grow(
-	        &g->constant, &g->constant_capacity, g->nconstants + 1, sizeof *g->constant)) {
-		onn_array_destroy(a);
-		return onn_fail(g, ONN_ERROR_MEMORY, "onn_constant: no memory");
-	}
-	g->constant[g->nconstants++] = a;
-	attr.constant = a;
-	if (!give(
-	        g, "onn_constant", &attr, onn_array_type(a), onn_array_ndim(a), onn_array_shape(a)))
-		return ONN_NULL_NODE;
-	return onn_make(g, ONN_OP_CONSTANT, NULL, 0, &attr);
-}
-
-onn_node onn_constant(onn_graph *g, const onn_array *a)
-{
-	if (g->status != ONN_OK)
-		return ONN_NULL_NODE;
-	if (!a)
-		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_constant: no array");
-	onn_array *copy = NULL;
-	if (onn_array_from(&copy, onn_array_type(a), onn_array_ndim(a), onn_array_shape(a),
-	        onn_array_const_data(a)) != ONN_OK)
-		return onn_fail(g, ONN_ERROR_MEMORY, "onn_constant: no memory for %zu elements",
-		    onn_array_count(a));
-	return adopt_array(g, copy);
-}
-
-onn_node onn_keyed_constant(
-    onn_graph *g, const void *key, size_t bytes, onn_make_table make, const void *argument)
-{
-	if (g->status != ONN_OK)
-		return ONN_NULL_NODE;
-	uint64_t hash = hash_bytes(0xcbf29ce484222325u, key, bytes);
-	for (size_t i = 0; i < g->nkeyed; i++) {
-		const onn_keyed *k = &g->keyed[i];
-		if (k->hash == hash && k->bytes == bytes && memcmp(k->key, key, bytes) == 0)
-			return k->node;
-	}
-	onn_array *table = NULL;
-	onn_status status = make(&table, argument);
-	if (status != ONN_OK)
-		return onn_fail(g, status, "%s", onn_last_error());
-	onn_keyed made = {.hash = hash, .bytes = bytes, .node = adopt_array(g, table)};
-	made.key = g->status == ONN_OK ? own(g, key, bytes) : NULL;
-	if (!made.key)
-		return ONN_NULL_NODE;
-	if (!onn_grow(&g->keyed, &g->keyed_capacity, g->nkeyed + 1, sizeof *g->keyed))
-		return onn_fail(g, ONN_ERROR_MEMORY, "onn_constant: no memory");
-	g->keyed[g->nkeyed++] = made;
-	return made.node;
-}
-
-/* Whether an integer type holds a number exactly. */
-static bool holds(onn_type type, double value)
-{
-	switch (type) {
-	case ONN_U8:
-		return value >= 0 && value <= UINT8_MAX && value == (double)(uint8_t)value;
-	case ONN_I32:
-		return value >= INT32_MIN && value <= INT32_MAX && value == (double)(int32_t)value;
-	case ONN_U32:
-		return value >= 0 && value <= UINT32_MAX && value == (double)(uint32_t)value;
-	default:
-		return true;
-	}
-}
-
-static onn_node scalar(onn_graph *g, const char *function, onn_type type, double re, double im)
-{
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
-	if (!give(g, function, &attr, type, 0, NULL))
-		return ONN_NULL_NODE;
-	if (!holds(type, re))
-		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "%s: %g is given; expected a number that %s holds", function, re,
-		    onn_type_name(type));
-	attr.re = re;
-	attr.im = im;
-	return onn_make(g, ONN_OP_SCALAR, NULL, 0, &attr);
-}
-
-onn_node onn_scalar(onn_graph *g, onn_type type, double value)
-{
-	return scalar(g, "onn_scalar", type, value, 0);
-}
-
-onn_node onn_complex_scalar(onn_graph *g, onn_type type, double re, double im)
-{
-	if (g->status == ONN_OK && !onn_type_is_complex(type))
-		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_complex_scalar: type is %s; expected c64 or c128", onn_type_name(type));
-	return scalar(g, "onn_complex_scalar", type, re, im);
-}
-
-onn_node onn_full(onn_graph *g, onn_type type, size_t ndim, const size_t *shape, double value)
-{
-	return onn_broadcast(g, scalar(g, "onn_full", type, value, 0), ndim, shape);
-}
-
-onn_node onn_iota(onn_graph *g, onn_type type, size_t count)
-{
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
-	if (!give(g, "onn_iota", &attr, type, 1, &count))
-		return ONN_NULL_NODE;
-	if (type == ONN_U8 || onn_type_is_complex(type))
-		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_iota: type is %s; expected i32, u32, f32 or f64", onn_type_name(type));
-	/* f32 holds whole numbers to 2^24 */
-	if (count > (type == ONN_F32 ? (size_t)1 << 24 : (size_t)INT32_MAX))
-		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_iota: %zu elements; %s holds no such count", count, onn_type_name(type));
-	return onn_make(g, ONN_OP_IOTA, NULL, 0, &attr);
 }

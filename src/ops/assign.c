@@ -21,8 +21,5 @@ onn_node onn_assign(onn_graph *g, onn_node variable, onn_node value)
 bool infer_assign(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *v = onn_node_get(g, n->inline_input[0]);
-	n->type = v->type;
-	n->ndim = v->ndim;
-	memcpy(n->shape, v->shape, sizeof n->shape);
-	return true;
+	return onn_infer_as(n, v->type, v->ndim, v->shape);
 }

@@ -22,31 +22,26 @@ static onn_node complex_of(onn_graph *g, const char *function, onn_node x)
 
 static onn_node transform(onn_graph *g, onn_node x, uint32_t axes, bool inverse)
 {
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
-	attr.axes = axes;
-	attr.inverse = inverse;
+	onn_attr attr = {.transform = {axes, inverse}};
 	return g->status == ONN_OK ? onn_make(g, ONN_OP_FFT, &x, 1, &attr) : ONN_NULL_NODE;
 }
 
 bool infer_fft(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
-	n->type = x->type;
-	n->ndim = x->ndim;
-	memcpy(n->shape, x->shape, sizeof n->shape);
-	return true;
+	return onn_infer_as(n, x->type, x->ndim, x->shape);
 }
 
 /* The adjoint of the forward transform is n times the inverse one. */
 ONN_RULE(grad_fft)
 {
 	const onn_node_data *y = onn_node_get(g, b->y.id);
+	uint32_t axes = b->attr->transform.axes;
+	bool inverse = b->attr->transform.inverse;
 	double n = 1;
-	for (uint32_t i = 0; i < b->attr->axes; i++)
+	for (uint32_t i = 0; i < axes; i++)
 		n *= (double)y->shape[y->ndim - 1 - i];
-	grad[0] = onn_mul_real(
-	    g, transform(g, b->dy, b->attr->axes, !b->attr->inverse), b->attr->inverse ? 1 / n : n);
+	grad[0] = onn_mul_real(g, transform(g, b->dy, axes, !inverse), inverse ? 1 / n : n);
 }
 
 static onn_node along(onn_graph *g, const char *function, onn_node x, int axis, bool inverse)
@@ -170,8 +165,7 @@ onn_node onn_filter(
 		    "onn_filter: x is %s, the spectrum %s; expected two axes or more of each",
 		    onn_shape_text(tx, sizeof tx, dx->ndim, dx->shape),
 		    onn_shape_text(ts, sizeof ts, ds->ndim, ds->shape));
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
+	onn_attr attr = {.filter = {.axes = ds->shape[ds->ndim - 2] == 1 ? 1 : 2}};
 	for (int i = 0; i < 2; i++) {
 		size_t size = dx->shape[dx->ndim - 2 + i], n = ds->shape[ds->ndim - 2 + i];
 		size_t place = at ? at[i] : 0, from = keep ? keep->offset[i] : place;
@@ -182,11 +176,10 @@ onn_node onn_filter(
 			    "onn_filter: %s: x has %zu from %zu on, %zu from %zu on are kept; "
 			    "expected both inside the spectrum's %zu, and not empty",
 			    i ? "columns" : "rows", size, place, kept, from, n);
-		attr.start[i] = (ptrdiff_t)place;
-		attr.start[2 + i] = (ptrdiff_t)from;
-		attr.count[i] = kept;
+		attr.filter.at[i] = place;
+		attr.filter.from[i] = from;
+		attr.filter.size[i] = kept;
 	}
-	attr.axes = ds->shape[ds->ndim - 2] == 1 ? 1 : 2;
 	onn_type tt = onn_type_promote(dx->type, ds->type);
 	x = complex_of(g, "onn_filter", onn_cast(g, x, tt));
 	spectrum = complex_of(g, "onn_filter", onn_cast(g, spectrum, tt));
@@ -203,23 +196,21 @@ onn_node onn_filter(
 bool infer_filter(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
-	n->type = x->type;
-	n->ndim = x->ndim;
-	memcpy(n->shape, x->shape, sizeof n->shape);
-	n->shape[n->ndim - 2] = n->attr->count[0];
-	n->shape[n->ndim - 1] = n->attr->count[1];
+	onn_infer_as(n, x->type, x->ndim, x->shape);
+	n->shape[n->ndim - 2] = n->attr->filter.size[0];
+	n->shape[n->ndim - 1] = n->attr->filter.size[1];
 	return true;
 }
 
 /* x among the zeros of a field of the spectrum's size. */
-static onn_node placed(onn_graph *g, onn_node x, const ptrdiff_t *start, const size_t *n)
+static onn_node placed(onn_graph *g, onn_node x, const size_t *at, const size_t *n)
 {
 	for (int i = 0; i < 2; i++) {
 		if (g->status != ONN_OK)
 			return ONN_NULL_NODE;
 		const onn_node_data *d = onn_node_get(g, x.id);
-		size_t size = d->shape[d->ndim - 2 + i], before = (size_t)start[i];
-		x = onn_pad(g, x, i - 2, before, n[i] - size - before);
+		size_t size = d->shape[d->ndim - 2 + i];
+		x = onn_pad(g, x, i - 2, at[i], n[i] - size - at[i]);
 	}
 	return x;
 }
@@ -232,17 +223,18 @@ ONN_RULE(grad_filter)
 {
 	onn_node_data x = *onn_node_get(g, b->in[0].id), s = *onn_node_get(g, b->in[1].id);
 	onn_attr attr = *b->attr, given = attr;
-	attr.conjugate = !attr.conjugate;
+	attr.filter.conjugate = !given.filter.conjugate;
 	for (int i = 0; i < 2; i++) {
-		attr.start[i] = given.start[2 + i];
-		attr.start[2 + i] = given.start[i];
-		attr.count[i] = x.shape[x.ndim - 2 + i];
+		attr.filter.at[i] = given.filter.from[i];
+		attr.filter.from[i] = given.filter.at[i];
+		attr.filter.size[i] = x.shape[x.ndim - 2 + i];
 	}
 	const size_t *n = s.shape + s.ndim - 2;
 	grad[0] = onn_make(g, ONN_OP_FILTER, (onn_node[]){b->dy, b->in[1]}, 2, &attr);
-	onn_node fx = transform(g, placed(g, b->in[0], given.start, n), given.axes, false);
-	onn_node fy = transform(g, placed(g, b->dy, given.start + 2, n), given.axes, false);
-	onn_node ds = onn_mul(
-	    g, given.conjugate ? fx : onn_conj(g, fx), given.conjugate ? onn_conj(g, fy) : fy);
+	uint32_t axes = given.filter.axes;
+	onn_node fx = transform(g, placed(g, b->in[0], given.filter.at, n), axes, false);
+	onn_node fy = transform(g, placed(g, b->dy, given.filter.from, n), axes, false);
+	onn_node ds = given.filter.conjugate ? onn_mul(g, fx, onn_conj(g, fy))
+	                                     : onn_mul(g, onn_conj(g, fx), fy);
 	grad[1] = onn_mul_real(g, ds, 1 / ((double)n[0] * (double)n[1]));
 }

@@ -50,17 +50,15 @@ ONN_RULE(grad_take)
 
 onn_node onn_scatter_add(onn_graph *g, onn_node index, onn_node updates, size_t rows)
 {
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
-	attr.count[0] = rows;
-	return onn_make(g, ONN_OP_SCATTER_ADD, (onn_node[]){index, updates}, 2, &attr);
+	return onn_make(
+	    g, ONN_OP_SCATTER_ADD, (onn_node[]){index, updates}, 2, &(onn_attr){.rows = {rows}});
 }
 
 bool infer_scatter_add(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *index = onn_node_get(g, n->inline_input[0]);
 	const onn_node_data *updates = onn_node_get(g, n->inline_input[1]);
-	size_t rows = n->attr->count[0];
+	size_t rows = n->attr->rows.count;
 	if (!is_index(g, "onn_scatter_add", index))
 		return false;
 	bool fits = updates->ndim >= index->ndim && updates->ndim - index->ndim < ONN_MAX_DIMS &&

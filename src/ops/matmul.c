@@ -50,10 +50,8 @@ onn_node onn_matmul_op(onn_graph *g, onn_node a, int op_a, onn_node b, int op_b)
 			    i, sa, sb);
 		shape[i] = sa == 1 ? sb : sa;
 	}
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
-	attr.op_a = onn_type_is_complex(type) ? op_a : op_a & ONN_T;
-	attr.op_b = onn_type_is_complex(type) ? op_b : op_b & ONN_T;
+	int forms = onn_type_is_complex(type) ? ONN_H : ONN_T;
+	onn_attr attr = {.product = {{op_a & forms, op_b & forms}}};
 	a = lead(g, onn_cast(g, a, type), n, shape);
 	b = g->status == ONN_OK ? lead(g, onn_cast(g, b, type), n, shape) : ONN_NULL_NODE;
 	return onn_make(g, ONN_OP_MATMUL, (onn_node[]){a, b}, 2, &attr);
@@ -64,7 +62,7 @@ bool infer_matmul(onn_graph *g, onn_node_data *n)
 	const onn_node_data *a = onn_node_get(g, n->inline_input[0]);
 	const onn_node_data *b = onn_node_get(g, n->inline_input[1]);
 	uint32_t d = a->ndim;
-	bool ta = n->attr->op_a & ONN_T, tb = n->attr->op_b & ONN_T;
+	bool ta = n->attr->product.form[0] & ONN_T, tb = n->attr->product.form[1] & ONN_T;
 	size_t m = a->shape[ta ? d - 1 : d - 2], k = a->shape[ta ? d - 2 : d - 1];
 	size_t kb = b->shape[tb ? d - 1 : d - 2], cols = b->shape[tb ? d - 2 : d - 1];
 	if (k != kb) {
@@ -91,7 +89,7 @@ bool infer_matmul(onn_graph *g, onn_node_data *n)
  */
 ONN_RULE(grad_matmul)
 {
-	int fa = b->attr->op_a, fb = b->attr->op_b;
+	int fa = b->attr->product.form[0], fb = b->attr->product.form[1];
 	int ca = fa & ONN_C, cb = fb & ONN_C;
 	grad[0] = fa & ONN_T ? onn_matmul_op(g, b->in[1], fb ^ ONN_C ^ ca, b->dy, ONN_T ^ ca)
 	                     : onn_matmul_op(g, b->dy, ONN_N ^ ca, b->in[1], fb ^ ONN_H ^ ca);

@@ -24,7 +24,8 @@ static unsigned class_of(onn_type type)
 
 bool infer_pointwise(onn_graph *g, onn_node_data *n)
 {
-	const onn_rule *rule = onn_rule_of(n->op);
+	unsigned classes = onn_op_classes(n->op);
+	int result = onn_op_result(n->op);
 	const onn_node_data *first = onn_node_get(g, n->inline_input[0]);
 	for (uint32_t i = 1; i < n->ninputs; i++) {
 		const onn_node_data *other = onn_node_get(g, n->inline_input[i]);
@@ -35,20 +36,18 @@ bool infer_pointwise(onn_graph *g, onn_node_data *n)
 			return false;
 		}
 	}
-	if (!(rule->classes & class_of(first->type))) {
+	if (!(classes & class_of(first->type))) {
 		onn_fail(g, ONN_ERROR_ARGUMENT, "onn_%s: operands are %s; expected%s%s%s",
 		    onn_op_name(n->op), onn_type_name(first->type),
-		    rule->classes & ONN_CLASS_I ? " i32 u32" : "",
-		    rule->classes & ONN_CLASS_R ? " f32 f64" : "",
-		    rule->classes & ONN_CLASS_C ? " c64 c128" : "");
+		    classes & ONN_CLASS_I ? " i32 u32" : "",
+		    classes & ONN_CLASS_R ? " f32 f64" : "",
+		    classes & ONN_CLASS_C ? " c64 c128" : "");
 		return false;
 	}
-	n->type = rule->result == ONN_RESULT_REAL      ? onn_type_real(first->type)
-	          : rule->result == ONN_RESULT_COMPLEX ? onn_type_complex(first->type)
+	onn_type type = result == ONN_RESULT_REAL      ? onn_type_real(first->type)
+	                : result == ONN_RESULT_COMPLEX ? onn_type_complex(first->type)
 	                                               : first->type;
-	n->ndim = first->ndim;
-	memcpy(n->shape, first->shape, sizeof n->shape);
-	return true;
+	return onn_infer_as(n, type, first->ndim, first->shape);
 }
 
 /* ---- operands ---- */
@@ -241,34 +240,25 @@ bool infer_same(onn_graph *g, onn_node_data *n)
 		    onn_shape_text(tb, sizeof tb, b->ndim, b->shape), onn_type_name(b->type));
 		return false;
 	}
-	n->type = a->type;
-	n->ndim = a->ndim;
-	memcpy(n->shape, a->shape, sizeof n->shape);
-	return true;
+	return onn_infer_as(n, a->type, a->ndim, a->shape);
 }
 
 onn_node onn_cast(onn_graph *g, onn_node x, onn_type type)
 {
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
-	attr.type = type;
-	return onn_make(g, ONN_OP_CAST, &x, 1, &attr);
+	return onn_make(g, ONN_OP_CAST, &x, 1, &(onn_attr){.type = {type}});
 }
 
 bool infer_cast(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
-	onn_type to = n->attr->type;
+	onn_type to = n->attr->type.to;
 	if (onn_type_size(to) == 0 || (onn_type_is_complex(x->type) && !onn_type_is_complex(to))) {
 		onn_fail(g, ONN_ERROR_ARGUMENT, "onn_cast: from %s to %s; expected %s",
 		    onn_type_name(x->type), onn_type_name(to),
 		    onn_type_size(to) ? "a complex type, or onn_real" : "a type");
 		return false;
 	}
-	n->type = to;
-	n->ndim = x->ndim;
-	memcpy(n->shape, x->shape, sizeof n->shape);
-	return true;
+	return onn_infer_as(n, to, x->ndim, x->shape);
 }
 
 onn_node onn_select(onn_graph *g, onn_node condition, onn_node a, onn_node b)
@@ -305,18 +295,12 @@ bool infer_select(onn_graph *g, onn_node_data *n)
 		    onn_type_name(a->type), onn_type_name(b->type));
 		return false;
 	}
-	n->type = a->type;
-	n->ndim = a->ndim;
-	memcpy(n->shape, a->shape, sizeof n->shape);
-	return true;
+	return onn_infer_as(n, a->type, a->ndim, a->shape);
 }
 
 static onn_node sinc_derivative(onn_graph *g, onn_node x, uint32_t order)
 {
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
-	attr.order = order;
-	return onn_make(g, ONN_OP_SINC, &x, 1, &attr);
+	return onn_make(g, ONN_OP_SINC, &x, 1, &(onn_attr){.order = {order}});
 }
 
 onn_node onn_sinc(onn_graph *g, onn_node x) { return sinc_derivative(g, x, 0); }
@@ -341,9 +325,7 @@ onn_node onn_custom(onn_graph *g, const onn_operation *operation, const onn_node
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "onn_custom: operation %s; expected a name, an arity of 1 to 3, f32 and f64",
 		    operation && operation->name ? operation->name : "(none)");
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
-	attr.custom = operation;
+	onn_attr attr = {.custom = {operation}};
 	onn_node in[3];
 	memcpy(in, x, (size_t)operation->arity * sizeof *x);
 	if (!align(g, "onn_custom", in, (size_t)operation->arity, true))
@@ -356,8 +338,8 @@ bool infer_custom(onn_graph *g, onn_node_data *n)
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
 	if (class_of(x->type) != ONN_CLASS_R) {
 		onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "onn_custom: operands of %s are %s; expected f32 or f64", n->attr->custom->name,
-		    onn_type_name(x->type));
+		    "onn_custom: operands of %s are %s; expected f32 or f64",
+		    n->attr->custom.operation->name, onn_type_name(x->type));
 		return false;
 	}
 	return infer_same(g, n);
@@ -519,7 +501,7 @@ ONN_RULE(grad_select)
 
 ONN_RULE(grad_sinc)
 {
-	grad[0] = onn_mul(g, b->dy, sinc_derivative(g, b->in[0], b->attr->order + 1));
+	grad[0] = onn_mul(g, b->dy, sinc_derivative(g, b->in[0], b->attr->order.order + 1));
 }
 
 ONN_RULE(grad_cast)
@@ -538,7 +520,7 @@ ONN_RULE(grad_straight_through)
 
 ONN_RULE(grad_custom)
 {
-	const onn_operation *operation = b->attr->custom;
+	const onn_operation *operation = b->attr->custom.operation;
 	if (!operation->gradient)
 		onn_fail(g, ONN_ERROR_UNSUPPORTED, "onn_gradient: %s has no derivative",
 		    operation->name);

@@ -12,8 +12,7 @@
 static onn_node draw(onn_graph *g, const char *function, onn_type type, size_t ndim,
     const size_t *shape, uint64_t seed, uint32_t word, onn_node step, onn_node mean)
 {
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
+	onn_attr attr = {.draw = {type, seed, word}};
 	if (!onn_graph_ok(g, function, step))
 		return ONN_NULL_NODE;
 	size_t count = 0;
@@ -27,9 +26,6 @@ static onn_node draw(onn_graph *g, const char *function, onn_type type, size_t n
 		    "u32",
 		    function, word / 2, onn_type_name(onn_node_type(g, step)),
 		    onn_node_ndim(g, step));
-	attr.type = type;
-	attr.seed = seed;
-	attr.stream = word;
 	onn_node in[3] = {onn_reshape(g, onn_iota(g, ONN_U32, count), ndim, shape),
 	    onn_broadcast(g, step, ndim, shape), mean};
 	return onn_make(g, mean.id ? ONN_OP_POISSON : ONN_OP_RANDOM, in, mean.id ? 3 : 2, &attr);
@@ -38,15 +34,13 @@ static onn_node draw(onn_graph *g, const char *function, onn_type type, size_t n
 bool infer_random(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *element = onn_node_get(g, n->inline_input[0]);
-	if (n->attr->type != ONN_F32 && n->attr->type != ONN_F64) {
+	onn_type type = n->attr->draw.type;
+	if (type != ONN_F32 && type != ONN_F64) {
 		onn_fail(g, ONN_ERROR_ARGUMENT, "onn_random: type is %s; expected f32 or f64",
-		    onn_type_name(n->attr->type));
+		    onn_type_name(type));
 		return false;
 	}
-	n->type = n->attr->type;
-	n->ndim = element->ndim;
-	memcpy(n->shape, element->shape, sizeof n->shape);
-	return true;
+	return onn_infer_as(n, type, element->ndim, element->shape);
 }
 
 onn_node onn_random_uniform(onn_graph *g, onn_type type, size_t ndim, const size_t *shape,
@@ -72,10 +66,7 @@ onn_node onn_random_normal(onn_graph *g, onn_type type, size_t ndim, const size_
 bool infer_poisson(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *mean = onn_node_get(g, n->inline_input[2]);
-	n->type = mean->type;
-	n->ndim = mean->ndim;
-	memcpy(n->shape, mean->shape, sizeof n->shape);
-	return true;
+	return onn_infer_as(n, mean->type, mean->ndim, mean->shape);
 }
 
 /* straight through the noise */

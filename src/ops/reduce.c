@@ -8,7 +8,7 @@
 
 /* Axes as bits; false, with the error recorded, on a wrong one. None means all. */
 static bool axis_bits(
-    onn_graph *g, const char *function, onn_node x, const int *axes, size_t naxes, uint32_t *bits)
+    uint32_t *bits, onn_graph *g, const char *function, onn_node x, const int *axes, size_t naxes)
 {
 	if (!onn_graph_ok(g, function, x))
 		return false;
@@ -43,37 +43,41 @@ static onn_node drop_axes(onn_graph *g, onn_node x, uint32_t bits)
 static onn_node reduce(onn_graph *g, const char *function, onn_op op, onn_node x, const int *axes,
     size_t naxes, bool keep)
 {
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
-	if (!axis_bits(g, function, x, axes, naxes, &attr.axes))
+	onn_attr attr = {.axes = {0}};
+	if (!axis_bits(&attr.axes.bits, g, function, x, axes, naxes))
 		return ONN_NULL_NODE;
 	if (onn_node_type(g, x) == ONN_U8)
 		x = onn_cast(g, x, ONN_I32);
 	onn_node y = onn_make(g, op, &x, 1, &attr);
-	return keep ? y : drop_axes(g, y, attr.axes);
+	return keep ? y : drop_axes(g, y, attr.axes.bits);
 }
 
-bool infer_reduce(onn_graph *g, onn_node_data *n)
+bool infer_sum(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
-	n->type = x->type;
-	n->ndim = x->ndim;
-	for (uint32_t i = 0; i < x->ndim; i++) {
-		bool gone = n->attr->axes & 1u << i;
-		n->shape[i] = gone ? 1 : x->shape[i];
-		if (n->op == ONN_OP_REDUCE_MAX && gone && x->shape[i] == 0) {
+	onn_infer_as(n, x->type, x->ndim, x->shape);
+	for (uint32_t i = 0; i < x->ndim; i++)
+		if (n->attr->axes.bits & 1u << i)
+			n->shape[i] = 1;
+	return true;
+}
+
+bool infer_reduce_max(onn_graph *g, onn_node_data *n)
+{
+	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
+	for (uint32_t i = 0; i < x->ndim; i++)
+		if (n->attr->axes.bits & 1u << i && x->shape[i] == 0) {
 			onn_fail(g, ONN_ERROR_ARGUMENT,
 			    "onn_reduce_max: axis %u has size 0; expected at least one element", i);
 			return false;
 		}
-	}
-	if (n->op == ONN_OP_REDUCE_MAX && onn_type_is_complex(x->type)) {
+	if (onn_type_is_complex(x->type)) {
 		onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "onn_reduce_max: x is %s; expected a type with an order",
 		    onn_type_name(x->type));
 		return false;
 	}
-	return true;
+	return infer_sum(g, n);
 }
 
 onn_node onn_sum(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep)
@@ -110,17 +114,12 @@ ONN_RULE(grad_reduce_max)
 {
 	onn_node_data x = *onn_node_get(g, b->in[0].id);
 	onn_node hit = onn_equal(g, b->in[0], onn_broadcast(g, b->y, x.ndim, x.shape));
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
-	attr.axes = b->attr->axes;
-	onn_node ties = onn_make(g, ONN_OP_SUM, &hit, 1, &attr);
+	onn_node ties = onn_make(g, ONN_OP_SUM, &hit, 1, b->attr);
 	grad[0] = onn_mul(g, hit, onn_div(g, b->dy, ties));
 }
 
 onn_node onn_argmax(onn_graph *g, onn_node x, int axis)
 {
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
 	size_t a;
 	if (!onn_graph_ok(g, "onn_argmax", x))
 		return ONN_NULL_NODE;
@@ -130,10 +129,9 @@ onn_node onn_argmax(onn_graph *g, onn_node x, int axis)
 		    "onn_argmax: axis %d of a node with %u axes, %s; expected an axis that is not "
 		    "empty, a type with an order",
 		    axis, d->ndim, onn_type_name(d->type));
-	attr.axes = (uint32_t)a;
 	if (d->type == ONN_U8)
 		x = onn_cast(g, x, ONN_I32);
-	return onn_make(g, ONN_OP_ARGMAX, &x, 1, &attr);
+	return onn_make(g, ONN_OP_ARGMAX, &x, 1, &(onn_attr){.axis = {(uint32_t)a}});
 }
 
 bool infer_argmax(onn_graph *g, onn_node_data *n)
@@ -142,7 +140,7 @@ bool infer_argmax(onn_graph *g, onn_node_data *n)
 	n->type = ONN_I32;
 	n->ndim = 0;
 	for (uint32_t i = 0; i < x->ndim; i++)
-		if (i != n->attr->axes)
+		if (i != n->attr->axis.axis)
 			n->shape[n->ndim++] = x->shape[i];
 	return true;
 }

@@ -18,51 +18,46 @@ static bool fail_shapes(onn_graph *g, const char *function, const onn_node_data 
 	return false;
 }
 
-static void set_shape(onn_node_data *n, onn_type type, size_t ndim, const size_t *shape)
+bool onn_infer_as(onn_node_data *n, onn_type type, size_t ndim, const size_t *shape)
 {
 	n->type = type;
 	n->ndim = (uint32_t)ndim;
 	if (ndim)
 		memcpy(n->shape, shape, ndim * sizeof *shape);
+	return true;
 }
 
-/* Attributes with a target shape; false, with the error recorded, where the shape can't be. */
-static bool target(onn_graph *g, const char *function, onn_attr *attr, onn_node x, size_t ndim,
-    const size_t *shape)
+/* x in another shape, by reshape or broadcast. */
+static onn_node shaped(
+    onn_graph *g, const char *function, onn_op op, onn_node x, size_t ndim, const size_t *shape)
 {
-	memset(attr, 0, sizeof *attr);
+	onn_attr attr = {.shape = {.ndim = ndim}};
 	if (!onn_graph_ok(g, function, x))
-		return false;
-	if (ndim > ONN_MAX_DIMS || (ndim && !shape)) {
-		onn_fail(g, ONN_ERROR_ARGUMENT, "%s: %zu axes%s; expected 0 to %d", function, ndim,
-		    ndim && !shape ? " but no sizes" : "", ONN_MAX_DIMS);
-		return false;
-	}
-	attr->ndim = ndim;
+		return ONN_NULL_NODE;
+	if (ndim > ONN_MAX_DIMS || (ndim && !shape))
+		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s: %zu axes%s; expected 0 to %d", function,
+		    ndim, ndim && !shape ? " but no sizes" : "", ONN_MAX_DIMS);
 	if (ndim)
-		memcpy(attr->shape, shape, ndim * sizeof *shape);
-	return true;
+		memcpy(attr.shape.size, shape, ndim * sizeof *shape);
+	return onn_make(g, op, &x, 1, &attr);
 }
 
 /* ---- reshape ---- */
 
 onn_node onn_reshape(onn_graph *g, onn_node x, size_t ndim, const size_t *shape)
 {
-	onn_attr attr;
-	if (!target(g, "onn_reshape", &attr, x, ndim, shape))
-		return ONN_NULL_NODE;
-	return onn_make(g, ONN_OP_RESHAPE, &x, 1, &attr);
+	return shaped(g, "onn_reshape", ONN_OP_RESHAPE, x, ndim, shape);
 }
 
 bool infer_reshape(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
-	size_t count = 0;
-	if (!onn_size_product(&count, n->attr->ndim, n->attr->shape) || count != onn_data_count(x))
-		return fail_shapes(g, "onn_reshape", x, n->attr->ndim, n->attr->shape,
-		    "as many elements as there are");
-	set_shape(n, x->type, n->attr->ndim, n->attr->shape);
-	return true;
+	size_t count = 0, ndim = n->attr->shape.ndim;
+	const size_t *shape = n->attr->shape.size;
+	if (!onn_size_product(&count, ndim, shape) || count != onn_data_count(x))
+		return fail_shapes(
+		    g, "onn_reshape", x, ndim, shape, "as many elements as there are");
+	return onn_infer_as(n, x->type, ndim, shape);
 }
 
 ONN_RULE(grad_reshape)
@@ -75,24 +70,21 @@ ONN_RULE(grad_reshape)
 
 onn_node onn_broadcast(onn_graph *g, onn_node x, size_t ndim, const size_t *shape)
 {
-	onn_attr attr;
-	if (!target(g, "onn_broadcast", &attr, x, ndim, shape))
-		return ONN_NULL_NODE;
-	return onn_make(g, ONN_OP_BROADCAST, &x, 1, &attr);
+	return shaped(g, "onn_broadcast", ONN_OP_BROADCAST, x, ndim, shape);
 }
 
 bool infer_broadcast(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
-	size_t ndim = n->attr->ndim;
+	size_t ndim = n->attr->shape.ndim;
+	const size_t *shape = n->attr->shape.size;
 	bool fits = ndim >= x->ndim;
 	for (size_t i = 0; fits && i < x->ndim; i++)
-		fits = x->shape[i] == 1 || x->shape[i] == n->attr->shape[ndim - x->ndim + i];
+		fits = x->shape[i] == 1 || x->shape[i] == shape[ndim - x->ndim + i];
 	if (!fits)
-		return fail_shapes(g, "onn_broadcast", x, ndim, n->attr->shape,
+		return fail_shapes(g, "onn_broadcast", x, ndim, shape,
 		    "sizes that are equal or 1, aligned at the last axis");
-	set_shape(n, x->type, ndim, n->attr->shape);
-	return true;
+	return onn_infer_as(n, x->type, ndim, shape);
 }
 
 ONN_RULE(grad_broadcast)
@@ -114,8 +106,7 @@ ONN_RULE(grad_broadcast)
 
 onn_node onn_permute(onn_graph *g, onn_node x, const int *order)
 {
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
+	onn_attr attr = {.permute = {{0}}};
 	if (!onn_graph_ok(g, "onn_permute", x))
 		return ONN_NULL_NODE;
 	const onn_node_data *d = onn_node_get(g, x.id);
@@ -127,7 +118,7 @@ onn_node onn_permute(onn_graph *g, onn_node x, const int *order)
 			    "onn_permute: order[%zu] is %d; expected each of the %u axes once", i,
 			    order ? order[i] : 0, d->ndim);
 		seen |= 1u << axis;
-		attr.start[i] = (ptrdiff_t)axis;
+		attr.permute.from[i] = axis;
 	}
 	return onn_make(g, ONN_OP_PERMUTE, &x, 1, &attr);
 }
@@ -150,38 +141,25 @@ onn_node onn_transpose(onn_graph *g, onn_node x)
 bool infer_permute(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
-	n->type = x->type;
-	n->ndim = x->ndim;
+	size_t shape[ONN_MAX_DIMS];
 	for (size_t i = 0; i < x->ndim; i++)
-		n->shape[i] = x->shape[n->attr->start[i]];
-	return true;
+		shape[i] = x->shape[n->attr->permute.from[i]];
+	return onn_infer_as(n, x->type, x->ndim, shape);
 }
 
 ONN_RULE(grad_permute)
 {
 	int inverse[ONN_MAX_DIMS] = {0};
 	for (size_t i = 0; i < onn_node_ndim(g, b->y); i++)
-		inverse[b->attr->start[i]] = (int)i;
+		inverse[b->attr->permute.from[i]] = (int)i;
 	grad[0] = onn_permute(g, b->dy, inverse);
 }
 
 /* ---- slice and place, each the other's adjoint ---- */
 
-/* Attributes that take or put everything, to be narrowed on one axis. */
-static void whole(const onn_node_data *x, onn_attr *attr)
-{
-	memset(attr, 0, sizeof *attr);
-	attr->ndim = x->ndim;
-	for (size_t i = 0; i < x->ndim; i++) {
-		attr->shape[i] = x->shape[i];
-		attr->count[i] = x->shape[i];
-		attr->step[i] = 1;
-	}
-}
-
 onn_node onn_slice(onn_graph *g, onn_node x, int axis, size_t start, size_t count, ptrdiff_t step)
 {
-	onn_attr attr;
+	onn_attr attr = {.slice = {{0}, {0}, {0}}};
 	size_t a;
 	if (!onn_graph_ok(g, "onn_slice", x))
 		return ONN_NULL_NODE;
@@ -197,41 +175,45 @@ onn_node onn_slice(onn_graph *g, onn_node x, int axis, size_t start, size_t coun
 		    "onn_slice: start %zu, count %zu, step %td; expected elements within axis %d "
 		    "of size %zu",
 		    start, count, step, axis, size);
-	whole(d, &attr);
-	attr.start[a] = count ? (ptrdiff_t)start : 0;
-	attr.count[a] = count;
-	attr.step[a] = count > 1 ? step : 1;
-	if (count == size && attr.start[a] == 0 && attr.step[a] == 1)
+	if (count == 0)
+		start = 0;
+	if (count <= 1)
+		step = 1;
+	if (count == size && start == 0 && step == 1)
 		return x;
-	memset(attr.shape, 0, sizeof attr.shape); /* slice has no use for it */
+	for (size_t i = 0; i < d->ndim; i++) {
+		attr.slice.start[i] = i == a ? (ptrdiff_t)start : 0;
+		attr.slice.step[i] = i == a ? step : 1;
+		attr.slice.count[i] = i == a ? count : d->shape[i];
+	}
 	return onn_make(g, ONN_OP_SLICE, &x, 1, &attr);
 }
 
 bool infer_slice(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
-	set_shape(n, x->type, x->ndim, n->attr->count);
-	return true;
+	return onn_infer_as(n, x->type, x->ndim, n->attr->slice.count);
 }
 
 ONN_RULE(grad_slice)
 {
-	onn_node_data x = *onn_node_get(g, b->in[0].id);
-	onn_attr attr = *b->attr;
-	memcpy(attr.shape, x.shape, x.ndim * sizeof x.shape[0]);
+	const onn_node_data *x = onn_node_get(g, b->in[0].id);
+	onn_attr attr = {.place = {{0}, {0}, {0}}};
+	memcpy(attr.place.start, b->attr->slice.start, sizeof attr.place.start);
+	memcpy(attr.place.step, b->attr->slice.step, sizeof attr.place.step);
+	memcpy(attr.place.size, x->shape, x->ndim * sizeof *x->shape);
 	grad[0] = onn_make(g, ONN_OP_PLACE, &b->dy, 1, &attr);
 }
 
 onn_node onn_pad(onn_graph *g, onn_node x, int axis, size_t before, size_t after)
 {
-	onn_attr attr;
+	onn_attr attr = {.place = {{0}, {0}, {0}}};
 	size_t a;
 	if (!onn_graph_ok(g, "onn_pad", x))
 		return ONN_NULL_NODE;
 	const onn_node_data *d = onn_node_get(g, x.id);
 	if (!onn_axis(&a, axis, d->ndim))
 		return onn_fail(g, ONN_ERROR_ARGUMENT, "onn_pad: axis %d; x has %u", axis, d->ndim);
-	whole(d, &attr);
 	size_t size = 0;
 	if (before > PTRDIFF_MAX || !onn_size_add(&size, d->shape[a], before) ||
 	    !onn_size_add(&size, size, after))
@@ -239,22 +221,27 @@ onn_node onn_pad(onn_graph *g, onn_node x, int axis, size_t before, size_t after
 		    d->shape[a], after);
 	if (size == d->shape[a])
 		return x;
-	attr.shape[a] = size;
-	attr.start[a] = (ptrdiff_t)before;
+	for (size_t i = 0; i < d->ndim; i++) {
+		attr.place.start[i] = i == a ? (ptrdiff_t)before : 0;
+		attr.place.step[i] = 1;
+		attr.place.size[i] = i == a ? size : d->shape[i];
+	}
 	return onn_make(g, ONN_OP_PLACE, &x, 1, &attr);
 }
 
 bool infer_place(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
-	set_shape(n, x->type, x->ndim, n->attr->shape);
-	return true;
+	return onn_infer_as(n, x->type, x->ndim, n->attr->place.size);
 }
 
 ONN_RULE(grad_place)
 {
-	onn_attr attr = *b->attr;
-	memset(attr.shape, 0, sizeof attr.shape);
+	const onn_node_data *x = onn_node_get(g, b->in[0].id);
+	onn_attr attr = {.slice = {{0}, {0}, {0}}};
+	memcpy(attr.slice.start, b->attr->place.start, sizeof attr.slice.start);
+	memcpy(attr.slice.step, b->attr->place.step, sizeof attr.slice.step);
+	memcpy(attr.slice.count, x->shape, x->ndim * sizeof *x->shape);
 	grad[0] = onn_make(g, ONN_OP_SLICE, &b->dy, 1, &attr);
 }
 
@@ -262,8 +249,6 @@ ONN_RULE(grad_place)
 
 onn_node onn_concat(onn_graph *g, const onn_node *x, size_t count, int axis)
 {
-	onn_attr attr;
-	memset(&attr, 0, sizeof attr);
 	size_t a = 0;
 	if (g->status != ONN_OK)
 		return ONN_NULL_NODE;
@@ -275,16 +260,15 @@ onn_node onn_concat(onn_graph *g, const onn_node *x, size_t count, int axis)
 	if (!onn_axis(&a, axis, onn_node_ndim(g, x[0])))
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "onn_concat: axis %d; the first node has %zu", axis, onn_node_ndim(g, x[0]));
-	attr.axes = (uint32_t)a;
-	return onn_make(g, ONN_OP_CONCAT, x, count, &attr);
+	return onn_make(g, ONN_OP_CONCAT, x, count, &(onn_attr){.axis = {(uint32_t)a}});
 }
 
 bool infer_concat(onn_graph *g, onn_node_data *n)
 {
 	const uint32_t *in = onn_node_inputs(n);
 	const onn_node_data *first = onn_node_get(g, in[0]);
-	uint32_t axis = n->attr->axes;
-	set_shape(n, first->type, first->ndim, first->shape);
+	uint32_t axis = n->attr->axis.axis;
+	onn_infer_as(n, first->type, first->ndim, first->shape);
 	for (uint32_t i = 1; i < n->ninputs; i++) {
 		const onn_node_data *x = onn_node_get(g, in[i]);
 		bool fits = x->type == first->type && x->ndim == first->ndim;
@@ -308,7 +292,7 @@ bool infer_concat(onn_graph *g, onn_node_data *n)
 ONN_RULE(grad_concat)
 {
 	size_t start = 0;
-	int axis = (int)b->attr->axes;
+	int axis = (int)b->attr->axis.axis;
 	for (size_t i = 0; i < b->nin; i++) {
 		size_t size = onn_node_shape(g, b->in[i])[axis];
 		grad[i] = onn_slice(g, b->dy, axis, start, size, 1);

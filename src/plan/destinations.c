@@ -308,7 +308,7 @@ static onn_status check_assigns(onn_planner *p)
 				return onn_error(ONN_ERROR_ARGUMENT,
 				    "onn_plan_create: outputs %zu and %zu both assign \"%s\"; "
 				    "expected one assign a variable",
-				    k, i, node(p, a->inline_input[0])->attr->name);
+				    k, i, node(p, a->inline_input[0])->attr->variable.name);
 		}
 	return ONN_OK;
 }

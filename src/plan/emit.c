@@ -77,9 +77,9 @@ typedef bool (*fill_value)(onn_memory *memory, const onn_node_data *n);
 
 static bool value_variable(onn_memory *memory, const onn_node_data *n)
 {
-	char *name = malloc(strlen(n->attr->name) + 1);
+	char *name = malloc(strlen(n->attr->variable.name) + 1);
 	memory->kind = ONN_MEMORY_VARIABLE;
-	memory->name = name ? strcpy(name, n->attr->name) : NULL;
+	memory->name = name ? strcpy(name, n->attr->variable.name) : NULL;
 	return name != NULL;
 }
 
@@ -87,7 +87,7 @@ static bool value_constant(onn_memory *memory, const onn_node_data *n)
 {
 	void *data = malloc(memory->bytes ? memory->bytes : 1);
 	if (data && memory->bytes)
-		memcpy(data, onn_array_const_data(n->attr->constant), memory->bytes);
+		memcpy(data, onn_array_const_data(n->attr->constant.array), memory->bytes);
 	memory->data = data;
 	return data != NULL;
 }
@@ -102,7 +102,7 @@ static bool value_iota(onn_memory *memory, const onn_node_data *n)
 }
 
 static const fill_value value_filler[ONN_OP_COUNT] = {
-#define ONN_VALUE(id, text) [ONN_OP_##id] = value_##text,
+#define ONN_VALUE(id, text, ...) [ONN_OP_##id] = value_##text,
 #include "ops/ops.def"
 };
 
@@ -307,10 +307,10 @@ static bool emit_reduction(onn_planner *p, uint32_t id)
 		return false;
 	for (int reduced = 0; reduced <= 1; reduced++)
 		for (uint32_t i = 0; i < x->ndim; i++)
-			if (reduced == (int)(n->attr->axes >> i & 1))
+			if (reduced == (int)(n->attr->axes.bits >> i & 1))
 				axis[at++] = i;
 	for (uint32_t i = 0; i < x->ndim; i++)
-		kept += !(n->attr->axes >> i & 1);
+		kept += !(n->attr->axes.bits >> i & 1);
 	ptrdiff_t old[ONN_MAX_DIMS];
 	for (uint32_t k = 0; k <= b.ninputs; k++) {
 		onn_view *v = k < b.ninputs ? &b.input[k] : &target.view;
@@ -339,7 +339,7 @@ static bool emit_argmax(onn_planner *p, uint32_t id)
 	onn_step *step = onn_schedule_step(p, ONN_STEP_ARGMAX);
 	if (!step)
 		return false;
-	uint32_t axis = node(p, id)->attr->axes;
+	uint32_t axis = node(p, id)->attr->axis.axis;
 	step->u.argmax.x = from;
 	step->u.argmax.out = to;
 	step->u.argmax.outer = step->u.argmax.inner = 1;
@@ -422,10 +422,10 @@ static bool emit_matmul(onn_planner *p, uint32_t id)
 {
 	const onn_node_data *n = node(p, id), *a = node(p, input_of(p, id, 0));
 	uint32_t c = onn_plan_value(p, id), d = n->ndim;
-	size_t k = a->shape[n->attr->op_a & ONN_T ? d - 2 : d - 1];
+	size_t k = a->shape[n->attr->product.form[0] & ONN_T ? d - 2 : d - 1];
 	onn_matrix ma = {0}, mb = {0};
-	if (c == UINT32_MAX || !operand(p, id, 0, n->attr->op_a, &ma) ||
-	    !operand(p, id, 1, n->attr->op_b, &mb))
+	if (c == UINT32_MAX || !operand(p, id, 0, n->attr->product.form[0], &ma) ||
+	    !operand(p, id, 1, n->attr->product.form[1], &mb))
 		return false;
 	if (onn_data_count(n) == 0)
 		return true;
@@ -450,7 +450,7 @@ static bool emit_matmul(onn_planner *p, uint32_t id)
 	return true;
 }
 
-static bool filter_view(onn_planner *p, uint32_t id, onn_view *view)
+static bool filter_view(onn_view *view, onn_planner *p, uint32_t id)
 {
 	const onn_ref *ref = &p->fact[id].ref;
 	memset(view, 0, sizeof *view);
@@ -460,29 +460,47 @@ static bool filter_view(onn_planner *p, uint32_t id, onn_view *view)
 	return view->value != UINT32_MAX;
 }
 
-static bool emit_transform(onn_planner *p, uint32_t id)
+/* What a node asks of a transform; false without memory. */
+static bool transform_of(onn_transform *t, onn_planner *p, uint32_t id)
 {
 	const onn_node_data *n = node(p, id);
 	bool filtered = n->op == ONN_OP_FILTER;
+	const size_t *points = n->shape + n->ndim - 2;
+	memset(t, 0, sizeof *t);
+	if (filtered) {
+		uint32_t spectrum = input_of(p, id, 1);
+		t->axes = n->attr->filter.axes;
+		t->conjugate = n->attr->filter.conjugate;
+		t->filtered = true;
+		if (!filter_view(&t->filter, p, spectrum))
+			return false;
+		points = node(p, spectrum)->shape + n->ndim - 2;
+	} else {
+		t->axes = n->attr->transform.axes;
+		t->inverse = n->attr->transform.inverse;
+	}
+	for (uint32_t i = 0; i < 2; i++) {
+		t->n[i] = points[i];
+		t->size[i] = n->shape[n->ndim - 2 + i];
+		t->at[i] = filtered ? n->attr->filter.at[i] : 0;
+		t->from[i] = filtered ? n->attr->filter.from[i] : 0;
+	}
+	return true;
+}
+
+static bool emit_transform(onn_planner *p, uint32_t id)
+{
+	const onn_node_data *n = node(p, id);
 	uint32_t in = input_of(p, id, 0), d = n->ndim;
 	const onn_node_data *x = node(p, in);
-	onn_transform t = {.axes = n->attr->axes, .filtered = filtered};
+	onn_transform t;
 	onn_builder b;
 	onn_builder_start(&b, p);
 	uint32_t value = onn_plan_value(p, id);
-	if (value == UINT32_MAX || (filtered && !filter_view(p, input_of(p, id, 1), &t.filter)))
+	if (value == UINT32_MAX || !transform_of(&t, p, id))
 		return false;
 	if (onn_data_count(n) == 0)
 		return true;
-	const size_t *points = filtered ? node(p, input_of(p, id, 1))->shape : n->shape;
-	for (uint32_t i = 0; i < 2; i++) {
-		t.n[i] = points[d - 2 + i];
-		t.size[i] = n->shape[d - 2 + i];
-		t.at[i] = filtered ? (size_t)n->attr->start[i] : 0;
-		t.from[i] = filtered ? (size_t)n->attr->start[2 + i] : 0;
-	}
-	t.inverse = n->attr->inverse;
-	t.conjugate = n->attr->conjugate;
 	onn_target target = {prologue(p, &b, in), dense_view(value, d, n->shape)};
 	onn_step *step = target.reg == UINT32_MAX ? NULL : onn_schedule_step(p, ONN_STEP_FFT);
 	if (!step)
@@ -494,9 +512,9 @@ static bool emit_transform(onn_planner *p, uint32_t id)
 	double area = (t.axes == 2 ? (double)t.n[0] : 1) * (double)t.n[1];
 	double fields = (double)onn_data_count(n) / (double)(t.size[0] * t.size[1]) *
 	                (t.axes == 1 ? (double)t.n[0] : 1);
-	step->flops += (filtered ? 2 : 1) * fields * 5 * area * log2(area > 1 ? area : 2) +
-	               (filtered ? 8 * fields * area : 0);
-	step->bytes += filtered ? area * (double)onn_type_size(n->type) : 0;
+	step->flops += (t.filtered ? 2 : 1) * fields * 5 * area * log2(area > 1 ? area : 2) +
+	               (t.filtered ? 8 * fields * area : 0);
+	step->bytes += t.filtered ? area * (double)onn_type_size(n->type) : 0;
 	return true;
 }
 
@@ -510,8 +528,8 @@ static bool emit_place(onn_planner *p, uint32_t id)
 		return false;
 	onn_view to = dense_view(value, n->ndim, n->shape);
 	for (uint32_t i = 0; i < n->ndim; i++) {
-		to.offset += n->attr->start[i] * to.stride[i];
-		to.stride[i] *= n->attr->step[i];
+		to.offset += n->attr->place.start[i] * to.stride[i];
+		to.stride[i] *= n->attr->place.step[i];
 	}
 	return emit_copy(p, &p->fact[in].ref, x->type, x->ndim, x->shape, &to);
 }
@@ -519,7 +537,7 @@ static bool emit_place(onn_planner *p, uint32_t id)
 static bool emit_concat(onn_planner *p, uint32_t id)
 {
 	const onn_node_data *n = node(p, id);
-	uint32_t value = onn_plan_value(p, id), axis = n->attr->axes;
+	uint32_t value = onn_plan_value(p, id), axis = n->attr->axis.axis;
 	if (value == UINT32_MAX)
 		return false;
 	onn_view to = dense_view(value, n->ndim, n->shape);

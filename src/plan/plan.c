@@ -99,10 +99,10 @@ static bool copy_names(onn_plan *plan, const onn_graph *g)
 	for (size_t i = 0; plan->variable && i < g->nvariables; i++) {
 		const onn_node_data *n = onn_node_get(g, g->variable[i]);
 		onn_plan_variable *v = &plan->variable[plan->nvariables];
-		v->name = malloc(strlen(n->attr->name) + 1);
+		v->name = malloc(strlen(n->attr->variable.name) + 1);
 		if (!v->name)
 			return false;
-		strcpy(v->name, n->attr->name);
+		strcpy(v->name, n->attr->variable.name);
 		v->type = n->type;
 		v->ndim = n->ndim;
 		memcpy(v->shape, n->shape, sizeof v->shape);

@@ -7,6 +7,7 @@
 #define ONN_SRC_PLAN_PLANNER_H
 
 #include "graph/graph.h"
+#include "ops/op.h"
 #include "plan/schedule.h"
 
 /* Where the elements of a node are: a number, or a strided look at the value of a node that has

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "graph/rule.h"
 
 enum { TAG_INPUT = 0, TAG_IMMEDIATE = 1 << 12, TAG_INSTR = 2 << 12, TAG_MASK = 3 << 12 };
 
@@ -58,6 +59,24 @@ uint32_t onn_builder_find(const onn_builder *b, uint32_t id)
 	return UINT32_MAX;
 }
 
+static void copy_attributes(onn_instr *out, const onn_node_data *n)
+{
+	switch (onn_rule_of(n->op)->attr) {
+	case ONN_ATTR_ORDER:
+		out->order = n->attr->order.order;
+		break;
+	case ONN_ATTR_DRAW:
+		out->seed = n->attr->draw.seed;
+		out->stream = n->attr->draw.stream;
+		break;
+	case ONN_ATTR_CUSTOM:
+		out->custom = n->attr->custom.operation;
+		break;
+	default: /* none, or the result's type */
+		break;
+	}
+}
+
 static bool compute(onn_builder *b, uint32_t id)
 {
 	const onn_graph *g = b->p->g;
@@ -77,10 +96,7 @@ static bool compute(onn_builder *b, uint32_t id)
 		out->src[i] = (uint16_t)reg;
 		out->source = onn_node_get(g, in)->type;
 	}
-	out->order = n->attr->order;
-	out->stream = n->attr->stream;
-	out->seed = n->attr->seed;
-	out->custom = n->attr->custom;
+	copy_attributes(out, n);
 	b->node[b->ninstrs++] = id;
 	return true;
 }

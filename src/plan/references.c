@@ -139,7 +139,7 @@ static bool view_permute(
     onn_ref *to, const onn_ref *from, const onn_node_data *x, const onn_node_data *y)
 {
 	for (uint32_t i = 0; i < x->ndim; i++)
-		to->stride[i] = from->stride[y->attr->start[i]];
+		to->stride[i] = from->stride[y->attr->permute.from[i]];
 	return true;
 }
 
@@ -147,8 +147,8 @@ static bool view_slice(
     onn_ref *to, const onn_ref *from, const onn_node_data *x, const onn_node_data *y)
 {
 	for (uint32_t i = 0; i < x->ndim; i++) {
-		to->offset += y->attr->start[i] * from->stride[i];
-		to->stride[i] = y->attr->step[i] * from->stride[i];
+		to->offset += y->attr->slice.start[i] * from->stride[i];
+		to->stride[i] = y->attr->slice.step[i] * from->stride[i];
 	}
 	return true;
 }
@@ -309,7 +309,8 @@ onn_status onn_plan_references(onn_planner *p)
 			f->ref = p->fact[n->inline_input[0]].ref;
 			break;
 		case ONN_ROLE_NUMBER:
-			f->ref = (onn_ref){.uniform = true, .re = n->attr->re, .im = n->attr->im};
+			f->ref = (onn_ref){
+			    .uniform = true, .re = n->attr->number.re, .im = n->attr->number.im};
 			break;
 		case ONN_ROLE_VIEW:
 			look_through(p, id);

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "graph/graph.h"
+#include "ops/op.h"
 #include "saturable/broadened.h"
 
 /* ---- pieces ---- */

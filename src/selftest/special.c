@@ -57,10 +57,8 @@ static void build_sinc(onn_case_build *b)
 	onn_graph *g = b->g;
 
 	for (uint32_t order = 0; order <= 8; order += b->small ? 2 : 1) {
-		onn_attr attr;
+		onn_attr attr = {.order = {order}};
 		char label[32];
-		memset(&attr, 0, sizeof attr);
-		attr.order = order;
 		onn_node x = order % 2 && !b->small
 		                 ? onn_case_draw(b, b->type, 1, (size_t[]){4999}, -31.4, 31.4)
 		                 : onn_case_pick(b, b->type, 1, (size_t[]){9}, near_zero,

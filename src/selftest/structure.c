@@ -145,17 +145,8 @@ static void build_place(onn_case_build *b)
 	add(b, "from nothing", onn_pad(b->g, draw(b, 1, (size_t[]){0}), 0, 2, 3));
 	for (size_t i = 0; i < ONN_COUNT(steps); i++) {
 		char label[32];
-		onn_attr attr;
 		onn_node x = draw(b, 2, (size_t[]){4, 3});
-		memset(&attr, 0, sizeof attr);
-		attr.ndim = 2;
-		attr.shape[0] = 11;
-		attr.shape[1] = 3;
-		attr.count[0] = 4;
-		attr.count[1] = 3;
-		attr.step[0] = steps[i];
-		attr.step[1] = 1;
-		attr.start[0] = steps[i] < 0 ? 8 : 1;
+		onn_attr attr = {.place = {{steps[i] < 0 ? 8 : 1, 0}, {steps[i], 1}, {11, 3}}};
 		snprintf(label, sizeof label, "step %d", (int)steps[i]);
 		add(b, label, onn_make(b->g, ONN_OP_PLACE, &x, 1, &attr));
 	}

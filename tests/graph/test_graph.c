@@ -257,6 +257,13 @@ START_TEST(a_gradient_refuses_what_has_none)
 	check_error(onn_gradient(&grad, g, y, ONN_NULL_NODE, &two, 1), ONN_ERROR_ARGUMENT,
 	    "wrt[0] is a fixed number");
 	onn_graph_destroy(g);
+	setup();
+	onn_node twos =
+	    onn_reshape(g, onn_full(g, ONN_F64, 1, (size_t[]){4}, 2), 2, (size_t[]){2, 2});
+	y = onn_sum(g, onn_exp(g, twos), NULL, 0, false);
+	check_error(onn_gradient(&grad, g, y, ONN_NULL_NODE, &twos, 1), ONN_ERROR_ARGUMENT,
+	    "wrt[0] is a fixed number");
+	onn_graph_destroy(g);
 }
 END_TEST
 

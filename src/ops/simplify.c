@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "graph/graph.h"
+#include "ops/rules.h"
 
 static const onn_node none = {0};
 
@@ -162,18 +162,19 @@ static onn_node simpler_permute(
     onn_graph *g, onn_node x, const onn_attr *attr, const onn_node_data *n)
 {
 	const onn_node_data *from = onn_node_get(g, x.id);
+	const size_t *axis = attr->permute.from;
 	bool identity = true;
 	int order[ONN_MAX_DIMS];
 	for (uint32_t i = 0; i < n->ndim; i++) {
-		identity = identity && attr->start[i] == (ptrdiff_t)i;
-		order[i] = from->op == ONN_OP_PERMUTE ? (int)from->attr->start[attr->start[i]] : 0;
+		identity = identity && axis[i] == i;
+		order[i] = from->op == ONN_OP_PERMUTE ? (int)from->attr->permute.from[axis[i]] : 0;
 	}
 	if (identity)
 		return x;
 	return from->op == ONN_OP_PERMUTE ? onn_permute(g, input_of(g, x, 0), order) : none;
 }
 
-onn_node onn_simplify(onn_graph *g, onn_op op, const onn_node *input, size_t ninputs,
+onn_node onn_simplify(onn_graph *g, uint32_t op, const onn_node *input, size_t ninputs,
     const onn_attr *attr, const onn_node_data *n)
 {
 	if (onn_op_is_pointwise(op)) {
@@ -181,7 +182,7 @@ onn_node onn_simplify(onn_graph *g, onn_op op, const onn_node *input, size_t nin
 		if (y.id)
 			return y;
 	}
-	if (onn_op_role(op) == ONN_ROLE_REDUCTION && attr->axes == 0)
+	if (onn_op_role(op) == ONN_ROLE_REDUCTION && attr->axes.bits == 0)
 		return input[0];
 	switch (op) {
 	case ONN_OP_ADD:
