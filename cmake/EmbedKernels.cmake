@@ -2,7 +2,7 @@
 #
 #   onn_embed_kernels(TARGET FILE...)   files relative to cl/
 #
-# cl/shared/all.h becomes the string onn_cl_text_all, cl/reduce.cl becomes onn_cl_text_reduce; both are
+# cl/shared/all.h becomes the string onn_cl_text_all, cl/index.cl becomes onn_cl_text_index; both are
 # declared in the generated kernels.h. A file that a header includes in quotes is put in its place. In a .cl
 # file such lines are for editors and are left out: the library puts the shared text first, once.
 #

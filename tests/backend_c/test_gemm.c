@@ -4,7 +4,7 @@
 
 #include <complex.h>
 
-#include "backend/c/gemm.h"
+#include "backend/c/product/gemm.h"
 #include "core/memory.h"
 #include "core/philox.h"
 #include <onn/graph.h>

@@ -5,7 +5,7 @@
 
 #include "backend/host_buffer.h"
 #include "backend/c/c_backend.h"
-#include "backend/c/gemm.h"
+#include "backend/c/product/gemm.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/os.h"

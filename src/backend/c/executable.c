@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "backend/c/c_backend.h"
-#include "backend/c/gemm.h"
+#include "backend/c/product/gemm.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/os.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "backend/c/c_backend.h"
-#include "backend/c/gemm.h"
+#include "backend/c/product/gemm.h"
 #include "backend/c/kernels.h"
 
 #ifdef ONN_X86_KERNELS

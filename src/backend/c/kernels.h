@@ -45,7 +45,8 @@ typedef enum onn_chain {
 	ONN_CHAIN_COUNT
 } onn_chain;
 
-/* Adam's update, see update.c: out is m', v', w'; in is m, v, w, g; s is of the kernel's type. */
+/* Adam's update, see pointwise/adam.c: out is m', v', w'; in is m, v, w, g; s is of the kernel's
+ * type. */
 enum { ONN_UPDATE_SCALARS = 6 };
 typedef void (*onn_update_kernel)(
     void *const out[3], const void *const in[4], const void *s, size_t n);
@@ -55,7 +56,8 @@ typedef struct onn_turn_rows {
 	size_t rows, n, stride, a_stride;
 } onn_turn_rows;
 
-/* w' = w - s g/|g| with g = a conj(b), or a b where plain; 0 for g = 0; see turn.c. c64. */
+/* w' = w - s g/|g| with g = a conj(b), or a b where plain; 0 for g = 0; see pointwise/plate.c. c64.
+ * */
 typedef void (*onn_turn_kernel)(void *out, const void *w, const void *a, const void *b, bool plain,
     double s, const onn_turn_rows *rows);
 

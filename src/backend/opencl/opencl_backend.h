@@ -28,7 +28,8 @@ typedef struct onn_cl_recent {
 	cl_program program; /* NULL: free */
 } onn_cl_recent;
 
-/* What a filter of [n[0], n[1]] in f32 multiplies fields by, beside its spectrum: fft_gain.c. */
+/* What a filter of [n[0], n[1]] in f32 multiplies fields by, beside its spectrum: fourier/gain.c.
+ * */
 typedef struct onn_cl_gain {
 	size_t n[2];
 	bool library;
@@ -146,7 +147,7 @@ typedef struct onn_cl_section {
 	size_t number;
 } onn_cl_section;
 
-/* Roots of unity for length n, or (m > 0) a chirp and its transform over m: fft_own.c. */
+/* Roots of unity for length n, or (m > 0) a chirp and its transform over m: fourier/own.c. */
 typedef struct onn_cl_table {
 	size_t n, m;
 	onn_type type;
@@ -217,7 +218,7 @@ onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t step);
 onn_status onn_cl_add_index(onn_cl_executable *e, uint32_t step);
 onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t step);
 
-/* ---- a pointwise program as text: pointwise.c, for reduce.c ---- */
+/* ---- a pointwise program as text: pointwise/pointwise.c, for its neighbours ---- */
 
 /* "__global const pw_f32 *x0, ulong p0, ... pw_f32 c0, ": inputs, numbers and seeds. */
 void onn_cl_print_parameters(onn_text *text, const onn_schedule *s, const onn_program *p);

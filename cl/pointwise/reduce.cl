@@ -1,0 +1,70 @@
+/*
+ * Sums and maxima with a fused prologue. The host defines, for each kernel,
+ *   NAME             its name
+ *   T                the type that is reduced
+ *   COMBINE(a, b)    a + b or the larger
+ *   IDENTITY         0 or the smallest value
+ *   I                uint, or ulong where 32 bits cannot count the elements
+ *   PARAMETERS       the prologue's inputs, offsets and numbers, each followed by a comma
+ *   ELEMENT(o, r)    the prologue's value for element r of result o
+ *   PLACE(o)         where result o goes, from the output's offset on
+ *   OUTER, LENGTH    results, and elements of each
+ *   SEGMENTS, SEGMENT  parts that LENGTH is cut into, and the elements of a part
+ *   GROUP            work items of a group
+ *   ITEMS            1: a work item for each result; 0: a group for each part of each result
+ * Which element is added when depends on these numbers alone, so that sums repeat to the bit.
+ */
+#ifndef T
+#include "../shared/all.h"
+#define NAME          reduce
+#define T             pw_f32
+#define COMBINE(a, b) ((a) + (b))
+#define IDENTITY      0
+#define I             uint
+#define PARAMETERS    __global const float *x,
+#define ELEMENT(o, r) x[(o)*100 + (r)]
+#define PLACE(o)      (o)
+#define OUTER         10
+#define LENGTH        100
+#define SEGMENTS      1
+#define SEGMENT       100
+#define GROUP         64
+#define ITEMS         0
+#endif
+
+__attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(
+    PARAMETERS __global T *out, ulong out_offset)
+{
+#if ITEMS
+	const I o = (I)get_global_id(0);
+	if (o >= OUTER)
+		return;
+	/* two levels, so that the rounding errors of a long sum stay small */
+	T total = IDENTITY;
+	for (I start = 0; start < LENGTH; start += 64) {
+		const I end = start + 64 < LENGTH ? start + 64 : LENGTH;
+		T part = IDENTITY;
+		for (I r = start; r < end; r++)
+			part = COMBINE(part, ELEMENT(o, r));
+		total = COMBINE(total, part);
+	}
+	out[out_offset + PLACE(o)] = total;
+#else
+	__local T part[GROUP];
+	const uint me = (uint)get_local_id(0);
+	const I o = (I)get_group_id(0) / SEGMENTS;
+	const I start = (I)get_group_id(0) % SEGMENTS * SEGMENT;
+	const I end = start + SEGMENT < LENGTH ? start + SEGMENT : LENGTH;
+	T mine = IDENTITY;
+	for (I r = start + me; r < end; r += GROUP)
+		mine = COMBINE(mine, ELEMENT(o, r));
+	part[me] = mine;
+	for (uint half_size = GROUP / 2; half_size > 0; half_size /= 2) {
+		barrier(CLK_LOCAL_MEM_FENCE);
+		if (me < half_size)
+			part[me] = COMBINE(part[me], part[me + half_size]);
+	}
+	if (me == 0)
+		out[out_offset + PLACE((I)get_group_id(0))] = part[0];
+#endif
+}

@@ -1,0 +1,116 @@
+/*
+ * c[batch] = op(a[batch]) op(b[batch]), c dense. A group computes a square tile of c from tiles in
+ * local memory; a work item WORK x WORK elements of it, EDGE apart. The host defines, for each
+ * kernel,
+ *
+ *   NAME                its name
+ *   T, COMPLEX          the element type, and 1 where it is complex
+ *   A_T, A_C, B_T, B_C  1 where an operand is transposed, conjugated
+ *   A_BATCH(i), B_BATCH(i)  where matrix i of an operand starts, in elements
+ *   EDGE, WORK, DEPTH   a group is EDGE x EDGE work items; a tile is DEPTH deep
+ */
+#ifndef T
+#include "../shared/all.h"
+#define NAME       matmul
+#define T          pw_f32
+#define COMPLEX    0
+#define A_T        0
+#define A_C        0
+#define B_T        0
+#define B_C        0
+#define A_BATCH(i) (i)
+#define B_BATCH(i) (i)
+#define EDGE       16
+#define WORK       4
+#define DEPTH      16
+#endif
+
+#define TILE (EDGE * WORK)
+#if COMPLEX
+#define MULTIPLY_ADD(s, p, q)                                                                      \
+	((s) + (T)((p).x * (q).x - (p).y * (q).y, (p).x * (q).y + (p).y * (q).x))
+#define CONJUGATE(z) ((T)((z).x, -(z).y))
+#else
+#define MULTIPLY_ADD(s, p, q) ((s) + (p) * (q))
+#define CONJUGATE(z)          (z)
+#endif
+#if A_C
+#define A_VALUE(z) CONJUGATE(z)
+#else
+#define A_VALUE(z) (z)
+#endif
+#if B_C
+#define B_VALUE(z) CONJUGATE(z)
+#else
+#define B_VALUE(z) (z)
+#endif
+
+__attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global const T *a,
+    ulong a_offset, __global const T *b, ulong b_offset, __global T *c, ulong c_offset, ulong lda,
+    ulong ldb, uint m, uint n, uint k)
+{
+	/* one column more, so that work items side by side hit different banks */
+	__local T at[DEPTH][TILE + 1], bt[DEPTH][TILE + 1];
+	const uint x = (uint)get_local_id(0), y = (uint)get_local_id(1), me = y * EDGE + x;
+	/* groups are counted along one axis: devices limit the others to some 65535 */
+	const uint across = (n + TILE - 1) / TILE, down = (m + TILE - 1) / TILE;
+	const uint group = (uint)get_group_id(0);
+	const uint column = group % across * TILE, row = group / across % down * TILE;
+	const uint matrix = group / across / down;
+	T sum[WORK][WORK];
+
+	a += a_offset + A_BATCH(matrix);
+	b += b_offset + B_BATCH(matrix);
+	c += c_offset + (ulong)matrix * m * n;
+	for (uint u = 0; u < WORK; u++)
+		for (uint v = 0; v < WORK; v++)
+			sum[u][v] = (T)(0);
+	for (uint k0 = 0; k0 < k; k0 += DEPTH) {
+		for (uint e = me; e < TILE * DEPTH; e += EDGE * EDGE) {
+			/* neighbours read along the operand's rows in memory */
+#if A_T
+			const uint i = e % TILE, j = e / TILE;
+			const ulong from = (ulong)(k0 + j) * lda + row + i;
+#else
+			const uint i = e / DEPTH, j = e % DEPTH;
+			const ulong from = (ulong)(row + i) * lda + k0 + j;
+#endif
+			T value = (T)(0);
+			if (row + i < m && k0 + j < k)
+				value = A_VALUE(a[from]);
+			at[j][i] = value;
+		}
+		for (uint e = me; e < TILE * DEPTH; e += EDGE * EDGE) {
+#if B_T
+			const uint i = e / DEPTH, j = e % DEPTH;
+			const ulong from = (ulong)(column + i) * ldb + k0 + j;
+#else
+			const uint i = e % TILE, j = e / TILE;
+			const ulong from = (ulong)(k0 + j) * ldb + column + i;
+#endif
+			T value = (T)(0);
+			if (column + i < n && k0 + j < k)
+				value = B_VALUE(b[from]);
+			bt[j][i] = value;
+		}
+		barrier(CLK_LOCAL_MEM_FENCE);
+		for (uint j = 0; j < DEPTH; j++)
+			for (uint u = 0; u < WORK; u++)
+				for (uint v = 0; v < WORK; v++)
+					sum[u][v] = MULTIPLY_ADD(
+					    sum[u][v], at[j][y + u * EDGE], bt[j][x + v * EDGE]);
+		barrier(CLK_LOCAL_MEM_FENCE);
+	}
+	for (uint u = 0; u < WORK; u++)
+		for (uint v = 0; v < WORK; v++) {
+			const uint i = row + y + u * EDGE, j = column + x + v * EDGE;
+			if (i < m && j < n)
+				c[(ulong)i * n + j] = sum[u][v];
+		}
+}
+
+#undef TILE
+#undef MULTIPLY_ADD
+#undef CONJUGATE
+#undef A_VALUE
+#undef B_VALUE

@@ -1,3 +1,0 @@
-#define SET    avx512
-#define VECTOR 64
-#include "backend/c/fft_kernels.inc"

@@ -1,3 +1,0 @@
-#define SET    baseline
-#define VECTOR 16
-#include "backend/c/fft_kernels.inc"

@@ -1,0 +1,354 @@
+/*
+ * Preparing Fourier steps: how a step is split, what it reads, and filters in the order of lines.
+ */
+#include <string.h>
+
+#include "backend/c/fourier/step.h"
+#include "core/error.h"
+#include "core/memory.h"
+
+enum {
+	LINE = 64,
+	MANY = 8,                 /* fields; fewer are split */
+	SMALL = 64 * 1024,        /* bytes of a plane that is not worth splitting */
+	LARGE = 16 * 1024 * 1024, /* bytes of a plane that no thread gets one of its own of */
+};
+
+/* Numbers beside those of the schedule's memory for what phases touch. */
+#define FIELD  UINT32_MAX
+#define PLANE  (UINT32_MAX - 1)
+#define FILTER (UINT32_MAX - 2)
+
+static size_t up(size_t n, size_t to) { return (n + to - 1) / to * to; }
+
+/* Inputs x and y of a program that is x, x y or x conj(y). */
+typedef struct product {
+	uint16_t x, y;
+	onn_fft_factor factor;
+} product;
+
+static bool find_product(const onn_program *p, product *found)
+{
+	uint16_t made = (uint16_t)(p->ninputs + p->nimmediates), out = p->output[0].reg;
+	*found = (product){out, out, ONN_FFT_ALONE};
+	if (p->ninstrs == 0)
+		return out < p->ninputs;
+	const onn_instr *last = &p->instr[p->ninstrs - 1], *conj = &p->instr[0];
+	if (p->ninstrs > 2 || out != made + p->ninstrs - 1 || last->op != ONN_OP_MUL)
+		return false;
+	if (p->ninstrs == 1) {
+		*found = (product){last->src[0], last->src[1], ONN_FFT_TIMES};
+	} else {
+		if (conj->op != ONN_OP_CONJ || (last->src[0] != made && last->src[1] != made))
+			return false;
+		uint16_t other = last->src[last->src[0] == made ? 1 : 0];
+		*found = (product){other, conj->src[0], ONN_FFT_TIMES_CONJUGATE};
+	}
+	return found->x < p->ninputs && found->y < p->ninputs;
+}
+
+/* An operand that is read as it stands in memory: of this type, rows dense. */
+static bool read_operand(onn_fft_operand *o, const onn_fft_step *f, const onn_c_builder *b,
+    const onn_view *v, const onn_c_space *batch, onn_type type)
+{
+	if (b->schedule->value[v->value].type != type ||
+	    (v->stride[batch->ndim + 1] != 1 && f->shape[1] > 1))
+		return false;
+	onn_c_view_init(&o->view, b, v, batch);
+	o->row = v->stride[batch->ndim];
+	return true;
+}
+
+/* Whether the program is a product of fields that are read as they stand in memory. */
+static bool reads_memory(onn_fft_step *f, const onn_c_builder *b, const onn_program *p,
+    const onn_c_space *batch, onn_type type)
+{
+	product found;
+	if (!find_product(p, &found) ||
+	    !read_operand(&f->x, f, b, &p->input[found.x], batch, type) ||
+	    (found.factor != ONN_FFT_ALONE &&
+	        !read_operand(&f->y, f, b, &p->input[found.y], batch, type)))
+		return false;
+	f->factor = found.factor;
+	return true;
+}
+
+/* A constant filter in the order of lines, for all steps that read it. */
+struct onn_fft_made {
+	struct onn_fft_made *next;
+	const char *base;
+	const onn_fft_kernels *kernels;
+	size_t n[2];
+	onn_c_view view; /* over the batch */
+	char *lines;
+};
+
+static bool views_equal(const onn_c_view *a, const onn_c_view *b)
+{
+	bool equal = a->ndim == b->ndim;
+	for (uint32_t i = 0; i < a->ndim && equal; i++)
+		equal = a->shape[i] == b->shape[i] && a->stride[i] == b->stride[i];
+	return equal;
+}
+
+static onn_status get_filter(onn_c_builder *b, onn_fft_step *f, char *base, size_t bytes)
+{
+	onn_fft_filter *h = &f->filter;
+	size_t n0 = f->t->axes == 1 ? 1 : f->t->n[0], n1 = f->t->n[1];
+	for (struct onn_fft_made *m = b->fft_filters; m; m = m->next)
+		if (m->base == base && m->kernels == f->kernels && m->n[0] == n0 && m->n[1] == n1 &&
+		    views_equal(&m->view, &h->view)) {
+			h->made = m->lines;
+			return ONN_OK;
+		}
+	struct onn_fft_made *m = onn_c_allocate(b, sizeof *m);
+	char *lines = onn_c_allocate(b, bytes);
+	if (!m || !lines)
+		return ONN_ERROR_MEMORY;
+	onn_fft_gather(f, base, lines, 0, h->fields * onn_fft_filter_blocks(f));
+	*m = (struct onn_fft_made){b->fft_filters, base, f->kernels, {n0, n1}, h->view, lines};
+	b->fft_filters = m;
+	h->made = lines;
+	return ONN_OK;
+}
+
+static onn_status prepare_filter(onn_c_builder *b, onn_fft_step *f, const onn_c_space *batch)
+{
+	const onn_transform *t = f->t;
+	onn_fft_filter *h = &f->filter;
+	onn_c_view_init(&h->view, b, &t->filter, batch);
+	h->fields = 1;
+	for (uint32_t i = 0; i < h->view.ndim; i++)
+		h->fields *= h->view.stride[i] ? h->view.shape[i] : 1;
+	size_t chunks, bytes;
+	if (!onn_size_mul(&f->filter_bytes, onn_fft_filter_blocks(f) * t->n[1], f->kernels->row) ||
+	    !onn_size_mul(&bytes, h->fields, f->filter_bytes))
+		return onn_error_memory("onn_plan_create", SIZE_MAX);
+	chunks = h->fields * onn_fft_filter_blocks(f);
+	const onn_value *value = &b->schedule->value[t->filter.value];
+	const onn_memory *memory = &b->schedule->memory[value->memory];
+	if (memory->kind == ONN_MEMORY_CONSTANT && memory->data)
+		return get_filter(
+		    b, f, (char *)(uintptr_t)memory->data + h->view.place.offset, bytes);
+	if (bytes > f->room->filter_bytes)
+		f->room->filter_bytes = bytes;
+	onn_status status = onn_c_add_phase(b, onn_fft_gather_work, f, chunks, 2 * (double)bytes);
+	if (!status)
+		status = onn_c_touch_value(b, t->filter.value, false);
+	if (!status)
+		status = onn_c_touch(b, FILTER, 0, chunks, true, NULL);
+	return status;
+}
+
+/* ---- what phases touch ---- */
+
+static size_t edge_chunk(const void *data, size_t chunk)
+{
+	(void)data;
+	return chunk;
+}
+
+static onn_status touch_inputs(onn_c_builder *b, const onn_step *step)
+{
+	const onn_program *p = &step->u.pointwise.program;
+	onn_status status = ONN_OK;
+	for (uint32_t i = 0; i < p->ninputs && !status; i++)
+		status = onn_c_touch_value(b, p->input[i].value, false);
+	return status;
+}
+
+static onn_status touch_filter(onn_c_builder *b, const onn_fft_step *f)
+{
+	if (!f->t->filtered || f->filter.made)
+		return ONN_OK;
+	return onn_c_touch(b, FILTER, 0, SIZE_MAX, false, NULL);
+}
+
+static onn_status touch_out(onn_c_builder *b, const onn_step *step)
+{
+	return onn_c_touch_value(b, step->u.pointwise.program.output[0].view.value, true);
+}
+
+static onn_status touch_turn(onn_c_builder *b, const onn_c_turn *t)
+{
+	size_t bytes = t->count * sizeof(float[2]);
+	onn_status status = onn_c_touch(b, t->b.memory, t->b.offset, bytes, false, NULL);
+	return status ? status : onn_c_touch(b, t->w.memory, t->w.offset, bytes, true, NULL);
+}
+
+/* ---- phases ---- */
+
+/* What the program computes, in blocks, to the room. */
+static onn_status add_evaluation(onn_c_builder *b, const onn_fft_piece *p, const onn_step *step)
+{
+	const onn_fft_step *f = p->f;
+	size_t block = onn_c_program_block(f->program), n = (f->area + block - 1) / block;
+	onn_status status = onn_c_add_phase(
+	    b, onn_fft_evaluate_work, p, n, onn_c_program_cost(f->program) * (double)f->area);
+	if (!status)
+		status = touch_inputs(b, step);
+	return status ? status : onn_c_touch(b, FIELD, 0, n, true, edge_chunk);
+}
+
+/* Columns into the plane, which is told apart by its tiles: with those of the filter before, or
+ * alone. */
+static onn_status add_columns(
+    onn_c_builder *b, const onn_fft_piece *p, const onn_step *step, double cost)
+{
+	const onn_fft_step *f = p->f;
+	const onn_fft_joint *joint;
+	onn_status status = onn_fft_join(b, p, &joint);
+	if (!status && !joint)
+		status = onn_c_add_phase(b, onn_fft_columns_work, p, f->tiles_in, cost);
+	if (!status && joint && joint->turn)
+		status = touch_turn(b, joint->turn);
+	if (!status)
+		status = f->program ? onn_c_touch(b, FIELD, 0, SIZE_MAX, false, NULL)
+		                    : touch_inputs(b, step);
+	return status ? status : onn_c_touch(b, PLANE, 0, f->tiles_in, true, edge_chunk);
+}
+
+static onn_status add_rows(onn_c_builder *b, const onn_fft_piece *p, double cost)
+{
+	onn_status status = onn_c_add_phase(b, onn_fft_rows_work, p, p->f->blocks, cost);
+	if (!status)
+		status = onn_c_touch(b, PLANE, 0, SIZE_MAX, true, NULL);
+	return status ? status : touch_filter(b, p->f);
+}
+
+static onn_status add_columns_back(onn_c_builder *b, const onn_fft_piece *p, double cost)
+{
+	size_t tiles = p->f->tiles_out;
+	onn_status status = onn_c_add_phase(b, onn_fft_columns_back_work, p, tiles, cost);
+	return status ? status : onn_c_touch(b, PLANE, 0, tiles, false, edge_chunk);
+}
+
+/* One field of a split step. */
+static onn_status split_field(
+    onn_c_builder *b, const onn_fft_step *f, const onn_step *step, size_t batch, double cost)
+{
+	onn_fft_piece *p = onn_c_allocate(b, sizeof *p);
+	if (!p)
+		return ONN_ERROR_MEMORY;
+	*p = (onn_fft_piece){f, batch};
+	onn_status status = f->program ? add_evaluation(b, p, step) : ONN_OK;
+	if (!status)
+		status = add_columns(b, p, step, cost);
+	if (!status)
+		status = add_rows(b, p, 2 * cost);
+	if (!status && f->t->filtered)
+		status = add_columns_back(b, p, cost);
+	return status ? status : touch_out(b, step);
+}
+
+/* Chunks that are whole fields, or rows of them. */
+static onn_status add_whole(
+    onn_c_builder *b, const onn_fft_step *f, const onn_step *step, onn_c_work work, size_t chunks)
+{
+	onn_status status = onn_c_add_phase(b, work, f, chunks, step->flops);
+	if (!status)
+		status = touch_inputs(b, step);
+	if (!status)
+		status = touch_filter(b, f);
+	return status ? status : touch_out(b, step);
+}
+
+/* Where a thread keeps what, behind what the program needs. */
+static void lay_out_scratch(onn_c_builder *b, onn_fft_step *f, size_t field, size_t plane)
+{
+	size_t row = f->kernels->row, n0 = up(f->t->n[0], f->kernels->lanes), n1 = f->t->n[1];
+	size_t lines = (f->t->axes == 2 && n0 > n1 ? n0 : n1) * row, work = 0;
+	for (int i = 0; i < 2; i++)
+		if (f->axis[i] && onn_fft_axis_work(f->axis[i]) > work)
+			work = onn_fft_axis_work(f->axis[i]);
+	f->lines_at = f->program ? onn_c_program_scratch(f->program) : 0;
+	f->work_at = f->lines_at + lines;
+	f->field_at = f->work_at + work;
+	f->plane_at = f->field_at + up(field, LINE);
+	onn_c_need_scratch(b, f->plane_at + plane);
+}
+
+static onn_status add_phases(onn_c_builder *b, onn_fft_step *f, const onn_step *step, size_t fields)
+{
+	const onn_transform *t = f->t;
+	size_t lanes = f->kernels->lanes, field = f->program ? f->area * f->size : 0;
+	if (t->axes == 1) {
+		size_t chunk = t->filtered && f->filter.fields > 1 ? 1 : lanes;
+		f->lines = fields * f->shape[0];
+		size_t points = t->size[1] > f->shape[1] ? t->size[1] : f->shape[1];
+		lay_out_scratch(b, f, lanes * f->shape[1] * f->size, points * f->kernels->row);
+		return add_whole(b, f, step, onn_fft_lines_work, (f->lines + chunk - 1) / chunk);
+	}
+	f->tiles_in = (f->shape[1] + lanes - 1) / lanes;
+	f->tiles_out = (t->size[1] + lanes - 1) / lanes;
+	size_t tiles = f->tiles_in > f->tiles_out && t->filtered ? f->tiles_in : f->tiles_out;
+	f->block_bytes = (t->filtered ? tiles : f->tiles_in) * lanes * f->kernels->row;
+	size_t plane = f->blocks * f->block_bytes;
+	if (plane <= SMALL || (fields >= MANY && plane + field <= LARGE)) {
+		lay_out_scratch(b, f, field, plane);
+		return add_whole(b, f, step, onn_fft_fields_work, fields);
+	}
+	lay_out_scratch(b, f, 0, 0);
+	if (plane > f->room->plane_bytes)
+		f->room->plane_bytes = plane;
+	if (field > f->room->field_bytes)
+		f->room->field_bytes = field;
+	onn_status status = ONN_OK;
+	for (size_t batch = 0; batch < fields && !status; batch++)
+		status = split_field(b, f, step, batch, step->flops / (4 * (double)fields));
+	return status;
+}
+
+onn_status onn_c_prepare_fft(onn_c_builder *b, const onn_step *step)
+{
+	const onn_transform *t = &step->u.pointwise.transform;
+	const onn_view *out = &step->u.pointwise.program.output[0].view;
+	uint32_t inner = step->u.pointwise.ndim - 2;
+	onn_type type = b->schedule->value[out->value].type;
+	onn_c_space space, batch;
+	onn_fft_step *f = onn_c_allocate(b, sizeof *f);
+	if (f && !b->fft_room)
+		b->fft_room = onn_c_allocate(b, sizeof *b->fft_room);
+	if (!f || !b->fft_room)
+		return ONN_ERROR_MEMORY;
+	onn_c_space_init(&space, inner + 2, step->u.pointwise.shape, NULL);
+	onn_c_space_init(&batch, inner, step->u.pointwise.shape, NULL);
+	f->t = t;
+	f->kernels = onn_fft_kernels_choose(b, type == ONN_C128);
+	f->room = b->fft_room;
+	memcpy(f->shape, step->u.pointwise.shape + inner, sizeof f->shape);
+	f->area = f->shape[0] * f->shape[1];
+	f->size = onn_type_size(type);
+	size_t rows = t->filtered ? t->n[0] : t->size[0];
+	f->blocks = (rows + f->kernels->lanes - 1) / f->kernels->lanes;
+	f->scale = t->inverse ? 1 / ((double)t->n[1] * (t->axes == 2 ? (double)t->n[0] : 1)) : 1;
+	f->scale = t->filtered ? 1 : f->scale;
+	onn_c_view_init(&f->out.view, b, out, &batch);
+	f->out.row = out->stride[inner];
+
+	onn_status status = onn_fft_axis_get(&f->axis[1], b, f->kernels, t->n[1]);
+	if (!status && t->axes == 2)
+		status = onn_fft_axis_get(&f->axis[0], b, f->kernels, t->n[0]);
+	if (!status &&
+	    (t->axes == 1 || !reads_memory(f, b, &step->u.pointwise.program, &batch, type))) {
+		onn_c_program *program;
+		f->factor = ONN_FFT_ALONE;
+		status =
+		    onn_c_program_create(&program, b, &step->u.pointwise.program, &space, false);
+		f->program = program;
+	}
+	if (!status && t->filtered)
+		status = prepare_filter(b, f, &batch);
+	return status ? status : add_phases(b, f, step, batch.count);
+}
+
+onn_status onn_c_finish_fft(onn_c_builder *b)
+{
+	onn_fft_room *r = b->fft_room;
+	if (!r)
+		return ONN_OK;
+	r->field = onn_c_allocate(b, r->field_bytes);
+	r->plane = onn_c_allocate(b, r->plane_bytes);
+	r->filter = onn_c_allocate(b, r->filter_bytes);
+	return r->field && r->plane && r->filter ? ONN_OK : ONN_ERROR_MEMORY;
+}

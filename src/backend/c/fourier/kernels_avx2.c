@@ -1,0 +1,3 @@
+#define SET    avx2
+#define VECTOR 32
+#include "backend/c/fourier/kernels.inc"

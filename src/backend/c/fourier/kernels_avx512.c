@@ -1,0 +1,3 @@
+#define SET    avx512
+#define VECTOR 64
+#include "backend/c/fourier/kernels.inc"

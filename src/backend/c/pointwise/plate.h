@@ -1,0 +1,24 @@
+/*
+ * The update of a complex plate by the phase of its gradient: w' = w - s sign(a conj(b)), or a b.
+ */
+#ifndef ONN_SRC_BACKEND_C_POINTWISE_PLATE_H
+#define ONN_SRC_BACKEND_C_POINTWISE_PLATE_H
+
+#include "backend/c/executable.h"
+
+typedef struct onn_c_turn {
+	onn_turn_kernel kernel;
+	onn_c_place w, a, b, out; /* dense, of equal shapes; out is w or apart from all */
+	bool plain;               /* a b */
+	double s;
+	size_t count;
+} onn_c_turn;
+
+/* Whether a pointwise step is such an update, with a kernel for it. */
+bool onn_c_find_turn(const onn_c_builder *b, const onn_step *step, onn_c_turn *t);
+
+/* Rows of w, b and out from element `first` on, and of what is at a instead of t->a. */
+void onn_c_turn_run(const onn_c_turn *t, const onn_c_thread *thread, size_t first, const void *a,
+    const onn_turn_rows *rows);
+
+#endif

@@ -1,0 +1,145 @@
+/*
+ * Which engine transforms on a device, and the plans of those that are libraries: made when an
+ * executable is prepared, one for equal transforms.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+
+#include "backend/opencl/fourier/fourier.h"
+#include "core/memory.h"
+
+/*
+ * In order of preference on GPUs, then our own. On a CPU our own is the default: there kernels
+ * serve to be checked, and a library's take PoCL seconds to compile for each length.
+ */
+static const onn_cl_engine *const engines[] = {
+#ifdef ONN_HAVE_VKFFT
+    &onn_cl_vkfft,
+#endif
+#ifdef ONN_HAVE_CLFFT
+    &onn_cl_clfft,
+#endif
+    NULL};
+
+/* A workspace of several fields has no more bytes than this, or than ONN_OPENCL_FFT_BYTES. */
+enum { LARGEST_WORK = 256 << 20 };
+
+/* False: ONN_OPENCL_FFT names an engine that this build has not. */
+static bool choose(bool gpu, const onn_cl_engine **engine)
+{
+	const char *asked = getenv("ONN_OPENCL_FFT");
+
+	*engine = gpu ? engines[0] : NULL;
+	if (!asked || !*asked)
+		return true;
+	for (size_t i = 0; engines[i]; i++)
+		if (strcmp(asked, engines[i]->name) == 0) {
+			*engine = engines[i];
+			return true;
+		}
+	*engine = NULL;
+	return strcmp(asked, "own") == 0;
+}
+
+const char *onn_cl_fft_library(bool gpu)
+{
+	const onn_cl_engine *engine;
+
+	return choose(gpu, &engine) && engine ? engine->library : "";
+}
+
+onn_status onn_cl_fft_choose(onn_cl_device *d)
+{
+	const char *bytes = getenv("ONN_OPENCL_FFT_BYTES");
+	long long limit = bytes ? atoll(bytes) : 0;
+
+	d->fft_bytes = limit > 0 ? (size_t)limit : LARGEST_WORK;
+	if (d->fft_bytes > d->max_alloc)
+		d->fft_bytes = d->max_alloc;
+	if (!choose(d->gpu, &d->fft))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_device_create: ONN_OPENCL_FFT is %s; expected own, or vkfft or clfft "
+		    "where the library is built with it",
+		    getenv("ONN_OPENCL_FFT"));
+	return ONN_OK;
+}
+
+bool onn_cl_library_is_smooth(size_t n)
+{
+	static const size_t primes[] = {2, 3, 5, 7, 11, 13};
+
+	for (size_t i = 0; i < ONN_COUNT(primes); i++)
+		while (n % primes[i] == 0)
+			n /= primes[i];
+	return n == 1;
+}
+
+static bool blocks_equal(const onn_cl_block *a, const onn_cl_block *b)
+{
+	return a->type == b->type && a->fields == b->fields && a->n[0] == b->n[0] &&
+	       a->n[1] == b->n[1] && a->rows == b->rows && a->along[0] == b->along[0] &&
+	       a->along[1] == b->along[1];
+}
+
+static onn_status find_plan(onn_cl_executable *e, const onn_cl_block *block, size_t *number)
+{
+	onn_cl_plan plan = {*block, e->device->fft, NULL};
+
+	for (*number = 0; *number < e->plans; ++*number)
+		if (blocks_equal(&e->plan[*number].block, block))
+			return ONN_OK;
+	if (!onn_grow(&e->plan, &e->plan_room, e->plans + 1, sizeof *e->plan))
+		return onn_error_memory("onn_plan_create", (e->plans + 1) * sizeof *e->plan);
+	onn_status status = plan.engine->create(e, &plan);
+	if (!status)
+		e->plan[e->plans++] = plan;
+	return status;
+}
+
+onn_status onn_cl_library_add(
+    onn_cl_work *w, const onn_cl_block *block, size_t first_row, bool inverse)
+{
+	onn_cl_executable *e = w->e;
+	size_t number;
+	onn_status status = find_plan(e, block, &number);
+
+	if (status)
+		return status;
+	onn_cl_add_launch(e, ONN_CL_FFT, w->step);
+	if (e->no_memory)
+		return ONN_OK;
+	onn_cl_launch *l = &e->launch[e->launches - 1];
+	l->plan = number;
+	l->inverse = inverse;
+	l->offset = first_row * block->n[1] * onn_type_size(block->type);
+	return ONN_OK;
+}
+
+/* Libraries give no events that hold the time of all their kernels, so a profile waits. */
+onn_status onn_cl_fft_run(onn_cl_executable *e, const onn_cl_launch *l)
+{
+	const onn_cl_plan *plan = &e->plan[l->plan];
+	const bool profile = e->base.device->profile;
+	double start = onn_clock();
+	onn_status status = plan->engine->run(e, plan, l);
+
+	if (!status && profile) {
+		cl_int code = clFinish(e->device->queue);
+		if (code)
+			return onn_cl_error("onn_plan_run", "clFinish", code);
+		e->seconds[l->step] += onn_clock() - start;
+	}
+	return status;
+}
+
+void onn_cl_fft_destroy(onn_cl_executable *e)
+{
+	for (size_t i = 0; i < e->tables; i++)
+		clReleaseMemObject(e->table[i].memory);
+	for (size_t i = 0; i < e->plans; i++)
+		e->plan[i].engine->destroy(&e->plan[i]);
+	free(e->table);
+	free(e->plan);
+}

@@ -1,0 +1,110 @@
+/* What the files of Fourier transforms share: fourier.c, and an engine in each of the others. */
+#ifndef ONN_SRC_BACKEND_OPENCL_FOURIER_FOURIER_H
+#define ONN_SRC_BACKEND_OPENCL_FOURIER_FOURIER_H
+
+#include "backend/opencl/opencl_backend.h"
+
+/* While launches of a step are added: its part of the scratch memory, in elements. */
+typedef struct onn_cl_work {
+	onn_cl_executable *e;
+	uint32_t step;
+	onn_type field;  /* complex: of what is loaded, filtered with and stored ... */
+	onn_type type;   /* ... and of the work: the same, or in double */
+	bool wide;       /* 32 bits cannot count the elements */
+	size_t elements; /* in all */
+	size_t half;     /* from where a second copy has room */
+	size_t at;       /* where the data stands now: 0 or half */
+} onn_cl_work;
+
+/*
+ * Lines along n of an array [outer, n, inner]. Elements in_from ... in_from+in_count-1 are there,
+ * as [outer, in_count, inner]; the others are 0. Only out_from ... are wanted, as
+ * [outer, out_count, inner].
+ */
+typedef struct onn_cl_lines {
+	size_t outer, n, inner;
+	size_t in_from, in_count, out_from, out_count;
+	bool inverse; /* with the other sign; nothing is divided */
+} onn_cl_lines;
+
+/* Starts the text of a kernel of cl/fourier/fourier.cl: part is "LOAD" ... */
+void onn_cl_fft_begin(onn_text *text, const onn_cl_work *w, const char *part);
+/* Ends it and adds its launch over `total` items; its arguments follow, `total` the last of
+ * onn_cl_fft_pass. */
+void onn_cl_fft_end(onn_text *text, const onn_cl_work *w, size_t total);
+/* A number of the kernel's type I. */
+void onn_cl_fft_pass(const onn_cl_work *w, size_t number);
+
+/* ---- libraries: engine.c, vkfft.c, clfft.c ---- */
+
+/* Transforms in place of fields [n[0], n[1]] that lie densely in the scratch memory. */
+typedef struct onn_cl_block {
+	onn_type type;
+	size_t fields, n[2];
+	size_t rows;   /* along x alone: so many rows of each field */
+	bool along[2]; /* y, x */
+} onn_cl_block;
+
+typedef struct onn_cl_plan {
+	onn_cl_block block;
+	const struct onn_cl_engine *engine;
+	void *state;
+} onn_cl_plan;
+
+typedef struct onn_cl_engine {
+	const char *name;    /* in ONN_OPENCL_FFT */
+	const char *library; /* for people */
+	bool rows;           /* can leave rows out */
+	bool (*takes)(const onn_cl_device *d, const onn_cl_block *block);
+	onn_status (*create)(onn_cl_executable *e, onn_cl_plan *plan);
+	/* Enqueues it; offset in bytes, from which the first row stands. */
+	onn_status (*run)(
+	    onn_cl_executable *e, const onn_cl_plan *plan, const onn_cl_launch *launch);
+	void (*destroy)(onn_cl_plan *plan);
+} onn_cl_engine;
+
+extern const onn_cl_engine onn_cl_vkfft, onn_cl_clfft;
+
+/* Whether n's primes are up to 13. */
+bool onn_cl_library_is_smooth(size_t n);
+
+/* Adds a launch of a plan that is made for the block, or that an equal one has made. */
+onn_status onn_cl_library_add(
+    onn_cl_work *w, const onn_cl_block *block, size_t first_row, bool inverse);
+
+/* ---- gains: gain.c ---- */
+
+/* Rows y ... of a field, from column x on, that lie from `element` of the scratch memory on. */
+typedef struct onn_cl_place {
+	size_t y, x, rows, columns;
+	size_t element, pitch;
+} onn_cl_place;
+
+/* The argument of a launch that is a factor. */
+typedef struct onn_cl_scale {
+	size_t launch;
+	cl_uint argument;
+} onn_cl_scale;
+
+/* A filter's launches from its load to its store, and what they work on. */
+typedef struct onn_cl_trial {
+	size_t n[2];
+	bool library;
+	size_t load; /* launch */
+	onn_cl_scale multiply, store;
+	double scale;
+	onn_cl_place in, out;       /* of the first field, behind the load and before the store */
+	onn_cl_place there, wanted; /* the windows; rows and columns alone */
+} onn_cl_trial;
+
+void onn_cl_gain_add(const onn_cl_work *w, const onn_cl_trial *trial);
+
+/* ---- our own engine: own.c ---- */
+
+/* Whether lines of n points go by a convolution with a chirp. */
+bool onn_cl_own_chirps(size_t n);
+/* Elements that each half of the workspace must have for these lines. */
+size_t onn_cl_own_room(const onn_cl_lines *lines);
+onn_status onn_cl_own_add(onn_cl_work *w, const onn_cl_lines *lines);
+
+#endif

@@ -1,0 +1,186 @@
+/*
+ * The gain of transforms in single precision. The constants of some radices have no near f32, so a
+ * line that goes to frequencies and back is short or long by up to 1e-7, the same at each hop, and
+ * 32 hops add that up. Which constants a library has is not known, nor what a compiler makes of
+ * ours: the transforms of a filter, once made, run on a trial field without the filter, and what is
+ * stored makes up for what they did to it.
+ */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend/opencl/fourier/fourier.h"
+#include "core/memory.h"
+
+void onn_cl_gain_add(const onn_cl_work *w, const onn_cl_trial *trial)
+{
+	onn_cl_executable *e = w->e;
+
+	if (w->type != ONN_C64 || e->no_memory)
+		return;
+	if (!onn_grow(&e->trial, &e->trial_room, e->trials + 1, sizeof *e->trial)) {
+		e->no_memory = true;
+		return;
+	}
+	e->trial[e->trials++] = *trial;
+}
+
+static size_t points_of(const onn_cl_place *p) { return (p->rows - 1) * p->pitch + p->columns; }
+
+/* Element (y, x) of the field, which must be within. */
+static float *element(float *numbers, const onn_cl_place *p, size_t y, size_t x)
+{
+	return numbers + 2 * ((y - p->y) * p->pitch + (x - p->x));
+}
+
+/* Numbers of modulus 1 that have no period. */
+static void fill(float *numbers, const onn_cl_place *p, const onn_cl_place *whole)
+{
+	memset(numbers, 0, points_of(whole) * sizeof(float[2]));
+	for (size_t y = p->y; y < p->y + p->rows; y++)
+		for (size_t x = p->x; x < p->x + p->columns; x++) {
+			const double k = (double)(y * p->columns + x), phase = 2.399963 * k * k;
+			float *z = element(numbers, whole, y, x);
+			z[0] = (float)cos(phase);
+			z[1] = (float)sin(phase);
+		}
+}
+
+static onn_status run_trial(onn_cl_executable *e, const onn_cl_trial *t, float *in, float *out)
+{
+	cl_command_queue queue = e->device->queue;
+	const size_t size = sizeof(float[2]);
+	onn_status status = ONN_OK;
+	cl_int code = clEnqueueWriteBuffer(queue, e->scratch, CL_TRUE, t->in.element * size,
+	    points_of(&t->in) * size, in, 0, NULL, NULL);
+
+	for (size_t i = t->load + 1; !code && !status && i < t->store.launch; i++)
+		if (i != t->multiply.launch)
+			status = onn_cl_enqueue(e, &e->launch[i], NULL, NULL);
+	if (!code && !status)
+		code = clEnqueueReadBuffer(queue, e->scratch, CL_TRUE, t->out.element * size,
+		    points_of(&t->out) * size, out, 0, NULL, NULL);
+	return code ? onn_cl_error("onn_plan_create", "a trial transform", code) : status;
+}
+
+/* Where both windows are. False: too little to tell. */
+static bool compare(const onn_cl_trial *t, float *in, float *out, double *gain)
+{
+	enum { ENOUGH = 64 * 64 };
+	const size_t points = t->n[0] * t->n[1];
+	double kept = 0, all = 0;
+
+	for (size_t y = t->wanted.y; y < t->wanted.y + t->wanted.rows; y++)
+		for (size_t x = t->wanted.x; x < t->wanted.x + t->wanted.columns; x++) {
+			if (y - t->there.y >= t->there.rows || x - t->there.x >= t->there.columns)
+				continue;
+			const float *a = element(in, &t->in, y, x),
+			            *b = element(out, &t->out, y, x);
+			kept += (double)a[0] * b[0] + (double)a[1] * b[1];
+			all += (double)a[0] * a[0] + (double)a[1] * a[1];
+		}
+	/* the numbers are of modulus 1, so that the sum counts them */
+	if (all < 0.9 * (double)(points / 4 < ENOUGH ? points / 4 : ENOUGH))
+		return false;
+	*gain = kept * t->scale / all;
+	return true;
+}
+
+/* told: whether the trial could tell. */
+static onn_status measure(onn_cl_executable *e, const onn_cl_trial *t, double *gain, bool *told)
+{
+	const size_t n = points_of(&t->in), m = points_of(&t->out);
+	float *in = malloc(n * sizeof(float[2])), *out = malloc(m * sizeof(float[2]));
+	onn_status status = ONN_OK;
+
+	if (!in || !out)
+		status = onn_error_memory("onn_plan_create", (n + m) * sizeof(float[2]));
+	if (!status) {
+		fill(in, &t->there, &t->in);
+		status = run_trial(e, t, in, out);
+	}
+	if (!status)
+		*told = compare(t, in, out, gain);
+	free(in);
+	free(out);
+	return status;
+}
+
+/* The device's, by length; measured by the first filter whose windows allow it. 1: not measured. */
+static onn_status find_gain(onn_cl_executable *e, const onn_cl_trial *t, double *gain)
+{
+	onn_cl_device *d = e->device;
+	bool found = false, told = false;
+
+	*gain = 1;
+	onn_mutex_lock(d->lock);
+	for (size_t i = 0; i < d->gains && !found; i++) {
+		const onn_cl_gain *g = &d->gain[i];
+		found = g->n[0] == t->n[0] && g->n[1] == t->n[1] && g->library == t->library;
+		*gain = found ? g->gain : 1;
+	}
+	onn_mutex_unlock(d->lock);
+	if (found)
+		return ONN_OK;
+	onn_status status = measure(e, t, gain, &told);
+	/* a driver that computes something else is not to be helped by a factor */
+	if (status || !told || !(fabs(*gain - 1) <= 1e-5)) {
+		*gain = 1;
+		return status;
+	}
+	onn_mutex_lock(d->lock);
+	if (onn_grow(&d->gain, &d->gain_room, d->gains + 1, sizeof *d->gain))
+		d->gain[d->gains++] = (onn_cl_gain){{t->n[0], t->n[1]}, t->library, *gain};
+	onn_mutex_unlock(d->lock);
+	return ONN_OK;
+}
+
+/*
+ * Two f32 whose product is near: the nearest f32 alone would be off by as much as a gain is. One of
+ * the first is as good as random in the error of the second.
+ */
+static void split(double scale, cl_float pair[2])
+{
+	double best = INFINITY;
+
+	for (int k = 0; k < 256; k++) {
+		const cl_float a = 1 + (cl_float)k * FLT_EPSILON, b = (cl_float)(scale / a);
+		const double error = fabs((double)a * b / scale - 1);
+		if (error >= best)
+			continue;
+		best = error;
+		pair[0] = a;
+		pair[1] = b;
+	}
+}
+
+static onn_status set_scale(const onn_cl_executable *e, const onn_cl_scale *to, cl_float scale)
+{
+	const cl_int code =
+	    clSetKernelArg(e->launch[to->launch].kernel, to->argument, sizeof scale, &scale);
+
+	return code ? onn_cl_error("onn_plan_create", "clSetKernelArg", code) : ONN_OK;
+}
+
+onn_status onn_cl_gain_correct(onn_cl_executable *e)
+{
+	onn_status status = ONN_OK;
+
+	for (size_t i = 0; i < e->trials && !status; i++) {
+		const onn_cl_trial *t = &e->trial[i];
+		cl_float pair[2] = {1, (cl_float)t->scale};
+		double gain;
+		status = find_gain(e, t, &gain);
+		split(t->scale / gain, pair);
+		if (!status)
+			status = set_scale(e, &t->multiply, pair[0]);
+		if (!status)
+			status = set_scale(e, &t->store, pair[1]);
+	}
+	memset(e->seconds, 0, e->base.schedule->nsteps * sizeof *e->seconds);
+	free(e->trial);
+	e->trial = NULL;
+	e->trials = 0;
+	return status;
+}

@@ -1,0 +1,133 @@
+/*
+ * Fourier transforms by VkFFT, a header that writes kernels for each length. It changes the
+ * process's locale while it writes and prints what does not compile: here it does neither.
+ */
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend/opencl/fourier/fourier.h"
+
+/* The thread's own locale is plain while a plan is made. */
+static char *keep_locale(int category, const char *name)
+{
+	(void)category;
+	(void)name;
+	return NULL;
+}
+
+static int say_nothing(const char *format, ...)
+{
+	(void)format;
+	return 0;
+}
+
+#define VKFFT_BACKEND 3
+#define setlocale     keep_locale
+#define printf        say_nothing
+#include <vkFFT.h>
+#undef setlocale
+#undef printf
+
+typedef struct state {
+	VkFFTApplication app;
+	cl_device_id device;
+	cl_context context;
+	uint64_t bytes;
+} state;
+
+/*
+ * Any length in double; one too long for a device fails as the plan is made. In single precision
+ * its ways to larger primes lose twice as much over hops in a row as fields may.
+ */
+static bool takes(const onn_cl_device *d, const onn_cl_block *block)
+{
+	(void)d;
+	return block->type == ONN_C128 ||
+	       (onn_cl_library_is_smooth(block->n[0]) && onn_cl_library_is_smooth(block->n[1]));
+}
+
+static void configure(VkFFTConfiguration *c, const onn_cl_block *b)
+{
+	const size_t area = b->n[0] * b->n[1];
+
+	c->size[1] = c->size[2] = 1;
+	if (b->n[1] == 1 || (!b->along[0] && b->rows == b->n[0])) {
+		/* lines one behind the other */
+		c->FFTdim = 1;
+		c->size[0] = b->along[0] ? b->n[0] : b->n[1];
+		c->numberBatches = b->fields * area / c->size[0];
+	} else {
+		c->FFTdim = 2;
+		c->size[0] = b->n[1];
+		c->size[1] = b->along[0] ? b->n[0] : b->rows;
+		c->numberBatches = b->fields;
+		c->bufferStride[0] = b->n[1];
+		c->bufferStride[1] = c->bufferStride[2] = area; /* from field to field */
+		c->omitDimension[0] = !b->along[1];
+		c->omitDimension[1] = !b->along[0];
+	}
+	c->doublePrecision = b->type == ONN_C128;
+	c->useLUT = 1; /* roots of unity from tables, not from the device's sine */
+	c->specifyOffsetsAtLaunch = 1;
+}
+
+static onn_status create(onn_cl_executable *e, onn_cl_plan *plan)
+{
+	const onn_cl_block *b = &plan->block;
+	VkFFTConfiguration c;
+	state *s = calloc(1, sizeof *s);
+
+	if (!s)
+		return onn_error_memory("onn_plan_create", sizeof *s);
+	memset(&c, 0, sizeof c);
+	configure(&c, b);
+	s->device = e->device->id;
+	s->context = e->device->context;
+	s->bytes = b->fields * b->n[0] * b->n[1] * onn_type_size(b->type);
+	c.device = &s->device;
+	c.context = &s->context;
+	c.bufferSize = &s->bytes;
+	onn_locale *locale = onn_locale_plain();
+	VkFFTResult result = initializeVkFFT(&s->app, c);
+	onn_locale_restore(locale);
+	if (result != VKFFT_SUCCESS) {
+		free(s); /* it has cleaned up what was in it */
+		return onn_error(ONN_ERROR_DEVICE,
+		    "onn_plan_create: VkFFT gave %d for %zu fields of %zu x %zu on device %s; "
+		    "ONN_OPENCL_FFT=own does without it",
+		    (int)result, b->fields, b->n[0], b->n[1], e->base.device->name);
+	}
+	plan->state = s;
+	return ONN_OK;
+}
+
+static onn_status run(onn_cl_executable *e, const onn_cl_plan *plan, const onn_cl_launch *l)
+{
+	state *s = plan->state;
+	VkFFTLaunchParams p;
+
+	memset(&p, 0, sizeof p);
+	p.commandQueue = &e->device->queue;
+	p.buffer = &e->scratch;
+	p.bufferOffset = p.inputBufferOffset = p.outputBufferOffset = l->offset;
+	VkFFTResult result = VkFFTAppend(&s->app, l->inverse ? 1 : -1, &p);
+	if (result != VKFFT_SUCCESS)
+		return onn_error(ONN_ERROR_DEVICE,
+		    "onn_plan_run: step %u (%s): VkFFT gave %d on device %s; ONN_OPENCL_FFT=own "
+		    "does without it",
+		    (unsigned)l->step, e->base.schedule->step[l->step].label, (int)result,
+		    e->base.device->name);
+	return ONN_OK;
+}
+
+static void destroy(onn_cl_plan *plan)
+{
+	state *s = plan->state;
+
+	deleteVkFFT(&s->app);
+	free(s);
+}
+
+const onn_cl_engine onn_cl_vkfft = {"vkfft", "VkFFT", true, takes, create, run, destroy};

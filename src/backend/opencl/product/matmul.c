@@ -1,0 +1,98 @@
+/* Matrix products: cl/product/matmul.cl, in tiles, for every type, operation and batch. */
+#include "kernels.h"
+
+#include "backend/opencl/opencl_backend.h"
+#include "core/memory.h"
+
+typedef struct tile {
+	size_t edge, work, depth;
+} tile;
+
+/* Large tiles read memory less often; small ones keep more units busy. */
+static tile choose_tile(const onn_cl_device *d, onn_type type, size_t m, size_t n, size_t batches)
+{
+	tile t = {d->group >= 256 ? 16 : d->group >= 64 ? 8 : d->group >= 16 ? 4 : 1, 4, 16};
+	size_t edge = t.edge * t.work;
+	size_t groups = (m + edge - 1) / edge * ((n + edge - 1) / edge) * batches;
+
+	if (onn_type_size(type) > 8)
+		t.depth = 8; /* local memory may be 32 KiB */
+	if (groups < 2 * (size_t)d->units)
+		t.work = 2;
+	return t;
+}
+
+static void print_batch(onn_text *text, char operand, const onn_step *step, const onn_matrix *m)
+{
+	size_t below = 1;
+
+	onn_text_add(text, "#define %c_BATCH(i) (0", operand);
+	for (uint32_t d = step->u.matmul.nbatch; d > 0; d--) {
+		size_t size = step->u.matmul.batch[d - 1];
+		if (size > 1 && m->batch_stride[d - 1] != 0)
+			onn_text_add(text, " + (long)((i) / %zuu %% %zuu) * (%td)", below, size,
+			    m->batch_stride[d - 1]);
+		below *= size;
+	}
+	onn_text_add(text, ")\n");
+}
+
+static void print_kernel(onn_text *text, const onn_step *step, onn_type type, const tile *t)
+{
+	static const char *const words[] = {"NAME", "T", "COMPLEX", "A_T", "A_C", "B_T", "B_C",
+	    "A_BATCH", "B_BATCH", "EDGE", "WORK", "DEPTH"};
+	const int a = step->u.matmul.a.op, b = step->u.matmul.b.op;
+	const bool complex = onn_type_is_complex(type);
+
+	onn_text_add(text, "#define NAME matmul_@\n#define T pw_%s\n#define COMPLEX %d\n",
+	    onn_type_name(type), complex ? 1 : 0);
+	onn_text_add(text, "#define A_T %d\n#define A_C %d\n#define B_T %d\n#define B_C %d\n",
+	    a == ONN_T || a == ONN_H, a == ONN_C || a == ONN_H, b == ONN_T || b == ONN_H,
+	    b == ONN_C || b == ONN_H);
+	print_batch(text, 'A', step, &step->u.matmul.a);
+	print_batch(text, 'B', step, &step->u.matmul.b);
+	onn_text_add(text, "#define EDGE %zu\n#define WORK %zu\n#define DEPTH %zu\n%s", t->edge,
+	    t->work, t->depth, onn_cl_text_matmul);
+	for (size_t i = 0; i < ONN_COUNT(words); i++)
+		onn_text_add(text, "#undef %s\n", words[i]);
+}
+
+onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t number)
+{
+	const onn_schedule *s = e->base.schedule;
+	const onn_step *step = &s->step[number];
+	const onn_type type = s->value[step->u.matmul.c].type;
+	const size_t m = step->u.matmul.m, n = step->u.matmul.n, k = step->u.matmul.k;
+	onn_text text = ONN_TEXT_INIT;
+	size_t batches;
+
+	onn_size_product(&batches, step->u.matmul.nbatch, step->u.matmul.batch);
+	if (m == 0 || n == 0 || batches == 0)
+		return ONN_OK;
+	if (k == 0) {
+		onn_cl_add_fill(e, number, step->u.matmul.c);
+		return ONN_OK;
+	}
+	if (onn_cl_gemm_takes(e->device, s, step)) {
+		onn_cl_add_launch(e, ONN_CL_GEMM, number);
+		return ONN_OK;
+	}
+	tile t = choose_tile(e->device, type, m, n, batches);
+	const size_t side = t.edge * t.work;
+	print_kernel(&text, step, type, &t);
+	size_t section = onn_cl_add_section(e, &text);
+	onn_cl_add_kernel(e, number, 1, 1, "matmul_%zu", section);
+	onn_cl_set_size(e,
+	    (size_t[]){
+	        (n + side - 1) / side * ((m + side - 1) / side) * batches * t.edge, t.edge, 1},
+	    (size_t[]){t.edge, t.edge, 1});
+	onn_cl_pass_value(e, step->u.matmul.a.value, step->u.matmul.a.offset);
+	onn_cl_pass_value(e, step->u.matmul.b.value, step->u.matmul.b.offset);
+	onn_cl_pass_value(e, step->u.matmul.c, 0);
+	onn_cl_pass_ulong(e, step->u.matmul.a.ld);
+	onn_cl_pass_ulong(e, step->u.matmul.b.ld);
+	onn_cl_pass_uint(e, m);
+	onn_cl_pass_uint(e, n);
+	onn_cl_pass_uint(e, k);
+	return ONN_OK;
+}
