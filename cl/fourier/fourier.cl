@@ -93,15 +93,15 @@ KERNEL NAME(__global const F *filter, ulong filter_offset, __global T *work, ulo
 }
 
 #elif FFT == FFT_BUTTERFLY
-#define ROOT(k) ((T)(roots[k].x, inverse ? -roots[k].y : roots[k].y))
-#define TURN(z) ((T)(inverse ? -(z).y : (z).y, inverse ? (z).x : -(z).x)) /* -iz, inverse iz */
+#define ROOT(k)    ((T)(roots[k].x, inverse ? -roots[k].y : roots[k].y))
+#define TIMES_I(z) ((T)(inverse ? -(z).y : (z).y, inverse ? (z).x : -(z).x)) /* -iz, inverse iz */
 #define FOUR(p, q, r, s)                                                                           \
 	do {                                                                                       \
 		const T a = p + r, b = p - r, c = q + s, d = q - s;                                \
 		p = a + c;                                                                         \
-		q = b + TURN(d);                                                                   \
+		q = b + TIMES_I(d);                                                                \
 		r = a - c;                                                                         \
-		s = b - TURN(d);                                                                   \
+		s = b - TIMES_I(d);                                                                \
 	} while (0)
 
 /* Makes lines of `below` RADIX points from lines of `below` points (Stockham's order). */
@@ -168,7 +168,7 @@ KERNEL NAME(LINES, I below)
 	}
 }
 #undef ROOT
-#undef TURN
+#undef TIMES_I
 #undef FOUR
 
 #elif FFT == FFT_DIRECT

@@ -10,9 +10,9 @@
 
 /*
  * From here on they count as 0 in this thread's arithmetic, where the processor can do that and we
- * know how; the way it was comes back with onn_tiny_restore.
+ * know how; the way it was comes back with onn_subnormals_restore.
  */
-static inline unsigned onn_tiny_to_zero(void)
+static inline unsigned onn_subnormals_to_zero(void)
 {
 #if defined(__x86_64__)
 	const unsigned results = 1u << 15, operands = 1u << 6;
@@ -24,7 +24,7 @@ static inline unsigned onn_tiny_to_zero(void)
 #endif
 }
 
-static inline void onn_tiny_restore(unsigned before)
+static inline void onn_subnormals_restore(unsigned before)
 {
 #if defined(__x86_64__)
 	const unsigned both = 1u << 15 | 1u << 6;

@@ -18,7 +18,7 @@ struct onn_c_executable {
 	const onn_schedule *schedule;
 	onn_pool *pool;
 	onn_c_builder made;
-	uint32_t *first_phase; /* of each step; nsteps + 1 entries */
+	uint32_t *first_stage; /* of each step; nsteps + 1 entries */
 	char *scratch;         /* a part for each thread */
 	size_t scratch_stride;
 	double *seconds; /* by step; NULL without profile */
@@ -26,7 +26,7 @@ struct onn_c_executable {
 
 	/* of the run in progress */
 	void *const *memory;
-	uint32_t begin, end; /* phases */
+	uint32_t begin, end; /* stages */
 };
 
 /* ---- preparation ---- */
@@ -64,28 +64,28 @@ void onn_c_need_scratch(onn_c_builder *b, size_t bytes)
 		b->scratch = bytes;
 }
 
-onn_status onn_c_add_phase(
+onn_status onn_c_add_stage(
     onn_c_builder *b, onn_c_work work, const void *data, size_t chunks, double cost)
 {
 	if (chunks == 0)
 		return ONN_OK;
-	if (!onn_grow(&b->phase, &b->phase_capacity, b->nphases + 1, sizeof *b->phase))
-		return onn_error_memory("onn_plan_create", sizeof *b->phase);
-	b->phase[b->nphases++] =
-	    (onn_c_phase){work, data, chunks, chunks == 1 || cost < SERIAL_COST, true, b->step};
+	if (!onn_grow(&b->stage, &b->stage_capacity, b->nstages + 1, sizeof *b->stage))
+		return onn_error_memory("onn_plan_create", sizeof *b->stage);
+	b->stage[b->nstages++] =
+	    (onn_c_stage){work, data, chunks, chunks == 1 || cost < SERIAL_COST, true, b->step};
 	return ONN_OK;
 }
 
 onn_status onn_c_touch(
     onn_c_builder *b, uint32_t memory, size_t begin, size_t bytes, bool write, onn_c_edge edge)
 {
-	/* a step without work added no phase */
-	if (b->nphases == 0 || b->phase[b->nphases - 1].step != b->step || bytes == 0)
+	/* a step without work added no stage */
+	if (b->nstages == 0 || b->stage[b->nstages - 1].step != b->step || bytes == 0)
 		return ONN_OK;
 	if (!onn_grow(&b->access, &b->access_capacity, b->naccesses + 1, sizeof *b->access))
 		return onn_error_memory("onn_plan_create", sizeof *b->access);
 	b->access[b->naccesses++] =
-	    (onn_c_access){(uint32_t)b->nphases - 1, memory, begin, begin + bytes, write, edge};
+	    (onn_c_access){(uint32_t)b->nstages - 1, memory, begin, begin + bytes, write, edge};
 	return ONN_OK;
 }
 
@@ -128,25 +128,25 @@ static onn_status prepare_step(onn_c_builder *b, const onn_step *step)
 /* ---- barriers ---- */
 
 /* The chunks that are thread t's. */
-static size_t share_begin(const onn_c_phase *phase, size_t t, size_t threads)
+static size_t share_begin(const onn_c_stage *stage, size_t t, size_t threads)
 {
-	if (phase->serial)
-		return t == 0 ? 0 : phase->chunks;
-	return phase->chunks * t / threads;
+	if (stage->serial)
+		return t == 0 ? 0 : stage->chunks;
+	return stage->chunks * t / threads;
 }
 
 /* The bytes of an access that thread t's share touches. */
 static void share_of(const onn_c_builder *b, const onn_c_access *a, size_t t, size_t threads,
     size_t *begin, size_t *end)
 {
-	const onn_c_phase *phase = &b->phase[a->phase];
-	size_t first = share_begin(phase, t, threads), last = share_begin(phase, t + 1, threads);
+	const onn_c_stage *stage = &b->stage[a->stage];
+	size_t first = share_begin(stage, t, threads), last = share_begin(stage, t + 1, threads);
 	*begin = a->begin;
 	*end = first < last ? a->end : a->begin;
 	if (!a->edge || first >= last)
 		return;
-	*begin = a->begin + a->edge(phase->data, first);
-	size_t edge = last == phase->chunks ? a->end : a->begin + a->edge(phase->data, last);
+	*begin = a->begin + a->edge(stage->data, first);
+	size_t edge = last == stage->chunks ? a->end : a->begin + a->edge(stage->data, last);
 	*end = edge < a->end ? edge : a->end;
 }
 
@@ -169,14 +169,14 @@ static bool shares_meet(
 	return false;
 }
 
-/* The accesses of a phase: *first ... the result - 1. */
-static size_t accesses_of(const onn_c_builder *b, uint32_t phase, size_t *first)
+/* The accesses of a stage: *first ... the result - 1. */
+static size_t accesses_of(const onn_c_builder *b, uint32_t stage, size_t *first)
 {
 	size_t i = *first;
-	while (i < b->naccesses && b->access[i].phase < phase)
+	while (i < b->naccesses && b->access[i].stage < stage)
 		i++;
 	*first = i;
-	while (i < b->naccesses && b->access[i].phase == phase)
+	while (i < b->naccesses && b->access[i].stage == stage)
 		i++;
 	return i;
 }
@@ -185,7 +185,7 @@ static bool conflict(const onn_c_builder *b, uint32_t earlier, uint32_t later, s
 {
 	size_t x0 = 0, y0 = 0;
 	size_t x1 = accesses_of(b, earlier, &x0), y1 = accesses_of(b, later, &y0);
-	if (b->phase[earlier].serial && b->phase[later].serial)
+	if (b->stage[earlier].serial && b->stage[later].serial)
 		return false;
 	if (x0 == x1 || y0 == y1)
 		return true;
@@ -199,17 +199,17 @@ static bool conflict(const onn_c_builder *b, uint32_t earlier, uint32_t later, s
 	return false;
 }
 
-/* Each phase is held against those since the last barrier. */
+/* Each stage is held against those since the last barrier. */
 static void place_barriers(onn_c_builder *b, size_t threads)
 {
 	uint32_t since = 0;
-	for (uint32_t i = 0; i < b->nphases; i++) {
+	for (uint32_t i = 0; i < b->nstages; i++) {
 		bool needed = false;
 		for (uint32_t j = since; j < i && !needed; j++)
 			needed = conflict(b, j, i, threads);
 		/* a search through long lists costs more than the barrier */
 		needed = needed || i - since > 64;
-		b->phase[i].barrier = needed;
+		b->stage[i].barrier = needed;
 		if (needed)
 			since = i;
 	}
@@ -228,21 +228,21 @@ onn_status onn_c_executable_create(onn_c_executable **result, const onn_schedule
 	e->pool = pool;
 	b->kernels = onn_kernels_choose();
 	b->apart = apart;
-	e->first_phase =
-	    onn_c_allocate_array(b, (size_t)schedule->nsteps + 1, sizeof *e->first_phase);
-	if (!e->first_phase)
+	e->first_stage =
+	    onn_c_allocate_array(b, (size_t)schedule->nsteps + 1, sizeof *e->first_stage);
+	if (!e->first_stage)
 		goto fail;
 	if (profile &&
 	    !(e->seconds = onn_c_allocate_array(b, schedule->nsteps, sizeof *e->seconds)))
 		goto fail;
 	for (b->step = 0; b->step < schedule->nsteps; b->step++) {
-		e->first_phase[b->step] = (uint32_t)b->nphases;
+		e->first_stage[b->step] = (uint32_t)b->nstages;
 		if (b->next_done)
 			b->next_done = false;
 		else if ((status = prepare_step(b, &schedule->step[b->step])))
 			goto fail;
 	}
-	e->first_phase[schedule->nsteps] = (uint32_t)b->nphases;
+	e->first_stage[schedule->nsteps] = (uint32_t)b->nstages;
 	if ((status = onn_c_finish_fft(b)))
 		goto fail;
 	place_barriers(b, (size_t)onn_pool_threads(pool));
@@ -270,7 +270,7 @@ void onn_c_executable_destroy(onn_c_executable *e)
 		next = b->next;
 		onn_aligned_free(b);
 	}
-	free(e->made.phase);
+	free(e->made.stage);
 	free(e->made.access);
 	free(e);
 }
@@ -278,38 +278,38 @@ void onn_c_executable_destroy(onn_c_executable *e)
 /* ---- running ---- */
 
 static void run_share(
-    const onn_c_phase *phase, const onn_c_thread *self, size_t thread, size_t threads)
+    const onn_c_stage *stage, const onn_c_thread *self, size_t thread, size_t threads)
 {
-	size_t begin = share_begin(phase, thread, threads);
-	size_t end = share_begin(phase, thread + 1, threads);
+	size_t begin = share_begin(stage, thread, threads);
+	size_t end = share_begin(stage, thread + 1, threads);
 	if (begin < end)
-		phase->work(phase->data, self, begin, end);
+		stage->work(stage->data, self, begin, end);
 }
 
-/* Every thread goes through all phases. A run may start at any step: what came before is done. */
-static void run_phases(onn_c_executable *e, const onn_c_thread *self, int thread)
+/* Every thread goes through all stages. A run may start at any step: what came before is done. */
+static void run_stages(onn_c_executable *e, const onn_c_thread *self, int thread)
 {
-	const onn_c_phase *phase = e->made.phase;
+	const onn_c_stage *stage = e->made.stage;
 	size_t threads = (size_t)onn_pool_threads(e->pool);
 	for (uint32_t i = e->begin; i < e->end; i++) {
-		if (i > e->begin && phase[i].barrier)
+		if (i > e->begin && stage[i].barrier)
 			onn_pool_barrier(e->pool);
-		run_share(&phase[i], self, (size_t)thread, threads);
+		run_share(&stage[i], self, (size_t)thread, threads);
 	}
 }
 
-/* The same with a barrier behind each phase, and the first thread's clock. */
+/* The same with a barrier behind each stage, and the first thread's clock. */
 static void run_with_times(onn_c_executable *e, const onn_c_thread *self, int thread)
 {
-	const onn_c_phase *phase = e->made.phase;
+	const onn_c_stage *stage = e->made.stage;
 	size_t threads = (size_t)onn_pool_threads(e->pool);
 	double before = onn_clock();
 	for (uint32_t i = e->begin; i < e->end; i++) {
-		run_share(&phase[i], self, (size_t)thread, threads);
+		run_share(&stage[i], self, (size_t)thread, threads);
 		onn_pool_barrier(e->pool);
 		if (thread == 0) {
 			double now = onn_clock();
-			e->seconds[phase[i].step] += now - before;
+			e->seconds[stage[i].step] += now - before;
 			before = now;
 		}
 	}
@@ -323,18 +323,18 @@ static void job(void *argument, int thread)
 	if (e->seconds)
 		run_with_times(e, &self, thread);
 	else
-		run_phases(e, &self, thread);
+		run_stages(e, &self, thread);
 	if (e->made.gemm)
 		onn_gemm_leave(before);
 }
 
-/* Serial phases alone need no other thread. */
+/* Serial stages alone need no other thread. */
 static void run_alone(onn_c_executable *e)
 {
 	onn_c_thread self = {e->memory, e->scratch};
 	int before = e->made.gemm ? onn_gemm_enter() : 1;
 	for (uint32_t i = e->begin; i < e->end; i++)
-		e->made.phase[i].work(e->made.phase[i].data, &self, 0, e->made.phase[i].chunks);
+		e->made.stage[i].work(e->made.stage[i].data, &self, 0, e->made.stage[i].chunks);
 	if (e->made.gemm)
 		onn_gemm_leave(before);
 }
@@ -342,7 +342,7 @@ static void run_alone(onn_c_executable *e)
 static bool all_serial(const onn_c_executable *e)
 {
 	for (uint32_t i = e->begin; i < e->end; i++)
-		if (!e->made.phase[i].serial)
+		if (!e->made.stage[i].serial)
 			return false;
 	return true;
 }
@@ -350,8 +350,8 @@ static bool all_serial(const onn_c_executable *e)
 void onn_c_executable_run(onn_c_executable *e, void *const *memory, uint32_t first, uint32_t count)
 {
 	e->memory = memory;
-	e->begin = e->first_phase[first];
-	e->end = e->first_phase[first + count];
+	e->begin = e->first_stage[first];
+	e->end = e->first_stage[first + count];
 	if (first == 0)
 		e->runs++;
 	if (e->begin == e->end)

@@ -1,9 +1,9 @@
 /*
- * What the files of the C backend share: how steps become phases.
+ * What the files of the C backend share: how steps become stages.
  *
- * A phase is work in chunks, and each thread does a share of consecutive ones. Threads meet before
- * a phase that touches what another thread's share of an earlier phase wrote, or writes what it
- * touched; phases say what their chunks touch. Chunks depend on shapes alone, never on the number
+ * A stage is work in chunks, and each thread does a share of consecutive ones. Threads meet before
+ * a stage that touches what another thread's share of an earlier stage wrote, or writes what it
+ * touched; stages say what their chunks touch. Chunks depend on shapes alone, never on the number
  * of threads, and so do results.
  */
 #ifndef ONN_SRC_BACKEND_C_EXECUTABLE_H
@@ -21,47 +21,47 @@
 /* A thread's own things during a run. */
 typedef struct onn_c_thread {
 	void *const *memory; /* of the run */
-	void *scratch;       /* as much as the largest request of the phases; aligned to 64 */
+	void *scratch;       /* as much as the largest request of the stages; aligned to 64 */
 } onn_c_thread;
 
-/* Does chunks begin ... end-1; data is what the phase was prepared with. */
+/* Does chunks begin ... end-1; data is what the stage was prepared with. */
 typedef void (*onn_c_work)(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
 
-typedef struct onn_c_phase {
+typedef struct onn_c_stage {
 	onn_c_work work;
 	const void *data;
 	size_t chunks;
 	bool serial;  /* all chunks are the first thread's */
 	bool barrier; /* threads meet before it */
 	uint32_t step;
-} onn_c_phase;
+} onn_c_stage;
 
-/* Where, in bytes from the start of the range, chunk `chunk` of a phase begins to touch it. */
+/* Where, in bytes from the start of the range, chunk `chunk` of a stage begins to touch it. */
 typedef size_t (*onn_c_edge)(const void *data, size_t chunk);
 
-/* A range of memory that a phase touches: each chunk a part of its own, or (edge NULL) all of it.
+/* A range of memory that a stage touches: each chunk a part of its own, or (edge NULL) all of it.
  */
 typedef struct onn_c_access {
-	uint32_t phase, memory;
+	uint32_t stage, memory;
 	size_t begin, end;
 	bool write;
 	onn_c_edge edge;
 } onn_c_access;
 
-/* Collects the phases of a schedule, and owns what they point to. */
+/* Collects the stages of a schedule, and owns what they point to. */
 typedef struct onn_c_builder {
 	const onn_schedule *schedule;
 	const onn_kernels *kernels;
-	onn_c_phase *phase;
-	size_t nphases, phase_capacity;
-	onn_c_access *access; /* by phase, ascending */
+	onn_c_stage *stage;
+	size_t nstages, stage_capacity;
+	onn_c_access *access; /* by stage, ascending */
 	size_t naccesses, access_capacity;
 	void *blocks;                  /* a list of allocations */
 	size_t scratch;                /* bytes that a thread needs */
 	uint32_t step;                 /* that is being prepared */
-	bool apart;                    /* steps run one by one: a phase does the work of one */
+	bool apart;                    /* steps run one by one: a stage does the work of one */
 	bool next_done;                /* this step does the work of the next one too */
-	bool gemm;                     /* some phase multiplies matrices */
+	bool gemm;                     /* some stage multiplies matrices */
 	struct onn_fft_axis *fft_axes; /* what Fourier steps share */
 	struct onn_fft_made *fft_filters;
 	struct onn_fft_room *fft_room;
@@ -73,14 +73,14 @@ void *onn_c_allocate(onn_c_builder *b, size_t bytes);
 void *onn_c_allocate_array(onn_c_builder *b, size_t count, size_t size);
 void onn_c_need_scratch(onn_c_builder *b, size_t bytes);
 /*
- * Adds a phase of the current step. cost estimates all of its work in simple operations on an f32
- * (some 0.06 ns); what takes less than meeting the other threads is serial. No chunks: no phase.
+ * Adds a stage of the current step. cost estimates all of its work in simple operations on an f32
+ * (some 0.06 ns); what takes less than meeting the other threads is serial. No chunks: no stage.
  */
-onn_status onn_c_add_phase(
+onn_status onn_c_add_stage(
     onn_c_builder *b, onn_c_work work, const void *data, size_t chunks, double cost);
 
 /*
- * What the phase added last touches. A phase that says nothing is taken to touch everything; one
+ * What the stage added last touches. A stage that says nothing is taken to touch everything; one
  * that says something must say all.
  */
 onn_status onn_c_touch(
@@ -105,8 +105,8 @@ onn_c_place onn_c_value_place(const onn_c_builder *b, uint32_t value);
 onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step);
 /* A pointwise step that is Adam's update, or that of a plate by the phase of its gradient; found:
  * whether it was, else nothing is prepared. */
-onn_status onn_c_prepare_update(onn_c_builder *b, const onn_step *step, bool *found);
-onn_status onn_c_prepare_turn(onn_c_builder *b, const onn_step *step, bool *found);
+onn_status onn_c_prepare_adam(onn_c_builder *b, const onn_step *step, bool *found);
+onn_status onn_c_prepare_plate_step(onn_c_builder *b, const onn_step *step, bool *found);
 onn_status onn_c_prepare_reduce(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_argmax(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_take(onn_c_builder *b, const onn_step *step);

@@ -68,7 +68,7 @@ onn_status onn_c_prepare_argmax(onn_c_builder *b, const onn_step *step)
 	s->n = step->u.argmax.n;
 	s->inner = step->u.argmax.inner;
 	size_t chunks = step->u.argmax.outer * s->inner;
-	onn_status status = onn_c_add_phase(b, work[b->schedule->value[step->u.argmax.x].type], s,
+	onn_status status = onn_c_add_stage(b, work[b->schedule->value[step->u.argmax.x].type], s,
 	    chunks, 20.0 * (double)chunks * (double)s->n);
 	return status ? status
 	              : touch_all(b, step->u.argmax.x, step->u.argmax.x, step->u.argmax.out);
@@ -161,7 +161,7 @@ onn_status onn_c_prepare_take(onn_c_builder *b, const onn_step *step)
 	if (s->row == 0)
 		return ONN_OK;
 	onn_status status =
-	    onn_c_add_phase(b, take_work, s, s->count, (double)s->count * (100.0 + (double)s->row));
+	    onn_c_add_stage(b, take_work, s, s->count, (double)s->count * (100.0 + (double)s->row));
 	if (!status)
 		status = onn_c_touch_value(b, step->u.take.x.value, false);
 	if (!status)
@@ -226,7 +226,7 @@ onn_status onn_c_prepare_scatter_add(onn_c_builder *b, const onn_step *step)
 	s->columns = COLUMNS;
 	if (s->rows == 0)
 		return ONN_OK;
-	onn_status status = onn_c_add_phase(b, work[b->schedule->value[step->u.scatter.out].type],
+	onn_status status = onn_c_add_stage(b, work[b->schedule->value[step->u.scatter.out].type],
 	    s, divide_up(s->row, COLUMNS), 2.0 * (double)(s->count + s->rows) * (double)s->row);
 	return status ? status
 	              : touch_all(
@@ -255,5 +255,5 @@ onn_status onn_c_prepare_zero(onn_c_builder *b, const onn_step *step)
 		return ONN_ERROR_MEMORY;
 	*s = (zero){
 	    onn_c_value_place(b, step->u.zero.out), value->count * onn_type_size(value->type)};
-	return onn_c_add_phase(b, zero_work, s, divide_up(s->bytes, PIECE), (double)s->bytes / 4);
+	return onn_c_add_stage(b, zero_work, s, divide_up(s->bytes, PIECE), (double)s->bytes / 4);
 }

@@ -47,19 +47,19 @@ typedef enum onn_chain {
 
 /* Adam's update, see pointwise/adam.c: out is m', v', w'; in is m, v, w, g; s is of the kernel's
  * type. */
-enum { ONN_UPDATE_SCALARS = 6 };
-typedef void (*onn_update_kernel)(
+enum { ONN_ADAM_SCALARS = 6 };
+typedef void (*onn_adam_kernel)(
     void *const out[3], const void *const in[4], const void *s, size_t n);
 
 /* Rows of n elements: those of a are a_stride elements apart, all others `stride`. */
-typedef struct onn_turn_rows {
+typedef struct onn_plate_rows {
 	size_t rows, n, stride, a_stride;
-} onn_turn_rows;
+} onn_plate_rows;
 
 /* w' = w - s g/|g| with g = a conj(b), or a b where plain; 0 for g = 0; see pointwise/plate.c. c64.
  * */
-typedef void (*onn_turn_kernel)(void *out, const void *w, const void *a, const void *b, bool plain,
-    double s, const onn_turn_rows *rows);
+typedef void (*onn_plate_kernel)(void *out, const void *w, const void *a, const void *b, bool plain,
+    double s, const onn_plate_rows *rows);
 
 typedef struct onn_kernels {
 	const char *name;
@@ -68,8 +68,8 @@ typedef struct onn_kernels {
 	onn_kernel cast[ONN_TYPE_COUNT][ONN_TYPE_COUNT];
 	onn_kernel chain[ONN_CHAIN_COUNT][ONN_TYPE_COUNT][ONN_KERNEL_VARIANTS];
 
-	onn_update_kernel update[ONN_TYPE_COUNT];
-	onn_turn_kernel turn; /* NULL where it would be no faster */
+	onn_adam_kernel adam[ONN_TYPE_COUNT];
+	onn_plate_kernel plate; /* NULL where it would be no faster */
 
 	/*
 	 * total += sum of x[0 ... n-1]. Totals of f32 and c64 are kept in double, of integers in

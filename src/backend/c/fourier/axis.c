@@ -186,9 +186,9 @@ static onn_status measure_gain(onn_fft_axis *a)
 	double kept = 0, all = 0;
 	for (size_t k = 0; k < a->n && !status; k++)
 		for (size_t i = 0; i < lanes; i++) {
-			double phase = 2.399963 * (double)(k * k) * (double)(i % LINES + 1);
-			x[2 * k * lanes + i] = (float)cos(phase);
-			x[(2 * k + 1) * lanes + i] = (float)sin(phase);
+			double angle = 2.399963 * (double)(k * k) * (double)(i % LINES + 1);
+			x[2 * k * lanes + i] = (float)cos(angle);
+			x[(2 * k + 1) * lanes + i] = (float)sin(angle);
 		}
 	if (!status) {
 		memcpy(y, x, bytes);

@@ -77,7 +77,7 @@ struct onn_fft_kernels {
 	 * Lines that run across: to[c] lane r = lines[order[r]] lane c, lanes by lanes; from r =
 	 * height on nothing is read, 0 is written. order NULL: as they stand.
 	 */
-	void (*turn)(void *to, const void *lines, const uint32_t *order, size_t height);
+	void (*transpose)(void *to, const void *lines, const uint32_t *order, size_t height);
 	/* lines *= h, row by row; both n rows */
 	void (*multiply)(void *lines, const void *h, size_t n, bool conjugate);
 	/* to[c] lane r = scale row[r][order[c]]; row NULL: 0 */

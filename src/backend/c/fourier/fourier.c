@@ -14,7 +14,7 @@ enum {
 	LARGE = 16 * 1024 * 1024, /* bytes of a plane that no thread gets one of its own of */
 };
 
-/* Numbers beside those of the schedule's memory for what phases touch. */
+/* Numbers beside those of the schedule's memory for what stages touch. */
 #define FIELD  UINT32_MAX
 #define PLANE  (UINT32_MAX - 1)
 #define FILTER (UINT32_MAX - 2)
@@ -132,7 +132,7 @@ static onn_status prepare_filter(onn_c_builder *b, onn_fft_step *f, const onn_c_
 		    b, f, (char *)(uintptr_t)memory->data + h->view.place.offset, bytes);
 	if (bytes > f->room->filter_bytes)
 		f->room->filter_bytes = bytes;
-	onn_status status = onn_c_add_phase(b, onn_fft_gather_work, f, chunks, 2 * (double)bytes);
+	onn_status status = onn_c_add_stage(b, onn_fft_gather_work, f, chunks, 2 * (double)bytes);
 	if (!status)
 		status = onn_c_touch_value(b, t->filter.value, false);
 	if (!status)
@@ -140,7 +140,7 @@ static onn_status prepare_filter(onn_c_builder *b, onn_fft_step *f, const onn_c_
 	return status;
 }
 
-/* ---- what phases touch ---- */
+/* ---- what stages touch ---- */
 
 static size_t edge_chunk(const void *data, size_t chunk)
 {
@@ -169,21 +169,21 @@ static onn_status touch_out(onn_c_builder *b, const onn_step *step)
 	return onn_c_touch_value(b, step->u.pointwise.program.output[0].view.value, true);
 }
 
-static onn_status touch_turn(onn_c_builder *b, const onn_c_turn *t)
+static onn_status touch_plate(onn_c_builder *b, const onn_c_plate_step *t)
 {
 	size_t bytes = t->count * sizeof(float[2]);
 	onn_status status = onn_c_touch(b, t->b.memory, t->b.offset, bytes, false, NULL);
 	return status ? status : onn_c_touch(b, t->w.memory, t->w.offset, bytes, true, NULL);
 }
 
-/* ---- phases ---- */
+/* ---- stages ---- */
 
 /* What the program computes, in blocks, to the room. */
 static onn_status add_evaluation(onn_c_builder *b, const onn_fft_piece *p, const onn_step *step)
 {
 	const onn_fft_step *f = p->f;
 	size_t block = onn_c_program_block(f->program), n = (f->area + block - 1) / block;
-	onn_status status = onn_c_add_phase(
+	onn_status status = onn_c_add_stage(
 	    b, onn_fft_evaluate_work, p, n, onn_c_program_cost(f->program) * (double)f->area);
 	if (!status)
 		status = touch_inputs(b, step);
@@ -199,9 +199,9 @@ static onn_status add_columns(
 	const onn_fft_joint *joint;
 	onn_status status = onn_fft_join(b, p, &joint);
 	if (!status && !joint)
-		status = onn_c_add_phase(b, onn_fft_columns_work, p, f->tiles_in, cost);
-	if (!status && joint && joint->turn)
-		status = touch_turn(b, joint->turn);
+		status = onn_c_add_stage(b, onn_fft_columns_work, p, f->tiles_in, cost);
+	if (!status && joint && joint->plate)
+		status = touch_plate(b, joint->plate);
 	if (!status)
 		status = f->program ? onn_c_touch(b, FIELD, 0, SIZE_MAX, false, NULL)
 		                    : touch_inputs(b, step);
@@ -210,7 +210,7 @@ static onn_status add_columns(
 
 static onn_status add_rows(onn_c_builder *b, const onn_fft_piece *p, double cost)
 {
-	onn_status status = onn_c_add_phase(b, onn_fft_rows_work, p, p->f->blocks, cost);
+	onn_status status = onn_c_add_stage(b, onn_fft_rows_work, p, p->f->blocks, cost);
 	if (!status)
 		status = onn_c_touch(b, PLANE, 0, SIZE_MAX, true, NULL);
 	return status ? status : touch_filter(b, p->f);
@@ -219,7 +219,7 @@ static onn_status add_rows(onn_c_builder *b, const onn_fft_piece *p, double cost
 static onn_status add_columns_back(onn_c_builder *b, const onn_fft_piece *p, double cost)
 {
 	size_t tiles = p->f->tiles_out;
-	onn_status status = onn_c_add_phase(b, onn_fft_columns_back_work, p, tiles, cost);
+	onn_status status = onn_c_add_stage(b, onn_fft_columns_back_work, p, tiles, cost);
 	return status ? status : onn_c_touch(b, PLANE, 0, tiles, false, edge_chunk);
 }
 
@@ -245,7 +245,7 @@ static onn_status split_field(
 static onn_status add_whole(
     onn_c_builder *b, const onn_fft_step *f, const onn_step *step, onn_c_work work, size_t chunks)
 {
-	onn_status status = onn_c_add_phase(b, work, f, chunks, step->flops);
+	onn_status status = onn_c_add_stage(b, work, f, chunks, step->flops);
 	if (!status)
 		status = touch_inputs(b, step);
 	if (!status)
@@ -268,7 +268,7 @@ static void lay_out_scratch(onn_c_builder *b, onn_fft_step *f, size_t field, siz
 	onn_c_need_scratch(b, f->plane_at + plane);
 }
 
-static onn_status add_phases(onn_c_builder *b, onn_fft_step *f, const onn_step *step, size_t fields)
+static onn_status add_stages(onn_c_builder *b, onn_fft_step *f, const onn_step *step, size_t fields)
 {
 	const onn_transform *t = f->t;
 	size_t lanes = f->kernels->lanes, field = f->program ? f->area * f->size : 0;
@@ -339,7 +339,7 @@ onn_status onn_c_prepare_fft(onn_c_builder *b, const onn_step *step)
 	}
 	if (!status && t->filtered)
 		status = prepare_filter(b, f, &batch);
-	return status ? status : add_phases(b, f, step, batch.count);
+	return status ? status : add_stages(b, f, step, batch.count);
 }
 
 onn_status onn_c_finish_fft(onn_c_builder *b)

@@ -71,12 +71,12 @@ enum { CACHES = 32 * 1024 * 1024 };
 /* The columns on the way back that this step's columns can go on from, or NULL. */
 static const onn_fft_piece *goes_on(const onn_c_builder *b, const onn_fft_step *f)
 {
-	if (b->apart || b->nphases == 0 || f->program || !f->t->filtered)
+	if (b->apart || b->nstages == 0 || f->program || !f->t->filtered)
 		return NULL;
-	const onn_c_phase *phase = &b->phase[b->nphases - 1];
-	if (phase->work != onn_fft_columns_back_work)
+	const onn_c_stage *stage = &b->stage[b->nstages - 1];
+	if (stage->work != onn_fft_columns_back_work)
 		return NULL;
-	const onn_fft_piece *back = phase->data;
+	const onn_fft_piece *back = stage->data;
 	const onn_fft_step *g = back->f;
 	bool same = g->kernels == f->kernels && g->axis[0] == f->axis[0] &&
 	            g->blocks == f->blocks && g->block_bytes == f->block_bytes &&
@@ -92,15 +92,16 @@ static const onn_fft_piece *goes_on(const onn_c_builder *b, const onn_fft_step *
 	           : NULL;
 }
 
-/* The next step, if it is the turn of this one's y by its x; *turn NULL if it is not. */
-static onn_status find_turn(onn_c_builder *b, const onn_fft_step *f, const onn_c_turn **turn)
+/* The next step, if it moves this one's y, a plate, by its x; *plate NULL if it is not. */
+static onn_status find_plate_step(
+    onn_c_builder *b, const onn_fft_step *f, const onn_c_plate_step **plate)
 {
 	const onn_schedule *s = b->schedule;
-	onn_c_turn t;
+	onn_c_plate_step t;
 	size_t bytes = f->area * f->size, out = f->t->size[0] * f->t->size[1] * f->size;
 	size_t most = out > bytes ? out : bytes;
 	if (b->step + 1 >= s->nsteps || f->factor == ONN_FFT_ALONE || !is_dense(f, &f->out) ||
-	    !onn_c_find_turn(b, &s->step[b->step + 1], &t))
+	    !onn_c_find_plate_step(b, &s->step[b->step + 1], &t))
 		return ONN_OK;
 	if (t.count != f->area || f->size != sizeof(float[2]) ||
 	    !same_place(&t.a, &f->x.view.place) || !same_place(&t.w, &f->y.view.place) ||
@@ -109,11 +110,11 @@ static onn_status find_turn(onn_c_builder *b, const onn_fft_step *f, const onn_c
 	    !apart(&f->out.view.place, &t.w, most) ||
 	    !apart(&f->out.view.place, &f->x.view.place, most))
 		return ONN_OK;
-	onn_c_turn *kept = onn_c_allocate(b, sizeof *kept);
+	onn_c_plate_step *kept = onn_c_allocate(b, sizeof *kept);
 	if (!kept)
 		return ONN_ERROR_MEMORY;
 	*kept = t;
-	*turn = kept;
+	*plate = kept;
 	b->next_done = true;
 	return ONN_OK;
 }
@@ -128,15 +129,15 @@ onn_status onn_fft_join(onn_c_builder *b, const onn_fft_piece *in, const onn_fft
 	if (!joint)
 		return ONN_ERROR_MEMORY;
 	*joint = (onn_fft_joint){.back = *back, .in = *in};
-	onn_status status = find_turn(b, in->f, &joint->turn);
+	onn_status status = find_plate_step(b, in->f, &joint->plate);
 	onn_c_place out = back->f->out.view.place;
 	joint->store = is_read(
-	    b->schedule, out, in->f->area * in->f->size, b->step + 1 + (joint->turn != NULL));
+	    b->schedule, out, in->f->area * in->f->size, b->step + 1 + (joint->plate != NULL));
 	joint->late = b->schedule->memory[out.memory].bytes > CACHES;
-	onn_c_phase *phase = &b->phase[b->nphases - 1];
-	phase->work = onn_fft_joint_work;
-	phase->data = joint;
-	phase->step = b->step;
+	onn_c_stage *stage = &b->stage[b->nstages - 1];
+	stage->work = onn_fft_joint_work;
+	stage->data = joint;
+	stage->step = b->step;
 	*made = joint;
 	return status;
 }
@@ -161,8 +162,8 @@ static tile open_tile(const onn_fft_joint *j, const onn_c_thread *thread, size_t
 	t.out = onn_fft_tile(g, onn_fft_field_at(&g->out, thread, j->back.batch), first);
 	if (f->factor != ONN_FFT_ALONE)
 		t.y = onn_fft_tile(f, onn_fft_field_at(&f->y, thread, j->in.batch), first);
-	if (j->turn)
-		t.b = (onn_fft_field){onn_c_at(thread, j->turn->b) + first * f->size, t.y.row};
+	if (j->plate)
+		t.b = (onn_fft_field){onn_c_at(thread, j->plate->b) + first * f->size, t.y.row};
 	return t;
 }
 
@@ -170,8 +171,8 @@ static void ask_for(const onn_fft_joint *j, const tile *t, size_t begin, size_t 
 {
 	const onn_fft_step *f = j->in.f;
 	if (f->factor != ONN_FFT_ALONE)
-		onn_fft_ask_for(f, t->y, begin, end, j->turn != NULL);
-	if (j->turn)
+		onn_fft_ask_for(f, t->y, begin, end, j->plate != NULL);
+	if (j->plate)
 		onn_fft_ask_for(f, t->b, begin, end, false);
 	if (j->store && !j->late)
 		onn_fft_ask_for(f, t->out, begin, end, true);
@@ -201,11 +202,12 @@ static void go_on(const onn_fft_joint *j, const onn_c_thread *thread, const tile
 		if (f->factor != ONN_FFT_ALONE)
 			k->load_columns(
 			    lines, dense, onn_fft_rows(f, t->y, at), f->factor, rows, t->width);
-		if (j->turn) {
-			onn_turn_rows part = {rows, t->width, f->shape[1], k->lanes};
-			onn_tiny_restore(outside);
-			onn_c_turn_run(j->turn, thread, at * f->shape[1] + t->first, few, &part);
-			onn_tiny_to_zero();
+		if (j->plate) {
+			onn_plate_rows part = {rows, t->width, f->shape[1], k->lanes};
+			onn_subnormals_restore(outside);
+			onn_c_plate_step_run(
+			    j->plate, thread, at * f->shape[1] + t->first, few, &part);
+			onn_subnormals_to_zero();
 		}
 	}
 }
@@ -216,20 +218,20 @@ void onn_fft_joint_work(const void *data, const onn_c_thread *thread, size_t beg
 	const onn_fft_step *g = j->back.f, *f = j->in.f;
 	char *lines = (char *)thread->scratch + f->lines_at;
 	char *work = (char *)thread->scratch + f->work_at;
-	unsigned before = onn_tiny_to_zero();
+	unsigned before = onn_subnormals_to_zero();
 	for (size_t number = begin; number < end; number++) {
 		tile t = open_tile(j, thread, number);
 		char *plane = f->room->plane + t.first * f->kernels->row;
 		for (size_t block = 0; block < g->blocks; block++)
-			onn_fft_turn_in(g, lines, plane, block);
+			onn_fft_transpose_in(g, lines, plane, block);
 		onn_fft_axis_run_back(g->axis[0], lines, work);
 		go_on(j, thread, &t, lines + f->t->at[0] * f->kernels->row, before);
 		onn_fft_axis_clear_around(f->axis[0], lines, onn_fft_window_in(f, 0));
 		onn_fft_axis_run(f->axis[0], lines, false, work);
 		for (size_t block = 0; block < f->blocks; block++)
-			onn_fft_turn_out(f, plane, lines, block, NULL, f->t->n[0]);
+			onn_fft_transpose_out(f, plane, lines, block, NULL, f->t->n[0]);
 	}
 	if (j->late)
 		atomic_thread_fence(memory_order_seq_cst);
-	onn_tiny_restore(before);
+	onn_subnormals_restore(before);
 }

@@ -1,16 +1,17 @@
 /*
  * Transforms and filters of schedule.h: columns, rows and, of a filter, columns again.
  *
- * Columns are read from memory `lanes` at a time and transformed; what they become is turned and
- * put into the plane, which holds blocks of `lanes` rows as lines of axis.h. Rows are transformed
- * there, filtered, and transformed back. The columns' way back ends in memory. So a filter turns
- * twice, and touches the field's memory twice. Columns outside of the windows are left out, and
- * frequencies stay in the order in which transforms leave them: the filter is put in that order.
+ * Columns are read from memory `lanes` at a time and transformed; what they become is transposed
+ * and put into the plane, which holds blocks of `lanes` rows as lines of axis.h. Rows are
+ * transformed there, filtered, and transformed back. The columns' way back ends in memory. So a
+ * filter transposes twice, and touches the field's memory twice. Columns outside of the windows are
+ * left out, and frequencies stay in the order in which transforms leave them: the filter is put in
+ * that order.
  *
  * Evanescent waves fade to numbers below the normal range, which took most of a filter's time where
  * it has many: within transforms they count as 0.
  *
- * A few fields: each goes through phases that share its columns and rows among threads. Many, or
+ * A few fields: each goes through stages that share its columns and rows among threads. Many, or
  * small ones: a field is a chunk, with a plane of the thread's own that stays in its cache.
  */
 #include "backend/c/fourier/step.h"
@@ -146,25 +147,26 @@ onn_fft_field onn_fft_rows(const onn_fft_step *f, onn_fft_field x, size_t row)
 	return (onn_fft_field){(char *)x.data + (ptrdiff_t)row * x.row * (ptrdiff_t)f->size, x.row};
 }
 
-void onn_fft_turn_out(const onn_fft_step *f, char *plane, const char *lines, size_t block,
+void onn_fft_transpose_out(const onn_fft_step *f, char *plane, const char *lines, size_t block,
     const uint32_t *order, size_t rows)
 {
 	const onn_fft_kernels *k = f->kernels;
 	size_t row = block * k->lanes;
-	k->turn(plane + block * f->block_bytes, order ? lines : lines + row * k->row,
+	k->transpose(plane + block * f->block_bytes, order ? lines : lines + row * k->row,
 	    order ? order + row : NULL, least(k->lanes, rows - row));
 }
 
-void onn_fft_turn_in(const onn_fft_step *f, char *lines, const char *plane, size_t block)
+void onn_fft_transpose_in(const onn_fft_step *f, char *lines, const char *plane, size_t block)
 {
 	const onn_fft_kernels *k = f->kernels;
-	k->turn(lines + block * k->lanes * k->row, plane + block * f->block_bytes, NULL, k->lanes);
+	k->transpose(
+	    lines + block * k->lanes * k->row, plane + block * f->block_bytes, NULL, k->lanes);
 }
 
 static void columns(const onn_fft_step *f, const onn_c_thread *thread, size_t batch, char *field,
     char *plane, size_t begin, size_t end)
 {
-	unsigned before = onn_tiny_to_zero();
+	unsigned before = onn_subnormals_to_zero();
 	const onn_transform *t = f->t;
 	const onn_fft_kernels *k = f->kernels;
 	const uint32_t *order = t->filtered ? NULL : onn_fft_axis_position(f->axis[0]) + t->from[0];
@@ -188,28 +190,28 @@ static void columns(const onn_fft_step *f, const onn_c_thread *thread, size_t ba
 			if (f->factor != ONN_FFT_ALONE)
 				onn_fft_ask_for(
 				    f, onn_fft_tile(f, yt, k->lanes * more), row, ahead, false);
-			onn_fft_turn_out(f, plane + first * k->row, lines, block, order, rows);
+			onn_fft_transpose_out(f, plane + first * k->row, lines, block, order, rows);
 		}
 	}
-	onn_tiny_restore(before);
+	onn_subnormals_restore(before);
 }
 
 static void filter_rows(const onn_fft_step *f, const onn_c_thread *thread, size_t batch,
     char *plane, size_t begin, size_t end)
 {
-	unsigned before = onn_tiny_to_zero();
+	unsigned before = onn_subnormals_to_zero();
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
 	for (size_t block = begin; block < end; block++)
 		onn_fft_axis_filter(f->axis[1], plane + block * f->block_bytes,
 		    onn_fft_window_in(f, 1), window_out(f, 1), filter_of(f, batch, block),
 		    f->t->conjugate, lines, work);
-	onn_tiny_restore(before);
+	onn_subnormals_restore(before);
 }
 
 static void transform_rows(const onn_fft_step *f, const onn_c_thread *thread, size_t batch,
     char *plane, size_t begin, size_t end)
 {
-	unsigned before = onn_tiny_to_zero();
+	unsigned before = onn_subnormals_to_zero();
 	const onn_transform *t = f->t;
 	const onn_fft_kernels *k = f->kernels;
 	const uint32_t *order = onn_fft_axis_position(f->axis[1]) + t->from[1];
@@ -227,13 +229,13 @@ static void transform_rows(const onn_fft_step *f, const onn_c_thread *thread, si
 		onn_fft_axis_run(f->axis[1], lines, t->inverse, work);
 		k->store_rows(row, lines, order, height, t->size[1], f->scale);
 	}
-	onn_tiny_restore(before);
+	onn_subnormals_restore(before);
 }
 
 static void columns_back(const onn_fft_step *f, const onn_c_thread *thread, size_t batch,
     char *plane, size_t begin, size_t end)
 {
-	unsigned before = onn_tiny_to_zero();
+	unsigned before = onn_subnormals_to_zero();
 	const onn_transform *t = f->t;
 	const onn_fft_kernels *k = f->kernels;
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
@@ -246,11 +248,11 @@ static void columns_back(const onn_fft_step *f, const onn_c_thread *thread, size
 			if (width == k->lanes)
 				onn_fft_ask_for(
 				    f, to, row, least(row + k->lanes, t->size[0]), true);
-			onn_fft_turn_in(f, lines, plane + first * k->row, block);
+			onn_fft_transpose_in(f, lines, plane + first * k->row, block);
 		}
 		onn_fft_axis_to_field(f->axis[0], lines, to, window_out(f, 0), width, work);
 	}
-	onn_tiny_restore(before);
+	onn_subnormals_restore(before);
 }
 
 /* ---- a field a chunk ---- */
@@ -274,7 +276,7 @@ void onn_fft_fields_work(const void *data, const onn_c_thread *thread, size_t be
 	}
 }
 
-/* ---- a field in phases ---- */
+/* ---- a field in stages ---- */
 
 void onn_fft_evaluate_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
 {
@@ -328,7 +330,7 @@ void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t beg
 			         (ptrdiff_t)((first + i) % h) * f->out.row * (ptrdiff_t)f->size;
 		evaluate(f, thread, first * w, (first + height) * w, field);
 		onn_fft_field x = {field, (ptrdiff_t)w};
-		unsigned before = onn_tiny_to_zero();
+		unsigned before = onn_subnormals_to_zero();
 		if (t->filtered) {
 			k->load_rows(points, x, height, w);
 			onn_fft_axis_filter(f->axis[1], points, onn_fft_window_in(f, 1),
@@ -341,6 +343,6 @@ void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t beg
 			k->store_rows(row, lines, onn_fft_axis_position(f->axis[1]) + t->from[1],
 			    height, t->size[1], f->scale);
 		}
-		onn_tiny_restore(before);
+		onn_subnormals_restore(before);
 	}
 }

@@ -24,7 +24,7 @@ typedef struct onn_fft_operand {
 typedef struct onn_fft_filter {
 	onn_c_view view;  /* over the batch */
 	size_t fields;    /* that differ */
-	const char *made; /* NULL: in the room, by a phase before */
+	const char *made; /* NULL: in the room, by a stage before */
 } onn_fft_filter;
 
 typedef struct onn_fft_step {
@@ -57,9 +57,10 @@ typedef struct onn_fft_piece {
  */
 typedef struct onn_fft_joint {
 	onn_fft_piece back, in;
-	bool store;             /* others read them too ... */
-	bool late;              /* ... when the caches would have lost them */
-	const onn_c_turn *turn; /* of in's y by them, which is done here as well; NULL: none */
+	bool store; /* others read them too ... */
+	bool late;  /* ... when the caches would have lost them */
+	const onn_c_plate_step
+	    *plate; /* of in's y by them, which is done here as well; NULL: none */
 } onn_fft_joint;
 
 /* ---- pieces of a field ---- */
@@ -78,9 +79,9 @@ void onn_fft_ask_for(
     const onn_fft_step *f, onn_fft_field tile, size_t begin, size_t end, bool write);
 /* A block of lines of a tile, in some order (NULL: as they stand), to the tile's part of the plane,
  * and back; `rows` of lines in all. */
-void onn_fft_turn_out(const onn_fft_step *f, char *plane, const char *lines, size_t block,
+void onn_fft_transpose_out(const onn_fft_step *f, char *plane, const char *lines, size_t block,
     const uint32_t *order, size_t rows);
-void onn_fft_turn_in(const onn_fft_step *f, char *lines, const char *plane, size_t block);
+void onn_fft_transpose_in(const onn_fft_step *f, char *lines, const char *plane, size_t block);
 
 /* ---- filters ---- */
 
@@ -91,7 +92,7 @@ size_t onn_fft_filter_blocks(const onn_fft_step *f);
 /* Blocks begin ... end-1, over all fields of the filter, from the first field at base. */
 void onn_fft_gather(const onn_fft_step *f, char *base, char *to, size_t begin, size_t end);
 
-/* ---- what phases do ---- */
+/* ---- what stages do ---- */
 
 /* data is an onn_fft_step ... */
 void onn_fft_gather_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
@@ -107,9 +108,9 @@ void onn_fft_columns_back_work(
 void onn_fft_joint_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
 
 /*
- * joint.c: the phase added last, if it is columns on the way back and this step goes on with
- * them, becomes the joint of both; NULL if it is not. Where the next step is the turn of this one's
- * plate, the joint does it.
+ * joint.c: the stage added last, if it is columns on the way back and this step goes on with
+ * them, becomes the joint of both; NULL if it is not. Where the next step is the plate step of this
+ * one's plate, the joint does it.
  */
 onn_status onn_fft_join(onn_c_builder *b, const onn_fft_piece *in, const onn_fft_joint **joint);
 

@@ -21,7 +21,7 @@ enum {
 	LEAF_W,
 	LEAF_G,
 	LEAF_SCALAR, /* s0 ... s5 */
-	LEAVES = LEAF_SCALAR + ONN_UPDATE_SCALARS,
+	LEAVES = LEAF_SCALAR + ONN_ADAM_SCALARS,
 	NODES = LEAVES + 12,
 	NODE_M = LEAVES + 2, /* m' */
 	NODE_V = LEAVES + 6, /* v' */
@@ -56,12 +56,12 @@ typedef struct scalar {
 	onn_c_place place;
 } scalar;
 
-typedef struct update {
-	onn_update_kernel kernel;
+typedef struct adam {
+	onn_adam_kernel kernel;
 	size_t count, size;
 	onn_c_place in[4], out[3]; /* m, v, w, g; m', v', w' */
-	scalar scalar[ONN_UPDATE_SCALARS];
-} update;
+	scalar scalar[ONN_ADAM_SCALARS];
+} adam;
 
 typedef struct match {
 	const onn_c_builder *builder;
@@ -145,9 +145,9 @@ static bool find(match *m)
 
 /* ---- running ---- */
 
-static void load_scalars(const update *u, const onn_c_thread *thread, void *to)
+static void load_scalars(const adam *u, const onn_c_thread *thread, void *to)
 {
-	for (int i = 0; i < ONN_UPDATE_SCALARS; i++) {
+	for (int i = 0; i < ONN_ADAM_SCALARS; i++) {
 		char *at = (char *)to + (size_t)i * u->size;
 		float single = (float)u->scalar[i].value;
 		if (!u->scalar[i].immediate)
@@ -161,8 +161,8 @@ static void load_scalars(const update *u, const onn_c_thread *thread, void *to)
 
 static void work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
 {
-	const update *u = data;
-	double scalars[ONN_UPDATE_SCALARS];
+	const adam *u = data;
+	double scalars[ONN_ADAM_SCALARS];
 	const void *in[4];
 	void *out[3];
 	size_t from = begin * BLOCK, to = end * BLOCK < u->count ? end * BLOCK : u->count;
@@ -176,7 +176,7 @@ static void work(const void *data, const onn_c_thread *thread, size_t begin, siz
 
 static size_t edge(const void *data, size_t chunk)
 {
-	return chunk * BLOCK * ((const update *)data)->size;
+	return chunk * BLOCK * ((const adam *)data)->size;
 }
 
 /* ---- preparation ---- */
@@ -210,7 +210,7 @@ static bool fits(const match *m, const onn_c_view out[3])
 	return true;
 }
 
-onn_status onn_c_prepare_update(onn_c_builder *b, const onn_step *step, bool *found)
+onn_status onn_c_prepare_adam(onn_c_builder *b, const onn_step *step, bool *found)
 {
 	static const int results[3] = {NODE_M, NODE_V, NODE_W};
 	const onn_program *p = &step->u.pointwise.program;
@@ -223,7 +223,7 @@ onn_status onn_c_prepare_update(onn_c_builder *b, const onn_step *step, bool *fo
 	if (p->ninstrs != NODES - LEAVES || p->noutputs != 3 || space.count < 2)
 		return ONN_OK;
 	m.type = p->instr[0].type;
-	if (!b->kernels->update[m.type])
+	if (!b->kernels->adam[m.type])
 		return ONN_OK;
 	for (uint32_t i = 0; i < p->ninputs; i++)
 		onn_c_view_init(&m.view[i], b, &p->input[i], &space);
@@ -234,26 +234,26 @@ onn_status onn_c_prepare_update(onn_c_builder *b, const onn_step *step, bool *fo
 	if (!fits(&m, out))
 		return ONN_OK;
 
-	update *u = onn_c_allocate(b, sizeof *u);
+	adam *u = onn_c_allocate(b, sizeof *u);
 	if (!u)
 		return ONN_ERROR_MEMORY;
-	u->kernel = b->kernels->update[m.type];
+	u->kernel = b->kernels->adam[m.type];
 	u->count = space.count;
 	u->size = onn_type_size(m.type);
 	for (int i = 0; i < 4; i++)
 		u->in[i] = m.view[m.bound[i]].place;
 	for (int i = 0; i < 3; i++)
 		u->out[i] = out[i].place;
-	for (int i = 0; i < ONN_UPDATE_SCALARS; i++)
+	for (int i = 0; i < ONN_ADAM_SCALARS; i++)
 		u->scalar[i] = scalar_of(&m, m.bound[LEAF_SCALAR + i]);
 	*found = true;
 	status =
-	    onn_c_add_phase(b, work, u, (u->count + BLOCK - 1) / BLOCK, 20.0 * (double)u->count);
+	    onn_c_add_stage(b, work, u, (u->count + BLOCK - 1) / BLOCK, 20.0 * (double)u->count);
 	for (int i = 0; i < 7 && !status; i++) {
 		const onn_c_place *at = i < 4 ? &u->in[i] : &u->out[i - 4];
 		status = onn_c_touch(b, at->memory, at->offset, u->count * u->size, i >= 4, edge);
 	}
-	for (int i = 0; i < ONN_UPDATE_SCALARS && !status; i++)
+	for (int i = 0; i < ONN_ADAM_SCALARS && !status; i++)
 		if (!u->scalar[i].immediate)
 			status = onn_c_touch(b, u->scalar[i].place.memory,
 			    u->scalar[i].place.offset, u->size, false, NULL);

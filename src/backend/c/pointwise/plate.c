@@ -13,8 +13,8 @@
 
 enum { BLOCK = 1024, NUMBER = sizeof(float[2]) /* elements of a chunk; bytes of an element */ };
 
-void onn_c_turn_run(const onn_c_turn *t, const onn_c_thread *thread, size_t first, const void *a,
-    const onn_turn_rows *rows)
+void onn_c_plate_step_run(const onn_c_plate_step *t, const onn_c_thread *thread, size_t first,
+    const void *a, const onn_plate_rows *rows)
 {
 	size_t at = first * NUMBER;
 	t->kernel(onn_c_at(thread, t->out) + at, onn_c_at(thread, t->w) + at, a,
@@ -23,10 +23,10 @@ void onn_c_turn_run(const onn_c_turn *t, const onn_c_thread *thread, size_t firs
 
 static void work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
 {
-	const onn_c_turn *t = data;
+	const onn_c_plate_step *t = data;
 	size_t from = begin * BLOCK, to = end * BLOCK < t->count ? end * BLOCK : t->count;
-	onn_turn_rows row = {1, to - from, 0, 0};
-	onn_c_turn_run(t, thread, from, onn_c_at(thread, t->a) + from * NUMBER, &row);
+	onn_plate_rows row = {1, to - from, 0, 0};
+	onn_c_plate_step_run(t, thread, from, onn_c_at(thread, t->a) + from * NUMBER, &row);
 }
 
 static size_t edge(const void *data, size_t chunk)
@@ -92,7 +92,7 @@ static bool find(match *m)
 
 /* The place of an operand that lies dense; what is written over may only be the old w. */
 static bool place(const onn_c_builder *b, const onn_view *view, const onn_c_space *space,
-    onn_c_turn *t, onn_c_place *to, bool own)
+    onn_c_plate_step *t, onn_c_place *to, bool own)
 {
 	onn_c_view v;
 	onn_c_view_init(&v, b, view, space);
@@ -105,37 +105,37 @@ static bool place(const onn_c_builder *b, const onn_view *view, const onn_c_spac
 	       (own && v.place.offset == t->out.offset);
 }
 
-bool onn_c_find_turn(const onn_c_builder *b, const onn_step *step, onn_c_turn *t)
+bool onn_c_find_plate_step(const onn_c_builder *b, const onn_step *step, onn_c_plate_step *t)
 {
 	const onn_program *p = &step->u.pointwise.program;
 	match m = {.program = p};
 	onn_c_space space;
-	if (!b->kernels->turn || step->kind != ONN_STEP_POINTWISE)
+	if (!b->kernels->plate || step->kind != ONN_STEP_POINTWISE)
 		return false;
 	onn_c_space_init(&space, step->u.pointwise.ndim, step->u.pointwise.shape, NULL);
 	if (space.count < 2 || !find(&m))
 		return false;
-	*t = (onn_c_turn){
-	    .kernel = b->kernels->turn, .plain = m.plain, .s = m.s, .count = space.count};
+	*t = (onn_c_plate_step){
+	    .kernel = b->kernels->plate, .plain = m.plain, .s = m.s, .count = space.count};
 	return place(b, &p->output[0].view, &space, t, &t->out, true) &&
 	       place(b, &p->input[m.w], &space, t, &t->w, true) &&
 	       place(b, &p->input[m.a], &space, t, &t->a, false) &&
 	       place(b, &p->input[m.b], &space, t, &t->b, false);
 }
 
-onn_status onn_c_prepare_turn(onn_c_builder *b, const onn_step *step, bool *found)
+onn_status onn_c_prepare_plate_step(onn_c_builder *b, const onn_step *step, bool *found)
 {
-	onn_c_turn turn;
+	onn_c_plate_step found_step;
 	*found = false;
-	if (!onn_c_find_turn(b, step, &turn))
+	if (!onn_c_find_plate_step(b, step, &found_step))
 		return ONN_OK;
-	onn_c_turn *t = onn_c_allocate(b, sizeof *t);
+	onn_c_plate_step *t = onn_c_allocate(b, sizeof *t);
 	if (!t)
 		return ONN_ERROR_MEMORY;
-	*t = turn;
+	*t = found_step;
 	*found = true;
 	onn_status status =
-	    onn_c_add_phase(b, work, t, (t->count + BLOCK - 1) / BLOCK, 8.0 * (double)t->count);
+	    onn_c_add_stage(b, work, t, (t->count + BLOCK - 1) / BLOCK, 8.0 * (double)t->count);
 	const onn_c_place *touched[] = {&t->w, &t->a, &t->b, &t->out};
 	for (int i = 0; i < 4 && !status; i++)
 		status = onn_c_touch(

@@ -6,19 +6,19 @@
 
 #include "backend/c/executable.h"
 
-typedef struct onn_c_turn {
-	onn_turn_kernel kernel;
+typedef struct onn_c_plate_step {
+	onn_plate_kernel kernel;
 	onn_c_place w, a, b, out; /* dense, of equal shapes; out is w or apart from all */
 	bool plain;               /* a b */
 	double s;
 	size_t count;
-} onn_c_turn;
+} onn_c_plate_step;
 
 /* Whether a pointwise step is such an update, with a kernel for it. */
-bool onn_c_find_turn(const onn_c_builder *b, const onn_step *step, onn_c_turn *t);
+bool onn_c_find_plate_step(const onn_c_builder *b, const onn_step *step, onn_c_plate_step *t);
 
 /* Rows of w, b and out from element `first` on, and of what is at a instead of t->a. */
-void onn_c_turn_run(const onn_c_turn *t, const onn_c_thread *thread, size_t first, const void *a,
-    const onn_turn_rows *rows);
+void onn_c_plate_step_run(const onn_c_plate_step *t, const onn_c_thread *thread, size_t first,
+    const void *a, const onn_plate_rows *rows);
 
 #endif

@@ -55,9 +55,9 @@ static onn_status touch_operands(
 onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step)
 {
 	bool found;
-	onn_status status = onn_c_prepare_update(b, step, &found);
+	onn_status status = onn_c_prepare_adam(b, step, &found);
 	if (!status && !found)
-		status = onn_c_prepare_turn(b, step, &found);
+		status = onn_c_prepare_plate_step(b, step, &found);
 	if (status || found)
 		return status;
 	pointwise *p = onn_c_allocate(b, sizeof *p);
@@ -71,7 +71,7 @@ onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step)
 		return status;
 	*p = (pointwise){program, space.count};
 	size_t block = onn_c_program_block(program);
-	status = onn_c_add_phase(b, work, p, (space.count + block - 1) / block,
+	status = onn_c_add_stage(b, work, p, (space.count + block - 1) / block,
 	    onn_c_program_cost(program) * (double)space.count);
 	return status ? status : touch_operands(b, &step->u.pointwise.program, &space);
 }

@@ -24,10 +24,10 @@ onn_status onn_c_program_create(onn_c_program **result, onn_c_builder *b, const 
 size_t onn_c_program_block(const onn_c_program *p);
 /* Bytes of scratch that evaluation uses, from its start; a multiple of 64. */
 size_t onn_c_program_scratch(const onn_c_program *p);
-/* Work for one element, in the unit of onn_c_add_phase. */
+/* Work for one element, in the unit of onn_c_add_stage. */
 double onn_c_program_cost(const onn_c_program *p);
 
-/* Before a thread's first block in a phase. */
+/* Before a thread's first block in a stage. */
 void onn_c_program_begin(const onn_c_program *p, const onn_c_thread *thread);
 /* Evaluates elements start ... start+n-1; n is at most the block. */
 void onn_c_program_run(const onn_c_program *p, const onn_c_thread *thread, size_t start, size_t n);

@@ -4,7 +4,7 @@
  * Rows: the reduced axes are innermost, each kept element's row is summed on its own. Columns: the
  * last kept axis is innermost, and rows are added to each other; this is how data that is dense
  * along the kept axis is read in order. Long rows and tall columns are cut into segments of a fixed
- * length, whose totals a second phase adds in order, so that no result depends on the number of
+ * length, whose totals a second stage adds in order, so that no result depends on the number of
  * threads. f32 adds up in f32 over a block at most, then in double.
  */
 #include "backend/c/pointwise/program.h"
@@ -210,7 +210,7 @@ static void column_work(const void *data, const onn_c_thread *thread, size_t beg
 	}
 }
 
-/* The second phase: a chunk is a kept element, or a tile of them. */
+/* The second stage: a chunk is a kept element, or a tile of them. */
 static void combine_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
 {
 	const reduction *r = data;
@@ -285,7 +285,7 @@ static onn_status prepare_columns(onn_c_builder *b, reduction *r, double cost)
 	onn_status status = cut(b, r, r->outer * r->tiles, r->width);
 	if (status)
 		return status;
-	return onn_c_add_phase(b, column_work, r, r->outer * r->tiles * r->segments, cost);
+	return onn_c_add_stage(b, column_work, r, r->outer * r->tiles * r->segments, cost);
 }
 
 static onn_status prepare_rows(onn_c_builder *b, reduction *r, double cost)
@@ -294,12 +294,12 @@ static onn_status prepare_rows(onn_c_builder *b, reduction *r, double cost)
 	r->width = 1;
 	if (r->reduced <= block && r->reduced > 0) {
 		r->rows = block / r->reduced;
-		return onn_c_add_phase(b, short_rows_work, r, divide_up(r->outer, r->rows), cost);
+		return onn_c_add_stage(b, short_rows_work, r, divide_up(r->outer, r->rows), cost);
 	}
 	onn_status status = cut(b, r, r->outer, 1);
 	if (status)
 		return status;
-	return onn_c_add_phase(b, long_row_work, r, r->outer * r->segments, cost);
+	return onn_c_add_stage(b, long_row_work, r, r->outer * r->segments, cost);
 }
 
 static onn_status touch_operands(onn_c_builder *b, const onn_program *program)
@@ -352,9 +352,9 @@ onn_status onn_c_prepare_reduce(onn_c_builder *b, const onn_step *step)
 	status = columns ? prepare_columns(b, r, cost) : prepare_rows(b, r, cost);
 	if (status)
 		return status;
-	/* phases that share partial totals say nothing: they are kept apart */
+	/* stages that share partial totals say nothing: they are kept apart */
 	if (!r->partial)
 		return touch_operands(b, program);
-	return onn_c_add_phase(b, combine_work, r, divide_up(kept_space.count, r->width),
+	return onn_c_add_stage(b, combine_work, r, divide_up(kept_space.count, r->width),
 	    (double)(r->segments * kept_space.count));
 }

@@ -134,7 +134,7 @@ static bool is_cut_along_sum(const matmul *s, size_t products)
 	       g->k / PARTS * g->n * s->size >= PART_BYTES;
 }
 
-/* Both phases leave it open what they touch, and so threads meet before and behind each. */
+/* Both stages leave it open what they touch, and so threads meet before and behind each. */
 static onn_status prepare_parts(onn_c_builder *b, matmul *s)
 {
 	const onn_gemm *g = &s->gemm;
@@ -145,8 +145,8 @@ static onn_status prepare_parts(onn_c_builder *b, matmul *s)
 	onn_c_need_scratch(b, ONN_GEMM_WORK);
 	double products = (double)g->m * (double)g->n;
 	onn_status status =
-	    onn_c_add_phase(b, multiply_part, s, PARTS, products * (double)g->k / 4 + 2000);
-	return status ? status : onn_c_add_phase(b, add_parts, s, g->m, products * PARTS);
+	    onn_c_add_stage(b, multiply_part, s, PARTS, products * (double)g->k / 4 + 2000);
+	return status ? status : onn_c_add_stage(b, add_parts, s, g->m, products * PARTS);
 }
 
 /* A single row may have any ld, and libraries want at least the length of a row. */
@@ -207,7 +207,7 @@ onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step)
 	choose_tiles(s);
 	b->gemm = true;
 	onn_c_need_scratch(b, ONN_GEMM_WORK);
-	onn_status status = onn_c_add_phase(b, work, s, products * s->tiles,
+	onn_status status = onn_c_add_stage(b, work, s, products * s->tiles,
 	    (double)products * ((double)m * (double)n * (double)(k + 1) / 4 + 2000));
 	if (!status)
 		status = touch_a(b, s, x->value, products);
