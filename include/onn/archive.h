@@ -15,23 +15,30 @@
 extern "C" {
 #endif
 
+/** Arrays and texts by name. */
 typedef struct onn_archive onn_archive;
 
+/** Makes an empty archive, which the caller destroys. ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_archive_create(onn_archive **archive);
+/** Frees an archive and what it holds. NULL is fine. */
 ONN_API void onn_archive_destroy(onn_archive *archive);
 
-/** Adds a copy of an array, or replaces the one of that name. */
+/** Adds a copy of an array, or replaces the one of that name. ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_archive_put(onn_archive *archive, const char *name, const onn_array *a);
+/** Adds a copy of a text, or replaces the one of that name. ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_archive_put_text(onn_archive *archive, const char *name, const char *text);
 /** Lends the array of that name, or NULL where there is none. */
 ONN_API const onn_array *onn_archive_get(const onn_archive *archive, const char *name);
+/** Lends the text of that name, or NULL where there is none. */
 ONN_API const char *onn_archive_get_text(const onn_archive *archive, const char *name);
 /** The names of the arrays, in the order of the file: i from 0; NULL past the last. */
 ONN_API const char *onn_archive_name(const onn_archive *archive, size_t i);
 
-/** Reads an .npz. A truncated or corrupt one is ONN_ERROR_FORMAT with the member's name. */
+/** Reads an .npz into a new archive, which the caller destroys. ONN_ERROR_FILE; ONN_ERROR_FORMAT
+ * with the member's name for a truncated or corrupt one; ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_archive_load(onn_archive **archive, const char *path);
-/** Writes under a temporary name beside path, syncs and renames: path is whole or untouched. */
+/** Writes under a temporary name beside path, syncs and renames: path is whole or untouched.
+ * ONN_ERROR_FILE, ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_archive_save(const onn_archive *archive, const char *path);
 
 #ifdef __cplusplus

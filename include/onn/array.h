@@ -19,24 +19,25 @@ extern "C" {
 
 /** Element types, in the order of promotion: an operation on two types works in the later one. */
 typedef enum onn_type {
-	ONN_U8,
-	ONN_I32,
-	ONN_U32,
-	ONN_F32,
-	ONN_F64,
+	ONN_U8,  /**< uint8_t */
+	ONN_I32, /**< int32_t */
+	ONN_U32, /**< uint32_t */
+	ONN_F32, /**< float */
+	ONN_F64, /**< double */
 	ONN_C64, /**< two f32, real part first */
 	ONN_C128 /**< two f64, real part first */
 } onn_type;
 
 enum {
-	ONN_TYPE_COUNT = ONN_C128 + 1,
-	ONN_MAX_DIMS = 8 /**< the most axes that an array, tensor or node can have */
+	ONN_TYPE_COUNT = ONN_C128 + 1, /**< how many types there are */
+	ONN_MAX_DIMS = 8               /**< the most axes that an array, tensor or node can have */
 };
 
 /** "u8", "i32", "u32", "f32", "f64", "c64" or "c128"; "?" for any other value. */
 ONN_API const char *onn_type_name(onn_type type);
 /** Bytes an element takes; 0 for a value that is no type. */
 ONN_API size_t onn_type_size(onn_type type);
+/** True for c64 and c128. */
 ONN_API bool onn_type_is_complex(onn_type type);
 /** True for f32, f64, c64 and c128: the types that have derivatives. */
 ONN_API bool onn_type_is_float(onn_type type);
@@ -47,36 +48,45 @@ ONN_API onn_type onn_type_complex(onn_type type);
 /** The type that an operation on both works in: f64 with c64 gives c128, u8 with f32 gives f32. */
 ONN_API onn_type onn_type_promote(onn_type a, onn_type b);
 
+/** Elements of one type in a dense row-major shape. */
 typedef struct onn_array onn_array;
 
 /**
  * Makes an array of zeros.
  *
  * @param a      receives the array; the caller destroys it
+ * @param type   of its elements
  * @param ndim   0 to ONN_MAX_DIMS; 0 makes a single element
  * @param shape  ndim sizes; may be NULL where ndim is 0; sizes of 0 are fine
  * @return ONN_ERROR_ARGUMENT (type, ndim), ONN_ERROR_MEMORY
  */
 ONN_API onn_status onn_array_create(onn_array **a, onn_type type, size_t ndim, const size_t *shape);
-/** The same with the elements copied from data, which holds them densely in row-major order. */
+/** As onn_array_create, with the elements copied from data, which holds them densely in row-major
+ * order. */
 ONN_API onn_status onn_array_from(
     onn_array **a, onn_type type, size_t ndim, const size_t *shape, const void *data);
-/** A copy with each element converted to another type; complex to real keeps the real part. */
+/** A copy with each element converted to another type; complex to real keeps the real part. The
+ * caller destroys it. ONN_ERROR_ARGUMENT (type), ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_array_convert(onn_array **a, const onn_array *from, onn_type type);
+/** Frees an array. NULL is fine. */
 ONN_API void onn_array_destroy(onn_array *a);
 
+/** Type of its elements. */
 ONN_API onn_type onn_array_type(const onn_array *a);
+/** Number of axes. */
 ONN_API size_t onn_array_ndim(const onn_array *a);
 /** Lent: ndim sizes. */
 ONN_API const size_t *onn_array_shape(const onn_array *a);
 /** The number of elements: the product of the sizes, 1 for ndim 0. */
 ONN_API size_t onn_array_count(const onn_array *a);
-/** Lent: the elements. */
+/** Lent: the elements, to be written or read. */
 ONN_API void *onn_array_data(onn_array *a);
+/** Lent: the elements, to be read. */
 ONN_API const void *onn_array_const_data(const onn_array *a);
 
 /** Reads NumPy's .npy, versions 1 to 3; both byte orders, both element orders, bool as u8, wider
- * and narrower integers as i32 where every value fits. ONN_ERROR_FILE, ONN_ERROR_FORMAT. */
+ * and narrower integers as i32 where every value fits. The caller destroys the array.
+ * ONN_ERROR_FILE, ONN_ERROR_FORMAT, ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_array_load(onn_array **a, const char *path);
 /** Writes .npy under a temporary name, synced, then renamed. ONN_ERROR_FILE. */
 ONN_API onn_status onn_array_save(const onn_array *a, const char *path);

@@ -19,12 +19,15 @@ extern "C" {
  * (scale 1). Labels are i32 [count], each in 0 ... classes-1.
  */
 typedef struct onn_dataset {
-	char name[64];
-	onn_array *train_x, *train_y;
-	onn_array *test_x, *test_y;
-	size_t height, width;
-	size_t classes;
-	double scale; /**< pixel / scale is in [0, 1] */
+	char name[64];      /**< as it was asked for; of a file its own, without folders */
+	onn_array *train_x; /**< images to train with */
+	onn_array *train_y; /**< their labels */
+	onn_array *test_x;  /**< images to test with */
+	onn_array *test_y;  /**< their labels */
+	size_t height;      /**< of an image, pixels */
+	size_t width;       /**< of an image, pixels */
+	size_t classes;     /**< labels are 0 ... classes-1 */
+	double scale;       /**< pixel / scale is in [0, 1] */
 } onn_dataset;
 
 /** A published set that onn_dataset_load knows by name; the texts live as long as the program. */
@@ -32,7 +35,8 @@ typedef struct onn_dataset_info {
 	const char *name;    /**< what onn_dataset_load takes: "mnist" */
 	const char *title;   /**< as its publishers write it: "MNIST" */
 	size_t classes;      /**< labels are 0 ... classes-1 */
-	size_t train, test;  /**< images of each part */
+	size_t train;        /**< images to train with */
+	size_t test;         /**< images to test with */
 	const char *page;    /**< where its files come from */
 	const char *licence; /**< in the words of that page */
 } onn_dataset_info;
@@ -56,13 +60,17 @@ ONN_API const onn_dataset_info *onn_dataset_known(size_t i);
  * [n, height, width] or [n, features]; features that make a square become one. y is [n], whole
  * numbers from 0.
  *
+ * @param dataset    receives the set; the caller destroys it
+ * @param name       as above
  * @param directory  a folder of data sets or of one's files; may be NULL
+ * @param seed       of the split, where the set has no test part
  * @return ONN_ERROR_FILE (the text says which files, from which project's page, into which folder),
  *         ONN_ERROR_FORMAT (truncated, corrupt, mismatched), ONN_ERROR_ARGUMENT (an unknown name:
- *         the text has the nearest known one)
+ *         the text has the nearest known one), ONN_ERROR_MEMORY
  */
 ONN_API onn_status onn_dataset_load(
     onn_dataset **dataset, const char *name, const char *directory, uint64_t seed);
+/** Frees a set and its arrays. NULL is fine. */
 ONN_API void onn_dataset_destroy(onn_dataset *dataset);
 
 #ifdef __cplusplus

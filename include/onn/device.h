@@ -26,9 +26,12 @@
 extern "C" {
 #endif
 
+/** What runs plans: a processor, a GPU. */
 typedef struct onn_device onn_device;
+/** Elements of one type in a dense row-major shape, on a device. */
 typedef struct onn_tensor onn_tensor;
 
+/** How to open a device. */
 typedef struct onn_device_options {
 	size_t size;  /**< sizeof(onn_device_options): see onn.h */
 	int threads;  /**< host threads, 0: ONN_THREADS or else all cores */
@@ -36,6 +39,7 @@ typedef struct onn_device_options {
 	bool check;   /**< run every plan step on the reference too; name the first that differs */
 } onn_device_options;
 
+/** The usual number of threads, no profile, no check. */
 #define ONN_DEVICE_OPTIONS_INIT                                                                    \
 	{                                                                                          \
 		sizeof(onn_device_options), 0, false, false                                        \
@@ -46,6 +50,7 @@ typedef struct onn_device_options {
  *
  * Devices may be shared by threads; a tensor or a plan belongs to one thread at a time.
  *
+ * @param device   receives the device
  * @param name     see above; NULL for the environment's choice
  * @param options  NULL for the defaults
  * @return ONN_ERROR_ARGUMENT (no such name: the text lists what there is),
@@ -53,6 +58,7 @@ typedef struct onn_device_options {
  */
 ONN_API onn_status onn_device_create(
     onn_device **device, const char *name, const onn_device_options *options);
+/** Closes a device. Its tensors and plans are to be destroyed before. NULL is fine. */
 ONN_API void onn_device_destroy(onn_device *device);
 
 /** Lent: the name to open this very device again, such as "c" or "opencl:1". */
@@ -69,12 +75,12 @@ typedef struct onn_device_info {
 	char name[64];         /**< what onn_device_create takes */
 	char description[128]; /**< processor or GPU */
 	char platform[128];    /**< OpenCL platform and its version; "" for the others */
-	char driver[64];
-	char libraries[128]; /**< what works below: "oneDNN 2.6.3, OpenBLAS 0.3.21" */
-	uint64_t memory;     /**< bytes */
-	unsigned units;      /**< cores or compute units */
-	bool fp64;
-	bool gpu;
+	char driver[64];       /**< the driver's version; "" for the others */
+	char libraries[128];   /**< what works below: "oneDNN 2.6.3, OpenBLAS 0.3.21" */
+	uint64_t memory;       /**< bytes */
+	unsigned units;        /**< cores or compute units */
+	bool fp64;             /**< f64 and c128 can be worked on */
+	bool gpu;              /**< a graphics processor */
 } onn_device_info;
 
 /**
@@ -83,32 +89,48 @@ typedef struct onn_device_info {
  *
  * @param list   receives an array; free it with onn_free
  * @param count  receives its length; at least 2 ("c" and "reference")
+ * @return ONN_ERROR_ARGUMENT (a NULL), ONN_ERROR_MEMORY
  */
 ONN_API onn_status onn_device_list(onn_device_info **list, size_t *count);
 
 /**
  * Makes a tensor of zeros on a device. The caller destroys it, before the device.
  *
+ * @param t       receives the tensor
+ * @param device  where it lives
+ * @param type    of its elements
+ * @param ndim    0 to ONN_MAX_DIMS
+ * @param shape   ndim sizes, read at once; sizes of 0 are fine
  * @return ONN_ERROR_ARGUMENT, ONN_ERROR_UNSUPPORTED (a type that the device lacks),
  *         ONN_ERROR_MEMORY, ONN_ERROR_DEVICE
  */
 ONN_API onn_status onn_tensor_create(
     onn_tensor **t, onn_device *device, onn_type type, size_t ndim, const size_t *shape);
-/** Makes a tensor with an array's type, shape and elements. */
+/** Makes a tensor with an array's type, shape and elements, which are copied. Errors as
+ * onn_tensor_create. */
 ONN_API onn_status onn_tensor_from_array(onn_tensor **t, onn_device *device, const onn_array *a);
+/** Frees a tensor. No plan that it is bound to may run after that. NULL is fine. */
 ONN_API void onn_tensor_destroy(onn_tensor *t);
 
+/** Type of its elements. */
 ONN_API onn_type onn_tensor_type(const onn_tensor *t);
+/** Number of axes. */
 ONN_API size_t onn_tensor_ndim(const onn_tensor *t);
+/** Lent: ndim sizes. */
 ONN_API const size_t *onn_tensor_shape(const onn_tensor *t);
+/** Number of elements: the product of the sizes, 1 for ndim 0. */
 ONN_API size_t onn_tensor_count(const onn_tensor *t);
+/** Lent: the device that it lives on. */
 ONN_API onn_device *onn_tensor_device(const onn_tensor *t);
 
-/** Copies all elements in; bytes must be the tensor's size in bytes exactly. */
+/** Copies all elements in; bytes must be the tensor's size in bytes exactly. ONN_ERROR_ARGUMENT,
+ * ONN_ERROR_DEVICE. */
 ONN_API onn_status onn_tensor_write(onn_tensor *t, const void *data, size_t bytes);
-/** Waits for work that writes the tensor, then copies all elements out. */
+/** Waits for work that writes the tensor, then copies all elements out; bytes as in
+ * onn_tensor_write. ONN_ERROR_ARGUMENT, ONN_ERROR_DEVICE. */
 ONN_API onn_status onn_tensor_read(void *data, const onn_tensor *t, size_t bytes);
-/** The tensor as a new host array. */
+/** The tensor as a new host array, which the caller destroys. ONN_ERROR_ARGUMENT, ONN_ERROR_MEMORY,
+ * ONN_ERROR_DEVICE. */
 ONN_API onn_status onn_tensor_to_array(onn_array **a, const onn_tensor *t);
 
 #ifdef __cplusplus

@@ -4,7 +4,19 @@
  * cameras, and the errors of mounting them.
  *
  * Every element is thin: the field behind it is the field before it times a transmission, but for
- * the absorber, whose transmission depends on the light. All of them are graph, with derivatives.
+ * the absorber, whose transmission depends on the light. All of them are graph, with derivatives of
+ * every order.
+ *
+ * Lengths are metres, angles and phases radians, intensities |E|^2. A field is what onn_field
+ * (optics.h) describes, [..., y, x] or [..., wavelength, y, x], and its grid and light pass
+ * through. Maps (phases, masks, heights) are real nodes [ny, nx], f32 or f64, of which the graph
+ * keeps one for equal arguments. Builders return nodes of the graph that they are given, which dies
+ * with it. After an error they return a null node, or a field that holds one, and the graph keeps
+ * status and text (onn_graph_status, onn_graph_error): ONN_ERROR_ARGUMENT unless said otherwise.
+ *
+ * @see Goodman, Introduction to Fourier Optics, chapters 5 and 7; docs/physics.md, "What stands in
+ *      a
+ * beam of light"
  */
 #ifndef ONN_ELEMENTS_H
 #define ONN_ELEMENTS_H
@@ -20,48 +32,167 @@ extern "C" {
 
 /* ---- plates ---- */
 
-/** exp(i phase); phase is real, radians at each wavelength, and broadcasts to the field's shape. */
+/**
+ * A plate that delays: the field times exp(i phase).
+ *
+ * @param g      graph
+ * @param field  light before the plate
+ * @param phase  real, radians at each wavelength; broadcasts to the field's shape
+ * @return light behind it; the graph's error: phase is not real, or its shape does not go with the
+ *         field's
+ */
 ONN_API onn_field onn_phase_plate(onn_graph *g, onn_field field, onn_node phase);
-/** A free complex plate: the transmission itself, complex or real. It may have gain. */
+/**
+ * A free complex plate: the field times the transmission itself, which may have gain.
+ *
+ * @param g             graph
+ * @param field         light before the plate
+ * @param transmission  complex or real, a plain number; broadcasts to the field's shape
+ * @return light behind it; the graph's error: the shape does not go with the field's
+ */
 ONN_API onn_field onn_complex_plate(onn_graph *g, onn_field field, onn_node transmission);
-/** A plate of material: height [y, x] in metres (real), refractive index n: phase
- * 2 pi (n - 1) height/lambda at each wavelength. */
+/**
+ * A plate of material, whose phase 2 pi (n - 1) height/lambda is each wavelength's own.
+ *
+ * @param g                 graph
+ * @param field             light before the plate
+ * @param height            real, metres; broadcasts to the field's shape, usually [y, x]
+ * @param refractive_index  n, the same at every wavelength; finite, > 0
+ * @return light behind it; the graph's error: height is not real or of another shape, the index
+ */
 ONN_API onn_field onn_height_plate(
     onn_graph *g, onn_field field, onn_node height, double refractive_index);
-/** Thin lens, exp(-i k r^2/(2f)) about (y, x); f < 0 diverges; f is not 0. */
+/**
+ * A thin lens: exp(-i k r^2/(2f)) about a centre, k = 2 pi/lambda (Goodman, section 5.1).
+ *
+ * @param g      graph
+ * @param field  light before the lens
+ * @param f      focal length, metres; < 0 diverges; not 0, infinite is no lens
+ * @param y      centre, metres
+ * @param x      centre, metres
+ * @return light behind it; the graph's error: f is 0 or NaN, a centre that is not finite, or
+ *         ONN_ERROR_MEMORY: the lens's table
+ */
 ONN_API onn_field onn_thin_lens(onn_graph *g, onn_field field, double f, double y, double x);
-/** 1 inside, 0 outside: pixels whose centre is at most radius from (y, x), decided without rounding
- * where radius and pitch are in a ratio of small whole numbers; and |y| <= height/2, |x| <=
- * width/2. */
+
+/* ---- apertures ---- */
+
+/**
+ * Lets light through within a circle. A pixel is inside where its centre is at most radius from the
+ * aperture's; that is decided without rounding where radius, centre and pitch are in ratios of
+ * small whole numbers.
+ *
+ * @param g       graph
+ * @param field   light before the aperture
+ * @param radius  metres; finite, > 0
+ * @param y       centre, metres
+ * @param x       centre, metres
+ * @return light behind it; the graph's error: a radius or centre out of range
+ */
 ONN_API onn_field onn_circular_aperture(
     onn_graph *g, onn_field field, double radius, double y, double x);
+/**
+ * Lets light through within a rectangle, edges included: pixels whose centre is at most height/2 in
+ * y and width/2 in x from the aperture's.
+ *
+ * @param g       graph
+ * @param field   light before the aperture
+ * @param height  in y, metres; finite, > 0
+ * @param width   in x, metres; finite, > 0
+ * @param y       centre, metres
+ * @param x       centre, metres
+ * @return light behind it; the graph's error: a size or centre out of range
+ */
 ONN_API onn_field onn_rectangular_aperture(
     onn_graph *g, onn_field field, double height, double width, double y, double x);
-/** The masks of the two, [ny, nx], f32 or f64. */
+/**
+ * The mask of onn_circular_aperture: 1 inside, 0 outside.
+ *
+ * @param g       graph
+ * @param type    f32 or f64
+ * @param grid    its pixels
+ * @param radius  metres; finite, > 0
+ * @param y       centre, metres
+ * @param x       centre, metres
+ * @return [ny, nx]; the graph's error: type, grid, radius or centre, or ONN_ERROR_MEMORY
+ */
 ONN_API onn_node onn_circular_mask(
     onn_graph *g, onn_type type, const onn_grid *grid, double radius, double y, double x);
+/**
+ * The mask of onn_rectangular_aperture: 1 inside, 0 outside.
+ *
+ * @param g       graph
+ * @param type    f32 or f64
+ * @param grid    its pixels
+ * @param height  in y, metres; finite, > 0
+ * @param width   in x, metres; finite, > 0
+ * @param y       centre, metres
+ * @param x       centre, metres
+ * @return [ny, nx]; the graph's error: type, grid, a size or centre, or ONN_ERROR_MEMORY
+ */
 ONN_API onn_node onn_rectangular_mask(onn_graph *g, onn_type type, const onn_grid *grid,
     double height, double width, double y, double x);
 
-/* ---- phases, [ny, nx], real: for onn_phase_plate ---- */
+/* ---- phases, for onn_phase_plate ---- */
 
-/** Sawtooth of 2 pi over `period` metres, rising along the direction at `angle` from x to y. */
+/**
+ * Phase of a blazed grating: a sawtooth from 0 up to 2 pi.
+ *
+ * @param g       graph
+ * @param type    f32 or f64
+ * @param grid    its pixels
+ * @param period  metres; finite, > 0
+ * @param angle   of the direction in which it rises, radians, from x to y
+ * @return [ny, nx], radians; the graph's error: type, grid, a number, or ONN_ERROR_MEMORY
+ */
 ONN_API onn_node onn_blazed_phase(
     onn_graph *g, onn_type type, const onn_grid *grid, double period, double angle);
-/** 0 and `depth` in turn, each half a period. */
+/**
+ * Phase of a binary grating: 0 and `depth` in turn, each half a period.
+ *
+ * @param g       graph
+ * @param type    f32 or f64
+ * @param grid    its pixels
+ * @param period  metres; finite, > 0
+ * @param angle   of the direction across its lines, radians, from x to y
+ * @param depth   radians; finite
+ * @return [ny, nx], radians; the graph's error: type, grid, a number, or ONN_ERROR_MEMORY
+ */
 ONN_API onn_node onn_binary_phase(
     onn_graph *g, onn_type type, const onn_grid *grid, double period, double angle, double depth);
-/** depth/2 (1 + sin) of that period. */
+/**
+ * Phase of a sinusoidal grating: depth/2 (1 + sin(2 pi t/period)), t along the direction at
+ * `angle`.
+ *
+ * @param g       graph
+ * @param type    f32 or f64
+ * @param grid    its pixels
+ * @param period  metres; finite, > 0
+ * @param angle   of the direction across its lines, radians, from x to y
+ * @param depth   radians from lowest to highest; finite
+ * @return [ny, nx], radians; the graph's error: type, grid, a number, or ONN_ERROR_MEMORY
+ */
 ONN_API onn_node onn_sine_phase(
     onn_graph *g, onn_type type, const onn_grid *grid, double period, double angle, double depth);
-/** Zernike polynomial of order n >= 0 and azimuthal frequency m (|m| <= n, n - |m| even), Noll's
- * normalisation (mean square 1 over the disc), over a disc of this radius; 0 outside. Times a
- * coefficient in radians. m < 0: the sine. */
+/**
+ * A Zernike polynomial in Noll's normalisation: its mean square over the disc is 1, so a
+ * coefficient in radians is the aberration's root mean square. 0 outside the disc.
+ *
+ * @param g       graph
+ * @param type    f32 or f64
+ * @param grid    its pixels
+ * @param n       radial order, 0 to 1000
+ * @param m       azimuthal frequency: |m| <= n, n - |m| even; m < 0: the sine, else the cosine
+ * @param radius  of the disc about the optical axis, metres; finite, > 0
+ * @return [ny, nx], plain numbers; the graph's error: type, grid, n, m, radius, or ONN_ERROR_MEMORY
+ * @see Noll, J. Opt. Soc. Am. 66, 207 (1976)
+ */
 ONN_API onn_node onn_zernike(
     onn_graph *g, onn_type type, const onn_grid *grid, int n, int m, double radius);
 
 /* ---- spatial light modulators ---- */
 
+/** What a spatial light modulator can show. */
 typedef struct onn_slm {
 	size_t size;     /**< sizeof(onn_slm) */
 	unsigned levels; /**< phases 2 pi m/levels, nearest on the circle, halves up; 0: continuous;
@@ -70,47 +201,91 @@ typedef struct onn_slm {
 	                     unmodulated */
 } onn_slm;
 
+/** Continuous phases, the whole area modulates. */
 #define ONN_SLM_INIT                                                                               \
 	{                                                                                          \
 		sizeof(onn_slm), 0, 1                                                              \
 	}
 
-/** The phase that the modulator shows for a phase wanted; its derivative is that of the phase
- * wanted (straight through). */
+/**
+ * The phase that the modulator shows for a phase wanted. Its derivative is that of the phase wanted
+ * (straight through), so that plates can be trained at the levels there are.
+ *
+ * @param g      graph
+ * @param phase  real, radians, any shape
+ * @param slm    levels and fill
+ * @return of phase's shape, in [0, 2 pi) where there are levels; the graph's error: phase is not
+ *         real, slm is out of range
+ */
 ONN_API onn_node onn_slm_phase(onn_graph *g, onn_node phase, const onn_slm *slm);
-/** The field behind it: fill exp(i shown) + (1 - fill). */
+/**
+ * A field behind a modulator: times fill exp(i shown) + (1 - fill).
+ *
+ * @param g      graph
+ * @param field  light before it
+ * @param phase  wanted: real, radians; broadcasts to the field's shape
+ * @param slm    levels and fill
+ * @return light behind it; the graph's error: phase is not real or of another shape, slm is out of
+ *         range
+ */
 ONN_API onn_field onn_modulate(onn_graph *g, onn_field field, onn_node phase, const onn_slm *slm);
 
 /* ---- misalignment ---- */
 
 /**
- * Errors of mounting, drawn anew at each step: what training has to see to survive them. Normal,
- * with these standard deviations, by Philox: the same on every device.
+ * Errors of mounting, drawn anew at each step: what training has to see to survive them (Mengu et
+ * al., Nanophotonics 9, 4207 (2020)). Normal, with these standard deviations, by Philox: the same
+ * on every device. 0 leaves an error out.
  */
 typedef struct onn_misalignment {
 	size_t size;     /**< sizeof(onn_misalignment) */
-	double shift;    /**< of a plate in its plane, each axis, metres */
-	double tilt;     /**< of the beam behind it, each axis, radians */
-	double distance; /**< of the gap behind it, metres */
-	uint64_t seed;
+	double shift;    /**< of a plate in its plane, each axis, metres; >= 0 */
+	double tilt;     /**< of the beam behind it, each axis, radians; >= 0 */
+	double distance; /**< of the gap behind it, metres; >= 0 */
+	uint64_t seed;   /**< names the run */
 	uint32_t stream; /**< names the plate; three streams from this one on are used */
 } onn_misalignment;
 
+/** No errors. */
 #define ONN_MISALIGNMENT_INIT                                                                      \
 	{                                                                                          \
 		sizeof(onn_misalignment), 0, 0, 0, 0, 0                                            \
 	}
 
-/** A plate [ny, nx] (real phase, or transmission) seen shifted in its plane, by interpolation
- * between its pixels; beyond its edge its edge goes on. A phase that jumps by a turn between pixels
- * is to be shifted as a transmission. step: 0-d u32. */
+/**
+ * A plate seen shifted in its plane, by linear interpolation between its pixels; beyond its edge
+ * its edge goes on. A phase that jumps by a turn between pixels is to be shifted as a transmission.
+ *
+ * @param g      graph
+ * @param plate  [ny, nx], real phase or height, or complex transmission
+ * @param grid   the plate's pixels
+ * @param m      the deviations
+ * @param step   0-d u32: draws are new where it is
+ * @return of plate's type and shape; the graph's error: plate's type or shape, grid, m
+ */
 ONN_API onn_node onn_misaligned_plate(
     onn_graph *g, onn_node plate, const onn_grid *grid, const onn_misalignment *m, onn_node step);
-/** The field with the tilt's phase. */
+/**
+ * A field tilted: times exp(i k (y sin ty + x sin tx)) with drawn ty and tx.
+ *
+ * @param g      graph
+ * @param field  light behind the plate
+ * @param m      the deviations
+ * @param step   0-d u32: draws are new where it is
+ * @return the tilted field; the graph's error: m or step
+ */
 ONN_API onn_field onn_misaligned_beam(
     onn_graph *g, onn_field field, const onn_misalignment *m, onn_node step);
-/** The distance to use as onn_propagation's node: z plus its error, f64. A device without fp64
- * has no such plan; onn_misaligned_gap needs none. */
+/**
+ * A distance with its error, to use as onn_propagation's node. A device without fp64 has no such
+ * plan; onn_misaligned_gap needs none.
+ *
+ * @param g     graph
+ * @param z     distance meant, metres
+ * @param m     the deviations
+ * @param step  0-d u32: draws are new where it is
+ * @return z plus its error: 0-d f64; the graph's error: m or step
+ */
 ONN_API onn_node onn_misaligned_distance(
     onn_graph *g, double z, const onn_misalignment *m, onn_node step);
 /**
@@ -118,44 +293,105 @@ ONN_API onn_node onn_misaligned_distance(
  * than onn_propagate's cost: one complex product for each frequency. The phase k dz, which all of
  * the light has in common, is left out, and evanescent waves decay as over z.
  *
+ * @param g            graph
+ * @param field        light behind the plate
+ * @param z            distance meant, metres
  * @param propagation  as for onn_propagate; asm, band-limited, fresnel or auto where it chooses one
- * of these, without nodes
+ *                     of these, without nodes; NULL: ONN_PROPAGATION_INIT
+ * @param m            the deviations
+ * @param step         0-d u32: draws are new where it is
+ * @return field on the same grid; the graph's error: those of onn_propagate, another method, m,
+ *         step
  */
 ONN_API onn_field onn_misaligned_gap(onn_graph *g, onn_field field, double z,
     const onn_propagation *propagation, const onn_misalignment *m, onn_node step);
 
 /* ---- absorbing sheets ---- */
 
-/** A saturable absorber that the field passes, thin or thick, detuned or not; amplitude encoding,
- * Isat in units of |E|^2. Every wavelength meets the same absorber, and saturates it alone. */
+/**
+ * A saturable absorber that the field passes, thin or thick, detuned or not (saturable.h). Every
+ * wavelength meets the same absorber, and saturates it alone.
+ *
+ * @param g         graph
+ * @param field     light before the sheet
+ * @param absorber  amplitude encoding; isat in units of |E|^2
+ * @return light behind it; the graph's error: a field of absorber, or another encoding
+ * @see Guo, Barrett, Wang, Lvovsky, Photonics Research 9, B71 (2021)
+ */
 ONN_API onn_field onn_absorbing_sheet(onn_graph *g, onn_field field, const onn_absorber *absorber);
-/** The same with a node for its depth (real, >= 0, broadcasts with the field), in place of
- * absorber->depth. */
+/**
+ * onn_absorbing_sheet with a node for its depth, in place of absorber->depth: for depths that are
+ * learned, or that differ from place to place.
+ *
+ * @param g         graph
+ * @param field     light before the sheet
+ * @param absorber  amplitude encoding; isat in units of |E|^2
+ * @param depth     optical depth for intensity: real, >= 0, broadcasts with the field
+ * @return light behind it; the graph's error: a field of absorber, another encoding, depth's type
+ *         or shape
+ */
 ONN_API onn_field onn_absorbing_sheet_of(
     onn_graph *g, onn_field field, const onn_absorber *absorber, onn_node depth);
 
 /* ---- detection ---- */
 
-/** |E|^2 summed over wavelengths (weights NULL: 1 each) and, from the left, over `modes` batch
- * axes: light that does not interfere. Real. */
+/**
+ * Intensity of light that does not interfere: |E|^2 summed over wavelengths and modes.
+ *
+ * @param g       graph
+ * @param field   the light
+ * @param weight  of each wavelength, read at once, never kept; NULL: 1 each
+ * @param modes   how many batch axes, from the left, are modes to be summed over
+ * @return real, the field's shape without its wavelengths and modes; the graph's error: fewer batch
+ *         axes than modes, a weight that is not finite
+ */
 ONN_API onn_node onn_incoherent_intensity(
     onn_graph *g, onn_field field, const double *weight, size_t modes);
 
 /** A rectangle of pixels: rows [y, y + ny), columns [x, x + nx). */
 typedef struct onn_region {
-	size_t y, x, ny, nx;
+	size_t y;  /**< first row */
+	size_t x;  /**< first column */
+	size_t ny; /**< rows */
+	size_t nx; /**< columns */
 } onn_region;
 
-/** count regions of ny x nx pixels on a grid of rows and columns as even as they go, centred; rows
- * fill from the top. ONN_ERROR_ARGUMENT where they don't fit. D2NN's ten: rows of 3, 4 and 3. */
+/**
+ * Regions on rows and columns as even as they go, centred; rows fill from the top. Ten are rows of
+ * 3, 4 and 3, as in Lin et al., Science 361, 1004 (2018).
+ *
+ * @param region  receives count regions, in the caller's memory
+ * @param grid    the detector's pixels
+ * @param count   regions; at least 1
+ * @param ny      rows of each; at least 1
+ * @param nx      columns of each; at least 1
+ * @return ONN_ERROR_ARGUMENT: the grid, or regions that do not fit, with the size that would
+ */
 ONN_API onn_status onn_detector_layout(
     onn_region *region, const onn_grid *grid, size_t count, size_t ny, size_t nx);
-/** Sum of intensity [..., y, x] over each region: [..., count]. */
+/**
+ * Sum of intensity over each region.
+ *
+ * @param g          graph
+ * @param intensity  real [..., y, x]
+ * @param region     count regions within it, read at once, never kept; they may overlap
+ * @param count      at least 1
+ * @return [..., count]; the graph's error: intensity's type or shape, a region that is empty or
+ *         outside, or ONN_ERROR_MEMORY
+ */
 ONN_API onn_node onn_detect(
     onn_graph *g, onn_node intensity, const onn_region *region, size_t count);
-/** Of 2n readings, n pairs: (I+ - I-)/(I+ + I-), I+ the first n; 0 where both are 0. [..., n]. */
+/**
+ * Differential detection: of 2n readings, n pairs give (I+ - I-)/(I+ + I-).
+ *
+ * @param g         graph
+ * @param readings  real [..., 2n]: I+ the first n, I- the others
+ * @return [..., n], from -1 to 1; 0 where both are 0; the graph's error: not real, or an odd number
+ * @see Li, Mengu, Luo, Rivenson, Ozcan, Adv. Photonics 1, 046001 (2019)
+ */
 ONN_API onn_node onn_differential(onn_graph *g, onn_node readings);
 
+/** A camera: photons, noise, a well that fills, a converter. */
 typedef struct onn_camera {
 	size_t size;       /**< sizeof(onn_camera) */
 	double photons;    /**< photoelectrons per unit of intensity and pixel; > 0 */
@@ -164,8 +400,8 @@ typedef struct onn_camera {
 	unsigned bits;     /**< of the converter, to 24: 0 at 0 and below, full scale at full_well,
 	                      which is then finite; 0: no rounding, and readings below 0 stay */
 	bool shot_noise;   /**< Poisson's: onn_random_poisson */
-	uint64_t seed;
-	uint32_t stream; /**< two streams from this one on are used */
+	uint64_t seed;     /**< names the run */
+	uint32_t stream;   /**< names the camera; two streams from this one on are used */
 } onn_camera;
 
 /** 10^4 electrons a unit, no noise, no rounding, no limit. */
@@ -174,25 +410,44 @@ typedef struct onn_camera {
 		sizeof(onn_camera), 1e4, 0, INFINITY, 0, false, 0, 0                               \
 	}
 
-/** What the camera reads, in units of intensity again. Derivative: straight through noise and
- * rounding, 0 where saturated. step: 0-d u32. */
+/**
+ * What the camera reads, in units of intensity again. Its derivative goes straight through noise
+ * and rounding, and is 0 where a pixel is saturated.
+ *
+ * @param g          graph
+ * @param intensity  real, any shape
+ * @param camera     as above
+ * @param step       0-d u32: draws are new where it is
+ * @return of intensity's type and shape; the graph's error: intensity is not real, a field of
+ *         camera is out of range, step
+ */
 ONN_API onn_node onn_camera_reading(
     onn_graph *g, onn_node intensity, const onn_camera *camera, onn_node step);
 
 /* ---- what a picture is worth ---- */
 
-/** Comparisons of [y, x] pictures in double, for reports; ONN_ERROR_ARGUMENT on wrong shapes or
- * types. peak: the largest value that counts, usually 1. */
+/** How alike two pictures are, in double, for reports. */
 typedef struct onn_likeness {
-	double mse, psnr; /**< dB; infinite for equal pictures */
-	/** mean over all places of a Gaussian window of 11 pixels and deviation 1.5 (on a shorter
-	 * side, of the largest odd number that fits) */
+	double mse;  /**< mean square of the difference */
+	double psnr; /**< 10 log10(peak^2/mse), dB; infinite for equal pictures */
+	/** structural similarity: mean over all places of a Gaussian window of 11 pixels and
+	 * deviation 1.5 (on a shorter side, of the largest odd number that fits) */
 	double ssim;
 	double correlation; /**< Pearson's; 0 where a picture is flat */
 	double efficiency; /**< part of the light that is where the target is above half its peak; 0
 	                      where there is no light */
 } onn_likeness;
 
+/**
+ * Compares two pictures.
+ *
+ * @param likeness  receives the figures
+ * @param picture   [y, x], f32 or f64
+ * @param target    the same shape, f32 or f64
+ * @param peak      the largest value that counts, usually 1; finite, > 0
+ * @return ONN_ERROR_ARGUMENT (shapes, types, peak), ONN_ERROR_MEMORY
+ * @see Wang, Bovik, Sheikh, Simoncelli, IEEE Trans. Image Process. 13, 600 (2004), for ssim
+ */
 ONN_API onn_status onn_compare_pictures(
     onn_likeness *likeness, const onn_array *picture, const onn_array *target, double peak);
 

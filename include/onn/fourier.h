@@ -16,24 +16,31 @@ extern "C" {
 #endif
 
 /**
- * Along one axis. A real x counts as complex with imaginary part 0.
+ * Transform along one axis. A real x counts as complex with imaginary part 0.
  *
- * @return complex node of x's shape and precision; ONN_ERROR_ARGUMENT: an axis that x has not, an
- * axis of size 0, an integer type
+ * @param g     graph
+ * @param x     real or complex
+ * @param axis  from 0, or from the end where it is negative
+ * @return complex node of x's shape and precision; the graph's error: an axis that x has not, an
+ *         axis of size 0, an integer type
  */
 ONN_API onn_node onn_fft(onn_graph *g, onn_node x, int axis);
+/** Inverse transform along one axis, as onn_fft. */
 ONN_API onn_node onn_ifft(onn_graph *g, onn_node x, int axis);
-/** Along the last two axes; x has at least two. */
+/** Transform along the last two axes, as onn_fft; x has at least two. */
 ONN_API onn_node onn_fft2(onn_graph *g, onn_node x);
+/** Inverse transform along the last two axes, as onn_fft2. */
 ONN_API onn_node onn_ifft2(onn_graph *g, onn_node x);
-/** Moves index 0 to n/2 on one axis, and back. */
+/** Moves index 0 to n/2 on one axis. */
 ONN_API onn_node onn_fftshift(onn_graph *g, onn_node x, int axis);
+/** Moves index n/2 to 0 on one axis. */
 ONN_API onn_node onn_ifftshift(onn_graph *g, onn_node x, int axis);
 
 /** Which part of a larger field is meant: rows offset[0] ... offset[0]+size[0]-1, columns
  * likewise. */
 typedef struct onn_window {
-	size_t offset[2], size[2]; /**< y, x */
+	size_t offset[2]; /**< first row, first column */
+	size_t size[2];   /**< rows, columns */
 } onn_window;
 
 /**
@@ -42,13 +49,15 @@ typedef struct onn_window {
  *
  *     y = window(ifft2(spectrum * fft2(x placed in zeros)))
  *
+ * @param g         graph
  * @param x         complex or real [..., h, w]; at least two axes
  * @param spectrum  complex [..., ny, nx], frequency 0 first; its leading axes broadcast with x's
  * @param at        where in the ny x nx field x's first element stands (y, x); NULL: 0, 0.
  *                  at + (h, w) <= (ny, nx): nothing wraps
  * @param keep      the part of the result that is kept; NULL: the part where x stood
  * @return complex [..., keep size]; its gradient with respect to x is the same step with the
- * conjugate spectrum and the windows exchanged
+ *         conjugate spectrum and the windows exchanged; the graph's error: shapes or windows that
+ *         do not fit, an integer type
  */
 ONN_API onn_node onn_filter(
     onn_graph *g, onn_node x, onn_node spectrum, const size_t at[2], const onn_window *keep);

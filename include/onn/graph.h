@@ -4,7 +4,9 @@
  *
  * A builder takes nodes and returns a node. The first error sticks to the graph: later builders
  * return the null node, so calls nest without checks, and onn_plan_create (or onn_graph_status)
- * reports what went wrong first. Nodes die with their graph. A graph belongs to one thread.
+ * reports what went wrong first: ONN_ERROR_ARGUMENT for types, shapes and numbers that an operation
+ * does not take, ONN_ERROR_MEMORY. Nodes die with their graph; arrays, shapes and axes that a
+ * builder is given are read at once and never kept. A graph belongs to one thread.
  *
  * Shapes broadcast as in NumPy: aligned at the last axis, sizes equal or 1. Types promote as
  * onn_type_promote says. Equal subexpressions become one node.
@@ -24,20 +26,25 @@
 extern "C" {
 #endif
 
+/** Nodes, and the first error of the builders that made them. */
 typedef struct onn_graph onn_graph;
 
 /** A value in a graph. id 0 is the null node: what a builder returns after an error. */
 typedef struct onn_node {
-	uint32_t id;
+	uint32_t id; /**< its number within its graph */
 } onn_node;
 
+/** What a builder returns after an error. */
 #define ONN_NULL_NODE ((onn_node){0})
 
+/** Makes an empty graph, which the caller destroys. ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_graph_create(onn_graph **g);
+/** Frees a graph and its nodes; plans made from it stay. NULL is fine. */
 ONN_API void onn_graph_destroy(onn_graph *g);
 
 /** The first error of the graph's builders, or ONN_OK; its text comes from onn_graph_error. */
 ONN_API onn_status onn_graph_status(const onn_graph *g);
+/** Lent as long as the graph: the text of its first error; "" where there is none. */
 ONN_API const char *onn_graph_error(const onn_graph *g);
 /** For builders of your own: records an error, unless one stands already; returns the null node. */
 ONN_API onn_node onn_fail(onn_graph *g, onn_status status, const char *format, ...)
@@ -48,10 +55,14 @@ ONN_API onn_node onn_fail(onn_graph *g, onn_status status, const char *format, .
 
 /** Nodes made so far, dead ones included. */
 ONN_API size_t onn_graph_size(const onn_graph *g);
+/** Element type. Of a node that the graph does not have, these queries give u8, 0 axes, 1 element.
+ * */
 ONN_API onn_type onn_node_type(const onn_graph *g, onn_node x);
+/** Number of axes. */
 ONN_API size_t onn_node_ndim(const onn_graph *g, onn_node x);
 /** Lent: ndim sizes; valid until the next builder call. */
 ONN_API const size_t *onn_node_shape(const onn_graph *g, onn_node x);
+/** Number of elements: the product of the sizes. */
 ONN_API size_t onn_node_count(const onn_graph *g, onn_node x);
 /** The subgraphs below some nodes as text, a node a line; free it with onn_free. NULL: no
  * memory. */
@@ -78,18 +89,22 @@ ONN_API onn_node onn_full(
 ONN_API onn_node onn_iota(onn_graph *g, onn_type type, size_t count);
 
 /**
- * Random numbers by Philox 4x32-10 with key = seed, counter = (step, stream, element): the same on
- * every device and for every thread count. Uniform in [0, 1), or normal with mean 0 and
- * deviation 1.
+ * Random numbers, uniform in [0, 1), by Philox 4x32-10 with key = seed, counter = (step, stream,
+ * element): the same on every device and for every thread count.
  *
+ * @param g       graph
  * @param type    f32 or f64
+ * @param ndim    0 to ONN_MAX_DIMS
+ * @param shape   ndim sizes
  * @param seed    names the run
  * @param stream  names the use: two nodes with equal seed and stream draw equal numbers; below 2^30
  * @param step    0-d u32 node that the caller advances; onn_scalar(g, ONN_U32, 0) for one draw
+ * @return of that shape, without derivative
  * @see Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011
  */
 ONN_API onn_node onn_random_uniform(onn_graph *g, onn_type type, size_t ndim, const size_t *shape,
     uint64_t seed, uint32_t stream, onn_node step);
+/** As onn_random_uniform, with mean 0 and deviation 1 (Box and Muller). */
 ONN_API onn_node onn_random_normal(onn_graph *g, onn_type type, size_t ndim, const size_t *shape,
     uint64_t seed, uint32_t stream, onn_node step);
 
@@ -99,16 +114,25 @@ ONN_API onn_node onn_random_normal(onn_graph *g, onn_type type, size_t ndim, con
  * to 1e-10 for means below 16 and to 5e-5 (total variation) above, where the error falls as
  * mean^(-3/2); from 2^30 on it is normal and not rounded to whole counts.
  *
- * @param mean  real, any shape; seed, stream and step as above
+ * @param g       graph
+ * @param mean    real, any shape
+ * @param seed    names the run
+ * @param stream  names the use, as of onn_random_uniform
+ * @param step    0-d u32
+ * @return of mean's type and shape
  * @note   The derivative with respect to the mean is 1: it passes straight through the noise.
  */
 ONN_API onn_node onn_random_poisson(
     onn_graph *g, onn_node mean, uint64_t seed, uint32_t stream, onn_node step);
 
-/* ---- pointwise: operands broadcast and promote ---- */
+/* ---- pointwise: operands broadcast and promote; results have that shape and, but where it is
+ * said, that type ---- */
 
+/** a + b. */
 ONN_API onn_node onn_add(onn_graph *g, onn_node a, onn_node b);
+/** a - b. */
 ONN_API onn_node onn_sub(onn_graph *g, onn_node a, onn_node b);
+/** a b. */
 ONN_API onn_node onn_mul(onn_graph *g, onn_node a, onn_node b);
 /** a / b; integers are an error: cast first. */
 ONN_API onn_node onn_div(onn_graph *g, onn_node a, onn_node b);
@@ -118,52 +142,71 @@ ONN_API onn_node onn_pow(onn_graph *g, onn_node a, onn_node b);
 ONN_API onn_node onn_powi(onn_graph *g, onn_node x, int n);
 /** The angle of (x, y), real. */
 ONN_API onn_node onn_atan2(onn_graph *g, onn_node y, onn_node x);
-/** Smaller and larger of two, not complex; a NaN operand gives NaN. Equal operands share the
- * derivative half and half. */
+/** The smaller of two, not complex; a NaN operand gives NaN. Equal operands share the derivative
+ * half and half. */
 ONN_API onn_node onn_min(onn_graph *g, onn_node a, onn_node b);
+/** The larger of two, as onn_min. */
 ONN_API onn_node onn_max(onn_graph *g, onn_node a, onn_node b);
-/** Sums and so on with a number, which takes x's type and so never promotes x. */
+/** x plus a number, which takes x's type and so never promotes x. */
 ONN_API onn_node onn_add_real(onn_graph *g, onn_node x, double value);
+/** x times a number, which takes x's type and so never promotes x. */
 ONN_API onn_node onn_mul_real(onn_graph *g, onn_node x, double value);
 
-/** 1 where the comparison holds, 0 elsewhere, in the operands' promoted type. NaN compares
- * false. */
+/** 1 where a < b, 0 elsewhere, in the operands' promoted type; not complex, no derivative. NaN
+ * compares false. */
 ONN_API onn_node onn_less(onn_graph *g, onn_node a, onn_node b);
+/** 1 where a <= b, as onn_less. */
 ONN_API onn_node onn_less_equal(onn_graph *g, onn_node a, onn_node b);
+/** 1 where a = b, as onn_less. */
 ONN_API onn_node onn_equal(onn_graph *g, onn_node a, onn_node b);
 /** a where condition is not 0, else b; condition is real or integer and has no derivative. */
 ONN_API onn_node onn_select(onn_graph *g, onn_node condition, onn_node a, onn_node b);
 
+/** -x; unsigned integers wrap around. */
 ONN_API onn_node onn_neg(onn_graph *g, onn_node x);
+/** 1/x, real or complex. */
 ONN_API onn_node onn_recip(onn_graph *g, onn_node x);
+/** x^2. */
 ONN_API onn_node onn_square(onn_graph *g, onn_node x);
+/** Square root, real or complex; NaN for a real x below 0. */
 ONN_API onn_node onn_sqrt(onn_graph *g, onn_node x);
+/** e^x, real or complex. */
 ONN_API onn_node onn_exp(onn_graph *g, onn_node x);
+/** Natural logarithm, real or complex; NaN for a real x below 0. */
 ONN_API onn_node onn_log(onn_graph *g, onn_node x);
+/** Sine of radians, real or complex. */
 ONN_API onn_node onn_sin(onn_graph *g, onn_node x);
+/** Cosine of radians, real or complex. */
 ONN_API onn_node onn_cos(onn_graph *g, onn_node x);
+/** Hyperbolic tangent, real or complex. */
 ONN_API onn_node onn_tanh(onn_graph *g, onn_node x);
-/** exp(x) - 1 and log(1 + x), right near 0; real. */
+/** exp(x) - 1, right near 0; real. */
 ONN_API onn_node onn_expm1(onn_graph *g, onn_node x);
+/** log(1 + x), right near 0; real. */
 ONN_API onn_node onn_log1p(onn_graph *g, onn_node x);
 /** 1 / (1 + exp(-x)), by tanh, so that it and its derivatives stay finite; real or complex. */
 ONN_API onn_node onn_sigmoid(onn_graph *g, onn_node x);
+/** The larger of x and 0, real; the derivative at 0 is 0, and NaN passes. */
 ONN_API onn_node onn_relu(onn_graph *g, onn_node x);
 /** |x|, real result; the derivative at 0 is 0. */
 ONN_API onn_node onn_abs(onn_graph *g, onn_node x);
 /** -1, 0 or 1, without derivative; of a complex number x/|x|, and 0 for 0, where the derivative is
  * taken as 0. */
 ONN_API onn_node onn_sign(onn_graph *g, onn_node x);
+/** The largest whole number that is not above x; real, without derivative. */
 ONN_API onn_node onn_floor(onn_graph *g, onn_node x);
-/** Nearest whole number, halves to even. */
+/** Nearest whole number, halves to even; real, without derivative. */
 ONN_API onn_node onn_round(onn_graph *g, onn_node x);
 /** sin(x)/x, 1 at 0; right at and near 0 for derivatives of every order; real. */
 ONN_API onn_node onn_sinc(onn_graph *g, onn_node x);
 
+/** re + i im of two reals: complex, of their precision. */
 ONN_API onn_node onn_complex(onn_graph *g, onn_node re, onn_node im);
+/** The real part; a real x itself. */
 ONN_API onn_node onn_real(onn_graph *g, onn_node x);
 /** The imaginary part; 0 for a real x. */
 ONN_API onn_node onn_imag(onn_graph *g, onn_node x);
+/** The complex conjugate; a real x itself. */
 ONN_API onn_node onn_conj(onn_graph *g, onn_node x);
 /** |x|^2, real. */
 ONN_API onn_node onn_abs2(onn_graph *g, onn_node x);
@@ -182,9 +225,11 @@ ONN_API onn_node onn_cast(onn_graph *g, onn_node x, onn_type type);
 
 /* ---- shapes: axes count from 0; negative axes from the end ---- */
 
+/** The same elements in row-major order under another shape of as many. */
 ONN_API onn_node onn_reshape(onn_graph *g, onn_node x, size_t ndim, const size_t *shape);
+/** x repeated along axes of size 1 and new axes on the left. */
 ONN_API onn_node onn_broadcast(onn_graph *g, onn_node x, size_t ndim, const size_t *shape);
-/** Axis i of the result is axis order[i] of x. */
+/** Axis i of the result is axis order[i] of x; order names each axis once. */
 ONN_API onn_node onn_permute(onn_graph *g, onn_node x, const int *order);
 /** The last two axes change places. */
 ONN_API onn_node onn_transpose(onn_graph *g, onn_node x);
@@ -195,20 +240,24 @@ ONN_API onn_node onn_slice(
 ONN_API onn_node onn_pad(onn_graph *g, onn_node x, int axis, size_t before, size_t after);
 /** Element i moves to (i + shift) mod size. */
 ONN_API onn_node onn_roll(onn_graph *g, onn_node x, int axis, ptrdiff_t shift);
+/** count nodes one behind the other along an axis; their other sizes are equal. */
 ONN_API onn_node onn_concat(onn_graph *g, const onn_node *x, size_t count, int axis);
 
 /* ---- reductions and indices ---- */
 
-/** Over the named axes; keep leaves them with size 1. naxes 0: over all axes. */
+/** Sum over the named axes; keep leaves them with size 1. naxes 0: over all axes. */
 ONN_API onn_node onn_sum(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
+/** Mean over axes, as onn_sum; not integers. */
 ONN_API onn_node onn_mean(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
-/** Largest; ties share the derivative evenly. Not complex; no axis of size 0. */
+/** Largest over axes, as onn_sum; ties share the derivative evenly. Not complex; no axis of size 0.
+ * */
 ONN_API onn_node onn_reduce_max(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
 /** Index of the first largest element along an axis, i32; the axis goes. A NaN counts as
  * largest. */
 ONN_API onn_node onn_argmax(onn_graph *g, onn_node x, int axis);
-/** log(sum(exp(x))) along an axis that goes; right for large x; and x minus it. */
+/** log(sum(exp(x))) along an axis that goes; right for large x. */
 ONN_API onn_node onn_logsumexp(onn_graph *g, onn_node x, int axis);
+/** x minus its onn_logsumexp along an axis, which stays. */
 ONN_API onn_node onn_log_softmax(onn_graph *g, onn_node x, int axis);
 /** Rows: out[i..., j...] = x[index[i...], j...]; index is i32 or u32. An index outside x counts as
  * the nearest row inside (no device can raise an error from within a kernel). */
@@ -222,8 +271,14 @@ ONN_API onn_node onn_one_hot(onn_graph *g, onn_node index, size_t classes, onn_t
 /** Matrix product over the last two axes; leading axes broadcast. Integers are an error. */
 ONN_API onn_node onn_matmul(onn_graph *g, onn_node a, onn_node b);
 
-enum { ONN_N = 0, ONN_T = 1, ONN_C = 2, ONN_H = 3 }; /**< as is, transposed, conjugated, both */
-/** op(a) op(b) without copies; op by ONN_N, ONN_T, ONN_C, ONN_H. */
+/** What onn_matmul_op does to a factor first. */
+enum {
+	ONN_N = 0, /**< as is */
+	ONN_T = 1, /**< transposed */
+	ONN_C = 2, /**< conjugated */
+	ONN_H = 3  /**< both */
+};
+/** Matrix product op(a) op(b) without copies, as onn_matmul; op by ONN_N, ONN_T, ONN_C, ONN_H. */
 ONN_API onn_node onn_matmul_op(onn_graph *g, onn_node a, int op_a, onn_node b, int op_b);
 
 /**
@@ -248,9 +303,9 @@ ONN_API onn_node onn_assign(onn_graph *g, onn_node variable, onn_node value);
 typedef struct onn_operation {
 	const char *name; /**< a C identifier, unique among the operations of a graph */
 	int arity;        /**< 1 to 3 */
-	void (*f32)(float *y, const float *const x[], size_t n);
-	void (*f64)(double *y, const double *const x[], size_t n);
-	const char *opencl;
+	void (*f32)(float *y, const float *const x[], size_t n);   /**< in single precision */
+	void (*f64)(double *y, const double *const x[], size_t n); /**< in double precision */
+	const char *opencl; /**< the body of a function, or NULL */
 	/**
 	 * Builds the gradients: grad[i] for input x[i], from the output y and its gradient dy; a
 	 * null node means 0. NULL: asking for the derivative is an error.
@@ -269,13 +324,16 @@ ONN_API onn_node onn_custom(onn_graph *g, const onn_operation *operation, const 
  * to any order.
  *
  * @param grad   receives count nodes with the types and shapes of wrt: zeros where y does not
- * depend on one
+ *               depend on one
+ * @param g      graph
  * @param y      the node to derive; real 0-d, unless seed is given
  * @param seed   the gradient that flows into y: y's shape and type; the null node for 1
  * @param wrt    count nodes, float or complex, that y is computed from; also nodes inside the
- * graph, but no onn_scalar or onn_full, since numbers are folded as the graph is built
+ *               graph, but no onn_scalar or onn_full, since numbers are folded as the graph is
+ *               built
+ * @param count  how many
  * @return the graph's status: ONN_ERROR_ARGUMENT (shapes, types), ONN_ERROR_UNSUPPORTED (an
- * operation on the way has no derivative: its name)
+ *         operation on the way has no derivative: its name)
  */
 ONN_API onn_status onn_gradient(
     onn_node *grad, onn_graph *g, onn_node y, onn_node seed, const onn_node *wrt, size_t count);

@@ -20,7 +20,9 @@ enum { ONN_IMAGE_MAX_SIDE = 32768 /**< the largest width and height that is read
  * 0.299 R + 0.587 G + 0.114 B of the stored values; what is transparent becomes black, that is no
  * light. Gamma and colour profiles are not applied.
  *
- * @param a  receives f64 [height, width] with 0 for black and 1 for white; the caller destroys it
+ * @param a     receives f64 [height, width] with 0 for black and 1 for white; the caller destroys
+ *              it
+ * @param path  of the file
  * @return ONN_ERROR_FILE, ONN_ERROR_FORMAT (no PNG, truncated, corrupt, too large),
  *         ONN_ERROR_MEMORY
  */
@@ -31,6 +33,7 @@ ONN_API onn_status onn_image_load(onn_array **a, const char *path);
  *
  * @param a     grey [height, width] or colour [height, width, 3]; f32 and f64 run from 0 to 1,
  *              beyond which they are cut, u8 from 0 to 255
+ * @param path  of the file; replaced where it exists
  * @param bits  8 or 16 a channel
  * @return ONN_ERROR_ARGUMENT (shape, type, bits, NaN), ONN_ERROR_FILE, ONN_ERROR_MEMORY
  */

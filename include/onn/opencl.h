@@ -35,6 +35,9 @@ extern "C" {
  * keeps and releases its own references. All of onn's work goes into that queue, in order with the
  * caller's. Another thread may use the queue as OpenCL allows.
  *
+ * @param device   receives the device; the caller destroys it after its tensors and plans
+ * @param context  that the device belongs to
+ * @param id       the device, of that context
  * @param queue    in order; made with CL_QUEUE_PROFILING_ENABLE where options ask for a profile
  * @param options  NULL for the defaults
  * @return ONN_ERROR_ARGUMENT (a queue of another device or context, out of order, or without
@@ -52,9 +55,14 @@ ONN_API onn_status onn_opencl_device(onn_device **device, cl_context context, cl
  * The tensor retains the buffer and releases it when it is destroyed. Work of another queue on the
  * buffer must be done before onn's begins, and the other way round.
  *
+ * @param t       receives the tensor; the caller destroys it, before the device
  * @param device  an OpenCL device of onn's over the buffer's context
  * @param memory  readable and writable, at least as large as the elements; for native kernels its
- * memory must start at a multiple of 64, as all but CL_MEM_USE_HOST_PTR of odd addresses does
+ *                memory must start at a multiple of 64, as all but CL_MEM_USE_HOST_PTR of odd
+ *                addresses does
+ * @param type    of its elements
+ * @param ndim    0 to ONN_MAX_DIMS
+ * @param shape   ndim sizes, read at once
  * @return ONN_ERROR_ARGUMENT (not an OpenCL device, another context, too small),
  * ONN_ERROR_UNSUPPORTED (a type that the device lacks), ONN_ERROR_MEMORY, ONN_ERROR_DEVICE
  */
@@ -68,6 +76,7 @@ ONN_API onn_status onn_opencl_tensor(onn_tensor **t, onn_device *device, cl_mem 
  *
  * @param memory  receives the buffer
  * @param offset  receives where the tensor starts, in bytes
+ * @param t       on an OpenCL device
  * @return ONN_ERROR_ARGUMENT (not on an OpenCL device)
  */
 ONN_API onn_status onn_opencl_buffer(cl_mem *memory, size_t *offset, const onn_tensor *t);

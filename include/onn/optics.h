@@ -6,8 +6,10 @@
  * the optical axis is at index n/2 of each axis. A grid of one row (ny = 1) is a field in one
  * dimension: nothing depends on y, fy = 0, beams are sheets, points are lines. One column (nx = 1)
  * is a strip one pixel wide, which for methods by the spectrum repeats itself in x unless it is
- * padded. Builders take a field by value and return one; after an error they return a field with
- * the null node, and the graph keeps the text.
+ * padded. Builders take a field by value and return one; grids, lights, arrays and options are read
+ * at once and never kept. After an error they return a field with the null node, and the graph
+ * keeps status and text: ONN_ERROR_ARGUMENT for a grid, light, type, shape or number out of range,
+ * ONN_ERROR_MEMORY for a table.
  *
  * @see Goodman, Introduction to Fourier Optics; Matsushima and Shimobaba, Opt. Express 17, 19662
  * (2009)
@@ -23,9 +25,12 @@ extern "C" {
 
 /** Pixels and their pitch. Pixel (iy, ix) is at (y0 + (iy - ny/2) dy, x0 + (ix - nx/2) dx). */
 typedef struct onn_grid {
-	size_t ny, nx;
-	double dy, dx; /**< pitch */
-	double y0, x0; /**< where index n/2 is; 0: on the optical axis */
+	size_t ny; /**< rows */
+	size_t nx; /**< columns */
+	double dy; /**< pitch of rows */
+	double dx; /**< pitch of columns */
+	double y0; /**< where row ny/2 is; 0: on the optical axis */
+	double x0; /**< where column nx/2 is; 0: on the optical axis */
 } onn_grid;
 
 /** n x n pixels over a square side; n = 0 gives a grid that every function refuses. */
@@ -33,18 +38,20 @@ ONN_API onn_grid onn_grid_square(size_t n, double side);
 /** ONN_ERROR_ARGUMENT with the field that is wrong: sizes of 0, a pitch that is not positive and
  * finite, a position that is not finite, too many pixels. */
 ONN_API onn_status onn_grid_check(const onn_grid *grid);
-/** Coordinates as a real node: y [ny, 1], x [1, nx], r^2 [ny, nx]; type f32 or f64. */
+/** Rows' coordinates y as a real node [ny, 1], metres; type f32 or f64. */
 ONN_API onn_node onn_grid_y(onn_graph *g, onn_type type, const onn_grid *grid);
+/** Columns' coordinates x as a real node [1, nx], metres; type f32 or f64. */
 ONN_API onn_node onn_grid_x(onn_graph *g, onn_type type, const onn_grid *grid);
+/** y^2 + x^2 as a real node [ny, nx], square metres; type f32 or f64. */
 ONN_API onn_node onn_grid_r2(onn_graph *g, onn_type type, const onn_grid *grid);
 
-enum { ONN_MAX_WAVELENGTHS = 16 };
+enum { ONN_MAX_WAVELENGTHS = 16 /**< the most that one light can have */ };
 
 /** What light a field is: its precision and its wavelengths. */
 typedef struct onn_light {
-	onn_type type; /**< ONN_C64 or ONN_C128 */
-	size_t nwavelengths;
-	double wavelength[ONN_MAX_WAVELENGTHS]; /**< in the medium */
+	onn_type type;                          /**< ONN_C64 or ONN_C128 */
+	size_t nwavelengths;                    /**< 1 to ONN_MAX_WAVELENGTHS */
+	double wavelength[ONN_MAX_WAVELENGTHS]; /**< in the medium; finite, > 0 */
 } onn_light;
 
 /** One wavelength. */
@@ -55,8 +62,8 @@ typedef struct onn_field {
 	/** Complex [..., y, x]; with more than one wavelength [..., wavelength, y, x]. Leading axes
 	 * are a batch: images, modes. */
 	onn_node e;
-	onn_grid grid;
-	onn_light light;
+	onn_grid grid;   /**< where its pixels are */
+	onn_light light; /**< its precision and wavelengths */
 } onn_field;
 
 /** A field of a node of your own: complex, or real, which is cast to the light's type. Checks its
@@ -90,11 +97,12 @@ ONN_API onn_field onn_point_source(
 ONN_API onn_field onn_gaussian_beam(
     onn_graph *g, const onn_grid *grid, const onn_light *light, double w0, double z);
 /** Laguerre-Gauss mode of radial order p >= 0 and azimuthal order l (phase l theta, theta from x to
- * y), and Hermite-Gauss mode of orders m (y) and n (x), z behind the waist; orders to 1000. Their
- * power is 1 (W, with |E|^2 in W/m^2); on one row (m = 0, no Laguerre-Gauss) the integral over x
- * is. */
+ * y), z behind its waist of radius w0; orders to 1000. Its power is 1 (W, with |E|^2 in W/m^2). Not
+ * on a grid of one row. */
 ONN_API onn_field onn_laguerre_gauss(
     onn_graph *g, const onn_grid *grid, const onn_light *light, int p, int l, double w0, double z);
+/** Hermite-Gauss mode of orders m (y) and n (x), z behind its waist of radius w0; orders to 1000.
+ * Its power is 1; on one row (m = 0) the integral over x is. */
 ONN_API onn_field onn_hermite_gauss(
     onn_graph *g, const onn_grid *grid, const onn_light *light, int m, int n, double w0, double z);
 /** An array as a field: complex, or real as amplitude; of a field's shape, or [ny, nx], which then
@@ -107,6 +115,7 @@ ONN_API onn_field onn_field_from_phase(
 
 /* ---- propagation ---- */
 
+/** How light is propagated. */
 typedef enum onn_method {
 	ONN_METHOD_AUTO,         /**< chosen by the sampling rules; see onn_propagation_choose */
 	ONN_METHOD_ASM,          /**< angular spectrum, exact for the sampled, padded field */
@@ -116,6 +125,7 @@ typedef enum onn_method {
 	ONN_METHOD_RS,         /**< Rayleigh-Sommerfeld, first kind, as a linear convolution */
 	ONN_METHOD_SCALED      /**< angular spectrum to a pitch and window of your own by chirp-z */
 } onn_method;
+/** The words of onn_method, in its order. */
 #define ONN_METHOD_WORDS "auto", "asm", "band-limited", "fresnel", "fraunhofer", "rs", "scaled"
 
 /** What becomes of components that do not travel, 1/lambda^2 < fx^2 + fy^2. */
@@ -124,12 +134,16 @@ typedef enum onn_evanescent {
 	ONN_EVANESCENT_DROP,  /**< H = 0 */
 	ONN_EVANESCENT_PASS   /**< H = 1 */
 } onn_evanescent;
+/** The words of onn_evanescent, in its order. */
 #define ONN_EVANESCENT_WORDS "decay", "drop", "pass"
 
-/** A value's word, "?" for what is none; and back: false and untouched if there is none. */
+/** "auto", "asm", "band-limited", "fresnel", "fraunhofer", "rs", "scaled"; "?" for what is none. */
 ONN_API const char *onn_method_name(onn_method method);
+/** "decay", "drop", "pass"; "?" for what is none. */
 ONN_API const char *onn_evanescent_name(onn_evanescent policy);
+/** The method of that name; false and untouched if there is none. */
 ONN_API bool onn_method_from_name(onn_method *method, const char *name);
+/** The policy of that name; false and untouched if there is none. */
 ONN_API bool onn_evanescent_from_name(onn_evanescent *policy, const char *name);
 
 /** Half the size on each side, rounded down: twice an even size in all; none at a size of 1. */
@@ -137,8 +151,8 @@ ONN_API bool onn_evanescent_from_name(onn_evanescent *policy, const char *name);
 
 /** How to propagate. Methods ignore what is not theirs. */
 typedef struct onn_propagation {
-	size_t size; /**< sizeof(onn_propagation) */
-	onn_method method;
+	size_t size;               /**< sizeof(onn_propagation) */
+	onn_method method;         /**< auto chooses */
 	onn_evanescent evanescent; /**< asm, band-limited, scaled */
 	/** Zeros on each side, pixels (y, x), for methods that convolve circularly: asm,
 	 * band-limited, fresnel, scaled. RS always has what a linear convolution needs; a grid of
@@ -158,7 +172,8 @@ typedef struct onn_propagation {
 	 * differ by. Where evanescent waves decay the distance has to stay >= 0. The device needs
 	 * f64.
 	 */
-	onn_node distance, wavelength;
+	onn_node distance;
+	onn_node wavelength; /**< as distance */
 } onn_propagation;
 
 /** Method auto, evanescent waves decay, padded to twice the size. */
@@ -178,6 +193,9 @@ typedef struct onn_propagation {
  * The transfer function is made in double, its phase reduced by whole turns before it is rounded,
  * and kept once in a graph for equal parameters (docs/physics.md).
  *
+ * @param g            graph
+ * @param field        the light at z = 0
+ * @param z            distance, metres; finite
  * @param propagation  NULL: ONN_PROPAGATION_INIT
  * @return field on the same grid (Fraunhofer: pitch lambda |z|/(n d), one wavelength; scaled:
  * `to`). The graph's error is ONN_ERROR_ARGUMENT: what was given and what was expected: a distance
@@ -212,6 +230,11 @@ typedef struct onn_sampling {
  * sqrt(x^2 + z^2) >= 2 d x/lambda at the largest offset x, and z >= d. scaled: as asm, and the
  * window inside the padded grid. fraunhofer: always; `why` tells where the far field begins.
  *
+ * @param sampling     receives the answer
+ * @param grid         of the field
+ * @param light        of the field
+ * @param z            distance, metres
+ * @param propagation  NULL: ONN_PROPAGATION_INIT
  * @return ONN_ERROR_ARGUMENT as onn_propagate
  */
 ONN_API onn_status onn_propagation_choose(onn_sampling *sampling, const onn_grid *grid,
@@ -222,7 +245,12 @@ ONN_API onn_status onn_propagation_choose(onn_sampling *sampling, const onn_grid
  * multiplies with, for those who want to look at it or use it elsewhere. asm, band-limited,
  * fresnel.
  *
- * @param h  receives [wavelength, padded ny, padded nx], owned by the caller
+ * @param h            receives [wavelength, padded ny, padded nx], owned by the caller
+ * @param grid         of the field
+ * @param light        of the field
+ * @param z            distance, metres
+ * @param propagation  NULL: ONN_PROPAGATION_INIT
+ * @return ONN_ERROR_ARGUMENT as onn_propagate, or a method that has none; ONN_ERROR_MEMORY
  */
 ONN_API onn_status onn_transfer_function(onn_array **h, const onn_grid *grid,
     const onn_light *light, double z, const onn_propagation *propagation);

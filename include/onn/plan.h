@@ -20,13 +20,16 @@
 extern "C" {
 #endif
 
+/** A list of steps, their memory, and the tensors bound to their variables. */
 typedef struct onn_plan onn_plan;
 
+/** How to make a plan. */
 typedef struct onn_plan_options {
 	size_t size;    /**< sizeof(onn_plan_options) */
 	bool no_fusion; /**< a step for each operation: slower, for finding errors */
 } onn_plan_options;
 
+/** Fused. */
 #define ONN_PLAN_OPTIONS_INIT                                                                      \
 	{                                                                                          \
 		sizeof(onn_plan_options), false                                                    \
@@ -35,13 +38,19 @@ typedef struct onn_plan_options {
 /**
  * Makes a plan that computes some nodes.
  *
+ * @param plan     receives the plan; the caller destroys it, before the device
+ * @param device   runs it
+ * @param g        the nodes' graph, only read
  * @param outputs  count nodes; those of onn_assign store into their variables
+ * @param count    how many; at least 1
  * @param options  NULL for the defaults
- * @return the graph's error where one stands; ONN_ERROR_UNSUPPORTED (a type or operation that the
- * device lacks), ONN_ERROR_MEMORY, ONN_ERROR_DEVICE (a kernel that does not build, with the log)
+ * @return the graph's error where one stands; ONN_ERROR_ARGUMENT (no nodes, a node of no graph),
+ *         ONN_ERROR_UNSUPPORTED (a type or operation that the device lacks), ONN_ERROR_MEMORY,
+ *         ONN_ERROR_DEVICE (a kernel that does not build, with the log)
  */
 ONN_API onn_status onn_plan_create(onn_plan **plan, onn_device *device, const onn_graph *g,
     const onn_node *outputs, size_t count, const onn_plan_options *options);
+/** Frees a plan; the tensors bound to it stay. NULL is fine. */
 ONN_API void onn_plan_destroy(onn_plan *plan);
 
 /**
@@ -58,7 +67,7 @@ ONN_API onn_status onn_plan_bind(onn_plan *plan, const char *name, onn_tensor *t
  * @return ONN_ERROR_ARGUMENT (an unbound variable, by name), ONN_ERROR_DEVICE
  */
 ONN_API onn_status onn_plan_run(onn_plan *plan);
-/** Waits until all runs so far are done. */
+/** Waits until all runs so far are done. ONN_ERROR_DEVICE. */
 ONN_API onn_status onn_plan_wait(onn_plan *plan);
 
 /** Lent: output i as a tensor, overwritten by each run; NULL for an assign or a wrong i. An output

@@ -11,18 +11,19 @@
 extern "C" {
 #endif
 
+/** What came of a row. */
 typedef enum onn_selftest_outcome {
-	ONN_SELFTEST_PASSED,
-	ONN_SELFTEST_FAILED,
+	ONN_SELFTEST_PASSED, /**< the error is within the tolerance */
+	ONN_SELFTEST_FAILED, /**< it is not, or the device failed */
 	ONN_SELFTEST_SKIPPED /**< the device lacks the type, or has no form of the operation */
 } onn_selftest_outcome;
 
 /** One operation with one element type. */
 typedef struct onn_selftest_row {
-	const char *name; /**< operation: "exp", "matmul" */
-	onn_type type;
-	onn_selftest_outcome outcome;
-	double error;     /**< the worst over all shapes, relative; 0 where skipped */
+	const char *name;             /**< operation: "exp", "matmul" */
+	onn_type type;                /**< of its elements */
+	onn_selftest_outcome outcome; /**< what came of it */
+	double error;                 /**< the worst over all shapes, relative; 0 where skipped */
 	double tolerance; /**< what error may be; 0 for operations that only move elements */
 	const char *text; /**< where the worst was, why it failed or was skipped; never NULL */
 } onn_selftest_row;
@@ -35,7 +36,9 @@ typedef bool (*onn_selftest_callback)(const onn_selftest_row *row, void *user);
  * equal inputs, and compares the results. An operation that fails on the device is a failed row.
  *
  * @param failed    receives the number of rows that failed; may be NULL
+ * @param device    to be compared
  * @param callback  may be NULL
+ * @param user      is passed to it
  * @return ONN_OK also where rows failed; ONN_ERROR_ARGUMENT, ONN_ERROR_MEMORY, ONN_CANCELLED
  */
 ONN_API onn_status onn_selftest(
