@@ -150,9 +150,6 @@ bool real_parse(const char *text, size_t length, double *value);
 void nearest_name(const char *text, const char *names, char *found, size_t room);
 /* "; the nearest is 'a'", or "" where none is near; returns hint. */
 const char *nearest_hint(char *hint, size_t room, const char *text, const char *names);
-/* Insertions, deletions, replacements and swaps of neighbours that lead from a to b, letter case
- * ignored. */
-size_t edit_distance(const char *a, const char *b);
 
 /* The file called name in a folder; free it. NULL: no memory. */
 char *path_join(const char *folder, const char *name);

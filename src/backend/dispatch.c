@@ -9,36 +9,13 @@
 #include "backend/backend.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/nearest.h"
 #include "core/options.h"
 #include "core/os.h"
 
 #define DEVICE_NAMES "auto, c, reference, opencl[:N|:NAME], opencl-pure[:N|:NAME]"
 
-enum { MAX_THREADS = 1024, LONGEST_NAME = 16 };
-
-/* Letters to insert, drop or replace to make a of b (Levenshtein); b is at most LONGEST_NAME
- * long. */
-static size_t edit_distance(const char *a, const char *b)
-{
-	size_t row[LONGEST_NAME + 1], length = strlen(b);
-
-	for (size_t j = 0; j <= length; j++)
-		row[j] = j;
-	for (size_t i = 0; a[i]; i++) {
-		size_t diagonal = row[0]; /* of the row before */
-		row[0] = i + 1;
-		for (size_t j = 0; j < length; j++) {
-			size_t best = diagonal + (a[i] != b[j]);
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j + 1] + 1 < best)
-				best = row[j + 1] + 1;
-			diagonal = row[j + 1];
-			row[j + 1] = best;
-		}
-	}
-	return row[length];
-}
+enum { MAX_THREADS = 1024 };
 
 static onn_status unknown_name(const char *name)
 {
@@ -47,14 +24,13 @@ static onn_status unknown_name(const char *name)
 	size_t least = SIZE_MAX;
 
 	for (size_t i = 0; i < ONN_COUNT(known); i++) {
-		size_t distance = edit_distance(name, known[i]);
-		/* a name with nothing of its own left is no hint */
-		if (distance < least && distance < strlen(known[i])) {
+		size_t distance = onn_word_distance(name, known[i]);
+		if (distance < least) {
 			least = distance;
 			nearest = known[i];
 		}
 	}
-	if (nearest && least <= 3)
+	if (nearest)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_device_create: no device \"%.64s\"; did you mean \"%s\"? There are %s",
 		    name, nearest, DEVICE_NAMES);

@@ -7,6 +7,7 @@
 #include "config.h"
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/nearest.h"
 #include "core/os.h"
 #include "core/philox.h"
 #include "data/files.h"
@@ -14,17 +15,9 @@
 /* Of the permutation that splits; apart from those that shuffle. */
 enum { SPLIT_STREAM = 0x517 };
 
-bool onn_join_path(char path[ONN_PATH_ROOM], const char *folder, const char *name)
-{
-	if (!folder || !folder[0])
-		return false;
-	int length = snprintf(path, ONN_PATH_ROOM, "%s/%s", folder, name);
-	return length > 0 && length < ONN_PATH_ROOM;
-}
-
 bool onn_find_file(char path[ONN_PATH_ROOM], const char *folder, const char *name)
 {
-	if (!onn_join_path(path, folder, name))
+	if (!onn_path_join(path, folder, name))
 		return false;
 	if (onn_file_exists(path))
 		return true;
@@ -44,7 +37,7 @@ static bool find_digits(char path[ONN_PATH_ROOM], const char *directory)
 		return true;
 	if (onn_library_directory(library, sizeof library)) {
 		for (size_t i = 0; i < ONN_COUNT(beside); i++) {
-			if (onn_join_path(folder, library, beside[i]) &&
+			if (onn_path_join(folder, library, beside[i]) &&
 			    onn_find_file(path, folder, "digits.csv"))
 				return true;
 		}
@@ -124,9 +117,9 @@ static const char *find_archive(char path[ONN_PATH_ROOM], const char *name, cons
 {
 	if (onn_file_exists(name))
 		return name;
-	if (onn_join_path(path, directory, name) && onn_file_exists(path))
+	if (onn_path_join(path, directory, name) && onn_file_exists(path))
 		return path;
-	if (onn_join_path(path, getenv("ONN_DATA_DIR"), name) && onn_file_exists(path))
+	if (onn_path_join(path, getenv("ONN_DATA_DIR"), name) && onn_file_exists(path))
 		return path;
 	return name;
 }
@@ -189,30 +182,6 @@ static onn_status load_archive(
 
 /* ---- the public functions ---- */
 
-/* Letters to insert, leave out or change to turn a into b; both short. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[64], n = strlen(b);
-	if (n >= ONN_COUNT(row))
-		return SIZE_MAX;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1]; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			size_t best = diagonal + (a[i - 1] != b[j - 1]);
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[n];
-}
-
 const onn_dataset_info *onn_dataset_known(size_t i)
 {
 	static const onn_dataset_info digits = {"digits", "UCI digits", 10, 1437, 360,
@@ -222,18 +191,20 @@ const onn_dataset_info *onn_dataset_known(size_t i)
 
 static onn_status unknown(const char *name)
 {
-	char names[512] = "";
-	const onn_dataset_info *info, *nearest = onn_dataset_known(0);
+	char names[512] = "", hint[64] = "";
+	size_t least = SIZE_MAX;
+	const onn_dataset_info *info;
 	for (size_t i = 0; (info = onn_dataset_known(i)); i++) {
-		size_t used = strlen(names);
+		size_t used = strlen(names), distance = onn_word_distance(name, info->name);
 		snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "", info->name);
-		if (distance(name, info->name) < distance(name, nearest->name))
-			nearest = info;
+		if (distance < least) {
+			least = distance;
+			snprintf(hint, sizeof hint, "; did you mean \"%s\"?", info->name);
+		}
 	}
 	return onn_error(ONN_ERROR_ARGUMENT,
-	    "onn_dataset_load: \"%s\" is no data set; did you mean \"%s\"? (expected %s or a "
-	    "FILE.npz)",
-	    name, nearest->name, names);
+	    "onn_dataset_load: \"%.64s\" is no data set%s (expected %s or a FILE.npz)", name, hint,
+	    names);
 }
 
 static bool is_archive(const char *name)

@@ -7,10 +7,8 @@
 #include <onn/archive.h>
 #include <onn/dataset.h>
 
-enum { ONN_PATH_ROOM = 4096 };
+#include "core/path.h"
 
-/* "folder/name"; false where folder is NULL or "", or the path is too long. */
-bool onn_join_path(char path[ONN_PATH_ROOM], const char *folder, const char *name);
 /* folder/name or folder/name.gz, whichever exists. */
 bool onn_find_file(char path[ONN_PATH_ROOM], const char *folder, const char *name);
 

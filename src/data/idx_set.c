@@ -42,17 +42,14 @@ const onn_dataset_info *onn_idx_set_info(size_t i)
 /* ---- where files are ---- */
 
 /* The i-th folder to look for a set in; "" where there is none; false past the last. A folder of
- * the set's own goes first: MNIST, Fashion-MNIST and KMNIST have equal file names. */
+ * the set's own goes first: some sets have equal file names. */
 static bool candidate(char path[ONN_PATH_ROOM], const idx_set *set, const char *directory, int i)
 {
 	const char *folder = i < 2 ? directory : i < 4 ? getenv("ONN_DATA_DIR") : set->installed;
-	int length = 0;
-	if (folder && folder[0])
-		length = i == 0 || i == 2
-		             ? snprintf(path, ONN_PATH_ROOM, "%s/%s", folder, set->info.name)
-		             : snprintf(path, ONN_PATH_ROOM, "%s", folder);
-	if (length <= 0 || length >= ONN_PATH_ROOM)
-		path[0] = 0;
+	if (i == 0 || i == 2)
+		onn_path_join(path, folder, set->info.name);
+	else if (!folder || snprintf(path, ONN_PATH_ROOM, "%s", folder) >= ONN_PATH_ROOM)
+		path[0] = '\0';
 	return i <= 4;
 }
 

@@ -1,0 +1,47 @@
+#include "core/nearest.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { LONGEST = 63, BEGINNING = 3 };
+
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
+static bool same(char a, char b) { return tolower((unsigned char)a) == tolower((unsigned char)b); }
+
+/* Optimal string alignment (Damerau-Levenshtein without overlapping swaps), three rows at a time.
+ * */
+static size_t edits(const char *a, size_t n, const char *b, size_t m)
+{
+	size_t row[3][LONGEST + 1];
+
+	for (size_t j = 0; j <= m; j++)
+		row[0][j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		const size_t *above2 = row[(i + 1) % 3], *above = row[(i + 2) % 3];
+		size_t *here = row[i % 3];
+		here[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			size_t d = above[j - 1] + !same(a[i - 1], b[j - 1]);
+			d = least(d, least(above[j], here[j - 1]) + 1);
+			if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+				d = least(d, above2[j - 2] + 1);
+			here[j] = d;
+		}
+	}
+	return row[n % 3][m];
+}
+
+size_t onn_word_distance(const char *text, const char *word)
+{
+	size_t n = least(strlen(text), LONGEST), m = least(strlen(word), LONGEST), shared = 0;
+
+	while (shared < least(n, m) && same(text[shared], word[shared]))
+		shared++;
+	size_t distance = edits(text, n, word, m);
+	if (shared == least(n, m) && shared >= BEGINNING)
+		return least(distance, 2);
+	return distance <= (n < 3 ? 1 : n / 2) ? distance : SIZE_MAX;
+}
