@@ -55,8 +55,7 @@ ONN_API onn_node onn_fail(onn_graph *g, onn_status status, const char *format, .
 
 /** Nodes made so far, dead ones included. */
 ONN_API size_t onn_graph_size(const onn_graph *g);
-/** Element type. Of a node that the graph does not have, these queries give u8, 0 axes, 1 element.
- * */
+/** Element type. Of a node that the graph lacks, these queries give u8, 0 axes, 1 element. */
 ONN_API onn_type onn_node_type(const onn_graph *g, onn_node x);
 /** Number of axes. */
 ONN_API size_t onn_node_ndim(const onn_graph *g, onn_node x);
@@ -249,8 +248,7 @@ ONN_API onn_node onn_concat(onn_graph *g, const onn_node *x, size_t count, int a
 ONN_API onn_node onn_sum(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
 /** Mean over axes, as onn_sum; not integers. */
 ONN_API onn_node onn_mean(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
-/** Largest over axes, as onn_sum; ties share the derivative evenly. Not complex; no axis of size 0.
- * */
+/** Largest over axes, as onn_sum; ties share the derivative. Not complex; no axis of size 0. */
 ONN_API onn_node onn_reduce_max(onn_graph *g, onn_node x, const int *axes, size_t naxes, bool keep);
 /** Index of the first largest element along an axis, i32; the axis goes. A NaN counts as
  * largest. */

@@ -11,8 +11,7 @@ static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 static bool same(char a, char b) { return tolower((unsigned char)a) == tolower((unsigned char)b); }
 
-/* Optimal string alignment (Damerau-Levenshtein without overlapping swaps), three rows at a time.
- * */
+/* Optimal string alignment (Damerau-Levenshtein without overlapping swaps), by three rows. */
 static size_t edits(const char *a, size_t n, const char *b, size_t m)
 {
 	size_t row[3][LONGEST + 1];
