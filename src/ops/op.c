@@ -8,7 +8,7 @@
 
 static const onn_rule rule[ONN_OP_COUNT] = {
     [ONN_OP_NONE] = {"none", 0, ONN_ATTR_NONE, NULL, NULL},
-#define ONN_POINTWISE(id, text, arity, result, classes, cost, gradient)                            \
+#define ONN_POINTWISE(id, text, arity, result, classes, cost, gradient, ...)                       \
 	[ONN_OP_##id] = {#text, arity, ONN_ATTR_NONE, infer_pointwise, gradient},
 #define ONN_SPECIAL(id, text, arity, attributes, cost, infer, gradient)                            \
 	[ONN_OP_##id] = {#text, arity, ONN_ATTR_##attributes, infer, gradient},
@@ -45,7 +45,7 @@ static const unsigned costs[][2] = {
 
 static const traits row[ONN_OP_COUNT] = {
     [ONN_OP_NONE] = {ONN_ROLE_NONE, ONN_READS_VIEWS, NOTHING},
-#define ONN_POINTWISE(id, text, arity, result, classes, cost, gradient)                            \
+#define ONN_POINTWISE(id, text, arity, result, classes, cost, gradient, ...)                       \
 	[ONN_OP_##id] = {ONN_ROLE_POINTWISE, ONN_READS_VIEWS, cost},
 #define ONN_SPECIAL(id, text, arity, attributes, cost, infer, gradient)                            \
 	[ONN_OP_##id] = {ONN_ROLE_POINTWISE, ONN_READS_VIEWS, cost},

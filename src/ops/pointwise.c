@@ -115,41 +115,49 @@ static onn_node binary(onn_graph *g, const char *name, onn_op op, onn_node a, on
 	return align(g, name, x, 2, true) ? onn_make(g, op, x, 2, NULL) : ONN_NULL_NODE;
 }
 
-#define UNARY(name, op)                                                                            \
-	onn_node onn_##name(onn_graph *g, onn_node x) { return unary(g, "onn_" #name, op, x); }
-#define BINARY(name, op)                                                                           \
+onn_node onn_pointwise(onn_graph *g, const char *name, onn_op op, const onn_node *x)
+{
+	return onn_op_arity(op) == 2 ? binary(g, name, op, x[0], x[1]) : unary(g, name, op, x[0]);
+}
+
+#define UNARY(name, id)                                                                            \
+	onn_node onn_##name(onn_graph *g, onn_node x)                                              \
+	{                                                                                          \
+		return unary(g, "onn_" #name, ONN_OP_##id, x);                                     \
+	}
+#define BINARY(name, id)                                                                           \
 	onn_node onn_##name(onn_graph *g, onn_node a, onn_node b)                                  \
 	{                                                                                          \
-		return binary(g, "onn_" #name, op, a, b);                                          \
+		return binary(g, "onn_" #name, ONN_OP_##id, a, b);                                 \
 	}
 
 /* clang-format off */
-BINARY(add, ONN_OP_ADD)
-BINARY(sub, ONN_OP_SUB)
-BINARY(mul, ONN_OP_MUL)
-BINARY(div, ONN_OP_DIV)
-BINARY(pow, ONN_OP_POW)
-BINARY(atan2, ONN_OP_ATAN2)
-BINARY(min, ONN_OP_MIN)
-BINARY(max, ONN_OP_MAX)
-BINARY(less, ONN_OP_LESS)
-BINARY(less_equal, ONN_OP_LESS_EQUAL)
-BINARY(equal, ONN_OP_EQUAL)
-BINARY(complex, ONN_OP_COMPLEX)
-UNARY(neg, ONN_OP_NEG)
-UNARY(recip, ONN_OP_RECIP)
-UNARY(sqrt, ONN_OP_SQRT)
-UNARY(exp, ONN_OP_EXP)
-UNARY(log, ONN_OP_LOG)
-UNARY(sin, ONN_OP_SIN)
-UNARY(cos, ONN_OP_COS)
-UNARY(tanh, ONN_OP_TANH)
-UNARY(expm1, ONN_OP_EXPM1)
-UNARY(log1p, ONN_OP_LOG1P)
-UNARY(abs, ONN_OP_ABS)
-UNARY(sign, ONN_OP_SIGN)
-UNARY(floor, ONN_OP_FLOOR)
-UNARY(round, ONN_OP_ROUND)
+BINARY(add, ADD)
+BINARY(sub, SUB)
+BINARY(mul, MUL)
+BINARY(div, DIV)
+BINARY(pow, POW)
+BINARY(atan2, ATAN2)
+BINARY(min, MIN)
+BINARY(max, MAX)
+BINARY(less, LESS)
+BINARY(less_equal, LESS_EQUAL)
+BINARY(equal, EQUAL)
+BINARY(complex, COMPLEX)
+UNARY(neg, NEG)
+UNARY(recip, RECIP)
+UNARY(sqrt, SQRT)
+UNARY(exp, EXP)
+UNARY(log, LOG)
+UNARY(sin, SIN)
+UNARY(cos, COS)
+UNARY(tanh, TANH)
+UNARY(expm1, EXPM1)
+UNARY(log1p, LOG1P)
+UNARY(abs, ABS)
+UNARY(sign, SIGN)
+UNARY(floor, FLOOR)
+UNARY(round, ROUND)
 /* clang-format on */
 
 /* Complex operations that a real operand answers by itself. */

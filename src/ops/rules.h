@@ -21,9 +21,12 @@ int onn_op_result(onn_op op);
 /* What most shape rules end with: fills n's type and shape, and is true. */
 bool onn_infer_as(onn_node_data *n, onn_type type, size_t ndim, const size_t *shape);
 
+/* A row ONN_POINTWISE of as many operands as it takes, which broadcast and promote; function is what
+ * errors name. */
+onn_node onn_pointwise(onn_graph *g, const char *function, onn_op op, const onn_node *operand);
 bool infer_pointwise(onn_graph *g, onn_node_data *n);
 
-#define ONN_POINTWISE(id, text, arity, result, classes, cost, gradient) ONN_RULE(gradient);
+#define ONN_POINTWISE(id, text, arity, result, classes, cost, gradient, ...) ONN_RULE(gradient);
 #define ONN_SPECIAL(id, text, arity, attributes, cost, infer, gradient)                            \
 	bool infer(onn_graph *g, onn_node_data *n);                                                \
 	ONN_RULE(gradient);

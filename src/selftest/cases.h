@@ -28,7 +28,8 @@ enum { /* bits of onn_case.traits */
 	ONN_CASE_SMOOTH =
 	    1, /* has a derivative around all small inputs: compared with differences */
 	ONN_CASE_LINEAR = 2, /* linear in all its float inputs together: has an adjoint */
-	ONN_CASE_EXACT = 4   /* moves or compares: no error is allowed in any type */
+	ONN_CASE_EXACT = 4,  /* moves or compares: no error is allowed in any type */
+	ONN_CASE_APART = 8 /* real operands are never close: the derivative jumps where they meet */
 };
 
 /* A variable of the case's graph, and what it holds. */
@@ -66,15 +67,17 @@ struct onn_case {
 	unsigned types;
 	unsigned traits;
 	void (*build)(onn_case_build *b);
-	/* for the builders of pointwise cases: the node, and the range that operands are drawn
-	 * from */
-	onn_node (*unary)(onn_graph *g, onn_node a);
-	onn_node (*binary)(onn_graph *g, onn_node a, onn_node b);
-	double low, high;
+	double low, high; /* for the builders of pointwise cases: where operands are drawn from */
 	/* relative; 0: 1e-5 in single and 1e-12 in double precision. Another number has its reason
 	 * beside it. */
 	double tolerance32, tolerance64;
 };
+
+#define ONN_CASE(id, text, of_types, with_traits, function)                                        \
+	{                                                                                          \
+		.op = ONN_OP_##id, .name = text, .types = of_types, .traits = with_traits,         \
+		.build = function                                                                  \
+	}
 
 /* The tables end with a case without a name. */
 extern const onn_case onn_cases_pointwise[], onn_cases_special[], onn_cases_structure[],

@@ -157,17 +157,12 @@ static void build_functions(onn_case_build *b)
 	}
 }
 
-#define CASE(name, types, traits, build)                                                           \
-	{                                                                                          \
-		ONN_OP_NONE, name, types, traits, build, NULL, NULL, 0, 0, 0, 0                    \
-	}
-
 const onn_case onn_cases_composed[] = {
-    CASE("absorber chain", ONN_TYPES_RC, ONN_CASE_SMOOTH, build_absorber),
-    CASE("long chain", ONN_TYPES_R, ONN_CASE_SMOOTH, build_long_chain),
-    CASE("shared value", ONN_TYPES_RC, ONN_CASE_SMOOTH, build_shared_value),
-    CASE("log_softmax", ONN_TYPES_R, ONN_CASE_SMOOTH, build_log_softmax),
-    CASE("training step", ONN_TYPES_R, ONN_CASE_SMOOTH, build_training_step),
-    CASE("functions", ONN_TYPES_RC, ONN_CASE_SMOOTH, build_functions),
+    ONN_CASE(NONE, "absorber chain", ONN_TYPES_RC, ONN_CASE_SMOOTH, build_absorber),
+    ONN_CASE(NONE, "long chain", ONN_TYPES_R, ONN_CASE_SMOOTH, build_long_chain),
+    ONN_CASE(NONE, "shared value", ONN_TYPES_RC, ONN_CASE_SMOOTH, build_shared_value),
+    ONN_CASE(NONE, "log_softmax", ONN_TYPES_R, ONN_CASE_SMOOTH, build_log_softmax),
+    ONN_CASE(NONE, "training step", ONN_TYPES_R, ONN_CASE_SMOOTH, build_training_step),
+    ONN_CASE(NONE, "functions", ONN_TYPES_RC, ONN_CASE_SMOOTH, build_functions),
     {0},
 };

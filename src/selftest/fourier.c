@@ -129,14 +129,9 @@ static void build_filter(onn_case_build *b)
 	onn_case_output_add(b, "second hop", two, onn_mul_real(g, scale, 0.1));
 }
 
-#define CASE(id, name, traits, build)                                                              \
-	{                                                                                          \
-		ONN_OP_##id, name, ONN_TYPES_C, traits, build, NULL, NULL, 0, 0, 0, 0              \
-	}
-
 const onn_case onn_cases_fourier[] = {
-    CASE(FFT, "fft along an axis", ONN_CASE_LINEAR | ONN_CASE_SMOOTH, build_fft),
-    CASE(FFT, "fft along two axes", ONN_CASE_LINEAR | ONN_CASE_SMOOTH, build_fft2),
-    CASE(FILTER, "filter", ONN_CASE_SMOOTH, build_filter),
+    ONN_CASE(FFT, "fft along an axis", ONN_TYPES_C, ONN_CASE_LINEAR | ONN_CASE_SMOOTH, build_fft),
+    ONN_CASE(FFT, "fft along two axes", ONN_TYPES_C, ONN_CASE_LINEAR | ONN_CASE_SMOOTH, build_fft2),
+    ONN_CASE(FILTER, "filter", ONN_TYPES_C, ONN_CASE_SMOOTH, build_filter),
     {0},
 };

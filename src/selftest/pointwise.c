@@ -5,9 +5,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include <onn/saturable.h>
-
 #include "core/memory.h"
+#include "ops/rules.h"
 #include "selftest/cases.h"
 
 typedef struct shape_row {
@@ -35,17 +34,18 @@ static onn_node draw(onn_case_build *b, size_t ndim, const size_t *shape)
 {
 	static const double list[2][6] = {
 	    {-1.7, -1.1, -0.3, 0.2, 0.9, 1.6}, {-1.4, -0.8, 0.05, 0.6, 1.3, 1.9}};
-	bool apart = b->self->op == ONN_OP_MIN || b->self->op == ONN_OP_MAX;
 
-	if (apart && onn_type_is_float(b->type))
+	if (b->self->traits & ONN_CASE_APART && onn_type_is_float(b->type))
 		return onn_case_pick(b, b->type, ndim, shape, list[b->ninputs % 2], 6);
 	return onn_case_draw(b, b->type, ndim, shape, b->self->low, b->self->high);
 }
 
+static bool takes_two(const onn_case_build *b) { return onn_op_arity(b->self->op) == 2; }
+
 /* Applies the case's operation to one or two operands and adds the result. */
 static void apply(onn_case_build *b, const char *label, onn_node x, onn_node y)
 {
-	onn_node value = b->self->unary ? b->self->unary(b->g, x) : b->self->binary(b->g, x, y);
+	onn_node value = onn_pointwise(b->g, b->self->name, b->self->op, (onn_node[]){x, y});
 
 	onn_case_output_add(b, label, value, ONN_NULL_NODE);
 }
@@ -54,7 +54,7 @@ static void apply(onn_case_build *b, const char *label, onn_node x, onn_node y)
 static void views(onn_case_build *b)
 {
 	static const int order[] = {2, 0, 1};
-	bool two = b->self->binary != NULL;
+	bool two = takes_two(b);
 	onn_node x = draw(b, 3, (size_t[]){3, 2, 4}), y = ONN_NULL_NODE;
 
 	if (two)
@@ -84,7 +84,7 @@ static void build_drawn(onn_case_build *b)
 		if (b->small && shapes[i].large)
 			continue;
 		x = draw(b, shapes[i].ndim, shapes[i].shape);
-		if (b->self->binary)
+		if (takes_two(b))
 			y = draw(b, shapes[i].ndim, shapes[i].shape);
 		apply(b, shapes[i].label, x, y);
 	}
@@ -112,7 +112,7 @@ static void build_picked(onn_case_build *b)
 			values[count++] = negative[i];
 	}
 	onn_node x = onn_case_pick(b, b->type, 1, (size_t[]){24}, values, count), y = ONN_NULL_NODE;
-	if (b->self->binary)
+	if (takes_two(b))
 		y = onn_reshape(b->g, onn_case_pick(b, b->type, 1, (size_t[]){23}, values, count),
 		    2, (size_t[]){23, 1});
 	apply(b, "picked", x, y);
@@ -120,7 +120,7 @@ static void build_picked(onn_case_build *b)
 	if (b->small)
 		return;
 	x = onn_case_pick(b, b->type, 2, (size_t[]){83, 61}, values, count);
-	if (b->self->binary)
+	if (takes_two(b))
 		y = onn_case_pick(b, b->type, 2, (size_t[]){83, 61}, values, count);
 	apply(b, "picked [83, 61]", x, y);
 	views(b);
@@ -134,130 +134,64 @@ static void build_extremes(onn_case_build *b)
 	size_t n = ONN_COUNT(list);
 	onn_node x = onn_case_pick(b, b->type, 1, &n, list, n), y = ONN_NULL_NODE;
 
-	if (b->self->binary)
+	if (takes_two(b))
 		y = onn_reshape(
 		    b->g, onn_case_pick(b, b->type, 1, &n, list, n), 2, (size_t[]){n, 1});
 	apply(b, "extremes", x, y);
 	/* in the middle of a vector, and at its end */
 	n = 67;
 	x = onn_case_pick(b, b->type, 1, &n, list, ONN_COUNT(list));
-	if (b->self->binary)
+	if (takes_two(b))
 		y = onn_case_pick(b, b->type, 1, &n, list + 3, ONN_COUNT(list) - 3);
 	apply(b, "extremes [67]", x, y);
 }
 
-/* Angles in all four quadrants, away from the cut and from 0 / 0. */
-static onn_node atan2_off_cut(onn_graph *g, onn_node y, onn_node x)
-{
-	return onn_atan2(g, y, onn_add_real(g, x, 0.5));
-}
-
-#define UNARY(id, function, low, high, types, traits)                                              \
-	{                                                                                          \
-		ONN_OP_##id, #function, types, traits, build_drawn, onn_##function, NULL, low,     \
-		    high, 0, 0                                                                     \
-	}
-#define BINARY(id, function, low, high, types, traits)                                             \
-	{                                                                                          \
-		ONN_OP_##id, #function, types, traits, build_drawn, NULL, onn_##function, low,     \
-		    high, 0, 0                                                                     \
-	}
-#define PICKED_1(id, function, types)                                                              \
-	{                                                                                          \
-		ONN_OP_##id, #function " of ties", types, ONN_CASE_EXACT, build_picked,            \
-		    onn_##function, NULL, 0, 1, 0, 0                                               \
-	}
-#define PICKED_2(id, function, types)                                                              \
-	{                                                                                          \
-		ONN_OP_##id, #function " of ties", types, ONN_CASE_EXACT, build_picked, NULL,      \
-		    onn_##function, 0, 1, 0, 0                                                     \
-	}
-
-#define EXTREME_1(id, function)                                                                    \
-	{                                                                                          \
-		ONN_OP_##id, #function " of extremes", ONN_TYPES_R, 0, build_extremes,             \
-		    onn_##function, NULL, 0, 1, 0, 0                                               \
-	}
-#define EXTREME_2(id, function)                                                                    \
-	{                                                                                          \
-		ONN_OP_##id, #function " of extremes", ONN_TYPES_R, 0, build_extremes, NULL,       \
-		    onn_##function, 0, 1, 0, 0                                                     \
-	}
+/* ---- the cases of ops.def's rows ---- */
 
 enum {
-	SMOOTH = ONN_CASE_SMOOTH,
-	LINEAR = ONN_CASE_LINEAR | ONN_CASE_SMOOTH,
-	EXACT = ONN_CASE_EXACT,
-	R = ONN_TYPES_R,
-	C = ONN_TYPES_C,
-	RC = ONN_TYPES_RC,
-	RI = ONN_TYPES_RI,
-	RCI = ONN_TYPES_RCI
+	DRAWN = 1 << 8,    /* from the row's range */
+	TIED = 1 << 9,     /* from lists in which ties, halves and zeros occur */
+	EXTREMES = 1 << 10 /* real: zeros, infinities, NaN, large and small numbers */
 };
 
+/* The words of the last column. */
+enum {
+	/* with a derivative */
+	SMOOTH = DRAWN | EXTREMES | ONN_CASE_SMOOTH,
+	/* the same, but not compared far away: there it has no meaning, or more digits than operands
+	   tell */
+	BOUNDED = DRAWN | ONN_CASE_SMOOTH,
+	/* in all its operands together */
+	LINEAR = SMOOTH | ONN_CASE_LINEAR,
+	/* the same, and no error is allowed */
+	EXACT = LINEAR | ONN_CASE_EXACT,
+	/* one of its operands */
+	CHOICE = SMOOTH | TIED | ONN_CASE_EXACT | ONN_CASE_APART,
+	/* exact, without a derivative */
+	STEP = TIED | EXTREMES,
+	/* drawn below */
+	OWN = EXTREMES
+};
+
+#define TYPES(kind, cases, types) ((cases) & (kind) ? (types) : 0)
+#define TRAITS(cases)             ((cases) & (DRAWN - 1))
+
 const onn_case onn_cases_pointwise[] = {
-    UNARY(NEG, neg, -3, 3, RCI, LINEAR | EXACT),
-    UNARY(RECIP, recip, 0.5, 3, RC, SMOOTH),
-    UNARY(SQRT, sqrt, 0.5, 4, RC, SMOOTH),
-    UNARY(EXP, exp, -3, 3, RC, SMOOTH),
-    UNARY(LOG, log, 0.3, 5, RC, SMOOTH),
-    UNARY(SIN, sin, -3, 3, RC, SMOOTH),
-    UNARY(COS, cos, -3, 3, RC, SMOOTH),
-    /* complex: poles at i pi/2 (2k+1), which this range stays away from */
-    UNARY(TANH, tanh, -1.2, 1.2, RC, SMOOTH),
-    UNARY(EXPM1, expm1, -2, 2, R, SMOOTH),
-    UNARY(LOG1P, log1p, -0.6, 3, R, SMOOTH),
-    UNARY(ABS, abs, 0.2, 3, RC, SMOOTH),
-    UNARY(SIGN, sign, 0.2, 3, R, SMOOTH | EXACT),
-    UNARY(SIGN, sign, -3, 3, C, SMOOTH),
-    PICKED_1(SIGN, sign, R),
-    PICKED_1(FLOOR, floor, R),
-    PICKED_1(ROUND, round, R),
-    PICKED_1(ABS, abs, R),
-    UNARY(ABS2, abs2, -2, 2, C, SMOOTH),
-    UNARY(REAL, real, -2, 2, C, LINEAR | EXACT),
-    UNARY(IMAG, imag, -2, 2, C, LINEAR | EXACT),
-    UNARY(CONJ, conj, -2, 2, C, LINEAR | EXACT),
-    BINARY(COMPLEX, complex, -2, 2, R, LINEAR | EXACT),
-    BINARY(ADD, add, -3, 3, RCI, LINEAR),
-    BINARY(SUB, sub, -3, 3, RCI, LINEAR),
-    BINARY(MUL, mul, -3, 3, RCI, SMOOTH),
-    BINARY(DIV, div, 0.4, 3, RC, SMOOTH),
-    BINARY(POW, pow, 0.3, 2.5, R, SMOOTH),
-    {ONN_OP_ATAN2, "atan2", R, SMOOTH, build_drawn, NULL, atan2_off_cut, 0.1, 3, 0, 0},
-    BINARY(MIN, min, -2, 2, RI, SMOOTH | EXACT),
-    BINARY(MAX, max, -2, 2, RI, SMOOTH | EXACT),
-    PICKED_2(MIN, min, RI),
-    PICKED_2(MAX, max, RI),
-    PICKED_2(ADD, add, ONN_TYPES_I),
-    PICKED_2(SUB, sub, ONN_TYPES_I),
-    PICKED_2(MUL, mul, ONN_TYPES_I),
-    PICKED_2(LESS, less, RI),
-    PICKED_2(LESS_EQUAL, less_equal, RI),
-    PICKED_2(EQUAL, equal, RI),
-    BINARY(ABSORBANCE, thick_absorbance, 0, 12, R, SMOOTH),
-    EXTREME_1(NEG, neg),
-    EXTREME_1(RECIP, recip),
-    EXTREME_1(SQRT, sqrt),
-    EXTREME_1(EXP, exp),
-    EXTREME_1(LOG, log),
-    EXTREME_1(TANH, tanh),
-    EXTREME_1(EXPM1, expm1),
-    EXTREME_1(LOG1P, log1p),
-    EXTREME_1(ABS, abs),
-    EXTREME_1(SIGN, sign),
-    EXTREME_1(FLOOR, floor),
-    EXTREME_1(ROUND, round),
-    EXTREME_2(ADD, add),
-    EXTREME_2(SUB, sub),
-    EXTREME_2(MUL, mul),
-    EXTREME_2(DIV, div),
-    EXTREME_2(POW, pow),
-    EXTREME_2(ATAN2, atan2),
-    EXTREME_2(MIN, min),
-    EXTREME_2(MAX, max),
-    EXTREME_2(LESS, less),
-    EXTREME_2(LESS_EQUAL, less_equal),
-    EXTREME_2(EQUAL, equal),
+#define ONN_POINTWISE(id, text, arity, result, classes, cost, gradient, low, high, cases)          \
+	{ONN_OP_##id, #text, TYPES(DRAWN, cases, ONN_TYPES_##classes), TRAITS(cases), build_drawn, \
+	    low, high, 0, 0},                                                                      \
+	    {ONN_OP_##id, #text " of ties", TYPES(TIED, cases, ONN_TYPES_##classes),               \
+	        ONN_CASE_EXACT, build_picked, 0, 0, 0, 0},                                         \
+	    {ONN_OP_##id, #text " of extremes",                                                    \
+	        TYPES(EXTREMES, cases, ONN_TYPES_##classes & ONN_TYPES_R), 0, build_extremes, 0,   \
+	        0, 0, 0},
+#include "ops/ops.def"
+    {ONN_OP_SIGN, "sign", ONN_TYPES_R, ONN_CASE_SMOOTH | ONN_CASE_EXACT, build_drawn, 0.2, 3, 0, 0},
+    {ONN_OP_SIGN, "sign", ONN_TYPES_C, ONN_CASE_SMOOTH, build_drawn, -3, 3, 0, 0},
+    ONN_CASE(SIGN, "sign of ties", ONN_TYPES_R, ONN_CASE_EXACT, build_picked),
+    ONN_CASE(ABS, "abs of ties", ONN_TYPES_R, ONN_CASE_EXACT, build_picked),
+    ONN_CASE(ADD, "add of ties", ONN_TYPES_I, ONN_CASE_EXACT, build_picked),
+    ONN_CASE(SUB, "sub of ties", ONN_TYPES_I, ONN_CASE_EXACT, build_picked),
+    ONN_CASE(MUL, "mul of ties", ONN_TYPES_I, ONN_CASE_EXACT, build_picked),
     {0},
 };

@@ -216,26 +216,16 @@ static void build_custom(onn_case_build *b)
 	    b, "fused [211, 37]", onn_neg(b->g, onn_custom(b->g, &decay, x)), ONN_NULL_NODE);
 }
 
-enum {
-	SMOOTH = ONN_CASE_SMOOTH,
-	LINEAR = ONN_CASE_LINEAR | ONN_CASE_SMOOTH,
-	EXACT = ONN_CASE_EXACT
-};
-
-#define CASE(id, name, types, traits, build)                                                       \
-	{                                                                                          \
-		ONN_OP_##id, name, types, traits, build, NULL, NULL, 0, 0, 0, 0                    \
-	}
-
 const onn_case onn_cases_special[] = {
-    CASE(SELECT, "select", ONN_TYPES_RCI, SMOOTH | EXACT, build_select),
-    CASE(SINC, "sinc", ONN_TYPES_R, SMOOTH, build_sinc),
-    CASE(RANDOM, "random", ONN_TYPES_R, EXACT, build_random),
-    CASE(RANDOM, "random normal", ONN_TYPES_R, 0, build_normal),
-    CASE(POISSON, "poisson", ONN_TYPES_R, EXACT, build_poisson),
-    CASE(CAST, "cast", ONN_TYPES_ALL, LINEAR | EXACT, build_cast),
-    CASE(STOP, "stop", ONN_TYPES_RC, 0, build_stop),
-    CASE(STRAIGHT_THROUGH, "straight_through", ONN_TYPES_RC, 0, build_straight_through),
-    CASE(CUSTOM, "custom", ONN_TYPES_R, SMOOTH, build_custom),
+    ONN_CASE(SELECT, "select", ONN_TYPES_RCI, ONN_CASE_SMOOTH | ONN_CASE_EXACT, build_select),
+    ONN_CASE(SINC, "sinc", ONN_TYPES_R, ONN_CASE_SMOOTH, build_sinc),
+    ONN_CASE(RANDOM, "random", ONN_TYPES_R, ONN_CASE_EXACT, build_random),
+    ONN_CASE(RANDOM, "random normal", ONN_TYPES_R, 0, build_normal),
+    ONN_CASE(POISSON, "poisson", ONN_TYPES_R, ONN_CASE_EXACT, build_poisson),
+    ONN_CASE(CAST, "cast", ONN_TYPES_ALL, ONN_CASE_LINEAR | ONN_CASE_SMOOTH | ONN_CASE_EXACT,
+        build_cast),
+    ONN_CASE(STOP, "stop", ONN_TYPES_RC, 0, build_stop),
+    ONN_CASE(STRAIGHT_THROUGH, "straight_through", ONN_TYPES_RC, 0, build_straight_through),
+    ONN_CASE(CUSTOM, "custom", ONN_TYPES_R, ONN_CASE_SMOOTH, build_custom),
     {0},
 };

@@ -393,36 +393,35 @@ static void build_assign(onn_case_build *b)
 	add(b, "a number for all", onn_assign(g, zeros, onn_scalar(g, b->type, 1)));
 }
 
-enum {
-	SMOOTH = ONN_CASE_SMOOTH,
-	LINEAR = ONN_CASE_LINEAR | ONN_CASE_SMOOTH,
-	EXACT = ONN_CASE_EXACT
-};
-
-#define CASE(id, name, types, traits, build)                                                       \
-	{                                                                                          \
-		ONN_OP_##id, name, types, traits, build, NULL, NULL, 0, 0, 0, 0                    \
-	}
-
 const onn_case onn_cases_structure[] = {
-    CASE(SCALAR, "scalar", ONN_TYPES_ALL, SMOOTH, build_scalar),
-    CASE(CONSTANT, "constant", ONN_TYPES_ALL, SMOOTH, build_constant),
-    CASE(VARIABLE, "variable", ONN_TYPES_ALL, LINEAR | EXACT, build_variable),
-    CASE(IOTA, "iota", ONN_TYPES_RI, EXACT, build_iota),
-    CASE(RESHAPE, "reshape", ONN_TYPES_ALL, LINEAR | EXACT, build_reshape),
-    CASE(BROADCAST, "broadcast", ONN_TYPES_ALL, LINEAR | EXACT, build_broadcast),
-    CASE(PERMUTE, "permute", ONN_TYPES_ALL, LINEAR | EXACT, build_permute),
-    CASE(SLICE, "slice", ONN_TYPES_ALL, LINEAR | EXACT, build_slice),
-    CASE(PLACE, "place", ONN_TYPES_ALL, LINEAR | EXACT, build_place),
-    CASE(CONCAT, "concat", ONN_TYPES_ALL, LINEAR | EXACT, build_concat),
-    CASE(SUM, "sum", ONN_TYPES_ALL, SMOOTH, build_reduction),
-    CASE(REDUCE_MAX, "reduce_max", ONN_TYPES_RI | 1 << ONN_U8, SMOOTH, build_reduction),
-    CASE(REDUCE_MAX, "reduce_max of ties", ONN_TYPES_RI, 0, build_max_of_ties),
-    CASE(ARGMAX, "argmax", ONN_TYPES_RI | 1 << ONN_U8, EXACT, build_argmax),
-    CASE(TAKE, "take", ONN_TYPES_ALL, LINEAR | EXACT, build_take),
-    CASE(SCATTER_ADD, "scatter_add", ONN_TYPES_RCI, LINEAR, build_scatter_add),
-    CASE(MATMUL, "matmul", ONN_TYPES_RC, SMOOTH, build_matmul),
-    CASE(MATMUL, "matmul of each form", ONN_TYPES_RC, SMOOTH, build_matmul_ops),
-    CASE(ASSIGN, "assign", ONN_TYPES_ALL, 0, build_assign),
+    ONN_CASE(SCALAR, "scalar", ONN_TYPES_ALL, ONN_CASE_SMOOTH, build_scalar),
+    ONN_CASE(CONSTANT, "constant", ONN_TYPES_ALL, ONN_CASE_SMOOTH, build_constant),
+    ONN_CASE(VARIABLE, "variable", ONN_TYPES_ALL,
+        ONN_CASE_LINEAR | ONN_CASE_SMOOTH | ONN_CASE_EXACT, build_variable),
+    ONN_CASE(IOTA, "iota", ONN_TYPES_RI, ONN_CASE_EXACT, build_iota),
+    ONN_CASE(RESHAPE, "reshape", ONN_TYPES_ALL, ONN_CASE_LINEAR | ONN_CASE_SMOOTH | ONN_CASE_EXACT,
+        build_reshape),
+    ONN_CASE(BROADCAST, "broadcast", ONN_TYPES_ALL,
+        ONN_CASE_LINEAR | ONN_CASE_SMOOTH | ONN_CASE_EXACT, build_broadcast),
+    ONN_CASE(PERMUTE, "permute", ONN_TYPES_ALL, ONN_CASE_LINEAR | ONN_CASE_SMOOTH | ONN_CASE_EXACT,
+        build_permute),
+    ONN_CASE(SLICE, "slice", ONN_TYPES_ALL, ONN_CASE_LINEAR | ONN_CASE_SMOOTH | ONN_CASE_EXACT,
+        build_slice),
+    ONN_CASE(PLACE, "place", ONN_TYPES_ALL, ONN_CASE_LINEAR | ONN_CASE_SMOOTH | ONN_CASE_EXACT,
+        build_place),
+    ONN_CASE(CONCAT, "concat", ONN_TYPES_ALL, ONN_CASE_LINEAR | ONN_CASE_SMOOTH | ONN_CASE_EXACT,
+        build_concat),
+    ONN_CASE(SUM, "sum", ONN_TYPES_ALL, ONN_CASE_SMOOTH, build_reduction),
+    ONN_CASE(
+        REDUCE_MAX, "reduce_max", ONN_TYPES_RI | 1 << ONN_U8, ONN_CASE_SMOOTH, build_reduction),
+    ONN_CASE(REDUCE_MAX, "reduce_max of ties", ONN_TYPES_RI, 0, build_max_of_ties),
+    ONN_CASE(ARGMAX, "argmax", ONN_TYPES_RI | 1 << ONN_U8, ONN_CASE_EXACT, build_argmax),
+    ONN_CASE(TAKE, "take", ONN_TYPES_ALL, ONN_CASE_LINEAR | ONN_CASE_SMOOTH | ONN_CASE_EXACT,
+        build_take),
+    ONN_CASE(SCATTER_ADD, "scatter_add", ONN_TYPES_RCI, ONN_CASE_LINEAR | ONN_CASE_SMOOTH,
+        build_scatter_add),
+    ONN_CASE(MATMUL, "matmul", ONN_TYPES_RC, ONN_CASE_SMOOTH, build_matmul),
+    ONN_CASE(MATMUL, "matmul of each form", ONN_TYPES_RC, ONN_CASE_SMOOTH, build_matmul_ops),
+    ONN_CASE(ASSIGN, "assign", ONN_TYPES_ALL, 0, build_assign),
     {0},
 };
