@@ -3,7 +3,7 @@
  * each precision, and so does OpenCL. The name is pw_<text>_<type of the operands>: pw_abs_c64
  * returns a float.
  *
- * Only R(...) for literals and R_ names for library calls, so that both compilers see the same
+ * Only R(...) for literals and R_LIB(...) for library calls, so that both compilers see the same
  * text. Branches are selects where they can be: C compilers then vectorise the loops around these
  * bodies.
  */
@@ -12,17 +12,17 @@
 
 PW real PW_R(neg)(real x) { return -x; }
 PW real PW_R(recip)(real x) { return R(1.0) / x; }
-PW real PW_R(sqrt)(real x) { return R_SQRT(x); }
-PW real PW_R(exp)(real x) { return R_EXP(x); }
-PW real PW_R(log)(real x) { return R_LOG(x); }
-PW real PW_R(sin)(real x) { return R_SIN(x); }
-PW real PW_R(cos)(real x) { return R_COS(x); }
-PW real PW_R(tanh)(real x) { return R_TANH(x); }
-PW real PW_R(expm1)(real x) { return R_EXPM1(x); }
-PW real PW_R(log1p)(real x) { return R_LOG1P(x); }
-PW real PW_R(abs)(real x) { return R_ABS(x); }
-PW real PW_R(floor)(real x) { return R_FLOOR(x); }
-PW real PW_R(round)(real x) { return R_RINT(x); }
+PW real PW_R(sqrt)(real x) { return R_LIB(sqrt)(x); }
+PW real PW_R(exp)(real x) { return R_LIB(exp)(x); }
+PW real PW_R(log)(real x) { return R_LIB(log)(x); }
+PW real PW_R(sin)(real x) { return R_LIB(sin)(x); }
+PW real PW_R(cos)(real x) { return R_LIB(cos)(x); }
+PW real PW_R(tanh)(real x) { return R_LIB(tanh)(x); }
+PW real PW_R(expm1)(real x) { return R_LIB(expm1)(x); }
+PW real PW_R(log1p)(real x) { return R_LIB(log1p)(x); }
+PW real PW_R(abs)(real x) { return R_LIB(fabs)(x); }
+PW real PW_R(floor)(real x) { return R_LIB(floor)(x); }
+PW real PW_R(round)(real x) { return R_LIB(rint)(x); }
 /* x itself for 0 and NaN */
 PW real PW_R(sign)(real x) { return x > R(0.0) ? R(1.0) : (x < R(0.0) ? R(-1.0) : x); }
 
@@ -30,8 +30,8 @@ PW real PW_R(add)(real a, real b) { return a + b; }
 PW real PW_R(sub)(real a, real b) { return a - b; }
 PW real PW_R(mul)(real a, real b) { return a * b; }
 PW real PW_R(div)(real a, real b) { return a / b; }
-PW real PW_R(pow)(real a, real b) { return R_POW(a, b); }
-PW real PW_R(atan2)(real y, real x) { return R_ATAN2(y, x); }
+PW real PW_R(pow)(real a, real b) { return R_LIB(pow)(a, b); }
+PW real PW_R(atan2)(real y, real x) { return R_LIB(atan2)(y, x); }
 /* A NaN on either side wins: with b NaN the comparison fails, with a NaN a != a. */
 PW real PW_R(min)(real a, real b) { return (a < b || a != a) ? a : b; }
 PW real PW_R(max)(real a, real b) { return (a > b || a != a) ? a : b; }
@@ -72,23 +72,23 @@ PW real PW_R(ratio)(real n, real m)
 /* m sqrt(1 + (n/m)^2): no square overflows. */
 PW real PW_C(abs)(cplx z)
 {
-	real ax = R_ABS(z.x), ay = R_ABS(z.y);
+	real ax = R_LIB(fabs)(z.x), ay = R_LIB(fabs)(z.y);
 	real m = ax > ay ? ax : ay;
 	real n = ax > ay ? ay : ax;
 	real r = PW_R(ratio)(n, m);
-	return m * R_SQRT(R(1.0) + r * r);
+	return m * R_LIB(sqrt)(R(1.0) + r * r);
 }
 
 /* The larger part counts as 1, which is divided by the length that it then has. */
 PW cplx PW_C(sign)(cplx z)
 {
-	real ax = R_ABS(z.x), ay = R_ABS(z.y);
+	real ax = R_LIB(fabs)(z.x), ay = R_LIB(fabs)(z.y);
 	int wide = ax > ay;
 	real m = wide ? ax : ay;
 	real n = wide ? ay : ax;
 	real r = PW_R(ratio)(n, m);
-	real f = (m > R(0.0) ? R(1.0) : m) / R_SQRT(R(1.0) + r * r);
-	return CPLX(R_COPYSIGN(wide ? f : f * r, z.x), R_COPYSIGN(wide ? f * r : f, z.y));
+	real f = (m > R(0.0) ? R(1.0) : m) / R_LIB(sqrt)(R(1.0) + r * r);
+	return CPLX(R_LIB(copysign)(wide ? f : f * r, z.x), R_LIB(copysign)(wide ? f * r : f, z.y));
 }
 
 /*
@@ -97,13 +97,13 @@ PW cplx PW_C(sign)(cplx z)
  */
 PW cplx PW_C(div)(cplx a, cplx b)
 {
-	int wide = R_ABS(b.x) >= R_ABS(b.y);
+	int wide = R_LIB(fabs)(b.x) >= R_LIB(fabs)(b.y);
 	real p = wide ? b.x : b.y;
 	real q = wide ? b.y : b.x;
 	real r = q / p;
-	r = (p == R(0.0) || R_ABS(p) > R_MAX) ? q * R(0.0) : r;
+	r = (p == R(0.0) || R_LIB(fabs)(p) > R_MAX) ? q * R(0.0) : r;
 	real d = p + q * r;
-	d = R_ABS(p) > R_MAX ? p : d;
+	d = R_LIB(fabs)(p) > R_MAX ? p : d;
 	real u = wide ? a.x : a.y;
 	real v = wide ? a.y : -a.x;
 	/* wide: (a.x + a.y r, a.y - a.x r) / d; else (a.x r + a.y, a.y r - a.x) / d */
@@ -118,12 +118,12 @@ PW cplx PW_C(recip)(cplx z) { return PW_C(div)(CPLX(R(1.0), R(0.0)), z); }
  */
 PW cplx PW_C(sqrt)(cplx z)
 {
-	real ax = R_ABS(z.x), ay = R_ABS(z.y);
+	real ax = R_LIB(fabs)(z.x), ay = R_LIB(fabs)(z.y);
 	real m = ax > ay ? ax : ay;
 	real n = ax > ay ? ay : ax;
 	real r = PW_R(ratio)(n, m);
 	real t = ax > ay ? R(1.0) : r;
-	real w = R_SQRT(m) * R_SQRT(R(0.5) * (t + R_SQRT(R(1.0) + r * r)));
+	real w = R_LIB(sqrt)(m) * R_LIB(sqrt)(R(0.5) * (t + R_LIB(sqrt)(R(1.0) + r * r)));
 	w = z.x != z.x ? z.x : w;
 	real h = ay / (w + w);
 	h = w == R(0.0) ? R(0.0) : h;
@@ -132,7 +132,7 @@ PW cplx PW_C(sqrt)(cplx z)
 	/* x + i inf, with any x, has the root inf + i inf */
 	re = ay > R_MAX ? ay : re;
 	im = ay > R_MAX ? ay : im;
-	return CPLX(re, R_COPYSIGN(im, z.y));
+	return CPLX(re, R_LIB(copysign)(im, z.y));
 }
 
 /* Infinity becomes the largest number, which 0 times does not make a NaN of. */
@@ -141,20 +141,20 @@ PW real PW_R(finite)(real x) { return x > R_MAX ? R_MAX : x; }
 /* e^x is applied in two halves, so that e^x cos y is finite wherever it can be. */
 PW cplx PW_C(exp)(cplx z)
 {
-	real h = R_EXP(R(0.5) * z.x);
+	real h = R_LIB(exp)(R(0.5) * z.x);
 	real g = PW_R(finite)(h);
-	return CPLX(h * R_COS(z.y) * h, g * R_SIN(z.y) * g);
+	return CPLX(h * R_LIB(cos)(z.y) * h, g * R_LIB(sin)(z.y) * g);
 }
 
 /* log |z| = log m + log1p((n/m)^2) / 2: right near |z| = 1 and free of overflow. */
 PW cplx PW_C(log)(cplx z)
 {
-	real ax = R_ABS(z.x), ay = R_ABS(z.y);
+	real ax = R_LIB(fabs)(z.x), ay = R_LIB(fabs)(z.y);
 	real m = ax > ay ? ax : ay;
 	real n = ax > ay ? ay : ax;
 	real r = PW_R(ratio)(n, m);
-	real re = R_LOG(m) + R(0.5) * R_LOG1P(r * r);
-	return CPLX(re, R_ATAN2(z.y, z.x));
+	real re = R_LIB(log)(m) + R(0.5) * R_LIB(log1p)(r * r);
+	return CPLX(re, R_LIB(atan2)(z.y, z.x));
 }
 
 /*
@@ -163,29 +163,30 @@ PW cplx PW_C(log)(cplx z)
  */
 PW cplx PW_R(cosh_sinh)(real y, real *scale)
 {
-	real a = R_ABS(y);
+	real a = R_LIB(fabs)(y);
 	int large = a > R(20.0);
-	real em = R_EXPM1(large ? R(0.5) * a : a);
+	real em = R_LIB(expm1)(large ? R(0.5) * a : a);
 	real e = em + R(1.0);
 	real c = large ? R(0.5) * e : R(1.0) + R(0.5) * em * em / e;
 	real s = large ? R(0.5) * e : R(0.5) * (em + em / e);
 	*scale = large ? e : R(1.0);
-	return CPLX(c, R_COPYSIGN(s, y));
+	return CPLX(c, R_LIB(copysign)(s, y));
 }
 
 PW cplx PW_C(sin)(cplx z)
 {
 	real e;
 	cplx h = PW_R(cosh_sinh)(z.y, &e);
-	return CPLX(R_SIN(z.x) * PW_R(finite)(h.x) * PW_R(finite)(e), R_COS(z.x) * h.y * e);
+	return CPLX(
+	    R_LIB(sin)(z.x) * PW_R(finite)(h.x) * PW_R(finite)(e), R_LIB(cos)(z.x) * h.y * e);
 }
 
 PW cplx PW_C(cos)(cplx z)
 {
 	real e;
 	cplx h = PW_R(cosh_sinh)(z.y, &e);
-	real s = R_COPYSIGN(PW_R(finite)(R_ABS(h.y)), h.y);
-	return CPLX(R_COS(z.x) * h.x * e, -(R_SIN(z.x) * s * PW_R(finite)(e)));
+	real s = R_LIB(copysign)(PW_R(finite)(R_LIB(fabs)(h.y)), h.y);
+	return CPLX(R_LIB(cos)(z.x) * h.x * e, -(R_LIB(sin)(z.x) * s * PW_R(finite)(e)));
 }
 
 /*
@@ -195,12 +196,12 @@ PW cplx PW_C(cos)(cplx z)
 PW cplx PW_C(tanh)(cplx z)
 {
 	real most = ONN_BITS == 32 ? R(43.0) : R(354.0);
-	real a = R_ABS(z.x);
-	real em = R_EXPM1(a > most ? most : a);
+	real a = R_LIB(fabs)(z.x);
+	real em = R_LIB(expm1)(a > most ? most : a);
 	real e = em + R(1.0);
 	real s = R(0.5) * (em + em / e);
 	real c = R(1.0) + R(0.5) * em * em / e;
-	real sy = R_SIN(z.y), cy = R_COS(z.y);
+	real sy = R_LIB(sin)(z.y), cy = R_LIB(cos)(z.y);
 	real d = s * s + cy * cy;
-	return CPLX(R_COPYSIGN(s * c / d, z.x), sy * cy / d);
+	return CPLX(R_LIB(copysign)(s * c / d, z.x), sy * cy / d);
 }

@@ -17,7 +17,7 @@ PW real PW_R(absorbance)(real s, real a0)
 	real a = strong > weak ? strong : weak;
 	real most = ONN_BITS == 32 ? R(80.0) : R(700.0); /* past this e counts for nothing */
 	for (int i = 0; i < ONN_BITS / 32 + 3; i++) {
-		real p = R_EXPM1(a > most ? most : a);
+		real p = R_LIB(expm1)(a > most ? most : a);
 		real e = R(1.0) / (R(1.0) + p);
 		real g = a > R(1.0) ? (a - strong) - s * e : (a - a0) + s * (p * e);
 		real g1 = R(1.0) + s * e;
@@ -63,8 +63,8 @@ PW real PW_R(sinc_start)(real x, real s, real r) { return x == R(0.0) ? R(1.0) :
 
 PW real PW_R(sinc)(real x, int order)
 {
-	real s = R_SIN(x), c = R_COS(x), r = R(1.0) / x;
-	if (order > 0 && R_ABS(x) <= (real)order) {
+	real s = R_LIB(sin)(x), c = R_LIB(cos)(x), r = R(1.0) / x;
+	if (order > 0 && R_LIB(fabs)(x) <= (real)order) {
 		real f = R(0.0);
 		for (int k = PW_R(sinc_top)(order); k > order; k--)
 			f = PW_R(sinc_before)(
@@ -93,6 +93,6 @@ PW real PW_R(poisson)(
 		return mean != mean ? mean : R(0.0);
 	if (mean < R(1073741824.0))
 		return (real)pw_poisson((pw_u64)(mean * R(4294967296.0)), words);
-	real by = R_SQRT(mean) * R_SQRT((real)pw_normal_square(words) / R(67108864.0));
+	real by = R_LIB(sqrt)(mean) * R_LIB(sqrt)((real)pw_normal_square(words) / R(67108864.0));
 	return pw_normal_below_0(words) ? mean - by : mean + by;
 }

@@ -21,8 +21,8 @@ int onn_op_result(onn_op op);
 /* What most shape rules end with: fills n's type and shape, and is true. */
 bool onn_infer_as(onn_node_data *n, onn_type type, size_t ndim, const size_t *shape);
 
-/* A row ONN_POINTWISE of as many operands as it takes, which broadcast and promote; function is what
- * errors name. */
+/* A row ONN_POINTWISE of as many operands as it takes, which broadcast and promote. Errors name the
+ * function. */
 onn_node onn_pointwise(onn_graph *g, const char *function, onn_op op, const onn_node *operand);
 bool infer_pointwise(onn_graph *g, onn_node_data *n);
 

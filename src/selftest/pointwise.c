@@ -158,8 +158,8 @@ enum {
 enum {
 	/* with a derivative */
 	SMOOTH = DRAWN | EXTREMES | ONN_CASE_SMOOTH,
-	/* the same, but not compared far away: there it has no meaning, or more digits than operands
-	   tell */
+	/* the same, but not compared far away: there it has no meaning, or more digits than its
+	   operands tell */
 	BOUNDED = DRAWN | ONN_CASE_SMOOTH,
 	/* in all its operands together */
 	LINEAR = SMOOTH | ONN_CASE_LINEAR,
