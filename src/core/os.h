@@ -1,6 +1,6 @@
 /*
- * Every call of the operating system: clocks, threads, files, folders. Nothing outside os.c
- * includes a system header.
+ * Every call of the operating system: clocks, threads, files, folders. Nothing outside os.c and
+ * os_*.c includes a system header.
  */
 #ifndef ONN_SRC_CORE_OS_H
 #define ONN_SRC_CORE_OS_H

@@ -1,0 +1,226 @@
+/* Files and folders by POSIX. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "core/os.h"
+#include "core/os_posix.h"
+
+/* onn_error with errno's own words behind the text. */
+static onn_status file_error(const char *function, const char *path, const char *what, int code)
+{
+	char text[128];
+	return onn_error(ONN_ERROR_FILE, "%s: %s %s: %s", function, path, what,
+	    onn_os_reason(code, text, sizeof text));
+}
+
+static onn_status read_all(int file, const char *path, void **data, size_t *bytes)
+{
+	struct stat info;
+	size_t used = 0, room = 4096;
+	if (fstat(file, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0 &&
+	    (uint64_t)info.st_size < SIZE_MAX - 1)
+		room = (size_t)info.st_size + 1;
+	char *buffer = malloc(room);
+	if (!buffer)
+		return onn_error_memory("onn_file_read", room);
+	for (;;) {
+		if (used == room - 1) {
+			/* Full: either the file's end, or a pipe or a file that grows. */
+			char *larger = room > SIZE_MAX / 2 ? NULL : realloc(buffer, 2 * room);
+			if (!larger) {
+				free(buffer);
+				return onn_error_memory("onn_file_read", room);
+			}
+			buffer = larger;
+			room *= 2;
+		}
+		ssize_t got = read(file, buffer + used, room - 1 - used);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			int code = errno;
+			free(buffer);
+			return file_error("onn_file_read", path, "could not be read", code);
+		}
+		if (got == 0)
+			break;
+		used += (size_t)got;
+	}
+	buffer[used] = 0;
+	*data = buffer;
+	*bytes = used;
+	return ONN_OK;
+}
+
+onn_status onn_file_read(void **data, size_t *bytes, const char *path)
+{
+	*data = NULL;
+	*bytes = 0;
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return file_error("onn_file_read", path, "could not be opened", errno);
+	onn_status status = read_all(file, path, data, bytes);
+	close(file);
+	return status;
+}
+
+/* What is written: a function that hands out pieces. */
+typedef struct pieces {
+	bool (*next)(void *user, const void **data, size_t *bytes);
+	void *user;
+	bool failed; /* next has, and has set the error */
+} pieces;
+
+static bool write_pieces(int file, pieces *p)
+{
+	const void *data = NULL;
+	size_t bytes = 0;
+	do {
+		p->failed = !p->next(p->user, &data, &bytes);
+		if (p->failed || !onn_os_write_all(file, data, bytes))
+			return false;
+	} while (bytes > 0);
+	return true;
+}
+
+/* Opens the temporary file and locks it: two writers of one path take turns, and what a killed one
+ * left behind is written over. A lock may come when the file was renamed meanwhile: then once more.
+ */
+static int open_temporary(const char *path)
+{
+	for (;;) {
+		int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+		if (file < 0)
+			return -1;
+		while (flock(file, LOCK_EX) != 0 && errno == EINTR)
+			;
+		struct stat mine, named;
+		if (fstat(file, &mine) == 0 && stat(path, &named) == 0 &&
+		    mine.st_ino == named.st_ino && mine.st_dev == named.st_dev)
+			return file;
+		close(file);
+	}
+}
+
+static void sync_folder_of(const char *path)
+{
+	char folder[4096];
+	const char *slash = strrchr(path, '/');
+	int length = slash ? (int)(slash - path) : 0;
+	snprintf(
+	    folder, sizeof folder, "%.*s", slash ? (length ? length : 1) : 1, slash ? path : ".");
+	int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (file < 0)
+		return;
+	fsync(file); /* some file systems cannot: the data is synced all the same */
+	close(file);
+}
+
+/* A device, pipe or terminal is written in place: renaming over /dev/null would replace it. */
+static onn_status write_in_place(const char *path, pieces *p)
+{
+	int file = open(path, O_WRONLY | O_CLOEXEC);
+	if (file < 0)
+		return file_error("onn_file_write", path, "could not be opened", errno);
+	bool written = write_pieces(file, p);
+	int code = errno;
+	close(file);
+	if (p->failed)
+		return ONN_ERROR_FILE;
+	return written ? ONN_OK : file_error("onn_file_write", path, "could not be written", code);
+}
+
+onn_status onn_file_write_pieces(
+    const char *path, bool (*next)(void *user, const void **data, size_t *bytes), void *user)
+{
+	char temporary[4096];
+	struct stat info;
+	pieces p = {next, user, false};
+	if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+		return write_in_place(path, &p);
+	int length = snprintf(temporary, sizeof temporary, "%s.tmp", path);
+	if (length < 0 || (size_t)length >= sizeof temporary)
+		return file_error("onn_file_write", path, "could not be written", ENAMETOOLONG);
+	int file = open_temporary(temporary);
+	if (file < 0)
+		return file_error("onn_file_write", temporary, "could not be made", errno);
+	if (ftruncate(file, 0) != 0 || !write_pieces(file, &p) || fsync(file) != 0 ||
+	    rename(temporary, path) != 0) {
+		int code = errno;
+		unlink(temporary);
+		close(file);
+		return p.failed ? ONN_ERROR_FILE
+		                : file_error("onn_file_write", path, "could not be written", code);
+	}
+	close(file);
+	sync_folder_of(path);
+	return ONN_OK;
+}
+
+/* One piece. */
+typedef struct block {
+	const void *data;
+	size_t bytes;
+} block;
+
+static bool next_block(void *user, const void **data, size_t *bytes)
+{
+	block *b = user;
+	*data = b->data;
+	*bytes = b->bytes;
+	b->bytes = 0;
+	return true;
+}
+
+onn_status onn_file_write(const char *path, const void *data, size_t bytes)
+{
+	return onn_file_write_pieces(path, next_block, &(block){data, bytes});
+}
+
+bool onn_file_exists(const char *path)
+{
+	struct stat info;
+	return stat(path, &info) == 0 && !S_ISDIR(info.st_mode);
+}
+
+bool onn_directory_exists(const char *path)
+{
+	struct stat info;
+	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+onn_status onn_directory_make(const char *path)
+{
+	char part[4096];
+	size_t length = strlen(path);
+	if (length == 0 || length >= sizeof part)
+		return file_error("onn_directory_make", path, "could not be made",
+		    length ? ENAMETOOLONG : ENOENT);
+	memcpy(part, path, length + 1);
+	for (size_t i = 1; i <= length; i++) {
+		if (part[i] != '/' && part[i] != 0)
+			continue;
+		char end = part[i];
+		part[i] = 0;
+		if (mkdir(part, 0777) != 0 && !onn_directory_exists(part))
+			return file_error("onn_directory_make", part, "could not be made", errno);
+		part[i] = end;
+	}
+	return ONN_OK;
+}
+
+onn_status onn_file_remove(const char *path)
+{
+	if (unlink(path) != 0)
+		return file_error("onn_file_remove", path, "could not be removed", errno);
+	return ONN_OK;
+}

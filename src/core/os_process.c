@@ -1,0 +1,104 @@
+/* Child processes by POSIX. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "core/os.h"
+#include "core/os_posix.h"
+
+/* What the child sends: the reply's length, then the reply. */
+static void child_main(
+    int file, size_t (*function)(void *, void *, size_t), void *argument, size_t room)
+{
+	/* A driver that fails may print and dump its core: neither is wanted. */
+	struct rlimit none = {0, 0};
+	setrlimit(RLIMIT_CORE, &none);
+	int nowhere = open("/dev/null", O_WRONLY);
+	if (nowhere >= 0) {
+		dup2(nowhere, 1);
+		dup2(nowhere, 2);
+	}
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGABRT, SIG_DFL);
+	signal(SIGSEGV, SIG_DFL);
+	void *reply = calloc(1, room ? room : 1);
+	if (!reply)
+		_exit(1);
+	size_t length = function(argument, reply, room);
+	bool sent = length <= room && onn_os_write_all(file, &length, sizeof length) &&
+	            onn_os_write_all(file, reply, length);
+	_exit(sent ? 0 : 1);
+}
+
+/* Reads exactly `bytes` before the deadline. */
+static bool read_before(int file, void *data, size_t bytes, double deadline)
+{
+	char *rest = data;
+	while (bytes > 0) {
+		double left = deadline - onn_clock();
+		if (!(left > 0))
+			return false;
+		struct pollfd wait = {file, POLLIN, 0};
+		int ready = poll(&wait, 1, left < 1000 ? (int)(left * 1000) + 1 : 1000000);
+		if (ready < 0 && errno != EINTR)
+			return false;
+		if (ready <= 0)
+			continue;
+		ssize_t got = read(file, rest, bytes);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		rest += got;
+		bytes -= (size_t)got;
+	}
+	return true;
+}
+
+onn_status onn_in_child(void *reply, size_t room, size_t *replied,
+    size_t (*function)(void *argument, void *reply, size_t room), void *argument, double seconds)
+{
+	int ends[2];
+	*replied = 0;
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return onn_error(ONN_ERROR_DEVICE, "onn_in_child: no pipe could be made");
+	double deadline = onn_clock() + seconds;
+	pid_t child = fork();
+	if (child < 0) {
+		close(ends[0]);
+		close(ends[1]);
+		return onn_error(ONN_ERROR_DEVICE, "onn_in_child: no process could be made");
+	}
+	if (child == 0) {
+		close(ends[0]);
+		child_main(ends[1], function, argument, room);
+	}
+	close(ends[1]);
+	size_t length = 0;
+	bool answered = read_before(ends[0], &length, sizeof length, deadline) && length <= room &&
+	                read_before(ends[0], reply, length, deadline);
+	bool late = !answered && onn_clock() >= deadline;
+	close(ends[0]);
+	kill(child, SIGKILL);
+	int code = 0;
+	while (waitpid(child, &code, 0) < 0 && errno == EINTR)
+		;
+	if (answered) {
+		*replied = length;
+		return ONN_OK;
+	}
+	if (late)
+		return onn_error(ONN_ERROR_DEVICE,
+		    "onn_in_child: the child process did not answer within %g s", seconds);
+	return onn_error(ONN_ERROR_DEVICE, "onn_in_child: the child process died (%s %d)",
+	    WIFSIGNALED(code) ? "signal" : "exit code",
+	    WIFSIGNALED(code) ? WTERMSIG(code) : WEXITSTATUS(code));
+}

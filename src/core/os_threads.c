@@ -1,0 +1,119 @@
+/* Threads, locks and conditions by POSIX. */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "core/error.h"
+#include "core/os.h"
+#include "core/os_posix.h"
+
+void onn_thread_yield(void) { sched_yield(); }
+
+struct onn_thread {
+	pthread_t handle;
+	void (*function)(void *);
+	void *argument;
+};
+
+struct onn_mutex {
+	pthread_mutex_t handle;
+};
+
+struct onn_condition {
+	pthread_cond_t handle;
+};
+
+static void *thread_main(void *argument)
+{
+	onn_thread *thread = argument;
+	thread->function(thread->argument);
+	return NULL;
+}
+
+/* Signals belong to the program's own threads: a worker blocks them all, so that its caller's
+ * handlers run where the caller expects them. */
+onn_status onn_thread_start(onn_thread **thread, void (*function)(void *), void *argument)
+{
+	*thread = NULL;
+	onn_thread *made = malloc(sizeof *made);
+	if (!made)
+		return onn_error_memory("onn_thread_start", sizeof *made);
+	made->function = function;
+	made->argument = argument;
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	int code = pthread_create(&made->handle, NULL, thread_main, made);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (code != 0) {
+		char text[128];
+		free(made);
+		return onn_error(ONN_ERROR_MEMORY, "onn_thread_start: no thread could be made: %s",
+		    onn_os_reason(code, text, sizeof text));
+	}
+	*thread = made;
+	return ONN_OK;
+}
+
+void onn_thread_join(onn_thread *thread)
+{
+	if (!thread)
+		return;
+	pthread_join(thread->handle, NULL);
+	free(thread);
+}
+
+onn_status onn_mutex_create(onn_mutex **mutex)
+{
+	*mutex = malloc(sizeof **mutex);
+	if (!*mutex)
+		return onn_error_memory("onn_mutex_create", sizeof **mutex);
+	pthread_mutex_init(&(*mutex)->handle, NULL);
+	return ONN_OK;
+}
+
+void onn_mutex_destroy(onn_mutex *mutex)
+{
+	if (!mutex)
+		return;
+	pthread_mutex_destroy(&mutex->handle);
+	free(mutex);
+}
+
+void onn_mutex_lock(onn_mutex *mutex) { pthread_mutex_lock(&mutex->handle); }
+
+void onn_mutex_unlock(onn_mutex *mutex) { pthread_mutex_unlock(&mutex->handle); }
+
+onn_status onn_condition_create(onn_condition **condition)
+{
+	*condition = malloc(sizeof **condition);
+	if (!*condition)
+		return onn_error_memory("onn_condition_create", sizeof **condition);
+	pthread_cond_init(&(*condition)->handle, NULL);
+	return ONN_OK;
+}
+
+void onn_condition_destroy(onn_condition *condition)
+{
+	if (!condition)
+		return;
+	pthread_cond_destroy(&condition->handle);
+	free(condition);
+}
+
+void onn_condition_wait(onn_condition *condition, onn_mutex *mutex)
+{
+	pthread_cond_wait(&condition->handle, &mutex->handle);
+}
+
+void onn_condition_broadcast(onn_condition *condition)
+{
+	pthread_cond_broadcast(&condition->handle);
+}
+
+static pthread_mutex_t global = PTHREAD_MUTEX_INITIALIZER;
+
+void onn_global_lock(void) { pthread_mutex_lock(&global); }
+void onn_global_unlock(void) { pthread_mutex_unlock(&global); }
