@@ -120,39 +120,6 @@ onn_node onn_ifftshift(onn_graph *g, onn_node x, int axis)
 
 /* ---- filters ---- */
 
-/* x with its leading axes broadcast to n given ones. */
-static onn_node lead(onn_graph *g, onn_node x, size_t n, const size_t *leading)
-{
-	if (g->status != ONN_OK)
-		return ONN_NULL_NODE;
-	const onn_node_data *d = onn_node_get(g, x.id);
-	size_t shape[ONN_MAX_DIMS];
-	memcpy(shape, leading, n * sizeof *shape);
-	memcpy(shape + n, d->shape + d->ndim - 2, 2 * sizeof *shape);
-	return onn_broadcast(g, x, n + 2, shape);
-}
-
-/* The leading axes of two nodes together; false, with the error recorded, where they don't go. */
-static bool join_leading(onn_graph *g, onn_node a, onn_node b, size_t *n, size_t *shape)
-{
-	const onn_node_data *da = onn_node_get(g, a.id), *db = onn_node_get(g, b.id);
-	size_t na = da->ndim - 2, nb = db->ndim - 2;
-	*n = na > nb ? na : nb;
-	for (size_t i = 0; i < *n; i++) {
-		size_t sa = i < *n - na ? 1 : da->shape[i - (*n - na)];
-		size_t sb = i < *n - nb ? 1 : db->shape[i - (*n - nb)];
-		if (sa != sb && sa != 1 && sb != 1) {
-			onn_fail(g, ONN_ERROR_ARGUMENT,
-			    "onn_filter: leading axis %zu has %zu in x and %zu in the spectrum; "
-			    "expected sizes that are equal or 1",
-			    i, sa, sb);
-			return false;
-		}
-		shape[i] = sa == 1 ? sb : sa;
-	}
-	return true;
-}
-
 onn_node onn_filter(
     onn_graph *g, onn_node x, onn_node spectrum, const size_t at[2], const onn_window *keep)
 {
@@ -181,16 +148,11 @@ onn_node onn_filter(
 		attr.filter.size[i] = kept;
 	}
 	onn_type tt = onn_type_promote(dx->type, ds->type);
-	x = complex_of(g, "onn_filter", onn_cast(g, x, tt));
-	spectrum = complex_of(g, "onn_filter", onn_cast(g, spectrum, tt));
-	size_t n, shape[ONN_MAX_DIMS];
-	if (g->status != ONN_OK || !join_leading(g, x, spectrum, &n, shape))
+	onn_node in[2] = {complex_of(g, "onn_filter", onn_cast(g, x, tt))};
+	in[1] = complex_of(g, "onn_filter", onn_cast(g, spectrum, tt));
+	if (!onn_align_leading(in, g, "onn_filter", onn_type_complex(tt)))
 		return ONN_NULL_NODE;
-	x = lead(g, x, n, shape);
-	spectrum = lead(g, spectrum, n, shape);
-	if (g->status != ONN_OK)
-		return ONN_NULL_NODE;
-	return onn_make(g, ONN_OP_FILTER, (onn_node[]){x, spectrum}, 2, &attr);
+	return onn_make(g, ONN_OP_FILTER, in, 2, &attr);
 }
 
 bool infer_filter(onn_graph *g, onn_node_data *n)

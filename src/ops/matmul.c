@@ -11,17 +11,6 @@ onn_node onn_matmul(onn_graph *g, onn_node a, onn_node b)
 	return onn_matmul_op(g, a, ONN_N, b, ONN_N);
 }
 
-/* Broadcasts x's leading axes to a common shape, keeping its last two. */
-static onn_node lead(onn_graph *g, onn_node x, size_t nlead, const size_t *shape)
-{
-	onn_node_data d = *onn_node_get(g, x.id);
-	size_t full[ONN_MAX_DIMS];
-	memcpy(full, shape, nlead * sizeof *shape);
-	full[nlead] = d.shape[d.ndim - 2];
-	full[nlead + 1] = d.shape[d.ndim - 1];
-	return onn_broadcast(g, x, nlead + 2, full);
-}
-
 onn_node onn_matmul_op(onn_graph *g, onn_node a, int op_a, onn_node b, int op_b)
 {
 	if (!onn_graph_ok(g, "onn_matmul", a) || !onn_graph_ok(g, "onn_matmul", b))
@@ -38,23 +27,11 @@ onn_node onn_matmul_op(onn_graph *g, onn_node a, int op_a, onn_node b, int op_b)
 		    onn_shape_text(tb, sizeof tb, db->ndim, db->shape), onn_type_name(db->type),
 		    op_a, op_b);
 	}
-	/* leading axes broadcast as those of a pointwise operation would */
-	size_t na = da->ndim - 2, nb = db->ndim - 2, n = na > nb ? na : nb, shape[ONN_MAX_DIMS];
-	for (size_t i = 0; i < n; i++) {
-		size_t sa = i < n - na ? 1 : da->shape[i - (n - na)];
-		size_t sb = i < n - nb ? 1 : db->shape[i - (n - nb)];
-		if (sa != sb && sa != 1 && sb != 1)
-			return onn_fail(g, ONN_ERROR_ARGUMENT,
-			    "onn_matmul: leading axis %zu has %zu and %zu; expected sizes that are "
-			    "equal or 1",
-			    i, sa, sb);
-		shape[i] = sa == 1 ? sb : sa;
-	}
 	int forms = onn_type_is_complex(type) ? ONN_H : ONN_T;
 	onn_attr attr = {.product = {{op_a & forms, op_b & forms}}};
-	a = lead(g, onn_cast(g, a, type), n, shape);
-	b = g->status == ONN_OK ? lead(g, onn_cast(g, b, type), n, shape) : ONN_NULL_NODE;
-	return onn_make(g, ONN_OP_MATMUL, (onn_node[]){a, b}, 2, &attr);
+	onn_node x[2] = {a, b};
+	return onn_align_leading(x, g, "onn_matmul", type) ? onn_make(g, ONN_OP_MATMUL, x, 2, &attr)
+	                                                   : ONN_NULL_NODE;
 }
 
 bool infer_matmul(onn_graph *g, onn_node_data *n)

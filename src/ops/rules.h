@@ -21,6 +21,12 @@ int onn_op_result(onn_op op);
 /* What most shape rules end with: fills n's type and shape, and is true. */
 bool onn_infer_as(onn_node_data *n, onn_type type, size_t ndim, const size_t *shape);
 
+/* Brings n operands to one shape and, where promote says so, to one type; false on an error, which
+ * names the function. */
+bool onn_align(onn_node *x, size_t n, onn_graph *g, const char *function, bool promote);
+/* Brings two to a type, and all their axes but the last two to one shape. */
+bool onn_align_leading(onn_node x[2], onn_graph *g, const char *function, onn_type type);
+
 /* A row ONN_POINTWISE of as many operands as it takes, which broadcast and promote. Errors name the
  * function. */
 onn_node onn_pointwise(onn_graph *g, const char *function, onn_op op, const onn_node *operand);
