@@ -4,7 +4,7 @@
 #ifndef ONN_SRC_OPTICS_FAR_H
 #define ONN_SRC_OPTICS_FAR_H
 
-#include "optics/propagate.h"
+#include "optics/request.h"
 
 /* Fraunhofer's far field, on a grid of pitch lambda |z|/(n d). */
 onn_field onn_fraunhofer(onn_graph *g, const onn_request *r, onn_node e);

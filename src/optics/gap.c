@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "core/pi.h"
 #include "optics/misalign.h"
-#include "optics/propagate.h"
+#include "optics/request.h"
 #include "optics/transfer.h"
 
 /* kz - k at frequencies of x = gamma = lambda^2 (fx^2 + fy^2); evanescent: 0, as at dz = 0. */

@@ -3,12 +3,14 @@
  * method auto takes.
  */
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "core/error.h"
 #include "core/memory.h"
 #include "core/os.h"
-#include "optics/propagate.h"
+#include "optics/request.h"
 #include "optics/transfer.h"
 
 /* A rule for one axis and one wavelength: it holds where have >= need. */
@@ -129,68 +131,85 @@ static double far_field(const onn_request *r)
 
 static char axis_name(const rule *x) { return x->axis ? 'x' : 'y'; }
 
-/* why for a method, whatever chose it. */
-static void explain(const onn_request *r, onn_sampling *s)
+/* The rules' numbers for a request, on the axis where each is hardest. */
+typedef struct rules {
+	rule reach, band, paraxial, kernel, window;
+} rules;
+
+/* Text into what is left of why. */
+static void ONN_PRINTF(2, 3) say(onn_sampling *s, const char *format, ...)
 {
-	char *why = s->why;
-	size_t room = sizeof s->why, used = 0;
+	size_t used = strlen(s->why);
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(s->why + used, sizeof s->why - used, format, arguments);
+	va_end(arguments);
+}
+
+/* Why auto took a method that needs no sampling of the transfer function. */
+static void explain_choice(onn_sampling *s, const onn_request *r, const rules *x)
+{
+	say(s, "band-limited would keep %.4g/m of the grid's %.4g/m (%c)%s; ", x->band.have,
+	    2 * x->band.need, axis_name(&x->band),
+	    s->method == ONN_METHOD_RS ? ""
+	    : r->how.distance.id || r->how.wavelength.id
+	        ? " and rs has no derivative by its parameters"
+	        : " and rs needs more memory than there is");
+}
+
+static void explain_band(onn_sampling *s, const onn_request *r, const rules *x)
+{
+	s->enough = holds(&x->band);
+	say(s,
+	    "band-limited keeps %.4g/m of the grid's %.4g/m (%c), half at least is enough; asm "
+	    "samples H to z = %.4g m, z is %.4g m",
+	    fmin(x->band.have, 2 * x->band.need), 2 * x->band.need, axis_name(&x->band),
+	    x->reach.have, r->z);
+	if (r->how.method == ONN_METHOD_AUTO && !s->enough)
+		say(s, "; rs samples its kernel from %.4g m on (%c)", x->kernel.need,
+		    axis_name(&x->kernel));
+}
+
+/* why for a method, whatever chose it. */
+static void explain(onn_sampling *s, const onn_request *r)
+{
 	double z = r->z;
-	rule reach = hardest(r, asm_rule), band = hardest(r, band_rule);
-	rule paraxial = hardest(r, fresnel_rule), kernel = hardest(r, rs_rule);
-	rule window = hardest(r, window_rule);
+	rules x = {hardest(r, asm_rule), hardest(r, band_rule), hardest(r, fresnel_rule),
+	    hardest(r, rs_rule), hardest(r, window_rule)};
 	if (r->how.method == ONN_METHOD_AUTO && s->method > ONN_METHOD_BAND_LIMITED)
-		used = (size_t)snprintf(why, room,
-		    "band-limited would keep %.4g/m of the grid's %.4g/m (%c)%s; ", band.have,
-		    2 * band.need, axis_name(&band),
-		    s->method == ONN_METHOD_RS ? ""
-		    : r->how.distance.id || r->how.wavelength.id
-		        ? " and rs has no derivative by its parameters"
-		        : " and rs needs more memory than there is");
-	why += used;
-	room -= used;
+		explain_choice(s, r, &x);
 	switch (s->method) {
 	case ONN_METHOD_ASM:
-		s->enough = holds(&reach);
-		snprintf(why, room,
-		    "asm samples H to z = %.4g m on the padded grid (%c); z is %.4g m", reach.have,
-		    axis_name(&reach), z);
+		s->enough = holds(&x.reach);
+		say(s, "asm samples H to z = %.4g m on the padded grid (%c); z is %.4g m",
+		    x.reach.have, axis_name(&x.reach), z);
 		break;
 	case ONN_METHOD_BAND_LIMITED:
-		s->enough = holds(&band);
-		snprintf(why, room,
-		    "band-limited keeps %.4g/m of the grid's %.4g/m (%c), half at least is "
-		    "enough; asm samples H to z = %.4g m, z is %.4g m",
-		    fmin(band.have, 2 * band.need), 2 * band.need, axis_name(&band), reach.have, z);
-		if (r->how.method == ONN_METHOD_AUTO && !s->enough) {
-			used = strlen(why);
-			snprintf(why + used, room - used,
-			    "; rs samples its kernel from %.4g m on (%c)", kernel.need,
-			    axis_name(&kernel));
-		}
+		explain_band(s, r, &x);
 		break;
 	case ONN_METHOD_FRESNEL:
-		s->enough = holds(&paraxial);
-		snprintf(why, room,
-		    "fresnel samples its H to z = %.4g m on the padded grid (%c); z is %.4g m",
-		    paraxial.have, axis_name(&paraxial), z);
+		s->enough = holds(&x.paraxial);
+		say(s, "fresnel samples its H to z = %.4g m on the padded grid (%c); z is %.4g m",
+		    x.paraxial.have, axis_name(&x.paraxial), z);
 		break;
 	case ONN_METHOD_RS:
-		s->enough = holds(&kernel);
-		snprintf(why, room, "rs samples its kernel from z = %.4g m on (%c); z is %.4g m",
-		    kernel.need, axis_name(&kernel), z);
+		s->enough = holds(&x.kernel);
+		say(s, "rs samples its kernel from z = %.4g m on (%c); z is %.4g m", x.kernel.need,
+		    axis_name(&x.kernel), z);
 		break;
 	case ONN_METHOD_SCALED:
-		s->enough = holds(&reach) && holds(&window);
-		snprintf(why, room,
+		s->enough = holds(&x.reach) && holds(&x.window);
+		say(s,
 		    "scaled samples H to z = %.4g m on the padded grid (%c), z is %.4g m, and "
 		    "shows it to %.4g m from its centre (%c), the window goes to %.4g m",
-		    reach.have, axis_name(&reach), z, window.have, axis_name(&window), window.need);
+		    x.reach.have, axis_name(&x.reach), z, x.window.have, axis_name(&x.window),
+		    x.window.need);
 		break;
 	default:
 		s->enough = true;
-		snprintf(why, room,
-		    "fraunhofer's far field of the whole grid begins at 2 (n d)^2/lambda = %.4g "
-		    "m; z is %.4g m",
+		say(s,
+		    "fraunhofer's far field of the whole grid begins at 2 (n d)^2/lambda = %.4g m; "
+		    "z is %.4g m",
 		    far_field(r), z);
 	}
 }
@@ -205,6 +224,6 @@ onn_status onn_propagation_choose(onn_sampling *sampling, const onn_grid *grid,
 	if (status)
 		return status;
 	sampling->method = onn_request_method(&r);
-	explain(&r, sampling);
+	explain(sampling, &r);
 	return ONN_OK;
 }

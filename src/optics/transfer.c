@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "optics/propagate.h"
+#include "optics/request.h"
 #include "optics/source.h"
 
 void onn_transfer_request(onn_transfer *t, const onn_grid *grid, const onn_light *light,

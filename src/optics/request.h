@@ -1,8 +1,8 @@
 /*
  * What propagation is asked for, checked and with its defaults filled in.
  */
-#ifndef ONN_SRC_OPTICS_PROPAGATE_H
-#define ONN_SRC_OPTICS_PROPAGATE_H
+#ifndef ONN_SRC_OPTICS_REQUEST_H
+#define ONN_SRC_OPTICS_REQUEST_H
 
 #include "core/settings.h"
 #include "optics/light.h"
