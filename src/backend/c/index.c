@@ -1,7 +1,7 @@
 /* Steps that move rows by index: argmax, take, scatter_add; and zero. */
 #include <string.h>
 
-#include "backend/c/executable.h"
+#include "backend/c/builder.h"
 
 enum { PIECE = 64 * 1024, COLUMNS = 64 };
 

@@ -7,7 +7,7 @@
 #ifndef ONN_SRC_BACKEND_C_VIEW_H
 #define ONN_SRC_BACKEND_C_VIEW_H
 
-#include "backend/c/executable.h"
+#include "backend/c/builder.h"
 
 typedef struct onn_c_space {
 	uint32_t ndim;

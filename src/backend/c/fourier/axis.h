@@ -12,7 +12,7 @@
 #ifndef ONN_SRC_BACKEND_C_FOURIER_AXIS_H
 #define ONN_SRC_BACKEND_C_FOURIER_AXIS_H
 
-#include "backend/c/executable.h"
+#include "backend/c/builder.h"
 
 enum {
 	ONN_FFT_RADIX_MAX = 16,

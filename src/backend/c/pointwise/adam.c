@@ -9,7 +9,7 @@
  * order. With AVX-512 the quotient in f32 is right to the last bit or two, else the numbers are
  * those of the instructions one by one.
  */
-#include "backend/c/executable.h"
+#include "backend/c/builder.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #ifndef ONN_SRC_BACKEND_C_POINTWISE_PLATE_H
 #define ONN_SRC_BACKEND_C_POINTWISE_PLATE_H
 
-#include "backend/c/executable.h"
+#include "backend/c/builder.h"
 
 typedef struct onn_c_plate_step {
 	onn_plate_kernel kernel;

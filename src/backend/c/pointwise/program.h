@@ -8,7 +8,7 @@
 #ifndef ONN_SRC_BACKEND_C_POINTWISE_PROGRAM_H
 #define ONN_SRC_BACKEND_C_POINTWISE_PROGRAM_H
 
-#include "backend/c/executable.h"
+#include "backend/c/builder.h"
 #include "backend/c/view.h"
 
 typedef struct onn_c_program onn_c_program;

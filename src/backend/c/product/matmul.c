@@ -7,7 +7,7 @@
  * thread read the whole matrix, which the threads have just updated by shares, out of each other's
  * caches. The parts are added up in their order.
  */
-#include "backend/c/executable.h"
+#include "backend/c/builder.h"
 #include "backend/c/product/gemm.h"
 
 #include "core/memory.h"

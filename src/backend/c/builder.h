@@ -1,13 +1,13 @@
 /*
- * What the files of the C backend share: how steps become stages.
+ * What the files of the C back end share: how steps become stages.
  *
  * A stage is work in chunks, and each thread does a share of consecutive ones. Threads meet before
  * a stage that touches what another thread's share of an earlier stage wrote, or writes what it
  * touched; stages say what their chunks touch. Chunks depend on shapes alone, never on the number
  * of threads, and so do results.
  */
-#ifndef ONN_SRC_BACKEND_C_EXECUTABLE_H
-#define ONN_SRC_BACKEND_C_EXECUTABLE_H
+#ifndef ONN_SRC_BACKEND_C_BUILDER_H
+#define ONN_SRC_BACKEND_C_BUILDER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -114,6 +114,19 @@ onn_status onn_c_prepare_scatter_add(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_fft(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_zero(onn_c_builder *b, const onn_step *step);
+
+/* The first chunk of thread t's share of a stage; one past its last is the first of thread t + 1's. */
+static inline size_t onn_c_share_begin(const onn_c_stage *stage, size_t t, size_t threads)
+{
+	if (stage->serial)
+		return t == 0 ? 0 : stage->chunks;
+	return stage->chunks * t / threads;
+}
+
+/* Says where threads meet, once all stages are there. */
+void onn_c_place_barriers(onn_c_builder *b, size_t threads);
+/* Frees what it owns. */
+void onn_c_builder_free(onn_c_builder *b);
 
 /* Once behind all steps, and once when the executable goes. */
 onn_status onn_c_finish_fft(onn_c_builder *b);
