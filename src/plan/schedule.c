@@ -3,6 +3,8 @@
  */
 #include "plan/schedule.h"
 
+#include <string.h>
+
 onn_type onn_program_type(const onn_program *p, const onn_value *values, uint16_t reg)
 {
 	if (reg < p->ninputs)
@@ -11,6 +13,30 @@ onn_type onn_program_type(const onn_program *p, const onn_value *values, uint16_
 	if (reg < p->nimmediates)
 		return p->immediate[reg].type;
 	return p->instr[reg - p->nimmediates].type;
+}
+
+#define STORE(type, ...)                                                                           \
+	memcpy(to, (const type[]){__VA_ARGS__}, sizeof((const type[]){__VA_ARGS__}));              \
+	break
+
+void onn_immediate_store(void *to, const onn_immediate *c)
+{
+	switch (c->type) {
+	case ONN_U8:
+		STORE(uint8_t, (uint8_t)c->re);
+	case ONN_I32:
+		STORE(int32_t, (int32_t)c->re);
+	case ONN_U32:
+		STORE(uint32_t, (uint32_t)c->re);
+	case ONN_F32:
+		STORE(float, (float)c->re);
+	case ONN_F64:
+		STORE(double, c->re);
+	case ONN_C64:
+		STORE(float, (float)c->re, (float)c->im);
+	case ONN_C128:
+		STORE(double, c->re, c->im);
+	}
 }
 
 static void visit_program(const onn_program *p, onn_value_visitor visit, void *user)

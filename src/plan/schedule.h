@@ -79,6 +79,9 @@ typedef struct onn_immediate {
 	double re, im;
 } onn_immediate;
 
+/* The number as an element of its type, of onn_type_size bytes. */
+void onn_immediate_store(void *to, const onn_immediate *c);
+
 typedef struct onn_program {
 	uint32_t ninputs, nimmediates, ninstrs, noutputs;
 	onn_view *input; /* ninputs, each over the step's iteration; the type is the value's */

@@ -115,7 +115,8 @@ onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_fft(onn_c_builder *b, const onn_step *step);
 onn_status onn_c_prepare_zero(onn_c_builder *b, const onn_step *step);
 
-/* The first chunk of thread t's share of a stage; one past its last is the first of thread t + 1's. */
+/* The first chunk of thread t's share of a stage; one past its last is the first of thread t + 1's.
+ * */
 static inline size_t onn_c_share_begin(const onn_c_stage *stage, size_t t, size_t threads)
 {
 	if (stage->serial)

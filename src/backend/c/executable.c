@@ -1,5 +1,6 @@
 /*
- * Executables of the C back end: steps become stages, and every thread of the pool goes through them.
+ * Executables of the C back end: steps become stages, and every thread of the pool goes through
+ * them.
  */
 #include "backend/c/builder.h"
 

@@ -47,37 +47,10 @@ void onn_cl_print_names(onn_text *text, const onn_program *p)
 
 static void pass_immediate(onn_cl_executable *e, const onn_immediate *c)
 {
-	union {
-		cl_uchar u8;
-		cl_int i32;
-		cl_uint u32;
-		cl_float f32[2];
-		cl_double f64[2];
-	} number;
+	unsigned char number[16];
 
-	memset(&number, 0, sizeof number);
-	switch (c->type) {
-	case ONN_U8:
-		number.u8 = (cl_uchar)c->re;
-		break;
-	case ONN_I32:
-		number.i32 = (cl_int)c->re;
-		break;
-	case ONN_U32:
-		number.u32 = (cl_uint)c->re;
-		break;
-	case ONN_F32:
-	case ONN_C64:
-		number.f32[0] = (cl_float)c->re;
-		number.f32[1] = (cl_float)c->im;
-		break;
-	case ONN_F64:
-	case ONN_C128:
-		number.f64[0] = c->re;
-		number.f64[1] = c->im;
-		break;
-	}
-	onn_cl_pass_bytes(e, &number, onn_type_size(c->type));
+	onn_immediate_store(number, c);
+	onn_cl_pass_bytes(e, number, onn_type_size(c->type));
 }
 
 void onn_cl_pass_parameters(onn_cl_executable *e, const onn_program *p)
