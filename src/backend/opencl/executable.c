@@ -1,5 +1,6 @@
-/* From a schedule to a list of launches, and runs of that list. */
-#include <stdio.h>
+/*
+ * Executables: from a schedule to a list of launches and their kernels, and runs of that list.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,171 +10,6 @@
 #include "core/memory.h"
 
 /* ---- making the list ---- */
-
-size_t onn_cl_add_section(onn_cl_executable *e, onn_text *text)
-{
-	if (text->failed || !text->data)
-		e->no_memory = true;
-	for (size_t i = 0; !e->no_memory && i < e->sections; i++)
-		if (strcmp(e->section[i].text, text->data) == 0) {
-			onn_text_free(text);
-			return i;
-		}
-	if (!e->no_memory &&
-	    !onn_grow(&e->section, &e->section_room, e->sections + 1, sizeof *e->section))
-		e->no_memory = true;
-	if (e->no_memory) {
-		onn_text_free(text);
-		return 0;
-	}
-	e->section[e->sections].text = text->data;
-	memset(text, 0, sizeof *text);
-	return e->sections++;
-}
-
-static onn_cl_launch *add_launch(onn_cl_executable *e)
-{
-	onn_cl_launch *l;
-
-	if (!e->no_memory &&
-	    !onn_grow(&e->launch, &e->launch_room, e->launches + 1, sizeof *e->launch))
-		e->no_memory = true;
-	if (e->no_memory)
-		return NULL;
-	l = &e->launch[e->launches++];
-	memset(l, 0, sizeof *l);
-	l->first_argument = e->arguments;
-	return l;
-}
-
-void onn_cl_add_launch(onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t step)
-{
-	onn_cl_launch *l = add_launch(e);
-
-	if (!l)
-		return;
-	l->kind = kind;
-	l->step = step;
-}
-
-void onn_cl_add_kernel(
-    onn_cl_executable *e, uint32_t step, size_t global, size_t local, const char *name, ...)
-{
-	onn_cl_launch *l = add_launch(e);
-	va_list arguments;
-
-	if (!l)
-		return;
-	l->kind = ONN_CL_KERNEL;
-	l->step = step;
-	va_start(arguments, name);
-	vsnprintf(l->name, sizeof l->name, name, arguments);
-	va_end(arguments);
-	l->global[0] = (global + local - 1) / local * local;
-	l->local[0] = local;
-	l->global[1] = l->global[2] = l->local[1] = l->local[2] = 1;
-}
-
-void onn_cl_set_size(onn_cl_executable *e, const size_t global[3], const size_t local[3])
-{
-	if (e->no_memory)
-		return;
-	memcpy(e->launch[e->launches - 1].global, global, 3 * sizeof *global);
-	memcpy(e->launch[e->launches - 1].local, local, 3 * sizeof *local);
-}
-
-static onn_cl_argument *add_argument(onn_cl_executable *e, onn_cl_argument_kind kind)
-{
-	onn_cl_argument *a;
-
-	if (!e->no_memory &&
-	    !onn_grow(&e->argument, &e->argument_room, e->arguments + 1, sizeof *e->argument))
-		e->no_memory = true;
-	if (e->no_memory)
-		return NULL;
-	a = &e->argument[e->arguments++];
-	memset(a, 0, sizeof *a);
-	a->kind = kind;
-	e->launch[e->launches - 1].arguments++;
-	return a;
-}
-
-void onn_cl_pass_bytes(onn_cl_executable *e, const void *bytes, size_t size)
-{
-	onn_cl_argument *a = add_argument(e, ONN_CL_BYTES);
-
-	if (!a)
-		return;
-	memcpy(a->bytes, bytes, size);
-	a->size = size;
-}
-
-void onn_cl_pass_int(onn_cl_executable *e, cl_int number)
-{
-	onn_cl_pass_bytes(e, &number, sizeof number);
-}
-
-void onn_cl_pass_uint(onn_cl_executable *e, size_t number)
-{
-	cl_uint word = (cl_uint)number;
-
-	onn_cl_pass_bytes(e, &word, sizeof word);
-}
-
-void onn_cl_pass_ulong(onn_cl_executable *e, size_t number)
-{
-	cl_ulong word = number;
-
-	onn_cl_pass_bytes(e, &word, sizeof word);
-}
-
-void onn_cl_pass_long(onn_cl_executable *e, ptrdiff_t number)
-{
-	cl_long word = number;
-
-	onn_cl_pass_bytes(e, &word, sizeof word);
-}
-
-void onn_cl_pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset)
-{
-	const onn_value *v = &e->base.schedule->value[value];
-	onn_cl_argument *a = add_argument(e, ONN_CL_MEMORY);
-
-	if (a)
-		a->memory = v->memory;
-	onn_cl_pass_long(e, (ptrdiff_t)(v->offset / onn_type_size(v->type)) + offset);
-}
-
-void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes, size_t element)
-{
-	add_argument(e, ONN_CL_SCRATCH);
-	if (e->scratch_bytes < bytes)
-		e->scratch_bytes = bytes;
-	onn_cl_pass_ulong(e, element);
-}
-
-void onn_cl_pass_table(onn_cl_executable *e, uint32_t table)
-{
-	onn_cl_argument *a = add_argument(e, ONN_CL_TABLE);
-
-	if (a)
-		a->memory = table;
-}
-
-void onn_cl_add_fill(onn_cl_executable *e, uint32_t step, uint32_t value)
-{
-	const onn_value *v = &e->base.schedule->value[value];
-	size_t bytes = v->count * onn_type_size(v->type);
-	onn_cl_launch *l = bytes ? add_launch(e) : NULL;
-
-	if (!l)
-		return;
-	l->kind = ONN_CL_FILL;
-	l->step = step;
-	l->memory = v->memory;
-	l->offset = v->offset;
-	l->bytes = bytes;
-}
 
 static onn_status add_step(onn_cl_executable *e, uint32_t step)
 {
@@ -394,68 +230,6 @@ void onn_cl_executable_destroy(onn_executable *executable)
 
 /* ---- running it ---- */
 
-/* Kernels keep their arguments: only memory that changed since the last run is set anew. */
-static onn_status bind(onn_cl_executable *e, onn_buffer *const *buffers)
-{
-	const uint32_t count = e->base.schedule->nmemory;
-	bool changed = false;
-
-	for (uint32_t i = 0; i < count; i++)
-		changed |= buffers[i] && ((onn_cl_buffer *)buffers[i])->serial != e->bound[i];
-	if (!changed)
-		return ONN_OK;
-	for (size_t i = 0; i < e->launches; i++) {
-		const onn_cl_launch *l = &e->launch[i];
-		for (size_t j = 0; j < l->arguments; j++) {
-			const onn_cl_argument *a = &e->argument[l->first_argument + j];
-			if (a->kind != ONN_CL_MEMORY || !buffers[a->memory])
-				continue;
-			onn_cl_buffer *b = (onn_cl_buffer *)buffers[a->memory];
-			if (b->serial == e->bound[a->memory])
-				continue;
-			cl_int code =
-			    clSetKernelArg(l->kernel, (cl_uint)j, sizeof b->memory, &b->memory);
-			if (code) {
-				/* some hold the new memory: none counts as set */
-				memset(e->bound, 0, count * sizeof *e->bound);
-				return onn_cl_error("onn_plan_run", "clSetKernelArg", code);
-			}
-		}
-	}
-	for (uint32_t i = 0; i < count; i++)
-		if (buffers[i])
-			e->bound[i] = ((onn_cl_buffer *)buffers[i])->serial;
-	return ONN_OK;
-}
-
-onn_status onn_cl_enqueue(
-    onn_cl_executable *e, const onn_cl_launch *l, onn_buffer *const *buffers, cl_event *event)
-{
-	static const cl_uchar zero = 0;
-	cl_command_queue queue = e->device->queue;
-	cl_int code = CL_SUCCESS;
-
-	switch (l->kind) {
-	case ONN_CL_KERNEL:
-		code = clEnqueueNDRangeKernel(
-		    queue, l->kernel, 3, NULL, l->global, l->local, 0, NULL, event);
-		break;
-	case ONN_CL_FILL:
-		code = clEnqueueFillBuffer(queue, ((onn_cl_buffer *)buffers[l->memory])->memory,
-		    &zero, sizeof zero, l->offset, l->bytes, 0, NULL, event);
-		break;
-	case ONN_CL_GEMM:
-		return onn_cl_gemm_run(e, l->step, buffers, event);
-	case ONN_CL_FFT:
-		return onn_cl_fft_run(e, l);
-	}
-	if (code)
-		return onn_error(ONN_ERROR_DEVICE, "onn_plan_run: step %u (%s): %s on device %s",
-		    (unsigned)l->step, e->base.schedule->step[l->step].label,
-		    onn_cl_error_name(code), e->base.device->name);
-	return ONN_OK;
-}
-
 /* Waits for the event and adds its time to the step's. */
 static onn_status account(onn_cl_executable *e, const onn_cl_launch *l, cl_event event)
 {
@@ -483,7 +257,7 @@ onn_status onn_cl_run(
 
 	if (e->native)
 		return onn_cl_native_run(e, buffers, first, count);
-	onn_status status = bind(e, buffers);
+	onn_status status = onn_cl_bind(e, buffers);
 	for (size_t i = 0; !status && i < e->launches; i++) {
 		const onn_cl_launch *l = &e->launch[i];
 		cl_event event = NULL;

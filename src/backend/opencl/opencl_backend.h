@@ -207,6 +207,8 @@ void onn_cl_add_fill(onn_cl_executable *e, uint32_t step, uint32_t value);
 /* A launch of another kind, without arguments. */
 void onn_cl_add_launch(onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t step);
 
+/* Kernels keep their arguments: only memory that changed since the last run is set anew. */
+onn_status onn_cl_bind(onn_cl_executable *e, onn_buffer *const *buffers);
 /* buffers: those of a run; NULL for launches that touch none. event may be NULL. */
 onn_status onn_cl_enqueue(
     onn_cl_executable *e, const onn_cl_launch *launch, onn_buffer *const *buffers, cl_event *event);
@@ -218,7 +220,7 @@ onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t step);
 onn_status onn_cl_add_index(onn_cl_executable *e, uint32_t step);
 onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t step);
 
-/* ---- a pointwise program as text: pointwise/pointwise.c, for its neighbours ---- */
+/* ---- a pointwise program as text: pointwise/program.c ---- */
 
 /* "__global const pw_f32 *x0, ulong p0, ... pw_f32 c0, ": inputs, numbers and seeds. */
 void onn_cl_print_parameters(onn_text *text, const onn_schedule *s, const onn_program *p);
