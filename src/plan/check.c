@@ -54,6 +54,11 @@ typedef struct comparison {
 	onn_status status;
 } comparison;
 
+static onn_measure measure_of(const comparison *c)
+{
+	return onn_step_measure(c->check->schedule->step[c->step].kind);
+}
+
 static void copy_in(void *user, uint32_t value, bool written)
 {
 	comparison *c = user;
@@ -75,7 +80,7 @@ static void copy_in(void *user, uint32_t value, bool written)
 			largest = x;
 	}
 	/* the numbers of a product have the size of the operands' product */
-	if (c->check->schedule->step[c->step].kind == ONN_STEP_MATMUL && c->largest > 0)
+	if (measure_of(c) == ONN_MEASURE_PRODUCT && c->largest > 0)
 		c->largest = fmax(c->largest, fmax(largest, c->largest * largest));
 	else
 		c->largest = fmax(c->largest, largest);
@@ -111,7 +116,7 @@ static void compare_out(void *user, uint32_t value, bool written)
 		c->status = truth->device->backend->buffer_read(
 		    truth, v->offset, c->check->expected, bytes);
 	/* a transform sums over the field: its error is that of its largest number */
-	if (c->check->schedule->step[c->step].kind == ONN_STEP_FFT)
+	if (measure_of(c) == ONN_MEASURE_RESULT)
 		for (size_t i = 0; !c->status && i < parts_of(v); i++) {
 			double y = fabs(part(v->type, c->check->expected, i));
 			c->largest = isfinite(y) ? fmax(c->largest, y) : c->largest;

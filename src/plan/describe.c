@@ -9,64 +9,6 @@
 #include "core/text.h"
 #include "plan/plan.h"
 
-/* The type of what a step writes, and the shape that it works on. */
-static onn_type look(const onn_schedule *s, const onn_step *step, size_t *ndim, size_t *shape)
-{
-	*ndim = 0;
-	switch (step->kind) {
-	case ONN_STEP_POINTWISE:
-	case ONN_STEP_REDUCE:
-	case ONN_STEP_FFT:
-		*ndim = step->u.pointwise.ndim;
-		memcpy(shape, step->u.pointwise.shape, *ndim * sizeof *shape);
-		return s->value[step->u.pointwise.program.output[0].view.value].type;
-	case ONN_STEP_MATMUL:
-		*ndim = step->u.matmul.nbatch + 3;
-		memcpy(shape, step->u.matmul.batch, step->u.matmul.nbatch * sizeof *shape);
-		shape += step->u.matmul.nbatch;
-		shape[0] = step->u.matmul.m;
-		shape[1] = step->u.matmul.n;
-		shape[2] = step->u.matmul.k;
-		return s->value[step->u.matmul.c].type;
-	case ONN_STEP_TAKE:
-		*ndim = 2;
-		shape[0] = step->u.take.count;
-		shape[1] = step->u.take.row;
-		return s->value[step->u.take.out].type;
-	case ONN_STEP_SCATTER_ADD:
-		*ndim = 2;
-		shape[0] = step->u.scatter.count;
-		shape[1] = step->u.scatter.row;
-		return s->value[step->u.scatter.out].type;
-	case ONN_STEP_ARGMAX:
-		*ndim = 3;
-		shape[0] = step->u.argmax.outer;
-		shape[1] = step->u.argmax.n;
-		shape[2] = step->u.argmax.inner;
-		return s->value[step->u.argmax.out].type;
-	case ONN_STEP_ZERO:
-		*ndim = 1;
-		shape[0] = s->value[step->u.zero.out].count;
-		return s->value[step->u.zero.out].type;
-	}
-	return ONN_U8;
-}
-
-static const char *kind_name(onn_step_kind kind)
-{
-	static const char *const name[] = {
-	    [ONN_STEP_POINTWISE] = "pointwise",
-	    [ONN_STEP_REDUCE] = "reduce",
-	    [ONN_STEP_ARGMAX] = "argmax",
-	    [ONN_STEP_TAKE] = "take",
-	    [ONN_STEP_SCATTER_ADD] = "scatter",
-	    [ONN_STEP_MATMUL] = "matmul",
-	    [ONN_STEP_FFT] = "fft",
-	    [ONN_STEP_ZERO] = "zero",
-	};
-	return name[kind];
-}
-
 char *onn_plan_describe(const onn_plan *plan)
 {
 	const onn_schedule *s = &plan->schedule;
@@ -77,11 +19,10 @@ char *onn_plan_describe(const onn_plan *plan)
 	    "shape (matmul: m n k)", "type", "bytes", "flops", "what");
 	for (uint32_t i = 0; i < s->nsteps; i++) {
 		const onn_step *step = &s->step[i];
-		size_t ndim, shape[ONN_MAX_DIMS + 3];
-		onn_type type = look(s, step, &ndim, shape);
+		size_t shape[ONN_STEP_MAX_SIZES], ndim = onn_step_shape(shape, step, s);
 		onn_text_add(&t, "%4u  %-9s  %-22s %-4s %12.0f %12.0f  %s\n", i,
-		    kind_name(step->kind), onn_shape_text(text, sizeof text, ndim, shape),
-		    onn_type_name(type), step->bytes, step->flops, step->label);
+		    onn_step_name(step->kind), onn_shape_text(text, sizeof text, ndim, shape),
+		    onn_type_name(onn_step_type(step, s)), step->bytes, step->flops, step->label);
 		flops += step->flops;
 		bytes += step->bytes;
 	}

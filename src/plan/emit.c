@@ -135,8 +135,7 @@ uint32_t onn_plan_value(onn_planner *p, uint32_t id)
 void onn_schedule_free(onn_schedule *s)
 {
 	for (uint32_t i = 0; i < s->nsteps; i++)
-		if (s->step[i].kind == ONN_STEP_POINTWISE || s->step[i].kind == ONN_STEP_REDUCE ||
-		    s->step[i].kind == ONN_STEP_FFT) {
+		if (onn_step_has_program(s->step[i].kind)) {
 			free(s->step[i].u.pointwise.program.input);
 			free(s->step[i].u.pointwise.program.immediate);
 			free(s->step[i].u.pointwise.program.instr);
@@ -395,7 +394,7 @@ static bool emit_scatter_add(onn_planner *p, uint32_t id)
 		return true;
 	if (updates == 0)
 		return emit_zero(p, to);
-	onn_step *step = onn_schedule_step(p, ONN_STEP_SCATTER_ADD);
+	onn_step *step = onn_schedule_step(p, ONN_STEP_SCATTER);
 	if (!step)
 		return false;
 	step->u.scatter.index = by;

@@ -125,7 +125,8 @@ static void place_step(placer *pl, uint32_t i)
 {
 	onn_step *step = &pl->s->step[i];
 	onn_program *pr = &step->u.pointwise.program;
-	for (uint32_t k = 0; step->kind == ONN_STEP_POINTWISE && k < pr->noutputs; k++) {
+	bool may = onn_step_may_overwrite(step->kind);
+	for (uint32_t k = 0; may && k < pr->noutputs; k++) {
 		uint32_t value = pr->output[k].view.value;
 		if (in_arena(pl, value) && pl->life[value].first == i)
 			overwrite(pl, i, pr, k);

@@ -39,47 +39,151 @@ void onn_immediate_store(void *to, const onn_immediate *c)
 	}
 }
 
-static void visit_program(const onn_program *p, onn_value_visitor visit, void *user)
+/* ---- values that a step reads and writes ---- */
+
+static void visit_program(const onn_step *step, onn_value_visitor visit, void *user)
 {
+	const onn_program *p = &step->u.pointwise.program;
 	for (uint32_t i = 0; i < p->ninputs; i++)
 		visit(user, p->input[i].value, false);
 	for (uint32_t i = 0; i < p->noutputs; i++)
 		visit(user, p->output[i].view.value, true);
 }
 
+static void visit_fft(const onn_step *step, onn_value_visitor visit, void *user)
+{
+	if (step->u.pointwise.transform.filtered)
+		visit(user, step->u.pointwise.transform.filter.value, false);
+	visit_program(step, visit, user);
+}
+
+static void visit_argmax(const onn_step *step, onn_value_visitor visit, void *user)
+{
+	visit(user, step->u.argmax.x, false);
+	visit(user, step->u.argmax.out, true);
+}
+
+static void visit_take(const onn_step *step, onn_value_visitor visit, void *user)
+{
+	visit(user, step->u.take.x.value, false);
+	visit(user, step->u.take.index, false);
+	visit(user, step->u.take.out, true);
+}
+
+static void visit_scatter(const onn_step *step, onn_value_visitor visit, void *user)
+{
+	visit(user, step->u.scatter.index, false);
+	visit(user, step->u.scatter.updates, false);
+	visit(user, step->u.scatter.out, true);
+}
+
+static void visit_matmul(const onn_step *step, onn_value_visitor visit, void *user)
+{
+	visit(user, step->u.matmul.a.value, false);
+	visit(user, step->u.matmul.b.value, false);
+	visit(user, step->u.matmul.c, true);
+}
+
+static void visit_zero(const onn_step *step, onn_value_visitor visit, void *user)
+{
+	visit(user, step->u.zero.out, true);
+}
+
+/* ---- sizes ---- */
+
+static size_t shape_program(size_t *shape, const onn_step *step, const onn_schedule *s)
+{
+	(void)s;
+	memcpy(shape, step->u.pointwise.shape, step->u.pointwise.ndim * sizeof *shape);
+	return step->u.pointwise.ndim;
+}
+
+static size_t shape_argmax(size_t *shape, const onn_step *step, const onn_schedule *s)
+{
+	(void)s;
+	shape[0] = step->u.argmax.outer;
+	shape[1] = step->u.argmax.n;
+	shape[2] = step->u.argmax.inner;
+	return 3;
+}
+
+static size_t shape_take(size_t *shape, const onn_step *step, const onn_schedule *s)
+{
+	(void)s;
+	shape[0] = step->u.take.count;
+	shape[1] = step->u.take.row;
+	return 2;
+}
+
+static size_t shape_scatter(size_t *shape, const onn_step *step, const onn_schedule *s)
+{
+	(void)s;
+	shape[0] = step->u.scatter.count;
+	shape[1] = step->u.scatter.row;
+	return 2;
+}
+
+static size_t shape_matmul(size_t *shape, const onn_step *step, const onn_schedule *s)
+{
+	uint32_t nbatch = step->u.matmul.nbatch;
+	(void)s;
+	memcpy(shape, step->u.matmul.batch, nbatch * sizeof *shape);
+	shape[nbatch] = step->u.matmul.m;
+	shape[nbatch + 1] = step->u.matmul.n;
+	shape[nbatch + 2] = step->u.matmul.k;
+	return nbatch + 3;
+}
+
+static size_t shape_zero(size_t *shape, const onn_step *step, const onn_schedule *s)
+{
+	shape[0] = s->value[step->u.zero.out].count;
+	return 1;
+}
+
+/* ---- the rows ---- */
+
+typedef struct row {
+	const char *name;
+	bool program, overwrites;
+	onn_measure measure;
+	void (*visit)(const onn_step *step, onn_value_visitor visit, void *user);
+	size_t (*shape)(size_t *shape, const onn_step *step, const onn_schedule *s);
+} row;
+
+enum { PROGRAM = 1, OWN = 0, IN_PLACE = 1, APART = 0 };
+
+static const row rows[ONN_STEP_KINDS] = {
+#define ONN_STEP_KIND(id, name, body, values, shape, place, measure)                               \
+	[ONN_STEP_##id] = {                                                                        \
+	    #name, body, place, ONN_MEASURE_##measure, visit_##values, shape_##shape},
+#include "plan/step_kinds.def"
+};
+
+const char *onn_step_name(onn_step_kind kind) { return rows[kind].name; }
+bool onn_step_has_program(onn_step_kind kind) { return rows[kind].program; }
+bool onn_step_may_overwrite(onn_step_kind kind) { return rows[kind].overwrites; }
+onn_measure onn_step_measure(onn_step_kind kind) { return rows[kind].measure; }
+
 void onn_step_visit(const onn_step *step, onn_value_visitor visit, void *user)
 {
-	switch (step->kind) {
-	case ONN_STEP_POINTWISE:
-	case ONN_STEP_REDUCE:
-		visit_program(&step->u.pointwise.program, visit, user);
-		break;
-	case ONN_STEP_FFT:
-		if (step->u.pointwise.transform.filtered)
-			visit(user, step->u.pointwise.transform.filter.value, false);
-		visit_program(&step->u.pointwise.program, visit, user);
-		break;
-	case ONN_STEP_ARGMAX:
-		visit(user, step->u.argmax.x, false);
-		visit(user, step->u.argmax.out, true);
-		break;
-	case ONN_STEP_TAKE:
-		visit(user, step->u.take.x.value, false);
-		visit(user, step->u.take.index, false);
-		visit(user, step->u.take.out, true);
-		break;
-	case ONN_STEP_SCATTER_ADD:
-		visit(user, step->u.scatter.index, false);
-		visit(user, step->u.scatter.updates, false);
-		visit(user, step->u.scatter.out, true);
-		break;
-	case ONN_STEP_MATMUL:
-		visit(user, step->u.matmul.a.value, false);
-		visit(user, step->u.matmul.b.value, false);
-		visit(user, step->u.matmul.c, true);
-		break;
-	case ONN_STEP_ZERO:
-		visit(user, step->u.zero.out, true);
-		break;
-	}
+	rows[step->kind].visit(step, visit, user);
+}
+
+size_t onn_step_shape(size_t *shape, const onn_step *step, const onn_schedule *s)
+{
+	return rows[step->kind].shape(shape, step, s);
+}
+
+static void keep_first(void *user, uint32_t value, bool written)
+{
+	uint32_t *first = user;
+	if (written && *first == UINT32_MAX)
+		*first = value;
+}
+
+onn_type onn_step_type(const onn_step *step, const onn_schedule *s)
+{
+	uint32_t first = UINT32_MAX;
+	onn_step_visit(step, keep_first, &first);
+	return s->value[first].type;
 }

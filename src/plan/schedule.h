@@ -133,14 +133,9 @@ typedef struct onn_transform {
 } onn_transform;
 
 typedef enum onn_step_kind {
-	ONN_STEP_POINTWISE,   /* program over shape */
-	ONN_STEP_REDUCE,      /* program of one output over shape, then op over the last axes */
-	ONN_STEP_ARGMAX,      /* out[o, i] = argmax over n of x[o, n, i] */
-	ONN_STEP_TAKE,        /* out[i, j] = x[index[i], j] */
-	ONN_STEP_SCATTER_ADD, /* out = 0; out[index[i], j] += updates[i, j], i ascending */
-	ONN_STEP_MATMUL,      /* c[b] = op(a[b]) op(b[b]) */
-	ONN_STEP_FFT,         /* program over shape, then a transform of its last two axes */
-	ONN_STEP_ZERO         /* out = 0 */
+#define ONN_STEP_KIND(id, ...) ONN_STEP_##id,
+#include "plan/step_kinds.def"
+	ONN_STEP_KINDS /* how many there are */
 } onn_step_kind;
 
 typedef struct onn_step {
@@ -198,10 +193,6 @@ typedef struct onn_step {
 	} u;
 } onn_step;
 
-/* Calls visit for each value that a step reads or writes; the reads come first. */
-typedef void (*onn_value_visitor)(void *user, uint32_t value, bool written);
-void onn_step_visit(const onn_step *step, onn_value_visitor visit, void *user);
-
 typedef struct onn_schedule {
 	onn_memory *memory;
 	uint32_t nmemory;
@@ -210,5 +201,28 @@ typedef struct onn_schedule {
 	onn_step *step;
 	uint32_t nsteps;
 } onn_schedule;
+
+/* What the check mode measures an error by. */
+typedef enum onn_measure {
+	ONN_MEASURE_INPUTS,
+	ONN_MEASURE_PRODUCT,
+	ONN_MEASURE_RESULT
+} onn_measure;
+
+/* What a row of step_kinds.def says. */
+const char *onn_step_name(onn_step_kind kind);
+bool onn_step_has_program(onn_step_kind kind); /* u.pointwise */
+bool onn_step_may_overwrite(onn_step_kind kind);
+onn_measure onn_step_measure(onn_step_kind kind);
+
+/* Calls visit for each value that a step reads or writes; the reads come first. */
+typedef void (*onn_value_visitor)(void *user, uint32_t value, bool written);
+void onn_step_visit(const onn_step *step, onn_value_visitor visit, void *user);
+
+/* The sizes that describe a step, and how many they are; room for ONN_STEP_MAX_SIZES. */
+enum { ONN_STEP_MAX_SIZES = ONN_MAX_DIMS + 3 };
+size_t onn_step_shape(size_t *shape, const onn_step *step, const onn_schedule *schedule);
+/* The type of its first result. */
+onn_type onn_step_type(const onn_step *step, const onn_schedule *schedule);
 
 #endif

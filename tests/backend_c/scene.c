@@ -16,7 +16,7 @@ void begin(scene *s, onn_step_kind kind)
 	s->schedule.step = &s->step;
 	s->schedule.nsteps = 1;
 	s->step.kind = kind;
-	if (kind != ONN_STEP_POINTWISE && kind != ONN_STEP_REDUCE)
+	if (!onn_step_has_program(kind))
 		return; /* the union has other members */
 	s->step.u.pointwise.program.input = s->input;
 	s->step.u.pointwise.program.immediate = s->immediate;

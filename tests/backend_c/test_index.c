@@ -43,7 +43,7 @@ START_TEST(take_and_scatter_add_agree_with_the_reference)
 				check_scene("take", &s, 0);
 				if (t == ONN_U8)
 					continue;
-				begin(&s, ONN_STEP_SCATTER_ADD);
+				begin(&s, ONN_STEP_SCATTER);
 				s.step.u.scatter.index = add_value(&s, index, 65, low, 25);
 				s.step.u.scatter.updates = add_value(&s, t, 65 * row[j], 0, 9);
 				s.step.u.scatter.out = add_value(&s, t, 20 * row[j], 0, 0);

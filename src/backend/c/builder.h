@@ -102,18 +102,13 @@ static inline char *onn_c_at(const onn_c_thread *thread, onn_c_place place)
 onn_c_place onn_c_value_place(const onn_c_builder *b, uint32_t value);
 
 /* One for each kind of step. */
-onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step);
+#define ONN_STEP_KIND(id, name, ...)                                                               \
+	onn_status onn_c_prepare_##name(onn_c_builder *b, const onn_step *step);
+#include "plan/step_kinds.def"
 /* A pointwise step that is Adam's update, or that of a plate by the phase of its gradient; found:
  * whether it was, else nothing is prepared. */
 onn_status onn_c_prepare_adam(onn_c_builder *b, const onn_step *step, bool *found);
 onn_status onn_c_prepare_plate_step(onn_c_builder *b, const onn_step *step, bool *found);
-onn_status onn_c_prepare_reduce(onn_c_builder *b, const onn_step *step);
-onn_status onn_c_prepare_argmax(onn_c_builder *b, const onn_step *step);
-onn_status onn_c_prepare_take(onn_c_builder *b, const onn_step *step);
-onn_status onn_c_prepare_scatter_add(onn_c_builder *b, const onn_step *step);
-onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step);
-onn_status onn_c_prepare_fft(onn_c_builder *b, const onn_step *step);
-onn_status onn_c_prepare_zero(onn_c_builder *b, const onn_step *step);
 
 /* The first chunk of thread t's share of a stage; one past its last is the first of thread t + 1's.
  * */

@@ -32,28 +32,14 @@ struct onn_c_executable {
 
 /* ---- preparation ---- */
 
+static onn_status (*const prepare[])(onn_c_builder *, const onn_step *) = {
+#define ONN_STEP_KIND(id, name, ...) [ONN_STEP_##id] = onn_c_prepare_##name,
+#include "plan/step_kinds.def"
+};
+
 static onn_status prepare_step(onn_c_builder *b, const onn_step *step)
 {
-	switch (step->kind) {
-	case ONN_STEP_POINTWISE:
-		return onn_c_prepare_pointwise(b, step);
-	case ONN_STEP_REDUCE:
-		return onn_c_prepare_reduce(b, step);
-	case ONN_STEP_ARGMAX:
-		return onn_c_prepare_argmax(b, step);
-	case ONN_STEP_TAKE:
-		return onn_c_prepare_take(b, step);
-	case ONN_STEP_SCATTER_ADD:
-		return onn_c_prepare_scatter_add(b, step);
-	case ONN_STEP_MATMUL:
-		return onn_c_prepare_matmul(b, step);
-	case ONN_STEP_FFT:
-		return onn_c_prepare_fft(b, step);
-	case ONN_STEP_ZERO:
-		return onn_c_prepare_zero(b, step);
-	}
-	return onn_error(ONN_ERROR_UNSUPPORTED, "onn_plan_create: device c has no step of kind %d",
-	    (int)step->kind);
+	return prepare[step->kind](b, step);
 }
 
 onn_status onn_c_executable_create(onn_c_executable **result, const onn_schedule *schedule,

@@ -204,7 +204,7 @@ SCATTER_ADD(f64, double, 1)
 SCATTER_ADD(c64, float, 2)
 SCATTER_ADD(c128, double, 2)
 
-onn_status onn_c_prepare_scatter_add(onn_c_builder *b, const onn_step *step)
+onn_status onn_c_prepare_scatter(onn_c_builder *b, const onn_step *step)
 {
 	static const onn_c_work work[ONN_TYPE_COUNT] = {
 	    [ONN_I32] = scatter_u32,

@@ -11,31 +11,10 @@
 
 /* ---- making the list ---- */
 
-static onn_status add_step(onn_cl_executable *e, uint32_t step)
-{
-	const onn_step *s = &e->base.schedule->step[step];
-
-	switch (s->kind) {
-	case ONN_STEP_POINTWISE:
-		return onn_cl_add_pointwise(e, step);
-	case ONN_STEP_REDUCE:
-		return onn_cl_add_reduce(e, step);
-	case ONN_STEP_MATMUL:
-		return onn_cl_add_matmul(e, step);
-	case ONN_STEP_ARGMAX:
-	case ONN_STEP_TAKE:
-	case ONN_STEP_SCATTER_ADD:
-		return onn_cl_add_index(e, step);
-	case ONN_STEP_ZERO:
-		onn_cl_add_fill(e, step, s->u.zero.out);
-		return ONN_OK;
-	case ONN_STEP_FFT:
-		return onn_cl_add_fft(e, step);
-	}
-	return onn_error(ONN_ERROR_UNSUPPORTED,
-	    "onn_plan_create: step %u (%s) is of unknown kind %d", (unsigned)step, s->label,
-	    (int)s->kind);
-}
+static onn_status (*const add[])(onn_cl_executable *, uint32_t) = {
+#define ONN_STEP_KIND(id, name, ...) [ONN_STEP_##id] = onn_cl_add_##name,
+#include "plan/step_kinds.def"
+};
 
 /* ---- building it ---- */
 
@@ -46,8 +25,7 @@ static bool uses_fp64(const onn_schedule *s)
 			return true;
 	for (uint32_t i = 0; i < s->nsteps; i++) {
 		const onn_step *step = &s->step[i];
-		if (step->kind != ONN_STEP_POINTWISE && step->kind != ONN_STEP_REDUCE &&
-		    step->kind != ONN_STEP_FFT)
+		if (!onn_step_has_program(step->kind))
 			continue;
 		const onn_program *p = &step->u.pointwise.program;
 		for (uint32_t j = 0; j < p->ninstrs; j++)
@@ -188,7 +166,7 @@ onn_status onn_cl_prepare(
 		status = onn_cl_native_prepare(e);
 	else
 		for (uint32_t i = 0; !status && i < schedule->nsteps; i++)
-			status = add_step(e, i);
+			status = add[schedule->step[i].kind](e, i);
 	if (!status && e->no_memory)
 		status = onn_error_memory("onn_plan_create", sizeof *e);
 	if (!status)

@@ -1,4 +1,5 @@
-/* take, scatter_add and argmax: cl/index.cl, read once for each element type that they meet. */
+/* take, scatter_add, argmax and zero: cl/index.cl, read once for each element type that they meet.
+ * */
 #include "kernels.h"
 
 #include "backend/opencl/opencl_backend.h"
@@ -30,17 +31,17 @@ static void add_kernel(
 
 static bool is_wide(size_t count) { return count > 0x7fffffff; }
 
-static void add_take(onn_cl_executable *e, uint32_t number)
+onn_status onn_cl_add_take(onn_cl_executable *e, uint32_t number)
 {
 	const onn_step *step = &e->base.schedule->step[number];
 	const onn_value *value = e->base.schedule->value;
 	const size_t total = step->u.take.count * step->u.take.row;
 
 	if (total == 0)
-		return;
+		return ONN_OK;
 	if (step->u.take.rows == 0) {
 		onn_cl_add_fill(e, number, step->u.take.out);
-		return;
+		return ONN_OK;
 	}
 	add_kernel(e, number, "take", value[step->u.take.out].type,
 	    is_wide(total) || is_wide(step->u.take.rows), total);
@@ -52,16 +53,17 @@ static void add_take(onn_cl_executable *e, uint32_t number)
 	onn_cl_pass_ulong(e, step->u.take.rows);
 	onn_cl_pass_ulong(e, step->u.take.row);
 	onn_cl_pass_ulong(e, total);
+	return ONN_OK;
 }
 
-static void add_scatter(onn_cl_executable *e, uint32_t number)
+onn_status onn_cl_add_scatter(onn_cl_executable *e, uint32_t number)
 {
 	const onn_step *step = &e->base.schedule->step[number];
 	const onn_value *value = e->base.schedule->value;
 	const size_t rows = step->u.scatter.rows, row = step->u.scatter.row;
 
 	if (rows == 0 || row == 0)
-		return;
+		return ONN_OK;
 	/* Each block of rows reads all indices once more: no more blocks than keep the device busy.
 	 */
 	size_t wanted = ((size_t)e->device->units * e->device->group + row - 1) / row;
@@ -80,11 +82,12 @@ static void add_scatter(onn_cl_executable *e, uint32_t number)
 	onn_cl_pass_ulong(e, row);
 	onn_cl_pass_ulong(e, block);
 	onn_cl_pass_ulong(e, total);
+	return ONN_OK;
 }
 
 enum { LONG_ROW = 2048 };
 
-static void add_argmax(onn_cl_executable *e, uint32_t number)
+onn_status onn_cl_add_argmax(onn_cl_executable *e, uint32_t number)
 {
 	const onn_step *step = &e->base.schedule->step[number];
 	const onn_type type = e->base.schedule->value[step->u.argmax.x].type;
@@ -93,7 +96,7 @@ static void add_argmax(onn_cl_executable *e, uint32_t number)
 	const bool groups = step->u.argmax.n >= LONG_ROW && results < e->device->units * group;
 
 	if (results == 0)
-		return;
+		return ONN_OK;
 	if (groups)
 		add_kernel(e, number, "argmax_long", type, is_wide(results), results * group);
 	else
@@ -104,19 +107,11 @@ static void add_argmax(onn_cl_executable *e, uint32_t number)
 	onn_cl_pass_ulong(e, step->u.argmax.inner);
 	if (!groups)
 		onn_cl_pass_ulong(e, results);
+	return ONN_OK;
 }
 
-onn_status onn_cl_add_index(onn_cl_executable *e, uint32_t number)
+onn_status onn_cl_add_zero(onn_cl_executable *e, uint32_t number)
 {
-	switch (e->base.schedule->step[number].kind) {
-	case ONN_STEP_TAKE:
-		add_take(e, number);
-		break;
-	case ONN_STEP_SCATTER_ADD:
-		add_scatter(e, number);
-		break;
-	default:
-		add_argmax(e, number);
-	}
+	onn_cl_add_fill(e, number, e->base.schedule->step[number].u.zero.out);
 	return ONN_OK;
 }

@@ -213,12 +213,10 @@ onn_status onn_cl_bind(onn_cl_executable *e, onn_buffer *const *buffers);
 onn_status onn_cl_enqueue(
     onn_cl_executable *e, const onn_cl_launch *launch, onn_buffer *const *buffers, cl_event *event);
 
-/* What a step of each family adds: launches and sections. */
-onn_status onn_cl_add_pointwise(onn_cl_executable *e, uint32_t step);
-onn_status onn_cl_add_reduce(onn_cl_executable *e, uint32_t step);
-onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t step);
-onn_status onn_cl_add_index(onn_cl_executable *e, uint32_t step);
-onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t step);
+/* What a step of each kind adds: launches and sections. */
+#define ONN_STEP_KIND(id, name, ...)                                                               \
+	onn_status onn_cl_add_##name(onn_cl_executable *e, uint32_t step);
+#include "plan/step_kinds.def"
 
 /* ---- a pointwise program as text: pointwise/program.c ---- */
 

@@ -32,23 +32,10 @@ static onn_status prepare(
 
 static void executable_destroy(onn_executable *executable) { free(executable); }
 
-static onn_status run_step(const onn_ref_run *run, const onn_step *step)
-{
-	static void (*const function[])(const onn_ref_run *, const onn_step *) = {
-	    [ONN_STEP_POINTWISE] = onn_ref_pointwise,
-	    [ONN_STEP_REDUCE] = onn_ref_reduce,
-	    [ONN_STEP_ARGMAX] = onn_ref_argmax,
-	    [ONN_STEP_TAKE] = onn_ref_take,
-	    [ONN_STEP_SCATTER_ADD] = onn_ref_scatter_add,
-	    [ONN_STEP_MATMUL] = onn_ref_matmul,
-	    [ONN_STEP_ZERO] = onn_ref_zero,
-	};
-
-	if (step->kind == ONN_STEP_FFT)
-		return onn_ref_fft(run, step);
-	function[step->kind](run, step);
-	return ONN_OK;
-}
+static onn_status (*const step_function[])(const onn_ref_run *, const onn_step *) = {
+#define ONN_STEP_KIND(id, name, ...) [ONN_STEP_##id] = onn_ref_##name,
+#include "plan/step_kinds.def"
+};
 
 static onn_status run(
     onn_executable *executable, onn_buffer *const *buffers, uint32_t first, uint32_t count)
@@ -58,7 +45,8 @@ static onn_status run(
 
 	for (uint32_t i = first; i < first + count; i++) {
 		double start = executable->device->profile ? onn_clock() : 0;
-		onn_status status = run_step(&r, &executable->schedule->step[i]);
+		const onn_step *step = &executable->schedule->step[i];
+		onn_status status = step_function[step->kind](&r, step);
 		if (status)
 			return status;
 		if (executable->device->profile)

@@ -53,15 +53,9 @@ bool onn_ref_next_index(const size_t *shape, uint32_t first, uint32_t last, size
 void onn_ref_evaluate(const onn_ref_run *run, const onn_program *p, uint32_t ndim,
     const size_t *index, onn_ref_number *reg);
 
-/* One function a step kind. */
-void onn_ref_pointwise(const onn_ref_run *run, const onn_step *step);
-void onn_ref_reduce(const onn_ref_run *run, const onn_step *step);
-void onn_ref_argmax(const onn_ref_run *run, const onn_step *step);
-void onn_ref_take(const onn_ref_run *run, const onn_step *step);
-void onn_ref_scatter_add(const onn_ref_run *run, const onn_step *step);
-void onn_ref_matmul(const onn_ref_run *run, const onn_step *step);
-void onn_ref_zero(const onn_ref_run *run, const onn_step *step);
-/* Needs memory of its own: ONN_ERROR_MEMORY. */
-onn_status onn_ref_fft(const onn_ref_run *run, const onn_step *step);
+/* One function a step kind; those that need memory of their own may fail: ONN_ERROR_MEMORY. */
+#define ONN_STEP_KIND(id, name, ...)                                                               \
+	onn_status onn_ref_##name(const onn_ref_run *run, const onn_step *step);
+#include "plan/step_kinds.def"
 
 #endif

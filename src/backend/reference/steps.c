@@ -162,7 +162,7 @@ void onn_ref_evaluate(const onn_ref_run *run, const onn_program *p, uint32_t ndi
 	}
 }
 
-void onn_ref_pointwise(const onn_ref_run *run, const onn_step *step)
+onn_status onn_ref_pointwise(const onn_ref_run *run, const onn_step *step)
 {
 	const onn_program *p = &step->u.pointwise.program;
 	const size_t *shape = step->u.pointwise.shape;
@@ -171,16 +171,17 @@ void onn_ref_pointwise(const onn_ref_run *run, const onn_step *step)
 	onn_ref_number reg[ONN_PROGRAM_MAX_REGISTERS];
 
 	if (is_empty(shape, 0, ndim))
-		return;
+		return ONN_OK;
 	do {
 		onn_ref_evaluate(run, p, ndim, index, reg);
 		for (uint32_t i = 0; i < p->noutputs; i++)
 			onn_ref_store(run, p->output[i].view.value,
 			    view_element(&p->output[i].view, ndim, index), reg[p->output[i].reg]);
 	} while (onn_ref_next_index(shape, 0, ndim, index));
+	return ONN_OK;
 }
 
-void onn_ref_reduce(const onn_ref_run *run, const onn_step *step)
+onn_status onn_ref_reduce(const onn_ref_run *run, const onn_step *step)
 {
 	const onn_program *p = &step->u.pointwise.program;
 	const size_t *shape = step->u.pointwise.shape;
@@ -190,7 +191,7 @@ void onn_ref_reduce(const onn_ref_run *run, const onn_step *step)
 	onn_ref_number reg[ONN_PROGRAM_MAX_REGISTERS];
 
 	if (is_empty(shape, 0, kept))
-		return;
+		return ONN_OK;
 	do {
 		/* long double: the rounding of a long sum stays below that of its terms */
 		long double re = largest ? -INFINITY : 0, im = 0;
@@ -210,9 +211,10 @@ void onn_ref_reduce(const onn_ref_run *run, const onn_step *step)
 		onn_ref_store(
 		    run, p->output[0].view.value, out, onn_ref_complex((double)re, (double)im));
 	} while (onn_ref_next_index(shape, 0, kept, index));
+	return ONN_OK;
 }
 
-void onn_ref_argmax(const onn_ref_run *run, const onn_step *step)
+onn_status onn_ref_argmax(const onn_ref_run *run, const onn_step *step)
 {
 	size_t n = step->u.argmax.n, inner = step->u.argmax.inner;
 
@@ -231,6 +233,7 @@ void onn_ref_argmax(const onn_ref_run *run, const onn_step *step)
 			onn_ref_store(
 			    run, step->u.argmax.out, (ptrdiff_t)(o * inner + i), (double)best);
 		}
+	return ONN_OK;
 }
 
 /* The row that an index names: the nearest one where it is outside. */
@@ -241,7 +244,7 @@ static ptrdiff_t row_of(const onn_ref_run *run, uint32_t index, size_t i, size_t
 	return row < 0 ? 0 : row >= (double)rows ? (ptrdiff_t)rows - 1 : (ptrdiff_t)row;
 }
 
-void onn_ref_take(const onn_ref_run *run, const onn_step *step)
+onn_status onn_ref_take(const onn_ref_run *run, const onn_step *step)
 {
 	const onn_view *x = &step->u.take.x;
 	size_t row = step->u.take.row;
@@ -253,9 +256,10 @@ void onn_ref_take(const onn_ref_run *run, const onn_step *step)
 			    onn_ref_load(
 			        run, x->value, x->offset + from * x->stride[0] + (ptrdiff_t)j));
 	}
+	return ONN_OK;
 }
 
-void onn_ref_scatter_add(const onn_ref_run *run, const onn_step *step)
+onn_status onn_ref_scatter(const onn_ref_run *run, const onn_step *step)
 {
 	uint32_t out = step->u.scatter.out, updates = step->u.scatter.updates;
 	size_t row = step->u.scatter.row, rows = step->u.scatter.rows;
@@ -275,6 +279,7 @@ void onn_ref_scatter_add(const onn_ref_run *run, const onn_step *step)
 			onn_ref_store(run, out, (ptrdiff_t)(r * row + j),
 			    onn_ref_complex((double)re, (double)im));
 		}
+	return ONN_OK;
 }
 
 /* Element (i, j) of op(matrix), whose batch starts at `start`. */
@@ -288,7 +293,7 @@ static onn_ref_number matrix_element(
 	return m->op == ONN_C || m->op == ONN_H ? conj(x) : x;
 }
 
-void onn_ref_matmul(const onn_ref_run *run, const onn_step *step)
+onn_status onn_ref_matmul(const onn_ref_run *run, const onn_step *step)
 {
 	const onn_matrix *a = &step->u.matmul.a, *b = &step->u.matmul.b;
 	size_t m = step->u.matmul.m, n = step->u.matmul.n, k = step->u.matmul.k;
@@ -298,7 +303,7 @@ void onn_ref_matmul(const onn_ref_run *run, const onn_step *step)
 	ptrdiff_t out = 0;
 
 	if (is_empty(batch, 0, nbatch))
-		return;
+		return ONN_OK;
 	do {
 		ptrdiff_t a0 = element(a->offset, a->batch_stride, nbatch, index);
 		ptrdiff_t b0 = element(b->offset, b->batch_stride, nbatch, index);
@@ -315,12 +320,14 @@ void onn_ref_matmul(const onn_ref_run *run, const onn_step *step)
 				    onn_ref_complex((double)re, (double)im));
 			}
 	} while (onn_ref_next_index(batch, 0, nbatch, index));
+	return ONN_OK;
 }
 
-void onn_ref_zero(const onn_ref_run *run, const onn_step *step)
+onn_status onn_ref_zero(const onn_ref_run *run, const onn_step *step)
 {
 	const onn_value *v = &run->schedule->value[step->u.zero.out];
 
 	for (size_t i = 0; i < v->count; i++)
 		onn_ref_store(run, step->u.zero.out, (ptrdiff_t)i, 0);
+	return ONN_OK;
 }

@@ -1,5 +1,6 @@
 /*
- * Making a program ready: where its operands are, which registers share a buffer, how large a block is.
+ * Making a program ready: where its operands are, which registers share a buffer, how large a block
+ * is.
  */
 #include "backend/c/pointwise/program_draft.h"
 
