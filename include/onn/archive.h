@@ -37,6 +37,9 @@ ONN_API const char *onn_archive_name(const onn_archive *archive, size_t i);
 /** Reads an .npz into a new archive, which the caller destroys. ONN_ERROR_FILE; ONN_ERROR_FORMAT
  * with the member's name for a truncated or corrupt one; ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_archive_load(onn_archive **archive, const char *path);
+/** Reads one text of an .npz and nothing else of it; free it with onn_free. ONN_ERROR_FILE,
+ * ONN_ERROR_FORMAT (no .npz, no such text in it), ONN_ERROR_MEMORY. */
+ONN_API onn_status onn_archive_load_text(char **text, const char *path, const char *name);
 /** Writes under a temporary name beside path, syncs and renames: path is whole or untouched.
  * ONN_ERROR_FILE, ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_archive_save(const onn_archive *archive, const char *path);

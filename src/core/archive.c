@@ -263,25 +263,55 @@ static onn_status load_member(onn_archive *archive, zip_t *zip, zip_uint64_t i, 
 	return status;
 }
 
+/* Takes the source over. NULL with *status: no zip, and why. */
+static zip_t *open_zip(
+    onn_status *status, zip_source_t *source, zip_error_t *error, const char *path)
+{
+	zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, error) : NULL;
+	if (!zip) {
+		*status = zip_failure("onn_archive_load", path, NULL, error);
+		zip_source_free(source);
+	}
+	zip_error_fini(error);
+	return zip;
+}
+
 /* The members of the zip in data, which outlives the call. */
 static onn_status load_all(onn_archive *archive, const void *data, size_t bytes, const char *path)
 {
 	zip_error_t error;
-	zip_error_init(&error);
-	zip_source_t *source = zip_source_buffer_create(data, bytes, 0, &error);
-	zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, &error) : NULL;
-	if (!zip) {
-		onn_status status = zip_failure("onn_archive_load", path, NULL, &error);
-		zip_source_free(source);
-		zip_error_fini(&error);
-		return status;
-	}
 	onn_status status = ONN_OK;
+	zip_error_init(&error);
+	zip_t *zip =
+	    open_zip(&status, zip_source_buffer_create(data, bytes, 0, &error), &error, path);
+	if (!zip)
+		return status;
 	zip_int64_t count = zip_get_num_entries(zip, 0);
 	for (zip_int64_t i = 0; i < count && status == ONN_OK; i++)
 		status = load_member(archive, zip, (zip_uint64_t)i, path);
 	zip_discard(zip);
-	zip_error_fini(&error);
+	return status;
+}
+
+onn_status onn_archive_load_text(char **text, const char *path, const char *name)
+{
+	zip_error_t error;
+	zip_stat_t info;
+	size_t bytes;
+	onn_status status = ONN_OK;
+	*text = NULL;
+	if (!onn_file_exists(path))
+		return onn_error(ONN_ERROR_FILE, "onn_archive_load: %s could not be read", path);
+	zip_error_init(&error);
+	zip_t *zip = open_zip(&status, zip_source_file_create(path, 0, -1, &error), &error, path);
+	if (!zip)
+		return status;
+	zip_stat_init(&info);
+	if (zip_stat(zip, name, 0, &info) != 0)
+		status = zip_failure("onn_archive_load", path, name, zip_get_error(zip));
+	else
+		status = read_member(zip, &info, path, text, &bytes);
+	zip_discard(zip);
 	return status;
 }
 

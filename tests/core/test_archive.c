@@ -152,6 +152,35 @@ START_TEST(a_flipped_bit_in_a_member_is_an_error_that_names_it)
 }
 END_TEST
 
+START_TEST(one_text_is_read_without_the_others)
+{
+	onn_archive *archive = make_sample();
+	char *text, *data;
+	size_t bytes;
+	check_ok(onn_archive_save(archive, "test_archive_5.npz"));
+	check_ok(onn_archive_load_text(&text, "test_archive_5.npz", "config.json"));
+	ck_assert_str_eq(text, "{\"epoch\": 3}\n");
+	onn_free(text);
+	check_error(onn_archive_load_text(&text, "test_archive_5.npz", "pixels"), ONN_ERROR_FORMAT,
+	    "member pixels");
+	ck_assert_ptr_null(text);
+	/* a broken array is not looked at, a broken end is */
+	check_ok(onn_file_read((void **)&data, &bytes, "test_archive_5.npz"));
+	data[strlen("layer0.weight.npy") + 30 + 130] ^= 1;
+	check_ok(onn_file_write("test_archive_5.npz", data, bytes));
+	check_ok(onn_archive_load_text(&text, "test_archive_5.npz", "config.json"));
+	onn_free(text);
+	check_ok(onn_file_write("test_archive_5.npz", data, bytes - 9));
+	check_error(onn_archive_load_text(&text, "test_archive_5.npz", "config.json"),
+	    ONN_ERROR_FORMAT, "test_archive_5.npz");
+	check_error(onn_archive_load_text(&text, "no such.npz", "config.json"), ONN_ERROR_FILE,
+	    "no such.npz");
+	onn_free(data);
+	onn_archive_destroy(archive);
+	remove("test_archive_5.npz");
+}
+END_TEST
+
 START_TEST(wrong_names_and_paths_are_errors)
 {
 	onn_archive *archive = make_sample(), *loaded;
@@ -191,5 +220,5 @@ int main(int argc, char **argv)
 	        equal_contents_make_equal_bytes_at_another_time, putting_a_name_again_replaces_it,
 	        an_empty_archive_saves_and_loads, numpys_archives_load_stored_and_compressed,
 	        a_flipped_bit_in_a_member_is_an_error_that_names_it,
-	        wrong_names_and_paths_are_errors, NULL});
+	        one_text_is_read_without_the_others, wrong_names_and_paths_are_errors, NULL});
 }
