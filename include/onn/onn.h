@@ -14,6 +14,7 @@
 #include <onn/array.h>
 #include <onn/d2nn.h>
 #include <onn/dataset.h>
+#include <onn/design.h>
 #include <onn/device.h>
 #include <onn/elements.h>
 #include <onn/fabrication.h>

@@ -54,10 +54,8 @@ static int64_t part_of(const parts *p, const onn_grid *grid, int axis, size_t i)
 
 /* With half sizes a and b (in parts, the radius in both): y^2 b^2 + x^2 a^2 <= a^2 b^2; a common
  * factor is divided out, so that a round one of square pixels has a = b = 1 on the left. */
-static void fill_circle(double *value, const onn_map *map)
+void onn_fill_circle(double *value, const onn_grid *grid, double r, double cy, double cx)
 {
-	const onn_grid *grid = &map->grid;
-	double r = map->parameter[0], cy = map->parameter[1], cx = map->parameter[2];
 	parts p = find_parts(grid, (double[]){r, r}, (double[]){cy, cx});
 	int64_t a = p.size[0], b = p.size[1];
 	for (int64_t rest = b; p.parts && rest;) {
@@ -92,6 +90,12 @@ static void fill_circle(double *value, const onn_map *map)
 			}
 			*value++ = inside;
 		}
+}
+
+static void fill_circle(double *value, const onn_map *map)
+{
+	const double *at = map->parameter;
+	onn_fill_circle(value, &map->grid, at[0], at[1], at[2]);
 }
 
 onn_node onn_circular_mask(

@@ -25,6 +25,10 @@ typedef void (*onn_map_fill)(double *value, const onn_map *map);
 onn_node onn_map_node(onn_graph *g, const char *function, const char *name, onn_map_fill fill,
     onn_type type, const onn_grid *grid, const double parameter[ONN_MAP_PARAMETERS]);
 
+/* 1 for pixels whose centre is at most r from (cy, cx), 0 for others: [ny, nx]; r = 0 is the
+ * centre's own pixel, if there is one. */
+void onn_fill_circle(double *value, const onn_grid *grid, double r, double cy, double cx);
+
 /* value/lambda in the light's real type: 0-d, or [wavelength, 1, 1] for several. */
 onn_node onn_over_wavelength(onn_graph *g, const onn_light *light, double value);
 

@@ -1,0 +1,200 @@
+/*
+ * How a design begins: options, device, inputs, a run to go on with.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/options.h"
+#include "core/os.h"
+#include "design/designer.h"
+
+static const char *const function = "onn_designer_create";
+
+/* ---- memory ---- */
+
+static double memory_of(const onn_device *device)
+{
+	onn_device_info *list = NULL;
+	size_t count = 0;
+	double memory = INFINITY;
+
+	if (onn_device_list(&list, &count) == ONN_OK)
+		for (size_t i = 0; i < count; i++)
+			if (!strcmp(list[i].name, onn_device_name(device)) && list[i].memory)
+				memory = (double)list[i].memory;
+	onn_free(list);
+	return memory;
+}
+
+/* What a design holds at least. */
+static double bytes_of(const onn_design *d)
+{
+	double n = (double)d->pixels, wide = n + 2 * (double)d->padding;
+	double number = 2 * (double)onn_type_size(d->precision), plates = (double)d->plates;
+	double segment = (double)d->checkpoint_planes;
+	double kept = segment > 0 && segment < plates ? ceil(plates / segment) + segment : plates;
+	double moments = d->update == ONN_DESIGN_UPDATE_ADAM ? 2 : 0;
+	double part = d->modulation == ONN_DESIGN_MODULATION_PHASE ? 0.5 : 1;
+
+	return number * (n * n * (plates * part * (1 + moments) + kept) + 3 * wide * wide);
+}
+
+/* Said before anything is tried: a system that promises memory which it has not would end the
+ * program in the middle. */
+static onn_status check_memory(const onn_designer *d)
+{
+	const onn_design *design = &d->config.design;
+	double bytes = bytes_of(design);
+	/* looking for devices takes a moment, and so much there is everywhere */
+	double memory = bytes <= 1e9 ? INFINITY : memory_of(d->device);
+
+	if (bytes <= memory)
+		return ONN_OK;
+	return onn_error(ONN_ERROR_MEMORY,
+	    "onn_designer_create: size %zu with %zu plates%s needs %.1f GB; device %s has %.1f GB",
+	    design->pixels, design->plates, design->padding ? " and this padding" : "", bytes / 1e9,
+	    onn_device_name(d->device), memory / 1e9);
+}
+
+/* ---- beginnings ---- */
+
+static onn_status check_folder(const onn_design_options *o)
+{
+	if (o->resume && !o->out)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_designer_create: resume without out; expected a run folder");
+	if (o->out && !o->resume && onn_design_config_exists(o->out))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_designer_create: %s holds a run already; expected resume to go on with "
+		    "it, or another folder",
+		    o->out);
+	if (o->resume && !onn_design_config_exists(o->out))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_designer_create: %s has no checkpoint last.npz to resume from", o->out);
+	return ONN_OK;
+}
+
+static onn_status take_options(onn_designer *d, const onn_design_options *options)
+{
+	d->options = (onn_design_options)ONN_DESIGN_OPTIONS_INIT;
+	onn_status status =
+	    onn_options_take(&d->options, options, function, "ONN_DESIGN_OPTIONS_INIT");
+	if (!status)
+		status = check_folder(&d->options);
+	if (status || !d->options.out)
+		return status;
+	d->out = malloc(strlen(d->options.out) + 1);
+	if (!d->out)
+		return onn_error_memory(function, strlen(d->options.out) + 1);
+	d->options.out = strcpy(d->out, d->options.out);
+	return ONN_OK;
+}
+
+/* The checkpoint to go on from, and what it says of its run. */
+static onn_status open_run(onn_designer *d, const onn_design *asked, onn_archive **archive)
+{
+	char path[ONN_PATH_ROOM];
+	onn_status status = onn_design_path(path, d->out, "last.npz");
+
+	if (!status)
+		status = onn_archive_load(archive, path);
+	if (!status)
+		status = onn_design_config_parse(
+		    &d->config, onn_archive_get_text(*archive, "config.json"), path);
+	if (!status && asked)
+		status = onn_design_config_compare(asked, &d->config.design, d->out);
+	if (!status && asked)
+		d->config.design = *asked;
+	return status;
+}
+
+static onn_status check_device(onn_designer *d)
+{
+	onn_type precision = d->config.design.precision;
+
+	if (!onn_device_supports(d->device, precision))
+		return onn_error(ONN_ERROR_UNSUPPORTED,
+		    "onn_designer_create: device %s has no %s; expected precision f32",
+		    onn_device_name(d->device), onn_type_name(precision));
+	snprintf(d->config.device, sizeof d->config.device, "%s", onn_device_name(d->device));
+	d->config.threads = onn_device_threads(d->device);
+	return check_memory(d);
+}
+
+/* archive: NULL for a run that begins. */
+static onn_status prepare(onn_designer *d, const onn_design_inputs *in, onn_archive **archive)
+{
+	onn_status status = check_device(d);
+
+	if (!status)
+		status = *archive ? onn_designer_load_inputs(d, *archive)
+		                  : onn_designer_take_inputs(d, in);
+	if (!status)
+		status = onn_design_model_build(&d->model, &d->config.design);
+	if (!status)
+		status = onn_designer_grow(d, d->config.design.steps);
+	if (!status)
+		status = onn_designer_make_tensors(d);
+	if (!status)
+		status = *archive ? onn_designer_load_state(d, *archive)
+		                  : onn_designer_take_start(d, in->start);
+	/* it is as large as the state, and so is a step's memory */
+	onn_archive_destroy(*archive);
+	*archive = NULL;
+	return status ? status : onn_designer_make_plans(d);
+}
+
+static onn_status begin(onn_designer *d)
+{
+	bool resumed = d->options.resume;
+	onn_status status = resumed ? ONN_OK : onn_designer_look(d, function);
+
+	if (status || !d->out)
+		return status;
+	status = onn_directory_make(d->out);
+	if (!status)
+		status = onn_designer_write_config(d);
+	return status || resumed ? status : onn_designer_write_checkpoint(d);
+}
+
+static onn_status create(onn_designer *d, const onn_design *design, const onn_design_inputs *inputs,
+    const onn_design_options *options)
+{
+	onn_design_inputs in = ONN_DESIGN_INPUTS_INIT;
+	onn_design asked;
+	onn_archive *archive = NULL;
+
+	onn_status status = onn_options_take(&in, inputs, function, "ONN_DESIGN_INPUTS_INIT");
+	if (!status)
+		status = take_options(d, options);
+	if (!status && (design || !d->options.resume))
+		status = onn_design_take(&asked, design, function);
+	if (!status && d->options.resume)
+		status = open_run(d, design ? &asked : NULL, &archive);
+	else if (!status)
+		d->config.design = asked;
+	if (!status)
+		status = prepare(d, &in, &archive);
+	onn_archive_destroy(archive);
+	return status ? status : begin(d);
+}
+
+onn_status onn_designer_create(onn_designer **designer, const onn_design *design,
+    const onn_design_inputs *inputs, const onn_design_options *options, onn_device *device)
+{
+	*designer = NULL;
+	if (!device)
+		return onn_error(ONN_ERROR_ARGUMENT, "%s: no device; expected one", function);
+	onn_designer *d = calloc(1, sizeof *d);
+	if (!d)
+		return onn_error_memory(function, sizeof *d);
+	d->device = device;
+	onn_status status = create(d, design, inputs, options);
+	if (status)
+		onn_designer_destroy(d);
+	else
+		*designer = d;
+	return status;
+}

@@ -1,0 +1,83 @@
+/*
+ * A design under way: what the files about it share. Texts of errors say onn_designer_create and
+ * the like by the function that a user called.
+ */
+#ifndef ONN_SRC_DESIGN_DESIGNER_H
+#define ONN_SRC_DESIGN_DESIGNER_H
+
+#include <onn/archive.h>
+
+#include "core/path.h"
+#include "design/model.h"
+
+struct onn_designer {
+	onn_design_config config;
+	char *out; /* NULL: no files */
+	onn_design_options options;
+	onn_device *device; /* lent */
+	onn_design_model model;
+	onn_array *target, *source;        /* of the design's precision */
+	onn_tensor *target_on, *source_on; /* on the device */
+	onn_tensor **state;                /* of model.variable */
+	onn_plan *step, *look;             /* a whole step; the light and the loss alone */
+	size_t done;                       /* steps taken */
+	double *loss; /* before the first step and after each: [done + 1], the last where fresh */
+	size_t capacity;
+	bool fresh; /* look's outputs and the last loss are of the plates as they are */
+};
+
+/* ---- inputs.c ---- */
+
+/* Target and source in the design's precision, from what was given or what is standard; their
+ * names. */
+onn_status onn_designer_take_inputs(onn_designer *d, const onn_design_inputs *in);
+/* The plates, behind onn_designer_make_tensors. */
+onn_status onn_designer_take_start(onn_designer *d, const onn_array *start);
+/* Plane k of [..., n, n], or the whole of [n, n], as c128; all finite, or ONN_ERROR_ARGUMENT by the
+ * array's name. */
+onn_status onn_design_plane(
+    onn_array **plane, const char *function, const char *name, const onn_array *a, size_t k);
+
+/* ---- plates.c ---- */
+
+/* Plate k of c128 numbers [n, n]; of plates of phase real ones are phases. */
+onn_status onn_designer_write_plate(onn_designer *d, size_t k, const onn_array *c128, bool real);
+
+/* ---- designer.c ---- */
+
+/* Tensors on the device, and then, with the state in them, the plans. */
+onn_status onn_designer_make_tensors(onn_designer *d);
+onn_status onn_designer_make_plans(onn_designer *d);
+/* Room for the loss after `steps` steps. */
+onn_status onn_designer_grow(onn_designer *d, size_t steps);
+/* Runs the light through the plates unless it has been since they changed. ONN_ERROR_NUMERIC: the
+ * loss is not finite. */
+onn_status onn_designer_look(onn_designer *d, const char *function);
+/* ---- config.c ---- */
+
+/* FOLDER/NAME; ONN_ERROR_FILE where that is too long for a path. */
+onn_status onn_design_path(char path[ONN_PATH_ROOM], const char *folder, const char *name);
+
+/* config.json; free it with onn_free. NULL: no memory. */
+char *onn_design_config_text(const onn_design_config *config);
+/* ONN_ERROR_FORMAT; path is for messages. */
+onn_status onn_design_config_parse(onn_design_config *config, const char *text, const char *path);
+/* Settings that a run to resume may be given: ONN_ERROR_ARGUMENT with the first that it may not. */
+onn_status onn_design_config_compare(
+    const onn_design *asked, const onn_design *saved, const char *folder);
+
+/* ---- checkpoint.c ---- */
+
+onn_status onn_designer_write_config(const onn_designer *d);
+onn_status onn_designer_write_checkpoint(const onn_designer *d);
+/* From last.npz: first the inputs, then, behind onn_designer_make_tensors, the state. */
+onn_status onn_designer_load_inputs(onn_designer *d, const onn_archive *archive);
+onn_status onn_designer_load_state(onn_designer *d, const onn_archive *archive);
+
+/* ---- result.c ---- */
+
+/* I as options.picture gets it. */
+onn_status onn_designer_picture(
+    onn_array **picture, const onn_designer *d, const onn_array *intensity);
+
+#endif
