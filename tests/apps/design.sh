@@ -120,7 +120,7 @@ if command -v setsid >/dev/null; then
 	PATH=$PWD/slow:$PATH setsid "$onn" $small --steps 2 --out drawn >out 2>err &
 	process=$!
 	until [ -e slow/once ] || ! kill -0 $process 2>/dev/null; do sleep 0.05; done
-	kill -TERM -- -$process
+	kill -s TERM -- -$process
 	wait $process
 	code=$?
 	what='onn design, SIGTERM while it draws'
