@@ -85,6 +85,15 @@ expect 0 design --quiet --resume --out levels --slm-levels 8 --steps 3
 expect 1 design --quiet --resume --out levels --modulation complex
 errs '--modulation is complex; the run to resume has "phase"'
 
+# Runs that the first version left, stopped after 6 of 12 steps, go on.
+for run in "$(dirname "$0")"/../design/data/*; do
+	rm -rf old
+	cp -r "$run" old
+	expect 0 design --quiet --resume --out old
+	[ "$(wc -l <old/metrics.csv)" = 13 ] || fail "$what: other losses: $(cat old/metrics.csv)"
+	has old plates.npz summary.json camera/step_000008.png camera/step_000012.png plates/plate_01.png
+done
+
 # SIGTERM and SIGINT finish the step, save, say how to go on; what goes on ends as if never stopped.
 long='design --device c --size 32 --plates 4 --steps 20000 --save-every 1000'
 expect 0 $long --quiet --out whole
@@ -255,11 +264,11 @@ errs '--resume needs --out DIR'
 expect 2 design --stl
 errs '--stl needs --out DIR'
 expect 1 design --size 32768 --plates 4096 --device c
-errs '--size 32768 with 4096 plates needs'
+errs 'size 32768 with 4096 plates needs'
 expect 1 design --size 16 --plates 1 --padding 32768 --precision f64 --device c
 errs 'padding'
 expect 1 $small --lr 1e30
-errs 'expected a smaller --lr'
+errs 'expected a smaller lr'
 echo text >file
 expect 1 $small --out file
 expect 1 $small --out file/run

@@ -44,23 +44,28 @@ static void write_matrix(FILE *script, const char *name, const double *x, size_t
 
 static void write_loss(FILE *script, const design_run *r)
 {
+	size_t count;
+	const double *loss = onn_designer_losses(&count, r->designer);
+
 	fputs("$loss << END\n", script);
-	for (size_t i = 0; i <= r->done; i++)
-		fprintf(script, "%zu %.9g\n", i, r->loss[i]);
+	for (size_t i = 0; i < count; i++)
+		fprintf(script, "%zu %.9g\n", i, loss[i]);
 	fputs("END\n", script);
 }
 
 /* Settings of a plot of the loss, and the plot. */
 static void plot_loss(FILE *script, const design_run *r)
 {
-	double low = r->loss[0], high = r->loss[0];
+	size_t count;
+	const double *loss = onn_designer_losses(&count, r->designer);
+	double low = loss[0], high = loss[0];
 
-	for (size_t i = 1; i <= r->done; i++) {
-		low = fmin(low, r->loss[i]);
-		high = fmax(high, r->loss[i]);
+	for (size_t i = 1; i < count; i++) {
+		low = fmin(low, loss[i]);
+		high = fmax(high, loss[i]);
 	}
 	fprintf(script, "set xrange [0:%zu]\nset xlabel 'updates'\nset ylabel 'loss'\n",
-	    r->done ? r->done : 1);
+	    count > 1 ? count - 1 : 1);
 	/* A loss that falls far is read on a logarithmic axis, another from 0. */
 	if (low > 0 && high > 5 * low)
 		fprintf(script, "set logscale y\nset format y '%%g'\nset yrange [%.9g:%.9g]\n",
@@ -151,7 +156,7 @@ static void plot_phase(FILE *script, const char *title, const char *name, const 
 
 static void write_headline(FILE *script, const design_figures *f)
 {
-	const design_problem *p = &f->run->problem;
+	const onn_design *d = onn_designer_design(f->run->designer);
 	const onn_likeness *l = &f->result->likeness;
 
 	fprintf(script,
@@ -159,17 +164,54 @@ static void write_headline(FILE *script, const design_figures *f)
 	    "screen 0.5, 0.966 center font ',15'\n"
 	    "set label 2 'loss %.5g     efficiency %.1f %%     PSNR %.2f dB     SSIM %.3f     "
 	    "correlation %.4f' at screen 0.5, 0.927 center font ',12'\n",
-	    p->plates, p->size, p->size, 1e3 * p->distance, 1e9 * p->wavelength, f->run->done,
-	    f->result->loss, 100 * l->efficiency, l->psnr, l->ssim, l->correlation);
+	    d->plates, d->pixels, d->pixels, 1e3 * d->distance, 1e9 * d->wavelength,
+	    onn_designer_steps(f->run->designer), f->result->loss, 100 * l->efficiency, l->psnr,
+	    l->ssim, l->correlation);
+}
+
+/* The three pictures of the upper row. */
+static void plot_light(FILE *script, const design_figures *f, double peak, double range)
+{
+	char title[64] = "light at the camera";
+
+	fprintf(script, "set multiplot\n" LIGHT "set cbrange [0:%g]\n", peak);
+	place(script, 0, 0);
+	plot_matrix(script, "target", "target");
+	fputs("unset label 1\nunset label 2\n", script);
+	place(script, 1, 0);
+	if (f->result->scale != 1)
+		snprintf(title, sizeof title, "light at the camera, times %.3g", f->result->scale);
+	plot_matrix(script, title, "result");
+	fprintf(script, ERRORS "set cbrange [%g:%g]\n", -range, range);
+	place(script, 2, 0);
+	plot_matrix(script, "camera minus target", "error");
+}
+
+/* Plates and loss, below. */
+static void plot_design(FILE *script, const design_figures *f)
+{
+	place(script, 0, 1);
+	plot_phase(
+	    script, f->last ? "phase of the first plate" : "phase of the plate", "first", f->first);
+	if (f->last) {
+		place(script, 1, 1);
+		plot_phase(script, "phase of the last plate", "last", f->last);
+	}
+	place(script, 2, 1);
+	fputs("unset title\nset border 3 lc rgb 'black'\nset size noratio\nset yrange [*:*] "
+	      "noreverse\n"
+	      "set xtics nomirror\nset ytics nomirror\nset grid back lc rgb '#cccccc' lw 1 dt 1\n"
+	      "set lmargin at screen 0.735\nset rmargin at screen 0.975\n",
+	    script);
+	plot_loss(script, f->run);
 }
 
 static void write_sheet(FILE *script, const void *user)
 {
 	const design_figures *f = user;
-	size_t n = f->run->problem.size;
+	size_t n = onn_array_shape(f->target)[0];
 	const double *t = onn_array_const_data(f->target), *x = onn_array_const_data(f->intensity);
 	double *error = malloc(n * n * sizeof *error);
-	double peak = largest(t, n * n);
 
 	if (!error) {
 		plot_give_up(script, "out of memory");
@@ -186,33 +228,8 @@ static void write_sheet(FILE *script, const void *user)
 	write_loss(script, f->run);
 	write_headline(script, f);
 	write_frame(script);
-	fprintf(script, "set multiplot\n" LIGHT "set cbrange [0:%g]\n", peak);
-	place(script, 0, 0);
-	plot_matrix(script, "target", "target");
-	fputs("unset label 1\nunset label 2\n", script);
-	place(script, 1, 0);
-	char title[64] = "light at the camera";
-	if (f->result->scale != 1)
-		snprintf(title, sizeof title, "light at the camera, times %.3g", f->result->scale);
-	plot_matrix(script, title, "result");
-	double range = most_of(error, n * n); /* which leaves the pixels in no order */
-	fprintf(script, ERRORS "set cbrange [%g:%g]\n", -range, range);
-	place(script, 2, 0);
-	plot_matrix(script, "camera minus target", "error");
-	place(script, 0, 1);
-	plot_phase(
-	    script, f->last ? "phase of the first plate" : "phase of the plate", "first", f->first);
-	if (f->last) {
-		place(script, 1, 1);
-		plot_phase(script, "phase of the last plate", "last", f->last);
-	}
-	place(script, 2, 1);
-	fputs("unset title\nset border 3 lc rgb 'black'\nset size noratio\nset yrange [*:*] "
-	      "noreverse\n"
-	      "set xtics nomirror\nset ytics nomirror\nset grid back lc rgb '#cccccc' lw 1 dt 1\n"
-	      "set lmargin at screen 0.735\nset rmargin at screen 0.975\n",
-	    script);
-	plot_loss(script, f->run);
+	plot_light(script, f, largest(t, n * n), most_of(error, n * n));
+	plot_design(script, f);
 	fputs("unset multiplot\n", script);
 	free(error);
 }
@@ -224,22 +241,27 @@ typedef struct tiles {
 	onn_array *picture[MAX_TILES]; /* f64 [n, n] */
 } tiles;
 
+/* Behind a step whose light is drawn: 0, 1, 2, 4, 8 ... and the last. */
+static size_t next_drawn(size_t step, size_t last)
+{
+	size_t next = step ? 2 * step : 1;
+
+	return step < last && next > last ? last : next;
+}
+
 /* The pictures that the run has left, those of an earlier part of it included. */
 static void load_tiles(tiles *t, const design_run *r)
 {
+	size_t last = onn_designer_steps(r->designer), n = onn_designer_design(r->designer)->pixels;
+
 	t->count = 0;
-	for (size_t step = 0; step <= r->done && t->count < MAX_TILES;
-	     step = step == r->done              ? step + 1
-	            : step && 2 * step < r->done ? 2 * step
-	            : step                       ? r->done
-	                                         : 1) {
+	for (size_t step = 0; step <= last && t->count < MAX_TILES; step = next_drawn(step, last)) {
 		char name[64];
 		onn_array *grey = NULL;
 		snprintf(name, sizeof name, "camera/step_%06zu.png", step);
 		char *path = path_join(r->s->out, name);
-		if (path && !onn_image_load(&grey, path) &&
-		    onn_array_shape(grey)[0] == r->problem.size &&
-		    onn_array_shape(grey)[1] == r->problem.size &&
+		if (path && !onn_image_load(&grey, path) && onn_array_shape(grey)[0] == n &&
+		    onn_array_shape(grey)[1] == n &&
 		    !onn_array_convert(&t->picture[t->count], grey, ONN_F64))
 			t->step[t->count++] = step;
 		onn_array_destroy(grey);
