@@ -9,7 +9,7 @@ mkdir -p "$folder"
 sed -n '/^```c$/,/^```$/{/^```/d;p;}' "$readme" >"$folder/main.c"
 "$cc" -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$prefix/include" "$folder/main.c" \
   -L"$prefix/$libdir" -lonn -o "$folder/main"
-printed=$(LD_LIBRARY_PATH=$prefix/$libdir "$folder/main")
+printed=$(cd "$folder" && LD_LIBRARY_PATH=$prefix/$libdir ./main)
 echo "$printed"
 grep -qF "It prints \`$printed\`." "$readme" || {
   echo "$readme does not say so"
