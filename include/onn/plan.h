@@ -78,8 +78,8 @@ ONN_API const onn_tensor *onn_plan_output(const onn_plan *plan, size_t i);
 ONN_API size_t onn_plan_bytes(const onn_plan *plan);
 /** Steps that a run takes. */
 ONN_API size_t onn_plan_steps(const onn_plan *plan);
-/** The steps with their shapes, bytes and FLOPs for a person to read; free it with onn_free. NULL:
- * no memory. */
+/** The steps with their shapes, bytes and FLOPs, and how the device does each, for a person to
+ * read; free it with onn_free. NULL: no memory. */
 ONN_API char *onn_plan_describe(const onn_plan *plan);
 /**
  * Time of each step over all runs so far, on a device opened with profile: a table, slowest first;

@@ -61,6 +61,9 @@ struct onn_backend {
 	onn_status (*run)(
 	    onn_executable *executable, onn_buffer *const *buffers, uint32_t first, uint32_t count);
 	onn_status (*wait)(onn_device *device);
+	/* How the device does a step, for people: "adam", "joined with 12"; "" where there is
+	 * nothing to say. It lives as long as the executable. */
+	const char *(*describe)(const onn_executable *executable, uint32_t step);
 	/* Seconds that each step took over all runs (nsteps numbers), and the number of runs; only
 	 * on a device opened with profile. */
 	onn_status (*profile)(onn_executable *executable, double *seconds, uint64_t *runs);

@@ -9,20 +9,44 @@
 #include "core/text.h"
 #include "plan/plan.h"
 
+/* The longest label, so that what the device says of steps stands in a column. */
+static int label_width(const onn_schedule *s)
+{
+	size_t width = 0;
+	for (uint32_t i = 0; i < s->nsteps; i++) {
+		size_t length = strlen(s->step[i].label);
+		width = length > width ? length : width;
+	}
+	return (int)width;
+}
+
+/* A step's label, and how the device does it. */
+static void add_what(onn_text *t, const onn_plan *plan, uint32_t step, int width)
+{
+	const char *label = plan->schedule.step[step].label;
+	const char *how = plan->device->backend->describe(plan->executable, step);
+	if (how[0])
+		onn_text_add(t, "%-*s  %s\n", width, label, how);
+	else
+		onn_text_add(t, "%s\n", label);
+}
+
 char *onn_plan_describe(const onn_plan *plan)
 {
 	const onn_schedule *s = &plan->schedule;
 	onn_text t = ONN_TEXT_INIT;
 	double flops = 0, bytes = 0;
+	int width = label_width(s);
 	char text[96];
-	onn_text_add(&t, "%4s  %-9s  %-22s %-4s %12s %12s  %s\n", "step", "kind",
-	    "shape (matmul: m n k)", "type", "bytes", "flops", "what");
+	onn_text_add(&t, "%4s  %-9s  %-22s %-4s %12s %12s  %-*s  %s\n", "step", "kind",
+	    "shape (matmul: m n k)", "type", "bytes", "flops", width, "what", "how");
 	for (uint32_t i = 0; i < s->nsteps; i++) {
 		const onn_step *step = &s->step[i];
 		size_t shape[ONN_STEP_MAX_SIZES], ndim = onn_step_shape(shape, step, s);
-		onn_text_add(&t, "%4u  %-9s  %-22s %-4s %12.0f %12.0f  %s\n", i,
+		onn_text_add(&t, "%4u  %-9s  %-22s %-4s %12.0f %12.0f  ", i,
 		    onn_step_name(step->kind), onn_shape_text(text, sizeof text, ndim, shape),
-		    onn_type_name(onn_step_type(step, s)), step->bytes, step->flops, step->label);
+		    onn_type_name(onn_step_type(step, s)), step->bytes, step->flops);
+		add_what(&t, plan, i, width);
 		flops += step->flops;
 		bytes += step->bytes;
 	}
@@ -69,15 +93,17 @@ char *onn_plan_profile(const onn_plan *plan)
 		}
 		qsort(rows, s->nsteps, sizeof *rows, slower_first);
 		double per = runs ? 1e6 / (double)runs : 0;
-		onn_text_add(&t, "%6s %12s %9s %9s  %4s  %s\n", "share", "us a run", "GF/s", "GB/s",
-		    "step", "what");
+		int width = label_width(s);
+		onn_text_add(&t, "%6s %12s %9s %9s  %4s  %-*s  %s\n", "share", "us a run", "GF/s",
+		    "GB/s", "step", width, "what", "how");
 		for (uint32_t i = 0; i < s->nsteps; i++) {
 			const onn_step *step = &s->step[rows[i].step];
 			double each =
 			    rows[i].seconds > 0 ? (double)runs / rows[i].seconds * 1e-9 : 0;
-			onn_text_add(&t, "%5.1f%% %12.2f %9.2f %9.2f  %4u  %s\n",
+			onn_text_add(&t, "%5.1f%% %12.2f %9.2f %9.2f  %4u  ",
 			    total > 0 ? 100 * rows[i].seconds / total : 0, rows[i].seconds * per,
-			    step->flops * each, step->bytes * each, rows[i].step, step->label);
+			    step->flops * each, step->bytes * each, rows[i].step);
+			add_what(&t, plan, rows[i].step, width);
 		}
 		onn_text_add(&t, "%llu runs, %.2f us each in steps\n", (unsigned long long)runs,
 		    total * per);

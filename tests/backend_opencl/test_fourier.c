@@ -12,6 +12,7 @@
 
 #include <locale.h>
 
+#include "backend/opencl/fourier/fourier.h"
 #include "device.h"
 
 static onn_device *device, *reference;
@@ -209,6 +210,14 @@ START_TEST(a_large_batch_goes_through_in_parts)
 }
 END_TEST
 
+/* What transforms, as onn_plan_profile says it. */
+static const char *engine_name(void)
+{
+	const onn_cl_device *d = (const onn_cl_device *)device;
+
+	return d->native ? "native: own FFT" : d->fft ? d->fft->library : "own kernels";
+}
+
 START_TEST(a_profile_times_transforms)
 {
 	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
@@ -228,6 +237,7 @@ START_TEST(a_profile_times_transforms)
 		check_ok(onn_plan_run(plan));
 	char *table = onn_plan_profile(plan);
 	ck_assert_msg(table && strstr(table, "fft"), "%s", table ? table : onn_last_error());
+	ck_assert_msg(strstr(table, engine_name()), "no %s: %s", engine_name(), table);
 	onn_free(table);
 	onn_plan_destroy(plan);
 	onn_tensor_destroy(x);

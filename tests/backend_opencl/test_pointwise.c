@@ -83,6 +83,8 @@ START_TEST(a_profile_counts_runs_and_seconds)
 	char *table = onn_plan_profile(plan);
 	ck_assert_msg(table != NULL, "%s", onn_last_error());
 	ck_assert_msg(strstr(table, "matmul"), "%s", table);
+	/* how each step is done */
+	ck_assert_msg(strstr(table, "kernel") || strstr(table, "native: rows"), "%s", table);
 	onn_free(table);
 	onn_plan_destroy(plan);
 	onn_tensor_destroy(x);

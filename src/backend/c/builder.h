@@ -16,6 +16,8 @@
 #include <onn/status.h>
 
 #include "backend/c/kernels.h"
+#include "backend/said.h"
+#include "core/error.h"
 #include "plan/schedule.h"
 
 /* A thread's own things during a run. */
@@ -59,9 +61,10 @@ typedef struct onn_c_builder {
 	void *blocks;                  /* a list of allocations */
 	size_t scratch;                /* bytes that a thread needs */
 	uint32_t step;                 /* that is being prepared */
+	uint32_t taken;                /* steps behind it whose work it does too */
 	bool apart;                    /* steps run one by one: a stage does the work of one */
-	bool next_done;                /* this step does the work of the next one too */
 	bool gemm;                     /* some stage multiplies matrices */
+	onn_said *said;                /* of each step */
 	struct onn_fft_axis *fft_axes; /* what Fourier steps share */
 	struct onn_fft_made *fft_filters;
 	struct onn_fft_room *fft_room;
@@ -105,13 +108,30 @@ onn_c_place onn_c_value_place(const onn_c_builder *b, uint32_t value);
 #define ONN_STEP_KIND(id, name, ...)                                                               \
 	onn_status onn_c_prepare_##name(onn_c_builder *b, const onn_step *step);
 #include "plan/step_kinds.def"
-/* A pointwise step that is Adam's update, or that of a plate by the phase of its gradient; found:
- * whether it was, else nothing is prepared. */
-onn_status onn_c_prepare_adam(onn_c_builder *b, const onn_step *step, bool *found);
-onn_status onn_c_prepare_plate_step(onn_c_builder *b, const onn_step *step, bool *found);
 
-/* The first chunk of thread t's share of a stage; one past its last is the first of thread t + 1's.
- * */
+/*
+ * One way to do a step. A kind of step has rows of them, which are tried in order: the first that
+ * fits is taken, and onn_plan_describe says its name. The last row of a list does whatever is left.
+ */
+typedef struct onn_c_path {
+	const char *name;
+	/*
+	 * Whether a step may go this way; NULL: any may. subject: what the kind of step hands to
+	 * its paths; what find puts there is for prepare.
+	 */
+	bool (*find)(const onn_c_builder *b, const onn_step *step, void *subject);
+	/* Adds the step's stages, or goes a part of the way; NULL: all was found. */
+	onn_status (*prepare)(onn_c_builder *b, const onn_step *step, void *subject);
+} onn_c_path;
+
+onn_status onn_c_take_path(
+    onn_c_builder *b, const onn_step *step, const onn_c_path *paths, size_t count, void *subject);
+/* Adds to what is said of a step: onn_say. */
+void onn_c_say(onn_c_builder *b, uint32_t step, const char *format, ...) ONN_PRINTF(3, 4);
+/* The step that is being prepared does the next one too, of which `name` is said. */
+void onn_c_take_next(onn_c_builder *b, const char *name);
+
+/* The first chunk of thread t's share of a stage; its last comes before thread t + 1's first. */
 static inline size_t onn_c_share_begin(const onn_c_stage *stage, size_t t, size_t threads)
 {
 	if (stage->serial)

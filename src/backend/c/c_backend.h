@@ -39,6 +39,9 @@ void onn_c_executable_run(
 /* Adds up: seconds per step, nsteps numbers; runs counts those that began at step 0. */
 void onn_c_executable_profile(const onn_c_executable *executable, double *seconds, uint64_t *runs);
 
+/* How a step is done, for people; it lives as long as the executable. */
+const char *onn_c_executable_describe(const onn_c_executable *executable, uint32_t step);
+
 /* The instruction set in use: "AVX-512", "AVX2" or "baseline", by the processor or ONN_ISA. */
 const char *onn_c_isa(void);
 /* "oneDNN 2.6.3, OpenBLAS 0.3.21"; "own loops" where neither is there. */

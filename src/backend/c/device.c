@@ -71,6 +71,11 @@ static onn_status wait_for_device(onn_device *device)
 	return ONN_OK;
 }
 
+static const char *describe_step(const onn_executable *executable, uint32_t step)
+{
+	return onn_c_executable_describe(((const c_executable *)executable)->steps, step);
+}
+
 static onn_status profile(onn_executable *executable, double *seconds, uint64_t *runs)
 {
 	onn_c_executable_profile(((c_executable *)executable)->steps, seconds, runs);
@@ -87,6 +92,7 @@ static const onn_backend c_backend = {
     .executable_destroy = executable_destroy,
     .run = run,
     .wait = wait_for_device,
+    .describe = describe_step,
     .profile = profile,
 };
 

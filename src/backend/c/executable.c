@@ -37,9 +37,23 @@ static onn_status (*const prepare[])(onn_c_builder *, const onn_step *) = {
 #include "plan/step_kinds.def"
 };
 
-static onn_status prepare_step(onn_c_builder *b, const onn_step *step)
+/* Steps that another one takes have no stages of their own. */
+static onn_status prepare_steps(onn_c_executable *e)
 {
-	return prepare[step->kind](b, step);
+	onn_c_builder *b = &e->made;
+	const onn_schedule *s = e->schedule;
+	for (b->step = 0; b->step < s->nsteps; b->step += 1 + b->taken) {
+		b->taken = 0;
+		e->first_stage[b->step] = (uint32_t)b->nstages;
+		const onn_step *step = &s->step[b->step];
+		onn_status status = prepare[step->kind](b, step);
+		if (status)
+			return status;
+		for (uint32_t i = 1; i <= b->taken; i++)
+			e->first_stage[b->step + i] = (uint32_t)b->nstages;
+	}
+	e->first_stage[s->nsteps] = (uint32_t)b->nstages;
+	return onn_c_finish_fft(b);
 }
 
 onn_status onn_c_executable_create(onn_c_executable **result, const onn_schedule *schedule,
@@ -57,20 +71,13 @@ onn_status onn_c_executable_create(onn_c_executable **result, const onn_schedule
 	b->apart = apart;
 	e->first_stage =
 	    onn_c_allocate_array(b, (size_t)schedule->nsteps + 1, sizeof *e->first_stage);
-	if (!e->first_stage)
+	b->said = onn_c_allocate_array(b, (size_t)schedule->nsteps + 1, sizeof *b->said);
+	if (!e->first_stage || !b->said)
 		goto fail;
 	if (profile &&
 	    !(e->seconds = onn_c_allocate_array(b, schedule->nsteps, sizeof *e->seconds)))
 		goto fail;
-	for (b->step = 0; b->step < schedule->nsteps; b->step++) {
-		e->first_stage[b->step] = (uint32_t)b->nstages;
-		if (b->next_done)
-			b->next_done = false;
-		else if ((status = prepare_step(b, &schedule->step[b->step])))
-			goto fail;
-	}
-	e->first_stage[schedule->nsteps] = (uint32_t)b->nstages;
-	if ((status = onn_c_finish_fft(b)))
+	if ((status = prepare_steps(e)))
 		goto fail;
 	onn_c_place_barriers(b, (size_t)onn_pool_threads(pool));
 
@@ -182,6 +189,11 @@ void onn_c_executable_run(onn_c_executable *e, void *const *memory, uint32_t fir
 		run_alone(e);
 	else
 		onn_pool_run(e->pool, job, e);
+}
+
+const char *onn_c_executable_describe(const onn_c_executable *e, uint32_t step)
+{
+	return e->made.said[step].text;
 }
 
 void onn_c_executable_profile(const onn_c_executable *e, double *seconds, uint64_t *runs)

@@ -18,6 +18,7 @@ const onn_backend onn_cl_backend = {
     .executable_destroy = onn_cl_executable_destroy,
     .run = onn_cl_run,
     .wait = onn_cl_wait,
+    .describe = onn_cl_describe,
     .profile = onn_cl_profile,
 };
 

@@ -159,8 +159,9 @@ onn_status onn_cl_prepare(
 	e->base.schedule = schedule;
 	e->device = d;
 	e->bound = calloc(schedule->nmemory + 1, sizeof *e->bound);
+	e->said = calloc(schedule->nsteps + 1, sizeof *e->said);
 	e->seconds = calloc(schedule->nsteps + 1, sizeof *e->seconds);
-	if (!e->bound || !e->seconds)
+	if (!e->bound || !e->said || !e->seconds)
 		e->no_memory = true;
 	else if (d->native)
 		status = onn_cl_native_prepare(e);
@@ -202,6 +203,7 @@ void onn_cl_executable_destroy(onn_executable *executable)
 	free(e->launch);
 	free(e->argument);
 	free(e->bound);
+	free(e->said);
 	free(e->seconds);
 	free(e);
 }
@@ -251,6 +253,11 @@ onn_status onn_cl_run(
 		return status;
 	cl_int code = clFlush(e->device->queue);
 	return code ? onn_cl_error("onn_plan_run", "clFlush", code) : ONN_OK;
+}
+
+const char *onn_cl_describe(const onn_executable *executable, uint32_t step)
+{
+	return ((const onn_cl_executable *)executable)->said[step].text;
 }
 
 onn_status onn_cl_profile(onn_executable *executable, double *seconds, uint64_t *runs)

@@ -25,6 +25,7 @@ static void add_kernel(
     onn_cl_executable *e, uint32_t step, const char *kernel, onn_type type, bool wide, size_t items)
 {
 	add_kernels(e, type, wide);
+	onn_cl_say(e, step, "kernel %s", kernel);
 	onn_cl_add_kernel(e, step, items, e->device->group, "%s_%s%s", kernel, onn_type_name(type),
 	    wide ? "_wide" : "");
 }

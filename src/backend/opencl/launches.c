@@ -46,6 +46,15 @@ static onn_cl_launch *add_launch(onn_cl_executable *e)
 	return l;
 }
 
+void onn_cl_say(onn_cl_executable *e, uint32_t step, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	onn_say(&e->said[step], format, arguments);
+	va_end(arguments);
+}
+
 void onn_cl_add_launch(onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t step)
 {
 	onn_cl_launch *l = add_launch(e);
@@ -168,6 +177,7 @@ void onn_cl_add_fill(onn_cl_executable *e, uint32_t step, uint32_t value)
 
 	if (!l)
 		return;
+	onn_cl_say(e, step, "fill");
 	l->kind = ONN_CL_FILL;
 	l->step = step;
 	l->memory = v->memory;

@@ -60,8 +60,13 @@ onn_status onn_cl_native_prepare(onn_cl_executable *e)
 	if (!n->serial || !n->list || !n->where || !n->memory || !n->message)
 		return onn_error_memory("onn_plan_create", most);
 	const onn_device *device = &e->device->base;
-	return onn_c_executable_create(
-	    &n->host, s, e->device->pool, device->profile, device->check);
+	onn_status status =
+	    onn_c_executable_create(&n->host, s, e->device->pool, device->profile, device->check);
+	for (uint32_t i = 0; i < s->nsteps && !status; i++) {
+		const char *said = onn_c_executable_describe(n->host, i);
+		onn_cl_say(e, i, "native%s%s", said[0] ? ": " : "", said);
+	}
+	return status;
 }
 
 void onn_cl_native_destroy(onn_cl_native *n)

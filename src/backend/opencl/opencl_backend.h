@@ -13,6 +13,7 @@
 #include <CL/cl.h>
 
 #include "backend/backend.h"
+#include "backend/said.h"
 #include "backend/c/c_backend.h"
 #include "core/error.h"
 #include "core/os.h"
@@ -169,6 +170,7 @@ typedef struct onn_cl_executable {
 	size_t plans, plan_room;
 	uint64_t *bound; /* per memory: serial of the buffer that the kernels hold now */
 	struct onn_cl_native *native;
+	onn_said *said;  /* per step */
 	double *seconds; /* per step */
 	uint64_t runs;
 	/* while it is being prepared */
@@ -204,6 +206,8 @@ void onn_cl_pass_uint(onn_cl_executable *e, size_t number);
 void onn_cl_pass_ulong(onn_cl_executable *e, size_t number);
 void onn_cl_pass_long(onn_cl_executable *e, ptrdiff_t number);
 void onn_cl_add_fill(onn_cl_executable *e, uint32_t step, uint32_t value);
+/* Adds to what is said of a step: onn_say. */
+void onn_cl_say(onn_cl_executable *e, uint32_t step, const char *format, ...) ONN_PRINTF(3, 4);
 /* A launch of another kind, without arguments. */
 void onn_cl_add_launch(onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t step);
 
@@ -291,6 +295,7 @@ onn_status onn_cl_prepare(
 void onn_cl_executable_destroy(onn_executable *executable);
 onn_status onn_cl_run(
     onn_executable *executable, onn_buffer *const *buffers, uint32_t first, uint32_t count);
+const char *onn_cl_describe(const onn_executable *executable, uint32_t step);
 onn_status onn_cl_profile(onn_executable *executable, double *seconds, uint64_t *runs);
 
 #endif

@@ -63,6 +63,12 @@ static onn_status wait(onn_device *device)
 	return ONN_OK;
 }
 
+static const char *describe(const onn_executable *executable, uint32_t step)
+{
+	(void)executable, (void)step;
+	return "";
+}
+
 static onn_status profile(onn_executable *executable, double *seconds, uint64_t *runs)
 {
 	ref_executable *e = (ref_executable *)executable;
@@ -83,6 +89,7 @@ static const onn_backend reference_backend = {
     .executable_destroy = executable_destroy,
     .run = run,
     .wait = wait,
+    .describe = describe,
     .profile = profile,
 };
 

@@ -1,6 +1,7 @@
 /* Transforms of one length: radices, twiddles and where each frequency ends up. */
 #include <complex.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -256,6 +257,16 @@ void onn_c_release_fft(onn_c_builder *b)
 {
 	for (onn_fft_axis *a = b->fft_axes; a; a = a->next)
 		onn_fft_library_destroy(a->library);
+}
+
+void onn_fft_axis_describe(const onn_fft_axis *a, char *text, size_t room)
+{
+	if (a->library)
+		snprintf(text, room, "FFTW");
+	else if (a->wide || a->inner)
+		snprintf(text, room, "chirp %zu in f64", a->n);
+	else
+		snprintf(text, room, "own FFT");
 }
 
 /* Bytes of a line's points in double, for half of the lanes. */

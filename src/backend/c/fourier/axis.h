@@ -112,6 +112,8 @@ typedef struct onn_fft_axis onn_fft_axis;
 /* Made once for a length and kept by the builder. */
 onn_status onn_fft_axis_get(
     const onn_fft_axis **axis, onn_c_builder *b, const onn_fft_kernels *kernels, size_t n);
+/* "own FFT", "FFTW", "chirp 1021 in f64". */
+void onn_fft_axis_describe(const onn_fft_axis *axis, char *text, size_t room);
 /* Bytes of workspace of a run, a multiple of 64. */
 size_t onn_fft_axis_work(const onn_fft_axis *axis);
 /* frequency[p] is at position p of a transform; frequency k is at position[k]. */

@@ -59,19 +59,44 @@ static bool read_operand(onn_fft_operand *o, const onn_fft_step *f, const onn_c_
 	return true;
 }
 
-/* Whether the program is a product of fields that are read as they stand in memory. */
-static bool reads_memory(onn_fft_step *f, const onn_c_builder *b, const onn_program *p,
-    const onn_c_space *batch, onn_type type)
+/* The program is a product of fields that are read as they stand in memory. */
+static bool find_in_place(const onn_c_builder *b, const onn_step *step, void *subject)
 {
+	const onn_program *p = &step->u.pointwise.program;
+	onn_type type = onn_program_type(p, b->schedule->value, p->output[0].reg);
+	onn_fft_step *f = subject;
+	onn_c_space batch;
 	product found;
-	if (!find_product(p, &found) ||
-	    !read_operand(&f->x, f, b, &p->input[found.x], batch, type) ||
+	onn_c_space_init(&batch, step->u.pointwise.ndim - 2, step->u.pointwise.shape, NULL);
+	if (f->t->axes == 1 || !find_product(p, &found) ||
+	    !read_operand(&f->x, f, b, &p->input[found.x], &batch, type) ||
 	    (found.factor != ONN_FFT_ALONE &&
-	        !read_operand(&f->y, f, b, &p->input[found.y], batch, type)))
+	        !read_operand(&f->y, f, b, &p->input[found.y], &batch, type)))
 		return false;
 	f->factor = found.factor;
 	return true;
 }
+
+static onn_status prepare_program(onn_c_builder *b, const onn_step *step, void *subject)
+{
+	onn_fft_step *f = subject;
+	onn_c_program *program;
+	onn_c_space space;
+	onn_c_space_init(&space, step->u.pointwise.ndim, step->u.pointwise.shape, NULL);
+	f->factor = ONN_FFT_ALONE;
+	onn_status status =
+	    onn_c_program_create(&program, b, &step->u.pointwise.program, &space, false);
+	f->program = program;
+	return status;
+}
+
+/* How a step gets its points. */
+static const onn_c_path inputs[] = {
+    {"in place", find_in_place, NULL},
+    {"program", NULL, prepare_program},
+};
+
+/* ---- filters ---- */
 
 /* A constant filter in the order of lines, for all steps that read it. */
 struct onn_fft_made {
@@ -91,9 +116,21 @@ static bool views_equal(const onn_c_view *a, const onn_c_view *b)
 	return equal;
 }
 
-static onn_status get_filter(onn_c_builder *b, onn_fft_step *f, char *base, size_t bytes)
+static bool find_kept(const onn_c_builder *b, const onn_step *step, void *subject)
 {
+	const onn_value *value = &b->schedule->value[step->u.pointwise.transform.filter.value];
+	const onn_memory *memory = &b->schedule->memory[value->memory];
+	(void)subject;
+	return memory->kind == ONN_MEMORY_CONSTANT && memory->data;
+}
+
+static onn_status prepare_kept(onn_c_builder *b, const onn_step *step, void *subject)
+{
+	onn_fft_step *f = subject;
 	onn_fft_filter *h = &f->filter;
+	const onn_value *value = &b->schedule->value[step->u.pointwise.transform.filter.value];
+	const void *data = b->schedule->memory[value->memory].data;
+	char *base = (char *)(uintptr_t)data + h->view.place.offset;
 	size_t n0 = f->t->axes == 1 ? 1 : f->t->n[0], n1 = f->t->n[1];
 	for (struct onn_fft_made *m = b->fft_filters; m; m = m->next)
 		if (m->base == base && m->kernels == f->kernels && m->n[0] == n0 && m->n[1] == n1 &&
@@ -102,7 +139,7 @@ static onn_status get_filter(onn_c_builder *b, onn_fft_step *f, char *base, size
 			return ONN_OK;
 		}
 	struct onn_fft_made *m = onn_c_allocate(b, sizeof *m);
-	char *lines = onn_c_allocate(b, bytes);
+	char *lines = onn_c_allocate_array(b, h->fields, f->filter_bytes);
 	if (!m || !lines)
 		return ONN_ERROR_MEMORY;
 	onn_fft_gather(f, base, lines, 0, h->fields * onn_fft_filter_blocks(f));
@@ -112,32 +149,40 @@ static onn_status get_filter(onn_c_builder *b, onn_fft_step *f, char *base, size
 	return ONN_OK;
 }
 
-static onn_status prepare_filter(onn_c_builder *b, onn_fft_step *f, const onn_c_space *batch)
+static onn_status prepare_gathered(onn_c_builder *b, const onn_step *step, void *subject)
 {
-	const onn_transform *t = f->t;
-	onn_fft_filter *h = &f->filter;
-	onn_c_view_init(&h->view, b, &t->filter, batch);
-	h->fields = 1;
-	for (uint32_t i = 0; i < h->view.ndim; i++)
-		h->fields *= h->view.stride[i] ? h->view.shape[i] : 1;
-	size_t chunks, bytes;
-	if (!onn_size_mul(&f->filter_bytes, onn_fft_filter_blocks(f) * t->n[1], f->kernels->row) ||
-	    !onn_size_mul(&bytes, h->fields, f->filter_bytes))
+	onn_fft_step *f = subject;
+	size_t chunks = f->filter.fields * onn_fft_filter_blocks(f), bytes;
+	if (!onn_size_mul(&bytes, f->filter.fields, f->filter_bytes))
 		return onn_error_memory("onn_plan_create", SIZE_MAX);
-	chunks = h->fields * onn_fft_filter_blocks(f);
-	const onn_value *value = &b->schedule->value[t->filter.value];
-	const onn_memory *memory = &b->schedule->memory[value->memory];
-	if (memory->kind == ONN_MEMORY_CONSTANT && memory->data)
-		return get_filter(
-		    b, f, (char *)(uintptr_t)memory->data + h->view.place.offset, bytes);
 	if (bytes > f->room->filter_bytes)
 		f->room->filter_bytes = bytes;
 	onn_status status = onn_c_add_stage(b, onn_fft_gather_work, f, chunks, 2 * (double)bytes);
 	if (!status)
-		status = onn_c_touch_value(b, t->filter.value, false);
+		status = onn_c_touch_value(b, step->u.pointwise.transform.filter.value, false);
 	if (!status)
 		status = onn_c_touch(b, FILTER, 0, chunks, true, NULL);
 	return status;
+}
+
+/* How a step gets its filter in the order of lines: once, where it is a constant, or in each run.
+ * */
+static const onn_c_path filters[] = {
+    {"filter kept", find_kept, prepare_kept},
+    {"filter gathered", NULL, prepare_gathered},
+};
+
+static onn_status prepare_filter(
+    onn_c_builder *b, onn_fft_step *f, const onn_step *step, const onn_c_space *batch)
+{
+	onn_fft_filter *h = &f->filter;
+	onn_c_view_init(&h->view, b, &f->t->filter, batch);
+	h->fields = 1;
+	for (uint32_t i = 0; i < h->view.ndim; i++)
+		h->fields *= h->view.stride[i] ? h->view.shape[i] : 1;
+	if (!onn_size_mul(&f->filter_bytes, onn_fft_filter_blocks(f) * f->t->n[1], f->kernels->row))
+		return onn_error_memory("onn_plan_create", SIZE_MAX);
+	return onn_c_take_path(b, step, filters, ONN_COUNT(filters), f);
 }
 
 /* ---- what stages touch ---- */
@@ -190,21 +235,12 @@ static onn_status add_evaluation(onn_c_builder *b, const onn_fft_piece *p, const
 	return status ? status : onn_c_touch(b, FIELD, 0, n, true, edge_chunk);
 }
 
-/* Columns into the plane, which is told apart by its tiles: with those of the filter before, or
- * alone. */
-static onn_status add_columns(
-    onn_c_builder *b, const onn_fft_piece *p, const onn_step *step, double cost)
+/* Columns come into the plane, which is told apart by its tiles: what the stage added last touches.
+ * */
+static onn_status touch_columns(onn_c_builder *b, const onn_fft_step *f, const onn_step *step)
 {
-	const onn_fft_step *f = p->f;
-	const onn_fft_joint *joint;
-	onn_status status = onn_fft_join(b, p, &joint);
-	if (!status && !joint)
-		status = onn_c_add_stage(b, onn_fft_columns_work, p, f->tiles_in, cost);
-	if (!status && joint && joint->plate)
-		status = touch_plate(b, joint->plate);
-	if (!status)
-		status = f->program ? onn_c_touch(b, FIELD, 0, SIZE_MAX, false, NULL)
-		                    : touch_inputs(b, step);
+	onn_status status =
+	    f->program ? onn_c_touch(b, FIELD, 0, SIZE_MAX, false, NULL) : touch_inputs(b, step);
 	return status ? status : onn_c_touch(b, PLANE, 0, f->tiles_in, true, edge_chunk);
 }
 
@@ -223,6 +259,16 @@ static onn_status add_columns_back(onn_c_builder *b, const onn_fft_piece *p, dou
 	return status ? status : onn_c_touch(b, PLANE, 0, tiles, false, edge_chunk);
 }
 
+/* What follows the columns: rows, and of a filter columns once more. */
+static onn_status add_rest(
+    onn_c_builder *b, const onn_fft_piece *p, const onn_step *step, double cost)
+{
+	onn_status status = add_rows(b, p, 2 * cost);
+	if (!status && p->f->t->filtered)
+		status = add_columns_back(b, p, cost);
+	return status ? status : touch_out(b, step);
+}
+
 /* One field of a split step. */
 static onn_status split_field(
     onn_c_builder *b, const onn_fft_step *f, const onn_step *step, size_t batch, double cost)
@@ -233,12 +279,10 @@ static onn_status split_field(
 	*p = (onn_fft_piece){f, batch};
 	onn_status status = f->program ? add_evaluation(b, p, step) : ONN_OK;
 	if (!status)
-		status = add_columns(b, p, step, cost);
+		status = onn_c_add_stage(b, onn_fft_columns_work, p, f->tiles_in, cost);
 	if (!status)
-		status = add_rows(b, p, 2 * cost);
-	if (!status && f->t->filtered)
-		status = add_columns_back(b, p, cost);
-	return status ? status : touch_out(b, step);
+		status = touch_columns(b, f, step);
+	return status ? status : add_rest(b, p, step, cost);
 }
 
 /* Chunks that are whole fields, or rows of them. */
@@ -252,6 +296,8 @@ static onn_status add_whole(
 		status = touch_filter(b, f);
 	return status ? status : touch_out(b, step);
 }
+
+/* ---- ways ---- */
 
 /* Where a thread keeps what, behind what the program needs. */
 static void lay_out_scratch(onn_c_builder *b, onn_fft_step *f, size_t field, size_t plane)
@@ -268,35 +314,110 @@ static void lay_out_scratch(onn_c_builder *b, onn_fft_step *f, size_t field, siz
 	onn_c_need_scratch(b, f->plane_at + plane);
 }
 
-static onn_status add_stages(onn_c_builder *b, onn_fft_step *f, const onn_step *step, size_t fields)
+static bool is_along_one_axis(const onn_c_builder *b, const onn_step *step, void *subject)
+{
+	(void)b, (void)subject;
+	return step->u.pointwise.transform.axes == 1;
+}
+
+static onn_status prepare_lines(onn_c_builder *b, const onn_step *step, void *subject)
+{
+	onn_fft_step *f = subject;
+	const onn_transform *t = f->t;
+	size_t lanes = f->kernels->lanes;
+	size_t chunk = t->filtered && f->filter.fields > 1 ? 1 : lanes;
+	size_t points = t->size[1] > f->shape[1] ? t->size[1] : f->shape[1];
+	f->lines = f->fields * f->shape[0];
+	lay_out_scratch(b, f, lanes * f->shape[1] * f->size, points * f->kernels->row);
+	return add_whole(b, f, step, onn_fft_lines_work, (f->lines + chunk - 1) / chunk);
+}
+
+static size_t plane_bytes(const onn_fft_step *f) { return f->blocks * f->block_bytes; }
+
+/* Of what the program computes of a field. */
+static size_t field_bytes(const onn_fft_step *f) { return f->program ? f->area * f->size : 0; }
+
+/* Small fields, or enough of them: a field is a chunk. */
+static bool is_of_many_fields(const onn_c_builder *b, const onn_step *step, void *subject)
+{
+	const onn_fft_step *f = subject;
+	size_t plane = plane_bytes(f);
+	(void)b, (void)step;
+	return plane <= SMALL || (f->fields >= MANY && plane + field_bytes(f) <= LARGE);
+}
+
+static onn_status prepare_fields(onn_c_builder *b, const onn_step *step, void *subject)
+{
+	onn_fft_step *f = subject;
+	lay_out_scratch(b, f, field_bytes(f), plane_bytes(f));
+	return add_whole(b, f, step, onn_fft_fields_work, f->fields);
+}
+
+/* Asks for the room that the fields of a split step go through. */
+static void need_room(onn_c_builder *b, onn_fft_step *f)
+{
+	onn_fft_room *r = f->room;
+	lay_out_scratch(b, f, 0, 0);
+	if (plane_bytes(f) > r->plane_bytes)
+		r->plane_bytes = plane_bytes(f);
+	if (field_bytes(f) > r->field_bytes)
+		r->field_bytes = field_bytes(f);
+}
+
+static onn_status prepare_joint(onn_c_builder *b, const onn_step *step, void *subject)
+{
+	onn_fft_step *f = subject;
+	need_room(b, f);
+	onn_fft_join(b, f);
+	onn_status status = f->joint.moves_plate ? touch_plate(b, &f->joint.plate) : ONN_OK;
+	if (!status)
+		status = touch_columns(b, f, step);
+	return status ? status : add_rest(b, &f->joint.in, step, step->flops / 4);
+}
+
+static onn_status prepare_split(onn_c_builder *b, const onn_step *step, void *subject)
+{
+	onn_fft_step *f = subject;
+	onn_status status = ONN_OK;
+	need_room(b, f);
+	for (size_t batch = 0; batch < f->fields && !status; batch++)
+		status = split_field(b, f, step, batch, step->flops / (4 * (double)f->fields));
+	return status;
+}
+
+/* How the work is cut up. */
+static const onn_c_path ways[] = {
+    {"lines", is_along_one_axis, prepare_lines},
+    {"fields", is_of_many_fields, prepare_fields},
+    {"joined and plate step", onn_fft_find_joint_and_plate, prepare_joint},
+    {"joined", onn_fft_find_joint, prepare_joint},
+    {"split", NULL, prepare_split},
+};
+
+/* ---- the step ---- */
+
+/* Sizes in lanes, and of the plane that rows stand in between columns. */
+static void measure(onn_fft_step *f)
 {
 	const onn_transform *t = f->t;
-	size_t lanes = f->kernels->lanes, field = f->program ? f->area * f->size : 0;
-	if (t->axes == 1) {
-		size_t chunk = t->filtered && f->filter.fields > 1 ? 1 : lanes;
-		f->lines = fields * f->shape[0];
-		size_t points = t->size[1] > f->shape[1] ? t->size[1] : f->shape[1];
-		lay_out_scratch(b, f, lanes * f->shape[1] * f->size, points * f->kernels->row);
-		return add_whole(b, f, step, onn_fft_lines_work, (f->lines + chunk - 1) / chunk);
-	}
+	size_t lanes = f->kernels->lanes, rows = t->filtered ? t->n[0] : t->size[0];
+	f->blocks = (rows + lanes - 1) / lanes;
 	f->tiles_in = (f->shape[1] + lanes - 1) / lanes;
 	f->tiles_out = (t->size[1] + lanes - 1) / lanes;
 	size_t tiles = f->tiles_in > f->tiles_out && t->filtered ? f->tiles_in : f->tiles_out;
 	f->block_bytes = (t->filtered ? tiles : f->tiles_in) * lanes * f->kernels->row;
-	size_t plane = f->blocks * f->block_bytes;
-	if (plane <= SMALL || (fields >= MANY && plane + field <= LARGE)) {
-		lay_out_scratch(b, f, field, plane);
-		return add_whole(b, f, step, onn_fft_fields_work, fields);
-	}
-	lay_out_scratch(b, f, 0, 0);
-	if (plane > f->room->plane_bytes)
-		f->room->plane_bytes = plane;
-	if (field > f->room->field_bytes)
-		f->room->field_bytes = field;
-	onn_status status = ONN_OK;
-	for (size_t batch = 0; batch < fields && !status; batch++)
-		status = split_field(b, f, step, batch, step->flops / (4 * (double)fields));
-	return status;
+}
+
+static void say_axes(onn_c_builder *b, const onn_fft_step *f)
+{
+	char y[32], x[32];
+	onn_fft_axis_describe(f->axis[1], x, sizeof x);
+	if (f->axis[0])
+		onn_fft_axis_describe(f->axis[0], y, sizeof y);
+	if (f->axis[0] && strcmp(x, y) != 0)
+		onn_c_say(b, b->step, "%s and %s", y, x);
+	else
+		onn_c_say(b, b->step, "%s", x);
 }
 
 onn_status onn_c_prepare_fft(onn_c_builder *b, const onn_step *step)
@@ -305,41 +426,36 @@ onn_status onn_c_prepare_fft(onn_c_builder *b, const onn_step *step)
 	const onn_view *out = &step->u.pointwise.program.output[0].view;
 	uint32_t inner = step->u.pointwise.ndim - 2;
 	onn_type type = b->schedule->value[out->value].type;
-	onn_c_space space, batch;
+	onn_c_space batch;
 	onn_fft_step *f = onn_c_allocate(b, sizeof *f);
 	if (f && !b->fft_room)
 		b->fft_room = onn_c_allocate(b, sizeof *b->fft_room);
 	if (!f || !b->fft_room)
 		return ONN_ERROR_MEMORY;
-	onn_c_space_init(&space, inner + 2, step->u.pointwise.shape, NULL);
 	onn_c_space_init(&batch, inner, step->u.pointwise.shape, NULL);
 	f->t = t;
 	f->kernels = onn_fft_kernels_choose(b, type == ONN_C128);
 	f->room = b->fft_room;
+	f->fields = batch.count;
 	memcpy(f->shape, step->u.pointwise.shape + inner, sizeof f->shape);
 	f->area = f->shape[0] * f->shape[1];
 	f->size = onn_type_size(type);
-	size_t rows = t->filtered ? t->n[0] : t->size[0];
-	f->blocks = (rows + f->kernels->lanes - 1) / f->kernels->lanes;
 	f->scale = t->inverse ? 1 / ((double)t->n[1] * (t->axes == 2 ? (double)t->n[0] : 1)) : 1;
 	f->scale = t->filtered ? 1 : f->scale;
 	onn_c_view_init(&f->out.view, b, out, &batch);
 	f->out.row = out->stride[inner];
+	measure(f);
 
 	onn_status status = onn_fft_axis_get(&f->axis[1], b, f->kernels, t->n[1]);
 	if (!status && t->axes == 2)
 		status = onn_fft_axis_get(&f->axis[0], b, f->kernels, t->n[0]);
-	if (!status &&
-	    (t->axes == 1 || !reads_memory(f, b, &step->u.pointwise.program, &batch, type))) {
-		onn_c_program *program;
-		f->factor = ONN_FFT_ALONE;
-		status =
-		    onn_c_program_create(&program, b, &step->u.pointwise.program, &space, false);
-		f->program = program;
+	if (!status) {
+		say_axes(b, f);
+		status = onn_c_take_path(b, step, inputs, ONN_COUNT(inputs), f);
 	}
 	if (!status && t->filtered)
-		status = prepare_filter(b, f, &batch);
-	return status ? status : add_stages(b, f, step, batch.count);
+		status = prepare_filter(b, f, step, &batch);
+	return status ? status : onn_c_take_path(b, step, ways, ONN_COUNT(ways), f);
 }
 
 onn_status onn_c_finish_fft(onn_c_builder *b)

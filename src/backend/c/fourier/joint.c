@@ -92,54 +92,53 @@ static const onn_fft_piece *goes_on(const onn_c_builder *b, const onn_fft_step *
 	           : NULL;
 }
 
-/* The next step, if it moves this one's y, a plate, by its x; *plate NULL if it is not. */
-static onn_status find_plate_step(
-    onn_c_builder *b, const onn_fft_step *f, const onn_c_plate_step **plate)
+bool onn_fft_find_joint(const onn_c_builder *b, const onn_step *step, void *subject)
 {
+	onn_fft_step *f = subject;
+	const onn_fft_piece *back = goes_on(b, f);
+	(void)step;
+	if (back)
+		f->joint = (onn_fft_joint){.back = *back, .in = {f, 0}};
+	return back != NULL;
+}
+
+/* The next step moves this one's y, a plate, by its x. */
+bool onn_fft_find_joint_and_plate(const onn_c_builder *b, const onn_step *step, void *subject)
+{
+	onn_fft_step *f = subject;
 	const onn_schedule *s = b->schedule;
 	onn_c_plate_step t;
 	size_t bytes = f->area * f->size, out = f->t->size[0] * f->t->size[1] * f->size;
 	size_t most = out > bytes ? out : bytes;
-	if (b->step + 1 >= s->nsteps || f->factor == ONN_FFT_ALONE || !is_dense(f, &f->out) ||
+	if (!onn_fft_find_joint(b, step, f) || b->step + 1 >= s->nsteps ||
+	    f->factor == ONN_FFT_ALONE || !is_dense(f, &f->out) ||
 	    !onn_c_find_plate_step(b, &s->step[b->step + 1], &t))
-		return ONN_OK;
+		return false;
 	if (t.count != f->area || f->size != sizeof(float[2]) ||
 	    !same_place(&t.a, &f->x.view.place) || !same_place(&t.w, &f->y.view.place) ||
 	    !same_place(&t.out, &t.w) || !apart(&t.b, &f->x.view.place, bytes) ||
 	    !apart(&t.b, &f->out.view.place, most) || !apart(&t.b, &t.w, bytes) ||
 	    !apart(&f->out.view.place, &t.w, most) ||
 	    !apart(&f->out.view.place, &f->x.view.place, most))
-		return ONN_OK;
-	onn_c_plate_step *kept = onn_c_allocate(b, sizeof *kept);
-	if (!kept)
-		return ONN_ERROR_MEMORY;
-	*kept = t;
-	*plate = kept;
-	b->next_done = true;
-	return ONN_OK;
+		return false;
+	f->joint.moves_plate = true;
+	f->joint.plate = t;
+	return true;
 }
 
-onn_status onn_fft_join(onn_c_builder *b, const onn_fft_piece *in, const onn_fft_joint **made)
+void onn_fft_join(onn_c_builder *b, onn_fft_step *f)
 {
-	const onn_fft_piece *back = goes_on(b, in->f);
-	*made = NULL;
-	if (!back)
-		return ONN_OK;
-	onn_fft_joint *joint = onn_c_allocate(b, sizeof *joint);
-	if (!joint)
-		return ONN_ERROR_MEMORY;
-	*joint = (onn_fft_joint){.back = *back, .in = *in};
-	onn_status status = find_plate_step(b, in->f, &joint->plate);
-	onn_c_place out = back->f->out.view.place;
-	joint->store = is_read(
-	    b->schedule, out, in->f->area * in->f->size, b->step + 1 + (joint->plate != NULL));
-	joint->late = b->schedule->memory[out.memory].bytes > CACHES;
+	onn_fft_joint *j = &f->joint;
+	onn_c_place out = j->back.f->out.view.place;
 	onn_c_stage *stage = &b->stage[b->nstages - 1];
+	onn_c_say(b, b->step, " with %u", (unsigned)stage->step);
+	if (j->moves_plate)
+		onn_c_take_next(b, "plate step");
+	j->store = is_read(b->schedule, out, f->area * f->size, b->step + 1 + b->taken);
+	j->late = b->schedule->memory[out.memory].bytes > CACHES;
 	stage->work = onn_fft_joint_work;
-	stage->data = joint;
+	stage->data = j;
 	stage->step = b->step;
-	*made = joint;
-	return status;
 }
 
 /* ---- running ---- */
@@ -162,8 +161,8 @@ static tile open_tile(const onn_fft_joint *j, const onn_c_thread *thread, size_t
 	t.out = onn_fft_tile(g, onn_fft_field_at(&g->out, thread, j->back.batch), first);
 	if (f->factor != ONN_FFT_ALONE)
 		t.y = onn_fft_tile(f, onn_fft_field_at(&f->y, thread, j->in.batch), first);
-	if (j->plate)
-		t.b = (onn_fft_field){onn_c_at(thread, j->plate->b) + first * f->size, t.y.row};
+	if (j->moves_plate)
+		t.b = (onn_fft_field){onn_c_at(thread, j->plate.b) + first * f->size, t.y.row};
 	return t;
 }
 
@@ -171,8 +170,8 @@ static void ask_for(const onn_fft_joint *j, const tile *t, size_t begin, size_t 
 {
 	const onn_fft_step *f = j->in.f;
 	if (f->factor != ONN_FFT_ALONE)
-		onn_fft_ask_for(f, t->y, begin, end, j->plate != NULL);
-	if (j->plate)
+		onn_fft_ask_for(f, t->y, begin, end, j->moves_plate);
+	if (j->moves_plate)
 		onn_fft_ask_for(f, t->b, begin, end, false);
 	if (j->store && !j->late)
 		onn_fft_ask_for(f, t->out, begin, end, true);
@@ -202,11 +201,11 @@ static void go_on(const onn_fft_joint *j, const onn_c_thread *thread, const tile
 		if (f->factor != ONN_FFT_ALONE)
 			k->load_columns(
 			    lines, dense, onn_fft_rows(f, t->y, at), f->factor, rows, t->width);
-		if (j->plate) {
+		if (j->moves_plate) {
 			onn_plate_rows part = {rows, t->width, f->shape[1], k->lanes};
 			onn_subnormals_restore(outside);
 			onn_c_plate_step_run(
-			    j->plate, thread, at * f->shape[1] + t->first, few, &part);
+			    &j->plate, thread, at * f->shape[1] + t->first, few, &part);
 			onn_subnormals_to_zero();
 		}
 	}

@@ -27,6 +27,24 @@ typedef struct onn_fft_filter {
 	const char *made; /* NULL: in the room, by a stage before */
 } onn_fft_filter;
 
+/* A field of a step that is split. */
+typedef struct onn_fft_piece {
+	const struct onn_fft_step *f;
+	size_t batch;
+} onn_fft_piece;
+
+/*
+ * A field's columns on the way back, and on the way into the step that reads them: a tile stays in
+ * the cache between the two.
+ */
+typedef struct onn_fft_joint {
+	onn_fft_piece back, in;
+	bool store;       /* others read them too ... */
+	bool late;        /* ... when the caches would have lost them */
+	bool moves_plate; /* in's y by them, which is done here as well */
+	onn_c_plate_step plate;
+} onn_fft_joint;
+
 typedef struct onn_fft_step {
 	const onn_transform *t;
 	const onn_fft_kernels *kernels;
@@ -37,31 +55,15 @@ typedef struct onn_fft_step {
 	onn_fft_operand x, y, out;
 	onn_fft_filter filter;
 	size_t shape[2], area;                        /* of what the program computes */
+	size_t fields;                                /* of the batch */
 	size_t size;                                  /* bytes of a complex number */
 	size_t tiles_in, tiles_out, blocks;           /* columns and rows by lanes */
 	size_t block_bytes, filter_bytes;             /* filter: of one field */
 	size_t lines_at, work_at, field_at, plane_at; /* in the scratch */
 	size_t lines;                                 /* along one axis: rows of all fields */
 	double scale;                                 /* of a transform */
+	onn_fft_joint joint;                          /* where the step is joined with one before */
 } onn_fft_step;
-
-/* A field of a step that is split. */
-typedef struct onn_fft_piece {
-	const onn_fft_step *f;
-	size_t batch;
-} onn_fft_piece;
-
-/*
- * A field's columns on the way back, and on the way into the step that reads them: a tile stays in
- * the cache between the two.
- */
-typedef struct onn_fft_joint {
-	onn_fft_piece back, in;
-	bool store; /* others read them too ... */
-	bool late;  /* ... when the caches would have lost them */
-	const onn_c_plate_step
-	    *plate; /* of in's y by them, which is done here as well; NULL: none */
-} onn_fft_joint;
 
 /* ---- pieces of a field ---- */
 
@@ -107,11 +109,15 @@ void onn_fft_columns_back_work(
 /* ... or an onn_fft_joint. */
 void onn_fft_joint_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
 
+/* ---- joint.c ---- */
+
 /*
- * joint.c: the stage added last, if it is columns on the way back and this step goes on with
- * them, becomes the joint of both; NULL if it is not. Where the next step is the plate step of this
- * one's plate, the joint does it.
+ * The paths of a filter on one field, an onn_fft_step, that goes on with what the filter before it
+ * stores, and of one whose plate the next step moves by that. prepare turns the stage added last,
+ * which is that filter's columns on the way back, into the joint of both.
  */
-onn_status onn_fft_join(onn_c_builder *b, const onn_fft_piece *in, const onn_fft_joint **joint);
+bool onn_fft_find_joint(const onn_c_builder *b, const onn_step *step, void *subject);
+bool onn_fft_find_joint_and_plate(const onn_c_builder *b, const onn_step *step, void *subject);
+void onn_fft_join(onn_c_builder *b, onn_fft_step *f);
 
 #endif

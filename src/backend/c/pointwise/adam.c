@@ -1,15 +1,12 @@
 /*
- * Adam's update as one loop: of a training step's pointwise work by far the most, and bound by
- * divisions, square roots and memory, none of which overlap where each instruction is a loop of its
- * own.
- *
- *     m' = m s0 + g s1    v' = v s2 + g g s3    w' = w - m' / (sqrt(v') + s4) s5
+ * Adam's update is by far the most of a training step's pointwise work, and bound by divisions,
+ * square roots and memory, none of which overlap where each instruction is a loop of its own.
  *
  * The pattern is looked for in a step's program, with operands of sums and products in either
  * order. With AVX-512 the quotient in f32 is right to the last bit or two, else the numbers are
  * those of the instructions one by one.
  */
-#include "backend/c/builder.h"
+#include "backend/c/pointwise/adam.h"
 
 #include <string.h>
 
@@ -48,20 +45,6 @@ static const struct {
     {ONN_OP_MUL, LEAVES + 9, LEAF_SCALAR + 5},
     {ONN_OP_SUB, LEAF_W, LEAVES + 10},
 };
-
-/* A scalar operand: in memory, or an immediate. */
-typedef struct scalar {
-	bool immediate;
-	double value;
-	onn_c_place place;
-} scalar;
-
-typedef struct adam {
-	onn_adam_kernel kernel;
-	size_t count, size;
-	onn_c_place in[4], out[3]; /* m, v, w, g; m', v', w' */
-	scalar scalar[ONN_ADAM_SCALARS];
-} adam;
 
 typedef struct match {
 	const onn_c_builder *builder;
@@ -145,7 +128,7 @@ static bool find(match *m)
 
 /* ---- running ---- */
 
-static void load_scalars(const adam *u, const onn_c_thread *thread, void *to)
+static void load_scalars(const onn_c_adam *u, const onn_c_thread *thread, void *to)
 {
 	for (int i = 0; i < ONN_ADAM_SCALARS; i++) {
 		char *at = (char *)to + (size_t)i * u->size;
@@ -161,7 +144,7 @@ static void load_scalars(const adam *u, const onn_c_thread *thread, void *to)
 
 static void work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
 {
-	const adam *u = data;
+	const onn_c_adam *u = data;
 	double scalars[ONN_ADAM_SCALARS];
 	const void *in[4];
 	void *out[3];
@@ -176,17 +159,17 @@ static void work(const void *data, const onn_c_thread *thread, size_t begin, siz
 
 static size_t edge(const void *data, size_t chunk)
 {
-	return chunk * BLOCK * ((const adam *)data)->size;
+	return chunk * BLOCK * ((const onn_c_adam *)data)->size;
 }
 
 /* ---- preparation ---- */
 
-static scalar scalar_of(const match *m, uint16_t reg)
+static onn_c_scalar scalar_of(const match *m, uint16_t reg)
 {
 	const onn_program *p = m->program;
 	if (reg < p->ninputs)
-		return (scalar){false, 0, m->view[reg].place};
-	return (scalar){true, p->immediate[reg - p->ninputs].re, {0, 0}};
+		return (onn_c_scalar){false, 0, m->view[reg].place};
+	return (onn_c_scalar){true, p->immediate[reg - p->ninputs].re, {0, 0}};
 }
 
 /* Nothing may be left over, and an output may overwrite only the input that it is the new value of.
@@ -210,44 +193,48 @@ static bool fits(const match *m, const onn_c_view out[3])
 	return true;
 }
 
-onn_status onn_c_prepare_adam(onn_c_builder *b, const onn_step *step, bool *found)
+bool onn_c_find_adam(const onn_c_builder *b, const onn_step *step, void *subject)
 {
 	static const int results[3] = {NODE_M, NODE_V, NODE_W};
 	const onn_program *p = &step->u.pointwise.program;
+	onn_c_adam *u = subject;
 	onn_c_space space;
 	onn_c_view out[3];
-	onn_status status;
 	match m = {.builder = b, .program = p};
-	*found = false;
 	onn_c_space_init(&space, step->u.pointwise.ndim, step->u.pointwise.shape, NULL);
 	if (p->ninstrs != NODES - LEAVES || p->noutputs != 3 || space.count < 2)
-		return ONN_OK;
+		return false;
 	m.type = p->instr[0].type;
 	if (!b->kernels->adam[m.type])
-		return ONN_OK;
+		return false;
 	for (uint32_t i = 0; i < p->ninputs; i++)
 		onn_c_view_init(&m.view[i], b, &p->input[i], &space);
 	if (!find(&m))
-		return ONN_OK;
+		return false;
 	for (int i = 0; i < 3; i++)
 		onn_c_view_init(&out[i], b, &p->output[output_of(&m, results[i])].view, &space);
 	if (!fits(&m, out))
-		return ONN_OK;
-
-	adam *u = onn_c_allocate(b, sizeof *u);
-	if (!u)
-		return ONN_ERROR_MEMORY;
-	u->kernel = b->kernels->adam[m.type];
-	u->count = space.count;
-	u->size = onn_type_size(m.type);
+		return false;
+	*u = (onn_c_adam){.kernel = b->kernels->adam[m.type],
+	    .count = space.count,
+	    .size = onn_type_size(m.type)};
 	for (int i = 0; i < 4; i++)
 		u->in[i] = m.view[m.bound[i]].place;
 	for (int i = 0; i < 3; i++)
 		u->out[i] = out[i].place;
 	for (int i = 0; i < ONN_ADAM_SCALARS; i++)
 		u->scalar[i] = scalar_of(&m, m.bound[LEAF_SCALAR + i]);
-	*found = true;
-	status =
+	return true;
+}
+
+onn_status onn_c_prepare_adam(onn_c_builder *b, const onn_step *step, void *subject)
+{
+	onn_c_adam *u = onn_c_allocate(b, sizeof *u);
+	(void)step;
+	if (!u)
+		return ONN_ERROR_MEMORY;
+	*u = *(const onn_c_adam *)subject;
+	onn_status status =
 	    onn_c_add_stage(b, work, u, (u->count + BLOCK - 1) / BLOCK, 20.0 * (double)u->count);
 	for (int i = 0; i < 7 && !status; i++) {
 		const onn_c_place *at = i < 4 ? &u->in[i] : &u->out[i - 4];

@@ -105,9 +105,10 @@ static bool place(const onn_c_builder *b, const onn_view *view, const onn_c_spac
 	       (own && v.place.offset == t->out.offset);
 }
 
-bool onn_c_find_plate_step(const onn_c_builder *b, const onn_step *step, onn_c_plate_step *t)
+bool onn_c_find_plate_step(const onn_c_builder *b, const onn_step *step, void *subject)
 {
 	const onn_program *p = &step->u.pointwise.program;
+	onn_c_plate_step *t = subject;
 	match m = {.program = p};
 	onn_c_space space;
 	if (!b->kernels->plate || step->kind != ONN_STEP_POINTWISE)
@@ -123,17 +124,13 @@ bool onn_c_find_plate_step(const onn_c_builder *b, const onn_step *step, onn_c_p
 	       place(b, &p->input[m.b], &space, t, &t->b, false);
 }
 
-onn_status onn_c_prepare_plate_step(onn_c_builder *b, const onn_step *step, bool *found)
+onn_status onn_c_prepare_plate_step(onn_c_builder *b, const onn_step *step, void *subject)
 {
-	onn_c_plate_step found_step;
-	*found = false;
-	if (!onn_c_find_plate_step(b, step, &found_step))
-		return ONN_OK;
 	onn_c_plate_step *t = onn_c_allocate(b, sizeof *t);
+	(void)step;
 	if (!t)
 		return ONN_ERROR_MEMORY;
-	*t = found_step;
-	*found = true;
+	*t = *(const onn_c_plate_step *)subject;
 	onn_status status =
 	    onn_c_add_stage(b, work, t, (t->count + BLOCK - 1) / BLOCK, 8.0 * (double)t->count);
 	const onn_c_place *touched[] = {&t->w, &t->a, &t->b, &t->out};

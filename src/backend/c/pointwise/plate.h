@@ -14,8 +14,9 @@ typedef struct onn_c_plate_step {
 	size_t count;
 } onn_c_plate_step;
 
-/* Whether a pointwise step is such an update, with a kernel for it. */
-bool onn_c_find_plate_step(const onn_c_builder *b, const onn_step *step, onn_c_plate_step *t);
+/* The path: an onn_c_plate_step is its subject. For any kind of step. */
+bool onn_c_find_plate_step(const onn_c_builder *b, const onn_step *step, void *subject);
+onn_status onn_c_prepare_plate_step(onn_c_builder *b, const onn_step *step, void *subject);
 
 /* Rows of w, b and out from element `first` on, and of what is at a instead of t->a. */
 void onn_c_plate_step_run(const onn_c_plate_step *t, const onn_c_thread *thread, size_t first,

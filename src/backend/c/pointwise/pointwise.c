@@ -1,5 +1,8 @@
 /* Pointwise steps: a program over all elements, a block a chunk. */
+#include "backend/c/pointwise/adam.h"
+#include "backend/c/pointwise/plate.h"
 #include "backend/c/pointwise/program.h"
+#include "core/memory.h"
 
 typedef struct pointwise {
 	const onn_c_program *program;
@@ -52,21 +55,17 @@ static onn_status touch_operands(
 	return status;
 }
 
-onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step)
+static onn_status prepare_program(onn_c_builder *b, const onn_step *step, void *subject)
 {
-	bool found;
-	onn_status status = onn_c_prepare_adam(b, step, &found);
-	if (!status && !found)
-		status = onn_c_prepare_plate_step(b, step, &found);
-	if (status || found)
-		return status;
 	pointwise *p = onn_c_allocate(b, sizeof *p);
 	onn_c_program *program;
 	onn_c_space space;
+	(void)subject;
 	if (!p)
 		return ONN_ERROR_MEMORY;
 	onn_c_space_init(&space, step->u.pointwise.ndim, step->u.pointwise.shape, NULL);
-	status = onn_c_program_create(&program, b, &step->u.pointwise.program, &space, true);
+	onn_status status =
+	    onn_c_program_create(&program, b, &step->u.pointwise.program, &space, true);
 	if (status)
 		return status;
 	*p = (pointwise){program, space.count};
@@ -74,4 +73,19 @@ onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step)
 	status = onn_c_add_stage(b, work, p, (space.count + block - 1) / block,
 	    onn_c_program_cost(program) * (double)space.count);
 	return status ? status : touch_operands(b, &step->u.pointwise.program, &space);
+}
+
+static const onn_c_path paths[] = {
+    {"adam", onn_c_find_adam, onn_c_prepare_adam},
+    {"plate step", onn_c_find_plate_step, onn_c_prepare_plate_step},
+    {"program", NULL, prepare_program},
+};
+
+onn_status onn_c_prepare_pointwise(onn_c_builder *b, const onn_step *step)
+{
+	union {
+		onn_c_adam adam;
+		onn_c_plate_step plate;
+	} subject;
+	return onn_c_take_path(b, step, paths, ONN_COUNT(paths), &subject);
 }

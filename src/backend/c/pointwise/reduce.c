@@ -12,6 +12,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/memory.h"
+
 enum {
 	SEGMENT = 8192, /* elements */
 	FOLD = 32,      /* rows that columns add up before they go to the total */
@@ -29,7 +31,9 @@ typedef struct reduction {
 	size_t width, tiles;         /* of columns: elements of a tile, tiles of the kept axis */
 	size_t rows;                 /* evaluated at once: whole rows of a block */
 	size_t segment, segments;    /* of the reduced axes */
-	size_t acc_at, total_at;     /* in the scratch */
+	bool columns;                /* the last kept axis is innermost */
+	double cost;
+	size_t acc_at, total_at; /* in the scratch */
 	char *partial;  /* totals: [segment][outer][kept]; NULL where there is one segment */
 	onn_c_view out; /* over the kept axes */
 } reduction;
@@ -271,13 +275,22 @@ static onn_status cut(onn_c_builder *b, reduction *r, size_t tiles, size_t width
 	if (r->segment < FOLD)
 		r->segment = FOLD;
 	r->segments = divide_up(r->reduced, r->segment);
+	onn_c_say(b, b->step, " in %zu segments", r->segments);
 	r->partial = onn_c_allocate_array(b, r->segments * r->outer * r->kept, r->total_size);
 	return r->partial ? ONN_OK : ONN_ERROR_MEMORY;
 }
 
-static onn_status prepare_columns(onn_c_builder *b, reduction *r, double cost)
+static bool is_by_columns(const onn_c_builder *b, const onn_step *step, void *subject)
 {
+	(void)b, (void)step;
+	return ((const reduction *)subject)->columns;
+}
+
+static onn_status prepare_columns(onn_c_builder *b, const onn_step *step, void *subject)
+{
+	reduction *r = subject;
 	size_t block = onn_c_program_block(r->program);
+	(void)step;
 	r->width = least(r->kept, block);
 	r->tiles = divide_up(r->kept, r->width);
 	/* a block of several rows holds whole rows: only where they are one tile */
@@ -285,22 +298,42 @@ static onn_status prepare_columns(onn_c_builder *b, reduction *r, double cost)
 	onn_status status = cut(b, r, r->outer * r->tiles, r->width);
 	if (status)
 		return status;
-	return onn_c_add_stage(b, column_work, r, r->outer * r->tiles * r->segments, cost);
+	return onn_c_add_stage(b, column_work, r, r->outer * r->tiles * r->segments, r->cost);
 }
 
-static onn_status prepare_rows(onn_c_builder *b, reduction *r, double cost)
+/* Some fit in a block. */
+static bool is_of_short_rows(const onn_c_builder *b, const onn_step *step, void *subject)
 {
-	size_t block = onn_c_program_block(r->program);
+	const reduction *r = subject;
+	(void)b, (void)step;
+	return r->reduced <= onn_c_program_block(r->program) && r->reduced > 0;
+}
+
+static onn_status prepare_short_rows(onn_c_builder *b, const onn_step *step, void *subject)
+{
+	reduction *r = subject;
+	(void)step;
 	r->width = 1;
-	if (r->reduced <= block && r->reduced > 0) {
-		r->rows = block / r->reduced;
-		return onn_c_add_stage(b, short_rows_work, r, divide_up(r->outer, r->rows), cost);
-	}
+	r->rows = onn_c_program_block(r->program) / r->reduced;
+	return onn_c_add_stage(b, short_rows_work, r, divide_up(r->outer, r->rows), r->cost);
+}
+
+static onn_status prepare_rows(onn_c_builder *b, const onn_step *step, void *subject)
+{
+	reduction *r = subject;
+	(void)step;
+	r->width = 1;
 	onn_status status = cut(b, r, r->outer, 1);
 	if (status)
 		return status;
-	return onn_c_add_stage(b, long_row_work, r, r->outer * r->segments, cost);
+	return onn_c_add_stage(b, long_row_work, r, r->outer * r->segments, r->cost);
 }
+
+static const onn_c_path paths[] = {
+    {"columns", is_by_columns, prepare_columns},
+    {"short rows", is_of_short_rows, prepare_short_rows},
+    {"rows", NULL, prepare_rows},
+};
 
 static onn_status touch_operands(onn_c_builder *b, const onn_program *program)
 {
@@ -315,13 +348,13 @@ onn_status onn_c_prepare_reduce(onn_c_builder *b, const onn_step *step)
 	const onn_program *program = &step->u.pointwise.program;
 	uint32_t kept = step->u.pointwise.kept, ndim = step->u.pointwise.ndim;
 	uint32_t axis[ONN_MAX_DIMS] = {0, 1, 2, 3, 4, 5, 6, 7};
-	bool columns = prefer_columns(step);
 	onn_c_space space, kept_space;
 	onn_c_program *made;
 	reduction *r = onn_c_allocate(b, sizeof *r);
 	if (!r)
 		return ONN_ERROR_MEMORY;
-	if (columns)
+	r->columns = prefer_columns(step);
+	if (r->columns)
 		order_columns(step, axis);
 	onn_c_space_init(&space, ndim, step->u.pointwise.shape, axis);
 	onn_c_space_init(&kept_space, kept, step->u.pointwise.shape, NULL);
@@ -337,7 +370,7 @@ onn_status onn_c_prepare_reduce(onn_c_builder *b, const onn_step *step)
 	r->type = b->schedule->value[program->output[0].view.value].type;
 	r->size = onn_type_size(r->type);
 	r->total_size = r->maximum ? r->size : onn_total_size(r->type);
-	r->kept = columns ? step->u.pointwise.shape[kept - 1] : 1;
+	r->kept = r->columns ? step->u.pointwise.shape[kept - 1] : 1;
 	r->outer = kept_space.count / r->kept;
 	r->reduced = 1;
 	for (uint32_t i = kept; i < ndim; i++)
@@ -347,9 +380,9 @@ onn_status onn_c_prepare_reduce(onn_c_builder *b, const onn_step *step)
 	r->total_at = r->acc_at + ONN_BLOCK_MAX * TOTAL_BYTES;
 	onn_c_need_scratch(b, r->total_at + ONN_BLOCK_MAX * TOTAL_BYTES);
 
-	double cost =
+	r->cost =
 	    (onn_c_program_cost(made) + 1) * (double)space.count + 20.0 * (double)kept_space.count;
-	status = columns ? prepare_columns(b, r, cost) : prepare_rows(b, r, cost);
+	status = onn_c_take_path(b, step, paths, ONN_COUNT(paths), r);
 	if (status)
 		return status;
 	/* stages that share partial totals say nothing: they are kept apart */

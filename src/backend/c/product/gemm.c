@@ -167,6 +167,20 @@ bool onn_gemm_prefers_own(onn_type type, const onn_kernels *kernels)
 #endif
 }
 
+const char *onn_gemm_library(const onn_gemm *g)
+{
+#ifdef ONN_HAVE_DNNL
+	if (!g->own && g->type == ONN_F32)
+		return "oneDNN";
+#endif
+#ifdef ONN_HAVE_OPENBLAS
+	if (!g->own)
+		return "OpenBLAS";
+#endif
+	(void)g;
+	return "own loops";
+}
+
 static onn_gemm_view view_of(const void *data, size_t ld, int op)
 {
 	ptrdiff_t row = (ptrdiff_t)ld;

@@ -24,6 +24,8 @@ typedef struct onn_gemm {
  */
 bool onn_gemm_prefers_own(onn_type type, const onn_kernels *kernels);
 
+/* What does it: "oneDNN", "OpenBLAS" or "own loops". */
+const char *onn_gemm_library(const onn_gemm *g);
 /* work: ONN_GEMM_WORK bytes, aligned to 64. */
 void onn_gemm_run(const onn_gemm *g, const onn_kernels *kernels, const void *a, const void *b,
     void *c, void *work);

@@ -31,6 +31,7 @@ typedef struct matmul {
 	size_t size;
 	uint32_t nbatch;
 	size_t batch[ONN_MAX_DIMS];
+	size_t products; /* of the batch */
 	size_t tiles;
 	bool along_rows;
 	char *part; /* PARTS products, where the sum is cut; else NULL */
@@ -127,22 +128,24 @@ static void add_parts(const void *data, const onn_c_thread *thread, size_t begin
 	    (end - begin) * n, s->gemm.m * n);
 }
 
-static bool is_cut_along_sum(const matmul *s, size_t products)
+static bool is_cut_along_sum(const onn_c_builder *b, const onn_step *step, void *subject)
 {
+	const matmul *s = subject;
 	const onn_gemm *g = &s->gemm;
-	return products == 1 && g->type == ONN_F32 && g->m < g->n && g->k >= 4 * g->n &&
+	(void)b, (void)step;
+	return s->products == 1 && g->type == ONN_F32 && g->m < g->n && g->k >= 4 * g->n &&
 	       g->k / PARTS * g->n * s->size >= PART_BYTES;
 }
 
 /* Both stages leave it open what they touch, and so threads meet before and behind each. */
-static onn_status prepare_parts(onn_c_builder *b, matmul *s)
+static onn_status prepare_parts(onn_c_builder *b, const onn_step *step, void *subject)
 {
+	matmul *s = subject;
 	const onn_gemm *g = &s->gemm;
+	(void)step;
 	s->part = onn_c_allocate_array(b, PARTS * g->m * g->n, s->size);
 	if (!s->part)
 		return ONN_ERROR_MEMORY;
-	b->gemm = true;
-	onn_c_need_scratch(b, ONN_GEMM_WORK);
 	double products = (double)g->m * (double)g->n;
 	onn_status status =
 	    onn_c_add_stage(b, multiply_part, s, PARTS, products * (double)g->k / 4 + 2000);
@@ -166,18 +169,41 @@ static size_t a_edge(const void *data, size_t chunk)
 }
 
 /* The rows of a single product's a line up with its tiles. */
-static onn_status touch_a(onn_c_builder *b, const matmul *s, uint32_t value, size_t products)
+static onn_status touch_a(onn_c_builder *b, const matmul *s, uint32_t value)
 {
-	if (products != 1 || !s->along_rows || s->gemm.op_a & ONN_T || s->gemm.k == 0)
+	if (s->products != 1 || !s->along_rows || s->gemm.op_a & ONN_T || s->gemm.k == 0)
 		return onn_c_touch_value(b, value, false);
 	size_t elements = (s->gemm.m - 1) * s->gemm.lda + s->gemm.k;
 	return onn_c_touch(b, s->a.memory, s->a.offset, elements * s->size, false, a_edge);
 }
 
+static onn_status prepare_tiles(onn_c_builder *b, const onn_step *step, void *subject)
+{
+	matmul *s = subject;
+	const onn_gemm *g = &s->gemm;
+	choose_tiles(s);
+	onn_c_say(b, b->step, " %zu", s->products * s->tiles);
+	onn_status status = onn_c_add_stage(b, work, s, s->products * s->tiles,
+	    (double)s->products * ((double)g->m * (double)g->n * (double)(g->k + 1) / 4 + 2000));
+	if (!status)
+		status = touch_a(b, s, step->u.matmul.a.value);
+	if (!status)
+		status = onn_c_touch_value(b, step->u.matmul.b.value, false);
+	return status
+	           ? status
+	           : onn_c_touch(b, s->c.memory, s->c.offset, s->products * g->m * g->n * s->size,
+	                 true, s->along_rows ? c_edge : NULL);
+}
+
+static const onn_c_path paths[] = {
+    {"sum in parts", is_cut_along_sum, prepare_parts},
+    {"tiles", NULL, prepare_tiles},
+};
+
 onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step)
 {
 	const onn_matrix *x = &step->u.matmul.a, *y = &step->u.matmul.b;
-	size_t m = step->u.matmul.m, n = step->u.matmul.n, k = step->u.matmul.k, products = 1;
+	size_t m = step->u.matmul.m, n = step->u.matmul.n, k = step->u.matmul.k;
 	matmul *s = onn_c_allocate(b, sizeof *s);
 	if (!s)
 		return ONN_ERROR_MEMORY;
@@ -194,26 +220,17 @@ onn_status onn_c_prepare_matmul(onn_c_builder *b, const onn_step *step)
 	    whole_ld(y->ld, y->op & ONN_T ? k : n), n > 0 ? n : 1,
 	    onn_gemm_prefers_own(type, b->kernels)};
 	s->nbatch = step->u.matmul.nbatch;
+	s->products = 1;
 	for (uint32_t i = 0; i < s->nbatch; i++) {
 		s->batch[i] = step->u.matmul.batch[i];
 		s->a_stride[i] = x->batch_stride[i] * size;
 		s->b_stride[i] = y->batch_stride[i] * size;
-		products *= s->batch[i];
+		s->products *= s->batch[i];
 	}
 	if (m == 0 || n == 0)
 		return ONN_OK;
-	if (is_cut_along_sum(s, products))
-		return prepare_parts(b, s);
-	choose_tiles(s);
 	b->gemm = true;
 	onn_c_need_scratch(b, ONN_GEMM_WORK);
-	onn_status status = onn_c_add_stage(b, work, s, products * s->tiles,
-	    (double)products * ((double)m * (double)n * (double)(k + 1) / 4 + 2000));
-	if (!status)
-		status = touch_a(b, s, x->value, products);
-	if (!status)
-		status = onn_c_touch_value(b, y->value, false);
-	return status ? status
-	              : onn_c_touch(b, s->c.memory, s->c.offset, products * m * n * s->size, true,
-	                    s->along_rows ? c_edge : NULL);
+	onn_c_say(b, b->step, "%s", onn_gemm_library(&s->gemm));
+	return onn_c_take_path(b, step, paths, ONN_COUNT(paths), s);
 }

@@ -379,6 +379,11 @@ onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t number)
 	size_t most = bytes < e->device->fft_bytes ? e->device->fft_bytes / bytes : 1;
 	size_t parts = (batch + most - 1) / most, fields = (batch + parts - 1) / parts;
 	const part whole = {step, 0, fields};
+	onn_cl_say(e, number, "%s", library ? library->library : "own kernels");
+	if (w.type != field_type)
+		onn_cl_say(e, number, "chirp in f64");
+	if (parts > 1)
+		onn_cl_say(e, number, "%zu parts", parts);
 	w.half = library ? 0 : own_room(&whole);
 	w.elements = library ? fields * room : 2 * w.half;
 	w.wide = is_wide(step, w.elements);

@@ -45,6 +45,7 @@ onn_status onn_cl_add_pointwise(onn_cl_executable *e, uint32_t number)
 		return status;
 	print_kernel(&text, s, step, e->device->group);
 	size_t section = onn_cl_add_section(e, &text);
+	onn_cl_say(e, number, "kernel");
 	onn_cl_add_kernel(e, number, count, e->device->group, "pointwise_%zu", section);
 	onn_cl_pass_parameters(e, p);
 	for (uint32_t i = 0; i < p->noutputs; i++)

@@ -162,6 +162,9 @@ onn_status onn_cl_add_reduce(onn_cl_executable *e, uint32_t number)
 		print_output(&text, step, wide);
 	print_body(&text, &c);
 	size_t section = onn_cl_add_section(e, &text);
+	onn_cl_say(e, number, "kernel, %s for each result", c.items ? "an item" : "groups");
+	if (c.segments > 1)
+		onn_cl_say(e, number, " in %zu segments", c.segments);
 	onn_cl_add_kernel(e, number, c.items ? c.outer : c.outer * c.segments * c.group, c.group,
 	    "reduce_%zu", section);
 	onn_cl_pass_parameters(e, p);

@@ -74,11 +74,13 @@ onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t number)
 		return ONN_OK;
 	}
 	if (onn_cl_gemm_takes(e->device, s, step)) {
+		onn_cl_say(e, number, "CLBlast");
 		onn_cl_add_launch(e, ONN_CL_GEMM, number);
 		return ONN_OK;
 	}
 	tile t = choose_tile(e->device, type, m, n, batches);
 	const size_t side = t.edge * t.work;
+	onn_cl_say(e, number, "kernel, tiles of %zu x %zu", side, side);
 	print_kernel(&text, step, type, &t);
 	size_t section = onn_cl_add_section(e, &text);
 	onn_cl_add_kernel(e, number, 1, 1, "matmul_%zu", section);
