@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/element.h"
 #include "core/error.h"
 #include "core/memory.h"
 
@@ -105,75 +106,6 @@ onn_status onn_array_from(
 	return ONN_OK;
 }
 
-/* Element i as a complex number in double, which holds every type exactly. */
-static void get_element(const onn_array *a, size_t i, double *re, double *im)
-{
-	*re = *im = 0;
-	switch (a->type) {
-	case ONN_U8:
-		*re = ((const uint8_t *)a->data)[i];
-		break;
-	case ONN_I32:
-		*re = ((const int32_t *)a->data)[i];
-		break;
-	case ONN_U32:
-		*re = ((const uint32_t *)a->data)[i];
-		break;
-	case ONN_F32:
-		*re = (double)((const float *)a->data)[i];
-		break;
-	case ONN_F64:
-		*re = ((const double *)a->data)[i];
-		break;
-	case ONN_C64:
-		*re = (double)((const float *)a->data)[2 * i];
-		*im = (double)((const float *)a->data)[2 * i + 1];
-		break;
-	case ONN_C128:
-		*re = ((const double *)a->data)[2 * i];
-		*im = ((const double *)a->data)[2 * i + 1];
-		break;
-	}
-}
-
-/* C leaves a float outside an integer's range undefined: such values stop at the range's ends, NaN
- * at 0. */
-static double clamp(double x, double low, double high)
-{
-	if (isnan(x))
-		return 0;
-	return x < low ? low : x > high ? high : x;
-}
-
-static void set_element(onn_array *a, size_t i, double re, double im)
-{
-	switch (a->type) {
-	case ONN_U8:
-		((uint8_t *)a->data)[i] = (uint8_t)clamp(re, 0, UINT8_MAX);
-		break;
-	case ONN_I32:
-		((int32_t *)a->data)[i] = (int32_t)clamp(re, INT32_MIN, INT32_MAX);
-		break;
-	case ONN_U32:
-		((uint32_t *)a->data)[i] = (uint32_t)clamp(re, 0, UINT32_MAX);
-		break;
-	case ONN_F32:
-		((float *)a->data)[i] = (float)re;
-		break;
-	case ONN_F64:
-		((double *)a->data)[i] = re;
-		break;
-	case ONN_C64:
-		((float *)a->data)[2 * i] = (float)re;
-		((float *)a->data)[2 * i + 1] = (float)im;
-		break;
-	case ONN_C128:
-		((double *)a->data)[2 * i] = re;
-		((double *)a->data)[2 * i + 1] = im;
-		break;
-	}
-}
-
 onn_status onn_array_convert(onn_array **a, const onn_array *from, onn_type type)
 {
 	onn_status status = onn_array_create(a, type, from->ndim, from->shape);
@@ -184,10 +116,13 @@ onn_status onn_array_convert(onn_array **a, const onn_array *from, onn_type type
 			memcpy((*a)->data, from->data, from->count * types[type].size);
 		return ONN_OK;
 	}
+	size_t there = onn_type_parts(from->type), here = onn_type_parts(type);
 	for (size_t i = 0; i < from->count; i++) {
-		double re, im;
-		get_element(from, i, &re, &im);
-		set_element(*a, i, re, im);
+		onn_part_set(
+		    (*a)->data, type, here * i, onn_part_get(from->data, from->type, there * i));
+		if (here == 2)
+			onn_part_set((*a)->data, type, 2 * i + 1,
+			    there == 2 ? onn_part_get(from->data, from->type, 2 * i + 1) : 0);
 	}
 	return ONN_OK;
 }

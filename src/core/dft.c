@@ -138,10 +138,7 @@ void onn_dft_destroy(onn_dft *d)
 	if (!d)
 		return;
 	onn_dft_destroy(d->inner);
-	free(d->root);
-	free(d->chirp);
-	free(d->kernel);
-	free(d);
+	onn_free_all(d->root, d->chirp, d->kernel, d);
 }
 
 size_t onn_dft_work(const onn_dft *d)

@@ -62,6 +62,12 @@ void *onn_aligned_alloc(size_t bytes)
 
 void onn_aligned_free(void *memory) { free(memory); }
 
+void onn_free_list(size_t count, void *const *memory)
+{
+	for (size_t i = 0; i < count; i++)
+		free(memory[i]);
+}
+
 bool onn_grow(void *items, size_t *capacity, size_t need, size_t size)
 {
 	if (need <= *capacity)

@@ -20,6 +20,11 @@ bool onn_size_product(size_t *product, size_t ndim, const size_t *shape);
 void *onn_aligned_alloc(size_t bytes);
 void onn_aligned_free(void *memory);
 
+/* Frees some pointers, of which some may be NULL: onn_free_all(a->x, a->y, a). */
+#define onn_free_all(...)                                                                          \
+	onn_free_list(sizeof((void *[]){__VA_ARGS__}) / sizeof(void *), (void *[]){__VA_ARGS__})
+void onn_free_list(size_t count, void *const *memory);
+
 /* Grows *items, of size bytes each, to hold at least `need` (doubling); false and unchanged without
  * memory. */
 bool onn_grow(void *items, size_t *capacity, size_t need, size_t size);

@@ -65,43 +65,28 @@ void onn_thread_join(onn_thread *thread)
 	free(thread);
 }
 
-onn_status onn_mutex_create(onn_mutex **mutex)
-{
-	*mutex = malloc(sizeof **mutex);
-	if (!*mutex)
-		return onn_error_memory("onn_mutex_create", sizeof **mutex);
-	pthread_mutex_init(&(*mutex)->handle, NULL);
-	return ONN_OK;
-}
-
-void onn_mutex_destroy(onn_mutex *mutex)
-{
-	if (!mutex)
-		return;
-	pthread_mutex_destroy(&mutex->handle);
-	free(mutex);
-}
+/* Both kinds are made and destroyed alike. */
+#define MADE(object, kind)                                                                         \
+	onn_status onn_##object##_create(onn_##object **object)                                    \
+	{                                                                                          \
+		*object = malloc(sizeof **object);                                                 \
+		if (!*object)                                                                      \
+			return onn_error_memory("onn_" #object "_create", sizeof **object);        \
+		pthread_##kind##_init(&(*object)->handle, NULL);                                   \
+		return ONN_OK;                                                                     \
+	}                                                                                          \
+	void onn_##object##_destroy(onn_##object *object)                                          \
+	{                                                                                          \
+		if (!object)                                                                       \
+			return;                                                                    \
+		pthread_##kind##_destroy(&object->handle);                                         \
+		free(object);                                                                      \
+	}
+MADE(mutex, mutex)
+MADE(condition, cond)
 
 void onn_mutex_lock(onn_mutex *mutex) { pthread_mutex_lock(&mutex->handle); }
-
 void onn_mutex_unlock(onn_mutex *mutex) { pthread_mutex_unlock(&mutex->handle); }
-
-onn_status onn_condition_create(onn_condition **condition)
-{
-	*condition = malloc(sizeof **condition);
-	if (!*condition)
-		return onn_error_memory("onn_condition_create", sizeof **condition);
-	pthread_cond_init(&(*condition)->handle, NULL);
-	return ONN_OK;
-}
-
-void onn_condition_destroy(onn_condition *condition)
-{
-	if (!condition)
-		return;
-	pthread_cond_destroy(&condition->handle);
-	free(condition);
-}
 
 void onn_condition_wait(onn_condition *condition, onn_mutex *mutex)
 {

@@ -42,13 +42,7 @@ void onn_graph_destroy(onn_graph *g)
 		free(g->owned[i]);
 	for (size_t i = 0; i < g->nconstants; i++)
 		onn_array_destroy(g->constant[i]);
-	free(g->owned);
-	free(g->constant);
-	free(g->keyed);
-	free(g->variable);
-	free(g->bucket);
-	free(g->node);
-	free(g);
+	onn_free_all(g->owned, g->constant, g->keyed, g->variable, g->bucket, g->node, g);
 }
 
 onn_status onn_graph_status(const onn_graph *g) { return g->status; }

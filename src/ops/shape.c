@@ -157,9 +157,22 @@ ONN_RULE(grad_permute)
 
 /* ---- slice and place, each the other's adjoint ---- */
 
+/* Every element of x, but on one axis. */
+static onn_node along(
+    onn_graph *g, onn_op op, onn_node x, size_t axis, size_t start, ptrdiff_t step, size_t size)
+{
+	const onn_node_data *d = onn_node_get(g, x.id);
+	onn_attr attr = {.slice = {{0}, {0}, {0}}};
+	for (size_t i = 0; i < d->ndim; i++) {
+		attr.slice.start[i] = i == axis ? (ptrdiff_t)start : 0;
+		attr.slice.step[i] = i == axis ? step : 1;
+		attr.slice.size[i] = i == axis ? size : d->shape[i];
+	}
+	return onn_make(g, op, &x, 1, &attr);
+}
+
 onn_node onn_slice(onn_graph *g, onn_node x, int axis, size_t start, size_t count, ptrdiff_t step)
 {
-	onn_attr attr = {.slice = {{0}, {0}, {0}}};
 	size_t a;
 	if (!onn_graph_ok(g, "onn_slice", x))
 		return ONN_NULL_NODE;
@@ -181,33 +194,30 @@ onn_node onn_slice(onn_graph *g, onn_node x, int axis, size_t start, size_t coun
 		step = 1;
 	if (count == size && start == 0 && step == 1)
 		return x;
-	for (size_t i = 0; i < d->ndim; i++) {
-		attr.slice.start[i] = i == a ? (ptrdiff_t)start : 0;
-		attr.slice.step[i] = i == a ? step : 1;
-		attr.slice.count[i] = i == a ? count : d->shape[i];
-	}
-	return onn_make(g, ONN_OP_SLICE, &x, 1, &attr);
+	return along(g, ONN_OP_SLICE, x, a, start, step, count);
 }
 
 bool infer_slice(onn_graph *g, onn_node_data *n)
 {
 	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
-	return onn_infer_as(n, x->type, x->ndim, n->attr->slice.count);
+	return onn_infer_as(n, x->type, x->ndim, n->attr->slice.size);
 }
 
-ONN_RULE(grad_slice)
+/* dy by the other of the two, to x's size. */
+static onn_node adjoint(onn_graph *g, const onn_backward *b, onn_op other)
 {
 	const onn_node_data *x = onn_node_get(g, b->in[0].id);
-	onn_attr attr = {.place = {{0}, {0}, {0}}};
-	memcpy(attr.place.start, b->attr->slice.start, sizeof attr.place.start);
-	memcpy(attr.place.step, b->attr->slice.step, sizeof attr.place.step);
-	memcpy(attr.place.size, x->shape, x->ndim * sizeof *x->shape);
-	grad[0] = onn_make(g, ONN_OP_PLACE, &b->dy, 1, &attr);
+	onn_attr attr = *b->attr;
+	memset(attr.slice.size, 0, sizeof attr.slice.size);
+	memcpy(attr.slice.size, x->shape, x->ndim * sizeof *x->shape);
+	return onn_make(g, other, &b->dy, 1, &attr);
 }
+
+ONN_RULE(grad_slice) { grad[0] = adjoint(g, b, ONN_OP_PLACE); }
+ONN_RULE(grad_place) { grad[0] = adjoint(g, b, ONN_OP_SLICE); }
 
 onn_node onn_pad(onn_graph *g, onn_node x, int axis, size_t before, size_t after)
 {
-	onn_attr attr = {.place = {{0}, {0}, {0}}};
 	size_t a;
 	if (!onn_graph_ok(g, "onn_pad", x))
 		return ONN_NULL_NODE;
@@ -221,29 +231,10 @@ onn_node onn_pad(onn_graph *g, onn_node x, int axis, size_t before, size_t after
 		    d->shape[a], after);
 	if (size == d->shape[a])
 		return x;
-	for (size_t i = 0; i < d->ndim; i++) {
-		attr.place.start[i] = i == a ? (ptrdiff_t)before : 0;
-		attr.place.step[i] = 1;
-		attr.place.size[i] = i == a ? size : d->shape[i];
-	}
-	return onn_make(g, ONN_OP_PLACE, &x, 1, &attr);
+	return along(g, ONN_OP_PLACE, x, a, before, 1, size);
 }
 
-bool infer_place(onn_graph *g, onn_node_data *n)
-{
-	const onn_node_data *x = onn_node_get(g, n->inline_input[0]);
-	return onn_infer_as(n, x->type, x->ndim, n->attr->place.size);
-}
-
-ONN_RULE(grad_place)
-{
-	const onn_node_data *x = onn_node_get(g, b->in[0].id);
-	onn_attr attr = {.slice = {{0}, {0}, {0}}};
-	memcpy(attr.slice.start, b->attr->place.start, sizeof attr.slice.start);
-	memcpy(attr.slice.step, b->attr->place.step, sizeof attr.slice.step);
-	memcpy(attr.slice.count, x->shape, x->ndim * sizeof *x->shape);
-	grad[0] = onn_make(g, ONN_OP_SLICE, &b->dy, 1, &attr);
-}
+bool infer_place(onn_graph *g, onn_node_data *n) { return infer_slice(g, n); }
 
 /* ---- concat and roll ---- */
 

@@ -2,6 +2,7 @@
 
 #include <onn/fabrication.h>
 
+#include "core/element.h"
 #include "core/error.h"
 #include "core/pi.h"
 
@@ -9,16 +10,10 @@
 static double phase_of(const onn_array *plate, size_t i)
 {
 	const void *data = onn_array_const_data(plate);
-	switch (onn_array_type(plate)) {
-	case ONN_F32:
-		return ((const float *)data)[i];
-	case ONN_F64:
-		return ((const double *)data)[i];
-	case ONN_C64:
-		return atan2(((const float *)data)[2 * i + 1], ((const float *)data)[2 * i]);
-	default:
-		return atan2(((const double *)data)[2 * i + 1], ((const double *)data)[2 * i]);
-	}
+	onn_type type = onn_array_type(plate);
+	if (!onn_type_is_complex(type))
+		return onn_part_get(data, type, i);
+	return atan2(onn_part_get(data, type, 2 * i + 1), onn_part_get(data, type, 2 * i));
 }
 
 /* A little below 0 rounds to a whole turn: that is 0. */

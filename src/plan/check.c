@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/element.h"
 #include "core/error.h"
 #include "core/memory.h"
 
@@ -24,26 +25,7 @@ struct onn_check {
 /* ---- comparing ---- */
 
 /* The parts of the numbers in a value: re and im count one each. */
-static size_t parts_of(const onn_value *v)
-{
-	return v->count * (onn_type_is_complex(v->type) ? 2 : 1);
-}
-
-static double part(onn_type type, const void *data, size_t i)
-{
-	switch (onn_type_real(type)) {
-	case ONN_U8:
-		return ((const uint8_t *)data)[i];
-	case ONN_I32:
-		return ((const int32_t *)data)[i];
-	case ONN_U32:
-		return ((const uint32_t *)data)[i];
-	case ONN_F32:
-		return ((const float *)data)[i];
-	default:
-		return ((const double *)data)[i];
-	}
-}
+static size_t parts_of(const onn_value *v) { return v->count * onn_type_parts(v->type); }
 
 /* The state of one step's comparison. */
 typedef struct comparison {
@@ -75,7 +57,7 @@ static void copy_in(void *user, uint32_t value, bool written)
 		c->status =
 		    to->device->backend->buffer_write(to, v->offset, c->check->expected, bytes);
 	for (size_t i = 0; !written && !c->status && i < parts_of(v); i++) {
-		double x = fabs(part(v->type, c->check->expected, i));
+		double x = fabs(onn_part_get(c->check->expected, v->type, i));
 		if (isfinite(x) && x > largest)
 			largest = x;
 	}
@@ -118,12 +100,12 @@ static void compare_out(void *user, uint32_t value, bool written)
 	/* a transform sums over the field: its error is that of its largest number */
 	if (measure_of(c) == ONN_MEASURE_RESULT)
 		for (size_t i = 0; !c->status && i < parts_of(v); i++) {
-			double y = fabs(part(v->type, c->check->expected, i));
+			double y = fabs(onn_part_get(c->check->expected, v->type, i));
 			c->largest = isfinite(y) ? fmax(c->largest, y) : c->largest;
 		}
 	for (size_t i = 0; !c->status && i < parts_of(v); i++) {
-		double x = part(v->type, c->check->got, i),
-		       y = part(v->type, c->check->expected, i);
+		double x = onn_part_get(c->check->got, v->type, i),
+		       y = onn_part_get(c->check->expected, v->type, i);
 		if (same(v->type, x, y, c->largest))
 			continue;
 		c->status = onn_error(ONN_ERROR_DEVICE,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/element.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "plan/program.h"
@@ -56,22 +57,6 @@ uint32_t onn_schedule_variable(onn_planner *p, uint32_t id)
 	return value == UINT32_MAX ? value : p->schedule->value[value].memory;
 }
 
-/* 0, 1, 2, ... as bytes of a type */
-static void fill_iota(void *data, onn_type type, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		switch (type) {
-		case ONN_F32:
-			((float *)data)[i] = (float)i;
-			break;
-		case ONN_F64:
-			((double *)data)[i] = (double)i;
-			break;
-		default:
-			((uint32_t *)data)[i] = (uint32_t)i;
-		}
-}
-
 /* Fills the memory of a value: its kind, and its contents or its name; false without memory. */
 typedef bool (*fill_value)(onn_memory *memory, const onn_node_data *n);
 
@@ -95,8 +80,8 @@ static bool value_constant(onn_memory *memory, const onn_node_data *n)
 static bool value_iota(onn_memory *memory, const onn_node_data *n)
 {
 	void *data = malloc(memory->bytes ? memory->bytes : 1);
-	if (data)
-		fill_iota(data, n->type, onn_data_count(n));
+	for (size_t i = 0; data && i < onn_data_count(n); i++)
+		onn_part_set(data, n->type, i, (double)i);
 	memory->data = data;
 	return data != NULL;
 }
@@ -527,8 +512,8 @@ static bool emit_place(onn_planner *p, uint32_t id)
 		return false;
 	onn_view to = dense_view(value, n->ndim, n->shape);
 	for (uint32_t i = 0; i < n->ndim; i++) {
-		to.offset += n->attr->place.start[i] * to.stride[i];
-		to.stride[i] *= n->attr->place.step[i];
+		to.offset += n->attr->slice.start[i] * to.stride[i];
+		to.stride[i] *= n->attr->slice.step[i];
 	}
 	return emit_copy(p, &p->fact[in].ref, x->type, x->ndim, x->shape, &to);
 }

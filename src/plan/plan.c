@@ -18,12 +18,7 @@ static void free_planner(onn_planner *p)
 		free(p->unit[u].member);
 		free(p->unit[u].pred);
 	}
-	free(p->unit);
-	free(p->order);
-	free(p->fact);
-	free(p->output_memory);
-	free(p->first_reader);
-	free(p->reader);
+	onn_free_all(p->unit, p->order, p->fact, p->output_memory, p->first_reader, p->reader);
 }
 
 static onn_status make_schedule(onn_planner *p)
@@ -198,12 +193,8 @@ void onn_plan_destroy(onn_plan *plan)
 			backend->buffer_destroy(plan->own[i]);
 	for (size_t i = 0; i < plan->nvariables; i++)
 		free(plan->variable[i].name);
-	free(plan->variable);
-	free(plan->output);
-	free(plan->buffer);
-	free(plan->own);
 	onn_schedule_free(&plan->schedule);
-	free(plan);
+	onn_free_all(plan->variable, plan->output, plan->buffer, plan->own, plan);
 }
 
 onn_status onn_plan_bind(onn_plan *plan, const char *name, onn_tensor *tensor)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/element.h"
 #include "core/error.h"
 #include "core/philox.h"
 
@@ -25,67 +26,23 @@ onn_type onn_case_real(const onn_case_build *b) { return onn_type_real(b->type);
 
 /* ---- arrays of any type as numbers ---- */
 
-static void get(const onn_array *a, size_t i, double part[2])
+static void get(double part[2], const onn_array *a, size_t i)
 {
-	const void *data = onn_array_const_data(a);
+	onn_type type = onn_array_type(a);
+	size_t parts = onn_type_parts(type);
 
-	part[1] = 0;
-	switch (onn_array_type(a)) {
-	case ONN_U8:
-		part[0] = ((const uint8_t *)data)[i];
-		break;
-	case ONN_I32:
-		part[0] = ((const int32_t *)data)[i];
-		break;
-	case ONN_U32:
-		part[0] = ((const uint32_t *)data)[i];
-		break;
-	case ONN_F32:
-		part[0] = ((const float *)data)[i];
-		break;
-	case ONN_F64:
-		part[0] = ((const double *)data)[i];
-		break;
-	case ONN_C64:
-		part[0] = ((const float *)data)[2 * i];
-		part[1] = ((const float *)data)[2 * i + 1];
-		break;
-	case ONN_C128:
-		part[0] = ((const double *)data)[2 * i];
-		part[1] = ((const double *)data)[2 * i + 1];
-		break;
-	}
+	part[0] = part[1] = 0;
+	for (size_t k = 0; k < parts; k++)
+		part[k] = onn_part_get(onn_array_const_data(a), type, parts * i + k);
 }
 
 static void set(onn_array *a, size_t i, double re, double im)
 {
-	void *data = onn_array_data(a);
+	onn_type type = onn_array_type(a);
+	size_t parts = onn_type_parts(type);
 
-	switch (onn_array_type(a)) {
-	case ONN_U8:
-		((uint8_t *)data)[i] = (uint8_t)re;
-		break;
-	case ONN_I32:
-		((int32_t *)data)[i] = (int32_t)re;
-		break;
-	case ONN_U32:
-		((uint32_t *)data)[i] = (uint32_t)re;
-		break;
-	case ONN_F32:
-		((float *)data)[i] = (float)re;
-		break;
-	case ONN_F64:
-		((double *)data)[i] = re;
-		break;
-	case ONN_C64:
-		((float *)data)[2 * i] = (float)re;
-		((float *)data)[2 * i + 1] = (float)im;
-		break;
-	case ONN_C128:
-		((double *)data)[2 * i] = re;
-		((double *)data)[2 * i + 1] = im;
-		break;
-	}
+	for (size_t k = 0; k < parts; k++)
+		onn_part_set(onn_array_data(a), type, parts * i + k, k ? im : re);
 }
 
 /* ---- building ---- */
@@ -248,10 +205,10 @@ static onn_status compare_tensors(const char *label, const onn_tensor *x, const 
 		status = onn_tensor_to_array(&s, scale);
 	for (size_t i = 0; !status && i < onn_array_count(a); i++) {
 		double u[2], v[2], size[2] = {least};
-		get(a, i, u);
-		get(r, i, v);
+		get(u, a, i);
+		get(v, r, i);
 		if (s)
-			get(s, i, size);
+			get(size, s, i);
 		double d = difference(u, v, size[0]);
 		if (d > *error || *where == '\0') {
 			*error = d;
@@ -275,7 +232,7 @@ static double largest(const onn_array *a)
 
 	for (size_t i = 0; i < onn_array_count(a); i++) {
 		double part[2];
-		get(a, i, part);
+		get(part, a, i);
 		/* infinities of a test's making are no size */
 		for (int k = 0; k < 2; k++)
 			most = isfinite(part[k]) ? fmax(most, fabs(part[k])) : most;

@@ -146,7 +146,7 @@ static void build_place(onn_case_build *b)
 	for (size_t i = 0; i < ONN_COUNT(steps); i++) {
 		char label[32];
 		onn_node x = draw(b, 2, (size_t[]){4, 3});
-		onn_attr attr = {.place = {{steps[i] < 0 ? 8 : 1, 0}, {steps[i], 1}, {11, 3}}};
+		onn_attr attr = {.slice = {{steps[i] < 0 ? 8 : 1, 0}, {steps[i], 1}, {11, 3}}};
 		snprintf(label, sizeof label, "step %d", (int)steps[i]);
 		add(b, label, onn_make(b->g, ONN_OP_PLACE, &x, 1, &attr));
 	}
