@@ -11,6 +11,8 @@
 
 #include <onn/device.h>
 
+#include "testing.h"
+
 /* The name of the first GPU; false where there is none. */
 static inline bool first_gpu(char *name, size_t room)
 {
@@ -47,6 +49,47 @@ static inline onn_device *open_test_device(const onn_device_options *options)
 	}
 	printf("device %s: %s\n", onn_device_name(device), onn_device_description(device));
 	return device;
+}
+
+/* What main returns: the tests on that device, which is open in *device while they run. */
+static inline int run_on_device(const char *name, onn_device **device, const TTest *const tests[])
+{
+	*device = open_test_device(NULL);
+	int failed = run_tests(name, tests);
+	onn_device_destroy(*device);
+	return failed;
+}
+
+/* The same for tests that need f64: 77, a skip, where the device lacks it. */
+static inline int run_in_f64(const char *name, onn_device **device, const TTest *const tests[])
+{
+	*device = open_test_device(NULL);
+	int failed = 77;
+	if (onn_device_supports(*device, ONN_F64))
+		failed = run_tests(name, tests);
+	else
+		printf("skipped: the device has no f64\n");
+	onn_device_destroy(*device);
+	return failed;
+}
+
+/* The same once a precision that the device has; *real is then the type, and *fine, where it is not
+ * NULL, its tolerance. */
+static inline int run_in_each_precision(onn_device **device, const TTest *const tests[],
+    onn_type *real, double *fine, double fine32, double fine64)
+{
+	int failed = 0;
+	*device = open_test_device(NULL);
+	for (*real = ONN_F32; *real <= ONN_F64; ++*real) {
+		if (fine)
+			*fine = *real == ONN_F32 ? fine32 : fine64;
+		if (onn_device_supports(*device, *real))
+			failed |= run_tests(onn_type_name(*real), tests);
+		else
+			printf("skipped: %s: no fp64 on this device\n", onn_type_name(*real));
+	}
+	onn_device_destroy(*device);
+	return failed;
 }
 
 #endif

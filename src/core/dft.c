@@ -108,6 +108,14 @@ static onn_status make_chirp(onn_dft *d)
 	return status;
 }
 
+void onn_dft_destroy(onn_dft *d)
+{
+	if (!d)
+		return;
+	onn_dft_destroy(d->inner);
+	onn_free_all(d->root, d->chirp, d->kernel, d);
+}
+
 onn_status onn_dft_create(onn_dft **dft, size_t n)
 {
 	*dft = NULL;
@@ -125,20 +133,11 @@ onn_status onn_dft_create(onn_dft **dft, size_t n)
 		for (size_t k = 0; d->root && k < n; k++)
 			d->root[k] = onn_root_of_unity(k, n);
 	}
-	if (status) {
+	if (status)
 		onn_dft_destroy(d);
-		return status;
-	}
-	*dft = d;
-	return ONN_OK;
-}
-
-void onn_dft_destroy(onn_dft *d)
-{
-	if (!d)
-		return;
-	onn_dft_destroy(d->inner);
-	onn_free_all(d->root, d->chirp, d->kernel, d);
+	else
+		*dft = d;
+	return status;
 }
 
 size_t onn_dft_work(const onn_dft *d)

@@ -144,12 +144,11 @@ onn_status onn_check_create(onn_check **check, const onn_schedule *schedule)
 		    c->reference, schedule->memory[i].bytes, &c->buffer[i]);
 	if (!status)
 		status = c->reference->backend->prepare(c->reference, schedule, &c->executable);
-	if (status) {
+	if (status)
 		onn_check_destroy(c);
-		return status;
-	}
-	*check = c;
-	return ONN_OK;
+	else
+		*check = c;
+	return status;
 }
 
 void onn_check_destroy(onn_check *c)
@@ -162,9 +161,8 @@ void onn_check_destroy(onn_check *c)
 		c->reference->backend->buffer_destroy(c->buffer[i]);
 	onn_aligned_free(c->got);
 	onn_aligned_free(c->expected);
-	free(c->buffer);
 	onn_device_destroy(c->reference);
-	free(c);
+	onn_free_all(c->buffer, c);
 }
 
 onn_status onn_check_run(

@@ -168,12 +168,11 @@ onn_status onn_plan_create(onn_plan **out, onn_device *device, const onn_graph *
 	if (status == ONN_OK && device->check)
 		status = onn_check_create(&plan->check, &plan->schedule);
 	free_planner(&p);
-	if (status != ONN_OK) {
+	if (status == ONN_OK)
+		*out = plan;
+	else
 		onn_plan_destroy(plan);
-		return status;
-	}
-	*out = plan;
-	return ONN_OK;
+	return status;
 }
 
 void onn_plan_destroy(onn_plan *plan)

@@ -50,17 +50,16 @@ double onn_solve_lossy(double s, double depth, double loss)
 
 /* ---- as operations of a graph: inputs s, depth (and loss), the latter two numbers ---- */
 
-static void doppler_f32(float *y, const float *const x[], size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		y[i] = (float)onn_solve_doppler(x[0][i], x[1][i]);
-}
+/* A function of an onn_operation: a solver in double, element by element. */
+#define BLOCK(name, real, value)                                                                   \
+	static void name(real *y, const real *const x[], size_t n)                                 \
+	{                                                                                          \
+		for (size_t i = 0; i < n; i++)                                                     \
+			y[i] = (real)value;                                                        \
+	}
 
-static void doppler_f64(double *y, const double *const x[], size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		y[i] = onn_solve_doppler(x[0][i], x[1][i]);
-}
+BLOCK(doppler_f32, float, onn_solve_doppler(x[0][i], x[1][i]))
+BLOCK(doppler_f64, double, onn_solve_doppler(x[0][i], x[1][i]))
 
 /* dA/ds = -(1-e)/((u_in+u_out) u_out); dA/da0 = 1/u_out */
 static void doppler_gradient(
@@ -90,17 +89,8 @@ static const onn_operation doppler = {
     .gradient = doppler_gradient,
 };
 
-static void lossy_f32(float *y, const float *const x[], size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		y[i] = (float)onn_solve_lossy(x[0][i], x[1][i], x[2][i]);
-}
-
-static void lossy_f64(double *y, const double *const x[], size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		y[i] = onn_solve_lossy(x[0][i], x[1][i], x[2][i]);
-}
+BLOCK(lossy_f32, float, onn_solve_lossy(x[0][i], x[1][i], x[2][i]))
+BLOCK(lossy_f64, double, onn_solve_lossy(x[0][i], x[1][i], x[2][i]))
 
 /*
  * dA/ds = -a0 (1-e)/((1+s_out)(a0+b(1+s))), s_out = s e. With q = a0+b+b s_out, R = b s (1-e)/q and

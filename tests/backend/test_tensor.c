@@ -92,10 +92,7 @@ END_TEST
 
 int main(void)
 {
-	device = open_test_device(NULL);
-	int failed = run_tests("tensor",
+	return run_on_device("tensor", &device,
 	    (const TTest *[]){tensors_keep_their_elements, new_tensors_are_zeros_and_may_be_empty,
 	        wrong_arguments_of_tensors_are_errors, NULL});
-	onn_device_destroy(device);
-	return failed;
 }

@@ -351,18 +351,9 @@ END_TEST
 
 int main(void)
 {
-	int result;
-
-	device = open_test_device(NULL);
-	if (!onn_device_supports(device, ONN_F64)) {
-		printf("skipped: the device has no f64\n");
-		return 77;
-	}
-	result = run_tests("gradients",
+	return run_in_f64("gradients", &device,
 	    (const TTest *[]){gradients_of_first_and_second_order_agree_with_central_differences,
 	        gradients_of_linear_operations_are_their_adjoints,
 	        derivatives_that_are_defined_otherwise_are_as_the_header_says,
 	        an_operation_without_a_derivative_is_an_error_with_its_name, NULL});
-	onn_device_destroy(device);
-	return result;
 }

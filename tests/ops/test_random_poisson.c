@@ -170,6 +170,13 @@ START_TEST(small_means_are_inverted_exactly)
 }
 END_TEST
 
+/* Box and Muller's normal number of two random words. */
+static double normal(const uint32_t word[2])
+{
+	double u = (2. * word[0] + 1) * 0x1p-33;
+	return sqrt(-2 * log(u)) * cos(2 * 3.14159265358979323846 * word[1] * 0x1p-32);
+}
+
 START_TEST(the_normal_numbers_are_those_of_box_and_muller)
 {
 	for (uint32_t i = 0; i < 20000; i++) {
@@ -177,9 +184,7 @@ START_TEST(the_normal_numbers_are_those_of_box_and_muller)
 		onn_philox(word, 8, (uint32_t[]){i, 0, 0, 0});
 		if (i < 64)
 			word[0] = i < 32 ? UINT32_C(1) << i : ~(UINT32_C(1) << (i - 32));
-		double u = (2. * word[0] + 1) * 0x1p-33,
-		       turn = 2 * 3.14159265358979323846 * word[1] * 0x1p-32;
-		double z = sqrt(-2 * log(u)) * cos(turn);
+		double z = normal(word);
 		pw_u32x4 words = {word[0], word[1], 0, 0};
 		double z2 = (double)pw_normal_square(words) * 0x1p-26;
 		check_near(z2, z * z, 2e-7);
@@ -198,9 +203,7 @@ START_TEST(large_means_follow_the_expansion)
 		onn_philox(word, 9, (uint32_t[]){i, 0, 0, 0});
 		double m = 16 * exp2(26 * (double)word[2] * 0x1p-32);
 		uint64_t mean = (uint64_t)(m * 0x1p32);
-		double u = (2. * word[0] + 1) * 0x1p-33,
-		       turn = 2 * 3.14159265358979323846 * word[1] * 0x1p-32;
-		double z = sqrt(-2 * log(u)) * cos(turn), s = sqrt(m), z2 = z * z;
+		double z = normal(word), s = sqrt(m), z2 = z * z;
 		double x = m + s * z + 1. / 3 + z2 / 6 - (z / 36 + z * z2 / 72) / s +
 		           (-8. / 405 + 7 * z2 / 810 + z2 * z2 / 270) / m;
 		pw_u32x4 words = {word[0], word[1], 0, 0};
@@ -237,13 +240,10 @@ END_TEST
 
 int main(void)
 {
-	device = open_test_device(NULL);
-	int failed = run_tests("poisson",
+	return run_on_device("poisson", &device,
 	    (const TTest *[]){counts_have_the_mean_the_variance_and_the_distribution,
 	        single_and_double_precision_draw_the_same, means_beyond_the_counts_are_normal,
 	        the_derivative_goes_straight_through, small_means_are_inverted_exactly,
 	        the_normal_numbers_are_those_of_box_and_muller, large_means_follow_the_expansion,
 	        high_products_and_roots_are_exact, NULL});
-	onn_device_destroy(device);
-	return failed;
 }

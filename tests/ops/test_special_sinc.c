@@ -115,17 +115,8 @@ END_TEST
 
 int main(void)
 {
-	int result;
-
-	device = open_test_device(NULL);
-	if (!onn_device_supports(device, ONN_F64)) {
-		printf("skipped: the device has no f64\n");
-		return 77;
-	}
-	result = run_tests("sinc",
+	return run_in_f64("sinc", &device,
 	    (const TTest *[]){derivatives_of_a_composed_sinc_are_right_to_order_6_and_finite_to_8,
 	        derivatives_of_onn_sinc_are_right_everywhere_to_order_8, sinc_near_0_is_its_series,
 	        NULL});
-	onn_device_destroy(device);
-	return result;
 }

@@ -34,6 +34,15 @@ static inline double *numbers_of(onn_device *device, onn_graph *g, onn_node x)
 		    "%s: no \"%s\" in: %s", #call, part, onn_graph_error(g));                      \
 	} while (0)
 
+/* The same in a graph g of its own, after some declarations, of which a call need not use any. */
+#define check_refused_in_new_graph(part, call, ...)                                                \
+	do {                                                                                       \
+		onn_graph *g = new_graph();                                                        \
+		__VA_ARGS__;                                                                       \
+		check_refused(g, part, call);                                                      \
+		onn_graph_destroy(g);                                                              \
+	} while (0)
+
 /* Builds some real node from an input. */
 typedef onn_node (*derivative_builder)(onn_graph *g, onn_node x, const void *argument);
 

@@ -96,13 +96,7 @@ END_TEST
 /* ---- errors ---- */
 
 #define WRONG(part, call)                                                                          \
-	do {                                                                                       \
-		onn_graph *g = new_graph();                                                        \
-		onn_field field = lit(g, &grid, &light);                                           \
-		(void)field;                                                                       \
-		check_refused(g, part, call);                                                      \
-		onn_graph_destroy(g);                                                              \
-	} while (0)
+	check_refused_in_new_graph(part, call, onn_field field = lit(g, &grid, &light); (void)field)
 
 START_TEST(wrong_arguments_are_refused)
 {
@@ -118,11 +112,8 @@ END_TEST
 
 int main(void)
 {
-	device = open_test_device(NULL);
-	int failed = run_tests("aperture",
+	return run_on_device("aperture", &device,
 	    (const TTest *[]){circles_hold_the_pixels_on_their_edge,
 	        circles_about_half_pixels_and_of_other_pitches_are_symmetric,
 	        rectangles_hold_the_pixels_on_their_edge, wrong_arguments_are_refused, NULL});
-	onn_device_destroy(device);
-	return failed;
 }

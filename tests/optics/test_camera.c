@@ -161,15 +161,9 @@ START_TEST(photons_and_reading_have_noise_of_their_own)
 END_TEST
 
 #define WRONG(part, call)                                                                          \
-	do {                                                                                       \
-		onn_graph *g = new_graph();                                                        \
-		onn_node x = onn_full(g, real, 1, (size_t[]){3}, 1);                               \
-		onn_node step = onn_scalar(g, ONN_U32, 0);                                         \
-		onn_camera c = ONN_CAMERA_INIT;                                                    \
-		(void)step;                                                                        \
-		check_refused(g, part, call);                                                      \
-		onn_graph_destroy(g);                                                              \
-	} while (0)
+	check_refused_in_new_graph(                                                                \
+	    part, call, onn_node x = onn_full(g, real, 1, (size_t[]){3}, 1);                       \
+	    onn_node step = onn_scalar(g, ONN_U32, 0); onn_camera c = ONN_CAMERA_INIT; (void)step)
 
 START_TEST(wrong_arguments_are_refused)
 {
@@ -193,15 +187,5 @@ int main(void)
 	    readings_are_clipped_and_rounded, an_ideal_camera_reads_the_intensity,
 	    noise_has_the_derivative_of_no_noise, each_step_and_stream_has_its_own_noise,
 	    photons_and_reading_have_noise_of_their_own, wrong_arguments_are_refused, NULL};
-	device = open_test_device(NULL);
-	int failed = 0;
-	for (real = ONN_F32; real <= ONN_F64; real++) {
-		if (!onn_device_supports(device, real)) {
-			printf("skipped: f64: no fp64 on this device\n");
-			continue;
-		}
-		failed |= run_tests(onn_type_name(real), tests);
-	}
-	onn_device_destroy(device);
-	return failed;
+	return run_in_each_precision(&device, tests, &real, NULL, 0, 0);
 }

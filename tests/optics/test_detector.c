@@ -218,12 +218,8 @@ START_TEST(wavelengths_and_modes_add_their_intensities)
 END_TEST
 
 #define WRONG(part, call)                                                                          \
-	do {                                                                                       \
-		onn_graph *g = new_graph();                                                        \
-		onn_node x = onn_full(g, ONN_F64, 2, (size_t[]){3, 4}, 1);                         \
-		check_refused(g, part, call);                                                      \
-		onn_graph_destroy(g);                                                              \
-	} while (0)
+	check_refused_in_new_graph(                                                                \
+	    part, call, onn_node x = onn_full(g, ONN_F64, 2, (size_t[]){3, 4}, 1))
 
 START_TEST(wrong_arguments_are_refused)
 {
@@ -249,14 +245,11 @@ END_TEST
 
 int main(void)
 {
-	device = open_test_device(NULL);
-	int failed = run_tests("detector",
+	return run_on_device("detector", &device,
 	    (const TTest *[]){ten_regions_stand_in_rows_of_3_4_and_3,
 	        any_number_of_regions_finds_its_place, regions_are_summed,
 	        gradients_of_readings_agree_with_differences,
 	        the_gradient_of_many_regions_is_how_often_a_pixel_counts,
 	        pairs_are_compared_and_dark_pairs_are_0,
 	        wavelengths_and_modes_add_their_intensities, wrong_arguments_are_refused, NULL});
-	onn_device_destroy(device);
-	return failed;
 }

@@ -229,17 +229,12 @@ START_TEST(gradients_pass_through_errors_of_mounting)
 END_TEST
 
 #define WRONG(part, call)                                                                          \
-	do {                                                                                       \
-		onn_graph *g = new_graph();                                                        \
-		onn_misalignment m = errors(1e-6, 0, 1e-6);                                        \
-		onn_light light = onn_monochromatic(onn_type_complex(real), 1e-6);                 \
-		onn_field field = onn_plane_wave(g, &grid, &light, 0, 0);                          \
-		onn_node step = onn_scalar(g, ONN_U32, 0);                                         \
-		onn_propagation how = ONN_PROPAGATION_INIT;                                        \
-		(void)field, (void)step, (void)how, (void)m;                                       \
-		check_refused(g, part, call);                                                      \
-		onn_graph_destroy(g);                                                              \
-	} while (0)
+	check_refused_in_new_graph(                                                                \
+	    part, call, onn_misalignment m = errors(1e-6, 0, 1e-6);                                \
+	    onn_light light = onn_monochromatic(onn_type_complex(real), 1e-6);                     \
+	    onn_field field = onn_plane_wave(g, &grid, &light, 0, 0);                              \
+	    onn_node step = onn_scalar(g, ONN_U32, 0); onn_propagation how = ONN_PROPAGATION_INIT; \
+	    (void)field, (void)step, (void)how, (void)m)
 
 START_TEST(wrong_arguments_are_refused)
 {
@@ -267,16 +262,5 @@ int main(void)
 	    beams_are_tilted_about_the_axis, gaps_are_longer_by_what_is_drawn,
 	    errors_are_normal_and_new_at_each_step, without_errors_everything_is_returned_unchanged,
 	    gradients_pass_through_errors_of_mounting, wrong_arguments_are_refused, NULL};
-	device = open_test_device(NULL);
-	int failed = 0;
-	for (real = ONN_F32; real <= ONN_F64; real++) {
-		if (real == ONN_F64 && !onn_device_supports(device, ONN_F64)) {
-			printf("skipped: f64: no fp64 on this device\n");
-			continue;
-		}
-		fine = real == ONN_F32 ? 1e-7 : 1e-14;
-		failed |= run_tests(onn_type_name(real), tests);
-	}
-	onn_device_destroy(device);
-	return failed;
+	return run_in_each_precision(&device, tests, &real, &fine, 1e-7, 1e-14);
 }

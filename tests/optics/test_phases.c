@@ -86,12 +86,7 @@ END_TEST
 
 /* ---- errors ---- */
 
-#define WRONG(part, call)                                                                          \
-	do {                                                                                       \
-		onn_graph *g = new_graph();                                                        \
-		check_refused(g, part, call);                                                      \
-		onn_graph_destroy(g);                                                              \
-	} while (0)
+#define WRONG(part, call) check_refused_in_new_graph(part, call, (void)0)
 
 START_TEST(wrong_arguments_are_refused)
 {
@@ -107,11 +102,8 @@ END_TEST
 
 int main(void)
 {
-	device = open_test_device(NULL);
-	int failed = run_tests("phases",
+	return run_on_device("phases", &device,
 	    (const TTest *[]){gratings_jump_on_all_periods_alike,
 	        zernike_polynomials_are_orthonormal, zernike_polynomials_have_nolls_values,
 	        wrong_arguments_are_refused, NULL});
-	onn_device_destroy(device);
-	return failed;
 }

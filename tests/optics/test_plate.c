@@ -107,14 +107,9 @@ END_TEST
 /* ---- errors ---- */
 
 #define WRONG(part, call)                                                                          \
-	do {                                                                                       \
-		onn_graph *g = new_graph();                                                        \
-		onn_field field = lit(g, &grid, &light);                                           \
-		onn_node real = onn_iota(g, ONN_F64, 3);                                           \
-		(void)field, (void)real;                                                           \
-		check_refused(g, part, call);                                                      \
-		onn_graph_destroy(g);                                                              \
-	} while (0)
+	check_refused_in_new_graph(part, call, onn_field field = lit(g, &grid, &light);            \
+	                           onn_node real = onn_iota(g, ONN_F64, 3);                        \
+	                           (void)field, (void)real)
 
 START_TEST(wrong_arguments_are_refused)
 {
@@ -129,12 +124,9 @@ END_TEST
 
 int main(void)
 {
-	device = open_test_device(NULL);
-	int failed = run_tests(
-	    "plate", (const TTest *[]){plates_of_two_wavelengths_turn_each_by_its_own_phase,
-	                 a_lens_focuses_where_it_should,
-	                 gradients_with_respect_to_plates_agree_with_differences,
-	                 wrong_arguments_are_refused, NULL});
-	onn_device_destroy(device);
-	return failed;
+	return run_on_device("plate", &device,
+	    (const TTest *[]){plates_of_two_wavelengths_turn_each_by_its_own_phase,
+	        a_lens_focuses_where_it_should,
+	        gradients_with_respect_to_plates_agree_with_differences,
+	        wrong_arguments_are_refused, NULL});
 }

@@ -458,8 +458,5 @@ int main(void)
 	    scaled_to_its_own_grid_is_the_angular_spectrum, gradients_are_the_adjoint,
 	    wavelengths_as_an_axis_are_what_they_are_alone, leading_axes_are_a_batch,
 	    equal_gaps_share_one_table, NULL};
-	device = open_test_device(NULL);
-	int failed = run_tests("propagate", tests);
-	onn_device_destroy(device);
-	return failed;
+	return run_on_device("propagate", &device, tests);
 }

@@ -275,8 +275,5 @@ int main(void)
 	    distances_add_up_and_0_changes_nothing, going_back_undoes_what_travelled,
 	    gratings_image_themselves_at_the_talbot_distance, gaussian_beams_spread_as_theory_says,
 	    modes_keep_their_form, point_sources_diverge_and_converge, NULL};
-	device = open_test_device(NULL);
-	int failed = run_tests("propagate laws", tests);
-	onn_device_destroy(device);
-	return failed;
+	return run_on_device("propagate laws", &device, tests);
 }

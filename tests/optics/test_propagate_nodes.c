@@ -259,8 +259,5 @@ int main(void)
 	    derivatives_by_the_wavelength_are_right, nodes_and_numbers_make_the_same_field,
 	    fields_in_single_precision_have_the_same_derivatives,
 	    the_edge_between_the_two_kinds_of_waves_makes_no_nan, wrong_nodes_are_refused, NULL};
-	device = open_test_device(NULL);
-	int failed = run_tests("propagate nodes", tests);
-	onn_device_destroy(device);
-	return failed;
+	return run_on_device("propagate nodes", &device, tests);
 }

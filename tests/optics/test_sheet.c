@@ -128,14 +128,9 @@ START_TEST(gradients_of_fields_and_depths_agree_with_differences)
 END_TEST
 
 #define WRONG(part, call)                                                                          \
-	do {                                                                                       \
-		onn_graph *g = new_graph();                                                        \
-		onn_light light = onn_monochromatic(ONN_C64, 1e-6);                                \
-		onn_field field = onn_plane_wave(g, &grid, &light, 0, 0);                          \
-		onn_absorber a = absorber(ONN_MEDIUM_THIN, 1, 0);                                  \
-		check_refused(g, part, call);                                                      \
-		onn_graph_destroy(g);                                                              \
-	} while (0)
+	check_refused_in_new_graph(part, call, onn_light light = onn_monochromatic(ONN_C64, 1e-6); \
+	                           onn_field field = onn_plane_wave(g, &grid, &light, 0, 0);       \
+	                           onn_absorber a = absorber(ONN_MEDIUM_THIN, 1, 0))
 
 START_TEST(wrong_arguments_are_refused)
 {
@@ -151,11 +146,8 @@ END_TEST
 
 int main(void)
 {
-	device = open_test_device(NULL);
-	int failed = run_tests(
-	    "sheet", (const TTest *[]){sheets_pass_the_known_fields, thick_sheets_add_their_depths,
-	                 gradients_of_fields_and_depths_agree_with_differences,
-	                 wrong_arguments_are_refused, NULL});
-	onn_device_destroy(device);
-	return failed;
+	return run_on_device("sheet", &device,
+	    (const TTest *[]){sheets_pass_the_known_fields, thick_sheets_add_their_depths,
+	        gradients_of_fields_and_depths_agree_with_differences, wrong_arguments_are_refused,
+	        NULL});
 }

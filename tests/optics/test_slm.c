@@ -123,14 +123,8 @@ START_TEST(learning_goes_straight_through_the_levels)
 END_TEST
 
 #define WRONG(part, call)                                                                          \
-	do {                                                                                       \
-		onn_graph *g = new_graph();                                                        \
-		onn_node x = onn_iota(g, ONN_F64, 3);                                              \
-		onn_slm slm = ONN_SLM_INIT;                                                        \
-		(void)slm;                                                                         \
-		check_refused(g, part, call);                                                      \
-		onn_graph_destroy(g);                                                              \
-	} while (0)
+	check_refused_in_new_graph(part, call, onn_node x = onn_iota(g, ONN_F64, 3);               \
+	                           onn_slm slm = ONN_SLM_INIT; (void)slm)
 
 START_TEST(wrong_arguments_are_refused)
 {
@@ -145,12 +139,9 @@ END_TEST
 
 int main(void)
 {
-	device = open_test_device(NULL);
-	int failed = run_tests("slm",
+	return run_on_device("slm", &device,
 	    (const TTest *[]){levels_are_the_nearest_on_the_circle,
 	        blazed_gratings_have_the_efficiency_of_their_levels,
 	        the_fill_factor_takes_light_from_the_order,
 	        learning_goes_straight_through_the_levels, wrong_arguments_are_refused, NULL});
-	onn_device_destroy(device);
-	return failed;
 }

@@ -408,8 +408,5 @@ int main(void)
 	    point_sources_have_the_phase_of_their_distance, a_gaussian_beam_is_its_formula,
 	    modes_are_orthonormal, modes_of_low_and_high_orders,
 	    modes_of_very_high_orders_have_power_1, NULL};
-	device = open_test_device(NULL);
-	int failed = run_tests("sources", tests);
-	onn_device_destroy(device);
-	return failed;
+	return run_on_device("sources", &device, tests);
 }

@@ -66,27 +66,33 @@ START_TEST(exact_amplitudes_have_the_known_first_and_second_derivatives)
 }
 END_TEST
 
+/* Values and first derivatives, of the response and of the probe, against the scalar response. */
+static void check_against_response(onn_absorber a, const double *input, size_t n)
+{
+	onn_response want[MOST];
+	check_ok(onn_absorber_response(want, &a, input, n));
+	answer exact = derive(&a, input, n);
+	a.gradient = ONN_GRADIENT_APPROXIMATE;
+	answer probe = derive(&a, input, n);
+	for (size_t i = 0; i < n; i++) {
+		check_value(exact.y[i], want[i].output);
+		check_value(exact.first[i], want[i].exact);
+		check_value(probe.y[i], want[i].output);
+		check_value(probe.first[i], want[i].probe);
+		/* the probe's transmission counts as fixed */
+		ck_assert(probe.second[i] == 0);
+	}
+}
+
 START_TEST(the_graph_agrees_with_the_scalar_response)
 {
 	static const double input[] = {.01, .3, 1, 2.5, 7, 40};
-	size_t n = COUNT(input);
 	for (int kind = 0; kind < 8; kind++) {
 		onn_absorber a = absorber(kind & 1 ? ONN_MEDIUM_THICK : ONN_MEDIUM_THIN,
 		    kind & 2 ? ONN_ENCODING_INTENSITY : ONN_ENCODING_AMPLITUDE, 6);
-		onn_response want[MOST];
 		a.isat = 2.5;
 		a.loss = kind >= 4 ? .75 : 0;
-		check_ok(onn_absorber_response(want, &a, input, n));
-		answer exact = derive(&a, input, n);
-		a.gradient = ONN_GRADIENT_APPROXIMATE;
-		answer probe = derive(&a, input, n);
-		for (size_t i = 0; i < n; i++) {
-			check_value(exact.y[i], want[i].output);
-			check_value(exact.first[i], want[i].exact);
-			check_value(probe.y[i], want[i].output);
-			check_value(probe.first[i], want[i].probe);
-			ck_assert(probe.second[i] == 0);
-		}
+		check_against_response(a, input, COUNT(input));
 	}
 }
 END_TEST
@@ -94,7 +100,6 @@ END_TEST
 START_TEST(slices_gratings_and_broadening_agree_with_the_scalar_response)
 {
 	static const double input[] = {.02, .5, 2, 9};
-	size_t n = COUNT(input);
 	for (int kind = 0; kind < 6; kind++) {
 		onn_absorber a = absorber(ONN_MEDIUM_THICK,
 		    kind & 1 ? ONN_ENCODING_INTENSITY : ONN_ENCODING_AMPLITUDE, 10);
@@ -102,17 +107,7 @@ START_TEST(slices_gratings_and_broadening_agree_with_the_scalar_response)
 		a.grating = kind / 2 == 1 ? .5 : 0;
 		a.medium = kind / 2 == 2 ? ONN_MEDIUM_THIN : ONN_MEDIUM_THICK;
 		a.slices = kind / 2 == 2 ? 4 : 1;
-		onn_response want[MOST];
-		check_ok(onn_absorber_response(want, &a, input, n));
-		answer exact = derive(&a, input, n);
-		a.gradient = ONN_GRADIENT_APPROXIMATE;
-		answer probe = derive(&a, input, n);
-		for (size_t i = 0; i < n; i++) {
-			check_value(exact.y[i], want[i].output);
-			check_value(exact.first[i], want[i].exact);
-			check_value(probe.y[i], want[i].output);
-			check_value(probe.first[i], want[i].probe);
-		}
+		check_against_response(a, input, COUNT(input));
 	}
 }
 END_TEST
@@ -353,18 +348,6 @@ int main(void)
 	    detuned_fields_have_the_known_derivatives, a_field_of_0_is_dimmed_as_a_weak_one,
 	    resonant_complex_fields_keep_their_phase, a_strong_probe_sees_the_sum_of_both_beams,
 	    thick_media_compose, wrong_types_and_fields_stick_to_the_graph, NULL};
-	int failed = 0;
-	device = open_test_device(NULL);
-	if (onn_device_supports(device, ONN_F64)) {
-		fine = 2e-11;
-		failed = run_tests("absorber f64", tests);
-	} else {
-		printf("skipped: f64, which the device lacks\n");
-	}
-	real = ONN_F32;
-	/* 30 roundings of 6e-8, and the exponent's own error times the depth of 10 */
-	fine = 1e-5;
-	failed |= run_tests("absorber f32", tests);
-	onn_device_destroy(device);
-	return failed;
+	/* f32: 30 roundings of 6e-8, and the exponent's own error times the depth of 10 */
+	return run_in_each_precision(&device, tests, &real, &fine, 1e-5, 2e-11);
 }
