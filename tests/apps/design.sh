@@ -10,14 +10,6 @@ chmod +x bin/gnuplot
 path=$PATH
 small='design --device c --size 16 --plates 3 --steps 12 --save-every 3 --quiet'
 
-has() { # FOLDER FILES
-	in=$1
-	shift
-	for file in "$@"; do
-		[ -s "$in/$file" ] || fail "$what: $in/$file is missing or empty"
-	done
-}
-same() { cmp -s "$1" "$2" || fail "$what: $1 and $2 differ"; }
 same_run() { # all but the figures, whose bytes are gnuplot's
 	for file in $(cd "$1" && find . -type f ! -name '*.svg' ! -name 'sheet.png' ! -name 'progress.png' ! -name 'loss.png'); do
 		same "$1/$file" "$2/$file"
@@ -98,24 +90,8 @@ done
 long='design --device c --size 32 --plates 4 --steps 20000 --save-every 1000'
 expect 0 $long --quiet --out whole
 for signal in TERM INT; do
-	# Some moment between the first checkpoint and the end: it is looked for, since machines differ.
-	pause=0.3
-	for try in 1 2 3 4 5 6 7 8 9 10; do
-		rm -rf stopped
-		timeout --preserve-status -s $signal $pause "$onn" $long --out stopped >out 2>err
-		code=$?
-		what="onn $long, SIG$signal after $pause s"
-		[ "$code" = 1 ] && [ -s stopped/last.npz ] && break
-		factor=1.6
-		[ "$code" = 0 ] && factor=0.8
-		pause=$(echo "$pause $factor" | awk '{ printf "%.3f", $1 * $2 }')
-	done
-	[ "$code" = 1 ] || fail "$what: exit code $code: $(cat err)"
-	errs 'saved'
-	errs '--out stopped --resume'
-	again=$(sed -n 's/^  onn //p' err)
 	# shellcheck disable=SC2086
-	expect 0 $again
+	stop $signal 0.3 $long
 	same_run whole stopped
 done
 

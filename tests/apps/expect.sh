@@ -41,6 +41,43 @@ says() { grep -qF -e "$1" out || fail "$what: output lacks '$1': $(head -5 out)"
 errs() { grep -qF -e "$1" err || fail "$what: messages lack '$1': $(head -5 err)"; }
 silent() { [ ! -s err ] || fail "$what: unexpected message: $(head -3 err)"; }
 
+# has FOLDER FILES: they are there, and not empty.
+has() {
+	in=$1
+	shift
+	for file in "$@"; do
+		[ -s "$in/$file" ] || fail "$what: $in/$file is missing or empty"
+	done
+}
+# same FILE FILE: equal to the byte.
+same() { cmp -s "$1" "$2" || fail "$what: $1 and $2 differ"; }
+
+# stop SIGNAL SECONDS ARGUMENTS: a run into the folder `stopped` that the signal ends, after its first checkpoint and before
+# its end: some moment near SECONDS is looked for, since machines differ. It has to save, and say how to go on: that is done.
+stop() {
+	signal=$1 pause=$2
+	shift 2
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		rm -rf stopped
+		# timeout starts the command in the foreground: in the background a shell has it ignore SIGINT.
+		timeout --preserve-status -s "$signal" "$pause" "$onn" "$@" --out stopped >out 2>err
+		code=$?
+		what="onn $*, SIG$signal after $pause s"
+		[ "$code" = 1 ] && [ -s stopped/last.npz ] && break
+		factor=1.6
+		[ "$code" = 0 ] && factor=0.8
+		pause=$(echo "$pause $factor" | awk '{ printf "%.3f", $1 * $2 }')
+	done
+	[ "$code" = 1 ] || fail "$what: exit code $code: $(cat err)"
+	errs "onn $1"
+	errs 'saved'
+	errs '--out stopped --resume'
+	# The line it printed, as it stands.
+	again=$(sed -n 's/^  onn //p' err)
+	# shellcheck disable=SC2086
+	expect 0 $again
+}
+
 finish() {
 	[ "$failures" = 0 ] || { echo "$failures failed" >&2; exit 1; }
 	exit 0

@@ -5,16 +5,6 @@ make_image=$2
 # A small network, so that all of this takes seconds.
 small='train mlp --device c --hidden 24 --seed 5 --quiet'
 
-has() { # FOLDER FILES
-	in=$1
-	shift
-	for file in "$@"; do
-		[ -s "$in/$file" ] || fail "$what: $in/$file is missing or empty"
-	done
-}
-
-same() { cmp -s "$1" "$2" || fail "$what: $1 and $2 differ"; }
-
 # A run, whole: files, rows, texts.
 expect 0 train mlp --device c --hidden 24 --epochs 4 --seed 5 --out run
 silent
@@ -68,28 +58,9 @@ errs 'last.npz'
 long="train mlp --device c --hidden 200,200 --seed 3 --epochs 80"
 expect 0 $long --quiet --out whole
 for signal in TERM INT; do
-	# timeout starts the command in the foreground: in the background a shell has it ignore SIGINT.
-	# Some moment between the first checkpoint and the end: it is looked for, since machines differ.
-	pause=0.4
-	for try in 1 2 3 4 5 6 7 8 9 10; do
-		rm -rf stopped
-		# shellcheck would split $long too: its words are the arguments.
-		timeout --preserve-status -s $signal $pause "$onn" $long --out stopped >out 2>err
-		code=$?
-		what="onn $long, SIG$signal after $pause s"
-		[ "$code" = 1 ] && [ -s stopped/last.npz ] && break
-		factor=1.6
-		[ "$code" = 0 ] && factor=0.8
-		pause=$(echo "$pause $factor" | LC_ALL=C awk '{ printf "%.3f", $1 * $2 }')
-	done
-	[ "$code" = 1 ] || fail "$what: exit code $code: $(cat err)"
-	errs 'saved'
-	errs '--out stopped --resume'
-	has stopped last.npz config.json
-	# The line it printed, as it stands.
-	again=$(sed -n 's/^  onn //p' err)
 	# shellcheck disable=SC2086
-	expect 0 $again
+	stop $signal 0.4 $long
+	has stopped last.npz config.json
 	same stopped/last.npz whole/last.npz
 	same stopped/best.npz whole/best.npz
 done

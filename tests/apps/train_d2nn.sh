@@ -5,16 +5,6 @@ make_image=$2
 # Small and near, so that all of this takes seconds.
 small='train d2nn --device c --layers 2 --size 24 --distance 5e-3 --lr 0.05 --seed 5'
 
-has() { # FOLDER FILES
-	in=$1
-	shift
-	for file in "$@"; do
-		[ -s "$in/$file" ] || fail "$what: $in/$file is missing or empty"
-	done
-}
-
-same() { cmp -s "$1" "$2" || fail "$what: $1 and $2 differ"; }
-
 # A run, whole: files, rows, texts.
 expect 0 $small --epochs 4 --out run
 silent
@@ -57,22 +47,8 @@ same longer/best.npz finished/best.npz
 # A stop with random shifts: what goes on ends as if never stopped.
 shifted="$small --misalign 2e-4 --epochs 30"
 expect 0 $shifted --quiet --out whole
-pause=0.5
-for try in 1 2 3 4 5 6 7 8 9 10; do
-	rm -rf stopped
-	timeout --preserve-status -s TERM $pause "$onn" $shifted --out stopped >out 2>err
-	code=$?
-	what="onn $shifted, SIGTERM after $pause s"
-	[ "$code" = 1 ] && [ -s stopped/last.npz ] && break
-	factor=1.6
-	[ "$code" = 0 ] && factor=0.8
-	pause=$(echo "$pause $factor" | LC_ALL=C awk '{ printf "%.3f", $1 * $2 }')
-done
-[ "$code" = 1 ] || fail "$what: exit code $code: $(cat err)"
-errs 'onn train d2nn'
-again=$(sed -n 's/^  onn //p' err)
 # shellcheck disable=SC2086
-expect 0 $again
+stop TERM 0.5 $shifted
 same stopped/last.npz whole/last.npz
 
 # Every other option, and two seeds.
