@@ -1,22 +1,27 @@
 #!/bin/sh
-# install-dependencies.sh [test]: installs with apt what is missing of what the build, the demo and, with "test", the tests
-# need. Debian 12, Ubuntu 22.04 and newer. Where all is there already it does nothing and needs no network.
+# install-dependencies.sh [test|ci]: installs with apt what is missing of what the build, the demo and, with "test", the
+# tests need; with "ci" also what the other checks of .ci/run need. Debian 12, Ubuntu 22.04 and newer. Where all is there already it does nothing and needs no network.
 set -eu
 
 needed="gcc libc6-dev make cmake pkg-config zlib1g-dev libpng-dev libzip-dev libcjson-dev"
 # The build does without these where a distribution has none of that name.
 wanted="ninja-build ocl-icd-opencl-dev opencl-headers pocl-opencl-icd libclblast-dev libvkfft-dev
   libclfft-dev libdnnl-dev libopenblas-dev libfftw3-dev gnuplot-nox"
-if [ "${1:-}" = test ]; then
+case ${1:-} in
+test | ci)
   needed="$needed check"
   wanted="$wanted g++ mesa-opencl-icd python3-numpy"
+  ;;
+esac
+if [ "${1:-}" = ci ]; then
+  needed="$needed git clang clang-format doxygen"
 fi
 
 installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] && return
   # A package that others provide: pkg-config by pkgconf, libpng-dev by a newer one.
   case $1 in
-  pkg-config | gcc | make | cmake | g++ | ninja-build | gnuplot-nox)
+  pkg-config | gcc | make | cmake | git | g++ | clang | clang-format | doxygen | ninja-build | gnuplot-nox)
     program=$1
     [ "$1" != ninja-build ] || program=ninja
     [ "$1" != gnuplot-nox ] || program=gnuplot
