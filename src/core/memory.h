@@ -15,6 +15,12 @@ bool onn_size_add(size_t *sum, size_t a, size_t b);
 /* The product of ndim sizes; 1 for ndim 0. */
 bool onn_size_product(size_t *product, size_t ndim, const size_t *shape);
 
+static inline size_t onn_size_least(size_t a, size_t b) { return a < b ? a : b; }
+/* Rounded up; 0 for b = 0. */
+static inline size_t onn_size_divide_up(size_t a, size_t b) { return b == 0 ? 0 : (a + b - 1) / b; }
+/* The next multiple of `to`. */
+static inline size_t onn_size_round_up(size_t a, size_t to) { return (a + to - 1) / to * to; }
+
 /* Zeroed, aligned to 64 bytes (to 2 MiB and advised as huge pages from 4 MiB on); NULL if there is
  * no memory. bytes may be 0. Freed by onn_aligned_free. */
 void *onn_aligned_alloc(size_t bytes);

@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { LONGEST = 63, BEGINNING = 3 };
+#include "core/memory.h"
 
-static size_t least(size_t a, size_t b) { return a < b ? a : b; }
+enum { LONGEST = 63, BEGINNING = 3 };
 
 static bool same(char a, char b) { return tolower((unsigned char)a) == tolower((unsigned char)b); }
 
@@ -24,9 +24,9 @@ static size_t edits(const char *a, size_t n, const char *b, size_t m)
 		here[0] = i;
 		for (size_t j = 1; j <= m; j++) {
 			size_t d = above[j - 1] + !same(a[i - 1], b[j - 1]);
-			d = least(d, least(above[j], here[j - 1]) + 1);
+			d = onn_size_least(d, onn_size_least(above[j], here[j - 1]) + 1);
 			if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
-				d = least(d, above2[j - 2] + 1);
+				d = onn_size_least(d, above2[j - 2] + 1);
 			here[j] = d;
 		}
 	}
@@ -35,12 +35,13 @@ static size_t edits(const char *a, size_t n, const char *b, size_t m)
 
 size_t onn_word_distance(const char *text, const char *word)
 {
-	size_t n = least(strlen(text), LONGEST), m = least(strlen(word), LONGEST), shared = 0;
+	size_t n = onn_size_least(strlen(text), LONGEST), m = onn_size_least(strlen(word), LONGEST),
+	       shared = 0;
 
-	while (shared < least(n, m) && same(text[shared], word[shared]))
+	while (shared < onn_size_least(n, m) && same(text[shared], word[shared]))
 		shared++;
 	size_t distance = edits(text, n, word, m);
-	if (shared == least(n, m) && shared >= BEGINNING)
-		return least(distance, 2);
+	if (shared == onn_size_least(n, m) && shared >= BEGINNING)
+		return onn_size_least(distance, 2);
 	return distance <= (n < 3 ? 1 : n / 2) ? distance : SIZE_MAX;
 }

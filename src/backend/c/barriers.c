@@ -3,6 +3,8 @@
  */
 #include "backend/c/builder.h"
 
+#include "backend/c/thresholds.h"
+
 /* The bytes of an access that thread t's share touches. */
 static void share_of(const onn_c_builder *b, const onn_c_access *a, size_t t, size_t threads,
     size_t *begin, size_t *end)
@@ -76,7 +78,7 @@ void onn_c_place_barriers(onn_c_builder *b, size_t threads)
 		for (uint32_t j = since; j < i && !needed; j++)
 			needed = conflict(b, j, i, threads);
 		/* a search through long lists costs more than the barrier */
-		needed = needed || i - since > 64;
+		needed = needed || i - since > ONN_C_STAGES_BACK;
 		b->stage[i].barrier = needed;
 		if (needed)
 			since = i;

@@ -2,13 +2,9 @@
 
 #include <stdlib.h>
 
+#include "backend/c/thresholds.h"
 #include "core/error.h"
 #include "core/memory.h"
-
-enum {
-	LINE = 64,
-	SERIAL_COST = 16 * 1024 /* about 1 us: what less work would lose at a barrier */
-};
 
 typedef struct block {
 	struct block *next;
@@ -17,14 +13,14 @@ typedef struct block {
 void *onn_c_allocate(onn_c_builder *b, size_t bytes)
 {
 	size_t all;
-	block *made = onn_size_add(&all, bytes, LINE) ? onn_aligned_alloc(all) : NULL;
+	block *made = onn_size_add(&all, bytes, ONN_C_LINE) ? onn_aligned_alloc(all) : NULL;
 	if (!made) {
 		onn_error_memory("onn_plan_create", bytes);
 		return NULL;
 	}
 	made->next = b->blocks;
 	b->blocks = made;
-	return (char *)made + LINE;
+	return (char *)made + ONN_C_LINE;
 }
 
 void *onn_c_allocate_array(onn_c_builder *b, size_t count, size_t size)
@@ -50,8 +46,8 @@ onn_status onn_c_add_stage(
 		return ONN_OK;
 	if (!onn_grow(&b->stage, &b->stage_capacity, b->nstages + 1, sizeof *b->stage))
 		return onn_error_memory("onn_plan_create", sizeof *b->stage);
-	b->stage[b->nstages++] =
-	    (onn_c_stage){work, data, chunks, chunks == 1 || cost < SERIAL_COST, true, b->step};
+	b->stage[b->nstages++] = (onn_c_stage){
+	    work, data, chunks, chunks == 1 || cost < ONN_C_COST_SERIAL, true, b->step};
 	return ONN_OK;
 }
 

@@ -9,11 +9,10 @@
 
 #include "backend/c/c_backend.h"
 #include "backend/c/product/gemm.h"
+#include "backend/c/thresholds.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/os.h"
-
-enum { LINE = 64 };
 
 struct onn_c_executable {
 	const onn_schedule *schedule;
@@ -82,7 +81,7 @@ onn_status onn_c_executable_create(onn_c_executable **result, const onn_schedule
 	onn_c_place_barriers(b, (size_t)onn_pool_threads(pool));
 
 	/* threads write to lines, and pages ahead of them, that no other thread has */
-	e->scratch_stride = (b->scratch + LINE - 1) / LINE * LINE + 4 * LINE;
+	e->scratch_stride = onn_size_round_up(b->scratch, ONN_C_LINE) + 4 * ONN_C_LINE;
 	e->scratch = onn_c_allocate_array(b, (size_t)onn_pool_threads(pool), e->scratch_stride);
 	if (!e->scratch) {
 		status = ONN_ERROR_MEMORY;

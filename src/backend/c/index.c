@@ -2,10 +2,8 @@
 #include <string.h>
 
 #include "backend/c/builder.h"
-
-enum { PIECE = 64 * 1024, COLUMNS = 64 };
-
-static size_t divide_up(size_t a, size_t b) { return b == 0 ? 0 : (a + b - 1) / b; }
+#include "backend/c/thresholds.h"
+#include "core/memory.h"
 
 /* Two values that are read and one that is written, whole. */
 static onn_status touch_all(onn_c_builder *b, uint32_t x, uint32_t y, uint32_t out)
@@ -69,7 +67,7 @@ onn_status onn_c_prepare_argmax(onn_c_builder *b, const onn_step *step)
 	s->inner = step->u.argmax.inner;
 	size_t chunks = step->u.argmax.outer * s->inner;
 	onn_status status = onn_c_add_stage(b, work[b->schedule->value[step->u.argmax.x].type], s,
-	    chunks, 20.0 * (double)chunks * (double)s->n);
+	    chunks, ONN_C_COST_ARGMAX * (double)chunks * (double)s->n);
 	return status ? status
 	              : touch_all(b, step->u.argmax.x, step->u.argmax.x, step->u.argmax.out);
 }
@@ -121,7 +119,7 @@ static const char *taken_row(const take *s, const onn_c_thread *thread, size_t i
 static void prefetch(const char *p, size_t bytes)
 {
 #if defined(__GNUC__)
-	for (size_t i = 0; i < bytes && i < 1024; i += 64)
+	for (size_t i = 0; i < bytes && i < ONN_C_TAKE_AHEAD_BYTES; i += ONN_C_LINE)
 		__builtin_prefetch(p + i);
 #else
 	(void)p, (void)bytes;
@@ -130,12 +128,11 @@ static void prefetch(const char *p, size_t bytes)
 
 static void take_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
 {
-	enum { AHEAD = 4 };
 	const take *s = data;
 	char *out = onn_c_at(thread, s->out);
 	for (size_t i = begin; i < end; i++) {
-		if (i + AHEAD < s->count)
-			prefetch(taken_row(s, thread, i + AHEAD), s->row);
+		if (i + ONN_C_TAKE_AHEAD < s->count)
+			prefetch(taken_row(s, thread, i + ONN_C_TAKE_AHEAD), s->row);
 		memcpy(out + i * s->row, taken_row(s, thread, i), s->row);
 	}
 }
@@ -160,8 +157,8 @@ onn_status onn_c_prepare_take(onn_c_builder *b, const onn_step *step)
 	s->count = step->u.take.count;
 	if (s->row == 0)
 		return ONN_OK;
-	onn_status status =
-	    onn_c_add_stage(b, take_work, s, s->count, (double)s->count * (100.0 + (double)s->row));
+	onn_status status = onn_c_add_stage(
+	    b, take_work, s, s->count, (double)s->count * (ONN_C_COST_ROW + (double)s->row));
 	if (!status)
 		status = onn_c_touch_value(b, step->u.take.x.value, false);
 	if (!status)
@@ -223,11 +220,12 @@ onn_status onn_c_prepare_scatter(onn_c_builder *b, const onn_step *step)
 	s->count = step->u.scatter.count;
 	s->row = step->u.scatter.row;
 	s->rows = step->u.scatter.rows;
-	s->columns = COLUMNS;
+	s->columns = ONN_C_SCATTER_COLUMNS;
 	if (s->rows == 0)
 		return ONN_OK;
 	onn_status status = onn_c_add_stage(b, work[b->schedule->value[step->u.scatter.out].type],
-	    s, divide_up(s->row, COLUMNS), 2.0 * (double)(s->count + s->rows) * (double)s->row);
+	    s, onn_size_divide_up(s->row, ONN_C_SCATTER_COLUMNS),
+	    2.0 * (double)(s->count + s->rows) * (double)s->row);
 	return status ? status
 	              : touch_all(
 	                    b, step->u.scatter.index, step->u.scatter.updates, step->u.scatter.out);
@@ -243,7 +241,8 @@ typedef struct zero {
 static void zero_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
 {
 	const zero *s = data;
-	size_t from = begin * PIECE, to = end * PIECE < s->bytes ? end * PIECE : s->bytes;
+	size_t from = begin * ONN_C_ZERO_CHUNK,
+	       to = end * ONN_C_ZERO_CHUNK < s->bytes ? end * ONN_C_ZERO_CHUNK : s->bytes;
 	memset(onn_c_at(thread, s->out) + from, 0, to - from);
 }
 
@@ -255,5 +254,6 @@ onn_status onn_c_prepare_zero(onn_c_builder *b, const onn_step *step)
 		return ONN_ERROR_MEMORY;
 	*s = (zero){
 	    onn_c_value_place(b, step->u.zero.out), value->count * onn_type_size(value->type)};
-	return onn_c_add_stage(b, zero_work, s, divide_up(s->bytes, PIECE), (double)s->bytes / 4);
+	return onn_c_add_stage(
+	    b, zero_work, s, onn_size_divide_up(s->bytes, ONN_C_ZERO_CHUNK), (double)s->bytes / 4);
 }

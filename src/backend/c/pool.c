@@ -4,14 +4,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "backend/c/thresholds.h"
 #include "core/error.h"
 #include "core/os.h"
-
-enum {
-	LINE = 64,             /* bytes of a cache line */
-	SPINS = 300,           /* looks before the processor is offered to others, some 10 us */
-	YIELDS_TO_SLEEP = 2000 /* offers before a thread without a job sleeps */
-};
 
 /* Counters that threads spin on have cache lines of their own. */
 struct onn_pool {
@@ -27,10 +22,10 @@ struct onn_pool {
 	onn_pool_job job;
 	void *argument;
 
-	_Alignas(LINE) atomic_uint posted; /* jobs so far */
-	_Alignas(LINE) atomic_int running; /* workers still in the job */
-	_Alignas(LINE) atomic_int arrived; /* threads at the barrier */
-	_Alignas(LINE) atomic_uint passed; /* barriers so far */
+	_Alignas(ONN_C_LINE) atomic_uint posted; /* jobs so far */
+	_Alignas(ONN_C_LINE) atomic_int running; /* workers still in the job */
+	_Alignas(ONN_C_LINE) atomic_int arrived; /* threads at the barrier */
+	_Alignas(ONN_C_LINE) atomic_uint passed; /* barriers so far */
 };
 
 typedef struct worker {
@@ -50,7 +45,7 @@ static void relax(void)
 /* One more look at a counter: spins at first, then lets others run. */
 static void pause_after(unsigned looks)
 {
-	if (looks < SPINS)
+	if (looks < ONN_C_SPINS)
 		relax();
 	else
 		onn_thread_yield();
@@ -72,7 +67,7 @@ static void sleep_until_posted(onn_pool *pool, unsigned seen)
 
 static void wait_for_job(onn_pool *pool, unsigned seen)
 {
-	for (unsigned looks = 0; looks < SPINS + YIELDS_TO_SLEEP; looks++) {
+	for (unsigned looks = 0; looks < ONN_C_SPINS + ONN_C_YIELDS_TO_SLEEP; looks++) {
 		if (atomic_load_explicit(&pool->posted, memory_order_acquire) != seen)
 			return;
 		pause_after(looks);
@@ -122,7 +117,7 @@ static onn_status start_worker(onn_pool *pool, int thread)
 onn_status onn_pool_create(onn_pool **result, int threads)
 {
 	*result = NULL;
-	onn_pool *pool = aligned_alloc(LINE, sizeof *pool);
+	onn_pool *pool = aligned_alloc(ONN_C_LINE, sizeof *pool);
 	if (!pool)
 		return onn_error_memory("onn_device_create", sizeof *pool);
 	*pool = (onn_pool){.threads = 1};

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "backend/opencl/opencl_backend.h"
+#include "backend/opencl/thresholds.h"
 #include "core/memory.h"
 
 const onn_backend onn_cl_backend = {
@@ -111,7 +112,7 @@ static void learn(onn_cl_device *d)
 	            CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT;
 	if (clGetDeviceInfo(d->id, CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof group, &group, NULL))
 		group = 1;
-	for (d->group = 256; d->group > group; d->group /= 2)
+	for (d->group = ONN_CL_GROUP; d->group > group; d->group /= 2)
 		;
 	if (d->group == 0)
 		d->group = 1;

@@ -3,6 +3,7 @@
 #include "kernels.h"
 
 #include "backend/opencl/opencl_backend.h"
+#include "backend/opencl/thresholds.h"
 #include "core/memory.h"
 
 /* The kernels for a type; wide where 32 bits cannot count the elements. */
@@ -30,7 +31,7 @@ static void add_kernel(
 	    wide ? "_wide" : "");
 }
 
-static bool is_wide(size_t count) { return count > 0x7fffffff; }
+static bool is_wide(size_t count) { return count > ONN_CL_NARROW; }
 
 onn_status onn_cl_add_take(onn_cl_executable *e, uint32_t number)
 {
@@ -86,15 +87,14 @@ onn_status onn_cl_add_scatter(onn_cl_executable *e, uint32_t number)
 	return ONN_OK;
 }
 
-enum { LONG_ROW = 2048 };
-
 onn_status onn_cl_add_argmax(onn_cl_executable *e, uint32_t number)
 {
 	const onn_step *step = &e->base.schedule->step[number];
 	const onn_type type = e->base.schedule->value[step->u.argmax.x].type;
 	const size_t results = step->u.argmax.outer * step->u.argmax.inner;
 	const size_t group = e->device->group;
-	const bool groups = step->u.argmax.n >= LONG_ROW && results < e->device->units * group;
+	const bool groups =
+	    step->u.argmax.n >= ONN_CL_LONG_ROW && results < e->device->units * group;
 
 	if (results == 0)
 		return ONN_OK;

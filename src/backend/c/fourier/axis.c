@@ -1,17 +1,16 @@
 /* Transforms of one length: radices, twiddles and where each frequency ends up. */
+#include "backend/c/fourier/axis.h"
+
 #include <complex.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "backend/c/fourier/axis.h"
+#include "backend/c/thresholds.h"
 #include "core/dft.h"
 #include "core/error.h"
 #include "core/memory.h"
-
-/* Bytes of lines that stay in the first-level cache beside twiddles and a filter. */
-enum { NEAR = 24 * 1024 };
 
 typedef struct pass {
 	onn_fft_pass dif, dit;
@@ -319,7 +318,7 @@ static void run_other(const onn_fft_axis *a, void *lines, bool inverse, void *wo
  */
 static bool goes_by_blocks(const onn_fft_axis *a, size_t n, size_t next, size_t end)
 {
-	return next + 1 < end && n > a->pass[next].block && n * a->kernels->row > NEAR;
+	return next + 1 < end && n > a->pass[next].block && n * a->kernels->row > ONN_C_L1_LINES;
 }
 
 static void run_passes(

@@ -4,22 +4,14 @@
 #include <string.h>
 
 #include "backend/c/fourier/step.h"
+#include "backend/c/thresholds.h"
 #include "core/error.h"
 #include "core/memory.h"
-
-enum {
-	LINE = 64,
-	MANY = 8,                 /* fields; fewer are split */
-	SMALL = 64 * 1024,        /* bytes of a plane that is not worth splitting */
-	LARGE = 16 * 1024 * 1024, /* bytes of a plane that no thread gets one of its own of */
-};
 
 /* Numbers beside those of the schedule's memory for what stages touch. */
 #define FIELD  UINT32_MAX
 #define PLANE  (UINT32_MAX - 1)
 #define FILTER (UINT32_MAX - 2)
-
-static size_t up(size_t n, size_t to) { return (n + to - 1) / to * to; }
 
 /* Inputs x and y of a program that is x, x y or x conj(y). */
 typedef struct product {
@@ -302,7 +294,8 @@ static onn_status add_whole(
 /* Where a thread keeps what, behind what the program needs. */
 static void lay_out_scratch(onn_c_builder *b, onn_fft_step *f, size_t field, size_t plane)
 {
-	size_t row = f->kernels->row, n0 = up(f->t->n[0], f->kernels->lanes), n1 = f->t->n[1];
+	size_t row = f->kernels->row, n0 = onn_size_round_up(f->t->n[0], f->kernels->lanes),
+	       n1 = f->t->n[1];
 	size_t lines = (f->t->axes == 2 && n0 > n1 ? n0 : n1) * row, work = 0;
 	for (int i = 0; i < 2; i++)
 		if (f->axis[i] && onn_fft_axis_work(f->axis[i]) > work)
@@ -310,7 +303,7 @@ static void lay_out_scratch(onn_c_builder *b, onn_fft_step *f, size_t field, siz
 	f->lines_at = f->program ? onn_c_program_scratch(f->program) : 0;
 	f->work_at = f->lines_at + lines;
 	f->field_at = f->work_at + work;
-	f->plane_at = f->field_at + up(field, LINE);
+	f->plane_at = f->field_at + onn_size_round_up(field, ONN_C_LINE);
 	onn_c_need_scratch(b, f->plane_at + plane);
 }
 
@@ -343,7 +336,8 @@ static bool is_of_many_fields(const onn_c_builder *b, const onn_step *step, void
 	const onn_fft_step *f = subject;
 	size_t plane = plane_bytes(f);
 	(void)b, (void)step;
-	return plane <= SMALL || (f->fields >= MANY && plane + field_bytes(f) <= LARGE);
+	return plane <= ONN_C_SMALL_PLANE ||
+	       (f->fields >= ONN_C_MANY_FIELDS && plane + field_bytes(f) <= ONN_C_LARGE_PLANE);
 }
 
 static onn_status prepare_fields(onn_c_builder *b, const onn_step *step, void *subject)

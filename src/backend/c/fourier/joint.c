@@ -9,6 +9,8 @@
 
 #include <stdatomic.h>
 
+#include "backend/c/thresholds.h"
+#include "core/memory.h"
 #include "core/subnormal.h"
 
 static bool same_place(const onn_c_place *a, const onn_c_place *b)
@@ -64,9 +66,6 @@ static bool is_read(const onn_schedule *s, onn_c_place place, size_t bytes, uint
 }
 
 /* ---- joining ---- */
-
-/* Temporaries of more bytes: what the way back reads left the caches long before it comes to it. */
-enum { CACHES = 32 * 1024 * 1024 };
 
 /* The columns on the way back that this step's columns can go on from, or NULL. */
 static const onn_fft_piece *goes_on(const onn_c_builder *b, const onn_fft_step *f)
@@ -135,17 +134,13 @@ void onn_fft_join(onn_c_builder *b, onn_fft_step *f)
 	if (j->moves_plate)
 		onn_c_take_next(b, "plate step");
 	j->store = is_read(b->schedule, out, f->area * f->size, b->step + 1 + b->taken);
-	j->late = b->schedule->memory[out.memory].bytes > CACHES;
+	j->late = b->schedule->memory[out.memory].bytes > ONN_C_CACHES;
 	stage->work = onn_fft_joint_work;
 	stage->data = j;
 	stage->step = b->step;
 }
 
 /* ---- running ---- */
-
-enum { LINE = 64, ROWS = 16 /* that are worked on at a time */, AHEAD = 32 /* are asked for */ };
-
-static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 /* Columns first ... first+width-1 of what is stored, the plate, and what moves the plate. */
 typedef struct tile {
@@ -157,7 +152,7 @@ static tile open_tile(const onn_fft_joint *j, const onn_c_thread *thread, size_t
 {
 	const onn_fft_step *g = j->back.f, *f = j->in.f;
 	size_t first = number * f->kernels->lanes;
-	tile t = {.first = first, .width = least(f->kernels->lanes, f->shape[1] - first)};
+	tile t = {.first = first, .width = onn_size_least(f->kernels->lanes, f->shape[1] - first)};
 	t.out = onn_fft_tile(g, onn_fft_field_at(&g->out, thread, j->back.batch), first);
 	if (f->factor != ONN_FFT_ALONE)
 		t.y = onn_fft_tile(f, onn_fft_field_at(&f->y, thread, j->in.batch), first);
@@ -187,13 +182,15 @@ static void go_on(const onn_fft_joint *j, const onn_c_thread *thread, const tile
 {
 	const onn_fft_step *f = j->in.f;
 	const onn_fft_kernels *k = f->kernels;
-	_Alignas(LINE) char few[ROWS * ONN_FFT_ROW_MAX];
+	_Alignas(ONN_C_LINE) char few[ONN_C_JOINT_ROWS * ONN_FFT_ROW_MAX];
 	onn_fft_field dense = {few, (ptrdiff_t)k->lanes};
 	size_t height = f->shape[0];
-	for (size_t at = 0; at < height; at += ROWS, lines += ROWS * k->row) {
-		size_t rows = least(ROWS, height - at);
+	for (size_t at = 0; at < height;
+	     at += ONN_C_JOINT_ROWS, lines += ONN_C_JOINT_ROWS * k->row) {
+		size_t rows = onn_size_least(ONN_C_JOINT_ROWS, height - at);
 		if (t->width == k->lanes)
-			ask_for(j, t, least(at + AHEAD, height), least(at + AHEAD + ROWS, height));
+			ask_for(j, t, onn_size_least(at + ONN_C_JOINT_AHEAD, height),
+			    onn_size_least(at + ONN_C_JOINT_AHEAD + ONN_C_JOINT_ROWS, height));
 		k->store_columns(dense, lines, rows, t->width);
 		if (j->store)
 			(j->late ? k->stream_columns : k->store_columns)(

@@ -18,11 +18,9 @@
 
 #include <string.h>
 
+#include "backend/c/thresholds.h"
+#include "core/memory.h"
 #include "core/subnormal.h"
-
-enum { LINE = 64 };
-
-static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 static char *scratch(const onn_c_thread *thread, size_t at) { return (char *)thread->scratch + at; }
 
@@ -110,7 +108,7 @@ static void evaluate(
 {
 	size_t block = onn_c_program_block(f->program);
 	for (size_t i = begin, n; i < end; i += n, to += n * f->size) {
-		n = least(block, end - i);
+		n = onn_size_least(block, end - i);
 		onn_c_program_run(f->program, thread, i, n);
 		memcpy(to, onn_c_program_result(f->program, thread), n * f->size);
 	}
@@ -129,7 +127,7 @@ void onn_fft_ask_for(
 	for (size_t r = begin; r < end; r++) {
 		const char *row =
 		    (const char *)tile.data + (ptrdiff_t)r * tile.row * (ptrdiff_t)f->size;
-		for (size_t i = 0; i < f->kernels->row; i += LINE)
+		for (size_t i = 0; i < f->kernels->row; i += ONN_C_LINE)
 			if (write)
 				__builtin_prefetch(row + i, 1, 2);
 			else
@@ -153,7 +151,7 @@ void onn_fft_transpose_out(const onn_fft_step *f, char *plane, const char *lines
 	const onn_fft_kernels *k = f->kernels;
 	size_t row = block * k->lanes;
 	k->transpose(plane + block * f->block_bytes, order ? lines : lines + row * k->row,
-	    order ? order + row : NULL, least(k->lanes, rows - row));
+	    order ? order + row : NULL, onn_size_least(k->lanes, rows - row));
 }
 
 void onn_fft_transpose_in(const onn_fft_step *f, char *lines, const char *plane, size_t block)
@@ -178,14 +176,15 @@ static void columns(const onn_fft_step *f, const onn_c_thread *thread, size_t ba
 	if (f->factor != ONN_FFT_ALONE)
 		y = onn_fft_field_at(&f->y, thread, batch);
 	for (size_t tile = begin; tile < end; tile++) {
-		size_t first = tile * k->lanes, width = least(k->lanes, f->shape[1] - first);
+		size_t first = tile * k->lanes,
+		       width = onn_size_least(k->lanes, f->shape[1] - first);
 		onn_fft_field xt = onn_fft_tile(f, x, first), yt = onn_fft_tile(f, y, first);
 		onn_fft_axis_from_field(f->axis[0], lines, xt, yt, f->factor,
 		    onn_fft_window_in(f, 0), width, !t->filtered && t->inverse, work);
 		bool more = first + 2 * k->lanes <= f->shape[1];
 		for (size_t block = 0; block < f->blocks; block++) {
 			size_t row = block * k->lanes;
-			size_t ahead = more ? least(row + k->lanes, f->shape[0]) : 0;
+			size_t ahead = more ? onn_size_least(row + k->lanes, f->shape[0]) : 0;
 			onn_fft_ask_for(f, onn_fft_tile(f, xt, k->lanes * more), row, ahead, false);
 			if (f->factor != ONN_FFT_ALONE)
 				onn_fft_ask_for(
@@ -218,7 +217,8 @@ static void transform_rows(const onn_fft_step *f, const onn_c_thread *thread, si
 	onn_fft_field out = onn_fft_field_at(&f->out, thread, batch);
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
 	for (size_t block = begin; block < end; block++) {
-		size_t first = block * k->lanes, height = least(k->lanes, t->size[0] - first);
+		size_t first = block * k->lanes,
+		       height = onn_size_least(k->lanes, t->size[0] - first);
 		void *row[ONN_FFT_LANES_MAX];
 		for (size_t i = 0; i < height; i++)
 			row[i] = (char *)out.data +
@@ -241,13 +241,14 @@ static void columns_back(const onn_fft_step *f, const onn_c_thread *thread, size
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
 	onn_fft_field out = onn_fft_field_at(&f->out, thread, batch);
 	for (size_t tile = begin; tile < end; tile++) {
-		size_t first = tile * k->lanes, width = least(k->lanes, t->size[1] - first);
+		size_t first = tile * k->lanes,
+		       width = onn_size_least(k->lanes, t->size[1] - first);
 		onn_fft_field to = onn_fft_tile(f, out, first);
 		for (size_t block = 0; block < f->blocks; block++) {
 			size_t row = block * k->lanes;
 			if (width == k->lanes)
 				onn_fft_ask_for(
-				    f, to, row, least(row + k->lanes, t->size[0]), true);
+				    f, to, row, onn_size_least(row + k->lanes, t->size[0]), true);
 			onn_fft_transpose_in(f, lines, plane + first * k->row, block);
 		}
 		onn_fft_axis_to_field(f->axis[0], lines, to, window_out(f, 0), width, work);
@@ -282,7 +283,7 @@ void onn_fft_evaluate_work(const void *data, const onn_c_thread *thread, size_t 
 {
 	const onn_fft_piece *p = data;
 	const onn_fft_step *f = p->f;
-	size_t block = onn_c_program_block(f->program), last = least(end * block, f->area);
+	size_t block = onn_c_program_block(f->program), last = onn_size_least(end * block, f->area);
 	onn_c_program_begin(f->program, thread);
 	evaluate(f, thread, p->batch * f->area + begin * block, p->batch * f->area + last,
 	    f->room->field + begin * block * f->size);
@@ -323,7 +324,7 @@ void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t beg
 	size_t step = t->filtered ? shared : k->lanes;
 	onn_c_program_begin(f->program, thread);
 	for (size_t chunk = begin; chunk < end; chunk++) {
-		size_t first = chunk * step, height = least(step, f->lines - first);
+		size_t first = chunk * step, height = onn_size_least(step, f->lines - first);
 		void *row[ONN_FFT_LANES_MAX];
 		for (size_t i = 0; i < height; i++)
 			row[i] = onn_c_view_element(&f->out.view, thread, (first + i) / h) +

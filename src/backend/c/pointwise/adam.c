@@ -10,7 +10,9 @@
 
 #include <string.h>
 
+#include "backend/c/thresholds.h"
 #include "backend/c/view.h"
+#include "core/memory.h"
 
 enum {
 	LEAF_M,
@@ -23,7 +25,6 @@ enum {
 	NODE_M = LEAVES + 2, /* m' */
 	NODE_V = LEAVES + 6, /* v' */
 	NODE_W = NODES - 1,  /* w' */
-	BLOCK = 4096,        /* elements of a chunk */
 	NONE = UINT16_MAX
 };
 
@@ -148,7 +149,8 @@ static void work(const void *data, const onn_c_thread *thread, size_t begin, siz
 	double scalars[ONN_ADAM_SCALARS];
 	const void *in[4];
 	void *out[3];
-	size_t from = begin * BLOCK, to = end * BLOCK < u->count ? end * BLOCK : u->count;
+	size_t from = begin * ONN_C_ADAM_CHUNK,
+	       to = end * ONN_C_ADAM_CHUNK < u->count ? end * ONN_C_ADAM_CHUNK : u->count;
 	load_scalars(u, thread, scalars);
 	for (int i = 0; i < 4; i++)
 		in[i] = onn_c_at(thread, u->in[i]) + from * u->size;
@@ -159,7 +161,7 @@ static void work(const void *data, const onn_c_thread *thread, size_t begin, siz
 
 static size_t edge(const void *data, size_t chunk)
 {
-	return chunk * BLOCK * ((const onn_c_adam *)data)->size;
+	return chunk * ONN_C_ADAM_CHUNK * ((const onn_c_adam *)data)->size;
 }
 
 /* ---- preparation ---- */
@@ -234,8 +236,8 @@ onn_status onn_c_prepare_adam(onn_c_builder *b, const onn_step *step, void *subj
 	if (!u)
 		return ONN_ERROR_MEMORY;
 	*u = *(const onn_c_adam *)subject;
-	onn_status status =
-	    onn_c_add_stage(b, work, u, (u->count + BLOCK - 1) / BLOCK, 20.0 * (double)u->count);
+	onn_status status = onn_c_add_stage(b, work, u,
+	    onn_size_divide_up(u->count, ONN_C_ADAM_CHUNK), ONN_C_COST_ADAM * (double)u->count);
 	for (int i = 0; i < 7 && !status; i++) {
 		const onn_c_place *at = i < 4 ? &u->in[i] : &u->out[i - 4];
 		status = onn_c_touch(b, at->memory, at->offset, u->count * u->size, i >= 4, edge);

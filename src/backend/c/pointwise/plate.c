@@ -9,9 +9,11 @@
  */
 #include "backend/c/pointwise/plate.h"
 
+#include "backend/c/thresholds.h"
 #include "backend/c/view.h"
+#include "core/memory.h"
 
-enum { BLOCK = 1024, NUMBER = sizeof(float[2]) /* elements of a chunk; bytes of an element */ };
+enum { NUMBER = sizeof(float[2]) }; /* bytes of an element */
 
 void onn_c_plate_step_run(const onn_c_plate_step *t, const onn_c_thread *thread, size_t first,
     const void *a, const onn_plate_rows *rows)
@@ -24,7 +26,8 @@ void onn_c_plate_step_run(const onn_c_plate_step *t, const onn_c_thread *thread,
 static void work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
 {
 	const onn_c_plate_step *t = data;
-	size_t from = begin * BLOCK, to = end * BLOCK < t->count ? end * BLOCK : t->count;
+	size_t from = begin * ONN_C_PLATE_CHUNK,
+	       to = end * ONN_C_PLATE_CHUNK < t->count ? end * ONN_C_PLATE_CHUNK : t->count;
 	onn_plate_rows row = {1, to - from, 0, 0};
 	onn_c_plate_step_run(t, thread, from, onn_c_at(thread, t->a) + from * NUMBER, &row);
 }
@@ -32,7 +35,7 @@ static void work(const void *data, const onn_c_thread *thread, size_t begin, siz
 static size_t edge(const void *data, size_t chunk)
 {
 	(void)data;
-	return chunk * BLOCK * NUMBER;
+	return chunk * ONN_C_PLATE_CHUNK * NUMBER;
 }
 
 /* ---- finding it ---- */
@@ -132,7 +135,8 @@ onn_status onn_c_prepare_plate_step(onn_c_builder *b, const onn_step *step, void
 		return ONN_ERROR_MEMORY;
 	*t = *(const onn_c_plate_step *)subject;
 	onn_status status =
-	    onn_c_add_stage(b, work, t, (t->count + BLOCK - 1) / BLOCK, 8.0 * (double)t->count);
+	    onn_c_add_stage(b, work, t, onn_size_divide_up(t->count, ONN_C_PLATE_CHUNK),
+	        ONN_C_COST_PLATE_STEP * (double)t->count);
 	const onn_c_place *touched[] = {&t->w, &t->a, &t->b, &t->out};
 	for (int i = 0; i < 4 && !status; i++)
 		status = onn_c_touch(

@@ -1,5 +1,6 @@
 /* Pointwise steps: a program over all elements, a block a chunk. */
 #include "backend/c/pointwise/adam.h"
+
 #include "backend/c/pointwise/plate.h"
 #include "backend/c/pointwise/program.h"
 #include "core/memory.h"

@@ -1,8 +1,8 @@
 /*
  * Which kernel does an instruction of a program, and which two are done by one.
  */
-#include "core/error.h"
 #include "backend/c/pointwise/program_draft.h"
+#include "core/error.h"
 
 /* The type by which the tables list an instruction: that of its operands, but of the result where
  * they are numbers of elements. */

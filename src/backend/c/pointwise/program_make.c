@@ -6,12 +6,8 @@
 
 #include <string.h>
 
+#include "backend/c/thresholds.h"
 #include "core/memory.h"
-
-enum {
-	CACHE = 32 * 1024, /* what the live blocks may take of the L1 cache */
-	LINE = 64
-};
 
 /* ---- inputs, immediates, outputs ---- */
 
@@ -157,9 +153,7 @@ static void place_buffers(onn_c_draft *d)
 	}
 }
 
-static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
-
-/* A block is a multiple of 64 elements; small spaces have several, so that threads can share them.
+/* Small spaces have several, so that threads can share them.
  */
 static void choose_block(onn_c_draft *d)
 {
@@ -172,14 +166,15 @@ static void choose_block(onn_c_draft *d)
 	for (uint16_t o = 0; o < p->noutputs; o++)
 		live += p->output[o].direct;
 	p->block = ONN_BLOCK_MAX;
-	while (p->block > 64 && p->block * widest * live > CACHE)
+	while (p->block > ONN_C_BLOCK_UNIT && p->block * widest * live > ONN_C_L1)
 		p->block /= 2;
-	size_t eighth = round_up(p->count / 8 + 1, 64);
-	if (p->block > eighth)
-		p->block = eighth;
-	p->slot = round_up(p->block * widest, LINE) + LINE;
-	p->uniforms_at = round_up(p->nregisters * sizeof(void *), LINE);
-	p->buffers_at = p->uniforms_at + round_up((size_t)p->nuniforms * ONN_C_UNIFORM_BYTES, LINE);
+	size_t share = onn_size_round_up(p->count / ONN_C_BLOCKS + 1, ONN_C_BLOCK_UNIT);
+	if (p->block > share)
+		p->block = share;
+	p->slot = onn_size_round_up(p->block * widest, ONN_C_LINE) + ONN_C_LINE;
+	p->uniforms_at = onn_size_round_up(p->nregisters * sizeof(void *), ONN_C_LINE);
+	p->buffers_at = p->uniforms_at +
+	                onn_size_round_up((size_t)p->nuniforms * ONN_C_UNIFORM_BYTES, ONN_C_LINE);
 	p->scratch = p->buffers_at + p->nblocks * p->slot;
 }
 

@@ -12,14 +12,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "backend/c/thresholds.h"
 #include "core/memory.h"
 
-enum {
-	SEGMENT = 8192, /* elements */
-	FOLD = 32,      /* rows that columns add up before they go to the total */
-	LINE = 64,
-	TOTAL_BYTES = 16
-};
+enum { TOTAL_BYTES = 16 };
 
 typedef struct reduction {
 	const onn_c_program *program;
@@ -51,8 +47,6 @@ size_t onn_total_size(onn_type type)
 		return 4;
 	}
 }
-
-static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 /* The number that changes no sum or no maximum. */
 static void set_neutral(const reduction *r, void *total, size_t n)
@@ -125,11 +119,12 @@ static void long_row_work(const void *data, const onn_c_thread *thread, size_t b
 	onn_c_program_begin(r->program, thread);
 	for (size_t chunk = begin; chunk < end; chunk++) {
 		size_t row = chunk / r->segments, segment = chunk % r->segments;
-		size_t from = segment * r->segment, to = least(from + r->segment, r->reduced);
+		size_t from = segment * r->segment,
+		       to = onn_size_least(from + r->segment, r->reduced);
 		_Alignas(TOTAL_BYTES) char total[TOTAL_BYTES];
 		set_neutral(r, total, 1);
 		for (size_t i = from; i < to; i += block) {
-			size_t n = least(block, to - i);
+			size_t n = onn_size_least(block, to - i);
 			onn_c_program_run(r->program, thread, row * r->reduced + i, n);
 			total_of_row(r, total, onn_c_program_result(r->program, thread), n);
 		}
@@ -147,7 +142,7 @@ static void short_rows_work(const void *data, const onn_c_thread *thread, size_t
 	const reduction *r = data;
 	onn_c_program_begin(r->program, thread);
 	for (size_t chunk = begin; chunk < end; chunk++) {
-		size_t first = chunk * r->rows, rows = least(r->rows, r->outer - first);
+		size_t first = chunk * r->rows, rows = onn_size_least(r->rows, r->outer - first);
 		onn_c_program_run(r->program, thread, first * r->reduced, rows * r->reduced);
 		const char *x = onn_c_program_result(r->program, thread);
 		for (size_t i = 0; i < rows; i++, x += r->reduced * r->size) {
@@ -175,7 +170,7 @@ static void add_rows(const reduction *r, const onn_c_thread *thread, size_t oute
 	size_t since = 0;
 	memset(acc, 0, n * r->size);
 	for (size_t i = from; i < to; i += r->rows) {
-		size_t rows = least(r->rows, to - i);
+		size_t rows = onn_size_least(r->rows, to - i);
 		onn_c_program_run(
 		    r->program, thread, (outer * r->reduced + i) * r->kept + c, rows * n);
 		const char *x = onn_c_program_result(r->program, thread);
@@ -184,7 +179,7 @@ static void add_rows(const reduction *r, const onn_c_thread *thread, size_t oute
 				r->kernels->raise[r->type](total, x, n);
 			else
 				r->kernels->gain[r->type](acc, x, n);
-			if (!r->maximum && ++since == FOLD) {
+			if (!r->maximum && ++since == ONN_C_FOLD) {
 				fold(r, total, acc, n);
 				since = 0;
 			}
@@ -202,13 +197,14 @@ static void column_work(const void *data, const onn_c_thread *thread, size_t beg
 	for (size_t chunk = begin; chunk < end; chunk++) {
 		size_t segment = chunk % r->segments, tile = chunk / r->segments;
 		size_t outer = tile / r->tiles, c = tile % r->tiles * r->width;
-		size_t n = least(r->width, r->kept - c), from = segment * r->segment;
+		size_t n = onn_size_least(r->width, r->kept - c), from = segment * r->segment;
 		size_t first = outer * r->kept + c;
 		char *total = (char *)thread->scratch + r->total_at;
 		if (r->partial)
 			total = r->partial + (segment * r->outer * r->kept + first) * r->total_size;
 		set_neutral(r, total, n);
-		add_rows(r, thread, outer, c, n, from, least(from + r->segment, r->reduced), total);
+		add_rows(r, thread, outer, c, n, from,
+		    onn_size_least(from + r->segment, r->reduced), total);
 		if (!r->partial)
 			store(r, thread, total, first, n);
 	}
@@ -220,7 +216,7 @@ static void combine_work(const void *data, const onn_c_thread *thread, size_t be
 	const reduction *r = data;
 	size_t all = r->outer * r->kept;
 	for (size_t chunk = begin; chunk < end; chunk++) {
-		size_t first = chunk * r->width, n = least(r->width, all - first);
+		size_t first = chunk * r->width, n = onn_size_least(r->width, all - first);
 		char *total = (char *)thread->scratch + r->total_at;
 		set_neutral(r, total, n);
 		for (size_t s = 0; s < r->segments; s++)
@@ -262,19 +258,17 @@ static void order_columns(const onn_step *step, uint32_t *axis)
 	axis[n] = kept - 1;
 }
 
-static size_t divide_up(size_t a, size_t b) { return b == 0 ? 0 : (a + b - 1) / b; }
-
 /* Cuts the reduced axes into segments where there are few tiles to share. */
 static onn_status cut(onn_c_builder *b, reduction *r, size_t tiles, size_t width)
 {
 	r->segment = r->reduced;
 	r->segments = 1;
-	if (tiles >= 32 || r->reduced * width <= 2 * SEGMENT)
+	if (tiles >= ONN_C_REDUCE_TILES || r->reduced * width <= 2 * ONN_C_SEGMENT)
 		return ONN_OK;
-	r->segment = divide_up(SEGMENT, width);
-	if (r->segment < FOLD)
-		r->segment = FOLD;
-	r->segments = divide_up(r->reduced, r->segment);
+	r->segment = onn_size_divide_up(ONN_C_SEGMENT, width);
+	if (r->segment < ONN_C_FOLD)
+		r->segment = ONN_C_FOLD;
+	r->segments = onn_size_divide_up(r->reduced, r->segment);
 	onn_c_say(b, b->step, " in %zu segments", r->segments);
 	r->partial = onn_c_allocate_array(b, r->segments * r->outer * r->kept, r->total_size);
 	return r->partial ? ONN_OK : ONN_ERROR_MEMORY;
@@ -291,8 +285,8 @@ static onn_status prepare_columns(onn_c_builder *b, const onn_step *step, void *
 	reduction *r = subject;
 	size_t block = onn_c_program_block(r->program);
 	(void)step;
-	r->width = least(r->kept, block);
-	r->tiles = divide_up(r->kept, r->width);
+	r->width = onn_size_least(r->kept, block);
+	r->tiles = onn_size_divide_up(r->kept, r->width);
 	/* a block of several rows holds whole rows: only where they are one tile */
 	r->rows = r->tiles == 1 ? block / r->width : 1;
 	onn_status status = cut(b, r, r->outer * r->tiles, r->width);
@@ -315,7 +309,8 @@ static onn_status prepare_short_rows(onn_c_builder *b, const onn_step *step, voi
 	(void)step;
 	r->width = 1;
 	r->rows = onn_c_program_block(r->program) / r->reduced;
-	return onn_c_add_stage(b, short_rows_work, r, divide_up(r->outer, r->rows), r->cost);
+	return onn_c_add_stage(
+	    b, short_rows_work, r, onn_size_divide_up(r->outer, r->rows), r->cost);
 }
 
 static onn_status prepare_rows(onn_c_builder *b, const onn_step *step, void *subject)
@@ -380,14 +375,14 @@ onn_status onn_c_prepare_reduce(onn_c_builder *b, const onn_step *step)
 	r->total_at = r->acc_at + ONN_BLOCK_MAX * TOTAL_BYTES;
 	onn_c_need_scratch(b, r->total_at + ONN_BLOCK_MAX * TOTAL_BYTES);
 
-	r->cost =
-	    (onn_c_program_cost(made) + 1) * (double)space.count + 20.0 * (double)kept_space.count;
+	r->cost = (onn_c_program_cost(made) + 1) * (double)space.count +
+	          ONN_C_COST_RESULT * (double)kept_space.count;
 	status = onn_c_take_path(b, step, paths, ONN_COUNT(paths), r);
 	if (status)
 		return status;
 	/* stages that share partial totals say nothing: they are kept apart */
 	if (!r->partial)
 		return touch_operands(b, program);
-	return onn_c_add_stage(b, combine_work, r, divide_up(kept_space.count, r->width),
+	return onn_c_add_stage(b, combine_work, r, onn_size_divide_up(kept_space.count, r->width),
 	    (double)(r->segments * kept_space.count));
 }

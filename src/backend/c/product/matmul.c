@@ -9,19 +9,8 @@
  */
 #include "backend/c/builder.h"
 #include "backend/c/product/gemm.h"
-
+#include "backend/c/thresholds.h"
 #include "core/memory.h"
-
-enum {
-	TILE_FLOPS = 1 << 20, /* some 5 us */
-	LEAST_ROWS = 16,
-	LEAST_COLUMNS = 32,
-	ROW_UNIT = 8, /* what kernels work on at once */
-	COLUMN_UNIT = 16,
-	MOST_TILES = 64,
-	PARTS = 4,            /* of a sum that is cut */
-	PART_BYTES = 64 << 10 /* what a part reads of b is worth a meeting */
-};
 
 typedef struct matmul {
 	const onn_kernels *kernels;
@@ -34,14 +23,14 @@ typedef struct matmul {
 	size_t products; /* of the batch */
 	size_t tiles;
 	bool along_rows;
-	char *part; /* PARTS products, where the sum is cut; else NULL */
+	char *part; /* ONN_C_PARTS products, where the sum is cut; else NULL */
 } matmul;
 
 /* Where tile i begins: even shares, in whole units. */
 static size_t bound(const matmul *s, size_t i)
 {
 	size_t side = s->along_rows ? s->gemm.m : s->gemm.n;
-	size_t unit = s->along_rows ? ROW_UNIT : COLUMN_UNIT;
+	size_t unit = s->along_rows ? ONN_C_ROW_UNIT : ONN_C_COLUMN_UNIT;
 	return i == s->tiles ? side : side * i / s->tiles / unit * unit;
 }
 
@@ -74,16 +63,16 @@ static void work(const void *data, const onn_c_thread *thread, size_t begin, siz
 		run_tile(data, thread, chunk);
 }
 
-/* As many tiles as have TILE_FLOPS, or twice that where there are more than two. */
+/* As many tiles as have ONN_C_TILE_FLOPS, or twice that where there are more than two. */
 static void choose_tiles(matmul *s)
 {
 	size_t m = s->gemm.m, n = s->gemm.n, wanted = 1;
 	double flops = 2.0 * (double)m * (double)n * (double)s->gemm.k;
-	while (
-	    wanted < MOST_TILES && flops >= (double)wanted * (wanted == 1 ? 2.0 : 4.0) * TILE_FLOPS)
+	while (wanted < ONN_C_TILES &&
+	       flops >= (double)wanted * (wanted == 1 ? 2.0 : 4.0) * ONN_C_TILE_FLOPS)
 		wanted *= 2;
-	s->along_rows = m >= n || m / LEAST_ROWS >= wanted;
-	size_t most = s->along_rows ? m / LEAST_ROWS : n / LEAST_COLUMNS;
+	s->along_rows = m >= n || m / ONN_C_TILE_ROWS >= wanted;
+	size_t most = s->along_rows ? m / ONN_C_TILE_ROWS : n / ONN_C_TILE_COLUMNS;
 	s->tiles = wanted < most ? wanted : (most > 0 ? most : 1);
 }
 
@@ -91,7 +80,7 @@ static void choose_tiles(matmul *s)
 
 static size_t part_bound(size_t k, size_t i)
 {
-	return i == PARTS ? k : k * i / PARTS / ROW_UNIT * ROW_UNIT;
+	return i == ONN_C_PARTS ? k : k * i / ONN_C_PARTS / ONN_C_ROW_UNIT * ONN_C_ROW_UNIT;
 }
 
 static void multiply_part(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
@@ -113,7 +102,7 @@ static void add_f32(float *restrict c, const float *restrict part, size_t count,
 {
 	for (size_t i = 0; i < count; i++) {
 		float sum = part[i];
-		for (size_t p = 1; p < PARTS; p++)
+		for (size_t p = 1; p < ONN_C_PARTS; p++)
 			sum += part[p * apart + i];
 		c[i] = sum;
 	}
@@ -133,8 +122,9 @@ static bool is_cut_along_sum(const onn_c_builder *b, const onn_step *step, void 
 	const matmul *s = subject;
 	const onn_gemm *g = &s->gemm;
 	(void)b, (void)step;
-	return s->products == 1 && g->type == ONN_F32 && g->m < g->n && g->k >= 4 * g->n &&
-	       g->k / PARTS * g->n * s->size >= PART_BYTES;
+	return s->products == 1 && g->type == ONN_F32 && g->m < g->n &&
+	       g->k >= ONN_C_LONG_SUM * g->n &&
+	       g->k / ONN_C_PARTS * g->n * s->size >= ONN_C_PART_BYTES;
 }
 
 /* Both stages leave it open what they touch, and so threads meet before and behind each. */
@@ -143,13 +133,13 @@ static onn_status prepare_parts(onn_c_builder *b, const onn_step *step, void *su
 	matmul *s = subject;
 	const onn_gemm *g = &s->gemm;
 	(void)step;
-	s->part = onn_c_allocate_array(b, PARTS * g->m * g->n, s->size);
+	s->part = onn_c_allocate_array(b, ONN_C_PARTS * g->m * g->n, s->size);
 	if (!s->part)
 		return ONN_ERROR_MEMORY;
 	double products = (double)g->m * (double)g->n;
-	onn_status status =
-	    onn_c_add_stage(b, multiply_part, s, PARTS, products * (double)g->k / 4 + 2000);
-	return status ? status : onn_c_add_stage(b, add_parts, s, g->m, products * PARTS);
+	onn_status status = onn_c_add_stage(
+	    b, multiply_part, s, ONN_C_PARTS, products * (double)g->k / 4 + ONN_C_COST_PRODUCT);
+	return status ? status : onn_c_add_stage(b, add_parts, s, g->m, products * ONN_C_PARTS);
 }
 
 /* A single row may have any ld, and libraries want at least the length of a row. */
@@ -184,7 +174,8 @@ static onn_status prepare_tiles(onn_c_builder *b, const onn_step *step, void *su
 	choose_tiles(s);
 	onn_c_say(b, b->step, " %zu", s->products * s->tiles);
 	onn_status status = onn_c_add_stage(b, work, s, s->products * s->tiles,
-	    (double)s->products * ((double)g->m * (double)g->n * (double)(g->k + 1) / 4 + 2000));
+	    (double)s->products *
+	        ((double)g->m * (double)g->n * (double)(g->k + 1) / 4 + ONN_C_COST_PRODUCT));
 	if (!status)
 		status = touch_a(b, s, step->u.matmul.a.value);
 	if (!status)

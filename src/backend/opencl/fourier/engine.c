@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "backend/opencl/fourier/fourier.h"
+#include "backend/opencl/thresholds.h"
 #include "core/memory.h"
 
 /*
@@ -22,9 +23,6 @@ static const onn_cl_engine *const engines[] = {
     &onn_cl_clfft,
 #endif
     NULL};
-
-/* A workspace of several fields has no more bytes than this, or than ONN_OPENCL_FFT_BYTES. */
-enum { LARGEST_WORK = 256 << 20 };
 
 /* False: ONN_OPENCL_FFT names an engine that this build has not. */
 static bool choose(bool gpu, const onn_cl_engine **engine)
@@ -55,7 +53,7 @@ onn_status onn_cl_fft_choose(onn_cl_device *d)
 	const char *bytes = getenv("ONN_OPENCL_FFT_BYTES");
 	long long limit = bytes ? atoll(bytes) : 0;
 
-	d->fft_bytes = limit > 0 ? (size_t)limit : LARGEST_WORK;
+	d->fft_bytes = limit > 0 ? (size_t)limit : ONN_CL_WORKSPACE;
 	if (d->fft_bytes > d->max_alloc)
 		d->fft_bytes = d->max_alloc;
 	if (!choose(d->gpu, &d->fft))

@@ -2,11 +2,13 @@
  * Fourier transforms and filters of schedule.h: what the program computes is loaded into scratch
  * memory, an engine transforms it there, and a window of the result is stored.
  */
+#include "backend/opencl/fourier/fourier.h"
+
 #include <string.h>
 
 #include "kernels.h"
 
-#include "backend/opencl/fourier/fourier.h"
+#include "backend/opencl/thresholds.h"
 #include "core/memory.h"
 
 /* ---- kernels ---- */
@@ -324,7 +326,7 @@ static bool is_wide(const onn_step *step, size_t elements)
 	memcpy(shape, step->u.pointwise.shape, sizeof shape);
 	shape[ndim - 2] = t->size[0];
 	shape[ndim - 1] = t->size[1];
-	return elements > 0x7fffffff || onn_cl_is_wide(step) ||
+	return elements > ONN_CL_NARROW || onn_cl_is_wide(step) ||
 	       onn_cl_view_is_wide(&step->u.pointwise.program.output[0].view, shape, ndim) ||
 	       (t->filtered && onn_cl_view_is_wide(&t->filter, shape, ndim - 2));
 }

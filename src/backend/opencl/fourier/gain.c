@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "backend/opencl/fourier/fourier.h"
+#include "backend/opencl/thresholds.h"
 #include "core/memory.h"
 
 void onn_cl_gain_add(const onn_cl_work *w, const onn_cl_trial *trial)
@@ -67,7 +68,6 @@ static onn_status run_trial(onn_cl_executable *e, const onn_cl_trial *t, float *
 /* Where both windows are. False: too little to tell. */
 static bool compare(const onn_cl_trial *t, float *in, float *out, double *gain)
 {
-	enum { ENOUGH = 64 * 64 };
 	const size_t points = t->n[0] * t->n[1];
 	double kept = 0, all = 0;
 
@@ -81,7 +81,8 @@ static bool compare(const onn_cl_trial *t, float *in, float *out, double *gain)
 			all += (double)a[0] * a[0] + (double)a[1] * a[1];
 		}
 	/* the numbers are of modulus 1, so that the sum counts them */
-	if (all < 0.9 * (double)(points / 4 < ENOUGH ? points / 4 : ENOUGH))
+	if (all <
+	    0.9 * (double)(points / 4 < ONN_CL_TRIAL_POINTS ? points / 4 : ONN_CL_TRIAL_POINTS))
 		return false;
 	*gain = kept * t->scale / all;
 	return true;

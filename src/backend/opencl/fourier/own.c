@@ -8,11 +8,9 @@
 #include <stdlib.h>
 
 #include "backend/opencl/fourier/fourier.h"
+#include "backend/opencl/thresholds.h"
 #include "core/dft.h"
 #include "core/memory.h"
-
-/* A prime up to this is summed up directly. */
-enum { LARGEST_RADIX = 61 };
 
 static size_t next_factor(size_t n)
 {
@@ -30,7 +28,7 @@ static size_t chirp_length(size_t n)
 	size_t m = 1;
 
 	for (size_t rest = n; rest > 1; rest /= next_factor(rest))
-		if (next_factor(rest) > LARGEST_RADIX) {
+		if (next_factor(rest) > ONN_CL_LARGEST_RADIX) {
 			while (m < 2 * n)
 				m *= 2;
 			return m;

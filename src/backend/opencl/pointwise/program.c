@@ -3,6 +3,7 @@
  * places of its inputs and outputs; shapes and strides are integers in the text.
  */
 #include "backend/opencl/opencl_backend.h"
+#include "backend/opencl/thresholds.h"
 #include "core/memory.h"
 
 static onn_type input_type(const onn_schedule *s, const onn_program *p, uint32_t i)
@@ -106,7 +107,7 @@ onn_status onn_cl_add_operations(onn_cl_executable *e, const onn_program *p)
 
 /* ---- places ---- */
 
-static bool fits(ptrdiff_t n) { return n > -0x7fffffff && n < 0x7fffffff; }
+static bool fits(ptrdiff_t n) { return n > -ONN_CL_NARROW && n < ONN_CL_NARROW; }
 
 bool onn_cl_view_is_wide(const onn_view *v, const size_t *shape, uint32_t ndim)
 {
@@ -130,7 +131,7 @@ bool onn_cl_is_wide(const onn_step *step)
 
 	for (uint32_t d = 0; d < ndim; d++) {
 		count *= shape[d];
-		if (count > 0x7fffffff)
+		if (count > ONN_CL_NARROW)
 			return true;
 	}
 	for (uint32_t i = 0; i < p->ninputs; i++)

@@ -4,6 +4,7 @@
 #include "kernels.h"
 
 #include "backend/opencl/opencl_backend.h"
+#include "backend/opencl/thresholds.h"
 #include "core/memory.h"
 
 /* How a reduction is cut up; it depends on its shape and the device, never on time. */
@@ -13,8 +14,6 @@ typedef struct cut {
 	size_t group;
 	bool items; /* a work item for each result */
 } cut;
-
-enum { SHORT = 32, MANY = 1024, LONG = 8192 };
 
 static void choose_cut(const onn_cl_device *d, const onn_step *step, cut *c)
 {
@@ -30,19 +29,20 @@ static void choose_cut(const onn_cl_device *d, const onn_step *step, cut *c)
 	}
 	c->segments = 1;
 	c->segment = c->length;
-	c->items = c->length <= SHORT || (c->outer >= MANY && (!rows || !d->gpu));
+	c->items = c->length <= ONN_CL_SHORT_SUM ||
+	           (c->outer >= ONN_CL_MANY_RESULTS && (!rows || !d->gpu));
 	c->group = 1;
 	size_t useful = c->items ? c->outer : c->length;
 	while (c->group < d->group && c->group < useful)
 		c->group *= 2;
-	if (c->items || c->length < LONG || c->outer >= d->units)
+	if (c->items || c->length < ONN_CL_LONG_SUM || c->outer >= d->units)
 		return;
 	/* few long sums: enough parts for every unit, then a second pass over the parts */
-	size_t wanted = (4 * (size_t)d->units + c->outer - 1) / c->outer;
-	size_t most = c->length / (LONG / 4);
+	size_t wanted = onn_size_divide_up(ONN_CL_PARTS_A_UNIT * (size_t)d->units, c->outer);
+	size_t most = c->length / (ONN_CL_LONG_SUM / 4);
 	c->segments = wanted < most ? wanted : most;
-	c->segment = (c->length + c->segments - 1) / c->segments;
-	c->segments = (c->length + c->segment - 1) / c->segment;
+	c->segment = onn_size_divide_up(c->length, c->segments);
+	c->segments = onn_size_divide_up(c->length, c->segment);
 }
 
 static const char *identity(onn_op reduce, onn_type type)

@@ -2,6 +2,7 @@
 #include "kernels.h"
 
 #include "backend/opencl/opencl_backend.h"
+#include "backend/opencl/thresholds.h"
 #include "core/memory.h"
 
 typedef struct tile {
@@ -11,14 +12,18 @@ typedef struct tile {
 /* Large tiles read memory less often; small ones keep more units busy. */
 static tile choose_tile(const onn_cl_device *d, onn_type type, size_t m, size_t n, size_t batches)
 {
-	tile t = {d->group >= 256 ? 16 : d->group >= 64 ? 8 : d->group >= 16 ? 4 : 1, 4, 16};
+	tile t = {d->group >= 256  ? 16
+	          : d->group >= 64 ? 8
+	          : d->group >= 16 ? 4
+	                           : 1,
+	    ONN_CL_TILE_WORK, ONN_CL_TILE_DEPTH};
 	size_t edge = t.edge * t.work;
 	size_t groups = (m + edge - 1) / edge * ((n + edge - 1) / edge) * batches;
 
 	if (onn_type_size(type) > 8)
-		t.depth = 8; /* local memory may be 32 KiB */
-	if (groups < 2 * (size_t)d->units)
-		t.work = 2;
+		t.depth = ONN_CL_TILE_DEPTH_WIDE;
+	if (groups < ONN_CL_GROUPS_A_UNIT * (size_t)d->units)
+		t.work = ONN_CL_TILE_WORK_FEW;
 	return t;
 }
 

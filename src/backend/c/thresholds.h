@@ -1,0 +1,128 @@
+/*
+ * Costs, and the sizes from which on the C back end takes another way, each with its unit and
+ * reason. What a chunk is depends on shapes and these numbers alone, never on the number of
+ * threads: another number of segments, parts or tiles rounds sums otherwise.
+ */
+#ifndef ONN_SRC_BACKEND_C_THRESHOLDS_H
+#define ONN_SRC_BACKEND_C_THRESHOLDS_H
+
+/* ---- the machine ---- */
+
+enum {
+	/* bytes of a cache line: what two threads must not both write to */
+	ONN_C_LINE = 64,
+	/* bytes of the L1 cache: 32 KiB is what processors have at least, lines leave a quarter of
+	 * it to twiddles and a filter */
+	ONN_C_L1 = 32 * 1024,
+	ONN_C_L1_LINES = 24 * 1024,
+	/* bytes of temporaries from which on an output that is read late has left all caches by
+	 * then, and is stored past them */
+	ONN_C_CACHES = 32 * 1024 * 1024
+};
+
+/* ---- costs, in simple operations on an f32, some 0.06 ns each ---- */
+
+enum {
+	/* work that takes less than threads lose at a barrier, about 1 us, is one thread's */
+	ONN_C_COST_SERIAL = 16 * 1024,
+	/* an element of Adam's update: a division, a root and seven streams of memory */
+	ONN_C_COST_ADAM = 20,
+	/* a number of a plate that moves: four streams */
+	ONN_C_COST_PLATE_STEP = 8,
+	/* a result of a reduction, beside the elements that it sums */
+	ONN_C_COST_RESULT = 20,
+	/* an element that argmax looks at, one after the other */
+	ONN_C_COST_ARGMAX = 20,
+	/* a row that is taken by index, beside its bytes: it is in no cache */
+	ONN_C_COST_ROW = 100,
+	/* a call that multiplies matrices, beside its additions, of which four take the time of one
+	 * */
+	ONN_C_COST_PRODUCT = 2000
+};
+
+/* ---- threads ---- */
+
+enum {
+	/* looks at a counter before the processor is offered to others: some 10 us */
+	ONN_C_SPINS = 300,
+	/* offers before a thread without a job sleeps: runs follow each other more closely */
+	ONN_C_YIELDS_TO_SLEEP = 2000,
+	/* stages back that a conflict is looked for: a longer search costs more than the barrier */
+	ONN_C_STAGES_BACK = 64
+};
+
+/* ---- pointwise programs ---- */
+
+enum {
+	/* elements that a block is a multiple of: a cache line of the smallest type */
+	ONN_C_BLOCK_UNIT = 64,
+	/* blocks of a small space, so that threads can share them */
+	ONN_C_BLOCKS = 8,
+	/* elements of a chunk of Adam's update and of a plate's step: 16 and 8 KiB of each operand
+	 * */
+	ONN_C_ADAM_CHUNK = 4096,
+	ONN_C_PLATE_CHUNK = 1024
+};
+
+/* ---- reductions ---- */
+
+enum {
+	/* elements of a segment that long rows and tall columns are cut into */
+	ONN_C_SEGMENT = 8192,
+	/* tiles with which there is enough to share without segments */
+	ONN_C_REDUCE_TILES = 32,
+	/* rows of f32 that columns add up before they go to the total, which is in double */
+	ONN_C_FOLD = 32
+};
+
+/* ---- moves by index ---- */
+
+enum {
+	/* bytes that are cleared at a time */
+	ONN_C_ZERO_CHUNK = 64 * 1024,
+	/* columns of a chunk of scatter_add: whole cache lines of any type */
+	ONN_C_SCATTER_COLUMNS = 64,
+	/* rows that take asks for ahead of time, and bytes of each: of longer ones the processor
+	 * fetches the rest itself */
+	ONN_C_TAKE_AHEAD = 4,
+	ONN_C_TAKE_AHEAD_BYTES = 1024
+};
+
+/* ---- matrix products ---- */
+
+enum {
+	/* operations of a tile: some 5 us */
+	ONN_C_TILE_FLOPS = 1 << 20,
+	/* rows or columns that a tile has at least, and that it is a multiple of: what kernels work
+	 * on at once */
+	ONN_C_TILE_ROWS = 16,
+	ONN_C_TILE_COLUMNS = 32,
+	ONN_C_ROW_UNIT = 8,
+	ONN_C_COLUMN_UNIT = 16,
+	/* tiles of a product: more than there are threads to share them */
+	ONN_C_TILES = 64,
+	/* parts that a long sum of few rows is cut into, terms of it for each column from which on
+	 * it is long, and bytes of the second matrix that a part reads: less is not worth another
+	 * meeting */
+	ONN_C_PARTS = 4,
+	ONN_C_LONG_SUM = 4,
+	ONN_C_PART_BYTES = 64 * 1024
+};
+
+/* ---- Fourier transforms ---- */
+
+enum {
+	/* fields from which on each is a chunk; fewer are split among threads */
+	ONN_C_MANY_FIELDS = 8,
+	/* bytes of a plane that is not worth splitting ... */
+	ONN_C_SMALL_PLANE = 64 * 1024,
+	/* ... and of one that no thread gets of its own: several would leave no room in the caches
+	 * */
+	ONN_C_LARGE_PLANE = 16 * 1024 * 1024,
+	/* rows that a joint works on at a time, so that they stay in the L1 cache, and how many
+	 * rows ahead of them it asks for others */
+	ONN_C_JOINT_ROWS = 16,
+	ONN_C_JOINT_AHEAD = 32
+};
+
+#endif

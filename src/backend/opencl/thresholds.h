@@ -1,0 +1,63 @@
+/*
+ * Sizes from which on the OpenCL back end takes another kernel or another cut, each with its unit
+ * and reason. They depend on shapes and the device, never on time, so that sums repeat to the bit.
+ */
+#ifndef ONN_SRC_BACKEND_OPENCL_THRESHOLDS_H
+#define ONN_SRC_BACKEND_OPENCL_THRESHOLDS_H
+
+/* ---- the device ---- */
+
+enum {
+	/* work items of a group where a kernel has no wish of its own: what every GPU takes */
+	ONN_CL_GROUP = 256,
+	/* the largest number that 31 bits count: beyond it positions are long */
+	ONN_CL_NARROW = 0x7fffffff
+};
+
+/* ---- reductions ---- */
+
+enum {
+	/* elements that one work item sums by itself: a group would be idle in part */
+	ONN_CL_SHORT_SUM = 32,
+	/* results from which on there is an item for each, if items then read side by side */
+	ONN_CL_MANY_RESULTS = 1024,
+	/* elements from which on few sums are cut into parts for every unit, of a quarter as many at
+	 * least, and parts for each unit: a unit that is done early takes another */
+	ONN_CL_LONG_SUM = 8192,
+	ONN_CL_PARTS_A_UNIT = 4
+};
+
+/* ---- argmax ---- */
+
+enum {
+	/* elements of a row from which on a group looks through it */
+	ONN_CL_LONG_ROW = 2048
+};
+
+/* ---- matrix products ---- */
+
+enum {
+	/* elements of c along each side that a work item computes: more read memory less often ... */
+	ONN_CL_TILE_WORK = 4,
+	/* ... fewer make enough groups for small products, so many for each unit at least */
+	ONN_CL_TILE_WORK_FEW = 2,
+	ONN_CL_GROUPS_A_UNIT = 2,
+	/* how deep a tile is, of elements of up to 8 bytes and of larger ones: local memory may be 32
+	 * KiB */
+	ONN_CL_TILE_DEPTH = 16,
+	ONN_CL_TILE_DEPTH_WIDE = 8
+};
+
+/* ---- Fourier transforms ---- */
+
+enum {
+	/* a prime up to this is summed up directly; larger ones go by a chirp */
+	ONN_CL_LARGEST_RADIX = 61,
+	/* bytes of a workspace of several fields, where ONN_OPENCL_FFT_BYTES says no other: larger
+	 * batches go through it in parts */
+	ONN_CL_WORKSPACE = 256 << 20,
+	/* points that a trial needs to tell a gain of 1e-7 */
+	ONN_CL_TRIAL_POINTS = 64 * 64
+};
+
+#endif
