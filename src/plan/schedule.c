@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "core/element.h"
+
 onn_type onn_program_type(const onn_program *p, const onn_value *values, uint16_t reg)
 {
 	if (reg < p->ninputs)
@@ -15,28 +17,11 @@ onn_type onn_program_type(const onn_program *p, const onn_value *values, uint16_
 	return p->instr[reg - p->nimmediates].type;
 }
 
-#define STORE(type, ...)                                                                           \
-	memcpy(to, (const type[]){__VA_ARGS__}, sizeof((const type[]){__VA_ARGS__}));              \
-	break
-
 void onn_immediate_store(void *to, const onn_immediate *c)
 {
-	switch (c->type) {
-	case ONN_U8:
-		STORE(uint8_t, (uint8_t)c->re);
-	case ONN_I32:
-		STORE(int32_t, (int32_t)c->re);
-	case ONN_U32:
-		STORE(uint32_t, (uint32_t)c->re);
-	case ONN_F32:
-		STORE(float, (float)c->re);
-	case ONN_F64:
-		STORE(double, c->re);
-	case ONN_C64:
-		STORE(float, (float)c->re, (float)c->im);
-	case ONN_C128:
-		STORE(double, c->re, c->im);
-	}
+	onn_part_set(to, c->type, 0, c->re);
+	if (onn_type_is_complex(c->type))
+		onn_part_set(to, c->type, 1, c->im);
 }
 
 /* ---- values that a step reads and writes ---- */

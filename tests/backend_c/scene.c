@@ -1,6 +1,7 @@
 #include "scene.h"
 
 #include "backend/backend.h"
+#include "core/element.h"
 #include "core/memory.h"
 #include "core/philox.h"
 
@@ -87,26 +88,11 @@ void add_output(scene *s, uint16_t reg, onn_view v, bool in_place)
 static void draw(const scene *s, uint32_t m, void *data)
 {
 	const onn_value *v = &s->value[m];
-	size_t parts = onn_type_is_complex(v->type) ? 2 : 1;
+	size_t parts = onn_type_parts(v->type);
 	for (size_t i = 0; i < v->count * parts; i++) {
 		double x =
 		    s->low[m] + (s->high[m] - s->low[m]) * onn_philox_uniform(3, 0, m, (uint32_t)i);
-		switch (onn_type_real(v->type)) {
-		case ONN_U8:
-			((uint8_t *)data)[i] = (uint8_t)x;
-			break;
-		case ONN_I32:
-			((int32_t *)data)[i] = (int32_t)x;
-			break;
-		case ONN_U32:
-			((uint32_t *)data)[i] = (uint32_t)x;
-			break;
-		case ONN_F32:
-			((float *)data)[i] = (float)x;
-			break;
-		default:
-			((double *)data)[i] = x;
-		}
+		onn_part_set(data, v->type, i, x);
 	}
 }
 
@@ -135,22 +121,6 @@ static void run(scene *s, onn_device *device, int times, char *contents[])
 	device->backend->executable_destroy(executable);
 }
 
-static double part(const void *data, onn_type type, size_t i)
-{
-	switch (onn_type_real(type)) {
-	case ONN_U8:
-		return ((const uint8_t *)data)[i];
-	case ONN_I32:
-		return ((const int32_t *)data)[i];
-	case ONN_U32:
-		return ((const uint32_t *)data)[i];
-	case ONN_F32:
-		return ((const float *)data)[i];
-	default:
-		return ((const double *)data)[i];
-	}
-}
-
 /* tolerance in units of the largest number that the memory holds; 0: exact */
 void check_scene_times(const char *name, scene *s, double tolerance, int times)
 {
@@ -159,15 +129,15 @@ void check_scene_times(const char *name, scene *s, double tolerance, int times)
 		run(s, opened[d], times, contents[d]);
 	for (uint32_t m = 0; m < s->schedule.nmemory; m++) {
 		const onn_value *v = &s->value[m];
-		size_t parts = onn_type_is_complex(v->type) ? 2 : 1;
+		size_t parts = onn_type_parts(v->type);
 		double largest = 0;
 		for (size_t i = 0; i < v->count * parts; i++) {
-			double want = fabs(part(contents[0][m], v->type, i));
+			double want = fabs(onn_part_get(contents[0][m], v->type, i));
 			largest = want > largest && isfinite(want) ? want : largest;
 		}
 		for (size_t i = 0; i < v->count * parts; i++) {
-			double want = part(contents[0][m], v->type, i);
-			double got = part(contents[1][m], v->type, i);
+			double want = onn_part_get(contents[0][m], v->type, i);
+			double got = onn_part_get(contents[1][m], v->type, i);
 			bool same = isnan(want) ? isnan(got) : got == want;
 			ck_assert_msg(same || fabs(got - want) <= tolerance * largest,
 			    "%s: value %u, number %zu of %zu: %.9g, not %.9g", name, m, i,

@@ -3,6 +3,7 @@
 #include "testing.h"
 
 #include "backend/c/kernels.h"
+#include "core/element.h"
 #include "core/memory.h"
 #include "core/philox.h"
 
@@ -54,22 +55,6 @@ static void fill(void *data, onn_type type, uint32_t stream, bool special)
 	}
 }
 
-static double part(const void *data, onn_type type, size_t i)
-{
-	switch (onn_type_real(type)) {
-	case ONN_U8:
-		return ((const uint8_t *)data)[i];
-	case ONN_I32:
-		return ((const int32_t *)data)[i];
-	case ONN_U32:
-		return ((const uint32_t *)data)[i];
-	case ONN_F32:
-		return ((const float *)data)[i];
-	default:
-		return ((const double *)data)[i];
-	}
-}
-
 static bool agree(double a, double b, double tolerance)
 {
 	if (isnan(b) || isinf(b))
@@ -109,8 +94,9 @@ static void compare(const char *name, onn_kernel kernel, onn_kernel plain, unsig
 			at[k] = (char *)x[k] + (mask >> k & 1 ? 0 : i) * onn_type_size(operand[k]);
 		plain(want, at[0], at[1], at[2], 1, instr);
 		for (int p = 0; p < parts_of(result); p++) {
-			double a = part(y, result, i * (size_t)parts_of(result) + (size_t)p);
-			double b = part(want, result, (size_t)p);
+			double a =
+			    onn_part_get(y, result, i * (size_t)parts_of(result) + (size_t)p);
+			double b = onn_part_get(want, result, (size_t)p);
 			if (special && parts_of(result) == 2 && !isfinite(b) && !isfinite(a))
 				continue;
 			ck_assert_msg(agree(a, b, tolerance_of(result)),

@@ -85,27 +85,16 @@ static onn_plan *perceptron(onn_device *on)
 	return plan;
 }
 
-START_TEST(weights_that_the_public_optimiser_moves_take_adams_path)
+/*
+ * Three weights move; of the products the first layer, 64 rows that each sum 784 terms, is cut
+ * along the sum; the bias's gradient is a sum over the batch.
+ */
+START_TEST(a_perceptrons_step_takes_the_ways_made_for_it)
 {
 	onn_plan *plan = perceptron(device);
 	check_count(plan, ONN_STEP_POINTWISE, "adam", 3);
-	onn_plan_destroy(plan);
-}
-END_TEST
-
-/* The first layer, 64 rows that each sum 784 terms; the others are tiles. */
-START_TEST(a_product_of_few_rows_and_long_sums_is_cut_along_the_sum)
-{
-	onn_plan *plan = perceptron(device);
 	check_count(plan, ONN_STEP_MATMUL, "sum in parts", 1);
 	check_count(plan, ONN_STEP_MATMUL, "tiles", 4);
-	onn_plan_destroy(plan);
-}
-END_TEST
-
-START_TEST(sums_over_a_batch_go_by_columns)
-{
-	onn_plan *plan = perceptron(device);
 	check_count(plan, ONN_STEP_REDUCE, "columns", 1);
 	onn_plan_destroy(plan);
 }
@@ -258,14 +247,12 @@ int main(void)
 {
 	if (onn_device_create(&device, "c", NULL))
 		return EXIT_FAILURE;
-	int result = run_tests(
-	    "paths", (const TTest *[]){weights_that_the_public_optimiser_moves_take_adams_path,
-	                 a_product_of_few_rows_and_long_sums_is_cut_along_the_sum,
-	                 sums_over_a_batch_go_by_columns,
-	                 hops_of_a_generator_are_joined_and_move_their_plates,
-	                 lengths_with_large_primes_go_by_a_chirp_in_double,
-	                 hops_of_a_diffractive_network_read_in_place_a_field_a_chunk,
-	                 descriptions_and_profiles_say_the_way_of_each_step, NULL});
+	int result =
+	    run_tests("paths", (const TTest *[]){a_perceptrons_step_takes_the_ways_made_for_it,
+	                           hops_of_a_generator_are_joined_and_move_their_plates,
+	                           lengths_with_large_primes_go_by_a_chirp_in_double,
+	                           hops_of_a_diffractive_network_read_in_place_a_field_a_chunk,
+	                           descriptions_and_profiles_say_the_way_of_each_step, NULL});
 	onn_device_destroy(device);
 	return result;
 }

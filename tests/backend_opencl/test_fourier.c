@@ -220,28 +220,13 @@ static const char *engine_name(void)
 
 START_TEST(a_profile_times_transforms)
 {
-	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
-	onn_device *timed;
-	onn_plan *plan;
-	onn_tensor *x;
-	const size_t shape[] = {2, 8, 8};
 	trial t = trial_start();
-	onn_node f = onn_fft2(t.g, onn_variable(t.g, "x", ONN_C64, 3, shape));
+	onn_node x = trial_input(&t, ONN_C64, 3, (size_t[]){2, 8, 8}, -1, 1);
+	char *table = trial_profile(&t, device, onn_fft2(t.g, x), 2);
 
-	options.profile = true;
-	check_ok(onn_device_create(&timed, onn_device_name(device), &options));
-	check_ok(onn_plan_create(&plan, timed, t.g, &f, 1, NULL));
-	check_ok(onn_tensor_create(&x, timed, ONN_C64, 3, shape));
-	check_ok(onn_plan_bind(plan, "x", x));
-	for (int i = 0; i < 2; i++)
-		check_ok(onn_plan_run(plan));
-	char *table = onn_plan_profile(plan);
-	ck_assert_msg(table && strstr(table, "fft"), "%s", table ? table : onn_last_error());
-	ck_assert_msg(strstr(table, engine_name()), "no %s: %s", engine_name(), table);
+	ck_assert_msg(strstr(table, "fft") && strstr(table, engine_name()), "no %s: %s",
+	    engine_name(), table);
 	onn_free(table);
-	onn_plan_destroy(plan);
-	onn_tensor_destroy(x);
-	onn_device_destroy(timed);
 	trial_end(&t);
 }
 END_TEST

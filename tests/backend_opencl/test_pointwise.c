@@ -64,31 +64,16 @@ END_TEST
 
 START_TEST(a_profile_counts_runs_and_seconds)
 {
-	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
-	onn_device *timed;
-	onn_plan *plan;
-	onn_tensor *x;
-	const size_t side = simulated ? 30 : 300, shape[] = {side, side};
-
-	options.profile = true;
-	check_ok(onn_device_create(&timed, onn_device_name(device), &options));
+	const size_t side = simulated ? 30 : 300;
 	trial t = trial_start();
-	onn_node a = onn_variable(t.g, "a", ONN_F32, 2, shape);
+	onn_node a = trial_input(&t, ONN_F32, 2, (size_t[]){side, side}, 0, 0.01);
 	onn_node y = onn_sum(t.g, onn_exp(t.g, onn_matmul(t.g, a, a)), NULL, 0, false);
-	check_ok(onn_plan_create(&plan, timed, t.g, &y, 1, NULL));
-	check_ok(onn_tensor_create(&x, timed, ONN_F32, 2, shape));
-	check_ok(onn_plan_bind(plan, "a", x));
-	for (int i = 0; i < 3; i++)
-		check_ok(onn_plan_run(plan));
-	char *table = onn_plan_profile(plan);
-	ck_assert_msg(table != NULL, "%s", onn_last_error());
-	ck_assert_msg(strstr(table, "matmul"), "%s", table);
+	char *table = trial_profile(&t, device, y, 3);
+
+	ck_assert_msg(strstr(table, "matmul") && strstr(table, "3 runs"), "%s", table);
 	/* how each step is done */
 	ck_assert_msg(strstr(table, "kernel") || strstr(table, "native: rows"), "%s", table);
 	onn_free(table);
-	onn_plan_destroy(plan);
-	onn_tensor_destroy(x);
-	onn_device_destroy(timed);
 	trial_end(&t);
 }
 END_TEST

@@ -121,4 +121,30 @@ static inline double trial_error(
 	return error;
 }
 
+/*
+ * What onn_plan_profile says of some runs of y, which depends on one f32 or c64 variable, on a
+ * device like this one; free it with onn_free.
+ */
+static inline char *trial_profile(const trial *t, const onn_device *like, onn_node y, int runs)
+{
+	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
+	onn_device *timed;
+	onn_plan *plan;
+	onn_tensor *x;
+
+	options.profile = true;
+	check_ok(onn_device_create(&timed, onn_device_name(like), &options));
+	check_ok(onn_plan_create(&plan, timed, t->g, &y, 1, NULL));
+	check_ok(onn_tensor_from_array(&x, timed, t->array[0]));
+	check_ok(onn_plan_bind(plan, t->name[0], x));
+	for (int i = 0; i < runs; i++)
+		check_ok(onn_plan_run(plan));
+	char *table = onn_plan_profile(plan);
+	ck_assert_msg(table != NULL, "%s", onn_last_error());
+	onn_plan_destroy(plan);
+	onn_tensor_destroy(x);
+	onn_device_destroy(timed);
+	return table;
+}
+
 #endif

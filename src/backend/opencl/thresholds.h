@@ -21,8 +21,8 @@ enum {
 	ONN_CL_SHORT_SUM = 32,
 	/* results from which on there is an item for each, if items then read side by side */
 	ONN_CL_MANY_RESULTS = 1024,
-	/* elements from which on few sums are cut into parts for every unit, of a quarter as many at
-	 * least, and parts for each unit: a unit that is done early takes another */
+	/* elements from which on few sums are cut into parts for every unit, of a quarter as many
+	 * at least, and parts for each unit: a unit that is done early takes another */
 	ONN_CL_LONG_SUM = 8192,
 	ONN_CL_PARTS_A_UNIT = 4
 };
@@ -37,13 +37,14 @@ enum {
 /* ---- matrix products ---- */
 
 enum {
-	/* elements of c along each side that a work item computes: more read memory less often ... */
+	/* elements of c along each side that a work item computes: more read memory less often ...
+	 * */
 	ONN_CL_TILE_WORK = 4,
 	/* ... fewer make enough groups for small products, so many for each unit at least */
 	ONN_CL_TILE_WORK_FEW = 2,
 	ONN_CL_GROUPS_A_UNIT = 2,
-	/* how deep a tile is, of elements of up to 8 bytes and of larger ones: local memory may be 32
-	 * KiB */
+	/* how deep a tile is, of elements of up to 8 bytes and of larger ones: local memory may be
+	 * 32 KiB */
 	ONN_CL_TILE_DEPTH = 16,
 	ONN_CL_TILE_DEPTH_WIDE = 8
 };

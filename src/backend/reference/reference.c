@@ -81,10 +81,7 @@ static onn_status profile(onn_executable *executable, double *seconds, uint64_t 
 static const onn_backend reference_backend = {
     .unfused = true,
     .close = close_device,
-    .buffer_create = onn_host_buffer_create,
-    .buffer_destroy = onn_host_buffer_destroy,
-    .buffer_write = onn_host_buffer_write,
-    .buffer_read = onn_host_buffer_read,
+    ONN_HOST_BUFFERS,
     .prepare = prepare,
     .executable_destroy = executable_destroy,
     .run = run,
