@@ -82,10 +82,11 @@ typedef struct bench_task {
 /* MNIST where its files are found, else noise of its size; data->name says which. */
 void bench_task_open(bench_task *task, const char *directory);
 void bench_task_close(bench_task *task);
-/* 784-128-128-10, saturable absorbers with the probe rule, mean squared error. */
-onn_mlp bench_task_mlp(void);
 /* Adam 5e-4, batches of 64. */
 onn_train_options bench_task_options(void);
+/* onn_train of 784-128-128-10, saturable absorbers with the probe rule, mean squared error. */
+onn_status bench_task_train(onn_train_result *result, const onn_train_options *options,
+    const bench_task *task, onn_device *device);
 enum { BENCH_BATCH = 64 };
 
 #endif

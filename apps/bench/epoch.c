@@ -21,12 +21,11 @@ static void keep(void *user, const onn_train_epoch *epoch)
 static last_epoch train(const bench_task *task, onn_device *device)
 {
 	last_epoch last = {NAN, NAN};
-	onn_mlp mlp = bench_task_mlp();
 	onn_train_options options = bench_task_options();
 	options.epochs = 2;
 	options.user = &last;
 	options.epoch = keep;
-	bench_require(onn_train(NULL, &mlp, &options, task->data, device));
+	bench_require(bench_task_train(NULL, &options, task, device));
 	return last;
 }
 

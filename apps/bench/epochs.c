@@ -53,13 +53,12 @@ static void follow(const bench_task *task, const char *name, int threads, bool f
 	onn_device_options device_options = ONN_DEVICE_OPTIONS_INIT;
 	device_options.threads = threads;
 	bench_require(onn_device_create(&device, name, &device_options));
-	onn_mlp mlp = bench_task_mlp();
 	onn_train_options options = bench_task_options();
 	options.epochs = 100000;
 	options.user = &f;
 	options.epoch = after_epoch;
 	options.progress = after_step;
-	onn_status status = onn_train(NULL, &mlp, &options, task->data, device);
+	onn_status status = bench_task_train(NULL, &options, task, device);
 	if (status != ONN_CANCELLED)
 		bench_require(status);
 	onn_device_destroy(device);

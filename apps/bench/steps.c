@@ -6,11 +6,10 @@
 static void profile(const bench_options *o, const bench_task *task, onn_device *device)
 {
 	onn_train_result result = {0};
-	onn_mlp mlp = bench_task_mlp();
 	onn_train_options options = bench_task_options();
 	options.epochs = 1;
 	options.profile = true;
-	bench_require(onn_train(&result, &mlp, &options, task->data, device));
+	bench_require(bench_task_train(&result, &options, task, device));
 	printf("\nSteps of the training plan on %s, %d threads, one epoch of %s%s\n%s",
 	    onn_device_name(device), onn_device_threads(device), task->data->name,
 	    o->profile ? " (taking the times costs some)" : "",

@@ -63,10 +63,16 @@ void bench_task_close(bench_task *task)
 	onn_array_destroy(task->noise.test_y);
 }
 
-onn_mlp bench_task_mlp(void)
+onn_status bench_task_train(onn_train_result *result, const onn_train_options *options,
+    const bench_task *task, onn_device *device)
 {
-	onn_mlp mlp = ONN_MLP_INIT;
-	return mlp;
+	const onn_mlp mlp = ONN_MLP_INIT;
+	onn_network *network;
+	onn_status status = onn_network_of_mlp(&network, &mlp);
+	if (!status)
+		status = onn_train(result, network, options, task->data, device);
+	onn_network_destroy(network);
+	return status;
 }
 
 onn_train_options bench_task_options(void)

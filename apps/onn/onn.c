@@ -9,8 +9,8 @@
 #include "system.h"
 
 const command *const commands[] = {&command_devices, &command_selftest, &command_response,
-    &command_train_mlp, &command_train_d2nn, &command_eval, &command_predict, &command_design,
-    &command_propagate, &command_version, NULL};
+    &command_train_mlp, &command_train_d2nn, &command_train_net, &command_show, &command_eval,
+    &command_predict, &command_design, &command_propagate, &command_version, NULL};
 
 typedef struct version_settings {
 	const char *device;
@@ -67,21 +67,36 @@ static int words_of(const char *name, int argc, char **argv)
 	return words;
 }
 
+/* "mlp|d2nn|net": what follows `train` in the commands' names. */
+static const char *networks(void)
+{
+	static char text[64];
+	size_t n = 0;
+
+	for (size_t i = 0; commands[i]; i++)
+		if (!strncmp(commands[i]->name, "train ", 6) && n < sizeof text)
+			n += (size_t)snprintf(
+			    text + n, sizeof text - n, "%s%s", n ? "|" : "", commands[i]->name + 6);
+	return text;
+}
+
 /* `onn train` without a network, or with one that there is not. */
 static int train_what(int argc, char **argv)
 {
+	char hint[64];
+
 	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		printf("Usage: onn train NETWORK [options]\n\nNetworks:\n  mlp   %s\n  d2nn  "
-		       "%s\n\nExample:\n  onn train mlp --help\n",
-		    command_train_mlp.summary, command_train_d2nn.summary);
+		printf("Usage: onn train NETWORK [options]\n\nNetworks:\n");
+		for (size_t i = 0; commands[i]; i++)
+			if (!strncmp(commands[i]->name, "train ", 6))
+				printf("  %-5s %s\n", commands[i]->name + 6, commands[i]->summary);
+		printf("\nExample:\n  onn train mlp --help\n");
 		return EXIT_OK;
 	}
 	if (argc == 1 || argv[1][0] == '-')
-		return command_usage(
-		    NULL, "'train' needs a network: onn train mlp or onn train d2nn");
-	char hint[64];
-	return command_usage(NULL, "unknown network '%s'; expected mlp or d2nn%s", argv[1],
-	    nearest_hint(hint, sizeof hint, argv[1], "mlp|d2nn"));
+		return command_usage(NULL, "'train' needs a network: onn train %s", networks());
+	return command_usage(NULL, "unknown network '%s'; expected %s%s", argv[1], networks(),
+	    nearest_hint(hint, sizeof hint, argv[1], networks()));
 }
 
 static int unknown_command(const char *word)

@@ -14,8 +14,7 @@
 #ifndef ONN_D2NN_H
 #define ONN_D2NN_H
 
-#include <onn/elements.h>
-#include <onn/nn.h>
+#include <onn/network.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -103,27 +102,23 @@ ONN_API bool onn_d2nn_modulation_from_name(onn_d2nn_modulation *modulation, cons
 ONN_API bool onn_d2nn_detection_from_name(onn_d2nn_detection *detection, const char *name);
 ONN_API bool onn_d2nn_loss_from_name(onn_d2nn_loss *loss, const char *name);
 
-/** ONN_OK, or ONN_ERROR_ARGUMENT with the field that is out of its range. */
+/** The table of onn_d2nn: height, width, outputs, layers, grid, pitch, wavelength, distance,
+ * padding, image, detector, encoding, modulation, detection, loss, gain, misalign, levels,
+ * precision, init_..., absorber. Lent. */
+ONN_API const onn_settings *onn_d2nn_settings(void);
+/** ONN_OK, or ONN_ERROR_ARGUMENT with the setting that is out of its range. */
 ONN_API onn_status onn_d2nn_check(const onn_d2nn *d2nn);
-/** The description as JSON; free it with onn_free. NULL: no memory. */
-ONN_API char *onn_d2nn_to_json(const onn_d2nn *d2nn);
-/** Reads what onn_d2nn_to_json wrote; fields that are missing keep ONN_D2NN_INIT's.
- * ONN_ERROR_FORMAT. */
-ONN_API onn_status onn_d2nn_from_json(onn_d2nn *d2nn, const char *json);
 
-/** Where on the grid the image stands; its longer side fills `image` pixels. */
-ONN_API onn_region onn_d2nn_image_region(const onn_d2nn *d2nn);
 /**
- * How well the space between plates is sampled: angular spectrum on the padded grid
- * (onn_propagation_choose). ONN_ERROR_ARGUMENT for numbers that no grid or light may have.
+ * The classifier as a list of layers: encode, then plate, (sheet,) space for each plate, then
+ * detect. Plates are layer0.plate, layer1.plate, ...
+ *
+ * @return ONN_ERROR_ARGUMENT (as onn_d2nn_check), ONN_ERROR_MEMORY; the caller destroys the network
  */
-ONN_API onn_status onn_d2nn_sampling(const onn_d2nn *d2nn, onn_sampling *sampling);
-/** Detector regions: one a class, or two, first all that count for a class and then all that count
- * against. */
-ONN_API size_t onn_d2nn_region_count(const onn_d2nn *d2nn);
-/** Fills onn_d2nn_region_count() regions, in rows over the middle seven tenths of the grid.
- * ONN_ERROR_ARGUMENT where they don't fit there. */
-ONN_API onn_status onn_d2nn_regions(const onn_d2nn *d2nn, onn_region *region);
+ONN_API onn_status onn_network_of_d2nn(onn_network **network, const onn_d2nn *d2nn);
+/** The classifier that a network was made of, with sizes where they were left open; false, and
+ * untouched, where it was made otherwise. */
+ONN_API bool onn_network_is_d2nn(onn_d2nn *d2nn, const onn_network *network);
 
 #ifdef __cplusplus
 }

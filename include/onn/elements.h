@@ -370,6 +370,19 @@ typedef struct onn_region {
 ONN_API onn_status onn_detector_layout(
     onn_region *region, const onn_grid *grid, size_t count, size_t ny, size_t nx);
 /**
+ * Regions in rows and columns, evenly over the grid.
+ *
+ * @param region   receives rows times columns regions, row by row, in the caller's memory
+ * @param grid     the detector's pixels
+ * @param rows     at least 1
+ * @param columns  at least 1
+ * @param ny       rows of pixels of each; at least 1
+ * @param nx       columns of pixels of each; at least 1
+ * @return ONN_ERROR_ARGUMENT: the grid, or regions that do not fit
+ */
+ONN_API onn_status onn_detector_grid(
+    onn_region *region, const onn_grid *grid, size_t rows, size_t columns, size_t ny, size_t nx);
+/**
  * Sum of intensity over each region.
  *
  * @param g          graph

@@ -21,7 +21,9 @@
 #include <onn/fourier.h>
 #include <onn/graph.h>
 #include <onn/image.h>
+#include <onn/mlp.h>
 #include <onn/model.h>
+#include <onn/network.h>
 #include <onn/nn.h>
 #include <onn/optics.h>
 #include <onn/optimizer.h>

@@ -78,6 +78,10 @@ ONN_API const onn_tensor *onn_plan_output(const onn_plan *plan, size_t i);
 ONN_API size_t onn_plan_bytes(const onn_plan *plan);
 /** Steps that a run takes. */
 ONN_API size_t onn_plan_steps(const onn_plan *plan);
+/** Floating-point operations of a run, estimated. */
+ONN_API double onn_plan_flops(const onn_plan *plan);
+/** Bytes that the steps of a run read and write, estimated. */
+ONN_API double onn_plan_traffic(const onn_plan *plan);
 /** The steps with their shapes, bytes and FLOPs, and how the device does each, for a person to
  * read; free it with onn_free. NULL: no memory. */
 ONN_API char *onn_plan_describe(const onn_plan *plan);

@@ -65,6 +65,7 @@ typedef struct onn_setting {
 	bool low_open, high_open; /**< the bound itself is out */
 	bool infinite;            /**< a real may be infinite, too: null in JSON */
 	const char *zero; /**< numbers: 0 is in, whatever the bounds say, and means this: "any" */
+	const char *word; /**< a size: this is in, too, and is SIZE_MAX: "half" */
 	const char *unit; /**< "m", "rad"; NULL: a plain number */
 	/** Numbers: an array of so many; 0: one number. One number given stands for all of them.
 	 * Texts: room, the 0 included. */

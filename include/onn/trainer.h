@@ -104,38 +104,59 @@ ONN_API onn_status onn_train_options_check(const onn_train_options *options);
 /**
  * Trains a network on a data set.
  *
- * mlp's inputs and outputs must be the set's pixels and classes.
- *
- * @param result  filled as far as training came, also on failure; clear it with
- * onn_train_result_clear. May be NULL.
+ * @param result   filled as far as training came, also on failure; clear it with
+ *                 onn_train_result_clear. May be NULL
+ * @param network  where it leaves the shape of images or the number of classes open, it takes the
+ *                 set's (onn_network_fit); is not changed
  * @return ONN_CANCELLED (progress said so; out can be resumed),
  *         ONN_ERROR_NUMERIC (a loss or weight is not finite: the text names the step; the last good
  *         checkpoint stays),
- *         ONN_ERROR_ARGUMENT (also: out holds a run and resume is false; resume without a
- * checkpoint; the checkpoint is of another network or training), ONN_ERROR_FILE, ONN_ERROR_FORMAT,
- *         ONN_ERROR_MEMORY, ONN_ERROR_DEVICE, ONN_ERROR_UNSUPPORTED
+ *         ONN_ERROR_ARGUMENT (also: images or classes that the network does not take; nothing to
+ *         train; out holds a run and resume is false; resume without a checkpoint; the checkpoint
+ *         is of another network or training), ONN_ERROR_FILE, ONN_ERROR_FORMAT, ONN_ERROR_MEMORY,
+ *         ONN_ERROR_DEVICE, ONN_ERROR_UNSUPPORTED
  */
-ONN_API onn_status onn_train(onn_train_result *result, const onn_mlp *mlp,
+ONN_API onn_status onn_train(onn_train_result *result, const onn_network *network,
     const onn_train_options *options, const onn_dataset *dataset, onn_device *device);
-/** The same for a network of any kind. */
-ONN_API onn_status onn_train_network(onn_train_result *result, const onn_network *network,
-    const onn_train_options *options, const onn_dataset *dataset, onn_device *device);
+/** What a step of a training costs. */
+typedef struct onn_train_cost {
+	size_t weights;        /**< numbers that are learnt */
+	double flops;          /**< floating-point operations, estimated */
+	double traffic;        /**< bytes that its steps read and write */
+	size_t plan_bytes;     /**< memory for what lies between steps, and for tables */
+	size_t variable_bytes; /**< of weights and the optimizer's state */
+} onn_train_cost;
+
+/**
+ * What a step costs, from the plan of one that is made and not run.
+ *
+ * @param network  as onn_network_check wants it
+ * @param options  its optimizer, limits and batch count
+ * @return ONN_ERROR_ARGUMENT (network, options), and what onn_plan_create returns
+ */
+ONN_API onn_status onn_train_cost_of(onn_train_cost *cost, const onn_network *network,
+    const onn_train_options *options, onn_device *device);
 /** Frees what the result holds, not the structure itself. */
 ONN_API void onn_train_result_clear(onn_train_result *result);
 
 /** What config.json of a run folder says. */
 typedef struct onn_train_config {
-	onn_network network;
+	onn_network *network;
 	onn_train_options options; /**< no callbacks; out, weights and resume are not set */
-	char dataset[512];         /**< onn_dataset.name */
+	char version[32];          /**< of the library */
+	char dataset[4096];        /**< onn_dataset.name, or the path of its file */
 	size_t height, width;      /**< of the set's images */
 	double scale;              /**< onn_dataset.scale: what full scale was in u8 images */
-	char device[64];           /**< onn_device_name */
-	int threads;
+	size_t train_count, test_count;
+	char device[128]; /**< onn_device_name */
+	unsigned threads;
 } onn_train_config;
 
-/** Reads DIRECTORY/config.json. ONN_ERROR_FILE, ONN_ERROR_FORMAT. */
+/** Reads DIRECTORY/config.json; clear it with onn_train_config_clear. ONN_ERROR_FILE,
+ * ONN_ERROR_FORMAT, ONN_ERROR_MEMORY: there is nothing to clear. */
 ONN_API onn_status onn_train_config_load(onn_train_config *config, const char *directory);
+/** Frees what it holds, not the structure itself. */
+ONN_API void onn_train_config_clear(onn_train_config *config);
 
 #ifdef __cplusplus
 }

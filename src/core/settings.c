@@ -149,7 +149,7 @@ void onn_setting_set_number(void *structure, const onn_setting *row, size_t i, d
 	void *member = (char *)structure + row->offset;
 	switch (row->kind) {
 	case ONN_SETTING_SIZE:
-		((size_t *)member)[i] = (size_t)value;
+		((size_t *)member)[i] = onn_setting_is_word(row, value) ? SIZE_MAX : (size_t)value;
 		break;
 	case ONN_SETTING_WHOLE:
 		((uint64_t *)member)[i] = (uint64_t)value;
@@ -162,9 +162,11 @@ void onn_setting_set_number(void *structure, const onn_setting *row, size_t i, d
 	}
 }
 
+bool onn_setting_is_word(const onn_setting *row, double x) { return row->word && x >= 0x1p63; }
+
 bool onn_setting_within(const onn_setting *row, double x)
 {
-	if (x == 0 && row->zero)
+	if ((x == 0 && row->zero) || onn_setting_is_word(row, x))
 		return true;
 	if (isinf(x) && row->kind == ONN_SETTING_REAL)
 		return row->infinite;
@@ -228,8 +230,13 @@ static onn_status check_row(
 	}
 	for (size_t i = 0; i < count; i++) {
 		double x = onn_setting_number(row, structure, i);
-		if (!onn_setting_within(row, x))
-			return refuse(what, name, row, onn_number_format(text, "%g", x));
+		char place[128];
+		if (onn_setting_within(row, x))
+			continue;
+		if (row->length)
+			snprintf(place, sizeof place, "%s[%zu]", name, i);
+		return refuse(
+		    what, row->length ? place : name, row, onn_number_format(text, "%g", x));
 	}
 	return ONN_OK;
 }

@@ -45,6 +45,8 @@ static bool put_row(cJSON *object, const onn_setting *row, const char *structure
 	}
 	if (row->length)
 		return put_array(object, row, structure);
+	if (row->word && onn_setting_is_word(row, onn_setting_number(row, structure, 0)))
+		return onn_json_put_text(object, row->name, row->word);
 	if (row->kind == ONN_SETTING_REAL)
 		return onn_json_put_real(object, row->name, *(const double *)member);
 	return onn_json_put_whole(object, row->name,
@@ -111,10 +113,14 @@ static bool take_number(const onn_setting *row, const cJSON *item, double *value
 	if (cJSON_IsString(item) && row->kind == ONN_SETTING_WHOLE &&
 	    onn_number_read_whole(&whole, item->valuestring, strlen(item->valuestring)))
 		*value = (double)whole;
+	else if (row->word && cJSON_IsString(item) && strcmp(item->valuestring, row->word) == 0)
+		*value = (double)SIZE_MAX;
 	else if (cJSON_IsNumber(item))
 		*value = item->valuedouble;
 	else
 		return false;
+	if (cJSON_IsNumber(item) && onn_setting_is_word(row, *value))
+		return false; /* it is a word's to say */
 	if (onn_setting_is_whole(row) && *value != floor(*value))
 		return false;
 	return onn_setting_within(row, *value);

@@ -15,12 +15,16 @@
 static bool parse_number(const onn_setting *row, const char *text, size_t length, double *value)
 {
 	uint64_t whole;
+	if (row->word && strlen(row->word) == length && memcmp(text, row->word, length) == 0) {
+		*value = (double)SIZE_MAX;
+		return true;
+	}
 	if (!onn_setting_is_whole(row))
 		return onn_number_read(value, text, length) && onn_setting_within(row, *value);
 	if (!onn_number_read_whole(&whole, text, length))
 		return false;
 	*value = (double)whole;
-	return onn_setting_within(row, *value);
+	return !onn_setting_is_word(row, *value) && onn_setting_within(row, *value);
 }
 
 /* All of them are read before any is stored. */
@@ -117,9 +121,11 @@ static void add_numbers(onn_text *text, const onn_setting *row, const char *stru
 	}
 	if (count == 0)
 		onn_text_add(text, "none");
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		double x = onn_setting_number(row, structure, i);
 		onn_text_add(text, "%s%s", i ? "," : "",
-		    onn_number_text(number, onn_setting_number(row, structure, i)));
+		    onn_setting_is_word(row, x) ? row->word : onn_number_text(number, x));
+	}
 }
 
 char *onn_settings_get(const onn_settings *settings, const void *values, const char *name)
@@ -175,6 +181,8 @@ static void expect_number(char *text, size_t room, const onn_setting *row)
 	bounds(limits, sizeof limits, row, whole ? 9007199254740992.0 : INFINITY);
 	if (row->zero)
 		snprintf(extra, sizeof extra, ", or 0: %s", row->zero);
+	if (row->word)
+		snprintf(extra, sizeof extra, ", or %s", row->word);
 	if (row->unit)
 		snprintf(unit, sizeof unit, " (%s)", row->unit);
 	if (row->counted)
@@ -200,6 +208,9 @@ const char *onn_setting_expected(char *text, size_t room, const onn_setting *row
 		for (size_t i = 0; i < row->words->count && n < room; i++)
 			n += (size_t)snprintf(
 			    text + n, room - n, "%s%s", i ? ", " : "", row->words->word[i]);
+		for (size_t i = 0; i < row->words->nsynonyms && n < room; i++)
+			n += (size_t)snprintf(
+			    text + n, room - n, ", %s", row->words->synonym[i].word);
 		break;
 	case ONN_SETTING_TEXT:
 		snprintf(text, room, "a text of at most %zu bytes", row->length - 1);

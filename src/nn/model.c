@@ -10,15 +10,16 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "nn/model.h"
-#include "train/streams.h"
+#include "core/streams.h"
 
 static const char description_name[] = "model.json";
 
 struct onn_model {
-	onn_network network;
+	onn_network *network;
 	size_t count;
 	onn_array *weight[ONN_MODEL_MAX_WEIGHTS];
-	char name[ONN_MODEL_MAX_WEIGHTS][16];
+	char name[ONN_MODEL_MAX_WEIGHTS][ONN_WEIGHT_NAME];
+	bool fixed[ONN_MODEL_MAX_WEIGHTS];
 };
 
 /* The first half of a weight holds angles: they become cosines there and sines in the second. */
@@ -40,29 +41,70 @@ static void make_phasors(onn_array *w)
 	}
 }
 
-static onn_status make_weight(onn_model *model, const onn_weight *w, uint64_t seed)
+static onn_status begin_weight(
+    onn_model *model, size_t i, const onn_weight *w, const void *layer, uint64_t seed)
 {
-	const onn_network *network = &model->network;
-	const onn_weight_start *init =
-	    network->kind == ONN_NETWORK_D2NN ? &network->d2nn.start : &network->mlp.start;
-	size_t i = model->count;
-	onn_status status =
-	    onn_array_create(&model->weight[i], onn_network_precision(network), w->ndim, w->shape);
-	if (status)
+	onn_array *read;
+	if (w->begin == ONN_BEGIN_ZERO)
+		return ONN_OK;
+	if (w->begin == ONN_BEGIN_FILE) {
+		onn_status status = w->read(&read, layer, w);
+		if (status)
+			return status;
+		onn_array_destroy(model->weight[i]);
+		model->weight[i] = NULL;
+		status =
+		    onn_array_convert(&model->weight[i], read, model->network->options.precision);
+		onn_array_destroy(read);
 		return status;
-	model->count++;
-	memcpy(model->name[i], w->name, sizeof w->name);
-	if (w->start != ONN_START_ZERO)
-		status = onn_start_weights(
-		    model->weight[i], init, seed, ONN_STREAM_WEIGHTS + (uint32_t)i);
-	if (!status && w->start == ONN_START_PHASOR)
+	}
+	onn_status status =
+	    onn_start_weights(model->weight[i], w->start, seed, ONN_STREAM_WEIGHTS + (uint32_t)i);
+	if (!status && w->begin == ONN_BEGIN_PHASORS)
 		make_phasors(model->weight[i]);
 	return status;
 }
 
-onn_status onn_model_create_network(onn_model **out, const onn_network *network, uint64_t seed)
+/* seed NULL: zeros, for those who bring the numbers. */
+static onn_status make_weight(
+    onn_model *model, const onn_weight *w, const void *layer, const uint64_t *seed)
 {
-	onn_weight weight[ONN_MODEL_MAX_WEIGHTS];
+	size_t i = model->count;
+	if (i == ONN_MODEL_MAX_WEIGHTS)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_model_create: a network of more than %d weights", ONN_MODEL_MAX_WEIGHTS);
+	onn_status status = onn_array_create(
+	    &model->weight[i], model->network->options.precision, w->ndim, w->shape);
+	if (status)
+		return status;
+	model->count++;
+	memcpy(model->name[i], w->name, sizeof w->name);
+	model->fixed[i] = w->fixed;
+	return seed ? begin_weight(model, i, w, layer, *seed) : ONN_OK;
+}
+
+static onn_status make_weights(onn_model *model, const uint64_t *seed)
+{
+	const onn_network *n = model->network;
+	onn_weight weight[ONN_LAYER_MAX_WEIGHTS];
+	onn_signal *signal = malloc((n->count + 1) * sizeof *signal);
+	onn_status status = signal ? onn_network_signals(signal, n, n->count)
+	                           : onn_error_memory("onn_model_create", sizeof *signal);
+	for (size_t i = 0; i < n->count && !status; i++) {
+		const onn_layer *layer = &n->layer[i];
+		size_t ordinal = onn_network_ordinal(n, i), count = 0;
+		if (layer->kind->weights)
+			count = layer->kind->weights(weight, layer->values, &signal[i], ordinal);
+		for (size_t k = 0; k < count && !status; k++)
+			status = make_weight(model, &weight[k], layer->values, seed);
+		status = onn_at_layer(status, n, i);
+	}
+	free(signal);
+	return status;
+}
+
+static onn_status create(onn_model **out, const onn_network *network, const uint64_t *seed)
+{
 	*out = NULL;
 	onn_status status = onn_network_check(network);
 	if (status)
@@ -70,11 +112,9 @@ onn_status onn_model_create_network(onn_model **out, const onn_network *network,
 	onn_model *model = calloc(1, sizeof *model);
 	if (!model)
 		return onn_error_memory("onn_model_create", sizeof *model);
-	model->network = *network;
-	size_t count = network->kind == ONN_NETWORK_D2NN ? onn_d2nn_weights(&network->d2nn, weight)
-	                                                 : onn_mlp_weights(&network->mlp, weight);
-	for (size_t i = 0; i < count && !status; i++)
-		status = make_weight(model, &weight[i], seed);
+	status = onn_network_copy(&model->network, network);
+	if (!status)
+		status = make_weights(model, seed);
 	if (status)
 		onn_model_destroy(model);
 	else
@@ -82,14 +122,9 @@ onn_status onn_model_create_network(onn_model **out, const onn_network *network,
 	return status;
 }
 
-onn_status onn_model_create(onn_model **out, const onn_mlp *mlp, uint64_t seed)
+onn_status onn_model_create(onn_model **model, const onn_network *network, uint64_t seed)
 {
-	*out = NULL;
-	onn_status status = onn_mlp_check(mlp);
-	if (status)
-		return status;
-	onn_network network = onn_network_of_mlp(mlp);
-	return onn_model_create_network(out, &network, seed);
+	return create(model, network, &seed);
 }
 
 void onn_model_destroy(onn_model *model)
@@ -98,20 +133,11 @@ void onn_model_destroy(onn_model *model)
 		return;
 	for (size_t i = 0; i < model->count; i++)
 		onn_array_destroy(model->weight[i]);
+	onn_network_destroy(model->network);
 	free(model);
 }
 
-const onn_network *onn_model_network(const onn_model *model) { return &model->network; }
-
-const onn_mlp *onn_model_mlp(const onn_model *model)
-{
-	return model->network.kind == ONN_NETWORK_MLP ? &model->network.mlp : NULL;
-}
-
-const onn_d2nn *onn_model_d2nn(const onn_model *model)
-{
-	return model->network.kind == ONN_NETWORK_D2NN ? &model->network.d2nn : NULL;
-}
+const onn_network *onn_model_network(const onn_model *model) { return model->network; }
 
 size_t onn_model_count(const onn_model *model) { return model->count; }
 
@@ -130,9 +156,11 @@ const onn_array *onn_model_const_weight(const onn_model *model, size_t i)
 	return i < model->count ? model->weight[i] : NULL;
 }
 
+bool onn_model_is_fixed(const onn_model *model, size_t i) { return model->fixed[i]; }
+
 void onn_model_leaves(const onn_model *model, onn_graph *g, onn_node *leaf)
 {
-	onn_type type = onn_network_precision(&model->network);
+	onn_type type = model->network->options.precision;
 	for (size_t i = 0; i < model->count; i++) {
 		const onn_array *w = model->weight[i];
 		leaf[i] =
@@ -141,27 +169,26 @@ void onn_model_leaves(const onn_model *model, onn_graph *g, onn_node *leaf)
 }
 
 onn_node onn_model_forward_in(const onn_model *model, onn_graph *g, onn_node x,
-    const onn_condition *condition, onn_node *variable)
+    const onn_run_condition *condition, onn_node *variable)
 {
 	onn_node leaf[ONN_MODEL_MAX_WEIGHTS];
+	onn_pass pass = {.network = model->network, .condition = condition};
 	onn_model_leaves(model, g, leaf);
 	if (variable)
 		memcpy(variable, leaf, model->count * sizeof *leaf);
-	if (model->network.kind == ONN_NETWORK_D2NN)
-		return onn_d2nn_forward(&model->network.d2nn, g, x, leaf, condition);
-	return onn_mlp_forward(&model->network.mlp, g, x, leaf);
+	return onn_pass_forward(&pass, g, x, leaf);
 }
 
 onn_node onn_model_forward(const onn_model *model, onn_graph *g, onn_node x, onn_node *variable)
 {
-	return onn_model_forward_in(model, g, x, &(onn_condition){.damaged = false}, variable);
+	return onn_model_forward_in(model, g, x, &(onn_run_condition){.damaged = false}, variable);
 }
 
 /* ---- files ---- */
 
 onn_status onn_model_put(const onn_model *model, onn_archive *archive)
 {
-	char *json = onn_network_to_json(&model->network);
+	char *json = onn_network_to_json(model->network);
 	if (!json)
 		return onn_error_memory("onn_model_put", 1);
 	onn_status status = onn_archive_put_text(archive, description_name, json);
@@ -200,7 +227,7 @@ static onn_status take_weight(
 		return onn_error(ONN_ERROR_FORMAT, "%s: array %s is %s %s; expected a real %s",
 		    path, model->name[i], onn_type_name(onn_array_type(from)), have, want);
 	onn_array *copy;
-	onn_status status = onn_array_convert(&copy, from, onn_network_precision(&model->network));
+	onn_status status = onn_array_convert(&copy, from, model->network->options.precision);
 	if (status)
 		return status;
 	onn_array_destroy(model->weight[i]);
@@ -229,7 +256,7 @@ onn_status onn_model_import(onn_model *model, const char *path)
 
 onn_status onn_model_load(onn_model **model, const char *path)
 {
-	onn_network network;
+	onn_network *network = NULL;
 	onn_archive *archive;
 	*model = NULL;
 	onn_status status = onn_archive_load(&archive, path);
@@ -241,10 +268,11 @@ onn_status onn_model_load(onn_model **model, const char *path)
 	                    "%s: no %s in it; expected a checkpoint such as best.npz", path,
 	                    description_name);
 	if (!status)
-		status = onn_model_create_network(model, &network, 0);
+		status = create(model, network, NULL);
 	if (!status)
 		status = onn_model_take(*model, archive, path);
 	onn_archive_destroy(archive);
+	onn_network_destroy(network);
 	if (status) {
 		onn_model_destroy(*model);
 		*model = NULL;

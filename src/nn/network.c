@@ -1,107 +1,219 @@
 /*
- * Networks of any kind: to the kind's own functions.
+ * Networks as lists of layers: made, changed, read.
  */
+#include "nn/network.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "core/error.h"
-#include "core/settings.h"
-#include "nn/describe.h"
-#include "nn/model.h"
+#include "core/memory.h"
+#include "core/number.h"
+#include "core/options.h"
+#include "nn/words.h"
 
-ONN_WORDS(onn_network_kind, ONN_NETWORK_KIND_WORDS)
+#define ROW(name, kind, member) ONN_SETTING(name, kind, onn_network_options, member)
+static const onn_setting rows[] = {
+    {ROW("input", SIZE, input), .low = 1, .high = 1 << 24, .length = 2, .counted = true,
+        .counter = offsetof(onn_network_options, ndim)},
+    {ROW("classes", SIZE, classes), .low = 1, .high = 1 << 24, .zero = "the data set's"},
+    {ROW("precision", WORD, precision), .words = &onn_precision_words},
+    {ROW("input_maximum", REAL, input_maximum), .low = 0, .high = INFINITY, .low_open = true},
+    {ROW("loss", WORD, loss), .words = &onn_loss_words},
+    {ROW("gain", REAL, gain), .low = 0, .high = INFINITY, .low_open = true},
+    {ROW("off_target", REAL, off_target), .low = -INFINITY, .high = 1, .high_open = true},
+};
 
-onn_network onn_network_of_mlp(const onn_mlp *mlp)
+const onn_settings *onn_network_settings(void)
 {
-	onn_network n = ONN_NETWORK_INIT;
-	n.kind = ONN_NETWORK_MLP;
-	n.mlp = *mlp;
-	return n;
+	static const onn_network_options standard = ONN_NETWORK_OPTIONS_INIT;
+	static const onn_settings settings = {
+	    "network", rows, ONN_COUNT(rows), sizeof(onn_network_options), &standard, NULL};
+	return &settings;
 }
 
-onn_network onn_network_of_d2nn(const onn_d2nn *d2nn)
-{
-	onn_network n = ONN_NETWORK_INIT;
-	n.kind = ONN_NETWORK_D2NN;
-	n.d2nn = *d2nn;
-	return n;
-}
+/* ---- life ---- */
 
-static bool is_d2nn(const onn_network *n) { return n->kind == ONN_NETWORK_D2NN; }
-
-onn_status onn_network_check(const onn_network *n)
+onn_status onn_network_create(onn_network **network, const onn_network_options *options)
 {
-	if (!n || n->size != sizeof *n || (size_t)n->kind > ONN_NETWORK_D2NN)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_network_check: no description of this version; expected one made by "
-		    "ONN_NETWORK_INIT");
-	return is_d2nn(n) ? onn_d2nn_check(&n->d2nn) : onn_mlp_check(&n->mlp);
-}
-
-char *onn_network_to_json(const onn_network *n)
-{
-	return is_d2nn(n) ? onn_d2nn_to_json(&n->d2nn) : onn_mlp_to_json(&n->mlp);
-}
-
-onn_status onn_network_from_json(onn_network *n, const char *json)
-{
-	onn_status status = ONN_OK;
-	*n = (onn_network)ONN_NETWORK_INIT;
-	cJSON *o = onn_json_parse("onn_network_from_json", json, &status);
-	if (!o)
-		return status;
-	const char *kind = onn_json_get_text(o, "model", &status);
-	if (kind && !onn_network_kind_from_name(&n->kind, kind))
-		onn_json_unknown(&status, "model", kind);
-	cJSON_Delete(o);
+	onn_network_options own = ONN_NETWORK_OPTIONS_INIT;
+	*network = NULL;
+	onn_status status =
+	    onn_options_take(&own, options, "onn_network_create", "ONN_NETWORK_OPTIONS_INIT");
+	if (!status)
+		status = onn_settings_check(onn_network_settings(), &own);
 	if (status)
 		return status;
-	return is_d2nn(n) ? onn_d2nn_from_json(&n->d2nn, json) : onn_mlp_from_json(&n->mlp, json);
+	onn_network *n = calloc(1, sizeof *n);
+	if (!n)
+		return onn_error_memory("onn_network_create", sizeof *n);
+	n->options = own;
+	*network = n;
+	return ONN_OK;
 }
 
-size_t onn_network_inputs(const onn_network *n)
+static onn_status copy_of(void **copy, const void *values, size_t size)
 {
-	return is_d2nn(n) ? n->d2nn.height * n->d2nn.width : n->mlp.inputs;
+	*copy = malloc(size);
+	if (!*copy)
+		return onn_error_memory("onn_network_add", size);
+	memcpy(*copy, values, size);
+	return ONN_OK;
 }
 
-size_t onn_network_outputs(const onn_network *n)
+onn_status onn_network_copy(onn_network **copy, const onn_network *network)
 {
-	return is_d2nn(n) ? n->d2nn.outputs : n->mlp.outputs;
+	onn_status status = onn_network_create(copy, &network->options);
+	for (size_t i = 0; i < network->count && !status; i++)
+		status = onn_network_append(
+		    *copy, network->layer[i].kind->name, network->layer[i].values);
+	if (!status && network->preset) {
+		(*copy)->preset = network->preset;
+		status =
+		    copy_of(&(*copy)->values, network->values, network->preset->settings()->size);
+	}
+	if (status) {
+		onn_network_destroy(*copy);
+		*copy = NULL;
+	}
+	return status;
 }
 
-onn_type onn_network_precision(const onn_network *n)
+/* It is a list of its own from now on. */
+static void leave_preset(onn_network *n)
 {
-	return is_d2nn(n) ? n->d2nn.precision : n->mlp.precision;
+	free(n->values);
+	n->values = NULL;
+	n->preset = NULL;
 }
 
-double onn_network_input_maximum(const onn_network *n)
+void onn_network_destroy(onn_network *n)
 {
-	return is_d2nn(n) ? 1 : n->mlp.input_maximum;
+	if (!n)
+		return;
+	for (size_t i = 0; i < n->count; i++)
+		free(n->layer[i].values);
+	leave_preset(n);
+	free(n);
 }
 
-bool onn_network_draws(const onn_network *n) { return is_d2nn(n) && n->d2nn.misalign > 0; }
+/* ---- the list ---- */
 
-/* Of fields some 16 MiB at a time, which is worth a plan's overhead and more than a cache holds. */
-size_t onn_network_batch(const onn_network *n, size_t most)
+/* "a, b, c" */
+static const char *kinds_text(char *text, size_t room)
 {
-	if (!is_d2nn(n))
-		return most;
-	size_t fit = ((size_t)1 << 21) / (n->d2nn.grid * n->d2nn.grid);
-	return fit < 1 ? 1 : fit < most ? fit : most;
+	size_t n = 0;
+	for (size_t i = 0; i < onn_layer_kind_count && n < room; i++)
+		n += (size_t)snprintf(
+		    text + n, room - n, "%s%s", i ? ", " : "", onn_layer_kinds[i]->name);
+	return text;
 }
 
-/* Softmax: the shares are in [0, 1], so the gain says how sure a network can be. */
-onn_node onn_network_loss(onn_graph *g, const onn_network *n, onn_node output, onn_node label)
+onn_status onn_network_append(onn_network *n, const char *name, const void *values)
 {
-	if (!is_d2nn(n))
-		return onn_loss_of(g, n->mlp.loss, output, label);
-	const onn_d2nn *d = &n->d2nn;
-	if (d->loss == ONN_D2NN_LOSS_SOFTMAX)
-		return onn_loss_of(g, ONN_LOSS_NLL, onn_mul_real(g, output, d->gain), label);
-	if (d->detection == ONN_D2NN_DETECTION_PLAIN)
-		return onn_loss_of(g, ONN_LOSS_MSE, output, label);
-	/* targets of 1 and -1, as four times the loss of targets 1 and 0 */
-	onn_node half = onn_mul_real(g, onn_add_real(g, output, 1), .5);
-	return onn_mul_real(g, onn_loss_of(g, ONN_LOSS_MSE, half, label), 4);
+	char kinds[256];
+	const onn_layer_kind *kind = onn_layer_kind_find(name);
+	if (!kind)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "layer %zu: there is no kind of layer '%s'; expected one of %s", n->count,
+		    name ? name : "", kinds_text(kinds, sizeof kinds));
+	if (n->count == ONN_NETWORK_MAX_LAYERS)
+		return onn_error(
+		    ONN_ERROR_ARGUMENT, "a network of more than %d layers", ONN_NETWORK_MAX_LAYERS);
+	const onn_settings *settings = kind->settings();
+	onn_layer layer = {.kind = kind};
+	onn_status status =
+	    copy_of(&layer.values, values ? values : settings->standard, settings->size);
+	if (!status)
+		n->layer[n->count++] = layer;
+	return status;
+}
+
+/* One "name=value" of the text; *text moves behind it. */
+static onn_status take_word(const char **text, void *values, const onn_settings *settings)
+{
+	char word[640];
+	const char *begin = *text;
+	size_t length = strcspn(begin, " \t\n");
+	*text = begin + length + strspn(begin + length, " \t\n");
+	if (length >= sizeof word)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "a setting of %zu bytes; expected less than %zu", length, sizeof word);
+	memcpy(word, begin, length);
+	word[length] = 0;
+	char *value = strchr(word, '=');
+	if (!value)
+		return onn_error(
+		    ONN_ERROR_ARGUMENT, "'%s' is no setting; expected NAME=VALUE", word);
+	*value = 0;
+	return onn_settings_set(values, settings, word, value + 1);
+}
+
+onn_status onn_network_add(onn_network *n, const char *kind, const char *text)
+{
+	onn_status status = onn_network_append(n, kind, NULL);
+	if (status)
+		return status;
+	onn_layer *layer = &n->layer[n->count - 1];
+	for (text = text ? text + strspn(text, " \t\n") : ""; *text && !status;)
+		status = take_word(&text, layer->values, layer->kind->settings());
+	if (status) {
+		onn_at_layer(status, n, n->count - 1);
+		free(n->layer[--n->count].values);
+		return status;
+	}
+	leave_preset(n);
+	return ONN_OK;
+}
+
+onn_status onn_network_set(onn_network *n, size_t i, const char *name, const char *value)
+{
+	if (i >= n->count)
+		return onn_no_layer("onn_network_set", n, i);
+	onn_status status =
+	    onn_settings_set(n->layer[i].values, n->layer[i].kind->settings(), name, value);
+	if (!status)
+		leave_preset(n);
+	return onn_at_layer(status, n, i);
+}
+
+onn_status onn_network_set_real(onn_network *n, size_t i, const char *name, double value)
+{
+	char text[ONN_NUMBER_ROOM];
+	return onn_network_set(n, i, name, onn_number_text(text, value));
+}
+
+size_t onn_network_layers(const onn_network *n) { return n->count; }
+
+const char *onn_network_kind(const onn_network *n, size_t i)
+{
+	return i < n->count ? n->layer[i].kind->name : NULL;
+}
+
+char *onn_network_get(const onn_network *n, size_t i, const char *name)
+{
+	if (i < n->count)
+		return onn_settings_get(n->layer[i].kind->settings(), n->layer[i].values, name);
+	onn_no_layer("onn_network_get", n, i);
+	return NULL;
+}
+
+const onn_network_options *onn_network_options_of(const onn_network *n) { return &n->options; }
+
+size_t onn_network_find(const onn_network *n, const char *kind, size_t from)
+{
+	for (size_t i = from; i < n->count; i++)
+		if (strcmp(n->layer[i].kind->name, kind) == 0)
+			return i;
+	return SIZE_MAX;
+}
+
+size_t onn_network_ordinal(const onn_network *n, size_t i)
+{
+	size_t before = 0;
+	for (size_t k = 0; k < i; k++)
+		before += n->layer[k].kind == n->layer[i].kind;
+	return before;
 }

@@ -41,7 +41,7 @@ static onn_status predictor_open(predictor *p, onn_device *device)
 		return status;
 	size_t shape[2] = {p->rows, p->pixels};
 	onn_node x = onn_variable(g, "x", p->type, 2, shape);
-	p->reading->build(p->model, g, x, y);
+	p->reading->build(y, p->model, g, x);
 	status = onn_plan_create(&p->plan, device, g, y, p->reading->count, NULL);
 	onn_graph_destroy(g);
 	if (!status)
@@ -151,7 +151,7 @@ static onn_status check_images(const predictor *p, const onn_array *x, double sc
 	return ONN_OK;
 }
 
-onn_status onn_model_read(const char *function, const onn_reading *reading, onn_array **output,
+onn_status onn_model_read(onn_array **output, const char *function, const onn_reading *reading,
     const onn_model *model, onn_device *device, const onn_array *x, double scale)
 {
 	for (size_t i = 0; i < reading->count; i++)
@@ -165,7 +165,7 @@ onn_status onn_model_read(const char *function, const onn_reading *reading, onn_
 	predictor p = {.function = function,
 	    .model = model,
 	    .reading = reading,
-	    .type = onn_network_precision(network),
+	    .type = network->options.precision,
 	    .pixels = onn_network_inputs(network)};
 	onn_status status = check_images(&p, x, scale);
 	if (status)
@@ -175,7 +175,7 @@ onn_status onn_model_read(const char *function, const onn_reading *reading, onn_
 	p.rows = images == 0 ? 1 : images < most ? images : most;
 	status = onn_array_convert(&pixels, x, p.type);
 	if (!status) {
-		scale_pixels(pixels, onn_network_input_maximum(network) / scale);
+		scale_pixels(pixels, network->options.input_maximum / scale);
 		status = predictor_open(&p, device);
 	}
 	if (!status)
@@ -191,7 +191,7 @@ onn_status onn_model_read(const char *function, const onn_reading *reading, onn_
 	return status;
 }
 
-static void build_outputs(const onn_model *model, onn_graph *g, onn_node x, onn_node *output)
+static void build_outputs(onn_node *output, const onn_model *model, onn_graph *g, onn_node x)
 {
 	output[0] = onn_model_forward(model, g, x, NULL);
 }
@@ -200,5 +200,5 @@ onn_status onn_model_predict(onn_array **output, const onn_model *model, onn_dev
     const onn_array *x, double scale)
 {
 	static const onn_reading reading = {1, build_outputs};
-	return onn_model_read("onn_model_predict", &reading, output, model, device, x, scale);
+	return onn_model_read(output, "onn_model_predict", &reading, model, device, x, scale);
 }

@@ -112,6 +112,27 @@ onn_status onn_detector_layout(
 	return ONN_OK;
 }
 
+onn_status onn_detector_grid(
+    onn_region *region, const onn_grid *grid, size_t rows, size_t columns, size_t ny, size_t nx)
+{
+	static const char *const function = "onn_detector_grid";
+	onn_status status = onn_grid_check_for(function, grid);
+	if (status)
+		return status;
+	if (rows == 0 || columns == 0 || ny == 0 || nx == 0 || ny > grid->ny / rows ||
+	    nx > grid->nx / columns)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: %zu x %zu regions of %zu x %zu pixels on %zu x %zu; expected 1 or more of "
+		    "at least a pixel, side by side within the grid",
+		    function, rows, columns, ny, nx, grid->ny, grid->nx);
+	for (size_t i = 0; i < rows * columns; i++)
+		region[i] = (onn_region){.y = begin(grid->ny, i / columns, rows, ny),
+		    .x = begin(grid->nx, i % columns, columns, nx),
+		    .ny = ny,
+		    .nx = nx};
+	return ONN_OK;
+}
+
 static bool regions_ok(onn_graph *g, onn_node intensity, const onn_region *region, size_t count)
 {
 	static const char *const function = "onn_detect";

@@ -35,7 +35,6 @@ char *onn_plan_describe(const onn_plan *plan)
 {
 	const onn_schedule *s = &plan->schedule;
 	onn_text t = ONN_TEXT_INIT;
-	double flops = 0, bytes = 0;
 	int width = label_width(s);
 	char text[96];
 	onn_text_add(&t, "%4s  %-9s  %-22s %-4s %12s %12s  %-*s  %s\n", "step", "kind",
@@ -47,14 +46,29 @@ char *onn_plan_describe(const onn_plan *plan)
 		    onn_step_name(step->kind), onn_shape_text(text, sizeof text, ndim, shape),
 		    onn_type_name(onn_step_type(step, s)), step->bytes, step->flops);
 		add_what(&t, plan, i, width);
-		flops += step->flops;
-		bytes += step->bytes;
 	}
 	onn_text_add(&t,
 	    "%u steps, %.0f flops, %.0f bytes moved; memory: %zu bytes of temporaries, %zu in "
 	    "all\n",
-	    s->nsteps, flops, bytes, s->memory[0].bytes, plan->bytes);
+	    s->nsteps, onn_plan_flops(plan), onn_plan_traffic(plan), s->memory[0].bytes,
+	    plan->bytes);
 	return onn_text_take(&t);
+}
+
+double onn_plan_flops(const onn_plan *plan)
+{
+	double flops = 0;
+	for (uint32_t i = 0; i < plan->schedule.nsteps; i++)
+		flops += plan->schedule.step[i].flops;
+	return flops;
+}
+
+double onn_plan_traffic(const onn_plan *plan)
+{
+	double bytes = 0;
+	for (uint32_t i = 0; i < plan->schedule.nsteps; i++)
+		bytes += plan->schedule.step[i].bytes;
+	return bytes;
 }
 
 typedef struct row {

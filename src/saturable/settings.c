@@ -20,9 +20,9 @@ ONN_WORDS_ALSO(onn_gradient_mode, modes, 1, ONN_GRADIENT_MODE_WORDS)
 static const onn_setting rows[] = {
     {ROW("medium", WORD, medium), .words = &onn_medium_words},
     {ROW("encoding", WORD, encoding), .words = &onn_encoding_words},
-    {ROW("gradient", WORD, gradient), .words = &onn_gradient_mode_words},
+    {ROW("gradient", WORD, gradient), .words = &onn_gradient_mode_words, .needs = "od"},
     {ROW("od", REAL, depth), .low = 0, .high = INFINITY},
-    {ROW("isat", REAL, isat), .low = 0, .high = INFINITY, .low_open = true},
+    {ROW("isat", REAL, isat), .low = 0, .high = INFINITY, .low_open = true, .needs = "od"},
     {ROW("detuning", REAL, detuning)},
     {ROW("loss", REAL, loss), .low = 0, .high = INFINITY},
     {ROW("grating", REAL, grating), .low = 0, .high = 1},

@@ -10,62 +10,103 @@
 #include <onn/version.h>
 
 #include "core/error.h"
+#include "core/json.h"
+#include "core/memory.h"
 #include "core/os.h"
-#include "core/settings.h"
-#include "nn/describe.h"
+#include "nn/network.h"
+
+/* ---- the table ---- */
+
+#define ROW(name, kind, member) ONN_SETTING(name, kind, onn_train_config, member)
+#define MEMBER_SIZE(member)     sizeof(((onn_train_config *)0)->member)
+static const onn_setting rows[] = {
+    {ROW("onn", TEXT, version), .length = MEMBER_SIZE(version)},
+    {ROW("dataset", TEXT, dataset), .length = MEMBER_SIZE(dataset)},
+    {ROW("height", SIZE, height)},
+    {ROW("width", SIZE, width)},
+    {ROW("scale", REAL, scale), .low = 0, .high = INFINITY, .low_open = true},
+    {ROW("train_count", SIZE, train_count)},
+    {ROW("test_count", SIZE, test_count)},
+    {ROW("device", TEXT, device), .length = MEMBER_SIZE(device)},
+    {ROW("threads", UNSIGNED, threads), .low = 0, .high = 4096},
+};
+
+static const onn_settings *config_settings(void)
+{
+	static const onn_train_config standard = {
+	    .options = ONN_TRAIN_OPTIONS_INIT, .version = "", .scale = 1};
+	static const onn_settings settings = {
+	    "run", rows, ONN_COUNT(rows), sizeof(onn_train_config), &standard, NULL};
+	return &settings;
+}
+
+/* What a run may be resumed with though it began with others. */
+static bool may_differ(const char *name)
+{
+	static const char *const names[] = {
+	    "epochs", "seeds", "device", "threads", "onn", "height", "width"};
+	for (size_t i = 0; i < ONN_COUNT(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* ---- writing ---- */
+
+static void describe(onn_train_config *c, const onn_train_options *options,
+    const onn_dataset *dataset, const onn_device *device)
+{
+	const char *name = options->dataset ? options->dataset : dataset->name;
+	memcpy(c, config_settings()->standard, sizeof *c);
+	snprintf(c->version, sizeof c->version, "%s", ONN_VERSION);
+	snprintf(c->dataset, sizeof c->dataset, "%s", name);
+	snprintf(c->device, sizeof c->device, "%s", onn_device_name(device));
+	c->height = dataset->height;
+	c->width = dataset->width;
+	c->scale = dataset->scale;
+	c->train_count = onn_array_count(dataset->train_y);
+	c->test_count = onn_array_count(dataset->test_y);
+	c->threads = (unsigned)onn_device_threads(device);
+}
 
 char *onn_config_text(const onn_network *network, const onn_train_options *options,
     const onn_dataset *dataset, const onn_device *device)
 {
+	onn_train_config *c = malloc(sizeof *c);
 	cJSON *o = cJSON_CreateObject();
-	char *description = onn_network_to_json(network);
-	const char *name = options->dataset ? options->dataset : dataset->name;
-	bool fine = o && description && onn_json_put_text(o, "onn", ONN_VERSION) &&
-	            onn_json_put_text(o, "dataset", name) &&
-	            onn_json_put_whole(o, "height", dataset->height) &&
-	            onn_json_put_whole(o, "width", dataset->width) &&
-	            onn_json_put_real(o, "scale", dataset->scale) &&
-	            onn_json_put_whole(o, "train_count", onn_array_count(dataset->train_y)) &&
-	            onn_json_put_whole(o, "test_count", onn_array_count(dataset->test_y)) &&
-	            onn_json_put_text(o, "device", onn_device_name(device)) &&
-	            onn_json_put_whole(o, "threads", (uint64_t)onn_device_threads(device)) &&
-	            cJSON_AddRawToObject(o, onn_network_kind_name(network->kind), description);
+	char *description = onn_network_to_json(network), *text = NULL;
+	if (c)
+		describe(c, options, dataset, device);
+	bool fine = c && o && description && onn_settings_put(o, config_settings(), c) &&
+	            cJSON_AddRawToObject(o, onn_network_model(network), description);
 	cJSON *training = fine ? cJSON_AddObjectToObject(o, "training") : NULL;
-	fine = training && onn_settings_put(training, onn_train_settings(), options);
-	onn_free(description);
-	if (!fine) {
+	if (training && onn_settings_put(training, onn_train_settings(), options))
+		text = onn_json_finish(o);
+	else
 		cJSON_Delete(o);
-		return NULL;
-	}
-	return onn_json_finish(o);
+	onn_free(description);
+	free(c);
+	return text;
 }
+
+/* ---- reading ---- */
 
 /* The network's part, under the name of its kind, by way of its own reader. */
-static void get_network(const cJSON *o, onn_network *network, onn_status *status)
+static onn_status take_network(onn_network **network, const cJSON *o)
 {
-	const cJSON *part = NULL;
-	for (int kind = 0; kind <= ONN_NETWORK_D2NN && !part; kind++)
-		part = cJSON_GetObjectItemCaseSensitive(
-		    o, onn_network_kind_name((onn_network_kind)kind));
+	const cJSON *part = cJSON_GetObjectItemCaseSensitive(o, "network");
+	for (size_t i = 0; onn_presets[i] && !part; i++)
+		part = cJSON_GetObjectItemCaseSensitive(o, onn_presets[i]->name);
 	char *text = part ? cJSON_Print(part) : NULL;
-	onn_status found = onn_network_from_json(network, text);
-	if (!*status)
-		*status = found;
+	onn_status status = onn_network_from_json(network, text);
 	cJSON_free(text);
-}
-
-static void copy_text(char *to, size_t room, const char *from)
-{
-	snprintf(to, room, "%s", from ? from : "");
+	return status;
 }
 
 onn_status onn_config_parse(onn_train_config *config, const char *text, const char *path)
 {
 	onn_status status = ONN_OK;
-	memset(config, 0, sizeof *config);
-	config->network = (onn_network)ONN_NETWORK_INIT;
-	config->options = (onn_train_options)ONN_TRAIN_OPTIONS_INIT;
-	config->scale = 1;
+	memcpy(config, config_settings()->standard, sizeof *config);
 	cJSON *o = cJSON_Parse(text);
 	const cJSON *training = cJSON_GetObjectItemCaseSensitive(o, "training");
 	if (!training) {
@@ -73,26 +114,26 @@ onn_status onn_config_parse(onn_train_config *config, const char *text, const ch
 		return onn_error(ONN_ERROR_FORMAT,
 		    "%s: no JSON object with \"training\"; expected a run's config.json", path);
 	}
-	uint64_t threads = 0;
-	get_network(o, &config->network, &status);
+	status = take_network(&config->network, o);
 	if (!status)
 		status = onn_settings_take(&config->options, onn_train_settings(), training, true);
-	copy_text(
-	    config->dataset, sizeof config->dataset, onn_json_get_text(o, "dataset", &status));
-	copy_text(config->device, sizeof config->device, onn_json_get_text(o, "device", &status));
-	onn_json_get_size(o, "height", &config->height, &status);
-	onn_json_get_size(o, "width", &config->width, &status);
-	onn_json_get_real(o, "scale", &config->scale, &status);
-	onn_json_get_whole(o, "threads", &threads, &status);
-	config->threads = threads > 4096 ? 4096 : (int)threads;
+	if (!status)
+		status = onn_settings_take(config, config_settings(), o, false);
 	cJSON_Delete(o);
 	if (!status && onn_train_options_check(&config->options))
 		status = ONN_ERROR_FORMAT;
 	if (!status)
 		return ONN_OK;
-	char reason[300];
-	copy_text(reason, sizeof reason, onn_last_error());
+	char reason[640];
+	snprintf(reason, sizeof reason, "%s", onn_last_error());
+	onn_train_config_clear(config);
 	return onn_error(ONN_ERROR_FORMAT, "%s: %s", path, reason);
+}
+
+void onn_train_config_clear(onn_train_config *config)
+{
+	onn_network_destroy(config->network);
+	config->network = NULL;
 }
 
 onn_status onn_train_config_load(onn_train_config *config, const char *directory)
@@ -100,6 +141,7 @@ onn_status onn_train_config_load(onn_train_config *config, const char *directory
 	size_t room = strlen(directory) + sizeof "/config.json", bytes;
 	char *path = malloc(room);
 	void *text = NULL;
+	memcpy(config, config_settings()->standard, sizeof *config);
 	if (!path)
 		return onn_error_memory("onn_train_config_load", room);
 	snprintf(path, room, "%s/config.json", directory);
@@ -111,58 +153,65 @@ onn_status onn_train_config_load(onn_train_config *config, const char *directory
 	return status;
 }
 
-static bool may_differ(const char *field)
+/* ---- comparing ---- */
+
+typedef struct comparison {
+	const onn_settings *settings;
+	const void *saved, *asked;
+	const char *path;
+	onn_status status;
+} comparison;
+
+static bool compare_row(void *user, const char *name, const onn_setting *row, size_t base)
 {
-	static const char *const fields[] = {
-	    "epochs", "seeds", "device", "threads", "onn", "height", "width"};
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (strcmp(field, fields[i]) == 0)
-			return true;
+	comparison *c = user;
+	const onn_settings alone = {.row = row, .count = 1};
+	char text[128];
+	if (may_differ(name) || !onn_settings_difference(text, sizeof text, &alone,
+	                            (const char *)c->saved + base, (const char *)c->asked + base))
+		return true;
+	char *had = onn_settings_get(c->settings, c->saved, name);
+	char *want = onn_settings_get(c->settings, c->asked, name);
+	c->status = onn_error(ONN_ERROR_ARGUMENT,
+	    "onn_train: %s was trained with %s %s, and %s is asked for; a run goes on as it began",
+	    c->path, name, had ? had : "?", want ? want : "?");
+	onn_free(had);
+	onn_free(want);
 	return false;
 }
 
-/* The first item of asked that saved has otherwise; NULL: none. *other is saved's. */
-static const cJSON *difference(const cJSON *saved, const cJSON *asked, const cJSON **other)
+static onn_status compare(
+    const onn_train_config *saved, const onn_train_config *asked, const char *path)
 {
-	const cJSON *item;
-	cJSON_ArrayForEach(item, asked)
-	{
-		*other = cJSON_GetObjectItemCaseSensitive(saved, item->string);
-		const cJSON *below = NULL;
-		if (may_differ(item->string))
-			continue;
-		if (cJSON_IsObject(item) && cJSON_IsObject(*other)) {
-			const cJSON *inner = NULL;
-			below = difference(*other, item, &inner);
-			*other = inner;
-		} else if (!cJSON_Compare(item, *other, true)) {
-			below = item;
-		}
-		if (below)
-			return below;
+	char reason[512];
+	comparison run = {config_settings(), saved, asked, path, ONN_OK};
+	comparison training = {
+	    onn_train_settings(), &saved->options, &asked->options, path, ONN_OK};
+	onn_settings_each(run.settings, compare_row, &run);
+	if (run.status)
+		return run.status;
+	if (onn_network_compare(asked->network, saved->network)) {
+		snprintf(reason, sizeof reason, "%s", onn_last_error());
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_train: %s was trained with another network: %s; a run goes on as it began",
+		    path, reason);
 	}
-	return NULL;
+	onn_settings_each(training.settings, compare_row, &training);
+	return training.status;
 }
 
 onn_status onn_config_compare(const char *saved, const char *asked, const char *path)
 {
-	cJSON *a = cJSON_Parse(saved), *b = cJSON_Parse(asked);
-	const cJSON *other = NULL, *item = difference(a, b, &other);
-	onn_status status = ONN_OK;
-	if (!a || !b)
-		status = onn_error(ONN_ERROR_FORMAT, "%s: its config.json is not JSON", path);
-	else if (item) {
-		char *had = other ? cJSON_PrintUnformatted(other) : NULL;
-		char *want = cJSON_PrintUnformatted(item);
-		status = onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_train: %s was trained with %s %s, and %s is asked for; a run goes on as "
-		    "it "
-		    "began",
-		    path, item->string, had ? had : "unset", want ? want : "?");
-		cJSON_free(had);
-		cJSON_free(want);
-	}
-	cJSON_Delete(a);
-	cJSON_Delete(b);
+	onn_train_config *c = calloc(2, sizeof *c);
+	if (!c)
+		return onn_error_memory("onn_train", 2 * sizeof *c);
+	onn_status status = onn_config_parse(&c[0], saved, path);
+	if (!status)
+		status = onn_config_parse(&c[1], asked, path);
+	if (!status)
+		status = compare(&c[0], &c[1], path);
+	onn_train_config_clear(&c[0]);
+	onn_train_config_clear(&c[1]);
+	free(c);
 	return status;
 }

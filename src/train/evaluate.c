@@ -1,16 +1,19 @@
 #include "train/evaluate.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <onn/plan.h>
 
 #include "core/error.h"
+#include "core/memory.h"
+#include "core/options.h"
 #include "core/philox.h"
 #include "nn/model.h"
 #include "train/samples.h"
-#include "train/streams.h"
+#include "core/streams.h"
 
 struct onn_evaluator {
 	onn_samples samples;
@@ -62,8 +65,8 @@ static uint64_t damage_seed(const onn_evaluate_options *o)
 static onn_status make_plan(onn_evaluator *e, const onn_model *model, onn_device *device,
     const onn_evaluate_options *options, bool damaged)
 {
-	double maximum = onn_network_input_maximum(onn_model_network(model));
-	onn_condition condition = {
+	double maximum = onn_network_options_of(onn_model_network(model))->input_maximum;
+	onn_run_condition condition = {
 	    .seed = damage_seed(options), .damaged = damaged, .damage = *options};
 	size_t n = e->samples.count;
 	onn_graph *g;
@@ -116,7 +119,7 @@ onn_status onn_evaluator_create(onn_evaluator **out, const onn_model *model, onn
 	onn_evaluator *e = calloc(1, sizeof *e);
 	if (!e)
 		return onn_error_memory("onn_train", sizeof *e);
-	e->type = onn_network_precision(network);
+	e->type = network->options.precision;
 	onn_status status = onn_samples_create(&e->samples, device, dataset->test_x,
 	    dataset->test_y, onn_network_inputs(network), dataset->scale);
 	e->batch = batch < e->samples.count ? batch : e->samples.count;
@@ -178,22 +181,16 @@ onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy)
 onn_status onn_check_fit(
     const char *function, const onn_network *network, const onn_dataset *dataset)
 {
-	size_t pixels = dataset->height * dataset->width;
-	size_t inputs = onn_network_inputs(network), outputs = onn_network_outputs(network);
-	bool shaped =
-	    network->kind != ONN_NETWORK_D2NN ||
-	    (network->d2nn.height == dataset->height && network->d2nn.width == dataset->width);
-	if (pixels == inputs && dataset->classes == outputs && shaped)
-		return ONN_OK;
-	if (!shaped)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: %s has images of %zu x %zu; expected the network's %zu x %zu", function,
-		    dataset->name, dataset->height, dataset->width, network->d2nn.height,
-		    network->d2nn.width);
-	return onn_error(ONN_ERROR_ARGUMENT,
-	    "%s: %s has %zu pixels and %zu classes; expected the network's %zu inputs and %zu "
-	    "outputs",
-	    function, dataset->name, pixels, dataset->classes, inputs, outputs);
+	onn_network *copy;
+	char reason[256];
+	onn_status status = onn_network_copy(&copy, network);
+	if (!status)
+		status = onn_network_fit(copy, dataset->height, dataset->width, dataset->classes);
+	onn_network_destroy(copy);
+	if (status != ONN_ERROR_ARGUMENT)
+		return status;
+	snprintf(reason, sizeof reason, "%s", onn_last_error());
+	return onn_error(status, "%s: %s has %s", function, dataset->name, reason);
 }
 
 /* Adds Gaussian noise to a weight's copy: deviation = noise times the root mean square of the
@@ -226,7 +223,7 @@ static onn_status upload(onn_tensor **weight, const onn_model *model, onn_device
 		status = onn_array_convert(&copy, w, onn_array_type(w));
 		if (status)
 			break;
-		if (options->weight_noise > 0)
+		if (options->weight_noise > 0 && !onn_model_is_fixed(model, i))
 			disturb(copy, options->weight_noise, damage_seed(options),
 			    ONN_STREAM_NOISE + (uint32_t)i);
 		status = onn_tensor_from_array(&weight[i], device, copy);
@@ -235,39 +232,61 @@ static onn_status upload(onn_tensor **weight, const onn_model *model, onn_device
 	return status;
 }
 
-static bool is_size(double x) { return x >= 0 && isfinite(x); }
-
-static onn_status check_options(
-    const onn_evaluate_options *o, const onn_network *network, bool *damaged)
+static bool has(const onn_network *network, const char *kind)
 {
-	static const char *const function = "onn_model_evaluate";
-	if (o->size != sizeof *o || o->batch == 0 || !is_size(o->weight_noise))
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: weight_noise is %g, batch %zu; expected a finite value >= 0, > 0",
-		    function, o->weight_noise, o->batch);
-	if (!is_size(o->misalign) || !is_size(o->phase_noise) || !is_size(o->photons) ||
-	    !is_size(o->read_noise))
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: misalign is %g, phase_noise %g, photons %g, read_noise %g; expected "
-		    "finite values >= 0",
-		    function, o->misalign, o->phase_noise, o->photons, o->read_noise);
+	return onn_network_find(network, kind, 0) != SIZE_MAX;
+}
+
+#define ROW(name, kind, member) ONN_SETTING(name, kind, onn_evaluate_options, member)
+#define DEVIATION               .low = 0, .high = INFINITY
+static const onn_setting rows[] = {
+    {ROW("weight_noise", REAL, weight_noise), DEVIATION},
+    {ROW("misalign", REAL, misalign), DEVIATION, .unit = "m"},
+    {ROW("phase_noise", REAL, phase_noise), DEVIATION, .unit = "rad"},
+    {ROW("levels", UNSIGNED, levels), .low = 2, .high = 65536, .zero = "any phase"},
+    {ROW("photons", REAL, photons), DEVIATION},
+    {ROW("read_noise", REAL, read_noise), DEVIATION, .needs = "photons"},
+};
+
+static onn_status check(const void *values)
+{
+	const onn_evaluate_options *o = values;
+	if (o->batch == 0)
+		return onn_error(ONN_ERROR_ARGUMENT, "evaluation: batch is 0; expected at least 1");
 	if (o->read_noise > 0 && o->photons == 0)
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: read_noise is %g without photons; expected photons > 0, to compare the "
-		    "noise with",
-		    function, o->read_noise);
-	if (o->quantise && (o->levels == 1 || o->levels > 65536))
+		    "evaluation: read_noise is %g without photons; expected photons > 0, to "
+		    "compare the noise with",
+		    o->read_noise);
+	return ONN_OK;
+}
+
+const onn_settings *onn_evaluate_settings(void)
+{
+	static const onn_evaluate_options standard = ONN_EVALUATE_OPTIONS_INIT;
+	static const onn_settings settings = {
+	    "evaluation", rows, ONN_COUNT(rows), sizeof(onn_evaluate_options), &standard, check};
+	return &settings;
+}
+
+/* Which errors a network can have. */
+static onn_status check_damage(
+    bool *damaged, const onn_evaluate_options *o, const onn_network *network)
+{
+	static const char *const function = "onn_model_evaluate";
+	bool plates = o->misalign > 0 || o->phase_noise > 0 || o->quantise;
+	*damaged = plates || o->photons > 0;
+	if (plates && !has(network, "plate"))
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: levels is %u; expected 0 for any phase, or 2 to 65536", function,
-		    o->levels);
-	*damaged = o->misalign > 0 || o->phase_noise > 0 || o->quantise || o->photons > 0;
-	if (*damaged && network->kind != ONN_NETWORK_D2NN)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: misalign, phase_noise, levels or photons for a network without plates; "
-		    "expected weight_noise only",
+		    "%s: misalign, phase_noise or levels for a network without plates; expected "
+		    "weight_noise only",
 		    function);
-	if (*damaged && o->quantise && o->levels > 0 &&
-	    network->d2nn.modulation != ONN_D2NN_MODULATION_PHASE)
+	if (o->photons > 0 && !has(network, "detect"))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: photons for a network without detectors of light; expected weight_noise "
+		    "only",
+		    function);
+	if (o->quantise && o->levels > 0 && !onn_network_is_phase_only(network))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: %u levels for complex plates; expected a network of phase plates",
 		    function, o->levels);
@@ -277,23 +296,27 @@ static onn_status check_options(
 onn_status onn_model_evaluate(onn_accuracy *accuracy, const onn_model *model, onn_device *device,
     const onn_dataset *dataset, const onn_evaluate_options *options)
 {
-	static const onn_evaluate_options usual = ONN_EVALUATE_OPTIONS_INIT;
+	onn_evaluate_options own = ONN_EVALUATE_OPTIONS_INIT;
 	onn_tensor *weight[ONN_MODEL_MAX_WEIGHTS] = {NULL};
 	onn_evaluator *e = NULL;
-	options = options ? options : &usual;
 	if (!model || !device || !dataset)
 		return onn_error(ONN_ERROR_ARGUMENT, "onn_model_evaluate: no %s; expected one",
 		    !model    ? "model"
 		    : !device ? "device"
 		              : "data set");
 	bool damaged;
-	onn_status status = check_options(options, onn_model_network(model), &damaged);
+	onn_status status =
+	    onn_options_take(&own, options, "onn_model_evaluate", "ONN_EVALUATE_OPTIONS_INIT");
+	if (!status)
+		status = onn_settings_check(onn_evaluate_settings(), &own);
+	if (!status)
+		status = check_damage(&damaged, &own, onn_model_network(model));
 	if (!status)
 		status = onn_check_fit("onn_model_evaluate", onn_model_network(model), dataset);
 	if (!status)
-		status = upload(weight, model, device, options);
+		status = upload(weight, model, device, &own);
 	if (!status)
-		status = onn_evaluator_create(&e, model, device, dataset, options, damaged, weight);
+		status = onn_evaluator_create(&e, model, device, dataset, &own, damaged, weight);
 	if (!status)
 		status = onn_evaluator_run(e, accuracy);
 	onn_evaluator_destroy(e);

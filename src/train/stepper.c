@@ -11,7 +11,7 @@
 #include "core/philox.h"
 #include "nn/model.h"
 #include "train/samples.h"
-#include "train/streams.h"
+#include "core/streams.h"
 
 enum {
 	MOST_WEIGHTS = ONN_MODEL_MAX_WEIGHTS,
@@ -20,7 +20,7 @@ enum {
 
 /* A variable that a checkpoint holds. */
 typedef struct state {
-	char name[32];
+	char name[ONN_WEIGHT_NAME + 16];
 	onn_tensor *tensor;
 } state;
 
@@ -61,25 +61,28 @@ static onn_node watch(onn_graph *g, onn_node loss, onn_node first)
 static onn_status build_update(
     onn_stepper *s, onn_graph *g, onn_node loss, const onn_node *weight, onn_node *out, size_t *n)
 {
-	onn_node grad[MOST_WEIGHTS], updated[MOST_WEIGHTS];
+	onn_node learnt[MOST_WEIGHTS], grad[MOST_WEIGHTS], updated[MOST_WEIGHTS];
 	const char *name[MOST_WEIGHTS];
-	size_t nstate;
+	size_t nlearnt = 0, nstate;
 	for (size_t i = 0; i < s->nweights; i++)
-		name[i] = onn_model_name(s->model, i);
-	onn_status status = onn_gradient(grad, g, loss, ONN_NULL_NODE, weight, s->nweights);
+		if (!onn_model_is_fixed(s->model, i)) {
+			name[nlearnt] = onn_model_name(s->model, i);
+			learnt[nlearnt++] = weight[i];
+		}
+	onn_status status = onn_gradient(grad, g, loss, ONN_NULL_NODE, learnt, nlearnt);
 	if (status)
 		return onn_error(status, "%s", onn_graph_error(g));
 	onn_node rate = onn_variable(g, "rate", s->type, 0, NULL);
-	status = onn_optimizer_build(g, &s->options.optimizer, rate, s->nweights, name, weight,
-	    grad, updated, out + *n, &nstate);
+	status = onn_optimizer_build(g, &s->options.optimizer, rate, nlearnt, name, learnt, grad,
+	    updated, out + *n, &nstate);
 	if (status)
 		return onn_graph_status(g) ? onn_error(status, "%s", onn_graph_error(g)) : status;
 	*n += nstate;
-	for (size_t i = 0; i < s->nweights; i++) {
-		bool bias = onn_node_ndim(g, weight[i]) == 1;
+	for (size_t i = 0; i < nlearnt; i++) {
+		bool bias = onn_node_ndim(g, learnt[i]) == 1;
 		onn_node w =
 		    bias ? updated[i] : onn_limit_weights(g, updated[i], &s->options.limits);
-		out[(*n)++] = onn_assign(g, weight[i], w);
+		out[(*n)++] = onn_assign(g, learnt[i], w);
 	}
 	return ONN_OK;
 }
@@ -88,13 +91,13 @@ static onn_status build_step(onn_stepper *s, onn_graph *g, size_t batch, onn_pla
 {
 	const onn_network *network = onn_model_network(s->model);
 	onn_node weight[MOST_WEIGHTS], out[MOST_WEIGHTS + MOST_STATE + 5];
-	onn_condition condition = {.seed = s->options.seed};
+	onn_run_condition condition = {.seed = s->options.seed};
 	size_t n = 0;
 	onn_node first = onn_variable(g, "first", ONN_I32, 0, NULL);
 	onn_node order = onn_variable(g, "order", ONN_I32, 1, &s->samples.count);
 	onn_node index = onn_take(g, order, onn_add(g, onn_iota(g, ONN_I32, batch), first));
 	onn_node x =
-	    onn_samples_pixels(&s->samples, g, index, s->type, onn_network_input_maximum(network));
+	    onn_samples_pixels(&s->samples, g, index, s->type, network->options.input_maximum);
 	onn_node label = onn_samples_labels(&s->samples, g, index);
 	if (s->step) {
 		onn_node step = condition.step = onn_variable(g, "step", ONN_U32, 0, NULL);
@@ -162,7 +165,8 @@ static onn_status make_state(onn_stepper *s)
 	for (size_t i = 0; i < s->nweights && !status; i++) {
 		const onn_array *w = onn_model_const_weight(s->model, i);
 		status = onn_tensor_from_array(&s->weight[i], s->device, w);
-		for (size_t slot = 0; slot < onn_optimizer_slots(o) && !status; slot++)
+		size_t slots = onn_model_is_fixed(s->model, i) ? 0 : onn_optimizer_slots(o);
+		for (size_t slot = 0; slot < slots && !status; slot++)
 			status = add_state(s, onn_optimizer_slot_name(o, slot),
 			    onn_model_name(s->model, i), s->type, w);
 	}
@@ -189,6 +193,14 @@ static onn_status make_tensors(onn_stepper *s)
 	return status;
 }
 
+static bool has_something_to_learn(const onn_model *model)
+{
+	bool found = false;
+	for (size_t i = 0; i < onn_model_count(model); i++)
+		found = found || !onn_model_is_fixed(model, i);
+	return found;
+}
+
 onn_status onn_stepper_create(onn_stepper **out, const onn_model *model,
     const onn_train_options *options, const onn_dataset *dataset, onn_device *device)
 {
@@ -200,13 +212,16 @@ onn_status onn_stepper_create(onn_stepper **out, const onn_model *model,
 	s->model = model;
 	s->options = *options;
 	s->device = device;
-	s->type = onn_network_precision(network);
+	s->type = network->options.precision;
 	onn_status status = onn_samples_create(&s->samples, device, dataset->train_x,
 	    dataset->train_y, onn_network_inputs(network), dataset->scale);
 	size_t n = s->samples.count;
 	if (!status && n == 0)
 		status = onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_train: %s has no training images; expected at least 1", dataset->name);
+	if (!status && !has_something_to_learn(model))
+		status = onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_train: the network has no weights; expected a layer that learns");
 	if (!status)
 		status = make_tensors(s);
 	if (!status) {

@@ -174,18 +174,19 @@ static onn_status train_epochs(run *r)
 
 static void warn_of_other_machine(const run *r, const onn_archive *archive)
 {
-	onn_train_config saved;
 	const char *text = onn_archive_get_text(archive, "config.json");
-	if (!text || onn_config_parse(&saved, text, "last.npz"))
-		return;
-	if (strcmp(saved.device, onn_device_name(r->device)) != 0 ||
-	    saved.threads != onn_device_threads(r->device))
-		say(r,
-		    "the run began on %s with %d threads: it goes on with %s and %d, but not to "
-		    "the "
-		    "same bits",
-		    saved.device, saved.threads, onn_device_name(r->device),
-		    onn_device_threads(r->device));
+	onn_train_config *saved = malloc(sizeof *saved);
+	if (saved && text && !onn_config_parse(saved, text, "last.npz")) {
+		if (strcmp(saved->device, onn_device_name(r->device)) != 0 ||
+		    saved->threads != (unsigned)onn_device_threads(r->device))
+			say(r,
+			    "the run began on %s with %u threads: it goes on with %s and %d, but "
+			    "not to the same bits",
+			    saved->device, saved->threads, onn_device_name(r->device),
+			    onn_device_threads(r->device));
+		onn_train_config_clear(saved);
+	}
+	free(saved);
 }
 
 /* Everything up to the first step. finished: there is nothing left to do. */
@@ -195,7 +196,7 @@ static onn_status prepare(run *r, const onn_network *network, bool resume, bool 
 	onn_evaluate_options measure = ONN_EVALUATE_OPTIONS_INIT;
 	onn_archive *archive = NULL;
 	measure.seed = o->seed;
-	onn_status status = onn_model_create_network(&r->model, network, o->seed);
+	onn_status status = onn_model_create(&r->model, network, o->seed);
 	if (!status && resume)
 		status = onn_folder_resume(r->folder, r->model, &r->at, &r->seconds, &archive);
 	else if (!status && o->weights)
@@ -374,49 +375,58 @@ static onn_status train_all(onn_train_result *result, const onn_network *network
 	return !status && several ? write_summary(options->out, result) : status;
 }
 
-onn_status onn_train_network(onn_train_result *result, const onn_network *network,
+/* The network with what it leaves open, by the data set. */
+static onn_status fit(onn_network **fitted, const onn_network *network, const onn_dataset *dataset)
+{
+	*fitted = NULL;
+	if (!network)
+		return onn_error(ONN_ERROR_ARGUMENT, "onn_train: no network; expected one");
+	onn_status status = onn_check_fit("onn_train", network, dataset);
+	if (!status)
+		status = onn_network_copy(fitted, network);
+	if (!status)
+		status =
+		    onn_network_fit(*fitted, dataset->height, dataset->width, dataset->classes);
+	return status ? status : onn_network_check(*fitted);
+}
+
+static onn_status check_device(const onn_device *device, onn_type precision)
+{
+	if (onn_device_supports(device, precision))
+		return ONN_OK;
+	return onn_error(ONN_ERROR_UNSUPPORTED,
+	    "onn_train: device %s has no %s; expected f32 or another device",
+	    onn_device_name(device), onn_type_name(precision));
+}
+
+onn_status onn_train(onn_train_result *result, const onn_network *network,
     const onn_train_options *options, const onn_dataset *dataset, onn_device *device)
 {
 	onn_train_result own = {0};
+	onn_network *fitted = NULL;
 	if (result)
 		memset(result, 0, sizeof *result);
 	if (!dataset || !device)
 		return onn_error(ONN_ERROR_ARGUMENT, "onn_train: no %s; expected one",
 		    dataset ? "device" : "data set");
-	onn_status status = onn_network_check(network);
+	onn_status status = onn_train_options_check(options);
 	if (!status)
-		status = onn_train_options_check(options);
+		status = fit(&fitted, network, dataset);
 	if (!status)
-		status = onn_check_fit("onn_train", network, dataset);
-	if (!status && !onn_device_supports(device, onn_network_precision(network)))
-		status = onn_error(ONN_ERROR_UNSUPPORTED,
-		    "onn_train: device %s has no %s; expected f32 or another device",
-		    onn_device_name(device), onn_type_name(onn_network_precision(network)));
+		status = check_device(device, onn_network_options_of(fitted)->precision);
 	if (!status)
 		status = check_out(options);
-	if (status)
-		return status;
-	own.run = calloc(options->seeds, sizeof *own.run);
-	if (!own.run)
-		return onn_error_memory("onn_train", options->seeds * sizeof *own.run);
-	status = train_all(&own, network, options, dataset, device);
-	if (result)
-		*result = own;
-	else
-		onn_train_result_clear(&own);
+	if (!status && !(own.run = calloc(options->seeds, sizeof *own.run)))
+		status = onn_error_memory("onn_train", options->seeds * sizeof *own.run);
+	if (!status) {
+		status = train_all(&own, fitted, options, dataset, device);
+		if (result)
+			*result = own;
+		else
+			onn_train_result_clear(&own);
+	}
+	onn_network_destroy(fitted);
 	return status;
-}
-
-onn_status onn_train(onn_train_result *result, const onn_mlp *mlp, const onn_train_options *options,
-    const onn_dataset *dataset, onn_device *device)
-{
-	if (result)
-		memset(result, 0, sizeof *result);
-	onn_status status = onn_mlp_check(mlp);
-	if (status)
-		return status;
-	onn_network network = onn_network_of_mlp(mlp);
-	return onn_train_network(result, &network, options, dataset, device);
 }
 
 void onn_train_result_clear(onn_train_result *result)

@@ -99,7 +99,7 @@ expect 2 eval finished --copies 3
 errs '--copies goes with errors'
 expect 0 train mlp --quiet --device c --hidden 8 --epochs 1 --out mlp
 expect 2 eval mlp --device c --misalign 1e-4
-errs '--misalign goes with a run of onn train d2nn; mlp holds one of onn train mlp'
+errs '--misalign goes with a network that has a layer plate; that of mlp has none'
 expect 2 eval other/seed-5 --device c --slm-levels 8
 errs '--slm-levels goes with plates of phase; those of other/seed-5 are complex'
 
@@ -129,8 +129,8 @@ wrong encoding color 'one of amplitude, phase'
 wrong modulation amplitude 'one of phase, complex'
 wrong detection plane 'one of plain, differential (the nearest is plain)'
 wrong loss nll 'one of softmax, mse'
-wrong sa-od -1 'a number from 0'
-wrong misalign -1 'a number from 0'
+wrong sa-od -1 'a number of at least 0'
+wrong misalign -1 'a number of at least 0'
 wrong slm-levels 1 'a whole number from 2'
 wrong padding -1 'a whole number from 0'
 expect 2 train d2nn --hidden 8

@@ -6,7 +6,7 @@
 expect 0 --help
 says 'Usage: onn COMMAND'
 says 'onn train mlp'
-for command in devices selftest response 'train mlp' 'train d2nn' eval predict propagate --version; do
+for command in devices selftest response 'train mlp' 'train d2nn' 'train net' show eval predict propagate --version; do
 	# Two words of "train mlp".
 	expect 0 $command --help
 	says "Usage: onn $command"
@@ -40,9 +40,9 @@ errs "the nearest is 'train'"
 expect 2 train
 errs 'onn train mlp'
 expect 2 train mpl
-errs "expected mlp or d2nn; the nearest is 'mlp'"
+errs "expected mlp|d2nn|net; the nearest is 'mlp'"
 expect 2 train d2n
-errs "expected mlp or d2nn; the nearest is 'd2nn'"
+errs "expected mlp|d2nn|net; the nearest is 'd2nn'"
 expect 2 --vresion
 errs "the nearest is '--version'"
 expect 2 train mlp --epoch 3
@@ -88,13 +88,13 @@ wrong lr 0,5 'a number above 0'
 wrong lr nan 'a number above 0'
 wrong lr '' 'a number above 0'
 wrong momentum 1 'a number of at least 0 and below 1'
-wrong od -1 'a number from 0'
+wrong od -1 'a number of at least 0'
 wrong batch 0 'a whole number from 1'
 wrong batch 1.5 'a whole number from 1'
 wrong batch +3 'a whole number from 1'
 wrong epochs 1e3 'a whole number from 1'
-wrong seed -1 'a whole number from 0'
-wrong seed 99999999999999999999 'a whole number from 0'
+wrong seed -1 'a whole number of at least 0'
+wrong seed 99999999999999999999 'a whole number of at least 0'
 wrong hidden 128,,128 'at most'
 wrong hidden 128, 'at most'
 wrong hidden 0 'at most'

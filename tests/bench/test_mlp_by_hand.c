@@ -2,6 +2,7 @@
 #include <onn/onn.h>
 
 #include "peers/mlp_by_hand.h"
+#include "presets.h"
 #include "testing.h"
 
 enum { IMAGES = 64, SIDE = 28, CLASSES = 10, EPOCHS = 6 };
@@ -53,7 +54,7 @@ START_TEST(training_by_hand_has_the_losses_of_the_trainer)
 	options.user = loss;
 	options.epoch = keep_loss;
 	check_ok(onn_device_create(&device, "c", NULL));
-	check_ok(onn_train(NULL, &mlp, &options, &d, device));
+	check_ok(train_mlp(NULL, &mlp, &options, &d, device));
 	onn_device_destroy(device);
 	for (int threads = 1; threads <= 3; threads++) {
 		mlp_by_hand *net = mlp_by_hand_create(&d, threads);

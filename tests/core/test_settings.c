@@ -24,7 +24,7 @@ typedef struct scene {
 	colour colour;
 	onn_type precision;
 	double tilt, open;
-	size_t count, levels, nwidths, widths[4];
+	size_t count, levels, nwidths, widths[4], padding;
 	uint64_t seed;
 	double pitch[2];
 	unsigned slices;
@@ -56,8 +56,8 @@ static const onn_settings *lamp_settings(void)
 
 static const char *const mark[] = {"scene"};
 static const onn_words mark_words = {mark, 1, 0, NULL, 0};
-static const scene standard = {GREEN, ONN_F32, 0, 1, 3, 0, 2, {5, 6}, 7, {1, 2}, 1, false, "lab",
-    {1, false, INFINITY}, {1, false, INFINITY}};
+static const scene standard = {GREEN, ONN_F32, 0, 1, 3, 0, 2, {5, 6}, SIZE_MAX, 7, {1, 2}, 1, false,
+    "lab", {1, false, INFINITY}, {1, false, INFINITY}};
 #define AT(member) offsetof(scene, member)
 static const onn_setting rows[] = {
     {.name = "model", .kind = ONN_SETTING_MARK, .words = &mark_words},
@@ -70,6 +70,7 @@ static const onn_setting rows[] = {
     {ONN_SETTING("levels", SIZE, scene, levels), .low = 2, .high = 256, .zero = "any"},
     {ONN_SETTING("widths", SIZE, scene, widths), .low = 1, .high = 9, .length = 4, .counted = true,
         .counter = AT(nwidths)},
+    {ONN_SETTING("padding", SIZE, scene, padding), .low = 0, .high = 50, .word = "half"},
     {ONN_SETTING("seed", WHOLE, scene, seed)},
     {ONN_SETTING("pitch", REAL, scene, pitch), .low = 0, .high = INFINITY, .low_open = true,
         .length = 2},
@@ -90,7 +91,7 @@ START_TEST(fields_are_found_by_name_also_within_parts)
 	ck_assert_uint_eq(base, AT(lamp));
 	ck_assert_ptr_eq(onn_settings_find(&base, &settings, "hot"), &lamp_rows[1]);
 	ck_assert_uint_eq(base, AT(inner));
-	ck_assert_ptr_eq(onn_settings_find(NULL, &settings, "lamp"), &rows[13]);
+	ck_assert_ptr_eq(onn_settings_find(NULL, &settings, "lamp"), &rows[14]);
 	ck_assert_ptr_null(onn_settings_find(&base, &settings, "lamp.colour"));
 	ck_assert_ptr_null(onn_settings_find(&base, &settings, "lam"));
 	ck_assert_ptr_null(onn_settings_find(&base, &settings, "lamp."));
@@ -104,10 +105,11 @@ START_TEST(texts_become_values_and_come_back)
 	} row[] = {{"colour", "blue", "blue"}, {"colour", "crimson", "red"},
 	    {"precision", "f64", "f64"}, {"tilt", "-2.50", "-2.5"}, {"open", "0.1", "0.1"},
 	    {"count", "100", "100"}, {"levels", "0", "0"}, {"levels", "2", "2"},
-	    {"widths", "9,1,2", "9,1,2"}, {"widths", "none", "none"},
-	    {"seed", "18446744073709551615", "18446744073709551615"}, {"pitch", "3", "3,3"},
-	    {"pitch", "3,4e-6", "3,4e-06"}, {"slices", "10", "10"}, {"bias", "true", "true"},
-	    {"name", "1234567", "1234567"}, {"lamp.power", "5", "5"}, {"hot", "true", "true"}};
+	    {"widths", "9,1,2", "9,1,2"}, {"widths", "none", "none"}, {"padding", "50", "50"},
+	    {"padding", "half", "half"}, {"seed", "18446744073709551615", "18446744073709551615"},
+	    {"pitch", "3", "3,3"}, {"pitch", "3,4e-6", "3,4e-06"}, {"slices", "10", "10"},
+	    {"bias", "true", "true"}, {"name", "1234567", "1234567"}, {"lamp.power", "5", "5"},
+	    {"hot", "true", "true"}};
 	scene s = standard;
 	for (size_t i = 0; i < COUNT(row); i++) {
 		check_ok(onn_settings_set(&s, &settings, row[i].name, row[i].text));
@@ -131,6 +133,8 @@ START_TEST(wrong_texts_change_nothing_and_say_what_was_expected)
 	    {"count", "1.0", "whole"}, {"levels", "1", "from 2 to 256, or 0: any"},
 	    {"widths", "1,2,3,4,5", "at most 4 whole numbers from 1 to 9 with commas, or none"},
 	    {"widths", "1,,2", "with commas"}, {"widths", "10", "with commas"},
+	    {"padding", "halves", "from 0 to 50, or half"},
+	    {"padding", "18446744073709551615", "or half"},
 	    {"seed", "-1", "a whole number of at least 0"}, {"pitch", "1,2,3", "2 of them"},
 	    {"pitch", "0", "above 0"}, {"bias", "yes", "true or false"},
 	    {"name", "12345678", "at most 7 bytes"}, {"lamp.power", "2000", "from 0 to 1000 (W)"},
@@ -155,7 +159,7 @@ START_TEST(checks_name_the_first_field_that_is_wrong)
 	    onn_settings_check(&settings, &s), ONN_ERROR_ARGUMENT, "scene: colour is number 7");
 	s = standard;
 	s.pitch[1] = NAN;
-	check_error(onn_settings_check(&settings, &s), ONN_ERROR_ARGUMENT, "pitch is nan");
+	check_error(onn_settings_check(&settings, &s), ONN_ERROR_ARGUMENT, "pitch[1] is nan");
 	s = standard;
 	s.tilt = INFINITY;
 	check_error(onn_settings_check(&settings, &s), ONN_ERROR_ARGUMENT, "tilt is inf");
@@ -233,7 +237,8 @@ START_TEST(missing_fields_are_the_standard_and_wrong_ones_are_named)
 	    {"{\"count\": -1}", "count is -1"}, {"{\"tilt\": null}", "tilt is null"},
 	    {"{\"tilt\": \"1\"}", "tilt"}, {"{\"widths\": [0]}", "widths is [0]"},
 	    {"{\"widths\": [1,2,3,4,5]}", "widths"}, {"{\"pitch\": [1]}", NULL},
-	    {"{\"pitch\": [1,2,3]}", "pitch"}, {"{\"bias\": 0}", "true or false"},
+	    {"{\"pitch\": [1,2,3]}", "pitch"}, {"{\"padding\": \"half\"}", NULL},
+	    {"{\"padding\": 1e19}", "padding"}, {"{\"bias\": 0}", "true or false"},
 	    {"{\"name\": \"12345678\"}", "name"}, {"{\"lamp\": 3}", "lamp"},
 	    {"{\"lamp\": {\"watt\": 3}}", "no setting \"watt\""}, {"{\"reach\": null}", NULL},
 	    {"{\"hot\": true, \"power\": 0}", "hot without power"}};

@@ -6,6 +6,7 @@
 
 #include "device.h"
 #include "network.h"
+#include "presets.h"
 
 static onn_device *device;
 
@@ -28,9 +29,8 @@ static onn_d2nn small(void)
 
 static onn_model *model_of(const onn_d2nn *d)
 {
-	onn_network network = onn_network_of_d2nn(d);
 	onn_model *model;
-	check_ok(onn_model_create_network(&model, &network, 3));
+	check_ok(create_d2nn(&model, d, 3));
 	return model;
 }
 
@@ -59,8 +59,8 @@ START_TEST(a_description_comes_back_from_json)
 	d.misalign = .1 + .2;
 	d.levels = 7;
 	d.start.random_sign = true;
-	char *text = onn_d2nn_to_json(&d);
-	check_ok(onn_d2nn_from_json(&back, text));
+	char *text = d2nn_to_json(&d);
+	check_ok(d2nn_from_json(&back, text));
 	ck_assert(back.height == 3 && back.width == 4 && back.outputs == 3 && back.layers == 2);
 	ck_assert(back.grid == 9 && back.image == 5 && back.detector == 1 && back.padding == 4);
 	ck_assert(back.pitch == d.pitch && back.wavelength == d.wavelength);
@@ -73,8 +73,8 @@ START_TEST(a_description_comes_back_from_json)
 	onn_free(text);
 	d = small();
 	d.modulation = ONN_D2NN_MODULATION_COMPLEX;
-	text = onn_d2nn_to_json(&d);
-	check_ok(onn_d2nn_from_json(&back, text));
+	text = d2nn_to_json(&d);
+	check_ok(d2nn_from_json(&back, text));
 	ck_assert(back.modulation == ONN_D2NN_MODULATION_COMPLEX);
 	onn_free(text);
 }
@@ -86,7 +86,6 @@ START_TEST(wrong_descriptions_are_named)
 		const char *json, *part;
 	} row[] = {
 	    {"{", "not JSON"},
-	    {"{\"model\": \"mlp\"}", "mlp"},
 	    {"{\"encoding\": \"colour\"}", "colour"},
 	    {"{\"layers\": 0}", "layers is 0"},
 	    {"{\"layers\": 33}", "layers is 33"},
@@ -105,11 +104,15 @@ START_TEST(wrong_descriptions_are_named)
 	    {"{\"absorber\": {\"encoding\": \"intensity\"}}", "amplitude"},
 	    {"{\"precision\": \"u8\"}", "u8"},
 	};
-	onn_d2nn d;
-	for (size_t i = 0; i < COUNT(row); i++)
-		check_error(onn_d2nn_from_json(&d, row[i].json), ONN_ERROR_FORMAT, row[i].part);
+	onn_d2nn d = ONN_D2NN_INIT;
+	for (size_t i = 0; i < COUNT(row); i++) {
+		char json[128];
+		snprintf(json, sizeof json, "{\"model\": \"d2nn\", %s", row[i].json + 1);
+		check_error(d2nn_from_json(&d, json), ONN_ERROR_FORMAT, row[i].part);
+	}
+	check_error(d2nn_from_json(&d, "{\"model\": \"cnn\"}"), ONN_ERROR_FORMAT, "cnn");
 	d.size = 1;
-	check_error(onn_d2nn_check(&d), ONN_ERROR_ARGUMENT, "version");
+	check_error(onn_d2nn_check(&d), ONN_ERROR_ARGUMENT, "ONN_D2NN_INIT");
 }
 END_TEST
 
@@ -121,10 +124,11 @@ START_TEST(the_image_fills_its_region)
 	onn_d2nn d = small();
 	onn_model *model = model_of(&d);
 	onn_array *x = images_of(&d, 1), *planes;
-	onn_region at = onn_d2nn_image_region(&d);
+	onn_region at;
+	check_ok(onn_network_image(&at, onn_model_network(model), 0));
 	for (size_t i = 0; i < 12; i++)
 		((double *)onn_array_data(x))[i] = 1;
-	check_ok(onn_d2nn_planes(&planes, model, device, x, 1));
+	check_ok(onn_model_planes(&planes, model, device, x, 1));
 	ck_assert_uint_eq(at.ny, 4);
 	ck_assert_uint_eq(at.nx, 5);
 	for (size_t i = 0; i < 81; i++) {
@@ -195,17 +199,19 @@ START_TEST(light_and_outputs_agree_with_free_space_on_whole_planes)
 	for (int kind = 0; kind < 4; kind++) {
 		onn_d2nn d = small();
 		onn_array *planes, *output, *fraction, *x = images_of(&d, IMAGES);
-		onn_region region[6];
+		onn_region *region;
 		double last[IMAGES * 81];
 		d.modulation = kind & 1 ? ONN_D2NN_MODULATION_COMPLEX : ONN_D2NN_MODULATION_PHASE;
 		d.detection = kind & 2 ? ONN_D2NN_DETECTION_DIFFERENTIAL : ONN_D2NN_DETECTION_PLAIN;
 		d.absorber.depth = kind == 3 ? 2 : 0;
 		onn_model *model = model_of(&d);
-		size_t regions = onn_d2nn_region_count(&d), n = d.grid, all = 3 * n * n;
+		const onn_network *network = onn_model_network(model);
+		size_t regions, n = d.grid, all = 3 * n * n;
+		check_ok(onn_network_detectors(
+		    &region, &regions, network, onn_network_find(network, "detect", 0)));
 		ck_assert_uint_eq(regions, kind & 2 ? 6 : 3);
-		check_ok(onn_d2nn_regions(&d, region));
-		check_ok(onn_d2nn_planes(&planes, model, device, x, 1));
-		check_ok(onn_d2nn_measure(&output, &fraction, model, device, x, 1));
+		check_ok(onn_model_planes(&planes, model, device, x, 1));
+		check_ok(onn_model_readings(&output, &fraction, model, device, x, 1));
 		const double *plane = onn_array_const_data(planes);
 		const double *y = onn_array_const_data(output);
 		const double *part = onn_array_const_data(fraction);
@@ -231,6 +237,7 @@ START_TEST(light_and_outputs_agree_with_free_space_on_whole_planes)
 				check_near(y[i * 3 + k], want, 1e-12);
 			}
 		}
+		onn_free(region);
 		onn_array_destroy(planes);
 		onn_array_destroy(output);
 		onn_array_destroy(fraction);
@@ -250,7 +257,7 @@ START_TEST(an_image_without_light_has_outputs_that_are_numbers)
 		onn_model *model = model_of(&d);
 		onn_array *x, *output, *fraction;
 		check_ok(onn_array_create(&x, ONN_U8, 3, (size_t[]){1, 3, 4}));
-		check_ok(onn_d2nn_measure(&output, &fraction, model, device, x, 255));
+		check_ok(onn_model_readings(&output, &fraction, model, device, x, 255));
 		for (size_t i = 0; i < 3; i++)
 			ck_assert(((float *)onn_array_data(output))[i] == 0 &&
 			          ((float *)onn_array_data(fraction))[i] == 0);
@@ -276,7 +283,7 @@ START_TEST(a_phase_encoded_image_is_all_light_and_its_negative_is_another_image)
 		value[i] = i < 6;
 		value[12 + i] = i == 3;
 	}
-	check_ok(onn_d2nn_planes(&planes, model, device, x, 1));
+	check_ok(onn_model_planes(&planes, model, device, x, 1));
 	const float *plane = onn_array_const_data(planes);
 	double differ = 0, sum = 0;
 	for (size_t i = 0; i < 81; i++) {
@@ -297,7 +304,6 @@ END_TEST
 static void check_gradient(const onn_d2nn *d)
 {
 	onn_model *model = model_of(d);
-	onn_network network = onn_network_of_d2nn(d);
 	onn_graph *g;
 	onn_plan *plan;
 	onn_tensor *tensor[2];
@@ -306,7 +312,8 @@ static void check_gradient(const onn_d2nn *d)
 	check_ok(onn_graph_create(&g));
 	onn_node image = constant_of(g, ONN_F64, 2, (size_t[]){2, 12}, onn_array_data(x));
 	onn_node label = constant_of(g, ONN_I32, 1, (size_t[]){2}, (double[]){2, 0});
-	out[0] = onn_network_loss(g, &network, onn_model_forward(model, g, image, weight), label);
+	out[0] = onn_network_loss(
+	    g, onn_model_network(model), onn_model_forward(model, g, image, weight), label);
 	check_ok(onn_gradient(out + 1, g, out[0], ONN_NULL_NODE, weight, 2));
 	check_ok(onn_plan_create(&plan, device, g, out, 3, NULL));
 	onn_graph_destroy(g);
@@ -405,8 +412,8 @@ START_TEST(a_saved_network_loads_and_predicts_the_same)
 		ck_assert_uint_eq(onn_array_count(onn_model_weight(model, 0)), complex ? 162 : 81);
 		check_ok(onn_model_save(model, file));
 		check_ok(onn_model_load(&back, file));
-		ck_assert_ptr_nonnull(onn_model_d2nn(back));
-		ck_assert_ptr_null(onn_model_mlp(back));
+		ck_assert_uint_eq(d2nn_of(back).grid, 9);
+		ck_assert(!onn_network_is_mlp(&(onn_mlp){0}, onn_model_network(back)));
 		check_ok(onn_model_predict(&a, model, device, x, 1));
 		check_ok(onn_model_predict(&b, back, device, x, 1));
 		ck_assert(memcmp(onn_array_data(a), onn_array_data(b), 6 * sizeof(float)) == 0);
@@ -425,11 +432,11 @@ START_TEST(a_perceptron_has_no_planes)
 	onn_mlp mlp = ONN_MLP_INIT;
 	onn_model *model;
 	onn_array *planes, *fraction;
-	check_ok(onn_model_create(&model, &mlp, 0));
+	check_ok(create_mlp(&model, &mlp, 0));
 	check_error(
-	    onn_d2nn_planes(&planes, model, device, NULL, 1), ONN_ERROR_ARGUMENT, "perceptron");
-	check_error(onn_d2nn_measure(&planes, &fraction, model, device, NULL, 1),
-	    ONN_ERROR_ARGUMENT, "perceptron");
+	    onn_model_planes(&planes, model, device, NULL, 1), ONN_ERROR_ARGUMENT, "no light");
+	check_error(onn_model_readings(&planes, &fraction, model, device, NULL, 1),
+	    ONN_ERROR_ARGUMENT, "no detectors");
 	ck_assert(!planes && !fraction);
 	onn_model_destroy(model);
 }

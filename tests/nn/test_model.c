@@ -7,6 +7,7 @@
 
 #include "device.h"
 #include "network.h"
+#include "presets.h"
 
 static onn_device *device;
 static char file[128];
@@ -34,9 +35,9 @@ START_TEST(a_description_comes_back_from_json_to_the_bit)
 	m.absorber.gradient = ONN_GRADIENT_POSITIVE;
 	m.absorber.isat = 1. / 3;
 	m.start.random_sign = true;
-	char *text = onn_mlp_to_json(&m);
+	char *text = mlp_to_json(&m);
 	ck_assert_ptr_nonnull(text);
-	check_ok(onn_mlp_from_json(&back, text));
+	check_ok(mlp_from_json(&back, text));
 	onn_free(text);
 	ck_assert_uint_eq(back.nhidden, 2);
 	ck_assert_uint_eq(back.hidden[1], 4);
@@ -52,11 +53,11 @@ START_TEST(json_is_the_same_under_a_locale_with_a_comma)
 {
 	onn_mlp m = small(), back;
 	m.absorber.isat = 2.5;
-	char *plain = onn_mlp_to_json(&m);
+	char *plain = mlp_to_json(&m);
 	if (setlocale(LC_NUMERIC, "de_DE.UTF-8")) {
-		char *local = onn_mlp_to_json(&m);
+		char *local = mlp_to_json(&m);
 		ck_assert_str_eq(plain, local);
-		check_ok(onn_mlp_from_json(&back, local));
+		check_ok(mlp_from_json(&back, local));
 		ck_assert(back.absorber.isat == 2.5);
 		onn_free(local);
 		setlocale(LC_NUMERIC, "C");
@@ -70,23 +71,23 @@ START_TEST(wrong_descriptions_are_named)
 {
 	onn_mlp m = small();
 	onn_model *model;
-	check_error(onn_mlp_from_json(&m, "{"), ONN_ERROR_FORMAT, "not JSON");
-	check_error(onn_mlp_from_json(&m, NULL), ONN_ERROR_FORMAT, "not JSON");
-	check_error(onn_mlp_from_json(&m, "{\"activation\": \"cube\"}"), ONN_ERROR_FORMAT, "cube");
-	check_error(onn_mlp_from_json(&m, "{\"inputs\": -3}"), ONN_ERROR_FORMAT, "inputs");
-	check_error(onn_mlp_from_json(&m, "{\"hidden\": [0]}"), ONN_ERROR_FORMAT, "hidden");
+	check_error(mlp_from_json(&m, "{"), ONN_ERROR_FORMAT, "not JSON");
+	check_error(mlp_from_json(&m, NULL), ONN_ERROR_FORMAT, "not JSON");
+	check_error(mlp_from_json(&m, "{\"activation\": \"cube\"}"), ONN_ERROR_FORMAT, "cube");
+	check_error(mlp_from_json(&m, "{\"inputs\": -3}"), ONN_ERROR_FORMAT, "inputs");
+	check_error(mlp_from_json(&m, "{\"hidden\": [0]}"), ONN_ERROR_FORMAT, "hidden");
 	check_error(
-	    onn_mlp_from_json(&m, "{\"input_maximum\": -1}"), ONN_ERROR_FORMAT, "input_maximum");
+	    mlp_from_json(&m, "{\"input_maximum\": -1}"), ONN_ERROR_FORMAT, "input_maximum");
 	m = small();
 	m.absorber.detuning = 1;
-	check_error(onn_model_create(&model, &m, 0), ONN_ERROR_ARGUMENT, "detuning");
+	check_error(create_mlp(&model, &m, 0), ONN_ERROR_ARGUMENT, "detuning");
 	ck_assert_ptr_null(model);
 	m = small();
 	m.hidden[1] = 0;
-	check_error(onn_model_create(&model, &m, 0), ONN_ERROR_ARGUMENT, "layer 2");
+	check_error(create_mlp(&model, &m, 0), ONN_ERROR_ARGUMENT, "hidden[1] is 0");
 	m = small();
 	m.precision = ONN_U8;
-	check_error(onn_model_create(&model, &m, 0), ONN_ERROR_ARGUMENT, "precision");
+	check_error(create_mlp(&model, &m, 0), ONN_ERROR_ARGUMENT, "precision");
 }
 END_TEST
 
@@ -99,7 +100,7 @@ static double number(const onn_array *a, size_t i)
 /* One image through the network in double: thin absorbers in amplitude encoding. */
 static void forward(const onn_model *model, const double *image, double *out)
 {
-	const onn_mlp *m = onn_model_mlp(model);
+	const onn_mlp mlp = mlp_of(model), *m = &mlp;
 	double x[16], y[16];
 	size_t p = 0, in = m->inputs;
 	memcpy(x, image, in * sizeof *x);
@@ -147,7 +148,7 @@ START_TEST(predictions_are_the_forward_pass_of_each_image)
 			continue;
 		onn_model *model;
 		onn_array *x, *y;
-		check_ok(onn_model_create(&model, &m, 3));
+		check_ok(create_mlp(&model, &m, 3));
 		if (m.bias)
 			set_biases(model);
 		check_ok(onn_array_create(&x, ONN_U8, 2, (size_t[]){IMAGES, 5}));
@@ -177,7 +178,7 @@ START_TEST(a_saved_model_loads_to_the_same_bytes)
 	onn_mlp m = small();
 	onn_model *model, *back;
 	m.bias = true;
-	check_ok(onn_model_create(&model, &m, 11));
+	check_ok(create_mlp(&model, &m, 11));
 	check_ok(onn_model_save(model, file));
 	check_ok(onn_model_load(&back, file));
 	ck_assert_uint_eq(onn_model_count(back), 6);
@@ -200,7 +201,7 @@ START_TEST(weights_are_imported_by_name_and_shape)
 	onn_archive *archive;
 	onn_array *w;
 	m.nhidden = 0;
-	check_ok(onn_model_create(&model, &m, 0));
+	check_ok(create_mlp(&model, &m, 0));
 	check_ok(onn_archive_create(&archive));
 	check_ok(onn_array_create(&w, ONN_F64, 2, (size_t[]){3, 5}));
 	check_ok(onn_archive_put(archive, "other", w));
@@ -232,7 +233,7 @@ START_TEST(images_of_the_wrong_size_are_named)
 	onn_mlp m = small();
 	onn_model *model;
 	onn_array *x, *y;
-	check_ok(onn_model_create(&model, &m, 0));
+	check_ok(create_mlp(&model, &m, 0));
 	check_ok(onn_array_create(&x, ONN_F32, 3, (size_t[]){2, 2, 3}));
 	check_error(
 	    onn_model_predict(&y, model, device, x, 1), ONN_ERROR_ARGUMENT, "5 numbers an image");

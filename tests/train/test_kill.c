@@ -11,6 +11,7 @@
 
 #include <onn/device.h>
 
+#include "presets.h"
 #include "train/training.h"
 
 static const char straight[] = "test_kill_straight", killed[] = "test_kill_killed";
@@ -28,7 +29,7 @@ static int train(const char *out, bool resume)
 	o.epochs = 40;
 	o.out = out;
 	o.resume = resume;
-	if (onn_device_create(&device, "c", &options) || onn_train(NULL, &m, &o, d, device)) {
+	if (onn_device_create(&device, "c", &options) || train_mlp(NULL, &m, &o, d, device)) {
 		fprintf(stderr, "%s\n", onn_last_error());
 		return 1;
 	}

@@ -5,7 +5,8 @@
 
 #include "device.h"
 #include "network.h"
-#include "train/streams.h"
+#include "presets.h"
+#include "core/streams.h"
 #include "train/training.h"
 
 static onn_device *device;
@@ -94,11 +95,11 @@ START_TEST(every_sample_trains_once_an_epoch_the_last_partial_batch_too)
 	o.batch = 8;
 	o.epochs = 3;
 	clean(straight);
-	check_ok(onn_model_create(&begin, &m, o.seed));
+	check_ok(create_mlp(&begin, &m, o.seed));
 	for (size_t i = 0; i < 18; i++)
 		w[i] = number(onn_model_weight(begin, 0), i);
 	double loss = train_by_hand(d, &o, w, 6, 3);
-	check_ok(onn_train(&r, &m, &o, d, device));
+	check_ok(train_mlp(&r, &m, &o, d, device));
 	check_near(r.run[0].train_loss, loss, fine);
 	check_ok(onn_model_load(&end, path_in(straight, "last.npz")));
 	for (size_t i = 0; i < 18; i++)
@@ -130,7 +131,7 @@ START_TEST(gradients_of_the_network_agree_with_central_differences)
 		onn_tensor *tensor[4];
 		onn_node weight[4], out[5];
 		double x[24], y[4];
-		check_ok(onn_model_create(&model, &m, 1));
+		check_ok(create_mlp(&model, &m, 1));
 		for (int i = 0; i < 24; i++)
 			x[i] = ((uint8_t *)onn_array_data(d->train_x))[i] / 255.;
 		for (int i = 0; i < 4; i++)
@@ -188,7 +189,7 @@ START_TEST(the_digits_are_learnt_by_exact_and_by_optical_gradients)
 		m.absorber.gradient = (onn_gradient_mode)mode;
 		o.optimizer.rate = 5e-3;
 		o.epochs = 15;
-		check_ok(onn_train(&r, &m, &o, d, device));
+		check_ok(train_mlp(&r, &m, &o, d, device));
 		const onn_train_run *run = r.run;
 		double accuracy = (run->selection_accuracy + run->report_accuracy) / 2;
 		ck_assert_msg(accuracy >= .93, "%s: %g",
@@ -216,11 +217,11 @@ START_TEST(every_activation_loss_and_optimiser_lowers_the_loss)
 		o.optimizer.rate = kind & 2 ? .05 : .01;
 		o.optimizer.decay = ONN_DECAY_COSINE;
 		o.epochs = 1;
-		check_ok(onn_train(&r, &m, &o, d, device));
+		check_ok(train_mlp(&r, &m, &o, d, device));
 		first = r.run[0].train_loss;
 		onn_train_result_clear(&r);
 		o.epochs = 15;
-		check_ok(onn_train(&r, &m, &o, d, device));
+		check_ok(train_mlp(&r, &m, &o, d, device));
 		ck_assert_msg(r.run[0].train_loss < .8 * first, "kind %d: %g after %g", kind,
 		    r.run[0].train_loss, first);
 		onn_train_result_clear(&r);
@@ -239,7 +240,7 @@ START_TEST(limited_weights_stay_within_their_limits)
 	o.limits.high = .125;
 	o.limits.norm = ONN_NORM_L1;
 	clean(straight);
-	check_ok(onn_train(NULL, &m, &o, d, device));
+	check_ok(train_mlp(NULL, &m, &o, d, device));
 	check_ok(onn_model_load(&model, path_in(straight, "last.npz")));
 	for (size_t i = 0; i < 2; i++) {
 		const onn_array *w = onn_model_weight(model, i);
@@ -270,7 +271,7 @@ START_TEST(several_seeds_have_a_mean_and_folders_of_their_own)
 		clean(folder[i]);
 	}
 	o.seeds = 3;
-	check_ok(onn_train(&r, &m, &o, d, device));
+	check_ok(train_mlp(&r, &m, &o, d, device));
 	ck_assert_uint_eq(r.count, 3);
 	for (size_t i = 0; i < 3; i++) {
 		ck_assert_uint_eq(r.run[i].seed, 5 + i);
@@ -285,12 +286,12 @@ START_TEST(several_seeds_have_a_mean_and_folders_of_their_own)
 	check_near(r.deviation, sqrt(square), 1e-15);
 	ck_assert(onn_file_exists(path_in(straight, "summary.json")));
 	onn_train_result_clear(&r);
-	check_error(onn_train(&r, &m, &o, d, device), ONN_ERROR_ARGUMENT, "holds a run already");
+	check_error(train_mlp(&r, &m, &o, d, device), ONN_ERROR_ARGUMENT, "holds a run already");
 
 	/* the second run is lost: it alone is done anew */
 	check_ok(onn_file_remove(path_in(folder[1], "last.npz")));
 	o.resume = true;
-	check_ok(onn_train(&r, &m, &o, d, device));
+	check_ok(train_mlp(&r, &m, &o, d, device));
 	ck_assert(r.run[0].was_finished && !r.run[1].was_finished && r.run[2].was_finished);
 	ck_assert(!r.was_finished);
 	check_near(r.mean, mean, 1e-15);
@@ -345,7 +346,7 @@ START_TEST(the_best_epoch_is_chosen_on_one_half_and_reported_on_the_other)
 	o.epochs = 12;
 	o.user = &kept;
 	o.epoch = keep_row;
-	check_ok(onn_train(&r, &m, &o, d, device));
+	check_ok(train_mlp(&r, &m, &o, d, device));
 	size_t top_row = find_best(&kept);
 	ck_assert_uint_eq(kept.count, 12);
 	ck_assert_uint_eq(r.run[0].best_epoch, top_row + 1);
@@ -397,7 +398,7 @@ START_TEST(a_run_that_stops_at_any_step_ends_with_the_same_bytes)
 	onn_mlp m = network_for(d);
 	onn_train_options o = short_training(straight);
 	clean(straight);
-	check_ok(onn_train(NULL, &m, &o, d, device));
+	check_ok(train_mlp(NULL, &m, &o, d, device));
 	for (int stop = 1; stop < 28; stop += compiles ? 8 : 1) {
 		onn_train_result r;
 		int left = stop;
@@ -406,17 +407,17 @@ START_TEST(a_run_that_stops_at_any_step_ends_with_the_same_bytes)
 		again.user = &left;
 		again.progress = count_down;
 		check_error(
-		    onn_train(&r, &m, &again, d, device), ONN_CANCELLED, "stopped at epoch");
+		    train_mlp(&r, &m, &again, d, device), ONN_CANCELLED, "stopped at epoch");
 		onn_train_result_clear(&r);
 		/* and once more, three steps later */
 		left = 3;
 		again.resume = true;
-		onn_status status = onn_train(&r, &m, &again, d, device);
+		onn_status status = train_mlp(&r, &m, &again, d, device);
 		ck_assert_msg(status == ONN_CANCELLED || (stop > 24 && status == ONN_OK), "%s",
 		    onn_last_error());
 		onn_train_result_clear(&r);
 		again.progress = NULL;
-		check_ok(onn_train(&r, &m, &again, d, device));
+		check_ok(train_mlp(&r, &m, &again, d, device));
 		ck_assert_uint_eq(r.run[0].epochs, 4);
 		onn_train_result_clear(&r);
 		check_same_file(straight, broken, "last.npz");
@@ -437,16 +438,16 @@ START_TEST(more_epochs_continue_a_finished_run)
 	onn_train_result r;
 	clean(straight);
 	clean(broken);
-	check_ok(onn_train(NULL, &m, &o, d, device));
+	check_ok(train_mlp(NULL, &m, &o, d, device));
 	less.epochs = 2;
-	check_ok(onn_train(NULL, &m, &less, d, device));
+	check_ok(train_mlp(NULL, &m, &less, d, device));
 	less.epochs = 4;
 	less.resume = true;
-	check_ok(onn_train(&r, &m, &less, d, device));
+	check_ok(train_mlp(&r, &m, &less, d, device));
 	ck_assert(!r.was_finished);
 	onn_train_result_clear(&r);
 	check_same_file(straight, broken, "last.npz");
-	check_ok(onn_train(&r, &m, &less, d, device));
+	check_ok(train_mlp(&r, &m, &less, d, device));
 	ck_assert(r.was_finished && r.run[0].epochs == 4);
 	onn_train_result_clear(&r);
 	free_set(d);
@@ -463,9 +464,9 @@ START_TEST(files_ahead_of_the_checkpoint_are_brought_back)
 	size_t bytes;
 	clean(straight);
 	clean(broken);
-	check_ok(onn_train(NULL, &m, &o, d, device));
+	check_ok(train_mlp(NULL, &m, &o, d, device));
 	again.epochs = 2;
-	check_ok(onn_train(NULL, &m, &again, d, device));
+	check_ok(train_mlp(NULL, &m, &again, d, device));
 	char *metrics = read_text(straight, "metrics.csv", &bytes);
 	check_ok(onn_file_write(path_in(broken, "metrics.csv"), metrics, bytes));
 	onn_free(metrics);
@@ -474,7 +475,7 @@ START_TEST(files_ahead_of_the_checkpoint_are_brought_back)
 	onn_free(best);
 	again.epochs = 4;
 	again.resume = true;
-	check_ok(onn_train(NULL, &m, &again, d, device));
+	check_ok(train_mlp(NULL, &m, &again, d, device));
 	check_same_file(straight, broken, "last.npz");
 	check_same_file(straight, broken, "best.npz");
 	check_same_metrics(straight, broken, 4);
@@ -489,25 +490,25 @@ START_TEST(a_folder_is_taken_only_as_it_was_meant)
 	onn_train_options o = short_training(straight);
 	clean(straight);
 	o.resume = true;
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "no checkpoint");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "no checkpoint");
 	o.resume = false;
 	check_ok(onn_directory_make(straight));
 	check_ok(onn_file_write(path_in(straight, "best.npz"), "old", 3));
 	check_ok(onn_file_write(path_in(straight, "metrics.csv"), "old", 3));
 	o.epochs = 1;
-	check_ok(onn_train(NULL, &m, &o, d, device));
+	check_ok(train_mlp(NULL, &m, &o, d, device));
 	check_same_metrics(straight, straight, 1);
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "holds a run already");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "holds a run already");
 	o.resume = true;
 	o.epochs = 2;
 	o.optimizer.rate = .02;
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "lr 0.01, and 0.02");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "lr 0.01, and 0.02");
 	o.optimizer.rate = .01;
 	m.absorber.depth = 3;
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "od 2, and 3");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "od was 2 and is 3");
 	m.absorber.depth = 2;
 	check_ok(onn_file_write(path_in(straight, "last.npz"), "PK", 2));
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_FORMAT, "last.npz");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_FORMAT, "last.npz");
 	clean(straight);
 	free_set(d);
 }
@@ -522,7 +523,7 @@ START_TEST(a_loss_that_is_not_finite_is_named_and_the_last_good_checkpoint_stays
 	m.activation = ONN_ACTIVATION_RELU;
 	clean(straight);
 	o.epochs = 2;
-	check_ok(onn_train(NULL, &m, &o, d, device));
+	check_ok(train_mlp(NULL, &m, &o, d, device));
 	char *good = read_text(straight, "last.npz", &bytes);
 
 	/* a rate that blows the weights up */
@@ -531,7 +532,7 @@ START_TEST(a_loss_that_is_not_finite_is_named_and_the_last_good_checkpoint_stays
 	o.optimizer.momentum = 0;
 	o.out = broken;
 	clean(broken);
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_NUMERIC, "epoch 1, step ");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_NUMERIC, "epoch 1, step ");
 	onn_model *model;
 	check_ok(onn_model_load(&model, path_in(broken, "last.npz")));
 	for (size_t i = 0; i < onn_model_count(model); i++)
@@ -550,7 +551,7 @@ START_TEST(a_loss_that_is_not_finite_is_named_and_the_last_good_checkpoint_stays
 	char *bad = read_text(straight, "last.npz", &after);
 	o = short_training(straight);
 	o.resume = true;
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_NUMERIC, "epoch 3, step 1 ");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_NUMERIC, "epoch 3, step 1 ");
 	size_t now;
 	char *left = read_text(straight, "last.npz", &now);
 	ck_assert(now == after && memcmp(left, bad, now) == 0);
@@ -569,27 +570,27 @@ START_TEST(wrong_options_and_sets_are_named)
 	onn_mlp m = network_for(d);
 	onn_train_options o = short_training(NULL);
 	onn_accuracy a;
-	check_error(onn_train(NULL, &m, &o, NULL, device), ONN_ERROR_ARGUMENT, "no data set");
-	check_error(onn_train(NULL, &m, &o, d, NULL), ONN_ERROR_ARGUMENT, "no device");
-	check_error(onn_train(NULL, NULL, &o, d, device), ONN_ERROR_ARGUMENT, "ONN_MLP_INIT");
+	check_error(train_mlp(NULL, &m, &o, NULL, device), ONN_ERROR_ARGUMENT, "no data set");
+	check_error(train_mlp(NULL, &m, &o, d, NULL), ONN_ERROR_ARGUMENT, "no device");
+	check_error(onn_train(NULL, NULL, &o, d, device), ONN_ERROR_ARGUMENT, "no network");
 	check_error(
-	    onn_train(NULL, &m, NULL, d, device), ONN_ERROR_ARGUMENT, "ONN_TRAIN_OPTIONS_INIT");
+	    train_mlp(NULL, &m, NULL, d, device), ONN_ERROR_ARGUMENT, "ONN_TRAIN_OPTIONS_INIT");
 	check_error(onn_model_evaluate(&a, NULL, device, d, NULL), ONN_ERROR_ARGUMENT, "no model");
 	o.batch = 0;
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "batch is 0");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "batch is 0");
 	o.batch = 16;
 	o.limits.low = 1;
 	o.limits.high = 0;
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "low <= high");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "low <= high");
 	o = short_training(NULL);
 	o.resume = true;
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "resume without out");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "resume without out");
 	o.resume = false;
 	m.inputs = 9;
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "8 pixels");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "8 pixels");
 	m.inputs = 8;
 	o.weights = "no such file.npz";
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_FILE, "no such file");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_FILE, "no such file");
 	free_set(d);
 }
 END_TEST
@@ -622,10 +623,10 @@ START_TEST(the_zero_gradient_on_mnist_trains_the_last_layer_alone)
 		o.epochs = 3;
 		o.out = straight;
 		clean(straight);
-		check_ok(onn_train(&r, &m, &o, d, device));
+		check_ok(train_mlp(&r, &m, &o, d, device));
 		accuracy[zero] = r.run[0].report_accuracy;
 		onn_train_result_clear(&r);
-		check_ok(onn_model_create(&begin, &m, o.seed));
+		check_ok(create_mlp(&begin, &m, o.seed));
 		check_ok(onn_model_load(&end, path_in(straight, "last.npz")));
 		for (size_t i = 0; i < 3; i++) {
 			bool same = memcmp(onn_array_data(onn_model_weight(begin, i)),

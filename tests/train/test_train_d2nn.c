@@ -5,13 +5,14 @@
 
 #include "device.h"
 #include "network.h"
+#include "presets.h"
 #include "train/training.h"
 
 static onn_device *device;
 static char straight[128], broken[128];
 
 /* Coarse and near: a step takes milliseconds. */
-static onn_network small(const onn_dataset *d)
+static onn_d2nn small(const onn_dataset *d)
 {
 	onn_d2nn n = ONN_D2NN_INIT;
 	n.height = d->height;
@@ -20,7 +21,7 @@ static onn_network small(const onn_dataset *d)
 	n.layers = 2;
 	n.grid = 24;
 	n.distance = 5e-3;
-	return onn_network_of_d2nn(&n);
+	return n;
 }
 
 static onn_train_options short_training(size_t epochs, const char *out)
@@ -45,18 +46,17 @@ START_TEST(the_digits_are_learnt_in_every_variant)
 {
 	onn_dataset *d = digits();
 	for (int kind = 0; kind < 7; kind++) {
-		onn_network n = small(d);
+		onn_d2nn n = small(d);
 		onn_train_options o = short_training(4, NULL);
 		onn_train_result r;
-		n.d2nn.loss = kind == 1 ? ONN_D2NN_LOSS_MSE : ONN_D2NN_LOSS_SOFTMAX;
-		n.d2nn.detection =
+		n.loss = kind == 1 ? ONN_D2NN_LOSS_MSE : ONN_D2NN_LOSS_SOFTMAX;
+		n.detection =
 		    kind == 2 ? ONN_D2NN_DETECTION_DIFFERENTIAL : ONN_D2NN_DETECTION_PLAIN;
-		n.d2nn.modulation =
-		    kind == 3 ? ONN_D2NN_MODULATION_COMPLEX : ONN_D2NN_MODULATION_PHASE;
-		n.d2nn.encoding = kind == 4 ? ONN_D2NN_ENCODING_PHASE : ONN_D2NN_ENCODING_AMPLITUDE;
-		n.d2nn.absorber.depth = kind == 5 ? 1 : 0;
-		n.d2nn.levels = kind == 6 ? 16 : 0;
-		check_ok(onn_train_network(&r, &n, &o, d, device));
+		n.modulation = kind == 3 ? ONN_D2NN_MODULATION_COMPLEX : ONN_D2NN_MODULATION_PHASE;
+		n.encoding = kind == 4 ? ONN_D2NN_ENCODING_PHASE : ONN_D2NN_ENCODING_AMPLITUDE;
+		n.absorber.depth = kind == 5 ? 1 : 0;
+		n.levels = kind == 6 ? 16 : 0;
+		check_ok(train_d2nn(&r, &n, &o, d, device));
 		printf("variant %d: loss %.4f, selection %.3f, report %.3f\n", kind,
 		    r.run[0].train_loss, r.run[0].selection_accuracy, r.run[0].report_accuracy);
 		ck_assert(r.run[0].report_accuracy > .5);
@@ -78,12 +78,12 @@ static bool count_down(void *user, const onn_train_progress *p)
 START_TEST(a_run_with_random_shifts_that_stops_ends_with_the_same_bytes)
 {
 	onn_dataset *d = make_set(40, 20, 9);
-	onn_network n = small(d);
-	n.d2nn.misalign = 3e-4;
+	onn_d2nn n = small(d);
+	n.misalign = 3e-4;
 	onn_train_options o = short_training(3, straight);
 	o.batch = 16;
 	clean(straight);
-	check_ok(onn_train_network(NULL, &n, &o, d, device));
+	check_ok(train_d2nn(NULL, &n, &o, d, device));
 	for (int stop = 1; stop < 9; stop += 3) {
 		int left = stop;
 		onn_train_options again = o;
@@ -91,21 +91,21 @@ START_TEST(a_run_with_random_shifts_that_stops_ends_with_the_same_bytes)
 		again.out = broken;
 		again.user = &left;
 		again.progress = count_down;
-		check_error(onn_train_network(NULL, &n, &again, d, device), ONN_CANCELLED,
-		    "stopped at epoch");
+		check_error(
+		    train_d2nn(NULL, &n, &again, d, device), ONN_CANCELLED, "stopped at epoch");
 		again.progress = NULL;
 		again.resume = true;
-		check_ok(onn_train_network(NULL, &n, &again, d, device));
+		check_ok(train_d2nn(NULL, &n, &again, d, device));
 		check_same_file(straight, broken, "last.npz");
 		check_same_file(straight, broken, "best.npz");
 		check_same_file(straight, broken, "config.json");
 	}
 	/* and the shifts do something */
-	n.d2nn.misalign = 0;
+	n.misalign = 0;
 	onn_train_options other = o;
 	other.out = broken;
 	clean(broken);
-	check_ok(onn_train_network(NULL, &n, &other, d, device));
+	check_ok(train_d2nn(NULL, &n, &other, d, device));
 	onn_model *a, *b;
 	check_ok(onn_model_load(&a, path_in(straight, "last.npz")));
 	check_ok(onn_model_load(&b, path_in(broken, "last.npz")));
@@ -120,22 +120,24 @@ END_TEST
 START_TEST(a_config_comes_back_with_its_kind)
 {
 	onn_dataset *d = make_set(8, 4, 9);
-	onn_network n = small(d);
+	onn_d2nn n = small(d);
 	onn_train_options o = short_training(1, straight);
 	onn_train_config config;
-	n.d2nn.wavelength = 1e-3 / 3;
+	n.wavelength = 1e-3 / 3;
 	clean(straight);
-	check_ok(onn_train_network(NULL, &n, &o, d, device));
+	check_ok(train_d2nn(NULL, &n, &o, d, device));
 	check_ok(onn_train_config_load(&config, straight));
-	ck_assert(config.network.kind == ONN_NETWORK_D2NN);
-	ck_assert(config.network.d2nn.wavelength == n.d2nn.wavelength);
+	onn_d2nn saved = ONN_D2NN_INIT;
+	ck_assert(onn_network_is_d2nn(&saved, config.network));
+	onn_train_config_clear(&config);
+	ck_assert(saved.wavelength == n.wavelength);
 	/* a run goes on as it began */
 	o.resume = true;
 	o.epochs = 2;
-	n.d2nn.distance *= 2;
-	check_error(onn_train_network(NULL, &n, &o, d, device), ONN_ERROR_ARGUMENT, "distance");
+	n.distance *= 2;
+	check_error(train_d2nn(NULL, &n, &o, d, device), ONN_ERROR_ARGUMENT, "distance");
 	onn_mlp m = network_for(d);
-	check_error(onn_train(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "trained with");
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "trained with");
 	free_set(d);
 }
 END_TEST
@@ -151,11 +153,11 @@ static double accuracy_of(const onn_model *model, const onn_dataset *d, onn_eval
 START_TEST(damaged_copies_are_worse_and_come_out_the_same_again)
 {
 	onn_dataset *d = digits();
-	onn_network n = small(d);
+	onn_d2nn n = small(d);
 	onn_train_options o = short_training(4, straight);
 	onn_model *model;
 	clean(straight);
-	check_ok(onn_train_network(NULL, &n, &o, d, device));
+	check_ok(train_d2nn(NULL, &n, &o, d, device));
 	check_ok(onn_model_load(&model, path_in(straight, "best.npz")));
 	const onn_evaluate_options none = ONN_EVALUATE_OPTIONS_INIT;
 	onn_evaluate_options damage[6] = {none, none, none, none, none, none};
@@ -200,14 +202,14 @@ END_TEST
 START_TEST(wrong_damage_is_named)
 {
 	onn_dataset *d = make_set(4, 4, 9);
-	onn_network n = small(d);
+	onn_d2nn n = small(d);
 	onn_mlp mlp = network_for(d);
 	onn_model *plates, *layers, *free_plates;
 	onn_accuracy a;
-	check_ok(onn_model_create_network(&plates, &n, 0));
-	check_ok(onn_model_create(&layers, &mlp, 0));
-	n.d2nn.modulation = ONN_D2NN_MODULATION_COMPLEX;
-	check_ok(onn_model_create_network(&free_plates, &n, 0));
+	check_ok(create_d2nn(&plates, &n, 0));
+	check_ok(create_mlp(&layers, &mlp, 0));
+	n.modulation = ONN_D2NN_MODULATION_COMPLEX;
+	check_ok(create_d2nn(&free_plates, &n, 0));
 	onn_evaluate_options o = ONN_EVALUATE_OPTIONS_INIT;
 	o.misalign = -1;
 	check_error(

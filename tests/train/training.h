@@ -4,6 +4,7 @@
 #ifndef ONN_TESTS_TRAINING_H
 #define ONN_TESTS_TRAINING_H
 
+#include <onn/mlp.h>
 #include <onn/trainer.h>
 
 #include "core/os.h"

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <onn/mlp.h>
 #include <onn/model.h>
 
 #include "../library.h"
@@ -235,9 +236,13 @@ double mlp_by_hand_epoch(mlp_by_hand *net, double *loss)
 /* Those that onn's own training would begin with. */
 static bool draw_weights(float *weight)
 {
-	onn_mlp mlp = ONN_MLP_INIT;
-	onn_model *model;
-	if (onn_model_create(&model, &mlp, 0))
+	const onn_mlp mlp = ONN_MLP_INIT;
+	onn_network *network;
+	onn_model *model = NULL;
+	if (!onn_network_of_mlp(&network, &mlp))
+		onn_model_create(&model, network, 0);
+	onn_network_destroy(network);
+	if (!model)
 		return false;
 	for (size_t i = 0; i < onn_model_count(model); i++) {
 		const onn_array *w = onn_model_const_weight(model, i);

@@ -23,7 +23,7 @@ static int differs(const char *option, const char *given, const char *mark, cons
 
 /* One that is a setting of the design: the library's table knows its name. */
 static int take_setting(
-    onn_design *design, const option_row *row, void *value, const char *given, bool resumed)
+    onn_design *design, const option_row *row, void *settings, const char *given, bool resumed)
 {
 	const onn_settings *table = onn_design_settings();
 	onn_design asked = *design;
@@ -32,7 +32,7 @@ static int take_setting(
 	int code = text ? EXIT_OK : command_fail(&command_design, "no memory");
 
 	if (!code && !given)
-		value_parse(row, text, value); /* 0, where it means not given, is no value */
+		value_parse(row, text, settings); /* 0, where it means not given, is no value */
 	else if (!code && onn_settings_set(&asked, table, row->name, given))
 		code = command_status(&command_design, ONN_ERROR_ARGUMENT);
 	else if (!code && resumed && !may_change(row->name) &&
@@ -72,9 +72,8 @@ int design_take_options(design_settings *s, onn_design_config *config, const com
 
 	for (size_t i = 0; i < design_row_count && !code; i++) {
 		const option_row *row = &design_rows[i];
-		void *value = (char *)s + row->offset;
 		if (onn_settings_find(NULL, onn_design_settings(), row->name))
-			code = take_setting(&config->design, row, value, line->given[i], s->resume);
+			code = take_setting(&config->design, row, s, line->given[i], s->resume);
 		else if (s->resume && !line->given[i] && !strcmp(row->name, "device"))
 			s->device = config->device;
 		else if (s->resume && !line->given[i] && !strcmp(row->name, "threads"))

@@ -1,0 +1,208 @@
+/*
+ * A subcommand and its options: one table each, from which parsing, --help, the bash completion and
+ * the manual page follow.
+ */
+#ifndef ONN_APPS_COMMAND_H
+#define ONN_APPS_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <onn/array.h>
+#include <onn/settings.h>
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/* What a value may be, and the C type that it is stored as. */
+typedef enum value_kind {
+	VALUE_NONE,       /* a flag: bool */
+	VALUE_FILE,       /* const char * */
+	VALUE_FOLDER,     /* const char * */
+	VALUE_DEVICE,     /* const char *; the part before ':' is one of `names` */
+	VALUE_DATASET,    /* const char *; a name that the library knows, or a path to .npz */
+	VALUE_CHOICE,     /* int: its place among `names` */
+	VALUE_REAL,       /* double */
+	VALUE_WHOLE,      /* uint64_t, at most 2^53, which JSON carries exactly */
+	VALUE_WHOLES,     /* number_list of whole numbers: "128,128" */
+	VALUE_SPAN,       /* value_span: "A:B" with A < B */
+	VALUE_PAIR,       /* value_pair: "Y,X", or one number for both */
+	VALUE_WHOLE_PAIR, /* value_pair of whole numbers */
+	VALUE_INPUTS,     /* number_list: "1,2,5" or "MIN:MAX:COUNT" */
+	VALUE_SETTING     /* a setting of a table's structure */
+} value_kind;
+
+typedef struct number_list {
+	size_t count;
+	double *value;
+} number_list;
+
+typedef struct value_span {
+	double low, high;
+} value_span;
+
+typedef struct value_pair {
+	double y, x;
+} value_pair;
+
+typedef struct option_row {
+	const char *name;
+	value_kind kind;
+	/* of the value in the subcommand's settings; of a setting, of the structure of `table` */
+	size_t offset;
+	/* VALUE_SETTING, and VALUE_SPAN of two settings "low:high" */
+	const onn_settings *(*table)(void);
+	const char *setting;  /* its name there; NULL: the option's, with _ for - */
+	bool needed;          /* has to be given */
+	const char *shown;    /* "D" in "--device D"; NULL: the names */
+	const char *names;    /* "thin|thick" */
+	const char *standard; /* the default as the user would write it; NULL: zero bytes */
+	double low, high;     /* bounds of numbers */
+	bool low_open, high_open;
+	/* What it counts beside: "sa-od", above 0, or "update=adam|sgd"; NULL: what its setting
+	 * needs. */
+	const char *needs;
+	const char *help;
+} option_row;
+
+/* A setting of the table's structure, which is a member of the subcommand's settings. */
+#define SETTING(table_, member) .kind = VALUE_SETTING, .table = (table_), .offset = AT(member)
+
+#define DEVICE_NAMES "auto|c|reference|opencl|opencl-pure"
+#define DEVICE_HELP                                                                                \
+	"auto (the first GPU, else c), c, reference, opencl, opencl:N, opencl:NAME or opencl-pure"
+#define DEVICE_ELSE "; else ONN_DEVICE, else auto"
+/* The row of an option that names a device: where its const char * is stored, and what it is
+ * for. */
+#define DEVICE_ROW(at, text)                                                                       \
+	{                                                                                          \
+		.name = "device", .kind = VALUE_DEVICE, .offset = at, .shown = "D",                \
+		.names = DEVICE_NAMES, .help = text                                                \
+	}
+/* How many threads work on the host, a uint64_t; 0: the usual number. */
+#define THREADS_ROW(at)                                                                            \
+	{                                                                                          \
+		.name = "threads", .kind = VALUE_WHOLE, .offset = at, .shown = "N", .low = 1,      \
+		.high = 1024, .help = "host threads; else ONN_THREADS, else all cores"             \
+	}
+/* Sets without a test part are split by this seed, whatever --seed is: so all seeds are measured on
+ * the same images, and onn eval finds the same test set again. */
+enum { DATASET_SPLIT_SEED = 0 };
+
+enum { MAX_OPTIONS = 48, MAX_ARGUMENTS = 4 };
+
+typedef struct command {
+	const char *name;      /* "train mlp" */
+	const char *summary;   /* one line, no full stop */
+	const char *text;      /* paragraphs for --help and the manual page */
+	const char *arguments; /* "RUN IMAGE"; "" for none */
+	size_t argument_count;
+	const option_row *row;
+	size_t row_count;
+	const char *example;               /* one command a line */
+	int (*run)(int argc, char **argv); /* argv[0] is the subcommand's last word */
+} command;
+
+typedef struct command_line {
+	const char *argument[MAX_ARGUMENTS];
+	const char *given[MAX_OPTIONS]; /* the text of each option as written; NULL: not given */
+} command_line;
+
+extern const command command_devices, command_selftest, command_response, command_train_mlp,
+    command_train_d2nn, command_train_net, command_show, command_eval, command_predict,
+    command_propagate, command_design, command_version;
+/* NULL ends it. */
+extern const command *const commands[];
+
+/*
+ * Reads the command line into *settings (zero bytes on entry), defaults included. False: *code is
+ * what to exit with; help or an error has been printed.
+ */
+bool command_parse(
+    const command *c, int argc, char **argv, void *settings, command_line *line, int *code);
+/* The steps of command_parse, for those who have something to do between them: which options are
+ * given; the defaults of all; the values of those given. */
+bool command_scan(command_line *line, const command *c, int argc, char **argv, int *code);
+void command_standard(const command *c, void *settings);
+bool command_fill(const command *c, const command_line *line, void *settings, int *code);
+/* Frees the lists in settings. */
+void command_release(const command *c, void *settings);
+/* Refuses a command line that lacks what is needed, and options that were given without what their
+ * rows say they need; an exit status. */
+int command_needs(const command *c, const command_line *line, const void *settings);
+/* The row of that name; NULL if there is none. */
+const option_row *command_row(const command *c, const char *name);
+/* Prints "onn NAME: ..." to standard error and returns EXIT_USAGE. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+int command_usage(const command *c, const char *format, ...);
+/* The same for a failure: returns EXIT_FAILED. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+int command_fail(const command *c, const char *format, ...);
+/* Prints the library's text for a failed call; EXIT_FAILED. */
+int command_status(const command *c, onn_status status);
+
+/* Prints the command line to standard error, for a shell to read back, with `more` behind it. */
+void command_again(const command *c, int argc, char **argv, const char *more);
+
+/* Parses text as the row says. False: it is no such value; settings are untouched. */
+bool value_parse(const option_row *row, const char *text, void *settings);
+/* What the row takes, for messages: "a whole number from 1 to 4096". */
+void value_expected(const option_row *row, char *text, size_t room);
+/* The names that the row takes: "thin|thick"; NULL where it takes others. */
+const char *value_names(const option_row *row);
+/* What stands behind the option in help: "D", "thin|thick"; "" for a flag. */
+const char *value_shown(const option_row *row);
+
+/* The same for rows that are settings. */
+bool setting_parse(const option_row *row, const char *text, void *settings);
+bool setting_parse_span(const option_row *row, const char *text, void *settings);
+const char *setting_names(const option_row *row);
+const char *setting_shown(const option_row *row);
+/* The default of any row as the user would write it: the command's own, else the table's; NULL:
+ * there is none. */
+const char *setting_standard(const option_row *row);
+/* The setting's row, and the structure that it is of; NULL where the table has none of the name. */
+const onn_setting *setting_of(const char **structure, const option_row *row, const void *settings);
+/* What the setting needs of other options, "activation=sa", from i = 0 on; NULL: nothing more. */
+const char *setting_needs(
+    const option_row **other, const command *c, const option_row *row, size_t i);
+
+/* A decimal number and nothing else: no blanks, no hexadecimal, no infinity, no locale. */
+bool real_parse(const char *text, size_t length, double *value);
+
+/*
+ * The name among "a|b|c" that is nearest to text by edit distance or because one begins with the
+ * other, copied to found; "" where none is near.
+ */
+void nearest_name(const char *text, const char *names, char *found, size_t room);
+/* "; the nearest is 'a'", or "" where none is near; returns hint. */
+const char *nearest_hint(char *hint, size_t room, const char *text, const char *names);
+
+/* The file called name in a folder; free it. NULL: no memory. */
+char *path_join(const char *folder, const char *name);
+/* Whether the file can be read. */
+bool path_exists(const char *path);
+/* In capitals too. */
+bool path_ends_in(const char *path, const char *ending);
+/* What `write` says becomes the file called name in a folder, whole or not at all; an exit status,
+ * its error printed. */
+int path_write(const command *c, const char *folder, const char *name,
+    void (*write)(FILE *file, const void *user), const void *user);
+
+/* "[3, 64, 64]", cut to fit; returns text. */
+const char *shape_text(char *text, size_t room, const onn_array *a);
+/* The same for where an element is. */
+const char *place_text(char *text, size_t room, const onn_array *a, size_t element);
+
+void help_print(const command *c);
+void help_print_all(void);
+/* The manual page and the bash completion, on standard output. */
+void page_manual(void);
+void page_completion(void);
+
+#endif

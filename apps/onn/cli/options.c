@@ -1,0 +1,222 @@
+/* The command line of a subcommand, by getopt_long and the subcommand's table. */
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <onn/status.h>
+
+#include "command.h"
+
+enum { FIRST_OPTION = 256, HELP = 'h' };
+
+static void complain(const command *c, const char *format, va_list arguments)
+{
+	fprintf(stderr, "onn%s%s: ", c ? " " : "", c ? c->name : "");
+	vfprintf(stderr, format, arguments);
+	fputc('\n', stderr);
+}
+
+int command_usage(const command *c, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	complain(c, format, arguments);
+	va_end(arguments);
+	fprintf(stderr, "See 'onn%s%s --help'.\n", c ? " " : "", c ? c->name : "");
+	return EXIT_USAGE;
+}
+
+int command_fail(const command *c, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	complain(c, format, arguments);
+	va_end(arguments);
+	return EXIT_FAILED;
+}
+
+int command_status(const command *c, onn_status status)
+{
+	const char *text = onn_last_error();
+
+	return command_fail(c, "%s", *text ? text : onn_status_name(status));
+}
+
+const option_row *command_row(const command *c, const char *name)
+{
+	for (size_t i = 0; i < c->row_count; i++)
+		if (!strcmp(c->row[i].name, name))
+			return &c->row[i];
+	return NULL;
+}
+
+static int unknown_option(const command *c, const char *word)
+{
+	char names[1024] = "--help", hint[96];
+	size_t n = strlen(names), length = strcspn(word, "=");
+
+	for (size_t i = 0; i < c->row_count && n < sizeof names; i++)
+		n += (size_t)snprintf(names + n, sizeof names - n, "|--%s", c->row[i].name);
+	char name[64];
+	snprintf(name, sizeof name, "%.*s", (int)(length < 63 ? length : 63), word);
+	return command_usage(
+	    c, "unknown option '%s'%s", name, nearest_hint(hint, sizeof hint, name, names));
+}
+
+static int wrong_value(const command *c, const option_row *row, const char *text)
+{
+	char expected[256], found[64] = "";
+
+	value_expected(row, expected, sizeof expected);
+	if (value_names(row))
+		nearest_name(text, value_names(row), found, sizeof found);
+	return command_usage(c, "--%s is '%s'; expected %s%s%s%s", row->name, text, expected,
+	    *found ? " (the nearest is " : "", found, *found ? ")" : "");
+}
+
+/* getopt_long takes any unambiguous beginning of a name. A script that relies on one breaks when an
+ * option is added, so names are taken in full only. */
+static bool written_in_full(const char *word, const char *name)
+{
+	size_t length = strcspn(word, "=");
+	return length == strlen(name) + 2 && !strncmp(word + 2, name, length - 2);
+}
+
+static int take_option(
+    const command *c, const option_row *row, const char *word, command_line *line)
+{
+	if (!written_in_full(word, row->name))
+		return unknown_option(c, word);
+	if (row->kind == VALUE_NONE) {
+		line->given[row - c->row] = "";
+		return EXIT_OK;
+	}
+	if (!strchr(word, '=') && !strncmp(optarg, "--", 2))
+		return command_usage(c, "--%s needs a value; '%s' is an option", row->name, optarg);
+	line->given[row - c->row] = optarg;
+	return EXIT_OK;
+}
+
+/* What getopt_long could not take: ':' a missing value, '?' anything else. */
+static int refuse(const command *c, int code, const char *word)
+{
+	if (code == ':') {
+		char expected[256];
+		value_expected(&c->row[optopt - FIRST_OPTION], expected, sizeof expected);
+		return command_usage(c, "%s needs a value; expected %s", word, expected);
+	}
+	if (optopt >= FIRST_OPTION)
+		return command_usage(
+		    c, "--%s takes no value; given '%s'", c->row[optopt - FIRST_OPTION].name, word);
+	if (!strncmp(word, "--", 2))
+		return unknown_option(c, word);
+	return command_usage(c, "unknown option '%s'; options are words behind two dashes", word);
+}
+
+static int scan(const command *c, int argc, char **argv, const struct option *known,
+    command_line *line, bool *help)
+{
+	size_t count = 0;
+
+	/* '-' gives arguments in their place, so that argv[optind] is always the word at hand; ':'
+	 * tells a missing value from an unknown option; getopt's own messages are off. */
+	optind = 1;
+	opterr = 0;
+	for (;;) {
+		const char *word = optind < argc ? argv[optind] : "";
+		int code = getopt_long(argc, argv, "-:h", known, NULL);
+		if (code == -1)
+			break;
+		if (code == HELP) {
+			*help = true;
+			return EXIT_OK;
+		}
+		if (code == 1) {
+			if (count == c->argument_count)
+				return command_usage(c, "unexpected argument '%s'", optarg);
+			line->argument[count++] = optarg;
+			continue;
+		}
+		int failed = code < FIRST_OPTION
+		                 ? refuse(c, code, word)
+		                 : take_option(c, &c->row[code - FIRST_OPTION], word, line);
+		if (failed)
+			return failed;
+	}
+	for (; optind < argc; optind++) { /* behind "--" */
+		if (count == c->argument_count)
+			return command_usage(c, "unexpected argument '%s'", argv[optind]);
+		line->argument[count++] = argv[optind];
+	}
+	if (count < c->argument_count)
+		return command_usage(c, "expected %s", c->arguments);
+	return EXIT_OK;
+}
+
+/* Each structure of a table begins as the table says, before any option counts. */
+void command_standard(const command *c, void *settings)
+{
+	for (size_t i = 0; i < c->row_count; i++) {
+		const option_row *row = &c->row[i];
+		const onn_settings *table = row->table ? row->table() : NULL;
+		if (table)
+			memcpy((char *)settings + row->offset, table->standard, table->size);
+	}
+	for (size_t i = 0; i < c->row_count; i++)
+		if (c->row[i].standard)
+			value_parse(&c->row[i], c->row[i].standard, settings);
+}
+
+bool command_fill(const command *c, const command_line *line, void *settings, int *code)
+{
+	*code = EXIT_OK;
+	for (size_t i = 0; i < c->row_count && !*code; i++)
+		if (line->given[i] && !value_parse(&c->row[i], line->given[i], settings)) {
+			command_release(c, settings);
+			*code = wrong_value(c, &c->row[i], line->given[i]);
+		}
+	return *code == EXIT_OK;
+}
+
+void command_release(const command *c, void *settings)
+{
+	for (size_t i = 0; i < c->row_count; i++) {
+		const option_row *row = &c->row[i];
+		if (row->kind == VALUE_WHOLES || row->kind == VALUE_INPUTS) {
+			number_list *list = (void *)((char *)settings + row->offset);
+			free(list->value);
+			*list = (number_list){0, NULL};
+		}
+	}
+}
+
+bool command_scan(command_line *line, const command *c, int argc, char **argv, int *code)
+{
+	struct option known[MAX_OPTIONS + 2] = {{0}};
+	bool help = false;
+
+	for (size_t i = 0; i < c->row_count; i++) {
+		known[i].name = c->row[i].name;
+		known[i].has_arg = c->row[i].kind == VALUE_NONE ? no_argument : required_argument;
+		known[i].val = FIRST_OPTION + (int)i;
+	}
+	known[c->row_count] = (struct option){"help", no_argument, NULL, HELP};
+	memset(line, 0, sizeof *line);
+	*code = scan(c, argc, argv, known, line, &help);
+	if (help)
+		help_print(c);
+	return !help && *code == EXIT_OK;
+}
+
+bool command_parse(
+    const command *c, int argc, char **argv, void *settings, command_line *line, int *code)
+{
+	if (!command_scan(line, c, argc, argv, code))
+		return false;
+	command_standard(c, settings);
+	return command_fill(c, line, settings, code);
+}

@@ -1,0 +1,187 @@
+/* The manual page and the bash completion, from the same tables as --help. */
+#include <stdio.h>
+#include <string.h>
+
+#include <onn/dataset.h>
+#include <onn/version.h>
+
+#include "command.h"
+
+/* Text as roff: dashes that stay dashes, and no line that begins with a control character. */
+static void roff(const char *text)
+{
+	bool start = true;
+
+	for (; *text; text++) {
+		if (start && (*text == '.' || *text == '\''))
+			fputs("\\&", stdout);
+		if (*text == '-')
+			fputs("\\-", stdout);
+		else if (*text == '\\')
+			fputs("\\e", stdout);
+		else
+			putchar(*text);
+		start = *text == '\n';
+	}
+}
+
+static void manual_row(const option_row *row)
+{
+	printf(".TP\n.B ");
+	roff("--");
+	roff(row->name);
+	if (*value_shown(row)) {
+		printf(" \\fI");
+		roff(value_shown(row));
+		printf("\\fR");
+	}
+	putchar('\n');
+	roff(row->help);
+	const char *standard = setting_standard(row);
+	if (standard) {
+		printf(" (default: ");
+		roff(standard);
+		putchar(')');
+	}
+	printf("\n");
+}
+
+static void manual_command(const command *c)
+{
+	printf(".SS onn ");
+	roff(c->name);
+	if (*c->arguments)
+		printf(" %s", c->arguments);
+	printf(" [\\fIoptions\\fR]\n");
+	roff(c->text);
+	printf("\n");
+	for (size_t i = 0; i < c->row_count; i++)
+		manual_row(&c->row[i]);
+	printf(".PP\nFor example:\n.PP\n.nf\n.RS\n");
+	roff(c->example);
+	printf("\n.RE\n.fi\n");
+}
+
+static void manual_datasets(void)
+{
+	const onn_dataset_info *info;
+
+	printf(".SH DATA SETS\n");
+	for (size_t i = 0; (info = onn_dataset_known(i)); i++) {
+		printf(".TP\n.B %s\n", info->name);
+		roff(info->title);
+		printf(": %zu images to train with, %zu to test, %zu classes; ", info->train,
+		    info->test, info->classes);
+		roff(info->page);
+		printf(" (%s).\n", info->licence);
+	}
+}
+
+void page_manual(void)
+{
+	printf(".TH ONN 1 \"\" \"onn %s\" \"User Commands\"\n"
+	       ".SH NAME\nonn \\- all\\-optical neural networks\n"
+	       ".SH SYNOPSIS\n.B onn\n.I COMMAND\n[\\fIoptions\\fR]\n"
+	       ".SH DESCRIPTION\n"
+	       "Trains all\\-optical neural networks with saturable absorbers and optical\n"
+	       "backpropagation, on plain C and on OpenCL, and shows what its devices can do.\n"
+	       ".SH COMMANDS\n",
+	    ONN_VERSION);
+	for (size_t i = 0; commands[i]; i++)
+		manual_command(commands[i]);
+	printf(".SH FILES\nA run folder (onn train mlp \\-\\-out) holds\n"
+	       ".TP\n.B config.json\nThe network, the training, the data set and the device.\n"
+	       ".TP\n.B metrics.csv\nepoch,train_loss,selection_accuracy,report_accuracy,seconds: "
+	       "accuracies as\nfractions, seconds of the epoch's training steps alone.\n"
+	       ".TP\n.B best.npz\nThe weights of the epoch that was best on the selection half.\n"
+	       ".TP\n.B last.npz\nAll that is needed to go on with \\-\\-resume.\n"
+	       ".TP\n.B loss.svg, loss.png, accuracy.svg, accuracy.png\n"
+	       "The curves, where gnuplot is installed.\n"
+	       ".PP\nWith several seeds each has a folder seed\\-N in it, beside summary.json.\n");
+	manual_datasets();
+	printf(
+	    ".SH EXIT STATUS\n"
+	    "0 for success, 1 for a failure (also where a signal stopped a training), 2 for wrong "
+	    "usage.\n"
+	    ".SH ENVIRONMENT\n"
+	    ".TP\n.B ONN_DEVICE\nThe device where \\-\\-device is not given.\n"
+	    ".TP\n.B ONN_THREADS\nHost threads where \\-\\-threads is not given.\n"
+	    ".TP\n.B ONN_DATA_DIR\nA folder with data sets, looked in after \\-\\-data\\-dir.\n");
+}
+
+static void words(const char *names)
+{
+	for (; *names; names++)
+		putchar(*names == '|' ? ' ' : *names);
+}
+
+static void completion_value(const option_row *row)
+{
+	printf("\t\t--%s) ", row->name);
+	switch (row->kind) {
+	case VALUE_FOLDER:
+		printf("COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n");
+		break;
+	case VALUE_FILE:
+		printf("COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n");
+		break;
+	case VALUE_DATASET:
+		printf("COMPREPLY=($(compgen -W \"");
+		for (size_t i = 0; onn_dataset_known(i); i++)
+			printf("%s%s", i ? " " : "", onn_dataset_known(i)->name);
+		printf("\" -f -- \"$word\")); return ;;\n");
+		break;
+	default:
+		if (!value_names(row)) { /* a number: nothing to offer */
+			printf("return ;;\n");
+			break;
+		}
+		printf("COMPREPLY=($(compgen -W \"");
+		words(value_names(row));
+		printf("\" -- \"$word\")); return ;;\n");
+	}
+}
+
+static void completion_command(const command *c)
+{
+	printf("\t'%s')\n\t\tcase \"$before\" in\n", c->name);
+	for (size_t i = 0; i < c->row_count; i++)
+		if (c->row[i].kind != VALUE_NONE)
+			completion_value(&c->row[i]);
+	printf("\t\tesac\n\t\toptions=\"--help");
+	for (size_t i = 0; i < c->row_count; i++)
+		printf(" --%s", c->row[i].name);
+	printf("\" ;;\n");
+}
+
+void page_completion(void)
+{
+	printf("# bash completion for onn\n"
+	       "_onn()\n{\n"
+	       "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} options\n"
+	       "\tlocal command=${COMP_WORDS[1]}\n"
+	       "\tif ((COMP_CWORD == 1)); then\n\t\tCOMPREPLY=($(compgen -W \"--help");
+	for (size_t i = 0; commands[i]; i++) {
+		size_t length = strcspn(commands[i]->name, " ");
+		/* train stands once, for all of its networks */
+		if (i == 0 || strncmp(commands[i - 1]->name, commands[i]->name, length + 1) != 0)
+			printf(" %.*s", (int)length, commands[i]->name);
+	}
+	printf("\" -- \"$word\"))\n\t\treturn\n\tfi\n"
+	       "\tif [[ $command == train ]]; then\n"
+	       "\t\tif ((COMP_CWORD == 2)); then\n"
+	       "\t\t\tCOMPREPLY=($(compgen -W \"");
+	for (size_t i = 0; commands[i]; i++)
+		if (!strncmp(commands[i]->name, "train ", 6))
+			printf(" %s", commands[i]->name + 6);
+	printf("\" -- \"$word\"))\n\t\t\treturn\n\t\tfi\n"
+	       "\t\tcommand=\"train ${COMP_WORDS[2]}\"\n\tfi\n"
+	       "\tcase \"$command\" in\n");
+	for (size_t i = 0; commands[i]; i++)
+		completion_command(commands[i]);
+	printf("\tesac\n"
+	       "\tif [[ $word == -* ]]; then\n"
+	       "\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
+	       "\telse\n\t\tCOMPREPLY=($(compgen -f -- \"$word\"))\n\tfi\n}\n"
+	       "complete -o filenames -F _onn onn\n");
+}

@@ -1,0 +1,234 @@
+/* onn eval: how right a trained network is. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <onn/dataset.h>
+
+#include "train/light.h"
+#include "train/run.h"
+
+typedef struct settings {
+	const char *dataset, *data_dir, *device;
+	onn_evaluate_options damage;
+	uint64_t copies, threads;
+} settings;
+
+#define AT(member) offsetof(settings, member)
+#define DAMAGE     SETTING(onn_evaluate_settings, damage)
+
+static const option_row rows[] = {
+    {.name = "dataset",
+        .kind = VALUE_DATASET,
+        .offset = AT(dataset),
+        .help = "the set whose test part is used; else the one that the run learned"},
+    {.name = "data-dir",
+        .kind = VALUE_FOLDER,
+        .offset = AT(data_dir),
+        .shown = "D",
+        .help = "where the set's files are, or are in a folder of the set's name"},
+    DEVICE_ROW(AT(device), DEVICE_HELP DEVICE_ELSE),
+    THREADS_ROW(AT(threads)),
+    {.name = "weight-noise",
+        DAMAGE,
+        .help = "Gaussian noise on each weight, its deviation in units of the root mean square "
+                "of the weights of its layer"},
+    {.name = "misalign",
+        DAMAGE,
+        .help = "plates: each is shifted at random, standard deviation along each axis in metres"},
+    {.name = "phase-noise",
+        DAMAGE,
+        .help = "plates: Gaussian error of each pixel's phase, radians"},
+    {.name = "slm-levels",
+        DAMAGE,
+        .setting = "levels",
+        .help = "plates show so many phases only; 0: as many as in training"},
+    {.name = "shot-photons",
+        DAMAGE,
+        .setting = "photons",
+        .help = "light: a camera with shot noise reads the detectors' plane; all light of an "
+                "image would make so many photoelectrons; 0: no camera"},
+    {.name = "read-noise",
+        DAMAGE,
+        .help = "light: noise of the camera's pixels, electrons; with --shot-photons"},
+    {.name = "copies",
+        .kind = VALUE_WHOLE,
+        .offset = AT(copies),
+        .shown = "N",
+        .standard = "1",
+        .low = 1,
+        .high = 10000,
+        .help = "measure so many damaged copies, each with errors of its own; print mean and "
+                "deviation"},
+};
+
+typedef struct work {
+	onn_train_config config;
+	onn_model *model;
+	onn_dataset *dataset;
+	onn_device *device;
+} work;
+
+static bool is_damaged(const settings *s)
+{
+	const onn_evaluate_options *d = &s->damage;
+
+	return d->weight_noise > 0 || d->misalign > 0 || d->phase_noise > 0 || d->levels > 0 ||
+	       d->photons > 0;
+}
+
+/* The same network with the errors asked for, beside the sound one. */
+static int evaluate_copies(const settings *s, work *w, uint64_t seed)
+{
+	onn_evaluate_options o = s->damage;
+	double sum = 0, squares = 0;
+
+	o.seed = seed;
+	o.quantise = o.levels > 0;
+	for (uint32_t i = 0; i < s->copies; i++) {
+		onn_accuracy a;
+		o.copy = i;
+		onn_status status = onn_model_evaluate(&a, w->model, w->device, w->dataset, &o);
+		if (status)
+			return command_status(&command_eval, status);
+		printf(
+		    "damaged copy %u: accuracy %.2f %%, selection half %.2f %%, report half %.2f "
+		    "%%\n",
+		    i + 1, 100 * a.all, 100 * a.selection, 100 * a.report);
+		fflush(stdout);
+		sum += a.all;
+		squares += a.all * a.all;
+	}
+	double n = (double)s->copies, mean = sum / n;
+	if (s->copies > 1)
+		printf("%llu damaged copies: accuracy %.2f +- %.2f %% (mean and standard "
+		       "deviation)\n",
+		    (unsigned long long)s->copies, 100 * mean,
+		    100 * sqrt(fmax(squares - n * mean * mean, 0) / (n - 1)));
+	return EXIT_OK;
+}
+
+/* What part of the light arrives where it should. */
+static onn_status print_light(work *w)
+{
+	light_measures light = {0};
+
+	if (!light_is_there(onn_model_network(w->model)))
+		return ONN_OK;
+	onn_status status = light_measure(&light, w->model, w->device, w->dataset);
+	if (!status && light.efficiency)
+		printf(
+		    "%.2f %% of the light arrives in the right region\n", 100 * light_mean(&light));
+	light_clear(&light);
+	return status;
+}
+
+static int evaluate(const settings *s, work *w)
+{
+	onn_evaluate_options options = ONN_EVALUATE_OPTIONS_INIT;
+	onn_device_options device = ONN_DEVICE_OPTIONS_INIT;
+	const char *name = s->dataset ? s->dataset : w->config.dataset;
+	const onn_network *m = onn_model_network(w->model);
+	onn_accuracy a;
+
+	onn_status status = onn_dataset_load(&w->dataset, name, s->data_dir, DATASET_SPLIT_SEED);
+	if (status)
+		return command_status(&command_eval, status);
+	if (w->dataset->height * w->dataset->width != onn_network_inputs(m) ||
+	    w->dataset->classes != onn_network_outputs(m))
+		return command_fail(&command_eval,
+		    "%s has images of %zu x %zu in %zu classes; the network takes %zu pixels and "
+		    "tells %zu classes apart",
+		    name, w->dataset->height, w->dataset->width, w->dataset->classes,
+		    onn_network_inputs(m), onn_network_outputs(m));
+	device.threads = (int)s->threads;
+	status = onn_device_create(&w->device, s->device, &device);
+	options.seed = w->config.options.seed;
+	if (!status)
+		status = onn_model_evaluate(&a, w->model, w->device, w->dataset, &options);
+	if (status)
+		return command_status(&command_eval, status);
+	printf("accuracy %.2f %% on the %zu test images of %s\n", 100 * a.all, a.count, name);
+	printf("selection half %.2f %% of %zu, report half %.2f %% of %zu\n", 100 * a.selection,
+	    a.nselection, 100 * a.report, a.nreport);
+	status = print_light(w);
+	if (status)
+		return command_status(&command_eval, status);
+	return is_damaged(s) ? evaluate_copies(s, w, options.seed) : EXIT_OK;
+}
+
+/* Errors of plates need plates, a camera light, and steps of phase plates of phase; 0 is no error.
+ * The library says so too, but knows no options. */
+static int check_network(const settings *s, const work *w, const char *folder)
+{
+	const onn_network *m = onn_model_network(w->model);
+	const onn_evaluate_options *d = &s->damage;
+	const struct {
+		const char *name, *kind;
+		bool asked;
+	} error[] = {{"misalign", "plate", d->misalign > 0},
+	    {"phase-noise", "plate", d->phase_noise > 0}, {"slm-levels", "plate", d->levels > 0},
+	    {"shot-photons", "detect", d->photons > 0}};
+
+	for (size_t i = 0; i < sizeof error / sizeof *error; i++)
+		if (error[i].asked && onn_network_find(m, error[i].kind, 0) == SIZE_MAX)
+			return command_usage(&command_eval,
+			    "--%s goes with a network that has a layer %s; that of %s has none",
+			    error[i].name, error[i].kind, folder);
+	for (size_t i = onn_network_find(m, "plate", 0); i != SIZE_MAX && d->levels;
+	     i = onn_network_find(m, "plate", i + 1)) {
+		char *modulation = onn_network_get(m, i, "modulation");
+		bool phase = modulation && !strcmp(modulation, "phase");
+		onn_free(modulation);
+		if (!phase)
+			return command_usage(&command_eval,
+			    "--slm-levels goes with plates of phase; those of %s are complex",
+			    folder);
+	}
+	return EXIT_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	settings s = {0};
+	command_line line;
+	work w = {0};
+	int code;
+
+	if (!command_parse(&command_eval, argc, argv, &s, &line, &code))
+		return code;
+	code = command_needs(&command_eval, &line, &s);
+	if (code)
+		return code;
+	if (s.copies > 1 && !is_damaged(&s))
+		return command_usage(&command_eval, "--copies goes with errors that differ from "
+		                                    "copy to copy, such as --weight-noise "
+		                                    "or --misalign");
+	code = run_load(&command_eval, line.argument[0], &w.config, &w.model);
+	if (!code)
+		code = check_network(&s, &w, line.argument[0]);
+	if (!code)
+		code = evaluate(&s, &w);
+	onn_device_destroy(w.device);
+	onn_dataset_destroy(w.dataset);
+	onn_model_destroy(w.model);
+	onn_train_config_clear(&w.config);
+	return code;
+}
+
+const command command_eval = {
+    .name = "eval",
+    .summary = "accuracy of a trained network on its test set",
+    .text =
+        "Measures the best network of a run folder on the test part of a data set, "
+        "whole and on the two halves that training used. With errors of weights, of plates or of "
+        "their mounting it measures damaged copies beside the sound network; the run's seed "
+        "and the number of the copy draw the errors, so they come out the same again.",
+    .arguments = "RUN",
+    .argument_count = 1,
+    .row = rows,
+    .row_count = sizeof rows / sizeof *rows,
+    .example = "onn eval runs/digits\nonn eval runs/digits --weight-noise 0.05\n"
+               "onn eval runs/light --misalign 2e-4 --slm-levels 16 --copies 10",
+    .run = run,
+};

@@ -1,0 +1,414 @@
+/* onn propagate: fields in a file, a distance further on. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <onn/optics.h>
+#include <onn/plan.h>
+
+#include "propagate/propagate.h"
+#include "system.h"
+
+typedef struct settings {
+	double wavelength, distance;
+	value_pair pitch, padding, out_pitch, out_shift;
+	int method, evanescent, precision;
+	const char *device;
+	uint64_t threads;
+} settings;
+
+static const option_row rows[] = {
+    {.name = "wavelength",
+        .kind = VALUE_REAL,
+        .offset = offsetof(settings, wavelength),
+        .shown = "W",
+        .low = 0,
+        .low_open = true,
+        .high = INFINITY,
+        .help = "metres, in the medium; needed"},
+    {.name = "pitch",
+        .kind = VALUE_PAIR,
+        .offset = offsetof(settings, pitch),
+        .shown = "P|PY,PX",
+        .low = 0,
+        .low_open = true,
+        .high = INFINITY,
+        .help = "metres from pixel to pixel; needed"},
+    {.name = "distance",
+        .kind = VALUE_REAL,
+        .offset = offsetof(settings, distance),
+        .shown = "Z",
+        .low = -INFINITY,
+        .high = INFINITY,
+        .help = "metres; below 0 goes back; needed"},
+    {.name = "method",
+        .kind = VALUE_CHOICE,
+        .offset = offsetof(settings, method),
+        .names = "asm|band-limited|fresnel|fraunhofer|rs|scaled|auto",
+        .standard = "asm",
+        .help = "angular spectrum; the same within the band that it is sampled in; paraxial; far "
+                "field, with the pitch wavelength Z/(n P); Rayleigh-Sommerfeld; angular spectrum "
+                "to a pitch of your own; or by the sampling rules"},
+    {.name = "padding",
+        .kind = VALUE_WHOLE_PAIR,
+        .offset = offsetof(settings, padding),
+        .shown = "N|NY,NX",
+        .low = 0,
+        .high = 1 << 30,
+        .needs = "method=asm|band-limited|fresnel|scaled|auto",
+        .help = "pixels of zeros on each side of an axis, against light that comes in again at the "
+                "other side; else half the size; not for fraunhofer, nor for rs, which takes what "
+                "it needs; one row is a field in one dimension, which NY does not count for"},
+    {.name = "evanescent",
+        .kind = VALUE_CHOICE,
+        .offset = offsetof(settings, evanescent),
+        .names = "decay|drop|pass",
+        .standard = "decay",
+        .needs = "method=asm|band-limited|scaled|auto",
+        .help = "what becomes of components finer than the wavelength (asm, band-limited, scaled): "
+                "exponential decay, for Z of at least 0; nothing is left; or all of it is"},
+    {.name = "out-pitch",
+        .kind = VALUE_PAIR,
+        .offset = offsetof(settings, out_pitch),
+        .shown = "P|PY,PX",
+        .low = 0,
+        .low_open = true,
+        .high = INFINITY,
+        .needs = "method=scaled",
+        .help = "metres from pixel to pixel in OUT, with --method scaled; else that of IN"},
+    {.name = "out-shift",
+        .kind = VALUE_PAIR,
+        .offset = offsetof(settings, out_shift),
+        .shown = "S|SY,SX",
+        .low = -INFINITY,
+        .high = INFINITY,
+        .needs = "method=scaled",
+        .help = "metres from the optical axis to the centre of OUT, with --method scaled; else 0"},
+    {.name = "precision",
+        .kind = VALUE_CHOICE,
+        .offset = offsetof(settings, precision),
+        .names = "f64|f32",
+        .standard = "f64",
+        .help = "of the field: complex numbers of 16 or of 8 bytes"},
+    DEVICE_ROW(offsetof(settings, device),
+        DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
+    THREADS_ROW(offsetof(settings, threads)),
+};
+
+/* In the order of --method's names. */
+static const onn_method methods[] = {ONN_METHOD_ASM, ONN_METHOD_BAND_LIMITED, ONN_METHOD_FRESNEL,
+    ONN_METHOD_FRAUNHOFER, ONN_METHOD_RS, ONN_METHOD_SCALED, ONN_METHOD_AUTO};
+static const onn_evanescent policies[] = {
+    ONN_EVANESCENT_DECAY, ONN_EVANESCENT_DROP, ONN_EVANESCENT_PASS};
+
+typedef struct work {
+	const settings *s;
+	const char *to;
+	onn_type type;
+	onn_grid grid;
+	onn_light light;
+	onn_propagation how;
+	onn_sampling sampling;
+	onn_device *device;
+	onn_graph *graph;
+	onn_plan *plan;
+	onn_tensor *field;
+	onn_array *in, *out;
+	onn_grid out_grid;
+} work;
+
+static bool given(const command_line *line, const char *name)
+{
+	return line->given[command_row(&command_propagate, name) - rows] != NULL;
+}
+
+/* Evanescent waves that decay on their way would grow on the way back. */
+static int check_way(const settings *s)
+{
+	onn_method m = methods[s->method];
+	bool spectrum = m == ONN_METHOD_ASM || m == ONN_METHOD_BAND_LIMITED ||
+	                m == ONN_METHOD_SCALED || m == ONN_METHOD_AUTO;
+
+	if (spectrum && s->distance < 0 && policies[s->evanescent] == ONN_EVANESCENT_DECAY)
+		return command_usage(&command_propagate,
+		    "--distance is %g and --evanescent is decay, which would grow; expected drop "
+		    "or "
+		    "pass",
+		    s->distance);
+	return EXIT_OK;
+}
+
+static int check_options(const settings *s, const command_line *line)
+{
+	static const char *const needed[] = {"wavelength", "pitch", "distance"};
+	static const char *const place[] = {"IN", "OUT"};
+
+	for (size_t i = 0; i < 2; i++)
+		if (!field_path_fits(line->argument[i]))
+			return command_usage(&command_propagate,
+			    "%s is '%s'; expected a name that ends in .npy or .png", place[i],
+			    line->argument[i]);
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		if (!given(line, needed[i]))
+			return command_usage(&command_propagate,
+			    "--%s is missing; expected metres, such as --%s %s", needed[i],
+			    needed[i],
+			    i == 0   ? "532e-9"
+			    : i == 1 ? "8e-6"
+			             : "0.1");
+	int code = command_needs(&command_propagate, line, s);
+	return code ? code : check_way(s);
+}
+
+/* A long computation should not end with a folder that is not there. */
+static int check_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return EXIT_OK;
+	size_t length = (size_t)(slash - path) + 1;
+	char *folder = malloc(length + 1);
+	if (!folder)
+		return command_fail(&command_propagate, "no memory for a name");
+	snprintf(folder, length + 1, "%.*s", (int)length, path);
+	char *full = system_full_path(folder);
+	free(folder);
+	if (!full)
+		return command_fail(
+		    &command_propagate, "%s: there is no folder %.*s", path, (int)length, path);
+	free(full);
+	return EXIT_OK;
+}
+
+static void describe(work *w, const command_line *line)
+{
+	const settings *s = w->s;
+	const size_t *size = onn_array_shape(w->in) + onn_array_ndim(w->in) - 2;
+
+	w->light = onn_monochromatic(w->type, s->wavelength);
+	w->grid = (onn_grid){size[0], size[1], s->pitch.y, s->pitch.x, 0, 0};
+	w->how = (onn_propagation)ONN_PROPAGATION_INIT;
+	w->how.method = methods[s->method];
+	w->how.evanescent = policies[s->evanescent];
+	if (given(line, "padding")) {
+		w->how.pad[0] = (ptrdiff_t)s->padding.y;
+		w->how.pad[1] = (ptrdiff_t)s->padding.x;
+	}
+	if (w->how.method == ONN_METHOD_SCALED) {
+		bool own = given(line, "out-pitch");
+		w->how.to = (onn_grid){size[0], size[1], own ? s->out_pitch.y : s->pitch.y,
+		    own ? s->out_pitch.x : s->pitch.x, s->out_shift.y, s->out_shift.x};
+	}
+}
+
+static size_t padding_of(const work *w, int axis)
+{
+	size_t size = axis ? w->grid.nx : w->grid.ny;
+
+	if (!axis && size == 1)
+		return 0; /* one row is a field in one dimension */
+	return w->how.pad[axis] == ONN_PAD_HALF ? size / 2 : (size_t)w->how.pad[axis];
+}
+
+/* Systems promise memory that they don't have, so it is asked for here. A propagation keeps four
+ * copies of the padded field at least: the transfer function where it is made, in the graph and on
+ * the device, and the spectrum; chirps take four times as much (measured). */
+static int check_memory(const work *w)
+{
+	bool padded = w->how.method != ONN_METHOD_FRAUNHOFER;
+	double have = system_memory(), copies = w->how.method == ONN_METHOD_SCALED ? 16 : 4;
+	double ny = (double)w->grid.ny + (padded ? 2 * (double)padding_of(w, 0) : 0);
+	double nx = (double)w->grid.nx + (padded ? 2 * (double)padding_of(w, 1) : 0);
+	double need = copies * ny * nx * (double)onn_type_size(w->type);
+
+	if (have > 0 && need > have)
+		return command_fail(&command_propagate,
+		    "%zu x %zu pixels padded by %zu x %zu on each side need %.3g GB; this machine "
+		    "has "
+		    "%.3g GB",
+		    w->grid.ny, w->grid.nx, padding_of(w, 0), padding_of(w, 1), need * 1e-9,
+		    have * 1e-9);
+	return EXIT_OK;
+}
+
+/* "auto" is a device that can do the work; a device by name does it or says why not. */
+static onn_status open_device(work *w)
+{
+	const char *name = w->s->device ? w->s->device : getenv("ONN_DEVICE");
+	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
+
+	options.threads = (int)w->s->threads;
+	onn_status status = onn_device_create(&w->device, name && *name ? name : "auto", &options);
+
+	if (!status && (!name || !*name || !strcmp(name, "auto")) &&
+	    !onn_device_supports(w->device, w->type)) {
+		onn_device_destroy(w->device);
+		w->device = NULL;
+		status = onn_device_create(&w->device, "c", &options);
+	}
+	return status;
+}
+
+static onn_status prepare(work *w)
+{
+	const size_t size[2] = {w->grid.ny, w->grid.nx};
+	onn_status status = open_device(w);
+
+	if (!status)
+		status = onn_graph_create(&w->graph);
+	if (status)
+		return status;
+	onn_node e = onn_variable(w->graph, "field", w->type, 2, size);
+	onn_field field = onn_field_of(w->graph, e, &w->grid, &w->light);
+	field = onn_propagate(w->graph, field, w->s->distance, &w->how);
+	w->out_grid = field.grid;
+	status = onn_plan_create(&w->plan, w->device, w->graph, &field.e, 1, NULL);
+	if (!status)
+		status = onn_tensor_create(&w->field, w->device, w->type, 2, size);
+	if (!status)
+		status = onn_plan_bind(w->plan, "field", w->field);
+	return status;
+}
+
+/* One field after the other: a stack needs no more memory on the device than one field. */
+static onn_status propagate(work *w)
+{
+	size_t shape[ONN_MAX_DIMS], ndim = onn_array_ndim(w->in);
+	size_t bytes = w->grid.ny * w->grid.nx * onn_type_size(w->type);
+	onn_status status = prepare(w);
+
+	if (status)
+		return status;
+	memcpy(shape, onn_array_shape(w->in), ndim * sizeof *shape);
+	shape[ndim - 2] = w->out_grid.ny;
+	shape[ndim - 1] = w->out_grid.nx;
+	status = onn_array_create(&w->out, w->type, ndim, shape);
+	if (status)
+		return status;
+	size_t count = onn_array_count(w->in) / (w->grid.ny * w->grid.nx);
+	size_t out_bytes = onn_array_count(w->out) / count * onn_type_size(w->type);
+	const char *from = onn_array_const_data(w->in);
+	char *to = onn_array_data(w->out);
+	for (size_t i = 0; i < count && !status; i++) {
+		status = onn_tensor_write(w->field, from + i * bytes, bytes);
+		if (!status)
+			status = onn_plan_run(w->plan);
+		if (!status)
+			status = onn_tensor_read(
+			    to + i * out_bytes, onn_plan_output(w->plan, 0), out_bytes);
+	}
+	return status;
+}
+
+/* The one line: how, why, and what the numbers in OUT are. */
+static void tell(const work *w, double peak)
+{
+	const onn_grid *in = &w->grid, *out = &w->out_grid;
+	size_t count = onn_array_count(w->in) / (in->ny * in->nx);
+
+	bool pads =
+	    w->sampling.method != ONN_METHOD_FRAUNHOFER && w->sampling.method != ONN_METHOD_RS;
+
+	fprintf(stderr, "onn propagate: %s%s (%s%s); ",
+	    w->sampling.enough ? "" : "WARNING: sampled too coarsely: ",
+	    onn_method_name(w->sampling.method), w->sampling.why,
+	    pads && !w->sampling.enough ? "; more --padding samples it better" : "");
+	if (count > 1)
+		fprintf(stderr, "%zu fields of ", count);
+	fprintf(stderr, "%zu x %zu pixels", in->ny, in->nx);
+	if (pads)
+		fprintf(stderr, " padded to %zu x %zu", in->ny + 2 * padding_of(w, 0),
+		    in->nx + 2 * padding_of(w, 1));
+	fprintf(stderr, "; pitch out %.9g x %.9g m", out->dy, out->dx);
+	if (out->y0 != 0 || out->x0 != 0)
+		fprintf(stderr, " about %.9g, %.9g m", out->y0, out->x0);
+	fprintf(stderr, "; %s on %s", onn_type_name(onn_type_real(w->type)),
+	    onn_device_name(w->device));
+	if (path_ends_in(w->to, ".png"))
+		fprintf(stderr, "; white is an intensity of %.9g", peak);
+	fputc('\n', stderr);
+}
+
+static int run_work(work *w, const command_line *line)
+{
+	char text[256];
+	double peak = 0;
+	int code = check_folder(w->to);
+
+	if (!code)
+		code = field_load(&command_propagate, line->argument[0], w->type, &w->in);
+	if (code)
+		return code;
+	describe(w, line);
+	if (path_ends_in(w->to, ".png") && onn_array_count(w->in) > w->grid.ny * w->grid.nx)
+		return command_fail(&command_propagate,
+		    "%s is one picture, and %s holds %zu fields; expected a name that ends in .npy",
+		    w->to, line->argument[0], onn_array_count(w->in) / (w->grid.ny * w->grid.nx));
+	code = check_memory(w);
+	if (code)
+		return code;
+	onn_status status =
+	    onn_propagation_choose(&w->sampling, &w->grid, &w->light, w->s->distance, &w->how);
+	if (!status)
+		status = propagate(w);
+	if (status)
+		return command_status(&command_propagate, status);
+	if (!field_is_finite(w->out, text, sizeof text))
+		return command_fail(&command_propagate, "the result is %s; %s", text,
+		    w->type == ONN_C64 ? "--precision f64 reaches further"
+		                       : "expected numbers in IN, a pitch and a distance whose "
+		                         "result f64 can hold");
+	code = field_save(&command_propagate, w->to, w->out, &peak);
+	if (!code)
+		tell(w, peak);
+	return code;
+}
+
+static int run(int argc, char **argv)
+{
+	settings s = {0};
+	command_line line;
+	int code;
+
+	if (!command_parse(&command_propagate, argc, argv, &s, &line, &code))
+		return code;
+	code = check_options(&s, &line);
+	if (code)
+		return code;
+	work w = {.s = &s, .to = line.argument[1], .type = s.precision ? ONN_C64 : ONN_C128};
+	code = run_work(&w, &line);
+	onn_array_destroy(w.out);
+	onn_array_destroy(w.in);
+	onn_tensor_destroy(w.field);
+	onn_plan_destroy(w.plan);
+	onn_graph_destroy(w.graph);
+	onn_device_destroy(w.device);
+	return code;
+}
+
+const command command_propagate = {
+    .name = "propagate",
+    .summary = "a field of light, a distance further on",
+    .text =
+        "Computes how light that is given in one plane looks in another. IN is a NumPy array "
+        "(.npy) of complex amplitudes, or of real ones, one field [y, x] or a stack of them "
+        "[..., y, x]; or a PNG, whose grey is the amplitude, 0 for black and for what is "
+        "transparent, 1 for white. The "
+        "optical axis is at index n/2 of each axis.\n"
+        "OUT is an .npy of complex amplitudes in the chosen precision; or, for one field, a PNG of "
+        "16 bits with the intensity |E|^2 over its largest value.\n"
+        "One line on standard error tells which method was used and why, whether it samples the "
+        "propagation well enough (WARNING: if not), the pitch of OUT and the device. Lengths are "
+        "metres, written as 532e-9.",
+    .arguments = "IN OUT",
+    .argument_count = 2,
+    .row = rows,
+    .row_count = sizeof rows / sizeof *rows,
+    .example =
+        "onn propagate slit.npy far.npy --wavelength 532e-9 --pitch 8e-6 --distance 0.2\n"
+        "onn propagate in.png out.png --wavelength 532e-9 --pitch 8e-6,4e-6 --distance 1 --method "
+        "auto",
+    .run = run,
+};

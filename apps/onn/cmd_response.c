@@ -1,0 +1,181 @@
+/* onn response: what a saturable absorber lets through, and its derivatives. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <onn/saturable.h>
+
+#include "command.h"
+#include "plot.h"
+
+typedef struct settings {
+	onn_absorber absorber;
+	number_list inputs;
+	const char *plot;
+} settings;
+
+#define AT(member) offsetof(settings, member)
+#define ABSORBER   SETTING(onn_absorber_settings, absorber)
+
+static const option_row rows[] = {
+    {.name = "medium",
+        ABSORBER,
+        .help = "one saturation for the whole medium, or a beam that is absorbed on its way"},
+    {.name = "encoding", ABSORBER, .help = "what the numbers are"},
+    {.name = "od", ABSORBER, .help = "optical depth on resonance for a weak beam's intensity"},
+    {.name = "isat",
+        ABSORBER,
+        .help = "saturation intensity in the input's units (squared, for an amplitude)"},
+    {.name = "detuning",
+        ABSORBER,
+        .help = "(w0 - w)/(Gamma/2), positive below resonance; the columns are then the real "
+                "parts of the complex field, its slope and the probe's transmission, or the "
+                "intensities"},
+    {.name = "inputs",
+        .kind = VALUE_INPUTS,
+        .offset = offsetof(settings, inputs),
+        .shown = "LIST|MIN:MAX:COUNT",
+        .standard = "0:5:101",
+        .low = -1e150,
+        .high = 1e150,
+        .help =
+            "numbers with commas, or COUNT of them from MIN to MAX; none below 0 for intensities"},
+    {.name = "plot",
+        .kind = VALUE_FILE,
+        .offset = offsetof(settings, plot),
+        .shown = "FILE",
+        .help = "also draw the figure into FILE.svg or FILE.png (needs gnuplot)"},
+};
+
+typedef struct figure {
+	const settings *s;
+	const onn_response *point;
+} figure;
+
+static void write_figure(FILE *script, const void *user)
+{
+	const figure *f = user;
+	const settings *s = f->s;
+	const char *what =
+	    s->absorber.encoding == ONN_ENCODING_AMPLITUDE ? "amplitude" : "intensity";
+	const char *unit = s->absorber.encoding == ONN_ENCODING_AMPLITUDE ? "√I_{sat}" : "I_{sat}";
+	double scale = s->absorber.encoding == ONN_ENCODING_AMPLITUDE ? sqrt(s->absorber.isat)
+	                                                              : s->absorber.isat;
+	const char *style = s->inputs.count < 40 ? "linespoints" : "lines";
+
+	fputs("$r << END\n", script);
+	for (size_t i = 0; i < s->inputs.count; i++)
+		fprintf(script, "%.12g %.12g %.12g %.12g\n", s->inputs.value[i] / scale,
+		    f->point[i].output / scale, f->point[i].exact, f->point[i].probe);
+	fprintf(script,
+	    "END\n"
+	    "set multiplot layout 1,2 title 'Response of a %s saturable absorber, optical depth "
+	    "%g%s' font ',13'\n"
+	    "set tmargin 2\nset bmargin 5.5\nset key outside bottom center horizontal samplen 3\n"
+	    "set xlabel 'input %s / %s'\nset offsets 0, 0, graph 0.05, 0\n",
+	    s->absorber.medium == ONN_MEDIUM_THIN ? "thin" : "thick", s->absorber.depth,
+	    s->absorber.detuning != 0 ? ", detuned" : "", what, unit);
+	fprintf(script,
+	    "set ylabel 'output %s / %s'\nplot $r using 1:2 smooth unique with %s lt 1 notitle\n"
+	    "set ylabel 'derivative of the output'\n"
+	    "plot $r using 1:3 smooth unique with %s lt 1 title 'exact', $r using 1:4 smooth "
+	    "unique with %s lt 2 title 'probe'\n"
+	    "unset multiplot\n",
+	    what, unit, style, style, style);
+}
+
+static int draw(const settings *s, const onn_response *point)
+{
+	figure f = {s, point};
+
+	switch (plot_draw(&command_response, s->plot, 1100, 480, write_figure, &f)) {
+	case PLOT_DRAWN:
+		return EXIT_OK;
+	case PLOT_NO_GNUPLOT:
+		return command_fail(&command_response,
+		    "--plot needs gnuplot, which is not installed (Debian: gnuplot-nox)");
+	case PLOT_FAILED:
+		break;
+	}
+	return EXIT_FAILED;
+}
+
+static onn_absorber absorber_of(const settings *s)
+{
+	onn_absorber a = s->absorber;
+
+	if (a.encoding == ONN_ENCODING_INTENSITY) {
+		/* Intensities off resonance: depth a0/D and saturation D Isat with D = 1 + Delta^2,
+		 * thin and thick, are all there is to it; the phase is not seen. */
+		double d = 1 + a.detuning * a.detuning;
+		a.depth /= d;
+		a.isat *= d;
+		a.detuning = 0;
+	}
+	return a;
+}
+
+static int check(const settings *s)
+{
+	if (s->plot && !plot_path_fits(s->plot))
+		return command_usage(&command_response,
+		    "--plot is '%s'; expected a name that ends in .svg or .png", s->plot);
+	if (s->absorber.encoding == ONN_ENCODING_INTENSITY)
+		for (size_t i = 0; i < s->inputs.count; i++)
+			if (s->inputs.value[i] < 0)
+				return command_usage(&command_response,
+				    "--inputs has the intensity %g; expected none below 0",
+				    s->inputs.value[i]);
+	return EXIT_OK;
+}
+
+static int respond(const settings *s)
+{
+	onn_absorber absorber = absorber_of(s);
+	size_t count = s->inputs.count;
+	onn_response *point = calloc(count, sizeof *point);
+
+	if (!point)
+		return command_fail(&command_response, "no memory for %zu points", count);
+	onn_status status = onn_absorber_response(point, &absorber, s->inputs.value, count);
+	if (status) {
+		free(point);
+		return command_status(&command_response, status);
+	}
+	printf("input,output,exact,probe\n");
+	for (size_t i = 0; i < count; i++)
+		printf("%.12g,%.12g,%.12g,%.12g\n", s->inputs.value[i], point[i].output,
+		    point[i].exact, point[i].probe);
+	int code = s->plot ? draw(s, point) : EXIT_OK;
+	free(point);
+	return code;
+}
+
+static int run(int argc, char **argv)
+{
+	settings s = {0};
+	command_line line;
+	int code;
+
+	if (!command_parse(&command_response, argc, argv, &s, &line, &code))
+		return code;
+	code = check(&s);
+	if (!code)
+		code = respond(&s);
+	command_release(&command_response, &s);
+	return code;
+}
+
+const command command_response = {
+    .name = "response",
+    .summary = "response of a saturable absorber, as CSV and as a figure",
+    .text = "Prints what a saturable absorber makes of a list of inputs, as CSV with the "
+            "columns input, output, exact (the derivative of the output) and probe (what a "
+            "weak probe beam sees, which optical backpropagation takes for the "
+            "derivative). All of it is computed in double precision.",
+    .arguments = "",
+    .row = rows,
+    .row_count = sizeof rows / sizeof *rows,
+    .example = "onn response --od 10 --inputs 0:5:51 --plot response.svg",
+    .run = run,
+};

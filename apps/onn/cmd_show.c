@@ -1,0 +1,243 @@
+/* onn show: a network as a list of layers, with what a step of its training costs. */
+#include <stdio.h>
+#include <string.h>
+
+#include <onn/dataset.h>
+#include <onn/trainer.h>
+
+#include "plot.h"
+#include "show/show.h"
+
+typedef struct settings {
+	onn_train_options training;
+	const char *dataset, *data_dir, *plot;
+	bool json;
+} settings;
+
+#define AT(member) offsetof(settings, member)
+
+static const option_row rows[] = {
+    {.name = "dataset",
+        .kind = VALUE_DATASET,
+        .offset = AT(dataset),
+        .help = "where a file's list leaves the shape of images or the number of classes open, it "
+                "takes this set's (default: digits)"},
+    {.name = "data-dir",
+        .kind = VALUE_FOLDER,
+        .offset = AT(data_dir),
+        .shown = "D",
+        .help = "where the set's files are, or are in a folder of the set's name"},
+    {.name = "batch",
+        SETTING(onn_train_settings, training),
+        .help = "images of the step whose cost is told"},
+    {.name = "json",
+        .kind = VALUE_NONE,
+        .offset = AT(json),
+        .help = "write the list as JSON instead, for onn train net"},
+    {.name = "plot",
+        .kind = VALUE_FILE,
+        .offset = AT(plot),
+        .shown = "FILE",
+        .help = "also draw the list into FILE.svg or FILE.png (needs gnuplot)"},
+};
+
+const char *show_settings(char *text, size_t room, const onn_network *network, size_t i)
+{
+	const onn_settings *table = onn_layer_settings(onn_network_kind(network, i));
+	size_t n = 0;
+
+	text[0] = '\0';
+	for (size_t k = 0; k < table->count && n < room; k++) {
+		const onn_setting *row = &table->row[k];
+		const onn_settings *part = row->part ? row->part() : NULL;
+		for (size_t m = 0; m < (part ? part->count : 1) && n < room; m++) {
+			const char *name = part ? part->row[m].name : row->name;
+			char *value = onn_network_get(network, i, name);
+			char *standard =
+			    part ? onn_settings_get(
+			               part, (const char *)table->standard + row->offset, name)
+			         : onn_settings_get(table, table->standard, name);
+			if (value && standard && strcmp(value, standard))
+				n += (size_t)snprintf(
+				    text + n, room - n, "%s%s=%s", n ? " " : "", name, value);
+			onn_free(value);
+			onn_free(standard);
+		}
+	}
+	return text;
+}
+
+/* ---- the list ---- */
+
+static void print_layers(const onn_network *n)
+{
+	char text[128], given[512];
+	onn_signal s;
+
+	if (!onn_network_signal(&s, n, 0))
+		printf("%4s  %-9s %-42s %10s  %s\n", "", "image",
+		    onn_signal_text(text, sizeof text, &s), "", "");
+	for (size_t i = 0; i < onn_network_layers(n); i++) {
+		size_t weights = onn_network_weights(n, i);
+		onn_network_signal(&s, n, i + 1);
+		printf("%4zu  %-9s %-42s ", i, onn_network_kind(n, i),
+		    onn_signal_text(text, sizeof text, &s));
+		if (weights)
+			printf("%10zu", weights);
+		else
+			printf("%10s", "");
+		printf("  %s\n", show_settings(given, sizeof given, n, i));
+	}
+}
+
+static const char *amount(char *text, size_t room, double value, const char *unit)
+{
+	static const char *const prefix[] = {"", "k", "M", "G", "T"};
+	size_t k = 0;
+
+	for (; value >= 9999.5 && k + 1 < sizeof prefix / sizeof *prefix; k++)
+		value /= 1000;
+	snprintf(text, room, "%.*f %s%s", value < 10 && k ? 1 : 0, value, prefix[k], unit);
+	return text;
+}
+
+static size_t count_light(const onn_network *n)
+{
+	onn_signal in, out;
+	size_t count = 0;
+
+	for (size_t i = 0; i < onn_network_layers(n); i++)
+		count += !onn_network_signal(&in, n, i) && !onn_network_signal(&out, n, i + 1) &&
+		         (in.light || out.light);
+	return count;
+}
+
+/* The plain-C device tells what plans are like everywhere; nothing is run. */
+static int print_cost(const onn_network *n, const onn_train_options *training)
+{
+	onn_train_cost cost;
+	onn_device *device;
+	char flops[32], traffic[32], temporary[32], variables[32];
+
+	onn_status status = onn_device_create(&device, "c", NULL);
+	if (!status) {
+		status = onn_train_cost_of(&cost, n, training, device);
+		onn_device_destroy(device);
+	}
+	if (status)
+		return command_status(&command_show, status);
+	printf("%zu weights; %zu of %zu layers carry light\n", cost.weights, count_light(n),
+	    onn_network_layers(n));
+	printf("a step of %zu images on device c: %s, %s moved; memory: %s for weights and "
+	       "optimizer, %s for what lies between steps\n",
+	    training->batch, amount(flops, sizeof flops, cost.flops, "FLOP"),
+	    amount(traffic, sizeof traffic, cost.traffic, "B"),
+	    amount(variables, sizeof variables, (double)cost.variable_bytes, "B"),
+	    amount(temporary, sizeof temporary, (double)cost.plan_bytes, "B"));
+	return EXIT_OK;
+}
+
+static void print_head(const char *name, const onn_network *n)
+{
+	const onn_network_options *o = onn_network_options_of(n);
+
+	printf("%s: %zu classes, %s, pixels to %g, loss %s", name, o->classes,
+	    onn_type_name(o->precision), o->input_maximum, onn_loss_name(o->loss));
+	if (o->loss == ONN_LOSS_NLL && o->gain != 1)
+		printf(" of %g times the outputs", o->gain);
+	if (o->loss == ONN_LOSS_MSE && o->off_target != 0)
+		printf(" against 1 and %g", o->off_target);
+	printf("\n\n");
+}
+
+/* ---- where the network comes from ---- */
+
+/* A file leaves images and classes open; the data set says what they are. */
+static onn_status fit(onn_network *n, const settings *s)
+{
+	onn_dataset *dataset;
+
+	if (onn_network_inputs(n) && onn_network_outputs(n))
+		return ONN_OK;
+	onn_status status = onn_dataset_load(
+	    &dataset, s->dataset ? s->dataset : "digits", s->data_dir, DATASET_SPLIT_SEED);
+	if (!status)
+		status = onn_network_fit(n, dataset->height, dataset->width, dataset->classes);
+	onn_dataset_destroy(dataset);
+	return status;
+}
+
+static int load(onn_network **network, settings *s, const char *what)
+{
+	onn_train_config config;
+
+	if (path_ends_in(what, ".json")) {
+		onn_status status = onn_network_load(network, what);
+		if (!status)
+			status = fit(*network, s);
+		if (!status)
+			status = onn_network_check(*network);
+		return status ? command_status(&command_show, status) : EXIT_OK;
+	}
+	onn_status status = onn_train_config_load(&config, what);
+	if (status)
+		return command_status(&command_show, status);
+	size_t batch = s->training.batch;
+	*network = config.network;
+	s->training = config.options;
+	s->training.batch = batch;
+	return EXIT_OK;
+}
+
+static int show(const settings *s, const onn_network *n, const char *name)
+{
+	if (s->json) {
+		char *text = onn_network_list_to_json(n);
+		if (!text)
+			return command_fail(&command_show, "no memory");
+		puts(text);
+		onn_free(text);
+	} else {
+		print_head(name, n);
+		print_layers(n);
+		putchar('\n');
+		int code = print_cost(n, &s->training);
+		if (code)
+			return code;
+	}
+	return s->plot ? show_strip(&command_show, n, name, s->plot) : EXIT_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	settings s = {0};
+	command_line line;
+	onn_network *network = NULL;
+	int code;
+
+	if (!command_parse(&command_show, argc, argv, &s, &line, &code))
+		return code;
+	if (s.plot && !plot_path_fits(s.plot))
+		return command_usage(&command_show,
+		    "--plot is '%s'; expected a name that ends in .svg or .png", s.plot);
+	code = load(&network, &s, line.argument[0]);
+	if (!code)
+		code = show(&s, network, line.argument[0]);
+	onn_network_destroy(network);
+	return code;
+}
+
+const command command_show = {
+    .name = "show",
+    .summary = "a network's layers: shapes, weights, cost; and a picture of them",
+    .text = "Prints the list of layers of a run folder's network, or of a file for onn train net: "
+            "what each layer gives, how many numbers it learns, and its settings where they are "
+            "not the usual ones; then what a step of its training costs.",
+    .arguments = "RUN|FILE.json",
+    .argument_count = 1,
+    .row = rows,
+    .row_count = sizeof rows / sizeof *rows,
+    .example = "onn show runs/digits\nonn show hybrid.json --dataset mnist --plot hybrid.svg\n"
+               "onn show runs/light --json > light.json",
+    .run = run,
+};

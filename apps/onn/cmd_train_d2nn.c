@@ -1,0 +1,123 @@
+/* onn train d2nn: its options, and the diffractive classifier that they make. */
+#include <stdio.h>
+
+#include "train/rows.h"
+
+#define D2NN SETTING(onn_d2nn_settings, d2nn)
+
+static const option_row rows[] = {
+    TRAIN_DATA_ROWS,
+    {.name = "layers", D2NN, .help = "plates"},
+    {.name = "size", D2NN, .setting = "grid", .help = "pixels of a plate's side"},
+    {.name = "pitch", D2NN, .help = "from pixel to pixel, metres"},
+    {.name = "wavelength", D2NN, .help = "of the light, metres"},
+    {.name = "distance",
+        D2NN,
+        .help = "from plate to plate and from the last one to the detectors, metres"},
+    {.name = "image",
+        D2NN,
+        .help = "pixels that the longer side of an image takes; 0: half of the grid"},
+    {.name = "encoding",
+        D2NN,
+        .help = "how an image becomes light: its pixels are amplitudes, or phases from 0 to pi"},
+    {.name = "modulation",
+        D2NN,
+        .help = "what plates do: shift phases, or multiply by any complex number"},
+    {.name = "padding",
+        D2NN,
+        .help = "dark pixels on each side of the grid, so that light that leaves does not come "
+                "back on the other side"},
+    {.name = "detector",
+        D2NN,
+        .help = "pixels of a detector region's side; 0: a tenth of the grid"},
+    {.name = "detection",
+        D2NN,
+        .help = "a detector region a class, or two whose difference over their sum counts"},
+    {.name = "loss",
+        D2NN,
+        .help = "cross-entropy of the softmax of the regions' shares of the light, or mean "
+                "squared error of the shares"},
+    {.name = "gain", D2NN, .help = "softmax: of so many times the shares"},
+    {.name = "sa-od",
+        D2NN,
+        .setting = "absorber.od",
+        .help = "optical depth of a thin saturable absorber behind each plate; 0: none"},
+    {.name = "isat",
+        D2NN,
+        .setting = "absorber.isat",
+        .help = "its saturation intensity; a white pixel of the image has 1"},
+    {.name = "gradient",
+        D2NN,
+        .setting = "absorber.gradient",
+        .help = "its derivative: the true one, what a weak probe beam sees (approximate, also "
+                "called probe), or one of three controls"},
+    {.name = "misalign",
+        D2NN,
+        .help = "while training, shift each plate at random, anew in each step: standard "
+                "deviation along each axis, metres"},
+    {.name = "slm-levels",
+        D2NN,
+        .setting = "levels",
+        .help = "phases that a plate can show; 0: any"},
+    TRAIN_STEP_ROWS("0.03"),
+    TRAIN_LIMIT_ROWS,
+    TRAIN_START_ROWS(D2NN),
+    TRAIN_RUN_ROWS,
+};
+
+static bool recall(train_settings *s, const onn_network *network)
+{
+	return onn_network_is_d2nn(&s->d2nn, network);
+}
+
+static onn_status make(onn_network **network, train_settings *s, const onn_dataset *dataset)
+{
+	s->d2nn.height = dataset->height;
+	s->d2nn.width = dataset->width;
+	s->d2nn.outputs = dataset->classes;
+	return onn_network_of_d2nn(network, &s->d2nn);
+}
+
+static void announce(const onn_network *network)
+{
+	onn_d2nn d = ONN_D2NN_INIT;
+	onn_region image = {0, 0, 0, 0}, *region = NULL;
+	size_t count = 0;
+
+	onn_network_is_d2nn(&d, network);
+	onn_network_image(&image, network, 0);
+	onn_network_detectors(&region, &count, network, onn_network_find(network, "detect", 0));
+	onn_free(region);
+	printf("of %zu %s plate%s, %zu x %zu at %g m, %g m apart, light of %g m; the image takes "
+	       "%zu x %zu pixels; %zu detector regions",
+	    d.layers, onn_d2nn_modulation_name(d.modulation), d.layers == 1 ? "" : "s", d.grid,
+	    d.grid, d.pitch, d.distance, d.wavelength, image.ny, image.nx, count);
+	if (d.levels)
+		printf("; %u phases", d.levels);
+	if (d.misalign > 0)
+		printf("; shifts of %g m", d.misalign);
+	if (d.absorber.depth > 0)
+		printf("; absorbers of depth %g (%s gradient)", d.absorber.depth,
+		    onn_gradient_mode_name(d.absorber.gradient));
+}
+
+static const train_network network = {
+    .command = &command_train_d2nn, .recall = recall, .make = make, .announce = announce};
+
+static int run(int argc, char **argv) { return train_run(&network, argc, argv); }
+
+const command command_train_d2nn = {
+    .name = "train d2nn",
+    .summary = "train a diffractive classifier: plates with free space between them",
+    .text = "Trains plates that turn the light of an image so that, after free space between "
+            "and behind them, most of it arrives at the detector region of the image's class. "
+            "The image stands right before the first plate, enlarged to half the grid; light "
+            "travels by the angular spectrum, and evanescent waves decay. " TRAIN_TEXT,
+    .arguments = "",
+    .row = rows,
+    .row_count = sizeof rows / sizeof *rows,
+    .example = "onn train d2nn --size 64 --epochs 20 --out runs/light\n"
+               "onn train d2nn --dataset mnist --data-dir data --epochs 5 --out runs/mnist\n"
+               "onn train d2nn --dataset fashion --detection differential --misalign 2e-4",
+    .run = run,
+};

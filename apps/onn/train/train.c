@@ -1,0 +1,272 @@
+/* onn train: from options to the library's trainer and back to a person, for every network. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <onn/dataset.h>
+#include <onn/device.h>
+
+#include "system.h"
+#include "train.h"
+
+typedef struct job {
+	train_settings s;
+	command_line line;
+	const train_network *kind;
+	onn_network *network;
+	char *dataset_path; /* of a FILE.npz, from the root: a resumed run may start elsewhere */
+	onn_train_config *config; /* of the run to resume; NULL: there is none */
+	onn_dataset *dataset;
+	onn_device *device;
+	train_report report;
+} job;
+
+/* The library says it too, but knows no --resume, and only after the data set has been read. */
+static int check_folder(const job *j)
+{
+	const train_settings *s = &j->s;
+	const command *c = j->kind->command;
+	char *last = s->out ? path_join(s->out, "last.npz") : NULL;
+	int code = EXIT_OK;
+
+	if (last && !s->resume && path_exists(last))
+		code = command_fail(c,
+		    "%s holds a run; --resume goes on with it, another --out starts a new one",
+		    s->out);
+	else if (last && s->resume && s->training.seeds == 1 && !path_exists(last)) {
+		char *config = path_join(s->out, "config.json");
+		if (!config || !path_exists(config))
+			code =
+			    command_fail(c, "%s has no checkpoint last.npz to resume from", s->out);
+		free(config);
+	}
+	free(last);
+	return code;
+}
+
+/* ---- options ---- */
+
+/* A run to resume brings its own options along. Where it has no config.json the trainer says what
+ * is missing. */
+static int recall(job *j)
+{
+	train_settings *s = &j->s;
+
+	j->config = malloc(sizeof *j->config);
+	if (!j->config)
+		return command_fail(j->kind->command, "no memory");
+	if (onn_train_config_load(j->config, s->out)) {
+		free(j->config);
+		j->config = NULL;
+		return EXIT_OK;
+	}
+	const char *model = onn_network_model(j->config->network);
+	if (!j->kind->recall(s, j->config->network))
+		return command_fail(j->kind->command, "%s holds a run of onn train %s", s->out,
+		    strcmp(model, "network") ? model : "net");
+	s->training = j->config->options;
+	s->dataset = j->config->dataset;
+	s->device = j->config->device;
+	s->threads = j->config->threads;
+	return EXIT_OK;
+}
+
+/*
+ * First the defaults; then, of a run to resume, its configuration; then what is given. Options that
+ * go with others are the trainer's to compare where a run goes on.
+ */
+static int take_options(job *j)
+{
+	const command *c = j->kind->command;
+	train_settings *s = &j->s;
+	int code;
+
+	command_standard(c, s);
+	if (!command_fill(c, &j->line, s, &code))
+		return code;
+	if (s->resume && !s->out)
+		return command_usage(c, "--resume needs --out DIR, the folder of the run");
+	if (!s->resume)
+		return command_needs(c, &j->line, s);
+	code = recall(j);
+	if (!code)
+		command_fill(c, &j->line, s, &code);
+	return code;
+}
+
+static onn_status open_all(job *j)
+{
+	train_settings *s = &j->s;
+	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
+
+	if (path_ends_in(s->dataset, ".npz"))
+		j->dataset_path = system_full_path(s->dataset);
+	if (j->dataset_path)
+		s->dataset = j->dataset_path;
+	onn_status status =
+	    onn_dataset_load(&j->dataset, s->dataset, s->data_dir, DATASET_SPLIT_SEED);
+	/* what can only be known with the images, such as whether the detectors fit */
+	if (!status)
+		status = j->kind->make(&j->network, s, j->dataset);
+	options.threads = (int)s->threads;
+	options.profile = s->profile;
+	return status ? status : onn_device_create(&j->device, s->device, &options);
+}
+
+static void set_training(job *j)
+{
+	train_settings *s = &j->s;
+	onn_train_options *o = &s->training;
+
+	o->dataset = s->dataset;
+	o->out = s->out;
+	o->resume = s->resume;
+	o->profile = s->profile;
+	o->user = &j->report;
+	o->progress = train_report_progress;
+	o->epoch = train_report_epoch;
+	o->log = train_report_log;
+}
+
+/* ---- what a person sees ---- */
+
+/* The space that is sampled worst is the one to hear of. */
+static void warn_of_sampling(const onn_network *network)
+{
+	onn_sampling sampling;
+
+	for (size_t i = onn_network_find(network, "space", 0); i != SIZE_MAX;
+	     i = onn_network_find(network, "space", i + 1))
+		if (!onn_network_sampling(&sampling, network, i) && !sampling.enough) {
+			printf(
+			    "\nthe space between plates is sampled too coarsely: %s", sampling.why);
+			return;
+		}
+}
+
+static void announce(const job *j)
+{
+	printf("%s: %zu training and %zu test images; network ", j->s.dataset,
+	    onn_array_shape(j->dataset->train_y)[0], onn_array_shape(j->dataset->test_y)[0]);
+	j->kind->announce(j->network);
+	warn_of_sampling(j->network);
+	printf("\ndevice %s: %s, %d thread%s\n", onn_device_name(j->device),
+	    onn_device_description(j->device), onn_device_threads(j->device),
+	    onn_device_threads(j->device) == 1 ? "" : "s");
+	fflush(stdout);
+}
+
+static int stopped(const job *j, int argc, char **argv)
+{
+	const onn_train_progress *at = &j->report.at;
+
+	fprintf(stderr, "onn %s: stopped by a signal in epoch %zu of %zu, after step %zu of %zu",
+	    j->kind->command->name, at->epoch + 1, at->epochs, at->step, at->steps);
+	if (!j->s.out) {
+		fprintf(stderr, "; nothing is kept, since no --out was given\n");
+		return EXIT_FAILED;
+	}
+	/* The same options again: what the run does not remember, such as --data-dir, stays right.
+	 */
+	fprintf(stderr, "; saved. Go on with:\n");
+	command_again(j->kind->command, argc, argv, j->s.resume ? "" : " --resume");
+	return EXIT_FAILED;
+}
+
+/* The folder of one seed's run; free it. */
+static char *folder_of(const job *j, size_t i)
+{
+	char name[40] = ".";
+
+	if (j->s.training.seeds > 1)
+		snprintf(
+		    name, sizeof name, "seed-%llu", (unsigned long long)(j->s.training.seed + i));
+	return j->s.training.seeds > 1 ? path_join(j->s.out, name) : system_full_path(j->s.out);
+}
+
+/* Curves and, of a network of light, what becomes of it. */
+static int draw(const job *j)
+{
+	int code = EXIT_OK;
+	bool installed = true;
+
+	for (size_t i = 0; i < j->s.training.seeds && installed; i++) {
+		char *folder = folder_of(j, i);
+		if (folder)
+			installed = train_plots(j->kind->command, folder);
+		free(folder);
+	}
+	if (!installed && !j->s.quiet)
+		printf("no plots: gnuplot is not installed (Debian: gnuplot-nox)\n");
+	for (size_t i = 0; i < j->s.training.seeds && !code; i++) {
+		char *folder = folder_of(j, i);
+		train_outcome outcome = {
+		    j->kind->command, folder, j->dataset, j->device, j->s.quiet};
+		code = folder ? train_light_report(&outcome) : EXIT_FAILED;
+		free(folder);
+	}
+	return code;
+}
+
+static int finish(job *j, onn_status status, const onn_train_result *result, int argc, char **argv)
+{
+	train_report_end(&j->report);
+	if (status == ONN_CANCELLED)
+		return stopped(j, argc, argv);
+	if (status)
+		return command_status(j->kind->command, status);
+	if (result->was_finished)
+		printf("%s is finished: nothing was left to do\n", j->s.out);
+	train_report_result(result);
+	if (result->profile)
+		printf("\n%s", result->profile);
+	if (!j->s.out && !j->s.quiet)
+		printf("nothing is kept; --out DIR keeps the weights and the curves\n");
+	return j->s.out && !result->was_finished ? draw(j) : EXIT_OK;
+}
+
+static int train(job *j, int argc, char **argv)
+{
+	onn_train_result result = {0};
+
+	onn_status status = onn_train_options_check(&j->s.training);
+	if (status) {
+		command_status(j->kind->command, status);
+		return EXIT_USAGE;
+	}
+	system_catch_stop();
+	status = open_all(j);
+	if (status)
+		return command_status(j->kind->command, status);
+	if (!j->s.quiet)
+		announce(j);
+	j->report = train_report_begin(j->s.quiet);
+	set_training(j);
+	status = onn_train(&result, j->network, &j->s.training, j->dataset, j->device);
+	int code = finish(j, status, &result, argc, argv);
+	onn_train_result_clear(&result);
+	return code;
+}
+
+int train_run(const train_network *network, int argc, char **argv)
+{
+	job j = {.kind = network};
+	int code;
+
+	if (!command_scan(&j.line, network->command, argc, argv, &code))
+		return code;
+	code = take_options(&j);
+	if (!code)
+		code = check_folder(&j);
+	if (!code)
+		code = train(&j, argc, argv);
+	onn_network_destroy(j.network);
+	onn_network_destroy(j.s.list);
+	onn_device_destroy(j.device);
+	onn_dataset_destroy(j.dataset);
+	free(j.dataset_path);
+	if (j.config)
+		onn_train_config_clear(j.config);
+	free(j.config);
+	return code;
+}

@@ -1,0 +1,78 @@
+/* onn train: what its files share. */
+#ifndef ONN_APPS_TRAIN_H
+#define ONN_APPS_TRAIN_H
+
+#include <onn/d2nn.h>
+#include <onn/mlp.h>
+#include <onn/trainer.h>
+
+#include "command.h"
+
+/* The options of `onn train`; each network has some of them. */
+typedef struct train_settings {
+	onn_mlp mlp;
+	onn_d2nn d2nn;
+	const char *network; /* a file */
+	onn_network *list;   /* of a run that is resumed */
+	onn_train_options training;
+	const char *dataset, *data_dir, *device, *out;
+	uint64_t threads;
+	bool resume, profile, quiet;
+} train_settings;
+
+/* A run that is done, for what is drawn of it. */
+typedef struct train_outcome {
+	const command *command;
+	const char *folder; /* of one seed */
+	const onn_dataset *dataset;
+	onn_device *device;
+	bool quiet;
+} train_outcome;
+
+#define TRAIN_TEXT                                                                                 \
+	"The test set is split at random in two halves: the best epoch is chosen on the "          \
+	"selection half, and its accuracy on the report half is the result.\n"                     \
+	"The first Ctrl-C finishes the step, saves and says how to go on; a second one "           \
+	"ends the program at once. A run that was ended in any way goes on with "                  \
+	"--resume and ends as if it had never stopped, on the same device and with as "            \
+	"many threads."
+
+/* What a network brings to `onn train`. */
+typedef struct train_network {
+	const command *command;
+	/* Takes over the network of a run that is resumed; false: it is another kind. */
+	bool (*recall)(train_settings *s, const onn_network *network);
+	/* The network of the options for a data set. */
+	onn_status (*make)(onn_network **network, train_settings *s, const onn_dataset *dataset);
+	/* Says in a few words, without a line end, what it is. */
+	void (*announce)(const onn_network *network);
+} train_network;
+
+int train_run(const train_network *network, int argc, char **argv);
+
+/* Light of a finished run: confusion, efficiency, pictures. */
+int train_light_report(const train_outcome *outcome);
+
+/* Progress on the terminal or in lines; an onn_train's user pointer. */
+typedef struct train_report {
+	bool bar; /* a person is watching: draw a progress bar */
+	bool quiet;
+	bool drawn;            /* a bar stands on the current line */
+	double begin, last;    /* system_clock: of the first step, of the last drawing */
+	double done_before;    /* steps that were done when the first step ran */
+	onn_train_progress at; /* the last step */
+} train_report;
+
+train_report train_report_begin(bool quiet);
+bool train_report_progress(void *user, const onn_train_progress *p);
+void train_report_epoch(void *user, const onn_train_epoch *e);
+void train_report_log(void *user, const char *line);
+/* Takes the bar away. */
+void train_report_end(train_report *r);
+void train_report_result(const onn_train_result *result);
+
+/* Draws loss and accuracy into the run folder, from its metrics.csv. False: gnuplot is not
+ * installed. */
+bool train_plots(const command *c, const char *folder);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * Streams of random numbers, so that none is used twice.
+ */
+#ifndef ONN_SRC_CORE_STREAMS_H
+#define ONN_SRC_CORE_STREAMS_H
+
+enum {
+	/* in graphs: below 2^30 */
+	ONN_STREAM_SHIFT = 0x1000,  /* of plates: + 3 times the number of the plate */
+	ONN_STREAM_PHASE = 0x2000,  /* of plates: + number of the plate */
+	ONN_STREAM_DETECT = 0x3000, /* of a damaged copy's camera: two */
+	ONN_STREAM_CAMERA = 0x4000, /* + 2 times the number of the camera */
+
+	/* on the host */
+	ONN_STREAM_WEIGHTS = 0x40010000, /* + number of the parameter */
+	ONN_STREAM_NOISE = 0x40020000,   /* + number of the parameter */
+	ONN_STREAM_ORDER = 0x40030000,   /* step: the epoch */
+	ONN_STREAM_HALVES = 0x40030001
+};
+
+#endif

@@ -1,0 +1,127 @@
+/*
+ * The table of kinds of layers, and what layers of light have in common.
+ */
+#include "nn/layer.h"
+
+#include <string.h>
+
+#include "core/memory.h"
+
+#define ONN_LAYER(name) extern const onn_layer_kind onn_##name##_layer;
+#include "nn/layers/layers.def"
+#undef ONN_LAYER
+
+#define ONN_LAYER(name) &onn_##name##_layer,
+const onn_layer_kind *const onn_layer_kinds[] = {
+#include "nn/layers/layers.def"
+};
+#undef ONN_LAYER
+const size_t onn_layer_kind_count = ONN_COUNT(onn_layer_kinds);
+
+const onn_layer_kind *onn_layer_kind_find(const char *name)
+{
+	for (size_t i = 0; name && i < onn_layer_kind_count; i++)
+		if (strcmp(onn_layer_kinds[i]->name, name) == 0)
+			return onn_layer_kinds[i];
+	return NULL;
+}
+
+const char *onn_layer_kind_name(size_t i)
+{
+	return i < onn_layer_kind_count ? onn_layer_kinds[i]->name : NULL;
+}
+
+const onn_settings *onn_layer_settings(const char *kind)
+{
+	const onn_layer_kind *row = onn_layer_kind_find(kind);
+	return row ? row->settings() : NULL;
+}
+
+const char *onn_layer_summary(const char *kind)
+{
+	const onn_layer_kind *row = onn_layer_kind_find(kind);
+	return row ? row->summary : NULL;
+}
+
+const onn_settings *onn_no_settings(void)
+{
+	static const size_t nothing = 0;
+	static const onn_settings settings = {"layer", NULL, 0, sizeof nothing, &nothing, NULL};
+	return &settings;
+}
+
+/* ---- light ---- */
+
+/* Rows and columns of the last two axes. */
+static onn_node cut(onn_graph *g, onn_node x, const onn_region *r)
+{
+	return onn_slice(g, onn_slice(g, x, -2, r->y, r->ny, 1), -1, r->x, r->nx, 1);
+}
+
+void onn_flow_times(onn_flow *flow, onn_graph *g, onn_node transmission)
+{
+	flow->x = onn_mul(g, flow->x, cut(g, transmission, &flow->lit));
+}
+
+/* The part of `of` that `region` has, and where it is in both; false where they do not meet. */
+static bool meet(
+    onn_region *in_of, onn_region *in_region, const onn_region *of, const onn_region *region)
+{
+	size_t y0 = of->y > region->y ? of->y : region->y,
+	       x0 = of->x > region->x ? of->x : region->x;
+	size_t y1 = of->y + of->ny, x1 = of->x + of->nx;
+	y1 = region->y + region->ny < y1 ? region->y + region->ny : y1;
+	x1 = region->x + region->nx < x1 ? region->x + region->nx : x1;
+	if (y0 >= y1 || x0 >= x1)
+		return false;
+	*in_of = (onn_region){y0 - of->y, x0 - of->x, y1 - y0, x1 - x0};
+	*in_region = (onn_region){y0 - region->y, x0 - region->x, y1 - y0, x1 - x0};
+	return true;
+}
+
+/* x of region `lit` as one of `region`: cut, or with zeros around it. */
+static onn_node fit(onn_graph *g, onn_node x, const onn_region *lit, const onn_region *region)
+{
+	onn_region from, to;
+	if (memcmp(lit, region, sizeof *lit) == 0)
+		return x;
+	if (!meet(&from, &to, lit, region)) {
+		/* no light: zeros of the region's size */
+		from = (onn_region){0, 0, 1, 1};
+		to = from;
+		x = onn_mul_real(g, x, 0);
+	}
+	x = cut(g, x, &from);
+	x = onn_pad(g, x, -2, to.y, region->ny - to.y - to.ny);
+	return onn_pad(g, x, -1, to.x, region->nx - to.x - to.nx);
+}
+
+onn_node onn_flow_intensity(const onn_flow *flow, onn_graph *g, const onn_region *region)
+{
+	if (onn_graph_status(g) || !flow->x.id)
+		return ONN_NULL_NODE;
+	onn_node x = fit(g, flow->x, &flow->lit, region);
+	if (!x.id)
+		return ONN_NULL_NODE;
+	bool complex = onn_type_is_complex(onn_node_type(g, x));
+	x = complex ? onn_abs2(g, x) : onn_square(g, x);
+	return flow->is.beam.nwavelengths > 1 ? onn_sum(g, x, (int[]){-3}, 1, false) : x;
+}
+
+onn_field onn_bright_field(onn_graph *g, const onn_signal *light)
+{
+	size_t shape[3], n = 0;
+	if (light->beam.nwavelengths > 1)
+		shape[n++] = light->beam.nwavelengths;
+	shape[n++] = light->grid.ny;
+	shape[n++] = light->grid.nx;
+	onn_node one = onn_broadcast(g, onn_scalar(g, light->beam.type, 1), n, shape);
+	return onn_field_of(g, one, &light->grid, &light->beam);
+}
+
+onn_node onn_part_of(onn_graph *g, onn_node x, onn_node y)
+{
+	if (onn_graph_status(g) || !y.id)
+		return ONN_NULL_NODE;
+	return onn_div(g, x, onn_max(g, y, onn_scalar(g, onn_node_type(g, y), 1e-30)));
+}

@@ -1,0 +1,69 @@
+/* A camera: the intensity of every pixel, with its noise or without. */
+#include "core/memory.h"
+#include "core/streams.h"
+#include "nn/network.h"
+
+typedef struct camera {
+	double photons;    /* photoelectrons that all light of an image would make; 0: no noise */
+	double read_noise; /* electrons */
+} camera;
+
+static const onn_setting rows[] = {
+    {ONN_SETTING("photons", REAL, camera, photons), .low = 0, .high = 1e15},
+    {ONN_SETTING("read_noise", REAL, camera, read_noise), .low = 0, .high = 1e9,
+        .needs = "photons"},
+};
+
+static const onn_settings *camera_settings(void)
+{
+	static const camera standard = {0, 0};
+	static const onn_settings settings = {
+	    "camera", rows, ONN_COUNT(rows), sizeof(camera), &standard, NULL};
+	return &settings;
+}
+
+static onn_status shape(onn_signal *s, const void *layer, const onn_network_options *network)
+{
+	(void)layer, (void)network;
+	*s = (onn_signal){.ndim = 2, .shape = {s->grid.ny, s->grid.nx}};
+	return ONN_OK;
+}
+
+static bool draws(const void *layer) { return ((const camera *)layer)->photons > 0; }
+
+static onn_region looks_at(const onn_layer_call *call) { return onn_whole(&call->in.grid); }
+
+static void forward(onn_flow *flow, const onn_layer_call *call)
+{
+	const camera *c = call->layer;
+	const onn_run_condition *condition = call->pass->condition;
+	onn_graph *g = call->g;
+	onn_region whole = onn_whole(&call->in.grid);
+	onn_node step = condition->step.id ? condition->step : condition->batch;
+	flow->x = onn_flow_intensity(flow, g, &whole);
+	if (c->photons == 0)
+		return;
+	/* noise of the parts of all light, then intensities again */
+	onn_node light = onn_pass_light(call->pass, g);
+	onn_camera noise = ONN_CAMERA_INIT;
+	noise.photons = c->photons;
+	noise.read_noise = c->read_noise;
+	noise.shot_noise = true;
+	noise.seed = condition->seed;
+	noise.stream = ONN_STREAM_CAMERA + 2 * (uint32_t)call->ordinal;
+	onn_node parts = onn_part_of(g, flow->x, light);
+	if (!step.id)
+		step = onn_scalar(g, ONN_U32, 0);
+	flow->x = onn_mul(g, onn_camera_reading(g, parts, &noise, step), light);
+}
+
+const onn_layer_kind onn_camera_layer = {
+    .name = "camera",
+    .summary = "the intensity of every pixel, as a camera reads it",
+    .takes = ONN_TAKES_LIGHT,
+    .settings = camera_settings,
+    .shape = shape,
+    .draws = draws,
+    .looks_at = looks_at,
+    .forward = forward,
+};

@@ -1,0 +1,46 @@
+/* A thin lens. */
+#include <math.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "nn/layer.h"
+
+typedef struct lens {
+	double f, at[2];
+} lens;
+
+static const onn_setting rows[] = {
+    {ONN_SETTING("f", REAL, lens, f), .unit = "m"},
+    {ONN_SETTING("at", REAL, lens, at), .unit = "m", .length = 2},
+};
+
+static onn_status check(const void *values)
+{
+	return ((const lens *)values)->f != 0
+	           ? ONN_OK
+	           : onn_error(
+	                 ONN_ERROR_ARGUMENT, "lens: f is 0; expected a focal length other than 0");
+}
+
+static const onn_settings *lens_settings(void)
+{
+	static const lens standard = {0.1, {0, 0}};
+	static const onn_settings settings = {
+	    "lens", rows, ONN_COUNT(rows), sizeof(lens), &standard, check};
+	return &settings;
+}
+
+static void forward(onn_flow *flow, const onn_layer_call *call)
+{
+	const lens *l = call->layer;
+	onn_field field = onn_bright_field(call->g, &call->in);
+	onn_flow_times(flow, call->g, onn_thin_lens(call->g, field, l->f, l->at[0], l->at[1]).e);
+}
+
+const onn_layer_kind onn_lens_layer = {
+    .name = "lens",
+    .summary = "a thin lens",
+    .takes = ONN_TAKES_LIGHT,
+    .settings = lens_settings,
+    .forward = forward,
+};

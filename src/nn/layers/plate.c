@@ -1,0 +1,134 @@
+/*
+ * A thin plate that is learnt: phases, or free complex numbers. Errors of making and of mounting it
+ * are drawn anew at each step of a training, and are fixed in a damaged copy.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/streams.h"
+#include "nn/layers/plate.h"
+#include "nn/network.h"
+#include "nn/words.h"
+
+enum { MOST_LEVELS = 65536 };
+
+#define ROW(name, kind, member) ONN_SETTING(name, kind, onn_plate_values, member)
+static const onn_setting rows[] = {
+    {ROW("modulation", WORD, modulation), .words = &onn_d2nn_modulation_words},
+    {ROW("misalign", REAL, misalign), .low = 0, .high = INFINITY, .unit = "m"},
+    {ROW("levels", UNSIGNED, levels), .low = 2, .high = MOST_LEVELS, .zero = "any phase"},
+    {ROW(NULL, PART, start), .part = onn_weight_start_settings},
+};
+
+static onn_status check(const void *values)
+{
+	const onn_plate_values *p = values;
+	if (p->levels && p->modulation != ONN_D2NN_MODULATION_PHASE)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "plate: %u levels of complex plates; expected phase plates", p->levels);
+	return ONN_OK;
+}
+
+const onn_settings *onn_plate_settings(void)
+{
+	static const onn_plate_values standard = {
+	    ONN_D2NN_MODULATION_PHASE, 0, 0, ONN_WEIGHT_START_INIT};
+	static const onn_settings settings = {
+	    "plate", rows, ONN_COUNT(rows), sizeof(onn_plate_values), &standard, check};
+	return &settings;
+}
+
+static size_t weights(onn_weight *w, const void *layer, const onn_signal *in, size_t ordinal)
+{
+	const onn_plate_values *p = layer;
+	size_t ny = in->grid.ny, nx = in->grid.nx;
+	if (p->modulation == ONN_D2NN_MODULATION_PHASE)
+		w[0] = (onn_weight){.ndim = 2, .shape = {ny, nx}};
+	else
+		w[0] = (onn_weight){.ndim = 3, .shape = {2, ny, nx}, .begin = ONN_BEGIN_PHASORS};
+	w[0].start = &p->start;
+	snprintf(w[0].name, sizeof w[0].name, "layer%u.plate", (unsigned)ordinal);
+	return 1;
+}
+
+static bool draws(const void *layer) { return ((const onn_plate_values *)layer)->misalign > 0; }
+
+static onn_node phase_noise(const onn_layer_call *call)
+{
+	const onn_run_condition *c = call->pass->condition;
+	onn_graph *g = call->g;
+	onn_node noise = onn_random_normal(g, call->pass->real, 2,
+	    (size_t[]){call->in.grid.ny, call->in.grid.nx}, c->seed,
+	    ONN_STREAM_PHASE + (uint32_t)call->ordinal, onn_scalar(g, ONN_U32, 0));
+	return onn_mul_real(g, noise, c->damage.phase_noise);
+}
+
+onn_node onn_complex_of_parts(onn_graph *g, onn_node parts, const onn_grid *grid)
+{
+	size_t shape[2] = {grid->ny, grid->nx};
+	onn_node re = onn_reshape(g, onn_slice(g, parts, 0, 0, 1, 1), 2, shape);
+	onn_node im = onn_reshape(g, onn_slice(g, parts, 0, 1, 1, 1), 2, shape);
+	return onn_complex(g, re, im);
+}
+
+/* Transmission as it was meant to be, with the errors of making it: complex [ny, nx]. */
+static onn_node made_plate(const onn_layer_call *call)
+{
+	const onn_plate_values *p = call->layer;
+	const onn_run_condition *c = call->pass->condition;
+	onn_graph *g = call->g;
+	onn_node weight = call->weight[0];
+	onn_slm slm = ONN_SLM_INIT;
+	slm.levels = c->damaged && c->damage.quantise ? c->damage.levels : p->levels;
+	bool noisy = c->damaged && c->damage.phase_noise > 0;
+	if (p->modulation == ONN_D2NN_MODULATION_PHASE) {
+		onn_node phase = slm.levels ? onn_slm_phase(g, weight, &slm) : weight;
+		return onn_expi(g, noisy ? onn_add(g, phase, phase_noise(call)) : phase);
+	}
+	onn_node plate = onn_complex_of_parts(g, weight, &call->in.grid);
+	return noisy ? onn_mul(g, plate, onn_expi(g, phase_noise(call))) : plate;
+}
+
+/* The same with the errors of mounting it. Training meets others at each step; a damaged copy keeps
+ * its own. */
+static onn_node mounted_plate(const onn_layer_call *call)
+{
+	const onn_plate_values *p = call->layer;
+	const onn_run_condition *c = call->pass->condition;
+	onn_node plate = made_plate(call);
+	onn_misalignment m = ONN_MISALIGNMENT_INIT;
+	m.shift = c->damaged ? c->damage.misalign : c->step.id ? p->misalign : 0;
+	m.seed = c->seed;
+	m.stream = ONN_STREAM_SHIFT + 3 * (uint32_t)call->ordinal;
+	if (m.shift == 0)
+		return plate;
+	return onn_misaligned_plate(call->g, plate, &call->in.grid, &m,
+	    c->damaged ? onn_scalar(call->g, ONN_U32, 0) : c->step);
+}
+
+static void forward(onn_flow *flow, const onn_layer_call *call)
+{
+	onn_flow_times(flow, call->g, mounted_plate(call));
+}
+
+const onn_layer_kind onn_plate_layer = {
+    .name = "plate",
+    .summary = "a thin plate that is learnt: phases, or any complex numbers",
+    .takes = ONN_TAKES_LIGHT,
+    .settings = onn_plate_settings,
+    .weights = weights,
+    .draws = draws,
+    .forward = forward,
+};
+
+bool onn_network_is_phase_only(const onn_network *n)
+{
+	for (size_t i = 0; i < n->count; i++)
+		if (n->layer[i].kind == &onn_plate_layer &&
+		    ((const onn_plate_values *)n->layer[i].values)->modulation !=
+		        ONN_D2NN_MODULATION_PHASE)
+			return false;
+	return true;
+}

@@ -1,0 +1,42 @@
+/* A saturable absorber that light passes. */
+#include "core/error.h"
+#include "core/memory.h"
+#include "nn/layers/sheet.h"
+#include "nn/layer.h"
+
+static const onn_setting rows[] = {
+    {ONN_SETTING(NULL, PART, onn_sheet_values, medium), .part = onn_absorber_settings},
+};
+
+static onn_status check(const void *values)
+{
+	return ((const onn_sheet_values *)values)->medium.encoding == ONN_ENCODING_AMPLITUDE
+	           ? ONN_OK
+	           : onn_error(ONN_ERROR_ARGUMENT,
+	                 "sheet: the absorber's encoding is intensity; expected amplitude: it "
+	                 "meets fields");
+}
+
+const onn_settings *onn_sheet_settings(void)
+{
+	static const onn_sheet_values standard = {{sizeof(onn_absorber), ONN_MEDIUM_THIN,
+	    ONN_ENCODING_AMPLITUDE, ONN_GRADIENT_EXACT, 1, 1, 0, 0, 0, 1, false}};
+	static const onn_settings settings = {
+	    "sheet", rows, ONN_COUNT(rows), sizeof(onn_sheet_values), &standard, check};
+	return &settings;
+}
+
+static void forward(onn_flow *flow, const onn_layer_call *call)
+{
+	const onn_sheet_values *s = call->layer;
+	if (s->medium.depth > 0)
+		flow->x = onn_saturable_absorber(call->g, flow->x, &s->medium);
+}
+
+const onn_layer_kind onn_sheet_layer = {
+    .name = "sheet",
+    .summary = "a saturable absorber that light passes",
+    .takes = ONN_TAKES_LIGHT,
+    .settings = onn_sheet_settings,
+    .forward = forward,
+};

@@ -1,0 +1,86 @@
+/*
+ * Free space. Of what comes from the lit part of the grid only what is looked at behind it is
+ * computed: one filter step, whose prologue is what stands before it.
+ */
+#include <math.h>
+
+#include <onn/fourier.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "nn/layers/space.h"
+#include "nn/network.h"
+#include "optics/request.h"
+#include "optics/transfer.h"
+
+/* Those that keep the grid. */
+static const char *const method_list[] = {"asm", "band-limited", "fresnel"};
+static const onn_words methods = {method_list, 3, ONN_METHOD_ASM, NULL, 0};
+
+#define ROW(name, kind, member) ONN_SETTING(name, kind, onn_space_values, member)
+static const onn_setting rows[] = {
+    {ROW("distance", REAL, distance), .low = 0, .high = INFINITY, .low_open = true, .unit = "m"},
+    {ROW("padding", SIZE, padding), .low = 0, .high = 4 * 8192, .word = "half"},
+    {ROW("method", WORD, method), .words = &methods},
+    {ROW("evanescent", WORD, evanescent), .words = &onn_evanescent_words},
+};
+
+const onn_settings *onn_space_settings(void)
+{
+	static const onn_space_values standard = {
+	    30e-3, ONN_D2NN_PADDING_HALF, ONN_METHOD_ASM, ONN_EVANESCENT_DECAY};
+	static const onn_settings settings = {
+	    "space", rows, ONN_COUNT(rows), sizeof(onn_space_values), &standard, NULL};
+	return &settings;
+}
+
+static void padding_of(size_t pad[2], const onn_space_values *s, const onn_grid *grid)
+{
+	bool half = s->padding == ONN_D2NN_PADDING_HALF;
+	pad[0] = half ? grid->ny / 2 : s->padding;
+	pad[1] = half ? grid->nx / 2 : s->padding;
+}
+
+static onn_region looks_at(const onn_layer_call *call) { return onn_whole(&call->in.grid); }
+
+static void forward(onn_flow *flow, const onn_layer_call *call)
+{
+	const onn_space_values *s = call->layer;
+	size_t pad[2];
+	onn_transfer t;
+	padding_of(pad, s, &flow->is.grid);
+	onn_transfer_request(
+	    &t, &flow->is.grid, &flow->is.beam, s->method, s->evanescent, pad, s->distance);
+	size_t at[2] = {pad[0] + flow->lit.y, pad[1] + flow->lit.x};
+	const onn_region *to = &call->need;
+	onn_window keep = {{pad[0] + to->y, pad[1] + to->x}, {to->ny, to->nx}};
+	flow->x = onn_filter(call->g, flow->x, onn_transfer_node(call->g, &t), at, &keep);
+	flow->lit = *to;
+}
+
+const onn_layer_kind onn_space_layer = {
+    .name = "space",
+    .summary = "free space",
+    .takes = ONN_TAKES_LIGHT,
+    .settings = onn_space_settings,
+    .looks_at = looks_at,
+    .forward = forward,
+};
+
+onn_status onn_network_sampling(onn_sampling *sampling, const onn_network *network, size_t i)
+{
+	onn_signal light;
+	onn_status status =
+	    onn_network_layer_of(&light, "onn_network_sampling", network, i, onn_space_layer.name);
+	if (status)
+		return status;
+	const onn_space_values *s = network->layer[i].values;
+	onn_propagation how = ONN_PROPAGATION_INIT;
+	size_t pad[2];
+	padding_of(pad, s, &light.grid);
+	how.method = s->method;
+	how.evanescent = s->evanescent;
+	how.pad[0] = (ptrdiff_t)pad[0];
+	how.pad[1] = (ptrdiff_t)pad[1];
+	return onn_propagation_choose(sampling, &light.grid, &light.beam, s->distance, &how);
+}

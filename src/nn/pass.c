@@ -1,0 +1,75 @@
+/*
+ * One pass of light and numbers through a list of layers, as a graph.
+ *
+ * First, from the end to the beginning: of each plane of light, the part that later layers look at.
+ * Then, from the beginning to the end, what each layer gives.
+ */
+#include <stdlib.h>
+
+#include "core/error.h"
+#include "nn/network.h"
+
+static void prepare_calls(onn_layer_call *call, onn_pass *pass, onn_graph *g,
+    const onn_signal *signal, const onn_node *leaf)
+{
+	onn_weight weight[ONN_LAYER_MAX_WEIGHTS];
+	const onn_network *n = pass->network;
+	for (size_t i = 0; i < n->count; i++) {
+		const onn_layer_kind *kind = n->layer[i].kind;
+		size_t ordinal = onn_network_ordinal(n, i);
+		call[i] = (onn_layer_call){.layer = n->layer[i].values,
+		    .g = g,
+		    .pass = pass,
+		    .weight = leaf,
+		    .ordinal = ordinal,
+		    .in = signal[i],
+		    .out = signal[i + 1]};
+		if (kind->weights)
+			leaf += kind->weights(weight, call[i].layer, &signal[i], ordinal);
+	}
+	onn_region need = {0, 0, 0, 0};
+	for (size_t i = n->count; i-- > 0;) {
+		const onn_layer_kind *kind = n->layer[i].kind;
+		call[i].need = need;
+		if (signal[i].light && kind->looks_at)
+			need = kind->looks_at(&call[i]);
+	}
+}
+
+onn_node onn_pass_forward(onn_pass *pass, onn_graph *g, onn_node x, const onn_node *leaf)
+{
+	const onn_network *n = pass->network;
+	onn_signal *signal = malloc((n->count + 1) * sizeof *signal);
+	onn_layer_call *call = malloc((n->count + 1) * sizeof *call);
+	onn_status status = signal && call ? onn_network_signals(signal, n, n->count)
+	                                   : onn_error_memory("onn_model_forward", sizeof *call);
+	onn_flow flow = {.x = x};
+	pass->real = n->options.precision;
+	pass->complex = onn_type_complex(pass->real);
+	if (status)
+		flow.x = onn_fail(g, status, "%s", onn_last_error());
+	else
+		prepare_calls(call, pass, g, signal, leaf);
+	for (size_t i = 0; i < n->count && !status; i++) {
+		flow.is = signal[i];
+		n->layer[i].kind->forward(&flow, &call[i]);
+		flow.is = signal[i + 1];
+		if (pass->look)
+			pass->look(pass->user, g, i, &flow);
+	}
+	free(signal);
+	free(call);
+	return flow.x;
+}
+
+onn_node onn_pass_light(const onn_pass *pass, onn_graph *g)
+{
+	onn_node e = pass->source;
+	if (onn_graph_status(g) || !e.id)
+		return ONN_NULL_NODE;
+	bool complex = onn_type_is_complex(onn_node_type(g, e));
+	onn_node intensity = complex ? onn_abs2(g, e) : onn_square(g, e);
+	if (onn_node_ndim(g, e) > 3)
+		intensity = onn_sum(g, intensity, (int[]){1}, 1, false);
+	return onn_sum(g, intensity, (int[]){1, 2}, 2, true);
+}
