@@ -13,7 +13,9 @@
 #include "core/json.h"
 #include "core/memory.h"
 #include "core/os.h"
+#include "core/path.h"
 #include "nn/network.h"
+#include "run/checkpoint.h"
 
 /* ---- the table ---- */
 
@@ -41,15 +43,8 @@ static const onn_settings *config_settings(void)
 }
 
 /* What a run may be resumed with though it began with others. */
-static bool may_differ(const char *name)
-{
-	static const char *const names[] = {
-	    "epochs", "seeds", "device", "threads", "onn", "height", "width"};
-	for (size_t i = 0; i < ONN_COUNT(names); i++)
-		if (strcmp(name, names[i]) == 0)
-			return true;
-	return false;
-}
+static const char *const may_differ[] = {
+    "epochs", "seeds", "device", "threads", "onn", "height", "width", NULL};
 
 /* ---- writing ---- */
 
@@ -138,66 +133,39 @@ void onn_train_config_clear(onn_train_config *config)
 
 onn_status onn_train_config_load(onn_train_config *config, const char *directory)
 {
-	size_t room = strlen(directory) + sizeof "/config.json", bytes;
-	char *path = malloc(room);
+	char path[ONN_PATH_ROOM];
 	void *text = NULL;
+	size_t bytes;
 	memcpy(config, config_settings()->standard, sizeof *config);
-	if (!path)
-		return onn_error_memory("onn_train_config_load", room);
-	snprintf(path, room, "%s/config.json", directory);
+	if (!onn_path_join(path, directory, "config.json"))
+		return onn_error(ONN_ERROR_FILE,
+		    "onn_train_config_load: folder \"%.60s\"; expected one of 1 to %d characters",
+		    directory ? directory : "", ONN_PATH_ROOM - 13);
 	onn_status status = onn_file_read(&text, &bytes, path);
 	if (!status)
 		status = onn_config_parse(config, text, path);
 	onn_free(text);
-	free(path);
 	return status;
 }
 
 /* ---- comparing ---- */
 
-typedef struct comparison {
-	const onn_settings *settings;
-	const void *saved, *asked;
-	const char *path;
-	onn_status status;
-} comparison;
-
-static bool compare_row(void *user, const char *name, const onn_setting *row, size_t base)
-{
-	comparison *c = user;
-	const onn_settings alone = {.row = row, .count = 1};
-	char text[128];
-	if (may_differ(name) || !onn_settings_difference(text, sizeof text, &alone,
-	                            (const char *)c->saved + base, (const char *)c->asked + base))
-		return true;
-	char *had = onn_settings_get(c->settings, c->saved, name);
-	char *want = onn_settings_get(c->settings, c->asked, name);
-	c->status = onn_error(ONN_ERROR_ARGUMENT,
-	    "onn_train: %s was trained with %s %s, and %s is asked for; a run goes on as it began",
-	    c->path, name, had ? had : "?", want ? want : "?");
-	onn_free(had);
-	onn_free(want);
-	return false;
-}
-
 static onn_status compare(
     const onn_train_config *saved, const onn_train_config *asked, const char *path)
 {
-	char reason[512];
-	comparison run = {config_settings(), saved, asked, path, ONN_OK};
-	comparison training = {
-	    onn_train_settings(), &saved->options, &asked->options, path, ONN_OK};
-	onn_settings_each(run.settings, compare_row, &run);
-	if (run.status)
-		return run.status;
+	char reason[512], what[ONN_PATH_ROOM + 32];
+	snprintf(what, sizeof what, "onn_train: %s was trained", path);
+	onn_status status =
+	    onn_checkpoint_compare(config_settings(), saved, asked, may_differ, what);
+	if (status)
+		return status;
 	if (onn_network_compare(asked->network, saved->network)) {
 		snprintf(reason, sizeof reason, "%s", onn_last_error());
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_train: %s was trained with another network: %s; a run goes on as it began",
-		    path, reason);
+		    "%s with another network: %s; a run goes on as it began", what, reason);
 	}
-	onn_settings_each(training.settings, compare_row, &training);
-	return training.status;
+	return onn_checkpoint_compare(
+	    onn_train_settings(), &saved->options, &asked->options, may_differ, what);
 }
 
 onn_status onn_config_compare(const char *saved, const char *asked, const char *path)

@@ -8,199 +8,93 @@
 #include <cjson/cJSON.h>
 
 #include "core/error.h"
-#include "core/memory.h"
-#include "core/number.h"
-#include "core/os.h"
 #include "core/json.h"
+#include "core/memory.h"
+#include "core/os.h"
 #include "nn/model.h"
 #include "train/config.h"
 
-static const char header[] = "epoch,train_loss,selection_accuracy,report_accuracy,seconds\n";
-
-struct onn_folder {
-	char *path; /* NULL: no files */
-	char *config;
-	onn_metrics *row;
-	size_t count, capacity;
+static const onn_history_column columns[ONN_METRICS] = {
+    [ONN_METRIC_LOSS] = {"train_loss", "%.9g"},
+    [ONN_METRIC_SELECTION] = {"selection_accuracy", "%.9g"},
+    [ONN_METRIC_REPORT] = {"report_accuracy", "%.9g"},
+    [ONN_METRIC_SECONDS] = {"seconds", "%.6f"},
 };
+static const char seconds_name[] = "seconds.npy";
 
-char *onn_folder_path(const char *folder, const char *name)
+onn_status onn_folder_open(onn_folder *f, const char *path, const char *config)
 {
-	size_t room = strlen(folder) + strlen(name) + 2;
-	char *path = malloc(room);
-	if (path)
-		snprintf(path, room, "%s/%s", folder, name);
-	return path;
+	size_t bytes = strlen(config) + 1;
+	*f = (onn_folder){.history = {.index = "epoch",
+	                      .array = "history",
+	                      .columns = ONN_METRICS,
+	                      .kept = ONN_METRIC_SECONDS,
+	                      .column = columns}};
+	onn_status status = onn_run_folder_open(&f->files, path, "onn_train");
+	f->config = status ? NULL : malloc(bytes);
+	if (!status && !f->config)
+		status = onn_error_memory("onn_train", bytes);
+	if (!status)
+		memcpy(f->config, config, bytes);
+	return status;
 }
 
-static char *copy_of(const char *text)
+void onn_folder_close(onn_folder *f)
 {
-	char *copy = malloc(strlen(text) + 1);
-	return copy ? strcpy(copy, text) : NULL;
-}
-
-onn_status onn_folder_create(onn_folder **out, const char *path, const char *config)
-{
-	*out = NULL;
-	onn_folder *f = calloc(1, sizeof *f);
-	if (!f)
-		return onn_error_memory("onn_train", sizeof *f);
-	f->path = path ? copy_of(path) : NULL;
-	f->config = copy_of(config);
-	if ((path && !f->path) || !f->config) {
-		onn_folder_destroy(f);
-		return onn_error_memory("onn_train", strlen(config));
-	}
-	*out = f;
-	return ONN_OK;
-}
-
-void onn_folder_destroy(onn_folder *f)
-{
-	if (!f)
-		return;
-	free(f->path);
 	free(f->config);
-	free(f->row);
-	free(f);
+	onn_history_free(&f->history);
 }
 
-static bool has(const char *folder, const char *name)
+onn_status onn_folder_add(onn_folder *f, const double row[ONN_METRICS])
 {
-	char *path = onn_folder_path(folder, name);
-	bool found = path && onn_file_exists(path);
-	free(path);
-	return found;
+	onn_status status = onn_history_add(&f->history, row);
+	return status ? status : onn_history_write(&f->files, &f->history);
 }
 
-bool onn_folder_has_checkpoint(const char *path) { return has(path, "last.npz"); }
+/* ---- seconds ---- */
 
-static onn_status write_text(const onn_folder *f, const char *name, const char *text)
+/* Of each epoch done, and of the one that is interrupted: f64 [epochs + 1]. */
+static onn_status write_seconds(const onn_folder *f, double partial)
 {
-	char *path = onn_folder_path(f->path, name);
-	if (!path)
-		return onn_error_memory("onn_train", strlen(name));
-	onn_status status = onn_file_write(path, text, strlen(text));
-	free(path);
-	return status;
-}
-
-static onn_status forget(const onn_folder *f, const char *name)
-{
-	if (!has(f->path, name))
-		return ONN_OK;
-	char *path = onn_folder_path(f->path, name);
-	onn_status status = path ? onn_file_remove(path) : onn_error_memory("onn_train", 1);
-	free(path);
-	return status;
-}
-
-/* ---- metrics.csv ---- */
-
-static onn_status write_metrics(const onn_folder *f)
-{
-	enum { ROW = 6 * 40 };
-	size_t room = sizeof header + f->count * ROW;
-	char *text = malloc(room), *at = text;
-	if (!text)
-		return onn_error_memory("onn_train", room);
-	at += snprintf(at, room, "%s", header);
-	for (size_t i = 0; i < f->count; i++) {
-		char a[40], b[40], c[40], d[40];
-		at += snprintf(at, ROW, "%zu,%s,%s,%s,%s\n", i + 1,
-		    onn_number_format(a, "%.9g", f->row[i].loss),
-		    onn_number_format(b, "%.9g", f->row[i].selection),
-		    onn_number_format(c, "%.9g", f->row[i].report),
-		    onn_number_format(d, "%.6f", f->row[i].seconds));
-	}
-	onn_status status = write_text(f, "metrics.csv", text);
-	free(text);
-	return status;
-}
-
-/* A decimal with a point, whatever the locale. */
-static double parse_real(const char *text)
-{
-	double whole = 0, unit = 1;
-	for (; *text >= '0' && *text <= '9'; text++)
-		whole = 10 * whole + (*text - '0');
-	if (*text == '.')
-		for (text++; *text >= '0' && *text <= '9'; text++)
-			whole += (*text - '0') * (unit /= 10);
-	return whole;
-}
-
-/* The last column of the rows there are: the one thing that only metrics.csv knows. */
-static void read_seconds(onn_folder *f)
-{
-	char *path = onn_folder_path(f->path, "metrics.csv");
-	void *data = NULL;
-	size_t bytes;
-	if (path && onn_file_exists(path) && !onn_file_read(&data, &bytes, path)) {
-		const char *line = strchr(data, '\n');
-		for (size_t i = 0; i < f->count && line; i++) {
-			const char *end = strchr(++line, '\n'), *comma = line;
-			for (int k = 0; k < 4 && comma; k++)
-				comma = strchr(comma + (k > 0), ',');
-			if (!end || !comma || comma > end)
-				break;
-			f->row[i].seconds = parse_real(comma + 1);
-			line = end;
-		}
-	}
-	onn_free(data);
-	free(path);
-}
-
-const onn_metrics *onn_folder_rows(const onn_folder *f, size_t *count)
-{
-	*count = f->count;
-	return f->row;
-}
-
-onn_status onn_folder_add(onn_folder *f, const onn_metrics *row)
-{
-	if (!onn_grow(&f->row, &f->capacity, f->count + 1, sizeof *f->row))
-		return onn_error_memory("onn_train", (f->count + 1) * sizeof *f->row);
-	f->row[f->count++] = *row;
-	return f->path ? write_metrics(f) : ONN_OK;
-}
-
-/* ---- checkpoints ---- */
-
-/* loss, selection and report of each epoch: seconds stay out, so that equal runs write equal bytes
- */
-static onn_status put_history(const onn_folder *f, onn_archive *archive)
-{
+	size_t n = f->history.count + 1;
+	char path[ONN_PATH_ROOM];
 	onn_array *a;
-	onn_status status = onn_array_create(&a, ONN_F64, 2, (size_t[]){f->count, 3});
+	if (!onn_run_folder_is_kept(&f->files))
+		return ONN_OK;
+	onn_status status = onn_array_create(&a, ONN_F64, 1, &n);
 	if (status)
 		return status;
 	double *x = onn_array_data(a);
-	for (size_t i = 0; i < f->count; i++) {
-		x[3 * i] = f->row[i].loss;
-		x[3 * i + 1] = f->row[i].selection;
-		x[3 * i + 2] = f->row[i].report;
-	}
-	status = onn_archive_put(archive, "history", a);
+	for (size_t i = 0; i + 1 < n; i++)
+		x[i] = onn_history_row(&f->history, i)[ONN_METRIC_SECONDS];
+	x[n - 1] = partial;
+	onn_path_join(path, f->files.path, seconds_name);
+	status = onn_array_save(a, path);
 	onn_array_destroy(a);
 	return status;
 }
 
-static onn_status take_history(onn_folder *f, const onn_archive *archive, size_t epochs)
+/* A run without the file, of an earlier version, has taken no time that is known. */
+static double read_seconds(onn_folder *f)
 {
-	const onn_array *a = onn_archive_get(archive, "history");
-	if (!a || onn_array_type(a) != ONN_F64 || onn_array_count(a) != 3 * epochs)
-		return onn_error(ONN_ERROR_FORMAT,
-		    "%s/last.npz: array history is not there or not f64 [%zu, 3]", f->path, epochs);
-	if (!onn_grow(&f->row, &f->capacity, epochs, sizeof *f->row))
-		return onn_error_memory("onn_train", epochs * sizeof *f->row);
-	const double *x = onn_array_const_data(a);
-	for (size_t i = 0; i < epochs; i++)
-		f->row[i] = (onn_metrics){x[3 * i], x[3 * i + 1], x[3 * i + 2], 0};
-	f->count = epochs;
-	return ONN_OK;
+	char path[ONN_PATH_ROOM];
+	onn_array *a = NULL;
+	double partial = 0;
+	size_t n = f->history.count;
+	onn_path_join(path, f->files.path, seconds_name);
+	if (!onn_file_exists(path) || onn_array_load(&a, path))
+		return 0;
+	if (onn_array_type(a) == ONN_F64 && onn_array_count(a) == n + 1) {
+		const double *x = onn_array_const_data(a);
+		for (size_t i = 0; i < n; i++)
+			f->history.row[i * ONN_METRICS + ONN_METRIC_SECONDS] = x[i];
+		partial = x[n];
+	}
+	onn_array_destroy(a);
+	return partial;
 }
+
+/* ---- checkpoints ---- */
 
 static onn_status put_position(onn_archive *archive, const onn_position *p)
 {
@@ -220,7 +114,7 @@ static onn_status put_position(onn_archive *archive, const onn_position *p)
 	return status;
 }
 
-static onn_status take_position(const onn_archive *archive, onn_position *p, const char *path)
+static onn_status take_position(onn_position *p, const onn_archive *archive, const char *path)
 {
 	const char *text = onn_archive_get_text(archive, "state.json");
 	cJSON *o = text ? cJSON_Parse(text) : NULL;
@@ -243,7 +137,7 @@ static onn_status take_position(const onn_archive *archive, onn_position *p, con
 
 /* An archive with what every checkpoint holds. */
 static onn_status open_checkpoint(
-    const onn_folder *f, const onn_model *model, const onn_position *p, onn_archive **archive)
+    onn_archive **archive, const onn_folder *f, const onn_model *model, const onn_position *p)
 {
 	onn_status status = onn_archive_create(archive);
 	if (!status)
@@ -255,73 +149,34 @@ static onn_status open_checkpoint(
 	return status;
 }
 
-static onn_status save(const onn_folder *f, const char *name, const onn_archive *archive)
-{
-	char *path = onn_folder_path(f->path, name);
-	if (!path)
-		return onn_error_memory("onn_train", strlen(name));
-	onn_status status = onn_archive_save(archive, path);
-	free(path);
-	return status;
-}
-
 onn_status onn_folder_write_best(onn_folder *f, const onn_model *model, size_t epoch)
 {
 	onn_archive *archive = NULL;
-	if (!f->path)
+	if (!onn_run_folder_is_kept(&f->files))
 		return ONN_OK;
-	onn_status status = open_checkpoint(f, model, &(onn_position){epoch, 0, epoch}, &archive);
+	onn_status status = open_checkpoint(&archive, f, model, &(onn_position){epoch, 0, epoch});
 	if (!status)
-		status = save(f, "best.npz", archive);
+		status = onn_run_folder_save(&f->files, "best.npz", archive);
 	onn_archive_destroy(archive);
 	return status;
-}
-
-/* Times stay out of checkpoints: those of an interrupted epoch have a file of their own. */
-static onn_status write_partial(const onn_folder *f, const onn_position *p, double seconds)
-{
-	char text[128], number[40];
-	if (p->step == 0)
-		return forget(f, "interrupted.csv");
-	snprintf(text, sizeof text, "epoch,step,seconds\n%zu,%zu,%s\n", p->epoch + 1, p->step,
-	    onn_number_format(number, "%.6f", seconds));
-	return write_text(f, "interrupted.csv", text);
-}
-
-static double read_partial(const onn_folder *f, const onn_position *p)
-{
-	char *path = onn_folder_path(f->path, "interrupted.csv");
-	void *data = NULL;
-	size_t bytes, epoch, step;
-	int at = 0;
-	double seconds = 0;
-	if (path && onn_file_exists(path) && !onn_file_read(&data, &bytes, path) &&
-	    sscanf(data, "epoch,step,seconds %zu,%zu,%n", &epoch, &step, &at) == 2 && at > 0 &&
-	    epoch == p->epoch + 1 && step == p->step)
-		seconds = parse_real((const char *)data + at);
-	onn_free(data);
-	free(path);
-	return seconds;
 }
 
 onn_status onn_folder_write_last(onn_folder *f, const onn_model *model, const onn_stepper *stepper,
     const onn_position *position, double partial)
 {
 	onn_archive *archive = NULL;
-	if (!f->path)
+	if (!onn_run_folder_is_kept(&f->files))
 		return ONN_OK;
-	onn_status status = position->step ? write_partial(f, position, partial) : ONN_OK;
+	onn_status status = write_seconds(f, partial);
 	if (!status)
-		status = open_checkpoint(f, model, position, &archive);
+		status = open_checkpoint(&archive, f, model, position);
 	if (!status)
-		status = put_history(f, archive);
+		status = onn_history_put(archive, &f->history);
 	if (!status)
 		status = onn_stepper_put(stepper, archive);
 	if (!status)
-		status = save(f, "last.npz", archive);
+		status = onn_run_folder_save(&f->files, "last.npz", archive);
 	onn_archive_destroy(archive);
-	if (!status && position->step == 0)
-		status = write_partial(f, position, 0);
 	return status;
 }
 
@@ -329,43 +184,44 @@ onn_status onn_folder_write_last(onn_folder *f, const onn_model *model, const on
 
 onn_status onn_folder_start(onn_folder *f)
 {
-	f->count = 0;
-	if (!f->path)
-		return ONN_OK;
-	onn_status status = onn_directory_make(f->path);
-	if (!status)
-		status = write_text(f, "config.json", f->config);
-	if (!status)
-		status = write_metrics(f);
-	if (!status)
-		status = forget(f, "best.npz");
-	return status ? status : forget(f, "interrupted.csv");
+	static const char *const left[] = {"best.npz", seconds_name, NULL};
+	f->history.count = 0;
+	onn_status status = onn_run_folder_start(&f->files, f->config, left);
+	return status ? status : onn_history_write(&f->files, &f->history);
+}
+
+static char *copy_of(const char *text)
+{
+	size_t bytes = strlen(text) + 1;
+	char *copy = malloc(bytes);
+	return copy ? memcpy(copy, text, bytes) : NULL;
 }
 
 onn_status onn_folder_resume(
     onn_folder *f, onn_model *model, onn_position *position, double *partial, onn_archive **archive)
 {
+	char path[ONN_PATH_ROOM];
 	*archive = NULL;
-	char *path = onn_folder_path(f->path, "last.npz");
-	if (!path)
-		return onn_error_memory("onn_train", strlen(f->path));
-	onn_status status = onn_archive_load(archive, path);
+	onn_path_join(path, f->files.path, "last.npz");
+	onn_status status = onn_run_folder_load(archive, &f->files);
 	const char *saved = status ? NULL : onn_archive_get_text(*archive, "config.json");
 	if (!status)
 		status = saved ? onn_config_compare(saved, f->config, path)
 		               : onn_error(ONN_ERROR_FORMAT,
 		                     "%s: no config.json in it; expected a run's last.npz", path);
 	if (!status)
-		status = take_position(*archive, position, path);
+		status = take_position(position, *archive, path);
 	if (!status)
-		status = take_history(f, *archive, position->epoch);
+		status = onn_history_take(&f->history, *archive, position->epoch, path);
 	if (!status)
 		status = onn_model_take(model, *archive, path);
-	free(path);
 	if (status)
 		return status;
-	read_seconds(f);
-	*partial = position->step ? read_partial(f, position) : 0;
-	status = write_text(f, "config.json", f->config);
-	return status ? status : write_metrics(f);
+	double seconds = read_seconds(f);
+	*partial = position->step ? seconds : 0;
+	/* what earlier versions kept of an interrupted epoch */
+	status = onn_run_folder_forget(&f->files, "interrupted.csv");
+	if (!status)
+		status = onn_run_folder_write(&f->files, "config.json", copy_of(f->config));
+	return status ? status : onn_history_write(&f->files, &f->history);
 }

@@ -1,15 +1,14 @@
 /*
- * The files of one run. last.npz is written after the others: it says which rows of metrics.csv
- * count, so that a run killed between two writes goes on from a whole state.
+ * The files of one training: metrics.csv, best.npz, last.npz, and the seconds that epochs took,
+ * which are kept apart so that equal trainings write equal checkpoints.
  */
 #ifndef ONN_SRC_TRAIN_FOLDER_H
 #define ONN_SRC_TRAIN_FOLDER_H
 
 #include <onn/trainer.h>
 
+#include "run/history.h"
 #include "train/stepper.h"
-
-typedef struct onn_folder onn_folder;
 
 /* What last.npz holds beside tensors. */
 typedef struct onn_position {
@@ -19,33 +18,31 @@ typedef struct onn_position {
 } onn_position;
 
 /* A row of metrics.csv. */
-typedef struct onn_metrics {
-	double loss, selection, report, seconds;
-} onn_metrics;
+enum { ONN_METRIC_LOSS, ONN_METRIC_SELECTION, ONN_METRIC_REPORT, ONN_METRIC_SECONDS, ONN_METRICS };
 
-/* path NULL: a folder that keeps rows and writes nothing. config is copied. */
-onn_status onn_folder_create(onn_folder **f, const char *path, const char *config);
-void onn_folder_destroy(onn_folder *f);
-/* Whether it has a checkpoint to go on from. */
-bool onn_folder_has_checkpoint(const char *path);
+typedef struct onn_folder {
+	onn_run_folder files;
+	char *config; /* config.json */
+	onn_history history;
+} onn_folder;
+
+/* path NULL: a folder that keeps rows and writes nothing; config: copied. onn_folder_close frees what
+ * it holds. */
+onn_status onn_folder_open(onn_folder *f, const char *path, const char *config);
+void onn_folder_close(onn_folder *f);
 
 /* Makes the folder and the files of a run that begins; what an older one left goes. */
 onn_status onn_folder_start(onn_folder *f);
-/* Reads last.npz into model, and rows of metrics.csv as far as it says. archive: for the stepper;
- * the caller destroys it. partial: seconds that the interrupted epoch has taken. */
+/* Reads last.npz into model, and the history as far as it says. archive: for the stepper; the
+ * caller destroys it. partial: seconds that the interrupted epoch has taken. */
 onn_status onn_folder_resume(onn_folder *f, onn_model *model, onn_position *position,
     double *partial, onn_archive **archive);
 
-/* Rows of the epochs done. */
-const onn_metrics *onn_folder_rows(const onn_folder *f, size_t *count);
 /* Adds an epoch's row and writes metrics.csv. */
-onn_status onn_folder_add(onn_folder *f, const onn_metrics *row);
+onn_status onn_folder_add(onn_folder *f, const double row[ONN_METRICS]);
 onn_status onn_folder_write_best(onn_folder *f, const onn_model *model, size_t epoch);
 /* partial: seconds of the epoch that is interrupted at position->step. */
 onn_status onn_folder_write_last(onn_folder *f, const onn_model *model, const onn_stepper *stepper,
     const onn_position *position, double partial);
-
-/* FOLDER/NAME, to be freed with free; NULL without memory. */
-char *onn_folder_path(const char *folder, const char *name);
 
 #endif

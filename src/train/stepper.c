@@ -10,6 +10,7 @@
 #include "core/memory.h"
 #include "core/philox.h"
 #include "nn/model.h"
+#include "run/checkpoint.h"
 #include "train/samples.h"
 #include "core/streams.h"
 
@@ -359,14 +360,8 @@ onn_status onn_stepper_read(const onn_stepper *s, onn_model *model, bool *finite
 onn_status onn_stepper_put(const onn_stepper *s, onn_archive *archive)
 {
 	onn_status status = ONN_OK;
-	for (size_t i = 0; i < s->nstate && !status; i++) {
-		onn_array *a;
-		status = onn_tensor_to_array(&a, s->state[i].tensor);
-		if (status)
-			break;
-		status = onn_archive_put(archive, s->state[i].name, a);
-		onn_array_destroy(a);
-	}
+	for (size_t i = 0; i < s->nstate && !status; i++)
+		status = onn_checkpoint_put(archive, s->state[i].name, s->state[i].tensor);
 	return status;
 }
 
@@ -378,17 +373,7 @@ onn_status onn_stepper_take(onn_stepper *s, const onn_archive *archive, const ch
 		status = onn_tensor_write(s->weight[i], onn_array_const_data(w),
 		    onn_array_count(w) * onn_type_size(onn_array_type(w)));
 	}
-	for (size_t i = 0; i < s->nstate && !status; i++) {
-		const onn_array *a = onn_archive_get(archive, s->state[i].name);
-		const onn_tensor *t = s->state[i].tensor;
-		if (!a || onn_array_type(a) != onn_tensor_type(t) ||
-		    onn_array_count(a) != onn_tensor_count(t))
-			return onn_error(ONN_ERROR_FORMAT,
-			    "%s: array %s is not there or of another size; expected a checkpoint "
-			    "of this run",
-			    path, s->state[i].name);
-		status = onn_tensor_write(s->state[i].tensor, onn_array_const_data(a),
-		    onn_array_count(a) * onn_type_size(onn_array_type(a)));
-	}
+	for (size_t i = 0; i < s->nstate && !status; i++)
+		status = onn_checkpoint_take(s->state[i].tensor, archive, s->state[i].name, path);
 	return status;
 }

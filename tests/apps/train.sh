@@ -23,7 +23,7 @@ fi
 if command -v gnuplot >/dev/null; then
 	has run loss.svg loss.png accuracy.svg accuracy.png
 fi
-[ -z "$(ls run | grep -vxE 'config\.json|metrics\.csv|(best|last)\.npz|(loss|accuracy)\.(svg|png)')" ] ||
+[ -z "$(ls run | grep -vxE 'config\.json|metrics\.csv|seconds\.npy|(best|last)\.npz|(loss|accuracy)\.(svg|png)')" ] ||
 	fail "other files in the run folder: $(ls run)"
 
 # The folder is taken; a finished run says so and stays as it is.

@@ -76,8 +76,8 @@ static inline char *path_in(const char *folder, const char *name)
 static inline void clean(const char *folder)
 {
 	static const char *const names[] = {"last.npz", "best.npz", "metrics.csv", "config.json",
-	    "interrupted.csv", "summary.json", "last.npz.tmp", "best.npz.tmp", "metrics.csv.tmp",
-	    "config.json.tmp", "interrupted.csv.tmp"};
+	    "seconds.npy", "interrupted.csv", "summary.json", "last.npz.tmp", "best.npz.tmp",
+	    "metrics.csv.tmp", "config.json.tmp", "seconds.npy.tmp"};
 	for (size_t i = 0; i < COUNT(names); i++)
 		remove(path_in(folder, names[i]));
 }

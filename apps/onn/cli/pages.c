@@ -95,6 +95,7 @@ void page_manual(void)
 	       "accuracies as\nfractions, seconds of the epoch's training steps alone.\n"
 	       ".TP\n.B best.npz\nThe weights of the epoch that was best on the selection half.\n"
 	       ".TP\n.B last.npz\nAll that is needed to go on with \\-\\-resume.\n"
+	       ".TP\n.B seconds.npy\nWhat epochs took, for metrics.csv when a run goes on.\n"
 	       ".TP\n.B loss.svg, loss.png, accuracy.svg, accuracy.png\n"
 	       "The curves, where gnuplot is installed.\n"
 	       ".PP\nWith several seeds each has a folder seed\\-N in it, beside summary.json.\n");

@@ -1,0 +1,88 @@
+#include "run/checkpoint.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/settings.h"
+
+/* ---- tensors ---- */
+
+onn_status onn_checkpoint_put(onn_archive *archive, const char *name, const onn_tensor *tensor)
+{
+	onn_array *a = NULL;
+	onn_status status = onn_tensor_to_array(&a, tensor);
+	if (!status)
+		status = onn_archive_put(archive, name, a);
+	onn_array_destroy(a);
+	return status;
+}
+
+onn_status onn_checkpoint_find(const onn_array **array, const onn_archive *archive,
+    const char *name, onn_type type, size_t count, const char *path)
+{
+	const onn_array *a = onn_archive_get(archive, name);
+	*array = NULL;
+	if (!a || onn_array_type(a) != type || onn_array_count(a) != count)
+		return onn_error(ONN_ERROR_FORMAT,
+		    "%s: array %s is not there or not %s of %zu numbers; expected a checkpoint of "
+		    "this run",
+		    path, name, onn_type_name(type), count);
+	*array = a;
+	return ONN_OK;
+}
+
+onn_status onn_checkpoint_take(
+    onn_tensor *tensor, const onn_archive *archive, const char *name, const char *path)
+{
+	const onn_array *a;
+	onn_type type = onn_tensor_type(tensor);
+	size_t count = onn_tensor_count(tensor);
+	onn_status status = onn_checkpoint_find(&a, archive, name, type, count, path);
+	return status
+	           ? status
+	           : onn_tensor_write(tensor, onn_array_const_data(a), count * onn_type_size(type));
+}
+
+/* ---- settings ---- */
+
+typedef struct comparison {
+	const onn_settings *settings;
+	const char *saved, *asked;
+	const char *const *may_differ;
+	const char *what;
+	onn_status status;
+} comparison;
+
+static bool is_among(const char *const *names, const char *name)
+{
+	for (; *names; names++)
+		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
+
+static bool compare_row(void *user, const char *name, const onn_setting *row, size_t base)
+{
+	comparison *c = user;
+	const onn_settings alone = {.row = row, .count = 1};
+	char text[128];
+	if (is_among(c->may_differ, name) ||
+	    !onn_settings_difference(text, sizeof text, &alone, c->saved + base, c->asked + base))
+		return true;
+	char *had = onn_settings_get(c->settings, c->saved, name);
+	char *want = onn_settings_get(c->settings, c->asked, name);
+	c->status = onn_error(ONN_ERROR_ARGUMENT,
+	    "%s with %s %s, and %s is asked for; a run goes on as it began", c->what, name,
+	    had ? had : "?", want ? want : "?");
+	onn_free(had);
+	onn_free(want);
+	return false;
+}
+
+onn_status onn_checkpoint_compare(const onn_settings *settings, const void *saved,
+    const void *asked, const char *const *may_differ, const char *what)
+{
+	comparison c = {settings, saved, asked, may_differ, what, ONN_OK};
+	onn_settings_each(settings, compare_row, &c);
+	return c.status;
+}

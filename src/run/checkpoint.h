@@ -1,0 +1,26 @@
+/*
+ * What checkpoints hold beside weights: tensors by name, and the settings that a run began with.
+ */
+#ifndef ONN_SRC_RUN_CHECKPOINT_H
+#define ONN_SRC_RUN_CHECKPOINT_H
+
+#include <onn/archive.h>
+#include <onn/device.h>
+#include <onn/settings.h>
+
+onn_status onn_checkpoint_put(onn_archive *archive, const char *name, const onn_tensor *tensor);
+/* Into a tensor of the very type and count. ONN_ERROR_FORMAT with the file's name. */
+onn_status onn_checkpoint_take(
+    onn_tensor *tensor, const onn_archive *archive, const char *name, const char *path);
+/* An array of this type and count, lent. ONN_ERROR_FORMAT. */
+onn_status onn_checkpoint_find(const onn_array **array, const onn_archive *archive,
+    const char *name, onn_type type, size_t count, const char *path);
+
+/*
+ * ONN_ERROR_ARGUMENT with the first setting in which a run that is asked for differs from the one
+ * that was saved, other than those that may; NULL ends these. what: "onn_train: PATH was trained".
+ */
+onn_status onn_checkpoint_compare(const onn_settings *settings, const void *saved,
+    const void *asked, const char *const *may_differ, const char *what);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * The folder of a run, of a training or of a design. last.npz is written last and is what counts: a
+ * run that was killed between two files goes on from a whole state.
+ */
+#ifndef ONN_SRC_RUN_FOLDER_H
+#define ONN_SRC_RUN_FOLDER_H
+
+#include <onn/archive.h>
+
+#include "core/path.h"
+
+/* Without a path it keeps nothing, and every call is fine. */
+typedef struct onn_run_folder {
+	char path[ONN_PATH_ROOM]; /* "": no files */
+	const char *function;     /* for messages: "onn_train" */
+} onn_run_folder;
+
+/* path NULL: no files. ONN_ERROR_FILE: no folder can be called so. */
+onn_status onn_run_folder_open(onn_run_folder *f, const char *path, const char *function);
+bool onn_run_folder_is_kept(const onn_run_folder *f);
+/* Whether there is a checkpoint to go on from: FOLDER/last.npz. */
+bool onn_run_folder_has_checkpoint(const char *path);
+/* ONN_ERROR_ARGUMENT where the folder holds a run and resume is false, or holds none and it is
+ * true. */
+onn_status onn_run_folder_check(const onn_run_folder *f, bool resume);
+
+/* Makes the folder of a run that begins, with its config.json; what older runs left, of these names,
+ * goes. NULL ends the names. */
+onn_status onn_run_folder_start(
+    const onn_run_folder *f, const char *config, const char *const *left);
+/* A file whole or not at all; takes the text, NULL is no memory. */
+onn_status onn_run_folder_write(const onn_run_folder *f, const char *name, char *text);
+onn_status onn_run_folder_save(
+    const onn_run_folder *f, const char *name, const onn_archive *archive);
+/* last.npz; the caller destroys the archive. */
+onn_status onn_run_folder_load(onn_archive **archive, const onn_run_folder *f);
+/* Removes a file; one that is not there is fine. */
+onn_status onn_run_folder_forget(const onn_run_folder *f, const char *name);
+
+#endif
