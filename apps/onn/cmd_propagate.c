@@ -10,97 +10,89 @@
 #include "propagate/propagate.h"
 #include "system.h"
 
+/* What is asked for. */
+typedef struct request {
+	double wavelength, pitch[2], distance;
+	onn_method method;
+	size_t padding[2]; /* SIZE_MAX: half the size */
+	onn_evanescent evanescent;
+	double out_pitch[2], out_shift[2]; /* a pitch of 0: that of IN */
+	onn_type precision;
+} request;
+
+static const char *const method_list[] = {ONN_METHOD_WORDS};
+static const onn_words methods = {method_list, 7, ONN_METHOD_AUTO, NULL, 0};
+static const char *const evanescent_list[] = {ONN_EVANESCENT_WORDS};
+static const onn_words policies = {evanescent_list, 3, ONN_EVANESCENT_DECAY, NULL, 0};
+static const char *const precision_list[] = {"f32", "f64"};
+static const onn_words precisions = {precision_list, 2, ONN_F32, NULL, 0};
+
+#define ROW(name, kind, member) ONN_SETTING(name, kind, request, member)
+#define POSITIVE                .low = 0, .high = INFINITY, .low_open = true, .unit = "m"
+static const onn_setting setting_rows[] = {
+    {ROW("wavelength", REAL, wavelength), POSITIVE},
+    {ROW("pitch", REAL, pitch), POSITIVE, .length = 2},
+    {ROW("distance", REAL, distance), .unit = "m"},
+    {ROW("method", WORD, method), .words = &methods},
+    {ROW("padding", SIZE, padding), .low = 0, .high = 1 << 30, .length = 2, .word = "half",
+        .needs = "method=asm|band-limited|fresnel|scaled|auto"},
+    {ROW("evanescent", WORD, evanescent), .words = &policies,
+        .needs = "method=asm|band-limited|scaled|auto"},
+    {ROW("out_pitch", REAL, out_pitch), POSITIVE, .length = 2, .zero = "that of IN",
+        .needs = "method=scaled"},
+    {ROW("out_shift", REAL, out_shift), .unit = "m", .length = 2, .needs = "method=scaled"},
+    {ROW("precision", WORD, precision), .words = &precisions},
+};
+
+static const onn_settings *request_settings(void)
+{
+	static const request standard = {.method = ONN_METHOD_ASM,
+	    .padding = {SIZE_MAX, SIZE_MAX},
+	    .evanescent = ONN_EVANESCENT_DECAY,
+	    .precision = ONN_F64};
+	static const onn_settings settings = {"propagate", setting_rows,
+	    sizeof setting_rows / sizeof *setting_rows, sizeof(request), &standard, NULL};
+	return &settings;
+}
+
 typedef struct settings {
-	double wavelength, distance;
-	value_pair pitch, padding, out_pitch, out_shift;
-	int method, evanescent, precision;
+	request r;
 	const char *device;
 	uint64_t threads;
 } settings;
 
+#define AT(member) offsetof(settings, member)
+#define REQUEST    SETTING(request_settings, r)
+
 static const option_row rows[] = {
-    {.name = "wavelength",
-        .kind = VALUE_REAL,
-        .offset = offsetof(settings, wavelength),
-        .shown = "W",
-        .low = 0,
-        .low_open = true,
-        .high = INFINITY,
-        .help = "metres, in the medium; needed"},
-    {.name = "pitch",
-        .kind = VALUE_PAIR,
-        .offset = offsetof(settings, pitch),
-        .shown = "P|PY,PX",
-        .low = 0,
-        .low_open = true,
-        .high = INFINITY,
-        .help = "metres from pixel to pixel; needed"},
-    {.name = "distance",
-        .kind = VALUE_REAL,
-        .offset = offsetof(settings, distance),
-        .shown = "Z",
-        .low = -INFINITY,
-        .high = INFINITY,
-        .help = "metres; below 0 goes back; needed"},
+    {.name = "wavelength", REQUEST, .needed = true, .help = "metres, in the medium; needed"},
+    {.name = "pitch", REQUEST, .needed = true, .help = "metres from pixel to pixel; needed"},
+    {.name = "distance", REQUEST, .needed = true, .help = "metres; below 0 goes back; needed"},
     {.name = "method",
-        .kind = VALUE_CHOICE,
-        .offset = offsetof(settings, method),
-        .names = "asm|band-limited|fresnel|fraunhofer|rs|scaled|auto",
-        .standard = "asm",
+        REQUEST,
         .help = "angular spectrum; the same within the band that it is sampled in; paraxial; far "
                 "field, with the pitch wavelength Z/(n P); Rayleigh-Sommerfeld; angular spectrum "
-                "to a pitch of your own; or by the sampling rules"},
+                "to a pitch of your own; or, auto, by the sampling rules"},
     {.name = "padding",
-        .kind = VALUE_WHOLE_PAIR,
-        .offset = offsetof(settings, padding),
-        .shown = "N|NY,NX",
-        .low = 0,
-        .high = 1 << 30,
-        .needs = "method=asm|band-limited|fresnel|scaled|auto",
+        REQUEST,
         .help = "pixels of zeros on each side of an axis, against light that comes in again at the "
-                "other side; else half the size; not for fraunhofer, nor for rs, which takes what "
+                "other side; half: of the size; not for fraunhofer, nor for rs, which takes what "
                 "it needs; one row is a field in one dimension, which NY does not count for"},
     {.name = "evanescent",
-        .kind = VALUE_CHOICE,
-        .offset = offsetof(settings, evanescent),
-        .names = "decay|drop|pass",
-        .standard = "decay",
-        .needs = "method=asm|band-limited|scaled|auto",
+        REQUEST,
         .help = "what becomes of components finer than the wavelength (asm, band-limited, scaled): "
                 "exponential decay, for Z of at least 0; nothing is left; or all of it is"},
     {.name = "out-pitch",
-        .kind = VALUE_PAIR,
-        .offset = offsetof(settings, out_pitch),
-        .shown = "P|PY,PX",
-        .low = 0,
-        .low_open = true,
-        .high = INFINITY,
-        .needs = "method=scaled",
-        .help = "metres from pixel to pixel in OUT, with --method scaled; else that of IN"},
+        REQUEST,
+        .help = "metres from pixel to pixel in OUT, with --method scaled; 0: that of IN"},
     {.name = "out-shift",
-        .kind = VALUE_PAIR,
-        .offset = offsetof(settings, out_shift),
-        .shown = "S|SY,SX",
-        .low = -INFINITY,
-        .high = INFINITY,
-        .needs = "method=scaled",
-        .help = "metres from the optical axis to the centre of OUT, with --method scaled; else 0"},
-    {.name = "precision",
-        .kind = VALUE_CHOICE,
-        .offset = offsetof(settings, precision),
-        .names = "f64|f32",
-        .standard = "f64",
-        .help = "of the field: complex numbers of 16 or of 8 bytes"},
-    DEVICE_ROW(offsetof(settings, device),
-        DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
-    THREADS_ROW(offsetof(settings, threads)),
+        REQUEST,
+        .help = "metres from the optical axis to the centre of OUT, with --method scaled"},
+    {.name = "precision", REQUEST, .help = "of the field: complex numbers of 8 or of 16 bytes"},
+    DEVICE_ROW(
+        AT(device), DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
+    THREADS_ROW(AT(threads)),
 };
-
-/* In the order of --method's names. */
-static const onn_method methods[] = {ONN_METHOD_ASM, ONN_METHOD_BAND_LIMITED, ONN_METHOD_FRESNEL,
-    ONN_METHOD_FRAUNHOFER, ONN_METHOD_RS, ONN_METHOD_SCALED, ONN_METHOD_AUTO};
-static const onn_evanescent policies[] = {
-    ONN_EVANESCENT_DECAY, ONN_EVANESCENT_DROP, ONN_EVANESCENT_PASS};
 
 typedef struct work {
 	const settings *s;
@@ -118,30 +110,22 @@ typedef struct work {
 	onn_grid out_grid;
 } work;
 
-static bool given(const command_line *line, const char *name)
-{
-	return line->given[command_row(&command_propagate, name) - rows] != NULL;
-}
-
 /* Evanescent waves that decay on their way would grow on the way back. */
-static int check_way(const settings *s)
+static int check_way(const request *r)
 {
-	onn_method m = methods[s->method];
-	bool spectrum = m == ONN_METHOD_ASM || m == ONN_METHOD_BAND_LIMITED ||
-	                m == ONN_METHOD_SCALED || m == ONN_METHOD_AUTO;
+	bool spectrum = r->method == ONN_METHOD_ASM || r->method == ONN_METHOD_BAND_LIMITED ||
+	                r->method == ONN_METHOD_SCALED || r->method == ONN_METHOD_AUTO;
 
-	if (spectrum && s->distance < 0 && policies[s->evanescent] == ONN_EVANESCENT_DECAY)
+	if (spectrum && r->distance < 0 && r->evanescent == ONN_EVANESCENT_DECAY)
 		return command_usage(&command_propagate,
 		    "--distance is %g and --evanescent is decay, which would grow; expected drop "
-		    "or "
-		    "pass",
-		    s->distance);
+		    "or pass",
+		    r->distance);
 	return EXIT_OK;
 }
 
 static int check_options(const settings *s, const command_line *line)
 {
-	static const char *const needed[] = {"wavelength", "pitch", "distance"};
 	static const char *const place[] = {"IN", "OUT"};
 
 	for (size_t i = 0; i < 2; i++)
@@ -149,16 +133,8 @@ static int check_options(const settings *s, const command_line *line)
 			return command_usage(&command_propagate,
 			    "%s is '%s'; expected a name that ends in .npy or .png", place[i],
 			    line->argument[i]);
-	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-		if (!given(line, needed[i]))
-			return command_usage(&command_propagate,
-			    "--%s is missing; expected metres, such as --%s %s", needed[i],
-			    needed[i],
-			    i == 0   ? "532e-9"
-			    : i == 1 ? "8e-6"
-			             : "0.1");
 	int code = command_needs(&command_propagate, line, s);
-	return code ? code : check_way(s);
+	return code ? code : check_way(&s->r);
 }
 
 /* A long computation should not end with a folder that is not there. */
@@ -182,25 +158,24 @@ static int check_folder(const char *path)
 	return EXIT_OK;
 }
 
-static void describe(work *w, const command_line *line)
+static void describe(work *w)
 {
-	const settings *s = w->s;
+	const request *r = &w->s->r;
 	const size_t *size = onn_array_shape(w->in) + onn_array_ndim(w->in) - 2;
 
-	w->light = onn_monochromatic(w->type, s->wavelength);
-	w->grid = (onn_grid){size[0], size[1], s->pitch.y, s->pitch.x, 0, 0};
+	w->light = onn_monochromatic(w->type, r->wavelength);
+	w->grid = (onn_grid){size[0], size[1], r->pitch[0], r->pitch[1], 0, 0};
 	w->how = (onn_propagation)ONN_PROPAGATION_INIT;
-	w->how.method = methods[s->method];
-	w->how.evanescent = policies[s->evanescent];
-	if (given(line, "padding")) {
-		w->how.pad[0] = (ptrdiff_t)s->padding.y;
-		w->how.pad[1] = (ptrdiff_t)s->padding.x;
-	}
-	if (w->how.method == ONN_METHOD_SCALED) {
-		bool own = given(line, "out-pitch");
-		w->how.to = (onn_grid){size[0], size[1], own ? s->out_pitch.y : s->pitch.y,
-		    own ? s->out_pitch.x : s->pitch.x, s->out_shift.y, s->out_shift.x};
-	}
+	w->how.method = r->method;
+	w->how.evanescent = r->evanescent;
+	for (int axis = 0; axis < 2; axis++)
+		w->how.pad[axis] =
+		    r->padding[axis] == SIZE_MAX ? ONN_PAD_HALF : (ptrdiff_t)r->padding[axis];
+	if (r->method == ONN_METHOD_SCALED)
+		w->how.to = (onn_grid){size[0], size[1],
+		    r->out_pitch[0] > 0 ? r->out_pitch[0] : r->pitch[0],
+		    r->out_pitch[1] > 0 ? r->out_pitch[1] : r->pitch[1], r->out_shift[0],
+		    r->out_shift[1]};
 }
 
 static size_t padding_of(const work *w, int axis)
@@ -262,7 +237,7 @@ static onn_status prepare(work *w)
 		return status;
 	onn_node e = onn_variable(w->graph, "field", w->type, 2, size);
 	onn_field field = onn_field_of(w->graph, e, &w->grid, &w->light);
-	field = onn_propagate(w->graph, field, w->s->distance, &w->how);
+	field = onn_propagate(w->graph, field, w->s->r.distance, &w->how);
 	w->out_grid = field.grid;
 	status = onn_plan_create(&w->plan, w->device, w->graph, &field.e, 1, NULL);
 	if (!status)
@@ -341,7 +316,7 @@ static int run_work(work *w, const command_line *line)
 		code = field_load(&command_propagate, line->argument[0], w->type, &w->in);
 	if (code)
 		return code;
-	describe(w, line);
+	describe(w);
 	if (path_ends_in(w->to, ".png") && onn_array_count(w->in) > w->grid.ny * w->grid.nx)
 		return command_fail(&command_propagate,
 		    "%s is one picture, and %s holds %zu fields; expected a name that ends in .npy",
@@ -350,7 +325,7 @@ static int run_work(work *w, const command_line *line)
 	if (code)
 		return code;
 	onn_status status =
-	    onn_propagation_choose(&w->sampling, &w->grid, &w->light, w->s->distance, &w->how);
+	    onn_propagation_choose(&w->sampling, &w->grid, &w->light, w->s->r.distance, &w->how);
 	if (!status)
 		status = propagate(w);
 	if (status)
@@ -377,7 +352,7 @@ static int run(int argc, char **argv)
 	code = check_options(&s, &line);
 	if (code)
 		return code;
-	work w = {.s = &s, .to = line.argument[1], .type = s.precision ? ONN_C64 : ONN_C128};
+	work w = {.s = &s, .to = line.argument[1], .type = onn_type_complex(s.r.precision)};
 	code = run_work(&w, &line);
 	onn_array_destroy(w.out);
 	onn_array_destroy(w.in);

@@ -9,8 +9,8 @@
  * Run folder: config.json, metrics.csv
  * (epoch,train_loss,selection_accuracy,report_accuracy,seconds; the seconds are those of the
  * epoch's training steps alone), best.npz (the best epoch's model), last.npz (all that is needed to
- * go on) and seconds.npy (times, which stay out of checkpoints so that equal runs write equal ones).
- * With several seeds each has a folder seed-N of its own in it, beside summary.json.
+ * go on) and seconds.npy (times, which stay out of checkpoints so that equal runs write equal
+ * ones). With several seeds each has a folder seed-N of its own in it, beside summary.json.
  *
  * last.npz is written last and is what counts: a run killed at any moment goes on from it and, on
  * the same device and with the same number of threads, ends with the same bytes as one that never

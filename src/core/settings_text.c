@@ -189,8 +189,8 @@ static void expect_number(char *text, size_t room, const onn_setting *row)
 		snprintf(text, room, "at most %zu %snumbers%s with commas%s, or none", row->length,
 		    whole ? "whole " : "", limits, unit);
 	else if (row->length > 1)
-		snprintf(text, room, "%s number%s%s%s, or %zu of them with commas",
-		    whole ? "a whole" : "a", limits, unit, extra, row->length);
+		snprintf(text, room, "%s number%s%s%s, or %s", whole ? "a whole" : "a", limits,
+		    unit, extra, row->length == 2 ? "Y,X" : "one for each, with commas");
 	else
 		snprintf(
 		    text, room, "%s number%s%s%s", whole ? "a whole" : "a", limits, unit, extra);

@@ -24,8 +24,8 @@ bool onn_run_folder_has_checkpoint(const char *path);
  * true. */
 onn_status onn_run_folder_check(const onn_run_folder *f, bool resume);
 
-/* Makes the folder of a run that begins, with its config.json; what older runs left, of these names,
- * goes. NULL ends the names. */
+/* Makes the folder of a run that begins, with its config.json; what older runs left, of these
+ * names, goes. NULL ends the names. */
 onn_status onn_run_folder_start(
     const onn_run_folder *f, const char *config, const char *const *left);
 /* A file whole or not at all; takes the text, NULL is no memory. */

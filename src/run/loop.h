@@ -1,6 +1,6 @@
 /*
- * The loop of a run: steps, and between them, where it is due, a checkpoint; and the caller's wish to
- * stop.
+ * The loop of a run: steps, and between them, where it is due, a checkpoint; and the caller's
+ * wish to stop.
  */
 #ifndef ONN_SRC_RUN_LOOP_H
 #define ONN_SRC_RUN_LOOP_H

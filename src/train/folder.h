@@ -26,8 +26,8 @@ typedef struct onn_folder {
 	onn_history history;
 } onn_folder;
 
-/* path NULL: a folder that keeps rows and writes nothing; config: copied. onn_folder_close frees what
- * it holds. */
+/* path NULL: a folder that keeps rows and writes nothing; config: copied. onn_folder_close frees
+ * what it holds. */
 onn_status onn_folder_open(onn_folder *f, const char *path, const char *config);
 void onn_folder_close(onn_folder *f);
 

@@ -132,12 +132,12 @@ good='--wavelength 532e-9 --pitch 8e-6 --distance 0.1'
 refuse 2 'expected IN OUT' random.npy
 refuse 2 "IN is 'random.txt'; expected a name that ends in .npy or .png" random.txt none.npy $good
 refuse 2 "OUT is 'none'; expected a name that ends in .npy or .png" random.npy none $good
-refuse 2 '--wavelength is missing; expected metres' random.npy none.npy --pitch 8e-6 --distance 1
+refuse 2 '--wavelength is missing; expected a number above 0 (m)' random.npy none.npy --pitch 8e-6 --distance 1
 refuse 2 '--pitch is missing' random.npy none.npy --wavelength 1e-6 --distance 1
 refuse 2 '--distance is missing' random.npy none.npy --wavelength 1e-6 --pitch 8e-6
 refuse 2 "--wavelength is '0'; expected a number above 0" random.npy none.npy $good --wavelength 0
 refuse 2 "--wavelength is '532nm'" random.npy none.npy $good --wavelength 532nm
-refuse 2 "--pitch is '-8e-6'; expected a number above 0, or Y,X" random.npy none.npy $good --pitch -8e-6
+refuse 2 "--pitch is '-8e-6'; expected a number above 0 (m), or Y,X" random.npy none.npy $good --pitch -8e-6
 refuse 2 "--pitch is '8e-6,0'" random.npy none.npy $good --pitch 8e-6,0
 refuse 2 "--pitch is '8e-6,'" random.npy none.npy $good --pitch 8e-6,
 refuse 2 "--pitch is '1,2,3'" random.npy none.npy $good --pitch 1,2,3

@@ -135,7 +135,7 @@ START_TEST(wrong_texts_change_nothing_and_say_what_was_expected)
 	    {"widths", "1,,2", "with commas"}, {"widths", "10", "with commas"},
 	    {"padding", "halves", "from 0 to 50, or half"},
 	    {"padding", "18446744073709551615", "or half"},
-	    {"seed", "-1", "a whole number of at least 0"}, {"pitch", "1,2,3", "2 of them"},
+	    {"seed", "-1", "a whole number of at least 0"}, {"pitch", "1,2,3", "or Y,X"},
 	    {"pitch", "0", "above 0"}, {"bias", "yes", "true or false"},
 	    {"name", "12345678", "at most 7 bytes"}, {"lamp.power", "2000", "from 0 to 1000 (W)"},
 	    {"lamp", "x", "no setting lamp"}, {"model", "scene", "no setting model"},

@@ -112,8 +112,12 @@ int command_needs(const command *c, const command_line *line, const void *settin
 	int code = EXIT_OK;
 
 	for (size_t i = 0; i < c->row_count; i++)
-		if (c->row[i].needed && !line->given[i])
-			return command_usage(c, "needs --%s", c->row[i].name);
+		if (c->row[i].needed && !line->given[i]) {
+			char expected[256];
+			value_expected(&c->row[i], expected, sizeof expected);
+			return command_usage(
+			    c, "--%s is missing; expected %s", c->row[i].name, expected);
+		}
 	for (size_t i = 0; i < c->row_count && !code; i++)
 		if (line->given[i])
 			code = check_row(c, &c->row[i], settings);
