@@ -74,7 +74,8 @@ static onn_status write_seconds(const onn_folder *f, double partial)
 	return status;
 }
 
-/* A run without the file, of an earlier version, has taken no time that is known. */
+/* A run without the file, of an earlier version, has taken no time that is known. Killed between
+ * the two, a run has the seconds of more epochs than its checkpoint. */
 static double read_seconds(onn_folder *f)
 {
 	char path[ONN_PATH_ROOM];
@@ -84,11 +85,11 @@ static double read_seconds(onn_folder *f)
 	onn_path_join(path, f->files.path, seconds_name);
 	if (!onn_file_exists(path) || onn_array_load(&a, path))
 		return 0;
-	if (onn_array_type(a) == ONN_F64 && onn_array_count(a) == n + 1) {
+	if (onn_array_type(a) == ONN_F64 && onn_array_count(a) > n) {
 		const double *x = onn_array_const_data(a);
 		for (size_t i = 0; i < n; i++)
 			f->history.row[i * ONN_METRICS + ONN_METRIC_SECONDS] = x[i];
-		partial = x[n];
+		partial = onn_array_count(a) == n + 1 ? x[n] : 0;
 	}
 	onn_array_destroy(a);
 	return partial;
