@@ -1,12 +1,10 @@
 /*
  * Networks as lists: made, changed, refused; as JSON; and what flows through them.
  */
-#include "device.h"
-#include "network.h"
+#include "nn/layers/bench.h"
 #include "presets.h"
 
 static onn_device *device;
-static char file[128];
 
 static onn_network *images_of(size_t height, size_t width, size_t classes)
 {
@@ -286,255 +284,22 @@ START_TEST(a_list_computes_what_the_preset_that_wrote_it_does)
 }
 END_TEST
 
-/* Planes of light of a white image of 4 x 4, with extra layers behind the encode. */
-static onn_array *plane_behind(const char *kind, const char *settings)
-{
-	onn_network *n = images_of(4, 4, 1);
-	onn_model *model;
-	onn_array *x, *planes, *wide;
-	check_ok(onn_network_add(n, "encode", "grid=16 pitch=1e-3 wavelength=1e-3 image=16"));
-	check_ok(onn_network_add(n, kind, settings));
-	/* a space too short to change anything */
-	check_ok(onn_network_add(n, "space", "distance=1e-12 padding=0"));
-	check_ok(onn_network_add(n, "detect", "regions=1"));
-	check_ok(onn_model_create(&model, n, 0));
-	check_ok(onn_array_create(&x, ONN_F32, 3, (size_t[]){1, 4, 4}));
-	for (size_t i = 0; i < 16; i++)
-		((float *)onn_array_data(x))[i] = 1;
-	check_ok(onn_model_planes(&planes, model, device, x, 1));
-	check_ok(onn_array_convert(&wide, planes, ONN_F64));
-	onn_array_destroy(x);
-	onn_array_destroy(planes);
-	onn_model_destroy(model);
-	onn_network_destroy(n);
-	ck_assert_uint_eq(onn_array_shape(wide)[1], 2);
-	return wide;
-}
-
-START_TEST(an_aperture_leaves_what_is_inside)
-{
-	onn_array *p = plane_behind("aperture", "shape=rectangle sides=4e-3,6e-3 at=1e-3,0");
-	const double *light = (const double *)onn_array_const_data(p) + 256;
-	for (size_t i = 0; i < 256; i++) {
-		double y = (double)(i / 16) - 8, x = (double)(i % 16) - 8;
-		check_near(light[i], fabs(y - 1) <= 2 && fabs(x) <= 3, 1e-5);
-	}
-	onn_array_destroy(p);
-}
-END_TEST
-
-START_TEST(a_sheet_dims_weak_light_by_its_depth)
-{
-	onn_array *p = plane_behind("sheet", "od=2 isat=1e6");
-	check_near(((const double *)onn_array_const_data(p))[256 + 40], exp(-2), 1e-5);
-	onn_array_destroy(p);
-}
-END_TEST
-
-START_TEST(a_lens_gathers_light_at_its_focus)
-{
-	onn_network *n = images_of(4, 4, 1);
-	onn_model *model;
-	onn_array *x, *planes, *wide;
-	check_ok(onn_network_add(n, "encode", "grid=64 pitch=1e-3 wavelength=1e-4 image=32"));
-	check_ok(onn_network_add(n, "lens", "f=1 at=0,4e-3"));
-	check_ok(onn_network_add(n, "space", "distance=1"));
-	check_ok(onn_network_add(n, "detect", "regions=1"));
-	check_ok(onn_model_create(&model, n, 0));
-	check_ok(onn_array_create(&x, ONN_F32, 3, (size_t[]){1, 4, 4}));
-	for (size_t i = 0; i < 16; i++)
-		((float *)onn_array_data(x))[i] = 1;
-	check_ok(onn_model_planes(&planes, model, device, x, 1));
-	check_ok(onn_array_convert(&wide, planes, ONN_F64));
-	const double *light = (const double *)onn_array_const_data(wide) + 64 * 64;
-	size_t best = 0;
-	for (size_t i = 0; i < 64 * 64; i++)
-		best = light[i] > light[best] ? i : best;
-	/* on the lens's own axis, 4 pixels to the right of the grid's */
-	ck_assert_uint_eq(best / 64, 32);
-	ck_assert_uint_eq(best % 64, 36);
-	ck_assert(light[best] > 20);
-	onn_array_destroy(x);
-	onn_array_destroy(planes);
-	onn_array_destroy(wide);
-	onn_model_destroy(model);
-	onn_network_destroy(n);
-}
-END_TEST
-
-START_TEST(a_mask_is_kept_with_the_weights_and_needs_its_file_once)
-{
-	onn_network *n = images_of(2, 2, 4);
-	onn_model *model, *back;
-	onn_array *mask, *x, *y, *again;
-	char settings[256], saved[160];
-	check_ok(onn_array_create(&mask, ONN_F64, 2, (size_t[]){4, 4}));
-	for (size_t i = 0; i < 16; i++)
-		((double *)onn_array_data(mask))[i] = i % 4 < 2; /* the left half */
-	check_ok(onn_array_save(mask, file));
-	snprintf(settings, sizeof settings, "file=%s", file);
-	snprintf(saved, sizeof saved, "%s.npz", file);
-	check_ok(onn_network_add(n, "encode", "grid=4 image=4"));
-	check_ok(onn_network_add(n, "mask", settings));
-	check_ok(onn_network_add(n, "detect", "regions=2,2 reading=power"));
-	check_ok(onn_model_create(&model, n, 0));
-	ck_assert_str_eq(onn_model_name(model, 0), "mask0");
-	check_ok(onn_model_save(model, saved));
-	remove(file);
-	check_error(onn_model_create(&back, n, 0), ONN_ERROR_FILE, "layer 1 (mask)");
-	check_ok(onn_model_load(&back, saved));
-	check_ok(onn_array_create(&x, ONN_F32, 3, (size_t[]){1, 2, 2}));
-	for (size_t i = 0; i < 4; i++)
-		((float *)onn_array_data(x))[i] = 1;
-	check_ok(onn_model_predict(&y, model, device, x, 1));
-	check_ok(onn_model_predict(&again, back, device, x, 1));
-	for (size_t i = 0; i < 4; i++) {
-		check_near(number(y, i), i % 2 ? 0 : 4, 1e-5);
-		ck_assert(number(again, i) == number(y, i));
-	}
-	remove(saved);
-	onn_array_destroy(mask);
-	onn_array_destroy(x);
-	onn_array_destroy(y);
-	onn_array_destroy(again);
-	onn_model_destroy(model);
-	onn_model_destroy(back);
-	onn_network_destroy(n);
-}
-END_TEST
-
-/* A camera's picture, flattened and scaled: |E|^2 of each pixel. */
-START_TEST(a_camera_gives_the_intensity_of_each_pixel)
-{
-	onn_network *n = images_of(2, 2, 4);
-	onn_model *model;
-	onn_array *x, *y;
-	check_ok(onn_network_add(n, "encode", "grid=2 image=2"));
-	check_ok(onn_network_add(n, "camera", NULL));
-	check_ok(onn_network_add(n, "flatten", NULL));
-	check_ok(onn_network_add(n, "scale", "factor=2 offset=-1"));
-	check_ok(onn_model_create(&model, n, 0));
-	check_ok(onn_array_create(&x, ONN_F32, 3, (size_t[]){1, 2, 2}));
-	for (size_t i = 0; i < 4; i++)
-		((float *)onn_array_data(x))[i] = (float)i / 4;
-	check_ok(onn_model_predict(&y, model, device, x, 1));
-	for (size_t i = 0; i < 4; i++)
-		check_near(number(y, i), 2 * (double)(i * i) / 16 - 1, 1e-6);
-	onn_array_destroy(x);
-	onn_array_destroy(y);
-	/* with noise it reads otherwise, by some per cent at 1000 photons a pixel */
-	check_ok(onn_network_set(n, 1, "photons", "4000"));
-	onn_model_destroy(model);
-	check_ok(onn_model_create(&model, n, 0));
-	check_ok(onn_array_create(&x, ONN_F32, 3, (size_t[]){1, 2, 2}));
-	for (size_t i = 0; i < 4; i++)
-		((float *)onn_array_data(x))[i] = 1;
-	check_ok(onn_model_predict(&y, model, device, x, 1));
-	double differ = 0;
-	for (size_t i = 0; i < 4; i++) {
-		differ += fabs(number(y, i) - 1);
-		check_near(number(y, i), 1, .5);
-	}
-	ck_assert(differ > 1e-3);
-	onn_array_destroy(x);
-	onn_array_destroy(y);
-	onn_model_destroy(model);
-	onn_network_destroy(n);
-}
-END_TEST
-
-/* Rows and columns of detectors cover the grid side by side. */
-START_TEST(rows_and_columns_of_detectors_cover_the_grid)
-{
-	onn_network *n = hybrid();
-	onn_region *region;
-	size_t count, pixels = 0;
-	check_ok(onn_network_detectors(&region, &count, n, 5));
-	ck_assert_uint_eq(count, 6);
-	for (size_t i = 0; i < count; i++) {
-		ck_assert(region[i].ny == 3 && region[i].nx == 3);
-		pixels += region[i].ny * region[i].nx;
-	}
-	ck_assert(region[0].y < region[3].y && region[0].x < region[1].x);
-	ck_assert_uint_eq(pixels, 54);
-	onn_free(region);
-	check_error(onn_network_detectors(&region, &count, n, 4), ONN_ERROR_ARGUMENT, "is space");
-	ck_assert_ptr_null(region);
-	onn_network_destroy(n);
-}
-END_TEST
-
 /* ---- derivatives ---- */
 
 START_TEST(gradients_of_a_hybrid_agree_with_central_differences)
 {
-	enum { WEIGHTS = 4 };
-	if (!onn_device_supports(device, ONN_F64))
-		return;
-	onn_network *n = hybrid(), *wide;
-	char *text = onn_network_to_json(n), *at = strstr(text, "\"f32\"");
-	ck_assert_ptr_nonnull(at);
-	memcpy(at, "\"f64\"", 5);
-	check_ok(onn_network_from_json(&wide, text));
-	onn_model *model;
-	onn_graph *g;
-	onn_plan *plan;
-	onn_tensor *tensor[WEIGHTS];
-	onn_node weight[WEIGHTS], out[WEIGHTS + 1];
-	double pixel[32];
-	for (size_t i = 0; i < 32; i++)
-		pixel[i] = .5 + .5 * sin(1 + 2.7 * (double)(i * i));
-	check_ok(onn_model_create(&model, wide, 3));
-	ck_assert_uint_eq(onn_model_count(model), WEIGHTS);
-	check_ok(onn_graph_create(&g));
-	onn_node x = constant_of(g, ONN_F64, 2, (size_t[]){2, 16}, pixel);
-	onn_node label = constant_of(g, ONN_I32, 1, (size_t[]){2}, (double[]){2, 0});
-	onn_node output = onn_model_forward(model, g, x, weight);
-	out[0] = onn_network_loss(g, wide, output, label);
-	check_ok(onn_gradient(out + 1, g, out[0], ONN_NULL_NODE, weight, WEIGHTS));
-	check_ok(onn_plan_create(&plan, device, g, out, WEIGHTS + 1, NULL));
-	for (size_t i = 0; i < WEIGHTS; i++) {
-		check_ok(onn_tensor_from_array(&tensor[i], device, onn_model_weight(model, i)));
-		check_ok(onn_plan_bind(plan, onn_model_name(model, i), tensor[i]));
-	}
-	for (size_t i = 0; i < WEIGHTS; i++) {
-		onn_array *a = onn_model_weight(model, i);
-		double *w = onn_array_data(a), grad[240], l[2], most = 0;
-		size_t count = onn_array_count(a);
-		check_ok(onn_plan_run(plan));
-		read_numbers(onn_plan_output(plan, i + 1), grad);
-		for (size_t k = 0; k < count; k += 2) {
-			double was = w[k], h = 1e-4;
-			for (int s = 0; s < 2; s++) {
-				w[k] = s ? was + h : was - h;
-				check_ok(onn_tensor_write(tensor[i], w, count * sizeof *w));
-				check_ok(onn_plan_run(plan));
-				read_numbers(onn_plan_output(plan, 0), &l[s]);
-			}
-			w[k] = was;
-			check_near(grad[k], (l[1] - l[0]) / (2 * h), 1e-8);
-			most = fmax(most, fabs(grad[k]));
-		}
-		ck_assert(most > 1e-5);
-		check_ok(onn_tensor_write(tensor[i], w, count * sizeof *w));
-	}
-	onn_free(text);
-	onn_plan_destroy(plan);
-	onn_graph_destroy(g);
-	for (size_t i = 0; i < WEIGHTS; i++)
-		onn_tensor_destroy(tensor[i]);
-	onn_model_destroy(model);
-	onn_network_destroy(n);
-	onn_network_destroy(wide);
+	check_layer_gradients(device, 4, 4, 3,
+	    (const layer_text[]){{"encode", "grid=12,10 image=6"}, {"plate", "init_std=1"},
+	        {"space", "distance=2e-3"}, {"plate", "modulation=complex"},
+	        {"space", "distance=1e-3 padding=3"}, {"detect", "regions=2,3 reading=fraction"},
+	        {"linear", "outputs=3 bias=true"}, {NULL, NULL}},
+	    2, 1e-8);
 }
 END_TEST
 
 int main(void)
 {
-	device = open_test_device(NULL);
-	own_name(file, sizeof file - 4, "test_network");
-	strcat(file, ".npy");
-	int failed = run_tests("network",
+	return run_on_device("network", &device,
 	    (const TTest *[]){layers_are_added_changed_and_read,
 	        wrong_settings_are_named_and_change_nothing,
 	        lists_that_do_not_fit_say_which_layer_and_what_it_gets,
@@ -542,12 +307,5 @@ int main(void)
 	        what_a_list_leaves_open_is_the_data_sets, a_list_comes_back_from_json,
 	        wrong_json_names_layer_and_setting, a_presets_list_is_written_like_any_other,
 	        a_list_computes_what_the_preset_that_wrote_it_does,
-	        an_aperture_leaves_what_is_inside, a_sheet_dims_weak_light_by_its_depth,
-	        a_lens_gathers_light_at_its_focus,
-	        a_mask_is_kept_with_the_weights_and_needs_its_file_once,
-	        a_camera_gives_the_intensity_of_each_pixel,
-	        rows_and_columns_of_detectors_cover_the_grid,
 	        gradients_of_a_hybrid_agree_with_central_differences, NULL});
-	onn_device_destroy(device);
-	return failed;
 }
