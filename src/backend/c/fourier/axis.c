@@ -7,10 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/c/fourier/fftw.h"
 #include "backend/c/thresholds.h"
 #include "core/dft.h"
+#include "core/element.h"
 #include "core/error.h"
 #include "core/memory.h"
+
+enum { PASSES_MAX = 32 };
 
 typedef struct pass {
 	onn_fft_pass dif, dit;
@@ -23,7 +27,7 @@ struct onn_fft_axis {
 	const onn_fft_kernels *kernels;
 	size_t n;
 	bool is_double;
-	pass pass[ONN_FFT_PASSES_MAX];
+	pass pass[PASSES_MAX];
 	size_t npasses;
 	double gain;
 	uint32_t *frequency, *position;
@@ -91,10 +95,8 @@ static bool make_twiddles(onn_c_builder *b, const onn_fft_axis *a, pass *p, size
 			const double _Complex root = onn_root_of_unity(j * q % p->block, p->block);
 			const double w[2] = {creal(root), cimag(root)};
 			for (int i = 0; i < 2; i++, at++)
-				if (a->is_double)
-					((double *)p->twiddle)[at] = w[i];
-				else
-					((float *)p->twiddle)[at] = (float)w[i];
+				onn_part_set(
+				    p->twiddle, a->is_double ? ONN_F64 : ONN_F32, at, w[i]);
 		}
 	return true;
 }
@@ -144,7 +146,7 @@ static void fill_row(const onn_fft_axis *a, double *rows, size_t k, double _Comp
 
 static bool is_smooth(size_t n)
 {
-	size_t radix[ONN_FFT_PASSES_MAX];
+	size_t radix[PASSES_MAX];
 	return split(n, radix) > 0;
 }
 
@@ -220,7 +222,7 @@ onn_status onn_fft_axis_get(
 			return ONN_OK;
 		}
 	onn_fft_axis *a = onn_c_allocate(b, sizeof *a);
-	size_t radix[ONN_FFT_PASSES_MAX], count = split(n, radix);
+	size_t radix[PASSES_MAX], count = split(n, radix);
 	if (!a)
 		return ONN_ERROR_MEMORY;
 	*a = (onn_fft_axis){.next = b->fft_axes,

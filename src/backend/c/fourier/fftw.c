@@ -5,7 +5,7 @@
  * themselves need none. What planning found out ("wisdom") stays in the user's cache folder: a file
  * that cannot be read or written costs time at the next start.
  */
-#include "backend/c/fourier/axis.h"
+#include "backend/c/fourier/fftw.h"
 
 #include "config.h"
 

@@ -1,5 +1,5 @@
 /*
- * Preparing Fourier steps: how a step is split, what it reads, and filters in the order of lines.
+ * Preparing Fourier steps: what a step reads, and how it is split.
  */
 #include <string.h>
 
@@ -8,10 +8,9 @@
 #include "core/error.h"
 #include "core/memory.h"
 
-/* Numbers beside those of the schedule's memory for what stages touch. */
-#define FIELD  UINT32_MAX
-#define PLANE  (UINT32_MAX - 1)
-#define FILTER (UINT32_MAX - 2)
+/* Numbers beside those of the schedule's memory, and filter.c's, for what stages touch. */
+#define FIELD UINT32_MAX
+#define PLANE (UINT32_MAX - 1)
 
 /* Inputs x and y of a program that is x, x y or x conj(y). */
 typedef struct product {
@@ -88,95 +87,6 @@ static const onn_c_path inputs[] = {
     {"program", NULL, prepare_program},
 };
 
-/* ---- filters ---- */
-
-/* A constant filter in the order of lines, for all steps that read it. */
-struct onn_fft_made {
-	struct onn_fft_made *next;
-	const char *base;
-	const onn_fft_kernels *kernels;
-	size_t n[2];
-	onn_c_view view; /* over the batch */
-	char *lines;
-};
-
-static bool views_equal(const onn_c_view *a, const onn_c_view *b)
-{
-	bool equal = a->ndim == b->ndim;
-	for (uint32_t i = 0; i < a->ndim && equal; i++)
-		equal = a->shape[i] == b->shape[i] && a->stride[i] == b->stride[i];
-	return equal;
-}
-
-static bool find_kept(const onn_c_builder *b, const onn_step *step, void *subject)
-{
-	const onn_value *value = &b->schedule->value[step->u.pointwise.transform.filter.value];
-	const onn_memory *memory = &b->schedule->memory[value->memory];
-	(void)subject;
-	return memory->kind == ONN_MEMORY_CONSTANT && memory->data;
-}
-
-static onn_status prepare_kept(onn_c_builder *b, const onn_step *step, void *subject)
-{
-	onn_fft_step *f = subject;
-	onn_fft_filter *h = &f->filter;
-	const onn_value *value = &b->schedule->value[step->u.pointwise.transform.filter.value];
-	const void *data = b->schedule->memory[value->memory].data;
-	char *base = (char *)(uintptr_t)data + h->view.place.offset;
-	size_t n0 = f->t->axes == 1 ? 1 : f->t->n[0], n1 = f->t->n[1];
-	for (struct onn_fft_made *m = b->fft_filters; m; m = m->next)
-		if (m->base == base && m->kernels == f->kernels && m->n[0] == n0 && m->n[1] == n1 &&
-		    views_equal(&m->view, &h->view)) {
-			h->made = m->lines;
-			return ONN_OK;
-		}
-	struct onn_fft_made *m = onn_c_allocate(b, sizeof *m);
-	char *lines = onn_c_allocate_array(b, h->fields, f->filter_bytes);
-	if (!m || !lines)
-		return ONN_ERROR_MEMORY;
-	onn_fft_gather(f, base, lines, 0, h->fields * onn_fft_filter_blocks(f));
-	*m = (struct onn_fft_made){b->fft_filters, base, f->kernels, {n0, n1}, h->view, lines};
-	b->fft_filters = m;
-	h->made = lines;
-	return ONN_OK;
-}
-
-static onn_status prepare_gathered(onn_c_builder *b, const onn_step *step, void *subject)
-{
-	onn_fft_step *f = subject;
-	size_t chunks = f->filter.fields * onn_fft_filter_blocks(f), bytes;
-	if (!onn_size_mul(&bytes, f->filter.fields, f->filter_bytes))
-		return onn_error_memory("onn_plan_create", SIZE_MAX);
-	if (bytes > f->room->filter_bytes)
-		f->room->filter_bytes = bytes;
-	onn_status status = onn_c_add_stage(b, onn_fft_gather_work, f, chunks, 2 * (double)bytes);
-	if (!status)
-		status = onn_c_touch_value(b, step->u.pointwise.transform.filter.value, false);
-	if (!status)
-		status = onn_c_touch(b, FILTER, 0, chunks, true, NULL);
-	return status;
-}
-
-/* How a step gets its filter in the order of lines: once, where it is a constant, or in each run.
- * */
-static const onn_c_path filters[] = {
-    {"filter kept", find_kept, prepare_kept},
-    {"filter gathered", NULL, prepare_gathered},
-};
-
-static onn_status prepare_filter(
-    onn_c_builder *b, onn_fft_step *f, const onn_step *step, const onn_c_space *batch)
-{
-	onn_fft_filter *h = &f->filter;
-	onn_c_view_init(&h->view, b, &f->t->filter, batch);
-	h->fields = 1;
-	for (uint32_t i = 0; i < h->view.ndim; i++)
-		h->fields *= h->view.stride[i] ? h->view.shape[i] : 1;
-	if (!onn_size_mul(&f->filter_bytes, onn_fft_filter_blocks(f) * f->t->n[1], f->kernels->row))
-		return onn_error_memory("onn_plan_create", SIZE_MAX);
-	return onn_c_take_path(b, step, filters, ONN_COUNT(filters), f);
-}
-
 /* ---- what stages touch ---- */
 
 static size_t edge_chunk(const void *data, size_t chunk)
@@ -192,13 +102,6 @@ static onn_status touch_inputs(onn_c_builder *b, const onn_step *step)
 	for (uint32_t i = 0; i < p->ninputs && !status; i++)
 		status = onn_c_touch_value(b, p->input[i].value, false);
 	return status;
-}
-
-static onn_status touch_filter(onn_c_builder *b, const onn_fft_step *f)
-{
-	if (!f->t->filtered || f->filter.made)
-		return ONN_OK;
-	return onn_c_touch(b, FILTER, 0, SIZE_MAX, false, NULL);
 }
 
 static onn_status touch_out(onn_c_builder *b, const onn_step *step)
@@ -241,7 +144,7 @@ static onn_status add_rows(onn_c_builder *b, const onn_fft_piece *p, double cost
 	onn_status status = onn_c_add_stage(b, onn_fft_rows_work, p, p->f->blocks, cost);
 	if (!status)
 		status = onn_c_touch(b, PLANE, 0, SIZE_MAX, true, NULL);
-	return status ? status : touch_filter(b, p->f);
+	return status ? status : onn_fft_touch_filter(b, p->f);
 }
 
 static onn_status add_columns_back(onn_c_builder *b, const onn_fft_piece *p, double cost)
@@ -285,7 +188,7 @@ static onn_status add_whole(
 	if (!status)
 		status = touch_inputs(b, step);
 	if (!status)
-		status = touch_filter(b, f);
+		status = onn_fft_touch_filter(b, f);
 	return status ? status : touch_out(b, step);
 }
 
@@ -448,7 +351,7 @@ onn_status onn_c_prepare_fft(onn_c_builder *b, const onn_step *step)
 		status = onn_c_take_path(b, step, inputs, ONN_COUNT(inputs), f);
 	}
 	if (!status && t->filtered)
-		status = prepare_filter(b, f, step, &batch);
+		status = onn_fft_prepare_filter(b, f, step, &batch);
 	return status ? status : onn_c_take_path(b, step, ways, ONN_COUNT(ways), f);
 }
 

@@ -2,7 +2,7 @@
  * Transforms and filters of schedule.h: columns, rows and, of a filter, columns again.
  *
  * Columns are read from memory `lanes` at a time and transformed; what they become is transposed
- * and put into the plane, which holds blocks of `lanes` rows as lines of axis.h. Rows are
+ * and put into the plane, which holds blocks of `lanes` rows as lines of kernels.h. Rows are
  * transformed there, filtered, and transformed back. The columns' way back ends in memory. So a
  * filter transposes twice, and touches the field's memory twice. Columns outside of the windows are
  * left out, and frequencies stay in the order in which transforms leave them: the filter is put in
@@ -23,71 +23,6 @@
 #include "core/subnormal.h"
 
 static char *scratch(const onn_c_thread *thread, size_t at) { return (char *)thread->scratch + at; }
-
-/* ---- the filter ---- */
-
-static size_t filter_index(const onn_fft_filter *h, size_t batch)
-{
-	size_t index = 0, weight = 1;
-	for (uint32_t axis = h->view.ndim; axis-- > 0; batch /= h->view.shape[axis])
-		if (h->view.stride[axis] != 0) {
-			index += batch % h->view.shape[axis] * weight;
-			weight *= h->view.shape[axis];
-		}
-	return index;
-}
-
-ptrdiff_t onn_fft_filter_offset(const onn_fft_filter *h, size_t index)
-{
-	ptrdiff_t offset = 0;
-	for (uint32_t axis = h->view.ndim; axis-- > 0;)
-		if (h->view.stride[axis] != 0) {
-			offset += (ptrdiff_t)(index % h->view.shape[axis]) * h->view.stride[axis];
-			index /= h->view.shape[axis];
-		}
-	return offset;
-}
-
-/* Block `block` of a field that starts at `field`; along one axis every lane has the same. */
-static void gather_filter(const onn_fft_step *f, char *field, size_t block, char *to)
-{
-	const onn_transform *t = f->t;
-	const uint32_t *frequency = t->axes == 2 ? onn_fft_axis_frequency(f->axis[0]) : NULL;
-	size_t lanes = f->kernels->lanes;
-	double points = (double)t->n[1] * onn_fft_axis_gain(f->axis[1]);
-	if (t->axes == 2)
-		points *= (double)t->n[0] * onn_fft_axis_gain(f->axis[0]);
-	void *row[ONN_FFT_LANES_MAX] = {0};
-	for (size_t k = 0; k < lanes; k++)
-		if (t->axes == 1)
-			row[k] = field;
-		else if (block * lanes + k < t->n[0])
-			row[k] = field + frequency[block * lanes + k] * t->n[1] * f->size;
-	f->kernels->gather(to, row, onn_fft_axis_frequency(f->axis[1]), t->n[1], 1 / points);
-}
-
-size_t onn_fft_filter_blocks(const onn_fft_step *f) { return f->t->axes == 1 ? 1 : f->blocks; }
-
-void onn_fft_gather(const onn_fft_step *f, char *base, char *to, size_t begin, size_t end)
-{
-	size_t blocks = onn_fft_filter_blocks(f), bytes = f->t->n[1] * f->kernels->row;
-	for (size_t i = begin; i < end; i++)
-		gather_filter(f, base + onn_fft_filter_offset(&f->filter, i / blocks), i % blocks,
-		    to + i * bytes);
-}
-
-void onn_fft_gather_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
-{
-	const onn_fft_step *f = data;
-	onn_fft_gather(f, onn_c_at(thread, f->filter.view.place), f->room->filter, begin, end);
-}
-
-static const char *filter_of(const onn_fft_step *f, size_t batch, size_t block)
-{
-	const char *h = f->filter.made ? f->filter.made : f->room->filter;
-	h += filter_index(&f->filter, batch) * f->filter_bytes;
-	return h + block * f->t->n[1] * f->kernels->row;
-}
 
 /* ---- lines ---- */
 
@@ -202,8 +137,8 @@ static void filter_rows(const onn_fft_step *f, const onn_c_thread *thread, size_
 	char *lines = scratch(thread, f->lines_at), *work = scratch(thread, f->work_at);
 	for (size_t block = begin; block < end; block++)
 		onn_fft_axis_filter(f->axis[1], plane + block * f->block_bytes,
-		    onn_fft_window_in(f, 1), window_out(f, 1), filter_of(f, batch, block),
-		    f->t->conjugate, lines, work);
+		    onn_fft_window_in(f, 1), window_out(f, 1),
+		    onn_fft_filter_block(f, batch, block), f->t->conjugate, lines, work);
 	onn_subnormals_restore(before);
 }
 
@@ -335,7 +270,8 @@ void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t beg
 		if (t->filtered) {
 			k->load_rows(points, x, height, w);
 			onn_fft_axis_filter(f->axis[1], points, onn_fft_window_in(f, 1),
-			    window_out(f, 1), filter_of(f, first, 0), t->conjugate, lines, work);
+			    window_out(f, 1), onn_fft_filter_block(f, first, 0), t->conjugate,
+			    lines, work);
 			k->store_rows(row, points, NULL, height, t->size[1], 1);
 		} else {
 			onn_fft_axis_clear_around(f->axis[1], lines, onn_fft_window_in(f, 1));

@@ -85,19 +85,19 @@ void onn_fft_transpose_out(const onn_fft_step *f, char *plane, const char *lines
     const uint32_t *order, size_t rows);
 void onn_fft_transpose_in(const onn_fft_step *f, char *lines, const char *plane, size_t block);
 
-/* ---- filters ---- */
+/* ---- filter.c ---- */
 
-/* Bytes from the first field to field `index` of those that differ. */
-ptrdiff_t onn_fft_filter_offset(const onn_fft_filter *h, size_t index);
-/* Blocks of a filter's lines; a block has n[1] rows. */
-size_t onn_fft_filter_blocks(const onn_fft_step *f);
-/* Blocks begin ... end-1, over all fields of the filter, from the first field at base. */
-void onn_fft_gather(const onn_fft_step *f, char *base, char *to, size_t begin, size_t end);
+/* Gathers the step's filter, or has each run do so; f's axes and sizes are there. */
+onn_status onn_fft_prepare_filter(
+    onn_c_builder *b, onn_fft_step *f, const onn_step *step, const onn_c_space *batch);
+/* The stage added last reads the filter. */
+onn_status onn_fft_touch_filter(onn_c_builder *b, const onn_fft_step *f);
+/* Block `block` of the lines of a field's filter: n[1] rows. */
+const char *onn_fft_filter_block(const onn_fft_step *f, size_t batch, size_t block);
 
 /* ---- what stages do ---- */
 
 /* data is an onn_fft_step ... */
-void onn_fft_gather_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
 void onn_fft_fields_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
 void onn_fft_lines_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end);
 /* ... or an onn_fft_piece. */

@@ -12,6 +12,7 @@
 
 #include "backend/c/thresholds.h"
 #include "backend/c/view.h"
+#include "core/element.h"
 #include "core/memory.h"
 
 enum {
@@ -133,13 +134,10 @@ static void load_scalars(const onn_c_adam *u, const onn_c_thread *thread, void *
 {
 	for (int i = 0; i < ONN_ADAM_SCALARS; i++) {
 		char *at = (char *)to + (size_t)i * u->size;
-		float single = (float)u->scalar[i].value;
-		if (!u->scalar[i].immediate)
-			memcpy(at, onn_c_at(thread, u->scalar[i].place), u->size);
-		else if (u->size == sizeof single)
-			memcpy(at, &single, sizeof single);
+		if (u->scalar[i].immediate)
+			onn_part_set(at, u->type, 0, u->scalar[i].value);
 		else
-			memcpy(at, &u->scalar[i].value, u->size);
+			memcpy(at, onn_c_at(thread, u->scalar[i].place), u->size);
 	}
 }
 
@@ -218,6 +216,7 @@ bool onn_c_find_adam(const onn_c_builder *b, const onn_step *step, void *subject
 	if (!fits(&m, out))
 		return false;
 	*u = (onn_c_adam){.kernel = b->kernels->adam[m.type],
+	    .type = m.type,
 	    .count = space.count,
 	    .size = onn_type_size(m.type)};
 	for (int i = 0; i < 4; i++)

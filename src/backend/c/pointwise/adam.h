@@ -17,7 +17,8 @@ typedef struct onn_c_scalar {
 
 typedef struct onn_c_adam {
 	onn_adam_kernel kernel;
-	size_t count, size;
+	onn_type type;
+	size_t count, size;        /* size: of an element, bytes */
 	onn_c_place in[4], out[3]; /* m, v, w, g; m', v', w': dense, of equal shapes */
 	onn_c_scalar scalar[ONN_ADAM_SCALARS];
 } onn_c_adam;

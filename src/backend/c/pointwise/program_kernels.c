@@ -2,7 +2,9 @@
  * Which kernel does an instruction of a program, and which two are done by one.
  */
 #include "backend/c/pointwise/program_draft.h"
+
 #include "core/error.h"
+#include "core/memory.h"
 
 /* The type by which the tables list an instruction: that of its operands, but of the result where
  * they are numbers of elements. */
@@ -61,19 +63,27 @@ static const onn_kernel *variants(const onn_c_draft *d, const onn_instr *i)
 	                            : k->pointwise[i->op][key_type(i)];
 }
 
-/* a op1 b, then op2 with c: the chain that does both; ONN_CHAIN_COUNT where there is none. */
-static onn_chain find_chain(onn_op first, onn_op second, bool result_is_left)
+/* a first b, then second with c on the other side: the chain that does both. */
+static const struct {
+	onn_op first, second;
+	bool left, right; /* the sides of the second on which the first's result may stand */
+	onn_chain chain;
+} chains[] = {
+    {ONN_OP_MUL, ONN_OP_ADD, true, true, ONN_CHAIN_MUL_ADD},
+    {ONN_OP_MUL, ONN_OP_SUB, true, false, ONN_CHAIN_MUL_SUB},
+    {ONN_OP_MUL, ONN_OP_SUB, false, true, ONN_CHAIN_SUB_MUL},
+    {ONN_OP_MUL, ONN_OP_MUL, true, true, ONN_CHAIN_MUL_MUL},
+    {ONN_OP_ADD, ONN_OP_MUL, true, true, ONN_CHAIN_ADD_MUL},
+    {ONN_OP_SUB, ONN_OP_MUL, true, true, ONN_CHAIN_DIF_MUL},
+};
+
+/* ONN_CHAIN_COUNT where there is none. */
+static onn_chain find_chain(onn_op first, onn_op second, bool on_left)
 {
-	if (first == ONN_OP_MUL && second == ONN_OP_ADD)
-		return ONN_CHAIN_MUL_ADD;
-	if (first == ONN_OP_MUL && second == ONN_OP_SUB)
-		return result_is_left ? ONN_CHAIN_MUL_SUB : ONN_CHAIN_SUB_MUL;
-	if (first == ONN_OP_MUL && second == ONN_OP_MUL)
-		return ONN_CHAIN_MUL_MUL;
-	if (first == ONN_OP_ADD && second == ONN_OP_MUL)
-		return ONN_CHAIN_ADD_MUL;
-	if (first == ONN_OP_SUB && second == ONN_OP_MUL)
-		return ONN_CHAIN_DIF_MUL;
+	for (size_t i = 0; i < ONN_COUNT(chains); i++)
+		if (chains[i].first == first && chains[i].second == second &&
+		    (on_left ? chains[i].left : chains[i].right))
+			return chains[i].chain;
 	return ONN_CHAIN_COUNT;
 }
 
