@@ -24,14 +24,20 @@
 extern "C" {
 #endif
 
+/** Whether the beam is weakened within the medium. */
 typedef enum onn_medium {
 	ONN_MEDIUM_THIN, /**< one saturation for the whole medium */
 	ONN_MEDIUM_THICK /**< the beam's own absorption along the medium counts */
 } onn_medium;
+/** The words of onn_medium, in its order. */
 #define ONN_MEDIUM_WORDS "thin", "thick"
 
 /** What carries the number: the (signed or complex) field, or the intensity. */
-typedef enum onn_encoding { ONN_ENCODING_AMPLITUDE, ONN_ENCODING_INTENSITY } onn_encoding;
+typedef enum onn_encoding {
+	ONN_ENCODING_AMPLITUDE, /**< the field, whose square is the intensity */
+	ONN_ENCODING_INTENSITY  /**< the intensity */
+} onn_encoding;
+/** The words of onn_encoding, in its order. */
 #define ONN_ENCODING_WORDS "amplitude", "intensity"
 
 /** By what the backward pass multiplies. Only exact has a true second derivative; the second
@@ -44,14 +50,15 @@ typedef enum onn_gradient_mode {
 	ONN_GRADIENT_POSITIVE,    /**< 1 in intensity encoding, exp(-5) in amplitude encoding */
 	ONN_GRADIENT_NEGATIVE     /**< -1 */
 } onn_gradient_mode;
-/** "probe" is approximate, too. */
+/** The words of onn_gradient_mode, in its order; "probe" is approximate, too. */
 #define ONN_GRADIENT_MODE_WORDS "approximate", "exact", "zero", "positive", "negative"
 
+/** A saturable absorber: the medium, and what flows backward through it. */
 typedef struct onn_absorber {
-	size_t size; /**< sizeof(onn_absorber) */
-	onn_medium medium;
-	onn_encoding encoding;
-	onn_gradient_mode gradient;
+	size_t size;                /**< sizeof(onn_absorber) */
+	onn_medium medium;          /**< thin or thick */
+	onn_encoding encoding;      /**< of the input and the output */
+	onn_gradient_mode gradient; /**< by what the backward pass multiplies */
 	/** a0: optical depth on resonance for a weak beam's intensity; >= 0. By name it is "od" */
 	double depth;
 	/** saturation intensity in the input's units (squared, for an amplitude); > 0 */
@@ -76,13 +83,17 @@ typedef struct onn_absorber {
 		    ONN_GRADIENT_APPROXIMATE, 10, 1, 0, 0, 0, 1, false                             \
 	}
 
-/** The word of a value; "?" for a value that is none. */
+/** The word of a medium; "?" for a value that is none. */
 ONN_API const char *onn_medium_name(onn_medium medium);
+/** The word of an encoding; "?" for a value that is none. */
 ONN_API const char *onn_encoding_name(onn_encoding encoding);
+/** The word of a mode; "?" for a value that is none. */
 ONN_API const char *onn_gradient_mode_name(onn_gradient_mode mode);
-/** The value of a word; false and untouched if there is none. */
+/** The medium of a word; false and untouched if there is none. */
 ONN_API bool onn_medium_from_name(onn_medium *medium, const char *name);
+/** The encoding of a word; false and untouched if there is none. */
 ONN_API bool onn_encoding_from_name(onn_encoding *encoding, const char *name);
+/** The mode of a word; false and untouched if there is none. */
 ONN_API bool onn_gradient_mode_from_name(onn_gradient_mode *mode, const char *name);
 
 /** The table of onn_absorber: medium, encoding, gradient, od, isat, detuning, loss, grating,
@@ -95,19 +106,27 @@ ONN_API onn_status onn_absorber_check(const onn_absorber *absorber);
 /**
  * The light behind the medium.
  *
- * @param x  amplitude or intensity by absorber->encoding; real or, in amplitude encoding, complex.
- * Intensity below 0 (a simulated network may make it) counts as 0: output 0, exact slope 0, the
- * probe sees the unsaturated medium.
+ * @param g         graph
+ * @param x         amplitude or intensity by absorber->encoding, any shape; real or, in amplitude
+ *                  encoding, complex. Intensity below 0 (a simulated network may make it) counts as
+ *                  0: output 0, exact slope 0, the probe sees the unsaturated medium.
+ * @param absorber  read at once, never kept
  * @return node of x's shape; of x's type, f32 or f64 precision kept; complex where detuning is not
- * 0
+ *         0; the graph's error is ONN_ERROR_ARGUMENT: an integer x, a setting out of its range, or
+ *         one that does not go with another or with x's type
  * @note   On a real field the exact derivative is that of the quadrature in phase with the pump.
  */
 ONN_API onn_node onn_saturable_absorber(onn_graph *g, onn_node x, const onn_absorber *absorber);
 /**
- * The same with a node for the depth, in place of absorber->depth: for depths that are learned, or
- * that differ from place to place. Differentiable in both.
+ * onn_saturable_absorber with a node for the depth, in place of absorber->depth: for depths that
+ * are learned, or that differ from place to place. Differentiable in both.
  *
- * @param depth  real, >= 0, broadcasts with x
+ * @param g         graph
+ * @param x         as of onn_saturable_absorber
+ * @param absorber  all but its depth counts
+ * @param depth     optical depth for intensity: real, >= 0, broadcasts with x
+ * @return node of the shape of both; the graph's error as of onn_saturable_absorber, or depth's
+ *         type or shape
  * @note   In the modes other than exact nothing flows into the depth: the transmission counts as
  * fixed.
  */
@@ -116,13 +135,26 @@ ONN_API onn_node onn_saturable_absorber_of(
 
 /**
  * Absorbance A = -ln T of a thick medium at input s = I/Isat, resonant: the solution of
- * A + s (1 - exp(-A)) = depth. Differentiable to any order in both; real, broadcasts.
+ * A + s (1 - exp(-A)) = depth (docs/physics.md). Differentiable to any order in both.
+ *
+ * @param g      graph
+ * @param s      real, >= 0; the two broadcast and promote
+ * @param depth  optical depth for intensity, real, >= 0
+ * @return A, real; the graph's error: another type, shapes that do not broadcast
  */
 ONN_API onn_node onn_thick_absorbance(onn_graph *g, onn_node s, onn_node depth);
 
 /**
  * Pump and incoherent probe of any strength in one thick medium, as intensities in units of Isat:
  * both see the transmission of their sum.
+ *
+ * @param pump_out   receives the pump behind the medium
+ * @param probe_out  receives the probe behind the medium
+ * @param g          graph
+ * @param pump       real, >= 0; the two broadcast and promote
+ * @param probe      real, >= 0
+ * @param depth      optical depth for intensity; finite, >= 0
+ * @return the graph's status: ONN_ERROR_ARGUMENT: types, shapes, depth
  */
 ONN_API onn_status onn_thick_two_beams(onn_node *pump_out, onn_node *probe_out, onn_graph *g,
     onn_node pump, onn_node probe, double depth);
@@ -140,7 +172,9 @@ typedef struct onn_response {
  * does nothing.
  *
  * @param response  receives count points
+ * @param absorber  read at once
  * @param input     count numbers, finite; not below 0 in intensity encoding
+ * @param count     how many
  * @return ONN_ERROR_ARGUMENT: an input, or a field of absorber
  */
 ONN_API onn_status onn_absorber_response(

@@ -43,27 +43,29 @@ typedef enum onn_setting_kind {
 
 /** Another word for a value: "probe" for approximate. */
 typedef struct onn_synonym {
-	const char *word;
-	int value;
+	const char *word; /**< the other word */
+	int value;        /**< whose */
 } onn_synonym;
 
 /** The words of an enumeration; a program makes them of the list beside it, ONN_MEDIUM_WORDS. */
 typedef struct onn_words {
-	const char *const *word; /**< of the values first, first + 1, ... */
-	size_t count;
-	int first;
+	const char *const *word;    /**< of the values first, first + 1, ... */
+	size_t count;               /**< how many words */
+	int first;                  /**< the value of the first */
 	const onn_synonym *synonym; /**< nsynonyms of them; read, never written */
-	size_t nsynonyms;
+	size_t nsynonyms;           /**< how many synonyms */
 } onn_words;
 
 /** A row. What does not go with its kind is 0. */
 typedef struct onn_setting {
-	const char *name; /**< NULL: a part whose settings stand among the others */
-	onn_setting_kind kind;
-	size_t offset;            /**< of the member in the structure */
-	double low, high;         /**< numbers: from low to high; both 0: any finite number */
-	bool low_open, high_open; /**< the bound itself is out */
-	bool infinite;            /**< a real may be infinite, too: null in JSON */
+	const char *name;      /**< NULL: a part whose settings stand among the others */
+	onn_setting_kind kind; /**< which of the others count */
+	size_t offset;         /**< of the member in the structure */
+	double low;            /**< numbers: the least; low and high both 0: any finite number */
+	double high;           /**< numbers: the largest */
+	bool low_open;         /**< low itself is out */
+	bool high_open;        /**< high itself is out */
+	bool infinite;         /**< a real may be infinite, too: null in JSON */
 	const char *zero; /**< numbers: 0 is in, whatever the bounds say, and means this: "any" */
 	const char *word; /**< a size: this is in, too, and is SIZE_MAX: "half" */
 	const char *unit; /**< "m", "rad"; NULL: a plain number */
@@ -73,7 +75,7 @@ typedef struct onn_setting {
 	/** An array whose length varies, at most `length`: the size_t member that counts it is at
 	 * `counter`. "none" is the empty one. */
 	bool counted;
-	size_t counter;
+	size_t counter;                           /**< where the counter is */
 	const onn_words *words;                   /**< WORD; MARK: one word */
 	const struct onn_settings *(*part)(void); /**< PART: its table */
 	/** It counts only where another setting has one of these words ("activation=sa|relu") or is
@@ -91,11 +93,11 @@ typedef struct onn_setting {
 
 /** A structure's table. */
 typedef struct onn_settings {
-	const char *what; /**< "absorber": how messages begin */
-	const onn_setting *row;
-	size_t count;
-	size_t size;          /**< of the structure */
-	const void *standard; /**< a structure as its ..._INIT leaves it */
+	const char *what;       /**< "absorber": how messages begin */
+	const onn_setting *row; /**< count rows */
+	size_t count;           /**< how many */
+	size_t size;            /**< of the structure */
+	const void *standard;   /**< a structure as its ..._INIT leaves it */
 	/** What no row can say: how settings go together. Called after the rows are found right;
 	 * may be NULL. Sets the error's text. */
 	onn_status (*check)(const void *values);
@@ -104,8 +106,10 @@ typedef struct onn_settings {
 /**
  * The row of a name, "od" or "absorber.od".
  *
- * @param base  receives where the structure that the row is of begins within the whole one (0 but
- *              for parts); NULL is fine
+ * @param base      receives where the structure that the row is of begins within the whole one (0
+ *                  but for parts); NULL is fine
+ * @param settings  the table
+ * @param name      of a setting
  * @return lent; NULL where there is none of that name
  */
 ONN_API const onn_setting *onn_settings_find(
@@ -115,6 +119,10 @@ ONN_API const onn_setting *onn_settings_find(
  * Reads a text into one setting: a decimal number (a point, no blanks, no hexadecimal), numbers
  * with commas, a word, true or false.
  *
+ * @param values    the structure
+ * @param settings  its table
+ * @param name      of a setting
+ * @param text      its value
  * @return ONN_ERROR_ARGUMENT with what was expected, and nothing is changed: no setting of that
  *         name, or no value that its row takes. How settings go together is onn_settings_check's to
  *         say.
@@ -137,7 +145,11 @@ ONN_API onn_status onn_settings_check(const onn_settings *settings, const void *
 /**
  * The first setting in which two structures differ.
  *
- * @param name  receives its name, "absorber.od", cut to fit
+ * @param name      receives its name, "absorber.od", cut to fit
+ * @param room      bytes of name, the 0 included
+ * @param settings  the table of both
+ * @param a         a structure
+ * @param b         another
  * @return its row, lent; NULL where they are the same
  */
 ONN_API const onn_setting *onn_settings_difference(
@@ -148,6 +160,9 @@ ONN_API char *onn_settings_to_json(const onn_settings *settings, const void *val
 /**
  * Reads an object; settings that it lacks become the standard's.
  *
+ * @param values    receives the settings
+ * @param settings  its table
+ * @param json      the object's text
  * @return ONN_ERROR_FORMAT: not JSON, a setting that there is not, one of another kind or out of
  *         its range; the text names it
  */
