@@ -14,14 +14,14 @@ test | ci)
   ;;
 esac
 if [ "${1:-}" = ci ]; then
-  needed="$needed git clang clang-format doxygen"
+  needed="$needed git clang clang-format clang-tidy doxygen"
 fi
 
 installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] && return
   # A package that others provide: pkg-config by pkgconf, libpng-dev by a newer one.
   case $1 in
-  pkg-config | gcc | make | cmake | git | g++ | clang | clang-format | doxygen | ninja-build | gnuplot-nox)
+  pkg-config | gcc | make | cmake | git | g++ | clang | clang-format | clang-tidy | doxygen | ninja-build | gnuplot-nox)
     program=$1
     [ "$1" != ninja-build ] || program=ninja
     [ "$1" != gnuplot-nox ] || program=gnuplot

@@ -205,7 +205,7 @@ static void note_registers(onn_c_draft *d)
 	const onn_program *f = d->from;
 	uint16_t count = (uint16_t)(f->ninputs + f->nimmediates + f->ninstrs);
 	d->p->nregisters = count;
-	for (uint16_t r = 0; r < ONN_C_MAX_REGISTERS; r++)
+	for (size_t r = 0; r < ONN_C_MAX_REGISTERS; r++)
 		d->filled[r] = d->maker[r] = ONN_C_NONE;
 	for (uint16_t r = 0; r < count; r++)
 		d->size[r] = (uint16_t)onn_type_size(onn_program_type(f, d->values, r));
