@@ -14,7 +14,7 @@
 
 #include <onn/device.h>
 
-#include "plan/schedule.h"
+#include "backend/schedule.h"
 
 typedef struct onn_backend onn_backend;
 

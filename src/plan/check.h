@@ -5,7 +5,7 @@
 #define ONN_SRC_PLAN_CHECK_H
 
 #include "backend/backend.h"
-#include "plan/schedule.h"
+#include "backend/schedule.h"
 
 typedef struct onn_check onn_check;
 

@@ -11,34 +11,24 @@
 /* in the units of onn_op_cost */
 enum { READING_BACK = 2 };
 
-static const onn_node_data *node(const onn_planner *p, uint32_t id)
-{
-	return onn_node_get(p->g, id);
-}
-
 /* ---- what is read from memory ---- */
-
-static uint32_t input_of(const onn_planner *p, uint32_t id, uint32_t i)
-{
-	return onn_plan_resolve(p, onn_node_inputs(node(p, id))[i]);
-}
 
 /* A first operand that may be computed on the fly: pointwise, and read by nobody else. */
 static bool may_inline(const onn_planner *p, uint32_t reduction)
 {
-	if (!onn_op_has_prologue(node(p, reduction)->op))
+	if (!onn_op_has_prologue(onn_plan_node(p, reduction)->op))
 		return false;
-	uint32_t x = input_of(p, reduction, 0);
+	uint32_t x = onn_plan_input(p, reduction, 0);
 	const onn_fact *f = &p->fact[x];
 	return p->fuse && f->owns && !f->copied && f->uses == 1 &&
-	       onn_op_is_pointwise(node(p, x)->op);
+	       onn_op_is_pointwise(onn_plan_node(p, x)->op);
 }
 
 static void store_operands(onn_planner *p, uint32_t unit, uint32_t id, uint32_t first)
 {
-	const onn_node_data *n = node(p, id);
+	const onn_node_data *n = onn_plan_node(p, id);
 	for (uint32_t i = first; i < n->ninputs; i++) {
-		uint32_t in = input_of(p, id, i);
+		uint32_t in = onn_plan_input(p, id, i);
 		if (p->unit[unit].kind == ONN_UNIT_POINTWISE && onn_unit_computes(p, unit, in))
 			continue;
 		if (!p->fact[in].ref.uniform)
@@ -78,7 +68,7 @@ size_t onn_plan_expression(uint32_t *member, const onn_planner *p, uint32_t root
 		if (!wanted[i])
 			continue;
 		count++;
-		const onn_node_data *n = node(p, id);
+		const onn_node_data *n = onn_plan_node(p, id);
 		for (uint32_t k = 0; k < n->ninputs; k++) {
 			uint32_t in = onn_plan_resolve(p, onn_node_inputs(n)[k]);
 			if (p->fact[in].stored || !onn_unit_computes(p, unit, in))
@@ -97,23 +87,23 @@ size_t onn_plan_expression(uint32_t *member, const onn_planner *p, uint32_t root
 /* Whether a node costs more than reading its value back. */
 static bool is_costly(const onn_planner *p, uint32_t id)
 {
-	const onn_node_data *n = node(p, id);
-	return onn_op_cost(n->op, node(p, input_of(p, id, 0))->type) > READING_BACK;
+	const onn_node_data *n = onn_plan_node(p, id);
+	return onn_op_cost(n->op, onn_plan_node(p, onn_plan_input(p, id, 0))->type) > READING_BACK;
 }
 
 static uint32_t uses_within(const onn_planner *p, uint32_t id, const uint32_t *member, size_t n)
 {
 	uint32_t uses = 0;
 	for (size_t i = 0; i < n; i++)
-		for (uint32_t k = 0; k < node(p, member[i])->ninputs; k++)
-			uses += input_of(p, member[i], k) == id;
+		for (uint32_t k = 0; k < onn_plan_node(p, member[i])->ninputs; k++)
+			uses += onn_plan_input(p, member[i], k) == id;
 	return uses;
 }
 
 static bool inline_prologue(onn_planner *p, uint32_t reduction)
 {
 	uint32_t member[ONN_PROGRAM_MAX_INSTRS];
-	uint32_t x = input_of(p, reduction, 0);
+	uint32_t x = onn_plan_input(p, reduction, 0);
 	size_t n = onn_plan_expression(member, p, x);
 	/* what others compute too is computed twice, but only where it is cheap */
 	bool fits = onn_plan_expression_fits(p, member, n);
@@ -127,8 +117,8 @@ static bool inline_prologue(onn_planner *p, uint32_t reduction)
 	p->fact[x].inlined = true;
 	uint32_t unit = p->fact[reduction].unit;
 	for (size_t i = 0; i < n; i++)
-		for (uint32_t k = 0; k < node(p, member[i])->ninputs; k++) {
-			uint32_t in = input_of(p, member[i], k);
+		for (uint32_t k = 0; k < onn_plan_node(p, member[i])->ninputs; k++) {
+			uint32_t in = onn_plan_input(p, member[i], k);
 			const onn_ref *ref = &p->fact[in].ref;
 			bool inner = !p->fact[in].stored && uses_within(p, in, member, n) &&
 			             onn_unit_computes(p, onn_unit_find(p, p->fact[x].unit), in);
@@ -160,7 +150,7 @@ static uint32_t copy_unit(onn_planner *p, uint32_t id, uint32_t memory)
 static bool place_output(onn_planner *p, size_t i)
 {
 	uint32_t id = onn_plan_resolve(p, p->output[i].id);
-	const onn_node_data *n = node(p, id);
+	const onn_node_data *n = onn_plan_node(p, id);
 	if (n->op == ONN_OP_ASSIGN)
 		return true;
 	uint32_t memory =
@@ -172,7 +162,7 @@ static bool place_output(onn_planner *p, size_t i)
 	onn_fact *base = &p->fact[ref->base];
 	if (!ref->uniform && base->unit && base->memory == 0 && !base->inlined &&
 	    onn_ref_is_dense(ref, n->ndim, n->shape) &&
-	    onn_data_count(n) == onn_data_count(node(p, ref->base))) {
+	    onn_data_count(n) == onn_data_count(onn_plan_node(p, ref->base))) {
 		base->memory = memory + 1;
 		base->stored = true;
 		return true;
@@ -189,11 +179,11 @@ static bool place_output(onn_planner *p, size_t i)
 static int reads(const onn_planner *p, uint32_t u, uint32_t variable)
 {
 	const onn_unit *unit = &p->unit[u];
-	const onn_node_data *v = node(p, variable);
+	const onn_node_data *v = onn_plan_node(p, variable);
 	int how = 0;
 	for (size_t i = 0; i < unit->nmembers; i++) {
 		uint32_t id = unit->member[i];
-		const onn_node_data *n = node(p, id);
+		const onn_node_data *n = onn_plan_node(p, id);
 		uint32_t expression[ONN_PROGRAM_MAX_INSTRS];
 		size_t count = 0;
 		if (unit->kind == ONN_UNIT_COPY) {
@@ -206,10 +196,10 @@ static int reads(const onn_planner *p, uint32_t u, uint32_t variable)
 			how = !from->uniform && from->base == variable ? 2 : how;
 			continue;
 		}
-		if (onn_op_has_prologue(n->op) && p->fact[input_of(p, id, 0)].inlined)
-			count = onn_plan_expression(expression, p, input_of(p, id, 0));
+		if (onn_op_has_prologue(n->op) && p->fact[onn_plan_input(p, id, 0)].inlined)
+			count = onn_plan_expression(expression, p, onn_plan_input(p, id, 0));
 		for (size_t e = 0; e <= count; e++) {
-			const onn_node_data *m = e < count ? node(p, expression[e]) : n;
+			const onn_node_data *m = e < count ? onn_plan_node(p, expression[e]) : n;
 			for (uint32_t k = 0; k < m->ninputs; k++) {
 				uint32_t in = onn_plan_resolve(p, onn_node_inputs(m)[k]);
 				const onn_ref *ref = &p->fact[in].ref;
@@ -253,7 +243,7 @@ static bool store_at_the_end(onn_planner *p, uint32_t variable, uint32_t value)
 	const onn_ref *ref = &p->fact[value].ref;
 	uint32_t saved = 0;
 	/* another variable's value has to be saved before anything is overwritten */
-	if (!ref->uniform && node(p, ref->base)->op == ONN_OP_VARIABLE) {
+	if (!ref->uniform && onn_plan_node(p, ref->base)->op == ONN_OP_VARIABLE) {
 		saved = copy_unit(p, value, 0);
 		if (!saved)
 			return false;
@@ -272,8 +262,8 @@ static bool store_at_the_end(onn_planner *p, uint32_t variable, uint32_t value)
  * end. */
 static bool place_assign(onn_planner *p, uint32_t assign, bool direct)
 {
-	uint32_t variable = node(p, assign)->inline_input[0];
-	uint32_t value = input_of(p, assign, 1);
+	uint32_t variable = onn_plan_node(p, assign)->inline_input[0];
+	uint32_t value = onn_plan_input(p, assign, 1);
 	onn_fact *f = &p->fact[value];
 	bool memory = true;
 	if (!direct)
@@ -290,7 +280,7 @@ static bool place_assign(onn_planner *p, uint32_t assign, bool direct)
 
 static bool is_direct(const onn_planner *p, uint32_t assign)
 {
-	uint32_t value = input_of(p, assign, 1);
+	uint32_t value = onn_plan_input(p, assign, 1);
 	const onn_fact *f = &p->fact[value];
 	return f->owns && !f->copied && f->unit && f->memory == 0 && !f->inlined &&
 	       p->unit[onn_unit_find(p, f->unit)].kind == ONN_UNIT_POINTWISE;
@@ -301,14 +291,15 @@ static onn_status check_assigns(onn_planner *p)
 {
 	for (size_t i = 0; i < p->noutputs; i++)
 		for (size_t k = 0; k < i; k++) {
-			const onn_node_data *a = node(p, p->output[i].id),
-			                    *b = node(p, p->output[k].id);
+			const onn_node_data *a = onn_plan_node(p, p->output[i].id),
+			                    *b = onn_plan_node(p, p->output[k].id);
 			if (a->op == ONN_OP_ASSIGN && b->op == ONN_OP_ASSIGN && a != b &&
 			    a->inline_input[0] == b->inline_input[0])
 				return onn_error(ONN_ERROR_ARGUMENT,
 				    "onn_plan_create: outputs %zu and %zu both assign \"%s\"; "
 				    "expected one assign a variable",
-				    k, i, node(p, a->inline_input[0])->attr->variable.name);
+				    k, i,
+				    onn_plan_node(p, a->inline_input[0])->attr->variable.name);
 		}
 	return ONN_OK;
 }
@@ -321,7 +312,7 @@ static onn_status assigns(onn_planner *p)
 		for (size_t i = 0; i < p->noutputs && status == ONN_OK; i++) {
 			uint32_t id = p->output[i].id;
 			onn_fact *f = &p->fact[id];
-			if (node(p, id)->op != ONN_OP_ASSIGN || f->stored ||
+			if (onn_plan_node(p, id)->op != ONN_OP_ASSIGN || f->stored ||
 			    (!direct && is_direct(p, id)))
 				continue;
 			f->stored = true;
@@ -336,8 +327,8 @@ onn_status onn_plan_destinations(onn_planner *p)
 	store_what_is_read(p);
 	for (size_t i = 0; i < p->noutputs; i++) {
 		uint32_t id = onn_plan_resolve(p, p->output[i].id);
-		if (node(p, id)->op == ONN_OP_ASSIGN)
-			id = input_of(p, id, 1);
+		if (onn_plan_node(p, id)->op == ONN_OP_ASSIGN)
+			id = onn_plan_input(p, id, 1);
 		if (!p->fact[id].ref.uniform)
 			p->fact[p->fact[id].ref.base].stored = true;
 	}

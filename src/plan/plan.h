@@ -8,7 +8,7 @@
 
 #include "backend/backend.h"
 #include "plan/check.h"
-#include "plan/schedule.h"
+#include "backend/schedule.h"
 
 typedef struct onn_plan_variable {
 	char *name;

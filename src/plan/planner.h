@@ -8,7 +8,7 @@
 
 #include "graph/graph.h"
 #include "ops/op.h"
-#include "plan/schedule.h"
+#include "backend/schedule.h"
 
 /* Where the elements of a node are: a number, or a strided look at the value of a node that has
  * one. */
@@ -77,8 +77,17 @@ typedef struct onn_planner {
 	uint32_t value_capacity, memory_capacity, step_capacity;
 } onn_planner;
 
-/* Sees through stop and straight_through, which are their first input. */
+/* Sees through aliases, which are their first input. */
 uint32_t onn_plan_resolve(const onn_planner *p, uint32_t id);
+static inline const onn_node_data *onn_plan_node(const onn_planner *p, uint32_t id)
+{
+	return onn_node_get(p->g, id);
+}
+/* The node that operand i of a node is, aliases seen through. */
+static inline uint32_t onn_plan_input(const onn_planner *p, uint32_t id, uint32_t i)
+{
+	return onn_plan_resolve(p, onn_node_inputs(onn_plan_node(p, id))[i]);
+}
 /* The strides of a dense row-major array. */
 void onn_dense_strides(ptrdiff_t *stride, size_t ndim, const size_t *shape);
 /* Whether a node's elements lie dense, from the first of its base's value on. */

@@ -7,7 +7,7 @@
 
 #include "testing.h"
 
-#include "plan/schedule.h"
+#include "backend/schedule.h"
 
 enum { MOST_VALUES = 16, MOST_INSTRS = 12 };
 

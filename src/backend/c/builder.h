@@ -17,8 +17,8 @@
 
 #include "backend/c/kernels.h"
 #include "backend/said.h"
+#include "backend/schedule.h"
 #include "core/error.h"
-#include "plan/schedule.h"
 
 /* A thread's own things during a run. */
 typedef struct onn_c_thread {
@@ -107,7 +107,7 @@ onn_c_place onn_c_value_place(const onn_c_builder *b, uint32_t value);
 /* One for each kind of step. */
 #define ONN_STEP_KIND(id, name, ...)                                                               \
 	onn_status onn_c_prepare_##name(onn_c_builder *b, const onn_step *step);
-#include "plan/step_kinds.def"
+#include "backend/step_kinds.def"
 
 /*
  * One way to do a step. A kind of step has rows of them, which are tried in order: the first that

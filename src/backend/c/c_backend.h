@@ -12,7 +12,7 @@
 #include <onn/status.h>
 
 #include "backend/c/pool.h"
-#include "plan/schedule.h"
+#include "backend/schedule.h"
 
 typedef struct onn_c_executable onn_c_executable;
 

@@ -33,7 +33,7 @@ struct onn_c_executable {
 
 static onn_status (*const prepare[])(onn_c_builder *, const onn_step *) = {
 #define ONN_STEP_KIND(id, name, ...) [ONN_STEP_##id] = onn_c_prepare_##name,
-#include "plan/step_kinds.def"
+#include "backend/step_kinds.def"
 };
 
 /* Steps that another one takes have no stages of their own. */

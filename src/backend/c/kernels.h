@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "plan/schedule.h"
+#include "backend/schedule.h"
 
 /*
  * y[i] = f(a[i], b[i], c[i]) for 0 <= i < n. y may be one of the operands, element for element,

@@ -13,7 +13,7 @@
 
 static onn_status (*const add[])(onn_cl_executable *, uint32_t) = {
 #define ONN_STEP_KIND(id, name, ...) [ONN_STEP_##id] = onn_cl_add_##name,
-#include "plan/step_kinds.def"
+#include "backend/step_kinds.def"
 };
 
 /* ---- building it ---- */

@@ -220,7 +220,7 @@ onn_status onn_cl_enqueue(
 /* What a step of each kind adds: launches and sections. */
 #define ONN_STEP_KIND(id, name, ...)                                                               \
 	onn_status onn_cl_add_##name(onn_cl_executable *e, uint32_t step);
-#include "plan/step_kinds.def"
+#include "backend/step_kinds.def"
 
 /* ---- a pointwise program as text: pointwise/program.c ---- */
 

@@ -34,7 +34,7 @@ static void executable_destroy(onn_executable *executable) { free(executable); }
 
 static onn_status (*const step_function[])(const onn_ref_run *, const onn_step *) = {
 #define ONN_STEP_KIND(id, name, ...) [ONN_STEP_##id] = onn_ref_##name,
-#include "plan/step_kinds.def"
+#include "backend/step_kinds.def"
 };
 
 static onn_status run(

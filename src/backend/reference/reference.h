@@ -56,6 +56,6 @@ void onn_ref_evaluate(const onn_ref_run *run, const onn_program *p, uint32_t ndi
 /* One function a step kind; those that need memory of their own may fail: ONN_ERROR_MEMORY. */
 #define ONN_STEP_KIND(id, name, ...)                                                               \
 	onn_status onn_ref_##name(const onn_ref_run *run, const onn_step *step);
-#include "plan/step_kinds.def"
+#include "backend/step_kinds.def"
 
 #endif

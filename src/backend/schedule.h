@@ -5,8 +5,8 @@
  * each reads values that earlier steps, constants or variables hold. Shapes are final: a backend
  * checks nothing.
  */
-#ifndef ONN_SRC_PLAN_SCHEDULE_H
-#define ONN_SRC_PLAN_SCHEDULE_H
+#ifndef ONN_SRC_BACKEND_SCHEDULE_H
+#define ONN_SRC_BACKEND_SCHEDULE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -134,7 +134,7 @@ typedef struct onn_transform {
 
 typedef enum onn_step_kind {
 #define ONN_STEP_KIND(id, ...) ONN_STEP_##id,
-#include "plan/step_kinds.def"
+#include "backend/step_kinds.def"
 	ONN_STEP_KINDS /* how many there are */
 } onn_step_kind;
 

@@ -1,7 +1,7 @@
 /*
  * Questions about a schedule that backends share.
  */
-#include "plan/schedule.h"
+#include "backend/schedule.h"
 
 #include <string.h>
 
@@ -141,7 +141,7 @@ static const row rows[ONN_STEP_KINDS] = {
 #define ONN_STEP_KIND(id, name, body, values, shape, place, measure)                               \
 	[ONN_STEP_##id] = {                                                                        \
 	    #name, body, place, ONN_MEASURE_##measure, visit_##values, shape_##shape},
-#include "plan/step_kinds.def"
+#include "backend/step_kinds.def"
 };
 
 const char *onn_step_name(onn_step_kind kind) { return rows[kind].name; }
