@@ -35,23 +35,12 @@ static void fill(void *data, onn_type type, uint32_t stream, bool special)
 		double v = 3 * onn_philox_uniform(5, 0, stream, i) + 1e-3;
 		if (special && i % 7 == stream % 7)
 			v = odd[(i / 7 + stream) % COUNT(odd)];
-		switch (onn_type_real(type)) {
-		case ONN_U8:
-			((uint8_t *)data)[i] = (uint8_t)(v * 80);
-			break;
-		case ONN_I32:
-			((int32_t *)data)[i] =
-			    (int32_t)(onn_philox_uniform(5, 0, stream, i) * 9) - 4;
-			break;
-		case ONN_U32:
-			((uint32_t *)data)[i] = (uint32_t)(onn_philox_uniform(5, 0, stream, i) * 9);
-			break;
-		case ONN_F32:
-			((float *)data)[i] = (float)v;
-			break;
-		default:
-			((double *)data)[i] = v;
-		}
+		if (type == ONN_U8)
+			v *= 80;
+		if (type == ONN_I32 || type == ONN_U32)
+			v = floor(onn_philox_uniform(5, 0, stream, i) * 9) -
+			    (type == ONN_I32 ? 4 : 0);
+		onn_part_set(data, type, i, v);
 	}
 }
 

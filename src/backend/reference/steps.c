@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "backend/reference/reference.h"
+#include "core/element.h"
 
 /* ---- elements ---- */
 
@@ -52,62 +53,25 @@ static onn_type type_of(const onn_ref_run *run, uint32_t value)
 onn_ref_number onn_ref_load(const onn_ref_run *run, uint32_t value, ptrdiff_t index)
 {
 	const void *data = address(run, value);
+	onn_type type = type_of(run, value);
+	size_t i = (size_t)index;
 
-	switch (type_of(run, value)) {
-	case ONN_U8:
-		return ((const uint8_t *)data)[index];
-	case ONN_I32:
-		return ((const int32_t *)data)[index];
-	case ONN_U32:
-		return ((const uint32_t *)data)[index];
-	case ONN_F32:
-		return ((const float *)data)[index];
-	case ONN_F64:
-		return ((const double *)data)[index];
-	case ONN_C64:
-		return onn_ref_complex(
-		    ((const float *)data)[2 * index], ((const float *)data)[2 * index + 1]);
-	case ONN_C128:
-		return onn_ref_complex(
-		    ((const double *)data)[2 * index], ((const double *)data)[2 * index + 1]);
-	}
-	return NAN;
+	if (!onn_type_is_complex(type))
+		return onn_part_get(data, type, i);
+	return onn_ref_complex(
+	    onn_part_get(data, type, 2 * i), onn_part_get(data, type, 2 * i + 1));
 }
 
 void onn_ref_store(const onn_ref_run *run, uint32_t value, ptrdiff_t index, onn_ref_number number)
 {
 	onn_type type = type_of(run, value);
 	void *data = address(run, value);
-	double re, im;
+	size_t parts = onn_type_parts(type), i = parts * (size_t)index;
 
 	number = onn_ref_round(type, number);
-	re = creal(number);
-	im = cimag(number);
-	switch (type) {
-	case ONN_U8:
-		((uint8_t *)data)[index] = (uint8_t)re;
-		break;
-	case ONN_I32:
-		((int32_t *)data)[index] = (int32_t)re;
-		break;
-	case ONN_U32:
-		((uint32_t *)data)[index] = (uint32_t)re;
-		break;
-	case ONN_F32:
-		((float *)data)[index] = (float)re;
-		break;
-	case ONN_F64:
-		((double *)data)[index] = re;
-		break;
-	case ONN_C64:
-		((float *)data)[2 * index] = (float)re;
-		((float *)data)[2 * index + 1] = (float)im;
-		break;
-	case ONN_C128:
-		((double *)data)[2 * index] = re;
-		((double *)data)[2 * index + 1] = im;
-		break;
-	}
+	onn_part_set(data, type, i, creal(number));
+	if (parts == 2)
+		onn_part_set(data, type, i + 1, cimag(number));
 }
 
 /* ---- iteration ---- */
