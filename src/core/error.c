@@ -1,5 +1,8 @@
 #include "core/error.h"
 
+#undef onn_error /* macros, for the analyzer */
+#undef onn_error_memory
+
 #include <stdio.h>
 #include <stdlib.h>
 

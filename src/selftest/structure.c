@@ -237,10 +237,11 @@ static void build_max_of_ties(onn_case_build *b)
 
 	add(b, "last", onn_reduce_max(b->g, x, (int[]){1}, 1, false));
 	add(b, "first", onn_reduce_max(b->g, x, (int[]){0}, 1, true));
-	onn_node y = onn_reduce_max(b->g, x, (int[]){1}, 1, false), seed = ONN_NULL_NODE, grad;
-	if (onn_type_is_float(b->type) &&
-	    onn_gradient(&grad, b->g, y, seed = onn_full(b->g, b->type, 1, (size_t[]){31}, 1), &x,
-	        1) == ONN_OK)
+	if (!onn_type_is_float(b->type))
+		return;
+	onn_node y = onn_reduce_max(b->g, x, (int[]){1}, 1, false), grad;
+	onn_node seed = onn_full(b->g, b->type, 1, (size_t[]){31}, 1);
+	if (onn_gradient(&grad, b->g, y, seed, &x, 1) == ONN_OK)
 		add(b, "gradient", grad);
 }
 

@@ -44,7 +44,7 @@ static void gather_filter(const onn_fft_step *f, char *field, size_t block, char
 		points *= (double)t->n[0] * onn_fft_axis_gain(f->axis[0]);
 	void *row[ONN_FFT_LANES_MAX] = {0};
 	for (size_t k = 0; k < lanes; k++)
-		if (t->axes == 1)
+		if (!frequency)
 			row[k] = field;
 		else if (block * lanes + k < t->n[0])
 			row[k] = field + frequency[block * lanes + k] * t->n[1] * f->size;
