@@ -150,6 +150,42 @@ static int64_t (*const integer_function[ONN_OP_COUNT])(const int64_t *) = {
 #include "ops/ops.def"
 };
 
+/* ---- rows ONN_SPECIAL, which are not alike ---- */
+
+static onn_ref_number special_select(const onn_instr *instr, const onn_ref_number *x)
+{
+	(void)instr;
+	return creal(x[0]) != 0 ? x[1] : x[2];
+}
+
+static onn_ref_number special_sinc(const onn_instr *instr, const onn_ref_number *x)
+{
+	return onn_ref_sinc(instr->order, creal(x[0]));
+}
+
+/* In [0, 1): from the first 24 random bits in f32, the first 53 in f64, so that none rounds to
+ * 1. */
+static onn_ref_number special_random(const onn_instr *instr, const onn_ref_number *x)
+{
+	uint32_t element = (uint32_t)creal(x[0]), step = (uint32_t)creal(x[1]);
+	const uint32_t counter[4] = {element, instr->stream, step, 0};
+	uint32_t word[4];
+
+	onn_philox(word, instr->seed, counter);
+	if (instr->type == ONN_F32)
+		return (word[0] >> 8) / 16777216.0;
+	return ((double)word[0] * 2097152.0 + (word[1] >> 11)) / 9007199254740992.0;
+}
+
+/* The text of cl/shared: it is exact in whole numbers, and tests hold it to the distribution. */
+static onn_ref_number special_poisson(const onn_instr *instr, const onn_ref_number *x)
+{
+	uint32_t element = (uint32_t)creal(x[0]), step = (uint32_t)creal(x[1]);
+
+	return pw_poisson_f64(element, step, creal(x[2]), (uint32_t)instr->seed,
+	    (uint32_t)(instr->seed >> 32), instr->stream);
+}
+
 /* To an integer by truncation. Out of range is the nearest end, and NaN 0: C leaves both open. */
 static onn_ref_number truncated(onn_type type, double x)
 {
@@ -162,9 +198,17 @@ static onn_ref_number truncated(onn_type type, double x)
 	return x < low ? low : x > high ? high : x;
 }
 
-/* A user's function in double where there is one: more exact than the type asks for. */
-static onn_ref_number apply_custom(const onn_operation *custom, const onn_ref_number *x)
+static onn_ref_number special_cast(const onn_instr *instr, const onn_ref_number *x)
 {
+	if (onn_type_is_float(instr->source) && !onn_type_is_float(instr->type))
+		return truncated(instr->type, creal(x[0]));
+	return onn_ref_round(instr->type, x[0]);
+}
+
+/* A user's function in double where there is one: more exact than the type asks for. */
+static onn_ref_number special_custom(const onn_instr *instr, const onn_ref_number *x)
+{
+	const onn_operation *custom = instr->custom;
 	double x64[3], y64 = NAN;
 	float x32[3], y32 = NAN;
 	const double *in64[3];
@@ -185,28 +229,15 @@ static onn_ref_number apply_custom(const onn_operation *custom, const onn_ref_nu
 	return y32;
 }
 
-/* In [0, 1): from the first 24 random bits in f32, the first 53 in f64, so that none rounds to
- * 1. */
-static double uniform(const onn_instr *instr, uint32_t element, uint32_t step)
-{
-	const uint32_t counter[4] = {element, instr->stream, step, 0};
-	uint32_t word[4];
+static onn_ref_number (*const special[ONN_OP_COUNT])(const onn_instr *, const onn_ref_number *) = {
+#define ONN_SPECIAL(id, text, ...) [ONN_OP_##id] = special_##text,
+#include "ops/ops.def"
+};
 
-	onn_philox(word, instr->seed, counter);
-	if (instr->type == ONN_F32)
-		return (word[0] >> 8) / 16777216.0;
-	return ((double)word[0] * 2097152.0 + (word[1] >> 11)) / 9007199254740992.0;
-}
-
-/* The text of cl/shared: it is exact in whole numbers, and tests hold it to the distribution. */
-static double poisson(const onn_instr *instr, uint32_t element, uint32_t step, double mean)
+onn_ref_number onn_ref_apply(const onn_instr *instr, const onn_ref_number *x)
 {
-	return pw_poisson_f64(element, step, mean, (uint32_t)instr->seed,
-	    (uint32_t)(instr->seed >> 32), instr->stream);
-}
-
-static onn_ref_number apply_table(const onn_instr *instr, const onn_ref_number *x)
-{
+	if (special[instr->op])
+		return special[instr->op](instr, x);
 	if (onn_type_is_complex(instr->source))
 		return complex_function[instr->op](x);
 	if (onn_type_is_float(instr->source)) {
@@ -219,26 +250,4 @@ static onn_ref_number apply_table(const onn_instr *instr, const onn_ref_number *
 	for (int i = 0; i < instr->arity; i++)
 		v[i] = (int64_t)creal(x[i]);
 	return onn_ref_round(instr->type, (double)integer_function[instr->op](v));
-}
-
-onn_ref_number onn_ref_apply(const onn_instr *instr, const onn_ref_number *x)
-{
-	switch (instr->op) {
-	case ONN_OP_SELECT:
-		return creal(x[0]) != 0 ? x[1] : x[2];
-	case ONN_OP_SINC:
-		return onn_ref_sinc(instr->order, creal(x[0]));
-	case ONN_OP_RANDOM:
-		return uniform(instr, (uint32_t)creal(x[0]), (uint32_t)creal(x[1]));
-	case ONN_OP_POISSON:
-		return poisson(instr, (uint32_t)creal(x[0]), (uint32_t)creal(x[1]), creal(x[2]));
-	case ONN_OP_CAST:
-		if (onn_type_is_float(instr->source) && !onn_type_is_float(instr->type))
-			return truncated(instr->type, creal(x[0]));
-		return onn_ref_round(instr->type, x[0]);
-	case ONN_OP_CUSTOM:
-		return apply_custom(instr->custom, x);
-	default:
-		return apply_table(instr, x);
-	}
 }

@@ -9,6 +9,9 @@
 #include "backend/c/thresholds.h"
 #include "core/memory.h"
 
+/* Whether a kernel may write over its operand: those that go over a block once. */
+static bool overwrites(onn_op op) { return op != ONN_OP_SINC && op != ONN_OP_CUSTOM; }
+
 /* ---- inputs, immediates, outputs ---- */
 
 /* Whether an output's bytes are among those of an input's value. */
@@ -91,8 +94,7 @@ static bool can_be_direct(const onn_c_draft *d, uint32_t index)
 		if (d->size[i] != d->size[reg])
 			return false;
 	}
-	onn_op op = d->p->instruction[d->maker[reg]].instr->op;
-	return op != ONN_OP_SINC && op != ONN_OP_CUSTOM;
+	return overwrites(d->p->instruction[d->maker[reg]].instr->op);
 }
 
 static void add_output(onn_c_draft *d, uint32_t index, const onn_c_space *space)
@@ -122,8 +124,7 @@ static void note_uses(onn_c_draft *d)
 /* Whether an instruction may write y over its operand a. */
 static bool reusable(const onn_c_instruction *in, const onn_c_draft *d, uint16_t y, uint16_t a)
 {
-	return d->size[y] == d->size[a] && in->instr->op != ONN_OP_SINC &&
-	       in->instr->op != ONN_OP_CUSTOM;
+	return d->size[y] == d->size[a] && overwrites(in->instr->op);
 }
 
 /* Results get buffers in order; one is free again behind the last reader of what it holds. */
