@@ -45,16 +45,16 @@ struct onn_backend {
 	void (*close)(onn_device *device);
 
 	/* bytes may be 0. Contents are zeros. Memory is aligned to at least ONN_VALUE_ALIGN. */
-	onn_status (*buffer_create)(onn_device *device, size_t bytes, onn_buffer **buffer);
+	onn_status (*buffer_create)(onn_buffer **buffer, onn_device *device, size_t bytes);
 	void (*buffer_destroy)(onn_buffer *buffer);
 	/* Both wait for earlier runs that touch the buffer, and return when the copy is done. */
 	onn_status (*buffer_write)(
 	    onn_buffer *buffer, size_t offset, const void *data, size_t bytes);
-	onn_status (*buffer_read)(onn_buffer *buffer, size_t offset, void *data, size_t bytes);
+	onn_status (*buffer_read)(void *data, onn_buffer *buffer, size_t offset, size_t bytes);
 
 	/* Compiles, chooses, allocates: all that a run must not do. */
 	onn_status (*prepare)(
-	    onn_device *device, const onn_schedule *schedule, onn_executable **executable);
+	    onn_executable **executable, onn_device *device, const onn_schedule *schedule);
 	void (*executable_destroy)(onn_executable *executable);
 	/* Runs steps first ... first+count-1; buffers has schedule->nmemory entries. May return
 	 * before the work is done. */
@@ -66,7 +66,7 @@ struct onn_backend {
 	const char *(*describe)(const onn_executable *executable, uint32_t step);
 	/* Seconds that each step took over all runs (nsteps numbers), and the number of runs; only
 	 * on a device opened with profile. */
-	onn_status (*profile)(onn_executable *executable, double *seconds, uint64_t *runs);
+	onn_status (*profile)(double *seconds, uint64_t *runs, onn_executable *executable);
 };
 
 /* Replaces 0 threads by ONN_THREADS, or by all processors; checks the number. */

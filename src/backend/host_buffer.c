@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 
-onn_status onn_host_buffer_create(onn_device *device, size_t bytes, onn_buffer **buffer)
+onn_status onn_host_buffer_create(onn_buffer **buffer, onn_device *device, size_t bytes)
 {
 	*buffer = NULL;
 	onn_host_buffer *made = malloc(sizeof *made);
@@ -39,7 +39,7 @@ onn_status onn_host_buffer_write(onn_buffer *buffer, size_t offset, const void *
 	return ONN_OK;
 }
 
-onn_status onn_host_buffer_read(onn_buffer *buffer, size_t offset, void *data, size_t bytes)
+onn_status onn_host_buffer_read(void *data, onn_buffer *buffer, size_t offset, size_t bytes)
 {
 	if (bytes > 0)
 		memcpy(data, ((onn_host_buffer *)buffer)->data + offset, bytes);

@@ -13,10 +13,10 @@ typedef struct onn_host_buffer {
 
 /* As struct onn_backend wants them. A run is over when it returns, so the copies wait for
  * nothing. */
-onn_status onn_host_buffer_create(onn_device *device, size_t bytes, onn_buffer **buffer);
+onn_status onn_host_buffer_create(onn_buffer **buffer, onn_device *device, size_t bytes);
 void onn_host_buffer_destroy(onn_buffer *buffer);
 onn_status onn_host_buffer_write(onn_buffer *buffer, size_t offset, const void *data, size_t bytes);
-onn_status onn_host_buffer_read(onn_buffer *buffer, size_t offset, void *data, size_t bytes);
+onn_status onn_host_buffer_read(void *data, onn_buffer *buffer, size_t offset, size_t bytes);
 
 /* Their places in an onn_backend. */
 #define ONN_HOST_BUFFERS                                                                           \

@@ -64,7 +64,7 @@ onn_status onn_tensor_create(
 		    "onn_tensor_create: shape is %s; expected a size in bytes that fits a size_t",
 		    onn_shape_text(text, sizeof text, ndim, shape));
 	}
-	status = device->backend->buffer_create(device, bytes, &buffer);
+	status = device->backend->buffer_create(&buffer, device, bytes);
 	if (status)
 		return status;
 	status = onn_tensor_over(t, type, ndim, shape, buffer, 0, true);
@@ -141,7 +141,7 @@ onn_status onn_tensor_read(void *data, const onn_tensor *t, size_t bytes)
 
 	if (status || bytes == 0)
 		return status;
-	return t->device->backend->buffer_read(t->buffer, t->offset, data, bytes);
+	return t->device->backend->buffer_read(data, t->buffer, t->offset, bytes);
 }
 
 onn_status onn_tensor_to_array(onn_array **a, const onn_tensor *t)

@@ -52,7 +52,7 @@ static void copy_in(void *user, uint32_t value, bool written)
 	if (c->status || bytes == 0)
 		return;
 	/* also what is written: a step may write a part and leave the rest as it is */
-	c->status = from->device->backend->buffer_read(from, v->offset, c->check->expected, bytes);
+	c->status = from->device->backend->buffer_read(c->check->expected, from, v->offset, bytes);
 	if (!c->status)
 		c->status =
 		    to->device->backend->buffer_write(to, v->offset, c->check->expected, bytes);
@@ -93,10 +93,10 @@ static void compare_out(void *user, uint32_t value, bool written)
 
 	if (c->status || bytes == 0 || !written)
 		return;
-	c->status = from->device->backend->buffer_read(from, v->offset, c->check->got, bytes);
+	c->status = from->device->backend->buffer_read(c->check->got, from, v->offset, bytes);
 	if (!c->status)
 		c->status = truth->device->backend->buffer_read(
-		    truth, v->offset, c->check->expected, bytes);
+		    c->check->expected, truth, v->offset, bytes);
 	/* a transform sums over the field: its error is that of its largest number */
 	if (measure_of(c) == ONN_MEASURE_RESULT)
 		for (size_t i = 0; !c->status && i < parts_of(v); i++) {
@@ -141,9 +141,9 @@ onn_status onn_check_create(onn_check **check, const onn_schedule *schedule)
 	}
 	for (uint32_t i = 0; !status && i < schedule->nmemory; i++)
 		status = c->reference->backend->buffer_create(
-		    c->reference, schedule->memory[i].bytes, &c->buffer[i]);
+		    &c->buffer[i], c->reference, schedule->memory[i].bytes);
 	if (!status)
-		status = c->reference->backend->prepare(c->reference, schedule, &c->executable);
+		status = c->reference->backend->prepare(&c->executable, c->reference, schedule);
 	if (status)
 		onn_check_destroy(c);
 	else

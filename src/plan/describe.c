@@ -100,7 +100,7 @@ char *onn_plan_profile(const onn_plan *plan)
 	onn_text t = ONN_TEXT_INIT;
 	if (!seconds || !rows) {
 		onn_error_memory("onn_plan_profile", s->nsteps * sizeof *rows);
-	} else if (plan->device->backend->profile(plan->executable, seconds, &runs) == ONN_OK) {
+	} else if (plan->device->backend->profile(seconds, &runs, plan->executable) == ONN_OK) {
 		for (uint32_t i = 0; i < s->nsteps; i++) {
 			rows[i] = (row){seconds[i], i};
 			total += seconds[i];

@@ -75,7 +75,7 @@ static onn_status make_memory(onn_plan *plan, const onn_planner *p)
 		if (m->kind != ONN_MEMORY_ARENA && m->kind != ONN_MEMORY_CONSTANT)
 			continue;
 		status =
-		    plan->device->backend->buffer_create(plan->device, m->bytes, &plan->own[i]);
+		    plan->device->backend->buffer_create(&plan->own[i], plan->device, m->bytes);
 		plan->buffer[i] = plan->own[i];
 		if (status == ONN_OK && m->kind == ONN_MEMORY_CONSTANT && m->bytes)
 			status =
@@ -164,7 +164,7 @@ onn_status onn_plan_create(onn_plan **out, onn_device *device, const onn_graph *
 	if (status == ONN_OK)
 		status = make_memory(plan, &p);
 	if (status == ONN_OK)
-		status = device->backend->prepare(device, &plan->schedule, &plan->executable);
+		status = device->backend->prepare(&plan->executable, device, &plan->schedule);
 	if (status == ONN_OK && device->check)
 		status = onn_check_create(&plan->check, &plan->schedule);
 	free_planner(&p);

@@ -105,17 +105,17 @@ static void run(scene *s, onn_device *device, int times, char *contents[])
 	for (uint32_t m = 0; m < s->schedule.nmemory; m++) {
 		contents[m] = calloc(1, s->memory[m].bytes + 1);
 		draw(s, m, contents[m]);
-		check_ok(device->backend->buffer_create(device, s->memory[m].bytes, &buffer[m]));
+		check_ok(device->backend->buffer_create(&buffer[m], device, s->memory[m].bytes));
 		check_ok(
 		    device->backend->buffer_write(buffer[m], 0, contents[m], s->memory[m].bytes));
 	}
-	check_ok(device->backend->prepare(device, &s->schedule, &executable));
+	check_ok(device->backend->prepare(&executable, device, &s->schedule));
 	for (int i = 0; i < times; i++)
 		check_ok(device->backend->run(executable, buffer, 0, 1));
 	check_ok(device->backend->wait(device));
 	for (uint32_t m = 0; m < s->schedule.nmemory; m++) {
 		check_ok(
-		    device->backend->buffer_read(buffer[m], 0, contents[m], s->memory[m].bytes));
+		    device->backend->buffer_read(contents[m], buffer[m], 0, s->memory[m].bytes));
 		device->backend->buffer_destroy(buffer[m]);
 	}
 	device->backend->executable_destroy(executable);

@@ -37,7 +37,7 @@ void onn_c_executable_run(
     onn_c_executable *executable, void *const *memory, uint32_t first, uint32_t count);
 
 /* Adds up: seconds per step, nsteps numbers; runs counts those that began at step 0. */
-void onn_c_executable_profile(const onn_c_executable *executable, double *seconds, uint64_t *runs);
+void onn_c_executable_profile(double *seconds, uint64_t *runs, const onn_c_executable *executable);
 
 /* How a step is done, for people; it lives as long as the executable. */
 const char *onn_c_executable_describe(const onn_c_executable *executable, uint32_t step);

@@ -29,7 +29,7 @@ static void close_device(onn_device *device)
 }
 
 static onn_status prepare(
-    onn_device *device, const onn_schedule *schedule, onn_executable **executable)
+    onn_executable **executable, onn_device *device, const onn_schedule *schedule)
 {
 	*executable = NULL;
 	size_t bytes = sizeof(c_executable) + schedule->nmemory * sizeof(void *);
@@ -76,9 +76,9 @@ static const char *describe_step(const onn_executable *executable, uint32_t step
 	return onn_c_executable_describe(((const c_executable *)executable)->steps, step);
 }
 
-static onn_status profile(onn_executable *executable, double *seconds, uint64_t *runs)
+static onn_status profile(double *seconds, uint64_t *runs, onn_executable *executable)
 {
-	onn_c_executable_profile(((c_executable *)executable)->steps, seconds, runs);
+	onn_c_executable_profile(seconds, runs, ((c_executable *)executable)->steps);
 	return ONN_OK;
 }
 

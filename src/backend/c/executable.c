@@ -195,7 +195,7 @@ const char *onn_c_executable_describe(const onn_c_executable *e, uint32_t step)
 	return e->made.said[step].text;
 }
 
-void onn_c_executable_profile(const onn_c_executable *e, double *seconds, uint64_t *runs)
+void onn_c_executable_profile(double *seconds, uint64_t *runs, const onn_c_executable *e)
 {
 	for (uint32_t i = 0; i < e->schedule->nsteps; i++)
 		seconds[i] = e->seconds ? e->seconds[i] : 0;

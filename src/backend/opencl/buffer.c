@@ -28,7 +28,7 @@ static onn_status fill_with_zeros(onn_cl_device *d, cl_mem memory, size_t bytes)
  * Native kernels work on memory of the host's, which comes from onn_aligned_alloc: huge pages make
  * the steps as fast as the C backend's own. Kernels of such a device see the same memory.
  */
-onn_status onn_cl_buffer_create(onn_device *device, size_t bytes, onn_buffer **buffer)
+onn_status onn_cl_buffer_create(onn_buffer **buffer, onn_device *device, size_t bytes)
 {
 	onn_cl_device *d = (onn_cl_device *)device;
 	size_t room = (bytes + 63) / 64 * 64; /* a fill of whole words, and no buffer of 0 bytes */
@@ -64,7 +64,7 @@ onn_status onn_cl_buffer_create(onn_device *device, size_t bytes, onn_buffer **b
 		goto fail;
 	}
 	/* onn_aligned_alloc's memory is zeros already */
-	status = d->native ? onn_cl_native_address(d, b->memory, &b->address)
+	status = d->native ? onn_cl_native_address(&b->address, d, b->memory)
 	                   : fill_with_zeros(d, b->memory, room);
 	if (status)
 		goto fail;
@@ -75,7 +75,7 @@ fail:
 	return status;
 }
 
-onn_status onn_cl_buffer_wrap(onn_cl_device *d, cl_mem memory, size_t bytes, onn_buffer **buffer)
+onn_status onn_cl_buffer_wrap(onn_buffer **buffer, onn_cl_device *d, cl_mem memory, size_t bytes)
 {
 	onn_cl_buffer *b = calloc(1, sizeof *b);
 
@@ -90,7 +90,7 @@ onn_status onn_cl_buffer_wrap(onn_cl_device *d, cl_mem memory, size_t bytes, onn
 	b->base.bytes = bytes;
 	b->memory = memory;
 	b->serial = next_serial(d);
-	onn_status status = d->native ? onn_cl_native_address(d, memory, &b->address) : ONN_OK;
+	onn_status status = d->native ? onn_cl_native_address(&b->address, d, memory) : ONN_OK;
 	if (!status && (uintptr_t)b->address % ONN_VALUE_ALIGN != 0)
 		status = onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_opencl_tensor: the buffer's memory is at %p; expected a multiple of %d "
@@ -132,7 +132,7 @@ onn_status onn_cl_buffer_write(onn_buffer *buffer, size_t offset, const void *da
 	return code ? onn_cl_error("onn_tensor_write", "clEnqueueWriteBuffer", code) : ONN_OK;
 }
 
-onn_status onn_cl_buffer_read(onn_buffer *buffer, size_t offset, void *data, size_t bytes)
+onn_status onn_cl_buffer_read(void *data, onn_buffer *buffer, size_t offset, size_t bytes)
 {
 	onn_cl_buffer *b = (onn_cl_buffer *)buffer;
 

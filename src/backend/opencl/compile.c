@@ -204,7 +204,7 @@ static void remember(onn_cl_device *d, const unsigned char *key, cl_program prog
 	onn_mutex_unlock(d->lock);
 }
 
-onn_status onn_cl_program(onn_cl_device *d, const char *source, cl_program *program)
+onn_status onn_cl_program(cl_program *program, onn_cl_device *d, const char *source)
 {
 	unsigned char key[ONN_SHA256_BYTES];
 

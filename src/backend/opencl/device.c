@@ -23,7 +23,7 @@ const onn_backend onn_cl_backend = {
     .profile = onn_cl_profile,
 };
 
-void onn_cl_device_text(cl_device_id id, cl_device_info what, char *text, size_t room)
+void onn_cl_device_text(char *text, size_t room, cl_device_id id, cl_device_info what)
 {
 	size_t size = 0;
 	char *whole;
@@ -81,10 +81,10 @@ static void learn_names(onn_cl_device *d)
 	char name[128], vendor[64], version[128], driver[64], platform_name[64] = "";
 	cl_platform_id platform = NULL;
 
-	onn_cl_device_text(d->id, CL_DEVICE_NAME, name, sizeof name);
-	onn_cl_device_text(d->id, CL_DEVICE_VENDOR, vendor, sizeof vendor);
-	onn_cl_device_text(d->id, CL_DEVICE_VERSION, version, sizeof version);
-	onn_cl_device_text(d->id, CL_DRIVER_VERSION, driver, sizeof driver);
+	onn_cl_device_text(name, sizeof name, d->id, CL_DEVICE_NAME);
+	onn_cl_device_text(vendor, sizeof vendor, d->id, CL_DEVICE_VENDOR);
+	onn_cl_device_text(version, sizeof version, d->id, CL_DEVICE_VERSION);
+	onn_cl_device_text(driver, sizeof driver, d->id, CL_DRIVER_VERSION);
 	clGetDeviceInfo(d->id, CL_DEVICE_PLATFORM, sizeof platform, &platform, NULL);
 	clGetPlatformInfo(
 	    platform, CL_PLATFORM_NAME, sizeof platform_name - 1, platform_name, NULL);

@@ -37,8 +37,8 @@ static void describe(row *r, cl_platform_id platform, cl_device_id id)
 	cl_uint units = 0;
 
 	memset(r, 0, sizeof *r);
-	onn_cl_device_text(id, CL_DEVICE_NAME, r->info.description, sizeof r->info.description);
-	onn_cl_device_text(id, CL_DRIVER_VERSION, r->info.driver, sizeof r->info.driver);
+	onn_cl_device_text(r->info.description, sizeof r->info.description, id, CL_DEVICE_NAME);
+	onn_cl_device_text(r->info.driver, sizeof r->info.driver, id, CL_DRIVER_VERSION);
 	clGetPlatformInfo(platform, CL_PLATFORM_NAME, sizeof name - 1, name, NULL);
 	clGetPlatformInfo(platform, CL_PLATFORM_VERSION, sizeof version - 1, version, NULL);
 	snprintf(r->info.platform, sizeof r->info.platform, "%s%s%s", name, *version ? ", " : "",
@@ -253,7 +253,7 @@ static onn_status find(const row *r, cl_platform_id *platform, cl_device_id *id)
 	if (code || r->device >= count)
 		return onn_cl_error("onn_device_create", "clGetDeviceIDs", code);
 	*id = list[r->device];
-	onn_cl_device_text(*id, CL_DEVICE_NAME, name, sizeof name);
+	onn_cl_device_text(name, sizeof name, *id, CL_DEVICE_NAME);
 	if (strcmp(name, r->info.description) != 0)
 		return onn_error(ONN_ERROR_DEVICE,
 		    "onn_device_create: device %s was %s and now is %s", r->info.name,

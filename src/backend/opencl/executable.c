@@ -74,7 +74,7 @@ static onn_status build(onn_cl_executable *e, cl_program *program)
 	if (source.failed || e->functions.failed)
 		status = onn_error_memory("onn_plan_create", source.length);
 	else
-		status = onn_cl_program(e->device, source.data, program);
+		status = onn_cl_program(program, e->device, source.data);
 	onn_text_free(&source);
 	return status;
 }
@@ -142,7 +142,7 @@ static void free_drafts(onn_cl_executable *e)
 }
 
 onn_status onn_cl_prepare(
-    onn_device *device, const onn_schedule *schedule, onn_executable **executable)
+    onn_executable **executable, onn_device *device, const onn_schedule *schedule)
 {
 	onn_cl_device *d = (onn_cl_device *)device;
 	onn_cl_executable *e;
@@ -260,7 +260,7 @@ const char *onn_cl_describe(const onn_executable *executable, uint32_t step)
 	return ((const onn_cl_executable *)executable)->said[step].text;
 }
 
-onn_status onn_cl_profile(onn_executable *executable, double *seconds, uint64_t *runs)
+onn_status onn_cl_profile(double *seconds, uint64_t *runs, onn_executable *executable)
 {
 	onn_cl_executable *e = (onn_cl_executable *)executable;
 
@@ -269,7 +269,7 @@ onn_status onn_cl_profile(onn_executable *executable, double *seconds, uint64_t 
 		    "onn_plan_profile: device %s was not opened with profile",
 		    e->base.device->name);
 	if (e->native)
-		return onn_cl_native_profile(e, seconds, runs);
+		return onn_cl_native_profile(seconds, runs, e);
 	memcpy(seconds, e->seconds, e->base.schedule->nsteps * sizeof *seconds);
 	*runs = e->runs;
 	return ONN_OK;

@@ -134,7 +134,7 @@ onn_status onn_opencl_tensor(onn_tensor **t, onn_device *device, cl_mem memory, 
 		    "onn_opencl_tensor: the shape has too many elements to count");
 	status = check_memory((onn_cl_device *)device, memory, bytes);
 	if (!status)
-		status = onn_cl_buffer_wrap((onn_cl_device *)device, memory, bytes, &buffer);
+		status = onn_cl_buffer_wrap(&buffer, (onn_cl_device *)device, memory, bytes);
 	if (!status)
 		status = onn_tensor_over(t, type, ndim, shape, buffer, 0, true);
 	if (status)

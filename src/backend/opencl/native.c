@@ -172,12 +172,12 @@ onn_status onn_cl_native_run(
 	return code ? onn_cl_error("onn_plan_run", "clEnqueueNativeKernel", code) : ONN_OK;
 }
 
-onn_status onn_cl_native_profile(onn_cl_executable *e, double *seconds, uint64_t *runs)
+onn_status onn_cl_native_profile(double *seconds, uint64_t *runs, onn_cl_executable *e)
 {
 	onn_status status = onn_cl_wait(e->base.device);
 
 	if (!status)
-		onn_c_executable_profile(e->native->host, seconds, runs);
+		onn_c_executable_profile(seconds, runs, e->native->host);
 	return status;
 }
 
@@ -195,7 +195,7 @@ static void CL_CALLBACK answer(void *argument)
 	*q->answer = q->address;
 }
 
-onn_status onn_cl_native_address(onn_cl_device *d, cl_mem memory, void **address)
+onn_status onn_cl_native_address(void **address, onn_cl_device *d, cl_mem memory)
 {
 	question q = {NULL, address};
 	const void *where = &q.address;

@@ -84,9 +84,9 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
     cl_command_queue queue, bool pure, const onn_device_options *options);
 /* Wraps memory, which it retains. */
 onn_status onn_cl_buffer_wrap(
-    onn_cl_device *device, cl_mem memory, size_t bytes, onn_buffer **buffer);
+    onn_buffer **buffer, onn_cl_device *device, cl_mem memory, size_t bytes);
 /* What clGetDeviceInfo says of a device: a text, cut to fit; kinds and abilities. */
-void onn_cl_device_text(cl_device_id id, cl_device_info what, char *text, size_t room);
+void onn_cl_device_text(char *text, size_t room, cl_device_id id, cl_device_info what);
 bool onn_cl_device_fp64(cl_device_id id);
 bool onn_cl_device_gpu(cl_device_id id);
 /* A CPU that runs native kernels. */
@@ -99,7 +99,7 @@ bool onn_cl_device_native(cl_device_id id);
  * Builds a program, or takes it from the device's recent ones or the disk cache. The caller
  * releases it. ONN_ERROR_DEVICE with the build log.
  */
-onn_status onn_cl_program(onn_cl_device *device, const char *source, cl_program *program);
+onn_status onn_cl_program(cl_program *program, onn_cl_device *device, const char *source);
 
 /* ---- executables --------------------------------------------------------------------------------
  */
@@ -278,24 +278,24 @@ onn_status onn_cl_native_prepare(onn_cl_executable *e);
 void onn_cl_native_destroy(onn_cl_native *native);
 onn_status onn_cl_native_run(
     onn_cl_executable *e, onn_buffer *const *buffers, uint32_t first, uint32_t count);
-onn_status onn_cl_native_profile(onn_cl_executable *e, double *seconds, uint64_t *runs);
+onn_status onn_cl_native_profile(double *seconds, uint64_t *runs, onn_cl_executable *e);
 /* Where native kernels see a buffer. */
-onn_status onn_cl_native_address(onn_cl_device *d, cl_mem memory, void **address);
+onn_status onn_cl_native_address(void **address, onn_cl_device *d, cl_mem memory);
 
 /* ---- the vtable's functions ---- */
 
 void onn_cl_close(onn_device *device);
 onn_status onn_cl_wait(onn_device *device);
-onn_status onn_cl_buffer_create(onn_device *device, size_t bytes, onn_buffer **buffer);
+onn_status onn_cl_buffer_create(onn_buffer **buffer, onn_device *device, size_t bytes);
 void onn_cl_buffer_destroy(onn_buffer *buffer);
 onn_status onn_cl_buffer_write(onn_buffer *buffer, size_t offset, const void *data, size_t bytes);
-onn_status onn_cl_buffer_read(onn_buffer *buffer, size_t offset, void *data, size_t bytes);
+onn_status onn_cl_buffer_read(void *data, onn_buffer *buffer, size_t offset, size_t bytes);
 onn_status onn_cl_prepare(
-    onn_device *device, const onn_schedule *schedule, onn_executable **executable);
+    onn_executable **executable, onn_device *device, const onn_schedule *schedule);
 void onn_cl_executable_destroy(onn_executable *executable);
 onn_status onn_cl_run(
     onn_executable *executable, onn_buffer *const *buffers, uint32_t first, uint32_t count);
 const char *onn_cl_describe(const onn_executable *executable, uint32_t step);
-onn_status onn_cl_profile(onn_executable *executable, double *seconds, uint64_t *runs);
+onn_status onn_cl_profile(double *seconds, uint64_t *runs, onn_executable *executable);
 
 #endif

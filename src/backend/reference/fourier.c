@@ -24,7 +24,7 @@ static void load_field(
 		for (size_t x = 0; x < shape[1]; x++) {
 			index[ndim - 2] = y;
 			index[ndim - 1] = x;
-			onn_ref_evaluate(run, p, ndim, index, reg);
+			onn_ref_evaluate(reg, run, p, ndim, index);
 			field[(t->at[0] + y) * t->n[1] + t->at[1] + x] = reg[p->output[0].reg];
 		}
 	index[ndim - 2] = index[ndim - 1] = 0;
@@ -92,7 +92,7 @@ onn_status onn_ref_fft(const onn_ref_run *run, const onn_step *step)
 		}
 		if (!status)
 			store_field(run, step, index, field);
-	} while (!status && onn_ref_next_index(step->u.pointwise.shape, 0, nbatch, index));
+	} while (!status && onn_ref_next_index(index, step->u.pointwise.shape, 0, nbatch));
 	free(field);
 	return status;
 }

@@ -17,7 +17,7 @@ typedef struct ref_executable {
 static void close_device(onn_device *device) { free(device); }
 
 static onn_status prepare(
-    onn_device *device, const onn_schedule *schedule, onn_executable **executable)
+    onn_executable **executable, onn_device *device, const onn_schedule *schedule)
 {
 	size_t bytes = sizeof(ref_executable) + schedule->nsteps * sizeof(double);
 	ref_executable *made = calloc(1, bytes);
@@ -69,7 +69,7 @@ static const char *describe(const onn_executable *executable, uint32_t step)
 	return "";
 }
 
-static onn_status profile(onn_executable *executable, double *seconds, uint64_t *runs)
+static onn_status profile(double *seconds, uint64_t *runs, onn_executable *executable)
 {
 	ref_executable *e = (ref_executable *)executable;
 

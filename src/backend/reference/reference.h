@@ -48,10 +48,10 @@ double onn_ref_absorbance(double s, double depth);
  * Steps index, the last axis fastest, through axes first ... last-1 of shape. False after the last
  * element; the index is then all zeros again on these axes.
  */
-bool onn_ref_next_index(const size_t *shape, uint32_t first, uint32_t last, size_t *index);
+bool onn_ref_next_index(size_t *index, const size_t *shape, uint32_t first, uint32_t last);
 /* Fills all registers of a program for one element. Nothing is rounded between instructions. */
-void onn_ref_evaluate(const onn_ref_run *run, const onn_program *p, uint32_t ndim,
-    const size_t *index, onn_ref_number *reg);
+void onn_ref_evaluate(onn_ref_number *reg, const onn_ref_run *run, const onn_program *p,
+    uint32_t ndim, const size_t *index);
 
 /* One function a step kind; those that need memory of their own may fail: ONN_ERROR_MEMORY. */
 #define ONN_STEP_KIND(id, name, ...)                                                               \

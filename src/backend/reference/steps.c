@@ -76,7 +76,7 @@ void onn_ref_store(const onn_ref_run *run, uint32_t value, ptrdiff_t index, onn_
 
 /* ---- iteration ---- */
 
-bool onn_ref_next_index(const size_t *shape, uint32_t first, uint32_t last, size_t *index)
+bool onn_ref_next_index(size_t *index, const size_t *shape, uint32_t first, uint32_t last)
 {
 	for (uint32_t axis = last; axis-- > first;) {
 		if (++index[axis] < shape[axis])
@@ -107,8 +107,8 @@ static ptrdiff_t view_element(const onn_view *view, uint32_t ndim, const size_t 
 	return element(view->offset, view->stride, ndim, index);
 }
 
-void onn_ref_evaluate(const onn_ref_run *run, const onn_program *p, uint32_t ndim,
-    const size_t *index, onn_ref_number *reg)
+void onn_ref_evaluate(onn_ref_number *reg, const onn_ref_run *run, const onn_program *p,
+    uint32_t ndim, const size_t *index)
 {
 	for (uint32_t i = 0; i < p->ninputs; i++)
 		*reg++ =
@@ -137,11 +137,11 @@ onn_status onn_ref_pointwise(const onn_ref_run *run, const onn_step *step)
 	if (is_empty(shape, 0, ndim))
 		return ONN_OK;
 	do {
-		onn_ref_evaluate(run, p, ndim, index, reg);
+		onn_ref_evaluate(reg, run, p, ndim, index);
 		for (uint32_t i = 0; i < p->noutputs; i++)
 			onn_ref_store(run, p->output[i].view.value,
 			    view_element(&p->output[i].view, ndim, index), reg[p->output[i].reg]);
-	} while (onn_ref_next_index(shape, 0, ndim, index));
+	} while (onn_ref_next_index(index, shape, 0, ndim));
 	return ONN_OK;
 }
 
@@ -162,7 +162,7 @@ onn_status onn_ref_reduce(const onn_ref_run *run, const onn_step *step)
 		bool more = !is_empty(shape, kept, ndim);
 		ptrdiff_t out = view_element(&p->output[0].view, ndim, index);
 		while (more) {
-			onn_ref_evaluate(run, p, ndim, index, reg);
+			onn_ref_evaluate(reg, run, p, ndim, index);
 			onn_ref_number x = reg[p->output[0].reg];
 			if (!largest) {
 				re += creal(x);
@@ -170,11 +170,11 @@ onn_status onn_ref_reduce(const onn_ref_run *run, const onn_step *step)
 			} else if (creal(x) > re || isnan(creal(x))) {
 				re = creal(x); /* nothing is greater than a NaN: it stays */
 			}
-			more = onn_ref_next_index(shape, kept, ndim, index);
+			more = onn_ref_next_index(index, shape, kept, ndim);
 		}
 		onn_ref_store(
 		    run, p->output[0].view.value, out, onn_ref_complex((double)re, (double)im));
-	} while (onn_ref_next_index(shape, 0, kept, index));
+	} while (onn_ref_next_index(index, shape, 0, kept));
 	return ONN_OK;
 }
 
@@ -283,7 +283,7 @@ onn_status onn_ref_matmul(const onn_ref_run *run, const onn_step *step)
 				onn_ref_store(run, step->u.matmul.c, out++,
 				    onn_ref_complex((double)re, (double)im));
 			}
-	} while (onn_ref_next_index(batch, 0, nbatch, index));
+	} while (onn_ref_next_index(index, batch, 0, nbatch));
 	return ONN_OK;
 }
 

@@ -5,7 +5,7 @@ static onn_device *device;
 
 static void light_behind(double *light, const char *settings)
 {
-	/* a space too short to change anything makes the plane behind the aperture one to look at */
+	/* a space too short to change anything lets one look at the plane behind the aperture */
 	onn_model *model = model_of_layers(4, 4, 1,
 	    (const layer_text[]){{"encode", "grid=16 pitch=1e-3 wavelength=1e-3 image=16"},
 	        {"aperture", settings}, {"space", "distance=1e-12 padding=0"},

@@ -17,8 +17,8 @@ START_TEST(a_lens_gathers_light_at_its_focus)
 	plane_of(light, device, model, white, 1);
 	for (size_t i = 0; i < N * N; i++)
 		best = light[i] > light[best] ? i : best;
-	/* on the lens's own axis, 4 pixels to the right of the grid's: (a^2/(lambda f))^2 = 104 of a
-	 * square of side a, less what its corners lose */
+	/* on the lens's own axis, 4 pixels to the right of the grid's: (a^2/(lambda f))^2 = 104 of
+	 * a square of side a, less what its corners lose */
 	ck_assert_uint_eq(best / N, N / 2);
 	ck_assert_uint_eq(best % N, N / 2 + 4);
 	ck_assert(light[best] > 80 && light[best] < 105);

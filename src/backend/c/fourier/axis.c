@@ -260,7 +260,7 @@ void onn_c_release_fft(onn_c_builder *b)
 		onn_fft_library_destroy(a->library);
 }
 
-void onn_fft_axis_describe(const onn_fft_axis *a, char *text, size_t room)
+void onn_fft_axis_describe(char *text, size_t room, const onn_fft_axis *a)
 {
 	if (a->library)
 		snprintf(text, room, "FFTW");

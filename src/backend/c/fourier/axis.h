@@ -16,7 +16,7 @@ typedef struct onn_fft_axis onn_fft_axis;
 onn_status onn_fft_axis_get(
     const onn_fft_axis **axis, onn_c_builder *b, const onn_fft_kernels *kernels, size_t n);
 /* "own FFT", "FFTW", "chirp 1021 in f64". */
-void onn_fft_axis_describe(const onn_fft_axis *axis, char *text, size_t room);
+void onn_fft_axis_describe(char *text, size_t room, const onn_fft_axis *axis);
 /* Bytes of workspace of a run, a multiple of 64. */
 size_t onn_fft_axis_work(const onn_fft_axis *axis);
 /* frequency[p] is at position p of a transform; frequency k is at position[k]. */

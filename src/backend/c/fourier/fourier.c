@@ -308,9 +308,9 @@ static void measure(onn_fft_step *f)
 static void say_axes(onn_c_builder *b, const onn_fft_step *f)
 {
 	char y[32], x[32];
-	onn_fft_axis_describe(f->axis[1], x, sizeof x);
+	onn_fft_axis_describe(x, sizeof x, f->axis[1]);
 	if (f->axis[0])
-		onn_fft_axis_describe(f->axis[0], y, sizeof y);
+		onn_fft_axis_describe(y, sizeof y, f->axis[0]);
 	if (f->axis[0] && strcmp(x, y) != 0)
 		onn_c_say(b, b->step, "%s and %s", y, x);
 	else

@@ -143,7 +143,7 @@ static onn_status borrow(onn_cl_executable *e, uint32_t value, onn_buffer **buff
 	const onn_schedule *s = e->base.schedule;
 
 	return onn_cl_buffer_create(
-	    e->base.device, s->memory[s->value[value].memory].bytes, buffer);
+	    buffer, e->base.device, s->memory[s->value[value].memory].bytes);
 }
 
 static onn_status warm_step(onn_cl_executable *e, uint32_t number)
