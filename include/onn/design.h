@@ -236,7 +236,8 @@ typedef struct onn_designer onn_designer;
  * @param designer  receives it; the caller destroys it
  * @param design    copied. Where options->resume is set: NULL for the run's own settings, or
  *                  settings that differ from them in steps, save_every, index and base at most
- * @param inputs    NULL for those of the tutorial. A resumed run has its own
+ * @param inputs    NULL for those of the tutorial. A resumed run has its own: names that are given
+ *                  must be theirs
  * @param options   NULL for no files and no callbacks; copied, its texts too
  * @param device    lent; it outlives the designer
  * @return ONN_ERROR_ARGUMENT (a setting or input that is wrong, by name; out holds a run and resume

@@ -124,8 +124,17 @@ onn_status onn_design_config_load(onn_design_config *c, const char *folder)
 
 /* ---- comparing ---- */
 
-onn_status onn_design_config_compare(
-    const onn_design *asked, const onn_design *saved, const char *folder)
+static onn_status differs(const char *folder, const char *what, const char *had, const char *want)
+{
+	return onn_error(ONN_ERROR_ARGUMENT,
+	    "onn_designer_create: %s was designed with %s %s, and %s is asked for; a run goes on "
+	    "as "
+	    "it began",
+	    folder, what, had && *had ? had : "of its own", want ? want : "another");
+}
+
+static onn_status compare_settings(
+    const onn_design *saved, const onn_design *asked, const char *folder)
 {
 	onn_design same = *asked;
 	char name[64];
@@ -138,12 +147,22 @@ onn_status onn_design_config_compare(
 		return ONN_OK;
 	char *want = onn_settings_get(onn_design_settings(), asked, name);
 	char *had = onn_settings_get(onn_design_settings(), saved, name);
-	onn_status status = onn_error(ONN_ERROR_ARGUMENT,
-	    "onn_designer_create: %s was designed with %s %s, and %s is asked for; a run goes on "
-	    "as "
-	    "it began",
-	    folder, name, had ? had : "?", want ? want : "?");
+	onn_status status = differs(folder, name, had, want);
 	onn_free(want);
 	onn_free(had);
+	return status;
+}
+
+onn_status onn_design_config_compare(const onn_design_config *saved, const onn_design *asked,
+    const onn_design_inputs *in, const char *folder)
+{
+	onn_status status = asked ? compare_settings(&saved->design, asked, folder) : ONN_OK;
+
+	if (!status && in->target_name && strcmp(in->target_name, saved->target) != 0)
+		status = differs(folder, "target", saved->target, in->target_name);
+	if (!status && in->source_name && strcmp(in->source_name, saved->source) != 0)
+		status = differs(folder, "source", saved->source, in->source_name);
+	if (!status && in->start_name && strcmp(in->start_name, saved->start) != 0)
+		status = differs(folder, "start", saved->start, in->start_name);
 	return status;
 }

@@ -93,7 +93,8 @@ static onn_status take_options(onn_designer *d, const onn_design_options *option
 }
 
 /* The checkpoint to go on from, and what it says of its run. */
-static onn_status open_run(onn_designer *d, const onn_design *asked, onn_archive **archive)
+static onn_status open_run(
+    onn_archive **archive, onn_designer *d, const onn_design *asked, const onn_design_inputs *in)
 {
 	char path[ONN_PATH_ROOM];
 	onn_status status = onn_design_path(path, d->out, "last.npz");
@@ -103,8 +104,8 @@ static onn_status open_run(onn_designer *d, const onn_design *asked, onn_archive
 	if (!status)
 		status = onn_design_config_parse(
 		    &d->config, onn_archive_get_text(*archive, "config.json"), path);
-	if (!status && asked)
-		status = onn_design_config_compare(asked, &d->config.design, d->out);
+	if (!status)
+		status = onn_design_config_compare(&d->config, asked, in, d->out);
 	if (!status && asked)
 		d->config.design = *asked;
 	return status;
@@ -172,7 +173,7 @@ static onn_status create(onn_designer *d, const onn_design *design, const onn_de
 	if (!status && (design || !d->options.resume))
 		status = onn_design_take(&asked, design, function);
 	if (!status && d->options.resume)
-		status = open_run(d, design ? &asked : NULL, &archive);
+		status = open_run(&archive, d, design ? &asked : NULL, &in);
 	else if (!status)
 		d->config.design = asked;
 	if (!status)

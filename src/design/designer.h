@@ -62,9 +62,10 @@ onn_status onn_design_path(char path[ONN_PATH_ROOM], const char *folder, const c
 char *onn_design_config_text(const onn_design_config *config);
 /* ONN_ERROR_FORMAT; path is for messages. */
 onn_status onn_design_config_parse(onn_design_config *config, const char *text, const char *path);
-/* Settings that a run to resume may be given: ONN_ERROR_ARGUMENT with the first that it may not. */
-onn_status onn_design_config_compare(
-    const onn_design *asked, const onn_design *saved, const char *folder);
+/* What a run to resume is asked to be: ONN_ERROR_ARGUMENT with the first setting or name that is
+ * not its own. asked may be NULL, as may the names. */
+onn_status onn_design_config_compare(const onn_design_config *saved, const onn_design *asked,
+    const onn_design_inputs *in, const char *folder);
 
 /* ---- checkpoint.c ---- */
 

@@ -84,6 +84,7 @@ START_TEST(a_folder_is_taken_only_as_it_was_meant)
 {
 	onn_design d = small_design();
 	onn_design_options o = ONN_DESIGN_OPTIONS_INIT;
+	onn_design_inputs in = ONN_DESIGN_INPUTS_INIT;
 	onn_designer *designer;
 
 	o.out = fresh_folder("design_create");
@@ -104,12 +105,20 @@ START_TEST(a_folder_is_taken_only_as_it_was_meant)
 	check_error(onn_designer_create(&designer, &d, NULL, &o, device), ONN_ERROR_ARGUMENT,
 	    "update phase-sign, and sgd");
 	d.update = ONN_DESIGN_UPDATE_PHASE_SIGN;
+	in.target_name = "face.png";
+	check_error(onn_designer_create(&designer, &d, &in, &o, device), ONN_ERROR_ARGUMENT,
+	    "designed with target smiley, and face.png is asked for");
+	in.target_name = "smiley";
+	in.start_name = "plates.npy";
+	check_error(onn_designer_create(&designer, NULL, &in, &o, device), ONN_ERROR_ARGUMENT,
+	    "start of its own, and plates.npy");
+	in.start_name = NULL;
 	/* these are not of the design itself */
 	d.steps = 3;
 	d.save_every = 2;
 	d.index = 1.7;
 	d.base = 3e-3;
-	check_ok(onn_designer_create(&designer, &d, NULL, &o, device));
+	check_ok(onn_designer_create(&designer, &d, &in, &o, device));
 	ck_assert_uint_eq(onn_designer_design(designer)->steps, 3);
 	check_ok(onn_designer_run(designer));
 	onn_designer_destroy(designer);
