@@ -33,15 +33,13 @@ struct onn_designer {
 onn_status onn_designer_take_inputs(onn_designer *d, const onn_design_inputs *in);
 /* The plates, behind onn_designer_make_tensors. */
 onn_status onn_designer_take_start(onn_designer *d, const onn_array *start);
-/* Plane k of [..., n, n], or the whole of [n, n], as c128; all finite, or ONN_ERROR_ARGUMENT by the
- * array's name. */
-onn_status onn_design_plane(
-    onn_array **plane, const char *function, const char *name, const onn_array *a, size_t k);
+/* ONN_ERROR_ARGUMENT with the array's name and the place of what is not finite. */
+onn_status onn_design_check_finite(const char *caller, const char *name, const onn_array *a);
 
 /* ---- plates.c ---- */
 
-/* Plate k of c128 numbers [n, n]; of plates of phase real ones are phases. */
-onn_status onn_designer_write_plate(onn_designer *d, size_t k, const onn_array *c128, bool real);
+/* Plate k of [n, n] numbers of a type; of plates of phase real ones are phases. */
+onn_status onn_designer_write_plate(onn_designer *d, size_t k, const void *data, onn_type type);
 
 /* ---- designer.c ---- */
 

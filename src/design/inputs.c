@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/element.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "design/designer.h"
@@ -48,80 +49,71 @@ static onn_status check_shape(
 	    onn_shape_text(expected, sizeof expected, ndim, shape));
 }
 
-/* "[1, 3, 5]": element i of plane k. */
-static const char *place(char *text, size_t room, const onn_array *a, size_t k, size_t i)
+/* "[1, 3, 5]": where element i is. */
+static const char *place(char *text, size_t room, const onn_array *a, size_t i)
 {
-	size_t n = onn_array_shape(a)[onn_array_ndim(a) - 1], at[] = {k, i / n, i % n};
-	bool plane = onn_array_ndim(a) == 2;
+	size_t at[ONN_MAX_DIMS];
 
-	return onn_shape_text(text, room, plane ? 2 : 3, at + plane);
+	for (size_t axis = onn_array_ndim(a); axis-- > 0; i /= onn_array_shape(a)[axis])
+		at[axis] = i % onn_array_shape(a)[axis];
+	return onn_shape_text(text, room, onn_array_ndim(a), at);
 }
 
-onn_status onn_design_plane(
-    onn_array **c128, const char *caller, const char *name, const onn_array *a, size_t k)
+onn_status onn_design_check_finite(const char *caller, const char *name, const onn_array *a)
 {
-	const size_t *shape = onn_array_shape(a) + onn_array_ndim(a) - 2;
-	size_t n = shape[0] * shape[1], bytes = n * onn_type_size(onn_array_type(a));
-	onn_array *own = NULL;
+	const void *data = onn_array_const_data(a);
+	onn_type type = onn_array_type(a);
+	size_t parts = onn_type_parts(type);
 	char at[100];
 
-	onn_status status = onn_array_from(
-	    &own, onn_array_type(a), 2, shape, (const char *)onn_array_const_data(a) + k * bytes);
-	if (!status)
-		status = onn_array_convert(c128, own, ONN_C128);
-	onn_array_destroy(own);
-	const double *z = status ? NULL : onn_array_const_data(*c128);
-	for (size_t i = 0; i < n && !status; i++)
-		if (!isfinite(z[2 * i]) || !isfinite(z[2 * i + 1]))
-			status = onn_error(ONN_ERROR_ARGUMENT,
-			    "%s: %s holds %g%+gi at %s; expected finite numbers", caller, name,
-			    z[2 * i], z[2 * i + 1], place(at, sizeof at, a, k, i));
-	if (status) {
-		onn_array_destroy(*c128);
-		*c128 = NULL;
+	for (size_t i = 0; i < onn_array_count(a); i++) {
+		double re = onn_part_get(data, type, i * parts);
+		double im = parts == 2 ? onn_part_get(data, type, i * parts + 1) : 0;
+		if (!isfinite(re) || !isfinite(im))
+			return onn_error(ONN_ERROR_ARGUMENT,
+			    "%s: %s holds %g%+gi at %s; expected finite numbers", caller, name, re,
+			    im, place(at, sizeof at, a, i));
 	}
-	return status;
+	return ONN_OK;
 }
 
-/* An intensity is not negative, and somewhere not 0. */
-static onn_status check_intensity(const char *name, const onn_array *a, const onn_array *c128)
+/* An intensity is real and not negative, and somewhere not 0. */
+static onn_status check_intensity(const char *name, const onn_array *a)
 {
-	const double *z = onn_array_const_data(c128);
+	const void *data = onn_array_const_data(a);
+	onn_type type = onn_array_type(a);
 	double sum = 0;
 	char at[100];
 
-	if (onn_type_is_complex(onn_array_type(a)))
+	if (onn_type_is_complex(type))
 		return onn_error(ONN_ERROR_ARGUMENT, "%s: %s is %s; expected real numbers",
-		    function, name, onn_type_name(onn_array_type(a)));
-	for (size_t i = 0; i < onn_array_count(c128); i++) {
-		if (z[2 * i] < 0)
+		    function, name, onn_type_name(type));
+	for (size_t i = 0; i < onn_array_count(a); i++) {
+		double x = onn_part_get(data, type, i);
+		if (x < 0)
 			return onn_error(ONN_ERROR_ARGUMENT,
 			    "%s: %s holds %g at %s; an intensity is not negative", function, name,
-			    z[2 * i], place(at, sizeof at, a, 0, i));
-		sum += z[2 * i];
+			    x, place(at, sizeof at, a, i));
+		sum += x;
 	}
 	if (sum == 0)
 		return onn_error(ONN_ERROR_ARGUMENT, "%s: %s is dark everywhere", function, name);
 	return ONN_OK;
 }
 
-static onn_status take(onn_designer *d, onn_array **taken, onn_type type, const char *what,
+static onn_status take(onn_array **taken, const onn_designer *d, onn_type type, const char *what,
     const char *from, const onn_array *a)
 {
 	size_t n = d->config.design.pixels;
 	char name[ONN_DESIGN_NAME_ROOM + 16];
-	onn_array *c128 = NULL;
 
 	named(name, sizeof name, what, from);
 	onn_status status = check_shape(name, a, 2, (size_t[]){n, n});
 	if (!status)
-		status = onn_design_plane(&c128, function, name, a, 0);
+		status = onn_design_check_finite(function, name, a);
 	if (!status && !onn_type_is_complex(type))
-		status = check_intensity(name, a, c128);
-	if (!status)
-		status = onn_array_convert(taken, c128, type);
-	onn_array_destroy(c128);
-	return status;
+		status = check_intensity(name, a);
+	return status ? status : onn_array_convert(taken, a, type);
 }
 
 /* own: what is made where nothing is given. */
@@ -153,50 +145,47 @@ onn_status onn_designer_take_inputs(onn_designer *d, const onn_design_inputs *in
 		status = onn_design_smiley(&smiley, c->design.pixels);
 	if (!status)
 		status = take(
-		    d, &d->target, real, "target", c->target, in->target ? in->target : smiley);
+		    &d->target, d, real, "target", c->target, in->target ? in->target : smiley);
 	if (!status && !in->source)
 		status = onn_design_disc(&disc, &c->design);
 	if (!status)
-		status = take(d, &d->source, onn_type_complex(real), "source", c->source,
+		status = take(&d->source, d, onn_type_complex(real), "source", c->source,
 		    in->source ? in->source : disc);
 	onn_array_destroy(smiley);
 	onn_array_destroy(disc);
 	return status;
 }
 
-/* A plate that nothing was given for: 1 everywhere. */
-static onn_status make_plain(onn_array **c128, size_t n)
+/* Plates that nothing was given for: 1 everywhere. */
+static onn_status write_plain(onn_designer *d)
 {
-	onn_status status = onn_array_create(c128, ONN_C128, 2, (size_t[]){n, n});
-	double *z = status ? NULL : onn_array_data(*c128);
+	onn_array *plain = NULL;
+	onn_status status = onn_array_create(&plain, ONN_C128, 2, onn_array_shape(d->target));
+	double *z = status ? NULL : onn_array_data(plain);
 
-	for (size_t i = 0; z && i < n * n; i++)
+	for (size_t i = 0; z && i < onn_array_count(plain); i++)
 		z[2 * i] = 1;
+	for (size_t k = 0; k < d->config.design.plates && !status; k++)
+		status = onn_designer_write_plate(d, k, z, ONN_C128);
+	onn_array_destroy(plain);
 	return status;
 }
 
 onn_status onn_designer_take_start(onn_designer *d, const onn_array *start)
 {
 	size_t n = d->config.design.pixels, plates = d->config.design.plates;
-	bool real = start && !onn_type_is_complex(onn_array_type(start));
 	char name[ONN_DESIGN_NAME_ROOM + 16];
-	onn_array *plane = NULL;
-	onn_status status = ONN_OK;
 
-	named(name, sizeof name, "start", d->config.start);
-	if (start)
-		status = check_shape(name, start, 3, (size_t[]){plates, n, n});
-	else
-		status = make_plain(&plane, n);
-	for (size_t k = 0; k < plates && !status; k++) {
-		if (start)
-			status = onn_design_plane(&plane, function, name, start, k);
-		if (!status)
-			status = onn_designer_write_plate(d, k, plane, real);
-		if (start)
-			onn_array_destroy(plane);
-	}
 	if (!start)
-		onn_array_destroy(plane);
+		return write_plain(d);
+	named(name, sizeof name, "start", d->config.start);
+	onn_status status = check_shape(name, start, 3, (size_t[]){plates, n, n});
+	if (!status)
+		status = onn_design_check_finite(function, name, start);
+	onn_type type = onn_array_type(start);
+	const char *data = onn_array_const_data(start);
+	for (size_t k = 0; k < plates && !status; k++)
+		status =
+		    onn_designer_write_plate(d, k, data + k * n * n * onn_type_size(type), type);
 	return status;
 }

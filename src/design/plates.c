@@ -2,7 +2,9 @@
  * The plates on the device, in the form that their variables have, and how the light sees them.
  */
 #include <math.h>
+#include <stdlib.h>
 
+#include "core/element.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "design/designer.h"
@@ -17,46 +19,40 @@ static onn_status check_number(const onn_designer *d, const char *function, size
 
 /* ---- in ---- */
 
-/* Numbers of any float type, in the tensor's. */
-static onn_status write_array(onn_tensor *t, const onn_array *a)
+/* Part 0 or 1 of element i: real and imaginary. */
+static double part_of(const void *data, onn_type type, size_t i, size_t part)
 {
-	onn_array *own = NULL;
-	onn_status status = onn_array_convert(&own, a, onn_tensor_type(t));
-
-	if (!status)
-		status = onn_tensor_write(t, onn_array_const_data(own),
-		    onn_array_count(own) * onn_type_size(onn_tensor_type(t)));
-	onn_array_destroy(own);
-	return status;
+	if (onn_type_is_complex(type))
+		return onn_part_get(data, type, 2 * i + part);
+	return part ? 0 : onn_part_get(data, type, i);
 }
 
-/* What variable `part` of a plate holds of a complex number. */
-static double number(const double z[2], bool phase, bool real, size_t part)
+static double phase_of(const void *data, onn_type type, size_t i)
 {
-	if (!phase || real)
-		return z[part];
-	return atan2(z[1], z[0]);
+	if (!onn_type_is_complex(type))
+		return onn_part_get(data, type, i);
+	return atan2(part_of(data, type, i, 1), part_of(data, type, i, 0));
 }
 
-onn_status onn_designer_write_plate(onn_designer *d, size_t k, const onn_array *c128, bool real)
+onn_status onn_designer_write_plate(onn_designer *d, size_t k, const void *data, onn_type type)
 {
 	bool phase = d->config.design.modulation == ONN_DESIGN_MODULATION_PHASE;
-	size_t parts = d->model.parts, n = onn_array_count(c128);
-	const double *z = onn_array_const_data(c128);
+	size_t parts = d->model.parts, n = onn_array_count(d->target);
 	onn_tensor **state = d->state + k * parts;
-	onn_array *part = NULL;
+	onn_type own = onn_tensor_type(state[0]);
+	size_t each = onn_type_parts(own), bytes = n * onn_type_size(own);
+	void *plate = malloc(bytes);
+	onn_status status = plate ? ONN_OK : onn_error_memory("onn_designer_set_plate", bytes);
 
 	d->fresh = false;
-	if (!phase && parts == 1)
-		return write_array(state[0], c128);
-	onn_status status = onn_array_create(&part, ONN_F64, 2, onn_array_shape(c128));
-	for (size_t i = 0; i < parts && !status; i++) {
-		double *x = onn_array_data(part);
-		for (size_t j = 0; j < n; j++)
-			x[j] = number(z + 2 * j, phase, real, i);
-		status = write_array(state[i], part);
+	for (size_t v = 0; v < parts && !status; v++) {
+		for (size_t i = 0; i < n * each; i++)
+			onn_part_set(plate, own, i,
+			    phase ? phase_of(data, type, i)
+			          : part_of(data, type, i / each, parts == 2 ? v : i % each));
+		status = onn_tensor_write(state[v], plate, bytes);
 	}
-	onn_array_destroy(part);
+	free(plate);
 	return status;
 }
 
@@ -64,7 +60,6 @@ onn_status onn_designer_set_plate(onn_designer *d, size_t k, const onn_array *pl
 {
 	static const char *const function = "onn_designer_set_plate";
 	size_t n = d->config.design.pixels;
-	onn_array *c128 = NULL;
 	char given[128];
 
 	onn_status status = check_number(d, function, k);
@@ -78,12 +73,10 @@ onn_status onn_designer_set_plate(onn_designer *d, size_t k, const onn_array *pl
 		                given, sizeof given, onn_array_ndim(plate), onn_array_shape(plate))
 		          : "nothing",
 		    n, n);
-	status = onn_design_plane(&c128, function, "plate", plate, 0);
-	if (!status)
-		status = onn_designer_write_plate(
-		    d, k, c128, !onn_type_is_complex(onn_array_type(plate)));
-	onn_array_destroy(c128);
-	return status;
+	status = onn_design_check_finite(function, "plate", plate);
+	if (status)
+		return status;
+	return onn_designer_write_plate(d, k, onn_array_const_data(plate), onn_array_type(plate));
 }
 
 /* ---- out ---- */

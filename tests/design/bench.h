@@ -189,12 +189,4 @@ static inline void check_same_file(const char *a, const char *b, const char *nam
 	onn_free(data[1]);
 }
 
-static inline int run_design_tests(const char *name, const TTest *const tests[])
-{
-	device = open_test_device(NULL);
-	int failed = run_tests(name, tests);
-	onn_device_destroy(device);
-	return failed;
-}
-
 #endif

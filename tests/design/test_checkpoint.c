@@ -154,7 +154,7 @@ END_TEST
 
 int main(void)
 {
-	return run_design_tests("checkpoint",
+	return run_on_device("checkpoint", &device,
 	    (const TTest *[]){old_runs_go_on_as_they_would_have, settings_are_written_as_they_were,
 	        a_checkpoint_that_is_not_whole_is_refused_by_name, NULL});
 }

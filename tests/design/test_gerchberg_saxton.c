@@ -46,6 +46,6 @@ END_TEST
 
 int main(void)
 {
-	return run_design_tests("gerchberg_saxton",
+	return run_on_device("gerchberg_saxton", &device,
 	    (const TTest *[]){projections_never_lead_further_from_the_target, NULL});
 }

@@ -250,7 +250,7 @@ END_TEST
 
 int main(void)
 {
-	return run_design_tests("run",
+	return run_on_device("run", &device,
 	    (const TTest *[]){callbacks_see_each_step_and_the_pictures_asked_for,
 	        steps_by_hand_are_those_of_a_run,
 	        a_stopped_run_goes_on_and_ends_with_the_same_bytes,
