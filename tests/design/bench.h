@@ -8,8 +8,8 @@
 #include <onn/archive.h>
 #include <onn/design.h>
 
-#include "core/os.h"
 #include "device.h"
+#include "run_folder.h"
 #include "testing.h"
 
 enum { N = 12, PLATES = 4, PIXELS = N * N };
@@ -160,33 +160,11 @@ static inline void check_gradient(onn_design d)
 	close_bench(&b);
 }
 
-/* A folder of this test's own, empty of a run. */
+/* A folder of this test's own, without a run. */
 static inline const char *fresh_folder(const char *name)
 {
-	static const char *const files[] = {"last.npz", "metrics.csv", "config.json"};
-	char path[256];
-	for (size_t i = 0; i < COUNT(files); i++) {
-		snprintf(path, sizeof path, "%s/%s", name, files[i]);
-		remove(path);
-	}
+	clean(name);
 	return name;
-}
-
-/* Whether two folders hold the same bytes under this name. */
-static inline void check_same_file(const char *a, const char *b, const char *name)
-{
-	const char *const folder[] = {a, b};
-	void *data[2];
-	size_t bytes[2];
-	char path[256];
-	for (int i = 0; i < 2; i++) {
-		snprintf(path, sizeof path, "%s/%s", folder[i], name);
-		check_ok(onn_file_read(&data[i], &bytes[i], path));
-	}
-	ck_assert_msg(bytes[0] == bytes[1] && memcmp(data[0], data[1], bytes[0]) == 0,
-	    "%s differs in %s and %s", name, a, b);
-	onn_free(data[0]);
-	onn_free(data[1]);
 }
 
 #endif
