@@ -106,8 +106,6 @@ static onn_status open_run(
 		    &d->config, onn_archive_get_text(*archive, "config.json"), path);
 	if (!status)
 		status = onn_design_config_compare(&d->config, asked, in, d->out);
-	if (!status && asked)
-		d->config.design = *asked;
 	return status;
 }
 
@@ -164,18 +162,24 @@ static onn_status create(onn_designer *d, const onn_design *design, const onn_de
     const onn_design_options *options)
 {
 	onn_design_inputs in = ONN_DESIGN_INPUTS_INIT;
-	onn_design asked;
+	onn_design asked = ONN_DESIGN_INIT;
 	onn_archive *archive = NULL;
 
 	onn_status status = onn_options_take(&in, inputs, function, "ONN_DESIGN_INPUTS_INIT");
 	if (!status)
 		status = take_options(d, options);
-	if (!status && (design || !d->options.resume))
-		status = onn_design_take(&asked, design, function);
+	if (!status && !design && !d->options.resume)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: no design; expected one made by ONN_DESIGN_INIT", function);
+	if (!status)
+		status = onn_options_take(&asked, design, function, "ONN_DESIGN_INIT");
+	/* a run says what it has otherwise before anything else is said of what is asked for */
 	if (!status && d->options.resume)
 		status = open_run(&archive, d, design ? &asked : NULL, &in);
-	else if (!status)
+	if (!status && (design || !d->options.resume))
 		d->config.design = asked;
+	if (!status)
+		status = onn_settings_check(onn_design_settings(), &d->config.design);
 	if (!status)
 		status = prepare(d, &in, &archive);
 	onn_archive_destroy(archive);

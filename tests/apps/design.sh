@@ -55,11 +55,11 @@ expect 0 design --out run --resume
 says 'finished'
 same_run finished run
 expect 1 design --out run --resume --lr 0.5
-errs '--lr is 0.5; the run to resume has 0.001'
+errs 'run was designed with lr 0.001, and 0.5 is asked for'
 expect 1 design --out run --resume --steps 5
 errs 'has taken 12 steps'
 expect 1 design --out run --resume --update adam
-errs '"phase-sign"'
+errs 'update phase-sign, and adam is asked for'
 expect 1 design --out nothing --resume
 [ ! -e nothing ] || fail 'a failed --resume made a folder'
 # More steps are the same as so many from the start.
@@ -75,7 +75,7 @@ errs 'last.npz'
 expect 0 $small --modulation phase --slm-levels 8 --steps 2 --out levels
 expect 0 design --quiet --resume --out levels --slm-levels 8 --steps 3
 expect 1 design --quiet --resume --out levels --modulation complex
-errs '--modulation is complex; the run to resume has "phase"'
+errs 'modulation phase, and complex is asked for'
 
 # Runs that the first version left, stopped after 6 of 12 steps, go on.
 for run in "$(dirname "$0")"/../design/data/*; do
@@ -224,10 +224,10 @@ wrong update phase 'one of phase-sign, adam, sgd, gerchberg-saxton'
 wrong lr 0 'a number above 0'
 wrong modulation amplitude 'one of complex, phase'
 wrong padding -1 'a whole number from 0'
-wrong evanescent passed 'one of pass, decay, drop (the nearest is pass)'
+wrong evanescent passed 'one of decay, drop, pass (the nearest is pass)'
 wrong loss l1 'one of tutorial, mse, correlation'
 wrong slm-levels 1 'a whole number from 2'
-wrong checkpoint-planes 0 'a whole number from 1'
+wrong checkpoint-planes -1 'a whole number from 1 to 4096, or 0: keep all'
 wrong precision f16 'one of f32, f64'
 wrong index 1 'a number above 1'
 wrong base 0 'a number above 0'

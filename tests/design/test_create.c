@@ -104,6 +104,9 @@ START_TEST(a_folder_is_taken_only_as_it_was_meant)
 	d.update = ONN_DESIGN_UPDATE_SGD;
 	check_error(onn_designer_create(&designer, &d, NULL, &o, device), ONN_ERROR_ARGUMENT,
 	    "update phase-sign, and sgd");
+	d.update = ONN_DESIGN_UPDATE_GERCHBERG_SAXTON; /* which does not go with the modulation */
+	check_error(onn_designer_create(&designer, &d, NULL, &o, device), ONN_ERROR_ARGUMENT,
+	    "update phase-sign, and gerchberg-saxton");
 	d.update = ONN_DESIGN_UPDATE_PHASE_SIGN;
 	in.target_name = "face.png";
 	check_error(onn_designer_create(&designer, &d, &in, &o, device), ONN_ERROR_ARGUMENT,

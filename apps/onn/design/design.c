@@ -7,6 +7,16 @@
 #include "design.h"
 #include "system.h"
 
+/* The options, and what they borrow from. */
+typedef struct job {
+	design_settings s;
+	command_line line;
+	onn_design_config config; /* of the run to resume */
+	char *full[3];            /* names of files, from the root */
+} job;
+
+/* ---- options ---- */
+
 static int usage_of_folder(const design_settings *s)
 {
 	if (s->resume && !s->out)
@@ -17,7 +27,6 @@ static int usage_of_folder(const design_settings *s)
 	return EXIT_OK;
 }
 
-/* Of a resumed run these are its own. */
 static int usage_of_plates(const onn_design *d)
 {
 	if (d->update == ONN_DESIGN_UPDATE_GERCHBERG_SAXTON &&
@@ -27,30 +36,7 @@ static int usage_of_plates(const onn_design *d)
 	return EXIT_OK;
 }
 
-/* ---- beginnings ---- */
-
-static int open_device(design_run *r)
-{
-	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
-
-	options.threads = (int)r->s->threads;
-	options.profile = r->s->profile;
-	onn_status status = onn_device_create(&r->device, r->s->device, &options);
-	return status ? command_status(&command_design, status) : EXIT_OK;
-}
-
-/* A name that config.json keeps: a resumed run may start elsewhere. */
-static int keep_path(char **full, const char **path)
-{
-	if (!*path)
-		return EXIT_OK;
-	*full = system_full_path(*path);
-	if (!*full)
-		return command_fail(&command_design, "cannot read %s", *path);
-	*path = *full;
-	return EXIT_OK;
-}
-
+/* The library says it too, but knows no --resume. */
 static int check_folder(const design_settings *s)
 {
 	bool found = s->out && onn_design_config_exists(s->out);
@@ -63,6 +49,85 @@ static int check_folder(const design_settings *s)
 		return command_fail(
 		    &command_design, "%s has no checkpoint last.npz to resume from", s->out);
 	return EXIT_OK;
+}
+
+static const char *name_or_null(const char *name) { return *name ? name : NULL; }
+
+/* A run to resume brings its own options along. */
+static int recall(job *j)
+{
+	design_settings *s = &j->s;
+	onn_status status = onn_design_config_load(&j->config, s->out);
+
+	if (status)
+		return command_status(&command_design, status);
+	s->design = j->config.design;
+	s->target = name_or_null(j->config.target);
+	s->source = name_or_null(j->config.source);
+	s->start = name_or_null(j->config.start);
+	s->device = j->config.device;
+	s->threads = (uint64_t)j->config.threads;
+	return EXIT_OK;
+}
+
+/* A name that config.json keeps: a resumed run may start elsewhere. */
+static int keep_path(char **full, const char **path)
+{
+	*full = system_full_path(*path);
+	if (!*full)
+		return command_fail(&command_design, "cannot read %s", *path);
+	*path = *full;
+	return EXIT_OK;
+}
+
+static int keep_paths(job *j)
+{
+	const char **path[] = {&j->s.target, &j->s.source, &j->s.start};
+	int code = EXIT_OK;
+
+	for (size_t i = 0; i < sizeof path / sizeof *path && !code; i++)
+		if (j->line.given[i] && (i > 0 || strcmp(*path[i], "smiley") != 0))
+			code = keep_path(&j->full[i], path[i]);
+	return code;
+}
+
+/*
+ * First the defaults; then, of a run to resume, its configuration; then what is given, which the
+ * library compares with the run.
+ */
+static int take_options(job *j)
+{
+	const command *c = &command_design;
+	design_settings *s = &j->s;
+	int code;
+
+	command_standard(c, s);
+	if (!command_fill(c, &j->line, s, &code))
+		return code;
+	code = usage_of_folder(s);
+	if (!code)
+		code = check_folder(s);
+	if (!code && !s->resume)
+		code = command_needs(c, &j->line, s);
+	if (!code && !s->resume)
+		code = usage_of_plates(&s->design);
+	if (!code && s->resume)
+		code = recall(j);
+	if (!code && s->resume)
+		command_fill(c, &j->line, s, &code);
+	return code ? code : keep_paths(j);
+}
+
+/* ---- beginnings ---- */
+
+static int open_device(design_run *r)
+{
+	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
+
+	options.threads = (int)r->s->threads;
+	options.profile = r->s->profile;
+	onn_status status = onn_device_create(&r->device, r->s->device, &options);
+	return status ? command_status(&command_design, status) : EXIT_OK;
 }
 
 static int make_folder(const char *out, const char *name)
@@ -144,40 +209,51 @@ static int finish(design_run *r, size_t before, double seconds)
 
 /* ---- the whole ---- */
 
-static int make_designer(design_run *r, const onn_design *design)
+static int make_designer(design_run *r)
 {
+	const design_settings *s = r->s;
 	onn_design_inputs in = ONN_DESIGN_INPUTS_INIT;
 	onn_design_options options = ONN_DESIGN_OPTIONS_INIT;
 	design_arrays arrays = {0};
+	onn_status status = ONN_OK;
 
-	options.out = r->s->out;
-	options.resume = r->s->resume;
+	options.out = s->out;
+	options.resume = s->resume;
 	options.user = r;
 	options.progress = design_progress;
-	options.picture = r->s->out ? design_camera : NULL;
-	int code = r->s->resume ? EXIT_OK : design_inputs_load(&arrays, &in, r->s, design);
-	onn_status status =
-	    code ? ONN_OK : onn_designer_create(&r->designer, design, &in, &options, r->device);
+	options.picture = s->out ? design_camera : NULL;
+	in.target_name = s->target;
+	in.source_name = s->source;
+	in.start_name = s->start;
+	int code = s->resume ? EXIT_OK : design_inputs_load(&arrays, &in, s);
+	if (!code)
+		status = onn_designer_create(&r->designer, &s->design, &in, &options, r->device);
 	design_inputs_clear(&arrays);
 	return status ? command_status(&command_design, status) : code;
 }
 
-static int design_plates(design_run *r, const onn_design *design, int argc, char **argv)
+static int begin(design_run *r)
 {
-	int code = make_designer(r, design);
+	int code = open_device(r);
 
+	if (!code)
+		code = make_designer(r);
 	if (!code && r->s->out)
 		code = make_folder(r->s->out, "camera");
 	if (!code && r->s->out)
 		code = make_folder(r->s->out, "plates");
-	if (code)
-		return code;
-	if (!r->s->quiet)
+	if (!code && !r->s->quiet)
 		announce(r);
+	return code;
+}
+
+static int design_plates(design_run *r, int argc, char **argv)
+{
 	size_t before = onn_designer_steps(r->designer);
-	double begin = system_clock();
+	double start = system_clock();
 	onn_status status = onn_designer_run(r->designer);
-	double seconds = system_clock() - begin;
+	double seconds = system_clock() - start;
+
 	if (r->terminal)
 		fputs("\r\033[K", stderr);
 	if (status == ONN_CANCELLED)
@@ -185,53 +261,29 @@ static int design_plates(design_run *r, const onn_design *design, int argc, char
 	return status ? command_status(&command_design, status) : finish(r, before, seconds);
 }
 
-static int design_all(
-    design_run *r, design_settings *s, const command_line *line, int argc, char **argv)
+int design_run_command(int argc, char **argv)
 {
-	onn_design_config config = {.design = ONN_DESIGN_INIT};
-	char *full[3] = {NULL, NULL, NULL};
-	onn_status status = s->resume ? onn_design_config_load(&config, s->out) : ONN_OK;
-	int code = status ? command_status(&command_design, status) : EXIT_OK;
+	job *j = calloc(1, sizeof *j);
+	design_run r = {0};
+	int code = EXIT_OK;
 
-	if (!code && strcmp(s->target, "smiley") != 0)
-		code = keep_path(&full[0], &s->target);
-	if (!code)
-		code = keep_path(&full[1], &s->source);
-	if (!code)
-		code = keep_path(&full[2], &s->start);
-	if (!code)
-		code = design_take_options(s, &config, line);
-	if (!code)
-		code = command_needs(&command_design, line, s);
-	if (!code)
-		code = usage_of_plates(&config.design);
-	if (!code)
-		code = open_device(r);
-	if (!code)
-		code = design_plates(r, &config.design, argc, argv);
-	for (size_t i = 0; i < sizeof full / sizeof *full; i++)
-		free(full[i]);
-	return code;
-}
-
-int design_command_run(int argc, char **argv)
-{
-	design_settings s = {0};
-	command_line line;
-	int code;
-
-	if (!command_parse(&command_design, argc, argv, &s, &line, &code))
-		return code;
-	design_run r = {.s = &s, .terminal = system_is_terminal(stderr) && !s.quiet};
-	code = usage_of_folder(&s);
-	if (!code)
-		code = check_folder(&s);
-	if (!code) {
+	if (!j)
+		return command_fail(&command_design, "no memory");
+	r.s = &j->s;
+	if (command_scan(&j->line, &command_design, argc, argv, &code)) {
+		code = take_options(j);
+		r.terminal = system_is_terminal(stderr) && !j->s.quiet;
 		system_catch_stop();
-		code = design_all(&r, &s, &line, argc, argv);
+		if (!code)
+			code = begin(&r);
+		if (!code)
+			code = design_plates(&r, argc, argv);
 	}
 	onn_designer_destroy(r.designer);
 	onn_device_destroy(r.device);
-	command_release(&command_design, &s);
+	command_release(&command_design, &j->s);
+	for (size_t i = 0; i < sizeof j->full / sizeof *j->full; i++)
+		free(j->full[i]);
+	free(j);
 	return code;
 }

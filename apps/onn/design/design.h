@@ -8,21 +8,8 @@
 
 /* The options. */
 typedef struct design_settings {
+	onn_design design;
 	const char *target, *source, *start;
-	uint64_t size;
-	double side;
-	uint64_t plates;
-	double distance, wavelength, aperture;
-	uint64_t steps;
-	int update;
-	double lr;
-	int modulation;
-	uint64_t padding;
-	int evanescent, loss;
-	uint64_t slm_levels, checkpoint_planes;
-	int precision;
-	uint64_t save_every;
-	double index, base;
 	bool stl;
 	const char *device;
 	uint64_t threads;
@@ -30,9 +17,7 @@ typedef struct design_settings {
 	bool resume, profile, quiet;
 } design_settings;
 
-extern const option_row design_rows[];
-extern const size_t design_row_count;
-int design_command_run(int argc, char **argv);
+int design_run_command(int argc, char **argv);
 
 /* One design under way. */
 typedef struct design_run {
@@ -43,12 +28,6 @@ typedef struct design_run {
 	double told;   /* when it was last */
 } design_run;
 
-/* ---- resume.c ---- */
-
-/* The options that were not given, from config, and those that were, into it; where a resumed run
- * has another value that it must keep, says so. config outlives the settings. */
-int design_take_options(design_settings *s, onn_design_config *config, const command_line *line);
-
 /* ---- inputs.c ---- */
 
 /* The arrays behind an onn_design_inputs. */
@@ -57,8 +36,7 @@ typedef struct design_arrays {
 } design_arrays;
 
 /* Prints what is wrong and returns EXIT_FAILED, else EXIT_OK. What the options name is loaded. */
-int design_inputs_load(
-    design_arrays *arrays, onn_design_inputs *in, const design_settings *s, const onn_design *d);
+int design_inputs_load(design_arrays *arrays, onn_design_inputs *in, const design_settings *s);
 void design_inputs_clear(design_arrays *arrays);
 
 /* ---- progress.c: the designer's callbacks; user is a design_run ---- */

@@ -47,14 +47,14 @@ static int load_target(onn_array **target, const char *path, size_t n)
 	return status ? command_status(&command_design, status) : EXIT_OK;
 }
 
-int design_inputs_load(
-    design_arrays *arrays, onn_design_inputs *in, const design_settings *s, const onn_design *d)
+int design_inputs_load(design_arrays *arrays, onn_design_inputs *in, const design_settings *s)
 {
-	const size_t shape[] = {d->plates, d->pixels, d->pixels};
+	size_t n = s->design.pixels;
+	const size_t shape[] = {s->design.plates, n, n};
 	int code = EXIT_OK;
 
 	if (strcmp(s->target, "smiley") != 0)
-		code = load_target(&arrays->target, s->target, d->pixels);
+		code = load_target(&arrays->target, s->target, n);
 	if (!code && s->source)
 		code = load_numbers(&arrays->source, "source", s->source, 2, shape + 1);
 	if (!code && s->start)
@@ -62,9 +62,6 @@ int design_inputs_load(
 	in->target = arrays->target;
 	in->source = arrays->source;
 	in->start = arrays->start;
-	in->target_name = s->target;
-	in->source_name = s->source;
-	in->start_name = s->start;
 	return code;
 }
 
