@@ -45,6 +45,13 @@ onn_status onn_checkpoint_take(
 
 /* ---- settings ---- */
 
+onn_status onn_checkpoint_differs(
+    const char *what, const char *name, const char *had, const char *want)
+{
+	return onn_error(ONN_ERROR_ARGUMENT,
+	    "%s with %s %s, and %s is asked for; a run goes on as it began", what, name, had, want);
+}
+
 typedef struct comparison {
 	const onn_settings *settings;
 	const char *saved, *asked;
@@ -71,9 +78,7 @@ static bool compare_row(void *user, const char *name, const onn_setting *row, si
 		return true;
 	char *had = onn_settings_get(c->settings, c->saved, name);
 	char *want = onn_settings_get(c->settings, c->asked, name);
-	c->status = onn_error(ONN_ERROR_ARGUMENT,
-	    "%s with %s %s, and %s is asked for; a run goes on as it began", c->what, name,
-	    had ? had : "?", want ? want : "?");
+	c->status = onn_checkpoint_differs(c->what, name, had ? had : "?", want ? want : "?");
 	onn_free(had);
 	onn_free(want);
 	return false;

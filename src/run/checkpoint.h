@@ -16,10 +16,12 @@ onn_status onn_checkpoint_take(
 onn_status onn_checkpoint_find(const onn_array **array, const onn_archive *archive,
     const char *name, onn_type type, size_t count, const char *path);
 
-/*
- * ONN_ERROR_ARGUMENT with the first setting in which a run that is asked for differs from the one
- * that was saved, other than those that may; NULL ends these. what: "onn_train: PATH was trained".
- */
+/* ONN_ERROR_ARGUMENT: what began with one value, and another is asked for. what: "onn_train: PATH
+ * was trained". */
+onn_status onn_checkpoint_differs(
+    const char *what, const char *name, const char *had, const char *want);
+/* The same for the first setting in which a run that is asked for differs from the one that was
+ * saved, other than those that may; NULL ends these. */
 onn_status onn_checkpoint_compare(const onn_settings *settings, const void *saved,
     const void *asked, const char *const *may_differ, const char *what);
 

@@ -8,8 +8,8 @@
 
 static const char last[] = "last.npz", config_name[] = "config.json";
 
-/* FOLDER/NAME: names are short, and the folder left room for them. */
-static const char *join(char path[ONN_PATH_ROOM], const onn_run_folder *f, const char *name)
+/* onn_run_folder_open has seen that there is room. */
+const char *onn_run_folder_path(char path[ONN_PATH_ROOM], const onn_run_folder *f, const char *name)
 {
 	onn_path_join(path, f->path, name);
 	return path;
@@ -39,7 +39,10 @@ bool onn_run_folder_has_checkpoint(const char *path)
 
 onn_status onn_run_folder_check(const onn_run_folder *f, bool resume)
 {
-	bool found = onn_run_folder_is_kept(f) && onn_run_folder_has_checkpoint(f->path);
+	bool found = onn_run_folder_has_checkpoint(f->path);
+	if (resume && !onn_run_folder_is_kept(f))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: resume without out; expected a run folder", f->function);
 	if (found && !resume)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: %s holds a run already; expected resume to go on with it, or another "
@@ -60,7 +63,7 @@ onn_status onn_run_folder_write(const onn_run_folder *f, const char *name, char 
 	if (!text)
 		status = onn_error_memory(f->function, 1);
 	else if (onn_run_folder_is_kept(f))
-		status = onn_file_write(join(path, f, name), text, strlen(text));
+		status = onn_file_write(onn_run_folder_path(path, f, name), text, strlen(text));
 	onn_free(text);
 	return status;
 }
@@ -69,19 +72,22 @@ onn_status onn_run_folder_save(
     const onn_run_folder *f, const char *name, const onn_archive *archive)
 {
 	char path[ONN_PATH_ROOM];
-	return onn_run_folder_is_kept(f) ? onn_archive_save(archive, join(path, f, name)) : ONN_OK;
+	return onn_run_folder_is_kept(f)
+	           ? onn_archive_save(archive, onn_run_folder_path(path, f, name))
+	           : ONN_OK;
 }
 
 onn_status onn_run_folder_load(onn_archive **archive, const onn_run_folder *f)
 {
 	char path[ONN_PATH_ROOM];
-	return onn_archive_load(archive, join(path, f, last));
+	return onn_archive_load(archive, onn_run_folder_path(path, f, last));
 }
 
 onn_status onn_run_folder_forget(const onn_run_folder *f, const char *name)
 {
 	char path[ONN_PATH_ROOM];
-	bool there = onn_run_folder_is_kept(f) && onn_file_exists(join(path, f, name));
+	bool there =
+	    onn_run_folder_is_kept(f) && onn_file_exists(onn_run_folder_path(path, f, name));
 	return there ? onn_file_remove(path) : ONN_OK;
 }
 
@@ -93,7 +99,8 @@ onn_status onn_run_folder_start(
 		return ONN_OK;
 	onn_status status = onn_directory_make(f->path);
 	if (!status)
-		status = onn_file_write(join(path, f, config_name), config, strlen(config));
+		status = onn_file_write(
+		    onn_run_folder_path(path, f, config_name), config, strlen(config));
 	for (; *left && !status; left++)
 		status = onn_run_folder_forget(f, *left);
 	return status;

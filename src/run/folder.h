@@ -18,10 +18,13 @@ typedef struct onn_run_folder {
 /* path NULL: no files. ONN_ERROR_FILE: no folder can be called so. */
 onn_status onn_run_folder_open(onn_run_folder *f, const char *path, const char *function);
 bool onn_run_folder_is_kept(const onn_run_folder *f);
+/* FOLDER/NAME, in path; names are short. */
+const char *onn_run_folder_path(
+    char path[ONN_PATH_ROOM], const onn_run_folder *f, const char *name);
 /* Whether there is a checkpoint to go on from: FOLDER/last.npz. */
 bool onn_run_folder_has_checkpoint(const char *path);
-/* ONN_ERROR_ARGUMENT where the folder holds a run and resume is false, or holds none and it is
- * true. */
+/* ONN_ERROR_ARGUMENT where the folder holds a run and resume is false, or where there is none to
+ * go on with and it is true. */
 onn_status onn_run_folder_check(const onn_run_folder *f, bool resume);
 
 /* Makes the folder of a run that begins, with its config.json; what older runs left, of these

@@ -17,7 +17,7 @@ void onn_history_free(onn_history *h)
 
 const double *onn_history_row(const onn_history *h, size_t i) { return h->row + i * h->columns; }
 
-static onn_status grow(onn_history *h, size_t count)
+onn_status onn_history_reserve(onn_history *h, size_t count)
 {
 	size_t bytes = h->columns * sizeof *h->row;
 	return onn_grow(&h->row, &h->capacity, count, bytes)
@@ -27,20 +27,21 @@ static onn_status grow(onn_history *h, size_t count)
 
 onn_status onn_history_add(onn_history *h, const double *row)
 {
-	onn_status status = grow(h, h->count + 1);
+	onn_status status = onn_history_reserve(h, h->count + 1);
 	if (!status)
 		memcpy(h->row + h->count++ * h->columns, row, h->columns * sizeof *row);
 	return status;
 }
 
-onn_status onn_history_put(onn_archive *archive, const onn_history *h)
+onn_status onn_history_put(onn_archive *archive, const onn_history *h, size_t count)
 {
 	onn_array *a;
-	onn_status status = onn_array_create(&a, ONN_F64, 2, (size_t[]){h->count, h->kept});
+	size_t ndim = h->columns == 1 ? 1 : 2;
+	onn_status status = onn_array_create(&a, ONN_F64, ndim, (size_t[]){count, h->kept});
 	if (status)
 		return status;
 	double *x = onn_array_data(a);
-	for (size_t i = 0; i < h->count; i++)
+	for (size_t i = 0; i < count; i++)
 		memcpy(x + i * h->kept, onn_history_row(h, i), h->kept * sizeof *x);
 	status = onn_archive_put(archive, h->array, a);
 	onn_array_destroy(a);
@@ -55,7 +56,7 @@ onn_status onn_history_take(
 		return onn_error(ONN_ERROR_FORMAT,
 		    "%s: array %s is not there or not f64 [%zu, %zu]", path, h->array, count,
 		    h->kept);
-	onn_status status = grow(h, count);
+	onn_status status = onn_history_reserve(h, count);
 	const double *x = onn_array_const_data(a);
 	for (size_t i = 0; i < count && !status; i++) {
 		double *row = h->row + i * h->columns;
@@ -74,8 +75,8 @@ onn_status onn_history_write(const onn_run_folder *f, const onn_history *h)
 	for (size_t k = 0; k < h->columns; k++)
 		onn_text_add(&text, ",%s", h->column[k].name);
 	onn_text_add(&text, "\n");
-	for (size_t i = 0; i < h->count; i++) {
-		onn_text_add(&text, "%zu", i + 1);
+	for (size_t i = h->before; i < h->count; i++) {
+		onn_text_add(&text, "%zu", i - h->before + 1);
 		for (size_t k = 0; k < h->columns; k++)
 			onn_text_add(&text, ",%s",
 			    onn_number_format(

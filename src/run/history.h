@@ -15,21 +15,27 @@ typedef struct onn_history_column {
 
 typedef struct onn_history {
 	const char *index; /* head of the first column, which counts from 1: "epoch" */
-	const char *array; /* name of the numbers in a checkpoint: f64 [rows, kept] */
+	const char *array; /* name of the numbers in a checkpoint: f64 [rows, kept]; of one
+	                      column [rows] */
 	size_t columns;
-	size_t kept; /* the first so many columns are in the checkpoint; the others are not */
+	size_t kept;   /* the first so many columns are in the checkpoint; the others are not */
+	size_t before; /* the first so many rows are of before the first step: metrics.csv leaves
+	                  them out */
 	const onn_history_column *column;
 	double *row; /* [count, columns] */
 	size_t count, capacity;
 } onn_history;
 
 void onn_history_free(onn_history *h);
-/* Lent until the next row. */
+/* Room for so many rows in all: adding these fails no more, and moves none. ONN_ERROR_MEMORY. */
+onn_status onn_history_reserve(onn_history *h, size_t count);
+/* Lent until the next row that there is no room for. */
 const double *onn_history_row(const onn_history *h, size_t i);
 /* Adds a row of `columns` numbers. ONN_ERROR_MEMORY. */
 onn_status onn_history_add(onn_history *h, const double *row);
 
-onn_status onn_history_put(onn_archive *archive, const onn_history *h);
+/* The first `count` rows. */
+onn_status onn_history_put(onn_archive *archive, const onn_history *h, size_t count);
 /* The first `count` rows of a checkpoint; columns that it does not keep become 0. ONN_ERROR_FORMAT
  * with the file's name. */
 onn_status onn_history_take(

@@ -68,7 +68,7 @@ static onn_status write_seconds(const onn_folder *f, double partial)
 	for (size_t i = 0; i + 1 < n; i++)
 		x[i] = onn_history_row(&f->history, i)[ONN_METRIC_SECONDS];
 	x[n - 1] = partial;
-	onn_path_join(path, f->files.path, seconds_name);
+	onn_run_folder_path(path, &f->files, seconds_name);
 	status = onn_array_save(a, path);
 	onn_array_destroy(a);
 	return status;
@@ -82,7 +82,7 @@ static double read_seconds(onn_folder *f)
 	onn_array *a = NULL;
 	double partial = 0;
 	size_t n = f->history.count;
-	onn_path_join(path, f->files.path, seconds_name);
+	onn_run_folder_path(path, &f->files, seconds_name);
 	if (!onn_file_exists(path) || onn_array_load(&a, path))
 		return 0;
 	if (onn_array_type(a) == ONN_F64 && onn_array_count(a) > n) {
@@ -172,7 +172,7 @@ onn_status onn_folder_write_last(onn_folder *f, const onn_model *model, const on
 	if (!status)
 		status = open_checkpoint(&archive, f, model, position);
 	if (!status)
-		status = onn_history_put(archive, &f->history);
+		status = onn_history_put(archive, &f->history, f->history.count);
 	if (!status)
 		status = onn_stepper_put(stepper, archive);
 	if (!status)
@@ -203,7 +203,7 @@ onn_status onn_folder_resume(
 {
 	char path[ONN_PATH_ROOM];
 	*archive = NULL;
-	onn_path_join(path, f->files.path, "last.npz");
+	onn_run_folder_path(path, &f->files, "last.npz");
 	onn_status status = onn_run_folder_load(archive, &f->files);
 	const char *saved = status ? NULL : onn_archive_get_text(*archive, "config.json");
 	if (!status)

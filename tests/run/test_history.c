@@ -21,7 +21,7 @@ START_TEST(rows_come_back_from_a_checkpoint_without_what_it_does_not_keep)
 	for (int i = 0; i < 20; i++)
 		check_ok(onn_history_add(&h, (double[]){.1 * i, 5}));
 	check_ok(onn_archive_create(&archive));
-	check_ok(onn_history_put(archive, &h));
+	check_ok(onn_history_put(archive, &h, 20));
 	check_ok(onn_history_take(&back, archive, 20, "file"));
 	ck_assert_uint_eq(back.count, 20);
 	ck_assert(onn_history_row(&back, 19)[0] == .1 * 19 && onn_history_row(&back, 19)[1] == 0);
@@ -31,6 +31,43 @@ START_TEST(rows_come_back_from_a_checkpoint_without_what_it_does_not_keep)
 	check_ok(onn_archive_create(&archive));
 	check_error(onn_history_take(&back, archive, 0, "file"), ONN_ERROR_FORMAT, "array rows");
 	onn_archive_destroy(archive);
+	onn_history_free(&h);
+	onn_history_free(&back);
+}
+END_TEST
+
+/* As designs have it: the loss before each step in the checkpoint, and after each in the file. */
+START_TEST(a_row_from_before_the_first_step_is_in_the_checkpoint_and_not_in_metrics)
+{
+	onn_history h = empty(), back = empty();
+	onn_run_folder f;
+	onn_archive *archive;
+	void *text;
+	size_t bytes;
+	h.columns = back.columns = 1;
+	h.before = 1;
+	check_ok(onn_history_reserve(&h, 3));
+	const double *lent = h.row;
+	for (int i = 0; i < 3; i++)
+		check_ok(onn_history_add(&h, (double[]){i + .5}));
+	ck_assert_ptr_eq(lent, h.row);
+	check_ok(onn_archive_create(&archive));
+	check_ok(onn_history_put(archive, &h, 2));
+	ck_assert_uint_eq(onn_array_ndim(onn_archive_get(archive, "rows")), 1);
+	check_ok(onn_history_take(&back, archive, 2, "file"));
+	ck_assert(back.count == 2 && back.row[0] == .5 && back.row[1] == 1.5);
+	onn_archive_destroy(archive);
+	check_ok(onn_run_folder_open(&f, folder_name, "test"));
+	check_ok(onn_run_folder_start(&f, "{}", (const char *const[]){NULL}));
+	check_ok(onn_history_write(&f, &h));
+	check_ok(onn_file_read(&text, &bytes, "test_history_run/metrics.csv"));
+	ck_assert_str_eq(text, "step,loss\n1,1.5\n2,2.5\n");
+	onn_free(text);
+	h.count = 0;
+	check_ok(onn_history_write(&f, &h));
+	check_ok(onn_file_read(&text, &bytes, "test_history_run/metrics.csv"));
+	ck_assert_str_eq(text, "step,loss\n");
+	onn_free(text);
 	onn_history_free(&h);
 	onn_history_free(&back);
 }
@@ -77,6 +114,7 @@ START_TEST(a_folder_with_a_run_is_for_resuming_and_one_without_is_not)
 	check_ok(onn_run_folder_open(&none, NULL, "test"));
 	ck_assert(!onn_run_folder_is_kept(&none));
 	check_ok(onn_run_folder_check(&none, false));
+	check_error(onn_run_folder_check(&none, true), ONN_ERROR_ARGUMENT, "resume without out");
 	check_error(onn_run_folder_open(&none, "", "test"), ONN_ERROR_FILE, "test: folder \"\"");
 	char *longest = calloc(1, ONN_PATH_ROOM + 1);
 	memset(longest, 'x', ONN_PATH_ROOM);
@@ -89,6 +127,7 @@ int main(void)
 {
 	return run_tests("history",
 	    (const TTest *[]){rows_come_back_from_a_checkpoint_without_what_it_does_not_keep,
+	        a_row_from_before_the_first_step_is_in_the_checkpoint_and_not_in_metrics,
 	        metrics_are_rows_that_count_from_1,
 	        a_folder_with_a_run_is_for_resuming_and_one_without_is_not, NULL});
 }
