@@ -8,10 +8,10 @@
 
 #include "core/error.h"
 #include "core/json.h"
-#include "core/os.h"
 #include "core/settings.h"
 #include "core/text.h"
 #include "design/designer.h"
+#include "run/checkpoint.h"
 
 /* ---- writing ---- */
 
@@ -93,29 +93,17 @@ onn_status onn_design_config_parse(onn_design_config *c, const char *text, const
 	return status;
 }
 
-onn_status onn_design_path(char path[ONN_PATH_ROOM], const char *folder, const char *name)
-{
-	if (onn_path_join(path, folder, name))
-		return ONN_OK;
-	return onn_error(ONN_ERROR_FILE,
-	    "onn_designer_create: folder \"%.60s\"; expected one of 1 to %d characters",
-	    folder ? folder : "(null)", ONN_PATH_ROOM - 20);
-}
-
-bool onn_design_config_exists(const char *folder)
-{
-	char path[ONN_PATH_ROOM];
-
-	return onn_path_join(path, folder, "last.npz") && onn_file_exists(path);
-}
+bool onn_design_config_exists(const char *folder) { return onn_run_folder_has_checkpoint(folder); }
 
 onn_status onn_design_config_load(onn_design_config *c, const char *folder)
 {
 	char path[ONN_PATH_ROOM], *text = NULL;
-	onn_status status = onn_design_path(path, folder, "last.npz");
+	onn_run_folder f;
+	onn_status status = onn_run_folder_open(&f, folder ? folder : "", "onn_design_config_load");
 
 	if (!status)
-		status = onn_archive_load_text(&text, path, "config.json");
+		status = onn_archive_load_text(
+		    &text, onn_run_folder_path(path, &f, "last.npz"), "config.json");
 	if (!status)
 		status = onn_design_config_parse(c, text, path);
 	onn_free(text);
@@ -124,45 +112,30 @@ onn_status onn_design_config_load(onn_design_config *c, const char *folder)
 
 /* ---- comparing ---- */
 
-static onn_status differs(const char *folder, const char *what, const char *had, const char *want)
+static onn_status compare_name(
+    const char *run, const char *what, const char *had, const char *asked)
 {
-	return onn_error(ONN_ERROR_ARGUMENT,
-	    "onn_designer_create: %s was designed with %s %s, and %s is asked for; a run goes on "
-	    "as "
-	    "it began",
-	    folder, what, had && *had ? had : "of its own", want ? want : "another");
-}
-
-static onn_status compare_settings(
-    const onn_design *saved, const onn_design *asked, const char *folder)
-{
-	onn_design same = *asked;
-	char name[64];
-
-	same.steps = saved->steps;
-	same.save_every = saved->save_every;
-	same.index = saved->index;
-	same.base = saved->base;
-	if (!onn_settings_difference(name, sizeof name, onn_design_settings(), &same, saved))
+	if (!asked || strcmp(asked, had) == 0)
 		return ONN_OK;
-	char *want = onn_settings_get(onn_design_settings(), asked, name);
-	char *had = onn_settings_get(onn_design_settings(), saved, name);
-	onn_status status = differs(folder, name, had, want);
-	onn_free(want);
-	onn_free(had);
-	return status;
+	return onn_checkpoint_differs(run, what, *had ? had : "of its own", asked);
 }
 
 onn_status onn_design_config_compare(const onn_design_config *saved, const onn_design *asked,
     const onn_design_inputs *in, const char *folder)
 {
-	onn_status status = asked ? compare_settings(&saved->design, asked, folder) : ONN_OK;
+	static const char *const may_differ[] = {"steps", "save-every", "index", "base", NULL};
+	char run[ONN_PATH_ROOM + 48];
+	onn_status status = ONN_OK;
 
-	if (!status && in->target_name && strcmp(in->target_name, saved->target) != 0)
-		status = differs(folder, "target", saved->target, in->target_name);
-	if (!status && in->source_name && strcmp(in->source_name, saved->source) != 0)
-		status = differs(folder, "source", saved->source, in->source_name);
-	if (!status && in->start_name && strcmp(in->start_name, saved->start) != 0)
-		status = differs(folder, "start", saved->start, in->start_name);
+	snprintf(run, sizeof run, "onn_designer_create: %s was designed", folder);
+	if (asked)
+		status = onn_checkpoint_compare(
+		    onn_design_settings(), &saved->design, asked, may_differ, run);
+	if (!status)
+		status = compare_name(run, "target", saved->target, in->target_name);
+	if (!status)
+		status = compare_name(run, "source", saved->source, in->source_name);
+	if (!status)
+		status = compare_name(run, "start", saved->start, in->start_name);
 	return status;
 }

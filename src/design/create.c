@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/options.h"
-#include "core/os.h"
 #include "design/designer.h"
 
 static const char *const function = "onn_designer_create";
@@ -60,36 +59,15 @@ static onn_status check_memory(const onn_designer *d)
 
 /* ---- beginnings ---- */
 
-static onn_status check_folder(const onn_design_options *o)
-{
-	if (o->resume && !o->out)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_designer_create: resume without out; expected a run folder");
-	if (o->out && !o->resume && onn_design_config_exists(o->out))
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_designer_create: %s holds a run already; expected resume to go on with "
-		    "it, or another folder",
-		    o->out);
-	if (o->resume && !onn_design_config_exists(o->out))
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_designer_create: %s has no checkpoint last.npz to resume from", o->out);
-	return ONN_OK;
-}
-
 static onn_status take_options(onn_designer *d, const onn_design_options *options)
 {
 	d->options = (onn_design_options)ONN_DESIGN_OPTIONS_INIT;
 	onn_status status =
 	    onn_options_take(&d->options, options, function, "ONN_DESIGN_OPTIONS_INIT");
 	if (!status)
-		status = check_folder(&d->options);
-	if (status || !d->options.out)
-		return status;
-	d->out = malloc(strlen(d->options.out) + 1);
-	if (!d->out)
-		return onn_error_memory(function, strlen(d->options.out) + 1);
-	d->options.out = strcpy(d->out, d->options.out);
-	return ONN_OK;
+		status = onn_run_folder_open(&d->files, d->options.out, function);
+	d->options.out = NULL;
+	return status ? status : onn_run_folder_check(&d->files, d->options.resume);
 }
 
 /* The checkpoint to go on from, and what it says of its run. */
@@ -97,15 +75,14 @@ static onn_status open_run(
     onn_archive **archive, onn_designer *d, const onn_design *asked, const onn_design_inputs *in)
 {
 	char path[ONN_PATH_ROOM];
-	onn_status status = onn_design_path(path, d->out, "last.npz");
+	onn_status status = onn_run_folder_load(archive, &d->files);
 
 	if (!status)
-		status = onn_archive_load(archive, path);
+		status = onn_design_config_parse(&d->config,
+		    onn_archive_get_text(*archive, "config.json"),
+		    onn_run_folder_path(path, &d->files, "last.npz"));
 	if (!status)
-		status = onn_design_config_parse(
-		    &d->config, onn_archive_get_text(*archive, "config.json"), path);
-	if (!status)
-		status = onn_design_config_compare(&d->config, asked, in, d->out);
+		status = onn_design_config_compare(&d->config, asked, in, d->files.path);
 	return status;
 }
 
@@ -133,7 +110,7 @@ static onn_status prepare(onn_designer *d, const onn_design_inputs *in, onn_arch
 	if (!status)
 		status = onn_design_model_build(&d->model, &d->config.design);
 	if (!status)
-		status = onn_designer_grow(d, d->config.design.steps);
+		status = onn_history_reserve(&d->losses, d->config.design.steps + 1);
 	if (!status)
 		status = onn_designer_make_tensors(d);
 	if (!status)
@@ -147,15 +124,15 @@ static onn_status prepare(onn_designer *d, const onn_design_inputs *in, onn_arch
 
 static onn_status begin(onn_designer *d)
 {
-	bool resumed = d->options.resume;
-	onn_status status = resumed ? ONN_OK : onn_designer_look(d, function);
+	static const char *const left[] = {"metrics.csv", NULL};
+	onn_status status = onn_designer_look(d, function);
+	char *config = status ? NULL : onn_design_config_text(&d->config);
 
-	if (status || !d->out)
-		return status;
-	status = onn_directory_make(d->out);
 	if (!status)
-		status = onn_designer_write_config(d);
-	return status || resumed ? status : onn_designer_write_checkpoint(d);
+		status = config ? onn_run_folder_start(&d->files, config, left)
+		                : onn_error_memory(function, 1);
+	onn_free(config);
+	return status ? status : onn_designer_write_checkpoint(d);
 }
 
 static onn_status create(onn_designer *d, const onn_design *design, const onn_design_inputs *inputs,
@@ -183,12 +160,15 @@ static onn_status create(onn_designer *d, const onn_design *design, const onn_de
 	if (!status)
 		status = prepare(d, &in, &archive);
 	onn_archive_destroy(archive);
-	return status ? status : begin(d);
+	if (status)
+		return status;
+	return d->options.resume ? onn_designer_write_config(d) : begin(d);
 }
 
 onn_status onn_designer_create(onn_designer **designer, const onn_design *design,
     const onn_design_inputs *inputs, const onn_design_options *options, onn_device *device)
 {
+	static const onn_history_column loss = {"loss", "%.17g"};
 	*designer = NULL;
 	if (!device)
 		return onn_error(ONN_ERROR_ARGUMENT, "%s: no device; expected one", function);
@@ -196,6 +176,12 @@ onn_status onn_designer_create(onn_designer **designer, const onn_design *design
 	if (!d)
 		return onn_error_memory(function, sizeof *d);
 	d->device = device;
+	d->losses = (onn_history){.index = "step",
+	    .array = "loss",
+	    .columns = 1,
+	    .kept = 1,
+	    .before = 1,
+	    .column = &loss};
 	onn_status status = create(d, design, inputs, options);
 	if (status)
 		onn_designer_destroy(d);

@@ -8,16 +8,8 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 
 /* ---- plans and tensors ---- */
-
-onn_status onn_designer_grow(onn_designer *d, size_t steps)
-{
-	if (onn_grow(&d->loss, &d->capacity, steps + 1, sizeof *d->loss))
-		return ONN_OK;
-	return onn_error_memory("onn_designer_create", (steps + 1) * sizeof *d->loss);
-}
 
 static onn_status bind(onn_designer *d, onn_plan *plan)
 {
@@ -87,8 +79,7 @@ void onn_designer_destroy(onn_designer *d)
 	onn_design_model_clear(&d->model);
 	onn_array_destroy(d->target);
 	onn_array_destroy(d->source);
-	free(d->loss);
-	free(d->out);
+	onn_history_free(&d->losses);
 	free(d);
 }
 
@@ -97,44 +88,44 @@ void onn_designer_destroy(onn_designer *d)
 static onn_status read_loss(onn_designer *d, const onn_plan *plan, const char *function)
 {
 	const onn_tensor *t = onn_plan_output(plan, 0);
-	double *loss = &d->loss[d->done];
+	double loss = 0;
 	float single = 0;
 
 	onn_status status = onn_tensor_type(t) == ONN_F64
-	                        ? onn_tensor_read(loss, t, sizeof *loss)
+	                        ? onn_tensor_read(&loss, t, sizeof loss)
 	                        : onn_tensor_read(&single, t, sizeof single);
 	if (onn_tensor_type(t) != ONN_F64)
-		*loss = (double)single;
-	if (status || isfinite(*loss))
+		loss = (double)single;
+	if (status)
 		return status;
+	if (isfinite(loss))
+		return onn_history_add(&d->losses, &loss);
 	if (d->done == 0)
 		return onn_error(ONN_ERROR_NUMERIC,
 		    "%s: the loss before the first step is %g; expected a target, a source and a "
 		    "start whose light is finite, and for a correlation not the same everywhere",
-		    function, *loss);
+		    function, loss);
 	return onn_error(ONN_ERROR_NUMERIC,
 	    "%s: the loss after %zu step%s is %g; expected a smaller lr or another start", function,
-	    d->done, d->done == 1 ? "" : "s", *loss);
+	    d->done, d->done == 1 ? "" : "s", loss);
 }
 
 onn_status onn_designer_look(onn_designer *d, const char *function)
 {
-	if (d->fresh)
+	if (d->losses.count > d->done)
 		return ONN_OK;
 	onn_status status = onn_plan_run(d->look);
-	if (!status)
-		status = read_loss(d, d->look, function);
-	d->fresh = !status;
-	return status;
+	return status ? status : read_loss(d, d->look, function);
 }
 
 onn_status onn_designer_step(onn_designer *d)
 {
-	onn_status status = onn_designer_grow(d, d->done + 1);
+	/* and of a look behind it, which leaves onn_designer_losses where they are */
+	onn_status status = onn_history_reserve(&d->losses, d->done + 2);
 
 	if (!status && !d->step)
 		status = make_step(d);
-	d->fresh = false;
+	onn_designer_forget_look(d);
 	if (!status)
 		status = onn_plan_run(d->step);
 	if (!status)
@@ -183,6 +174,6 @@ const onn_plan *onn_designer_plan(const onn_designer *d) { return d->step; }
 
 const double *onn_designer_losses(size_t *count, const onn_designer *d)
 {
-	*count = d->done + d->fresh;
-	return d->loss;
+	*count = d->losses.count;
+	return d->losses.row;
 }

@@ -5,26 +5,33 @@
 #ifndef ONN_SRC_DESIGN_DESIGNER_H
 #define ONN_SRC_DESIGN_DESIGNER_H
 
-#include <onn/archive.h>
-
-#include "core/path.h"
 #include "design/model.h"
+#include "run/history.h"
 
 struct onn_designer {
 	onn_design_config config;
-	char *out; /* NULL: no files */
-	onn_design_options options;
-	onn_device *device; /* lent */
+	onn_run_folder files;
+	onn_design_options options; /* but `out`, which files has */
+	onn_device *device;         /* lent */
 	onn_design_model model;
 	onn_array *target, *source;        /* of the design's precision */
 	onn_tensor *target_on, *source_on; /* on the device */
 	onn_tensor **state;                /* of model.variable */
 	onn_plan *step, *look;             /* a whole step; the light and the loss alone */
 	size_t done;                       /* steps taken */
-	double *loss; /* before the first step and after each: [done + 1], the last where fresh */
-	size_t capacity;
-	bool fresh; /* look's outputs and the last loss are of the plates as they are */
+	/* Before the first step and after each but the last: done rows; one more where look's
+	 * outputs are of the plates as they are, and with them the loss. */
+	onn_history losses;
 };
+
+/* After so many steps. */
+static inline double onn_designer_loss(const onn_designer *d, size_t step)
+{
+	return *onn_history_row(&d->losses, step);
+}
+
+/* The plates are others: what was looked at is no longer theirs. */
+static inline void onn_designer_forget_look(onn_designer *d) { d->losses.count = d->done; }
 
 /* ---- inputs.c ---- */
 
@@ -46,15 +53,11 @@ onn_status onn_designer_write_plate(onn_designer *d, size_t k, const void *data,
 /* Tensors on the device, and then, with the state in them, the plans. */
 onn_status onn_designer_make_tensors(onn_designer *d);
 onn_status onn_designer_make_plans(onn_designer *d);
-/* Room for the loss after `steps` steps. */
-onn_status onn_designer_grow(onn_designer *d, size_t steps);
 /* Runs the light through the plates unless it has been since they changed. ONN_ERROR_NUMERIC: the
  * loss is not finite. */
 onn_status onn_designer_look(onn_designer *d, const char *function);
-/* ---- config.c ---- */
 
-/* FOLDER/NAME; ONN_ERROR_FILE where that is too long for a path. */
-onn_status onn_design_path(char path[ONN_PATH_ROOM], const char *folder, const char *name);
+/* ---- config.c ---- */
 
 /* config.json; free it with onn_free. NULL: no memory. */
 char *onn_design_config_text(const onn_design_config *config);
@@ -67,6 +70,7 @@ onn_status onn_design_config_compare(const onn_design_config *saved, const onn_d
 
 /* ---- checkpoint.c ---- */
 
+/* Without a folder nothing. */
 onn_status onn_designer_write_config(const onn_designer *d);
 onn_status onn_designer_write_checkpoint(const onn_designer *d);
 /* From last.npz: first the inputs, then, behind onn_designer_make_tensors, the state. */

@@ -44,7 +44,7 @@ onn_status onn_designer_write_plate(onn_designer *d, size_t k, const void *data,
 	void *plate = malloc(bytes);
 	onn_status status = plate ? ONN_OK : onn_error_memory("onn_designer_set_plate", bytes);
 
-	d->fresh = false;
+	onn_designer_forget_look(d);
 	for (size_t v = 0; v < parts && !status; v++) {
 		for (size_t i = 0; i < n * each; i++)
 			onn_part_set(plate, own, i,

@@ -67,7 +67,7 @@ onn_status onn_designer_result(onn_design_result *result, onn_array **picture, o
 	if (!status)
 		status = onn_array_convert(&target, d->target, ONN_F64);
 	if (!status) {
-		result->loss = d->loss[d->done];
+		result->loss = onn_designer_loss(d, d->done);
 		result->scale = scale_of(&d->config.design, scaled, target);
 		multiply(scaled, result->scale);
 		status = onn_compare_pictures(&result->likeness, scaled, target, peak_of(target));

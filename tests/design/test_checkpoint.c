@@ -28,6 +28,23 @@ static const char *copy_of(const char *name)
 	return "design_checkpoint";
 }
 
+/* metrics.csv of the checkpoint's losses, and of that after the last step. */
+static void check_metrics(const double *loss, size_t count)
+{
+	size_t bytes;
+	char *text = read_text("design_checkpoint", "metrics.csv", &bytes), *line = text;
+
+	ck_assert_int_eq(strncmp(text, "step,loss\n", 10), 0);
+	for (size_t i = 1; i < count; i++) {
+		char expected[64];
+		line = strchr(line, '\n') + 1;
+		snprintf(expected, sizeof expected, "%zu,%.17g\n", i, loss[i]);
+		ck_assert_int_eq(strncmp(line, expected, strlen(expected)), 0);
+	}
+	ck_assert_str_eq(strchr(line, '\n'), "\n");
+	onn_free(text);
+}
+
 START_TEST(old_runs_go_on_as_they_would_have)
 {
 	for (size_t i = 0; i < COUNT(old); i++) {
@@ -46,7 +63,7 @@ START_TEST(old_runs_go_on_as_they_would_have)
 		ck_assert(loss[1] == old[i].after_1);
 		/* another processor rounds otherwise */
 		check_near(loss[12] / old[i].after_12, 1, 1e-4);
-		onn_designer_destroy(designer);
+		check_metrics(loss, count);
 
 		/* the same members in the same form and order */
 		check_ok(onn_archive_load(&is, "design_checkpoint/last.npz"));
@@ -56,9 +73,18 @@ START_TEST(old_runs_go_on_as_they_would_have)
 			const onn_array *a = onn_archive_get(was, name),
 			                *b = onn_archive_get(is, name);
 			ck_assert_int_eq(onn_array_type(a), onn_array_type(b));
+			ck_assert_uint_eq(onn_array_ndim(a), onn_array_ndim(b));
 			ck_assert(
 			    strcmp(name, "loss") == 0 || onn_array_count(a) == onn_array_count(b));
 		}
+		/* the losses before the steps: those known before are the same numbers, behind them
+		 * come the new ones */
+		const onn_array *a = onn_archive_get(was, "loss"), *b = onn_archive_get(is, "loss");
+		ck_assert_uint_eq(onn_array_count(b), 12);
+		ck_assert_mem_eq(onn_array_const_data(a), onn_array_const_data(b),
+		    onn_array_count(a) * sizeof *loss);
+		ck_assert_mem_eq(onn_array_const_data(b), loss, 12 * sizeof *loss);
+		onn_designer_destroy(designer);
 		onn_archive_destroy(is);
 		onn_archive_destroy(was);
 	}

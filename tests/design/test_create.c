@@ -92,7 +92,11 @@ START_TEST(a_folder_is_taken_only_as_it_was_meant)
 	check_error(onn_designer_create(&designer, &d, NULL, &o, device), ONN_ERROR_ARGUMENT,
 	    "design_create has no checkpoint last.npz");
 	o.resume = false;
+	/* of a run that left no checkpoint: not of this one */
+	check_ok(onn_directory_make(o.out));
+	check_ok(onn_file_write("design_create/metrics.csv", "step", 4));
 	check_ok(onn_designer_create(&designer, &d, NULL, &o, device));
+	ck_assert(!onn_file_exists("design_create/metrics.csv"));
 	onn_designer_destroy(designer);
 	check_error(onn_designer_create(&designer, &d, NULL, &o, device), ONN_ERROR_ARGUMENT,
 	    "design_create holds a run already");

@@ -244,6 +244,14 @@ START_TEST(a_loss_that_is_not_finite_is_named_and_the_last_good_checkpoint_stays
 	ck_assert_int_eq(onn_designer_run(designer), ONN_ERROR_FILE);
 	ck_assert_uint_eq(w.pictures, 1);
 	ck_assert_uint_eq(w.steps, 0);
+	/* the text of a picture that ends the run is its own, whatever it returns */
+	w.answer = ONN_CANCELLED;
+	check_error(onn_design_check(NULL), ONN_ERROR_ARGUMENT, "");
+	char said[256];
+	snprintf(said, sizeof said, "%s", onn_last_error());
+	ck_assert_int_eq(onn_designer_run(designer), ONN_CANCELLED);
+	ck_assert_str_eq(onn_last_error(), said);
+	ck_assert_uint_eq(w.steps, 0);
 	onn_designer_destroy(designer);
 }
 END_TEST
