@@ -1,99 +1,62 @@
 /* onn design: its options. */
 #include "design/design.h"
 
-#define AT(field) offsetof(design_settings, field)
-#define DESIGN    SETTING(onn_design_settings, design)
+#define AT(field)    offsetof(design_settings, field)
+#define DESIGN(name) SETTING(name, onn_design_settings, design)
 
 static const option_row rows[] = {
-    {.name = "target",
-        .kind = VALUE_FILE,
-        .offset = AT(target),
-        .shown = "smiley|IMAGE",
-        .standard = "smiley",
+    {OPTION("target", FILE, target), .shown = "smiley|IMAGE", .standard = "smiley",
         .help = "the intensity wanted at the camera: a smiley that the program draws, a PNG (0 to "
                 "1, fitted to the grid), or a .npy, real [y, x] of the grid's size, as it is"},
-    {.name = "source",
-        .kind = VALUE_FILE,
-        .offset = AT(source),
-        .shown = "FILE.npy",
+    {OPTION("source", FILE, source), .shown = "FILE.npy",
         .help = "the light before the first plate, complex [y, x]; else a disc, see --aperture"},
-    {.name = "start",
-        .kind = VALUE_FILE,
-        .offset = AT(start),
-        .shown = "FILE.npy",
+    {OPTION("start", FILE, start), .shown = "FILE.npy",
         .help = "the plates to start from, complex [plate, y, x], for phase modulation also real "
                 "phases; else 1 everywhere"},
-    {.name = "size", DESIGN, .help = "pixels along each side of the grid"},
-    {.name = "side", DESIGN, .help = "length of the grid's side, metres"},
-    {.name = "plates", DESIGN, .help = "plates in the beam"},
-    {.name = "distance",
-        DESIGN,
+    {DESIGN("size"), .help = "pixels along each side of the grid"},
+    {DESIGN("side"), .help = "length of the grid's side, metres"},
+    {DESIGN("plates"), .help = "plates in the beam"},
+    {DESIGN("distance"),
         .help = "from plate to plate, and from the last one to the camera, metres"},
-    {.name = "wavelength", DESIGN, .help = "metres"},
-    {.name = "aperture", DESIGN, .help = "radius of the disc of light, metres"},
-    {.name = "steps", DESIGN, .help = "updates of the plates; a resumed run may ask for more"},
-    {.name = "update",
-        DESIGN,
+    {DESIGN("wavelength"), .help = "metres"},
+    {DESIGN("aperture"), .help = "radius of the disc of light, metres"},
+    {DESIGN("steps"), .help = "updates of the plates; a resumed run may ask for more"},
+    {DESIGN("update"),
         .help =
             "how plates change: by a step of length lr against the gradient g, lr g/|g| (of a "
             "phase: its sign); by Adam; by lr g; or by projection, for which plates must be of "
             "phase: the light at the camera takes the target's amplitude and goes back, and each "
             "plate on its way, from the last to the first, takes the phase that fits it best"},
-    {.name = "lr", DESIGN, .help = "learning rate; not of gerchberg-saxton"},
-    {.name = "modulation",
-        DESIGN,
+    {DESIGN("lr"), .help = "learning rate; not of gerchberg-saxton"},
+    {DESIGN("modulation"),
         .help = "what a plate may change: amplitude and phase (it may amplify), or phase alone"},
-    {.name = "padding",
-        DESIGN,
-        .help =
-            "zeros on each side while the light travels, pixels; 0: what leaves the grid comes in "
-            "again on the other side"},
-    {.name = "evanescent", DESIGN, .help = "what becomes of components finer than the wavelength"},
-    {.name = "loss",
-        DESIGN,
-        .help = "of intensity I and target t: mean((I-t)^2 + |I-t|), mean((I-t)^2), or 1 - their "
-                "correlation"},
-    {.name = "slm-levels",
-        DESIGN,
-        .setting = "slm-levels",
+    {DESIGN("padding"), .help = "zeros on each side while the light travels, pixels; 0: what "
+                                "leaves the grid comes in again on the other side"},
+    {DESIGN("evanescent"), .help = "what becomes of components finer than the wavelength"},
+    {DESIGN("loss"), .help = "of intensity I and target t: mean((I-t)^2 + |I-t|), mean((I-t)^2), "
+                             "or 1 - their correlation"},
+    {DESIGN("slm-levels"), .setting = "slm-levels",
         .help = "plates that show so many phases only, evenly spaced, 0: any; needs --modulation "
                 "phase"},
-    {.name = "checkpoint-planes",
-        DESIGN,
-        .setting = "checkpoint-planes",
+    {DESIGN("checkpoint-planes"), .setting = "checkpoint-planes",
         .help = "keep the light before each so many plates only, and compute the others again on "
                 "the way back: less memory, more time; 0: all are kept"},
-    {.name = "precision", DESIGN, .help = "single or double precision"},
-    {.name = "save-every",
-        DESIGN,
-        .setting = "save-every",
+    {DESIGN("precision"), .help = "single or double precision"},
+    {DESIGN("save-every"), .setting = "save-every",
         .help = "steps from checkpoint to checkpoint; 0: a sixteenth of them, but at least 32"},
-    {.name = "index",
-        DESIGN,
+    {DESIGN("index"),
         .help = "refractive index of the material that plates are made of, for their heights"},
-    {.name = "base", DESIGN, .help = "thickness of the material under the lowest pixel, metres"},
-    {.name = "stl",
-        .kind = VALUE_NONE,
-        .offset = AT(stl),
+    {DESIGN("base"), .help = "thickness of the material under the lowest pixel, metres"},
+    {OPTION("stl", NONE, stl),
         .help = "also write each plate as a solid, plates/plate_00.stl (many megabytes each)"},
-    DEVICE_ROW(AT(device), DEVICE_HELP DEVICE_ELSE),
-    THREADS_ROW(AT(threads)),
-    {.name = "out",
-        .kind = VALUE_FOLDER,
-        .offset = AT(out),
-        .shown = "DIR",
-        .help = "run folder; without it nothing is kept"},
-    {.name = "resume",
-        .kind = VALUE_NONE,
-        .offset = AT(resume),
-        .help =
-            "go on with the run in --out from its last checkpoint, with its own options; where it "
-            "is finished, write its results again"},
-    {.name = "profile",
-        .kind = VALUE_NONE,
-        .offset = AT(profile),
-        .help = "print the time of each step of the plan at the end"},
-    {.name = "quiet", .kind = VALUE_NONE, .offset = AT(quiet), .help = "print the result only"},
+    DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
+    THREADS_ROW,
+    {OPTION("out", FOLDER, out), .shown = "DIR", .help = "run folder; without it nothing is kept"},
+    {OPTION("resume", NONE, resume),
+        .help = "go on with the run in --out from its last checkpoint, with its own options; where "
+                "it is finished, write its results again"},
+    PROFILE_ROW,
+    QUIET_ROW,
 };
 
 const command command_design = {
@@ -122,8 +85,7 @@ const command command_design = {
         "never "
         "stopped, on the same device and with as many threads.",
     .arguments = "",
-    .row = rows,
-    .row_count = sizeof rows / sizeof *rows,
+    ROWS(rows),
     .example =
         "onn design --out runs/smiley\n"
         "onn design --target photo.png --size 256 --modulation phase --lr 1e-2 --loss correlation "

@@ -10,8 +10,10 @@ typedef struct settings {
 	const char *device;
 } settings;
 
+#define AT(member) offsetof(settings, member)
+
 static const option_row rows[] = {
-    DEVICE_ROW(offsetof(settings, device), "show this one only: " DEVICE_HELP),
+    DEVICE_ROW("show this one only: " DEVICE_HELP),
 };
 
 enum { COLUMNS = 6 };
@@ -112,8 +114,7 @@ const command command_devices = {
             "work below it. OpenCL platforms are probed in a child process, since a broken "
             "driver may end the process that asks it.",
     .arguments = "",
-    .row = rows,
-    .row_count = sizeof rows / sizeof *rows,
+    ROWS(rows),
     .example = "onn devices\nonn devices --device opencl:0",
     .run = run,
 };

@@ -14,50 +14,28 @@ typedef struct settings {
 	uint64_t copies, threads;
 } settings;
 
-#define AT(member) offsetof(settings, member)
-#define DAMAGE     SETTING(onn_evaluate_settings, damage)
+#define AT(member)   offsetof(settings, member)
+#define DAMAGE(name) SETTING(name, onn_evaluate_settings, damage)
 
 static const option_row rows[] = {
-    {.name = "dataset",
-        .kind = VALUE_DATASET,
-        .offset = AT(dataset),
+    {OPTION("dataset", DATASET, dataset),
         .help = "the set whose test part is used; else the one that the run learned"},
-    {.name = "data-dir",
-        .kind = VALUE_FOLDER,
-        .offset = AT(data_dir),
-        .shown = "D",
-        .help = "where the set's files are, or are in a folder of the set's name"},
-    DEVICE_ROW(AT(device), DEVICE_HELP DEVICE_ELSE),
-    THREADS_ROW(AT(threads)),
-    {.name = "weight-noise",
-        DAMAGE,
-        .help = "Gaussian noise on each weight, its deviation in units of the root mean square "
-                "of the weights of its layer"},
-    {.name = "misalign",
-        DAMAGE,
+    DATA_DIR_ROW,
+    DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
+    THREADS_ROW,
+    {DAMAGE("weight-noise"), .help = "Gaussian noise on each weight, its deviation in units of the "
+                                     "root mean square of the weights of its layer"},
+    {DAMAGE("misalign"),
         .help = "plates: each is shifted at random, standard deviation along each axis in metres"},
-    {.name = "phase-noise",
-        DAMAGE,
-        .help = "plates: Gaussian error of each pixel's phase, radians"},
-    {.name = "slm-levels",
-        DAMAGE,
-        .setting = "levels",
+    {DAMAGE("phase-noise"), .help = "plates: Gaussian error of each pixel's phase, radians"},
+    {DAMAGE("slm-levels"), .setting = "levels",
         .help = "plates show so many phases only; 0: as many as in training"},
-    {.name = "shot-photons",
-        DAMAGE,
-        .setting = "photons",
-        .help = "light: a camera with shot noise reads the detectors' plane; all light of an "
-                "image would make so many photoelectrons; 0: no camera"},
-    {.name = "read-noise",
-        DAMAGE,
+    {DAMAGE("shot-photons"), .setting = "photons",
+        .help = "light: a camera with shot noise reads the detectors' plane; all light of an image "
+                "would make so many photoelectrons; 0: no camera"},
+    {DAMAGE("read-noise"),
         .help = "light: noise of the camera's pixels, electrons; with --shot-photons"},
-    {.name = "copies",
-        .kind = VALUE_WHOLE,
-        .offset = AT(copies),
-        .shown = "N",
-        .standard = "1",
-        .low = 1,
-        .high = 10000,
+    {OPTION("copies", WHOLE, copies), .shown = "N", .standard = "1", .low = 1, .high = 10000,
         .help = "measure so many damaged copies, each with errors of its own; print mean and "
                 "deviation"},
 };
@@ -226,8 +204,7 @@ const command command_eval = {
         "and the number of the copy draw the errors, so they come out the same again.",
     .arguments = "RUN",
     .argument_count = 1,
-    .row = rows,
-    .row_count = sizeof rows / sizeof *rows,
+    ROWS(rows),
     .example = "onn eval runs/digits\nonn eval runs/digits --weight-noise 0.05\n"
                "onn eval runs/light --misalign 2e-4 --slm-levels 16 --copies 10",
     .run = run,

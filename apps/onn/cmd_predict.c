@@ -12,9 +12,11 @@ typedef struct settings {
 	uint64_t threads;
 } settings;
 
+#define AT(member) offsetof(settings, member)
+
 static const option_row rows[] = {
-    DEVICE_ROW(offsetof(settings, device), DEVICE_HELP DEVICE_ELSE),
-    THREADS_ROW(offsetof(settings, threads)),
+    DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
+    THREADS_ROW,
 };
 
 typedef struct work {
@@ -165,8 +167,7 @@ const command command_predict = {
             "set. Its size must be that of the images the network was trained on.",
     .arguments = "RUN IMAGE",
     .argument_count = 2,
-    .row = rows,
-    .row_count = sizeof rows / sizeof *rows,
+    ROWS(rows),
     .example = "onn predict runs/digits seven.png",
     .run = run,
 };

@@ -61,37 +61,31 @@ typedef struct settings {
 	uint64_t threads;
 } settings;
 
-#define AT(member) offsetof(settings, member)
-#define REQUEST    SETTING(request_settings, r)
+#define AT(member)    offsetof(settings, member)
+#define REQUEST(name) SETTING(name, request_settings, r)
 
 static const option_row rows[] = {
-    {.name = "wavelength", REQUEST, .needed = true, .help = "metres, in the medium; needed"},
-    {.name = "pitch", REQUEST, .needed = true, .help = "metres from pixel to pixel; needed"},
-    {.name = "distance", REQUEST, .needed = true, .help = "metres; below 0 goes back; needed"},
-    {.name = "method",
-        REQUEST,
+    {REQUEST("wavelength"), .needed = true, .help = "metres, in the medium; needed"},
+    {REQUEST("pitch"), .needed = true, .help = "metres from pixel to pixel; needed"},
+    {REQUEST("distance"), .needed = true, .help = "metres; below 0 goes back; needed"},
+    {REQUEST("method"),
         .help = "angular spectrum; the same within the band that it is sampled in; paraxial; far "
                 "field, with the pitch wavelength Z/(n P); Rayleigh-Sommerfeld; angular spectrum "
                 "to a pitch of your own; or, auto, by the sampling rules"},
-    {.name = "padding",
-        REQUEST,
+    {REQUEST("padding"),
         .help = "pixels of zeros on each side of an axis, against light that comes in again at the "
                 "other side; half: of the size; not for fraunhofer, nor for rs, which takes what "
                 "it needs; one row is a field in one dimension, which NY does not count for"},
-    {.name = "evanescent",
-        REQUEST,
+    {REQUEST("evanescent"),
         .help = "what becomes of components finer than the wavelength (asm, band-limited, scaled): "
                 "exponential decay, for Z of at least 0; nothing is left; or all of it is"},
-    {.name = "out-pitch",
-        REQUEST,
+    {REQUEST("out-pitch"),
         .help = "metres from pixel to pixel in OUT, with --method scaled; 0: that of IN"},
-    {.name = "out-shift",
-        REQUEST,
+    {REQUEST("out-shift"),
         .help = "metres from the optical axis to the centre of OUT, with --method scaled"},
-    {.name = "precision", REQUEST, .help = "of the field: complex numbers of 8 or of 16 bytes"},
-    DEVICE_ROW(
-        AT(device), DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
-    THREADS_ROW(AT(threads)),
+    {REQUEST("precision"), .help = "of the field: complex numbers of 8 or of 16 bytes"},
+    DEVICE_ROW(DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
+    THREADS_ROW,
 };
 
 typedef struct work {
@@ -379,8 +373,7 @@ const command command_propagate = {
         "metres, written as 532e-9.",
     .arguments = "IN OUT",
     .argument_count = 2,
-    .row = rows,
-    .row_count = sizeof rows / sizeof *rows,
+    ROWS(rows),
     .example =
         "onn propagate slit.npy far.npy --wavelength 532e-9 --pitch 8e-6 --distance 0.2\n"
         "onn propagate in.png out.png --wavelength 532e-9 --pitch 8e-6,4e-6 --distance 1 --method "

@@ -14,36 +14,24 @@ typedef struct settings {
 	const char *plot;
 } settings;
 
-#define AT(member) offsetof(settings, member)
-#define ABSORBER   SETTING(onn_absorber_settings, absorber)
+#define AT(member)     offsetof(settings, member)
+#define ABSORBER(name) SETTING(name, onn_absorber_settings, absorber)
 
 static const option_row rows[] = {
-    {.name = "medium",
-        ABSORBER,
+    {ABSORBER("medium"),
         .help = "one saturation for the whole medium, or a beam that is absorbed on its way"},
-    {.name = "encoding", ABSORBER, .help = "what the numbers are"},
-    {.name = "od", ABSORBER, .help = "optical depth on resonance for a weak beam's intensity"},
-    {.name = "isat",
-        ABSORBER,
+    {ABSORBER("encoding"), .help = "what the numbers are"},
+    {ABSORBER("od"), .help = "optical depth on resonance for a weak beam's intensity"},
+    {ABSORBER("isat"),
         .help = "saturation intensity in the input's units (squared, for an amplitude)"},
-    {.name = "detuning",
-        ABSORBER,
-        .help = "(w0 - w)/(Gamma/2), positive below resonance; the columns are then the real "
-                "parts of the complex field, its slope and the probe's transmission, or the "
-                "intensities"},
-    {.name = "inputs",
-        .kind = VALUE_INPUTS,
-        .offset = offsetof(settings, inputs),
-        .shown = "LIST|MIN:MAX:COUNT",
-        .standard = "0:5:101",
-        .low = -1e150,
-        .high = 1e150,
+    {ABSORBER("detuning"),
+        .help = "(w0 - w)/(Gamma/2), positive below resonance; the columns are then the real parts "
+                "of the complex field, its slope and the probe's transmission, or the intensities"},
+    {OPTION("inputs", INPUTS, inputs), .shown = "LIST|MIN:MAX:COUNT", .standard = "0:5:101",
+        .low = -1e150, .high = 1e150,
         .help =
             "numbers with commas, or COUNT of them from MIN to MAX; none below 0 for intensities"},
-    {.name = "plot",
-        .kind = VALUE_FILE,
-        .offset = offsetof(settings, plot),
-        .shown = "FILE",
+    {OPTION("plot", FILE, plot), .shown = "FILE",
         .help = "also draw the figure into FILE.svg or FILE.png (needs gnuplot)"},
 };
 
@@ -174,8 +162,7 @@ const command command_response = {
             "weak probe beam sees, which optical backpropagation takes for the "
             "derivative). All of it is computed in double precision.",
     .arguments = "",
-    .row = rows,
-    .row_count = sizeof rows / sizeof *rows,
+    ROWS(rows),
     .example = "onn response --od 10 --inputs 0:5:51 --plot response.svg",
     .run = run,
 };

@@ -9,8 +9,10 @@ typedef struct settings {
 	const char *device;
 } settings;
 
+#define AT(member) offsetof(settings, member)
+
 static const option_row rows[] = {
-    DEVICE_ROW(offsetof(settings, device), DEVICE_HELP DEVICE_ELSE),
+    DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
 };
 
 typedef struct tally {
@@ -75,8 +77,7 @@ const command command_selftest = {
             "equal inputs, and prints the worst relative error beside what it may be. "
             "Exits with 1 if any operation fails.",
     .arguments = "",
-    .row = rows,
-    .row_count = sizeof rows / sizeof *rows,
+    ROWS(rows),
     .example = "onn selftest --device opencl",
     .run = run,
 };

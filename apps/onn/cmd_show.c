@@ -14,30 +14,17 @@ typedef struct settings {
 	bool json;
 } settings;
 
-#define AT(member) offsetof(settings, member)
+#define AT(member)     offsetof(settings, member)
+#define TRAINING(name) SETTING(name, onn_train_settings, training)
 
 static const option_row rows[] = {
-    {.name = "dataset",
-        .kind = VALUE_DATASET,
-        .offset = AT(dataset),
+    {OPTION("dataset", DATASET, dataset),
         .help = "where a file's list leaves the shape of images or the number of classes open, it "
                 "takes this set's (default: digits)"},
-    {.name = "data-dir",
-        .kind = VALUE_FOLDER,
-        .offset = AT(data_dir),
-        .shown = "D",
-        .help = "where the set's files are, or are in a folder of the set's name"},
-    {.name = "batch",
-        SETTING(onn_train_settings, training),
-        .help = "images of the step whose cost is told"},
-    {.name = "json",
-        .kind = VALUE_NONE,
-        .offset = AT(json),
-        .help = "write the list as JSON instead, for onn train net"},
-    {.name = "plot",
-        .kind = VALUE_FILE,
-        .offset = AT(plot),
-        .shown = "FILE",
+    DATA_DIR_ROW,
+    {TRAINING("batch"), .help = "images of the step whose cost is told"},
+    {OPTION("json", NONE, json), .help = "write the list as JSON instead, for onn train net"},
+    {OPTION("plot", FILE, plot), .shown = "FILE",
         .help = "also draw the list into FILE.svg or FILE.png (needs gnuplot)"},
 };
 
@@ -235,8 +222,7 @@ const command command_show = {
             "not the usual ones; then what a step of its training costs.",
     .arguments = "RUN|FILE.json",
     .argument_count = 1,
-    .row = rows,
-    .row_count = sizeof rows / sizeof *rows,
+    ROWS(rows),
     .example = "onn show runs/digits\nonn show hybrid.json --dataset mnist --plot hybrid.svg\n"
                "onn show runs/light --json > light.json",
     .run = run,

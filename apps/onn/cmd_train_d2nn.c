@@ -3,62 +3,38 @@
 
 #include "train/rows.h"
 
-#define D2NN SETTING(onn_d2nn_settings, d2nn)
+#define D2NN(name) SETTING(name, onn_d2nn_settings, d2nn)
 
 static const option_row rows[] = {
     TRAIN_DATA_ROWS,
-    {.name = "layers", D2NN, .help = "plates"},
-    {.name = "size", D2NN, .setting = "grid", .help = "pixels of a plate's side"},
-    {.name = "pitch", D2NN, .help = "from pixel to pixel, metres"},
-    {.name = "wavelength", D2NN, .help = "of the light, metres"},
-    {.name = "distance",
-        D2NN,
+    {D2NN("layers"), .help = "plates"},
+    {D2NN("size"), .setting = "grid", .help = "pixels of a plate's side"},
+    {D2NN("pitch"), .help = "from pixel to pixel, metres"},
+    {D2NN("wavelength"), .help = "of the light, metres"},
+    {D2NN("distance"),
         .help = "from plate to plate and from the last one to the detectors, metres"},
-    {.name = "image",
-        D2NN,
-        .help = "pixels that the longer side of an image takes; 0: half of the grid"},
-    {.name = "encoding",
-        D2NN,
+    {D2NN("image"), .help = "pixels that the longer side of an image takes; 0: half of the grid"},
+    {D2NN("encoding"),
         .help = "how an image becomes light: its pixels are amplitudes, or phases from 0 to pi"},
-    {.name = "modulation",
-        D2NN,
-        .help = "what plates do: shift phases, or multiply by any complex number"},
-    {.name = "padding",
-        D2NN,
-        .help = "dark pixels on each side of the grid, so that light that leaves does not come "
-                "back on the other side"},
-    {.name = "detector",
-        D2NN,
-        .help = "pixels of a detector region's side; 0: a tenth of the grid"},
-    {.name = "detection",
-        D2NN,
+    {D2NN("modulation"), .help = "what plates do: shift phases, or multiply by any complex number"},
+    {D2NN("padding"), .help = "dark pixels on each side of the grid, so that light that leaves "
+                              "does not come back on the other side"},
+    {D2NN("detector"), .help = "pixels of a detector region's side; 0: a tenth of the grid"},
+    {D2NN("detection"),
         .help = "a detector region a class, or two whose difference over their sum counts"},
-    {.name = "loss",
-        D2NN,
-        .help = "cross-entropy of the softmax of the regions' shares of the light, or mean "
-                "squared error of the shares"},
-    {.name = "gain", D2NN, .help = "softmax: of so many times the shares"},
-    {.name = "sa-od",
-        D2NN,
-        .setting = "absorber.od",
+    {D2NN("loss"), .help = "cross-entropy of the softmax of the regions' shares of the light, or "
+                           "mean squared error of the shares"},
+    {D2NN("gain"), .help = "softmax: of so many times the shares"},
+    {D2NN("sa-od"), .setting = "absorber.od",
         .help = "optical depth of a thin saturable absorber behind each plate; 0: none"},
-    {.name = "isat",
-        D2NN,
-        .setting = "absorber.isat",
+    {D2NN("isat"), .setting = "absorber.isat",
         .help = "its saturation intensity; a white pixel of the image has 1"},
-    {.name = "gradient",
-        D2NN,
-        .setting = "absorber.gradient",
+    {D2NN("gradient"), .setting = "absorber.gradient",
         .help = "its derivative: the true one, what a weak probe beam sees (approximate, also "
                 "called probe), or one of three controls"},
-    {.name = "misalign",
-        D2NN,
-        .help = "while training, shift each plate at random, anew in each step: standard "
-                "deviation along each axis, metres"},
-    {.name = "slm-levels",
-        D2NN,
-        .setting = "levels",
-        .help = "phases that a plate can show; 0: any"},
+    {D2NN("misalign"), .help = "while training, shift each plate at random, anew in each step: "
+                               "standard deviation along each axis, metres"},
+    {D2NN("slm-levels"), .setting = "levels", .help = "phases that a plate can show; 0: any"},
     TRAIN_STEP_ROWS("0.03"),
     TRAIN_LIMIT_ROWS,
     TRAIN_START_ROWS(D2NN),
@@ -114,8 +90,7 @@ const command command_train_d2nn = {
             "The image stands right before the first plate, enlarged to half the grid; light "
             "travels by the angular spectrum, and evanescent waves decay. " TRAIN_TEXT,
     .arguments = "",
-    .row = rows,
-    .row_count = sizeof rows / sizeof *rows,
+    ROWS(rows),
     .example = "onn train d2nn --size 64 --epochs 20 --out runs/light\n"
                "onn train d2nn --dataset mnist --data-dir data --epochs 5 --out runs/mnist\n"
                "onn train d2nn --dataset fashion --detection differential --misalign 2e-4",

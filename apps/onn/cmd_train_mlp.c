@@ -3,39 +3,24 @@
 
 #include "train/rows.h"
 
-#define MLP SETTING(onn_mlp_settings, mlp)
+#define MLP(name) SETTING(name, onn_mlp_settings, mlp)
 
 static const option_row rows[] = {
     TRAIN_DATA_ROWS,
-    {.name = "hidden", MLP, .help = "widths of the hidden layers; none: a linear classifier"},
-    {.name = "activation",
-        MLP,
-        .help = "what follows each hidden layer; sa is the saturable absorber"},
-    {.name = "medium",
-        MLP,
-        .setting = "absorber.medium",
+    {MLP("hidden"), .help = "widths of the hidden layers; none: a linear classifier"},
+    {MLP("activation"), .help = "what follows each hidden layer; sa is the saturable absorber"},
+    {MLP("medium"), .setting = "absorber.medium",
         .help = "absorber: one saturation for all of it, or a beam that is absorbed on its way"},
-    {.name = "encoding",
-        MLP,
-        .setting = "absorber.encoding",
-        .help = "absorber: what the numbers are"},
-    {.name = "od",
-        MLP,
-        .setting = "absorber.od",
+    {MLP("encoding"), .setting = "absorber.encoding", .help = "absorber: what the numbers are"},
+    {MLP("od"), .setting = "absorber.od",
         .help = "absorber: optical depth on resonance for a weak beam's intensity"},
-    {.name = "isat",
-        MLP,
-        .setting = "absorber.isat",
+    {MLP("isat"), .setting = "absorber.isat",
         .help = "absorber: saturation intensity in the input's units (squared, for an amplitude)"},
-    {.name = "gradient",
-        MLP,
-        .setting = "absorber.gradient",
+    {MLP("gradient"), .setting = "absorber.gradient",
         .help = "absorber: what flows backward: what a weak probe beam sees (approximate, also "
                 "called probe), the true derivative, or one of three controls"},
-    {.name = "loss",
-        MLP,
-        .help = "mean squared error against one-hot targets, or negative log-likelihood of the "
-                "log-softmax"},
+    {MLP("loss"), .help = "mean squared error against one-hot targets, or negative log-likelihood "
+                          "of the log-softmax"},
     TRAIN_STEP_ROWS("5e-4"),
     TRAIN_LIMIT_ROWS,
     TRAIN_START_ROWS(MLP),
@@ -80,8 +65,7 @@ const command command_train_mlp = {
     .text = "Trains a perceptron whose hidden layers are followed by saturable absorbers, "
             "and whose errors flow back as a weak probe beam would carry them. " TRAIN_TEXT,
     .arguments = "",
-    .row = rows,
-    .row_count = sizeof rows / sizeof *rows,
+    ROWS(rows),
     .example = "onn train mlp --epochs 20 --out runs/digits\n"
                "onn train mlp --dataset mnist --data-dir data --gradient exact --out runs/mnist\n"
                "onn train mlp --out runs/digits --resume",

@@ -5,11 +5,7 @@
 #include "train/rows.h"
 
 static const option_row rows[] = {
-    {.name = "network",
-        .kind = VALUE_FILE,
-        .offset = AT(network),
-        .needed = true,
-        .shown = "FILE.json",
+    {OPTION("network", FILE, network), .needed = true, .shown = "FILE.json",
         .help = "the list of layers; needed, but for --resume"},
     TRAIN_DATA_ROWS,
     TRAIN_STEP_ROWS(NULL),
@@ -55,8 +51,7 @@ const command command_train_net = {
             "list of a network that was trained by other commands, to begin with, and 'onn show "
             "FILE.json' says what a list comes to. " TRAIN_TEXT,
     .arguments = "",
-    .row = rows,
-    .row_count = sizeof rows / sizeof *rows,
+    ROWS(rows),
     .example = "onn train net --network hybrid.json --dataset mnist --out runs/hybrid\n"
                "onn train net --out runs/hybrid --resume",
     .run = run,

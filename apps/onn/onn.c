@@ -16,8 +16,10 @@ typedef struct version_settings {
 	const char *device;
 } version_settings;
 
+#define AT(member) offsetof(version_settings, member)
+
 static const option_row version_rows[] = {
-    DEVICE_ROW(offsetof(version_settings, device), "also say what this device is"),
+    DEVICE_ROW("also say what this device is"),
 };
 
 static int version_run(int argc, char **argv)
@@ -45,8 +47,7 @@ const command command_version = {
     .summary = "print the version",
     .text = "Prints the version of the command and its library.",
     .arguments = "",
-    .row = version_rows,
-    .row_count = sizeof version_rows / sizeof *version_rows,
+    ROWS(version_rows),
     .example = "onn --version --device c",
     .run = version_run,
 };

@@ -66,26 +66,49 @@ typedef struct option_row {
 	const char *help;
 } option_row;
 
-/* A setting of the table's structure, which is a member of the subcommand's settings. */
-#define SETTING(table_, member) .kind = VALUE_SETTING, .table = (table_), .offset = AT(member)
+/* How a row begins: a value of VALUE_kind in a member of the subcommand's settings, or a setting
+ * of the table's structure, which is such a member. A file of rows defines AT(member), its offset.
+ */
+#define OPTION(name_, kind_, member) .name = (name_), .kind = VALUE_##kind_, .offset = AT(member)
+#define SETTING(name_, table_, member)                                                             \
+	.name = (name_), .kind = VALUE_SETTING, .table = (table_), .offset = AT(member)
 
 #define DEVICE_NAMES "auto|c|reference|opencl|opencl-pure"
 #define DEVICE_HELP                                                                                \
 	"auto (the first GPU, else c), c, reference, opencl, opencl:N, opencl:NAME or opencl-pure"
 #define DEVICE_ELSE "; else ONN_DEVICE, else auto"
-/* The row of an option that names a device: where its const char * is stored, and what it is
- * for. */
-#define DEVICE_ROW(at, text)                                                                       \
+/* Rows that several subcommands have, each with its member in their settings: the device, a const
+ * char *, and what it is for; how many threads work on the host, a uint64_t, 0 for the usual
+ * number; the folder of data sets; flags of a run. */
+#define DEVICE_ROW(text)                                                                           \
 	{                                                                                          \
-		.name = "device", .kind = VALUE_DEVICE, .offset = at, .shown = "D",                \
-		.names = DEVICE_NAMES, .help = text                                                \
+		OPTION("device", DEVICE, device), .shown = "D", .names = DEVICE_NAMES,             \
+		                                  .help = text                                     \
 	}
-/* How many threads work on the host, a uint64_t; 0: the usual number. */
-#define THREADS_ROW(at)                                                                            \
+#define THREADS_ROW                                                                                \
 	{                                                                                          \
-		.name = "threads", .kind = VALUE_WHOLE, .offset = at, .shown = "N", .low = 1,      \
-		.high = 1024, .help = "host threads; else ONN_THREADS, else all cores"             \
+		OPTION("threads", WHOLE, threads),                                                 \
+		    .shown = "N", .low = 1, .high = 1024,                                          \
+		    .help = "host threads; else ONN_THREADS, else all cores"                       \
 	}
+#define DATA_DIR_ROW                                                                               \
+	{                                                                                          \
+		OPTION("data-dir", FOLDER, data_dir),                                              \
+		    .shown = "D",                                                                  \
+		    .help = "where the set's files are, or are in a folder of the set's name"      \
+	}
+#define PROFILE_ROW                                                                                \
+	{                                                                                          \
+		OPTION("profile", NONE, profile),                                                  \
+		    .help = "print the time of each step of the plan at the end"                   \
+	}
+#define QUIET_ROW                                                                                  \
+	{                                                                                          \
+		OPTION("quiet", NONE, quiet), .help = "print the result only"                      \
+	}
+/* A command's table of rows. */
+#define ROWS(rows_) .row = (rows_), .row_count = sizeof(rows_) / sizeof *(rows_)
+
 /* Sets without a test part are split by this seed, whatever --seed is: so all seeds are measured on
  * the same images, and onn eval finds the same test set again. */
 enum { DATASET_SPLIT_SEED = 0 };
