@@ -6,7 +6,6 @@
 #include <math.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/options.h"
 #include "nn/layers/detect.h"
 #include "nn/layers/encode.h"
@@ -62,10 +61,7 @@ static onn_status check(const void *values)
 
 const onn_settings *onn_d2nn_settings(void)
 {
-	static const onn_d2nn standard = ONN_D2NN_INIT;
-	static const onn_settings settings = {
-	    "d2nn", rows, ONN_COUNT(rows), sizeof(onn_d2nn), &standard, check};
-	return &settings;
+	ONN_RETURN_SETTINGS("d2nn", rows, onn_d2nn, check, ONN_D2NN_INIT);
 }
 
 static void settle(void *values)

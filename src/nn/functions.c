@@ -6,7 +6,6 @@
 #include <onn/nn.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/settings.h"
 
 ONN_WORDS(onn_activation, ONN_ACTIVATION_WORDS)
@@ -100,10 +99,8 @@ static onn_status check_limits(const void *values)
 
 const onn_settings *onn_weight_limits_settings(void)
 {
-	static const onn_weight_limits standard = ONN_WEIGHT_LIMITS_INIT;
-	static const onn_settings settings = {"weight limits", limit_rows, ONN_COUNT(limit_rows),
-	    sizeof(onn_weight_limits), &standard, check_limits};
-	return &settings;
+	ONN_RETURN_SETTINGS(
+	    "weight limits", limit_rows, onn_weight_limits, check_limits, ONN_WEIGHT_LIMITS_INIT);
 }
 
 onn_node onn_limit_weights(onn_graph *g, onn_node w, const onn_weight_limits *limits)

@@ -6,7 +6,6 @@
 #include <math.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/options.h"
 #include "nn/layers/linear.h"
 #include "nn/network.h"
@@ -33,10 +32,7 @@ static const onn_setting rows[] = {
 
 const onn_settings *onn_mlp_settings(void)
 {
-	static const onn_mlp standard = ONN_MLP_INIT;
-	static const onn_settings settings = {
-	    "mlp", rows, ONN_COUNT(rows), sizeof(onn_mlp), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS("mlp", rows, onn_mlp, NULL, ONN_MLP_INIT);
 }
 
 static onn_status write(onn_network *n, const void *values)

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/number.h"
 #include "core/options.h"
 #include "nn/words.h"
@@ -28,10 +27,7 @@ static const onn_setting rows[] = {
 
 const onn_settings *onn_network_settings(void)
 {
-	static const onn_network_options standard = ONN_NETWORK_OPTIONS_INIT;
-	static const onn_settings settings = {
-	    "network", rows, ONN_COUNT(rows), sizeof(onn_network_options), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS("network", rows, onn_network_options, NULL, ONN_NETWORK_OPTIONS_INIT);
 }
 
 /* ---- life ---- */

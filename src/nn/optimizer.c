@@ -8,7 +8,6 @@
 #include <onn/optimizer.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/pi.h"
 #include "core/settings.h"
 
@@ -34,10 +33,7 @@ static const onn_setting rows[] = {
 
 const onn_settings *onn_optimizer_settings(void)
 {
-	static const onn_optimizer standard = ONN_OPTIMIZER_INIT;
-	static const onn_settings settings = {
-	    "optimizer", rows, ONN_COUNT(rows), sizeof(onn_optimizer), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS("optimizer", rows, onn_optimizer, NULL, ONN_OPTIMIZER_INIT);
 }
 
 onn_status onn_optimizer_check(const onn_optimizer *o)

@@ -6,7 +6,6 @@
 #include <onn/nn.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/philox.h"
 #include "core/settings.h"
 
@@ -19,10 +18,7 @@ static const onn_setting rows[] = {
 
 const onn_settings *onn_weight_start_settings(void)
 {
-	static const onn_weight_start standard = ONN_WEIGHT_START_INIT;
-	static const onn_settings settings = {
-	    "first weights", rows, ONN_COUNT(rows), sizeof(onn_weight_start), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS("first weights", rows, onn_weight_start, NULL, ONN_WEIGHT_START_INIT);
 }
 
 onn_status onn_start_weights(

@@ -6,7 +6,6 @@
 #include <onn/saturable.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/settings.h"
 #include "saturable/settings.h"
 
@@ -63,10 +62,7 @@ static onn_status check(const void *values)
 
 const onn_settings *onn_absorber_settings(void)
 {
-	static const onn_absorber standard = ONN_ABSORBER_INIT;
-	static const onn_settings settings = {
-	    "absorber", rows, ONN_COUNT(rows), sizeof(onn_absorber), &standard, check};
-	return &settings;
+	ONN_RETURN_SETTINGS("absorber", rows, onn_absorber, check, ONN_ABSORBER_INIT);
 }
 
 onn_status onn_absorber_check(const onn_absorber *a)

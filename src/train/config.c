@@ -11,7 +11,6 @@
 
 #include "core/error.h"
 #include "core/json.h"
-#include "core/memory.h"
 #include "core/os.h"
 #include "core/path.h"
 #include "nn/network.h"
@@ -35,11 +34,8 @@ static const onn_setting rows[] = {
 
 static const onn_settings *config_settings(void)
 {
-	static const onn_train_config standard = {
-	    .options = ONN_TRAIN_OPTIONS_INIT, .version = "", .scale = 1};
-	static const onn_settings settings = {
-	    "run", rows, ONN_COUNT(rows), sizeof(onn_train_config), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS("run", rows, onn_train_config, NULL,
+	    {.options = ONN_TRAIN_OPTIONS_INIT, .version = "", .scale = 1});
 }
 
 /* What a run may be resumed with though it began with others. */

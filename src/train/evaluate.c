@@ -8,9 +8,9 @@
 #include <onn/plan.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/options.h"
 #include "core/philox.h"
+#include "core/settings.h"
 #include "nn/model.h"
 #include "train/samples.h"
 #include "core/streams.h"
@@ -263,10 +263,8 @@ static onn_status check(const void *values)
 
 const onn_settings *onn_evaluate_settings(void)
 {
-	static const onn_evaluate_options standard = ONN_EVALUATE_OPTIONS_INIT;
-	static const onn_settings settings = {
-	    "evaluation", rows, ONN_COUNT(rows), sizeof(onn_evaluate_options), &standard, check};
-	return &settings;
+	ONN_RETURN_SETTINGS(
+	    "evaluation", rows, onn_evaluate_options, check, ONN_EVALUATE_OPTIONS_INIT);
 }
 
 /* Which errors a network can have. */

@@ -4,7 +4,6 @@
 #include <onn/trainer.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/settings.h"
 
 #define ROW(name, kind, member) ONN_SETTING(name, kind, onn_train_options, member)
@@ -19,10 +18,7 @@ static const onn_setting rows[] = {
 
 const onn_settings *onn_train_settings(void)
 {
-	static const onn_train_options standard = ONN_TRAIN_OPTIONS_INIT;
-	static const onn_settings settings = {
-	    "training", rows, ONN_COUNT(rows), sizeof(onn_train_options), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS("training", rows, onn_train_options, NULL, ONN_TRAIN_OPTIONS_INIT);
 }
 
 onn_status onn_train_options_check(const onn_train_options *o)

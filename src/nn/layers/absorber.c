@@ -1,6 +1,5 @@
 /* A saturable absorber for each number: the activation of an all-optical network. */
 #include "core/error.h"
-#include "core/memory.h"
 #include "nn/layer.h"
 
 typedef struct absorber {
@@ -24,10 +23,7 @@ static onn_status check(const void *values)
 
 static const onn_settings *absorber_settings(void)
 {
-	static const absorber standard = {ONN_ABSORBER_INIT};
-	static const onn_settings settings = {
-	    "absorber", rows, ONN_COUNT(rows), sizeof(absorber), &standard, check};
-	return &settings;
+	ONN_RETURN_SETTINGS("absorber", rows, absorber, check, {ONN_ABSORBER_INIT});
 }
 
 static void forward(onn_flow *flow, const onn_layer_call *call)
@@ -36,10 +32,5 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = onn_saturable_absorber(call->g, flow->x, &a->medium);
 }
 
-const onn_layer_kind onn_absorber_layer = {
-    .name = "absorber",
-    .summary = "a saturable absorber for each number",
-    .takes = ONN_TAKES_NUMBERS,
-    .settings = absorber_settings,
-    .forward = forward,
-};
+const onn_layer_kind onn_absorber_layer = {"absorber", "a saturable absorber for each number",
+    ONN_TAKES_NUMBERS, absorber_settings, .forward = forward};

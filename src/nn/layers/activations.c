@@ -7,12 +7,7 @@
 		flow->x = onn_##kind(call->g, flow->x);                                            \
 	}                                                                                          \
 	const onn_layer_kind onn_##kind##_layer = {                                                \
-	    .name = #kind,                                                                         \
-	    .summary = text,                                                                       \
-	    .takes = ONN_TAKES_NUMBERS,                                                            \
-	    .settings = onn_no_settings,                                                           \
-	    .forward = kind##_forward,                                                             \
-	};
+	    #kind, text, ONN_TAKES_NUMBERS, onn_no_settings, .forward = kind##_forward};
 
 ACTIVATION(relu, "the larger of each number and 0")
 ACTIVATION(tanh, "the hyperbolic tangent of each number")

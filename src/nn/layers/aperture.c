@@ -1,7 +1,6 @@
 /* An opening: a circle or a rectangle. */
 #include <math.h>
 
-#include "core/memory.h"
 #include "nn/layer.h"
 
 typedef enum shape_kind { CIRCLE, RECTANGLE } shape_kind;
@@ -25,10 +24,8 @@ static const onn_setting rows[] = {
 
 static const onn_settings *aperture_settings(void)
 {
-	static const aperture standard = {CIRCLE, 5e-3, {10e-3, 10e-3}, {0, 0}};
-	static const onn_settings settings = {
-	    "aperture", rows, ONN_COUNT(rows), sizeof(aperture), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS(
+	    "aperture", rows, aperture, NULL, {CIRCLE, 5e-3, {10e-3, 10e-3}, {0, 0}});
 }
 
 static void forward(onn_flow *flow, const onn_layer_call *call)
@@ -42,10 +39,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_times(flow, call->g, mask);
 }
 
-const onn_layer_kind onn_aperture_layer = {
-    .name = "aperture",
-    .summary = "an opening, a circle or a rectangle; all else is dark",
-    .takes = ONN_TAKES_LIGHT,
-    .settings = aperture_settings,
-    .forward = forward,
-};
+const onn_layer_kind onn_aperture_layer = {"aperture",
+    "an opening, a circle or a rectangle; all else is dark", ONN_TAKES_LIGHT, aperture_settings,
+    .forward = forward};

@@ -1,5 +1,4 @@
 /* A camera: the intensity of every pixel, with its noise or without. */
-#include "core/memory.h"
 #include "core/streams.h"
 #include "nn/network.h"
 
@@ -16,10 +15,7 @@ static const onn_setting rows[] = {
 
 static const onn_settings *camera_settings(void)
 {
-	static const camera standard = {0, 0};
-	static const onn_settings settings = {
-	    "camera", rows, ONN_COUNT(rows), sizeof(camera), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS("camera", rows, camera, NULL, {0, 0});
 }
 
 static onn_status shape(onn_signal *s, const void *layer, const onn_network_options *network)
@@ -57,13 +53,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = onn_mul(g, onn_camera_reading(g, parts, &noise, step), light);
 }
 
-const onn_layer_kind onn_camera_layer = {
-    .name = "camera",
-    .summary = "the intensity of every pixel, as a camera reads it",
-    .takes = ONN_TAKES_LIGHT,
-    .settings = camera_settings,
-    .shape = shape,
-    .draws = draws,
-    .looks_at = looks_at,
-    .forward = forward,
-};
+const onn_layer_kind onn_camera_layer = {"camera",
+    "the intensity of every pixel, as a camera reads it", ONN_TAKES_LIGHT, camera_settings,
+    .shape = shape, .draws = draws, .looks_at = looks_at, .forward = forward};

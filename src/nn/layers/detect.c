@@ -11,7 +11,6 @@
 #include <onn/network.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/streams.h"
 #include "nn/layers/detect.h"
 #include "nn/network.h"
@@ -34,11 +33,8 @@ static const onn_setting rows[] = {
 
 const onn_settings *onn_detect_settings(void)
 {
-	static const onn_detect_values standard = {
-	    0, {0, 0}, 0, 0, ONN_D2NN_DETECTION_PLAIN, ONN_READING_SHARE};
-	static const onn_settings settings = {
-	    "detect", rows, ONN_COUNT(rows), sizeof(onn_detect_values), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS("detect", rows, onn_detect_values, NULL,
+	    {0, {0, 0}, 0, 0, ONN_D2NN_DETECTION_PLAIN, ONN_READING_SHARE});
 }
 
 /* ---- where they are ---- */
@@ -214,15 +210,8 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = outputs_of(g, d, readings);
 }
 
-const onn_layer_kind onn_detect_layer = {
-    .name = "detect",
-    .summary = "regions whose light is read",
-    .takes = ONN_TAKES_LIGHT,
-    .settings = onn_detect_settings,
-    .shape = shape,
-    .looks_at = looks_at,
-    .forward = forward,
-};
+const onn_layer_kind onn_detect_layer = {"detect", "regions whose light is read", ONN_TAKES_LIGHT,
+    onn_detect_settings, .shape = shape, .looks_at = looks_at, .forward = forward};
 
 onn_status onn_network_detectors(
     onn_region **region, size_t *count, const onn_network *network, size_t i)

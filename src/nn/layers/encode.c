@@ -7,7 +7,6 @@
 #include <onn/d2nn.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/pi.h"
 #include "nn/layers/encode.h"
 #include "nn/network.h"
@@ -27,11 +26,8 @@ static const onn_setting rows[] = {
 
 const onn_settings *onn_encode_settings(void)
 {
-	static const onn_encode_values standard = {
-	    {200, 200}, {400e-6, 400e-6}, 0.75e-3, 0, ONN_D2NN_ENCODING_AMPLITUDE};
-	static const onn_settings settings = {
-	    "encode", rows, ONN_COUNT(rows), sizeof(onn_encode_values), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS("encode", rows, onn_encode_values, NULL,
+	    {{200, 200}, {400e-6, 400e-6}, 0.75e-3, 0, ONN_D2NN_ENCODING_AMPLITUDE});
 }
 
 /* Without a size of its own the image takes half of the grid (docs/results.md). */
@@ -104,14 +100,9 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->lit = at;
 }
 
-const onn_layer_kind onn_encode_layer = {
-    .name = "encode",
-    .summary = "an image as light: amplitudes, or phases from 0 to pi",
-    .takes = ONN_TAKES_IMAGE,
-    .settings = onn_encode_settings,
-    .shape = shape,
-    .forward = forward,
-};
+const onn_layer_kind onn_encode_layer = {"encode",
+    "an image as light: amplitudes, or phases from 0 to pi", ONN_TAKES_IMAGE, onn_encode_settings,
+    .shape = shape, .forward = forward};
 
 onn_status onn_network_image(onn_region *region, const onn_network *network, size_t i)
 {

@@ -2,7 +2,6 @@
 #include <math.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "nn/layer.h"
 
 typedef struct lens {
@@ -24,10 +23,7 @@ static onn_status check(const void *values)
 
 static const onn_settings *lens_settings(void)
 {
-	static const lens standard = {0.1, {0, 0}};
-	static const onn_settings settings = {
-	    "lens", rows, ONN_COUNT(rows), sizeof(lens), &standard, check};
-	return &settings;
+	ONN_RETURN_SETTINGS("lens", rows, lens, check, {0.1, {0, 0}});
 }
 
 static void forward(onn_flow *flow, const onn_layer_call *call)
@@ -38,9 +34,4 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 }
 
 const onn_layer_kind onn_lens_layer = {
-    .name = "lens",
-    .summary = "a thin lens",
-    .takes = ONN_TAKES_LIGHT,
-    .settings = lens_settings,
-    .forward = forward,
-};
+    "lens", "a thin lens", ONN_TAKES_LIGHT, lens_settings, .forward = forward};

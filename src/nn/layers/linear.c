@@ -1,7 +1,6 @@
 /* Each output a weighted sum of all inputs. */
 #include <stdio.h>
 
-#include "core/memory.h"
 #include "nn/layer.h"
 #include "nn/layers/linear.h"
 
@@ -14,10 +13,8 @@ static const onn_setting rows[] = {
 
 static const onn_settings *linear_settings(void)
 {
-	static const onn_linear_values standard = {10, false, ONN_WEIGHT_START_INIT};
-	static const onn_settings settings = {
-	    "linear", rows, ONN_COUNT(rows), sizeof(onn_linear_values), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS(
+	    "linear", rows, onn_linear_values, NULL, {10, false, ONN_WEIGHT_START_INIT});
 }
 
 static onn_status shape(onn_signal *s, const void *layer, const onn_network_options *network)
@@ -44,12 +41,5 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 		flow->x = onn_add(call->g, flow->x, call->weight[1]);
 }
 
-const onn_layer_kind onn_linear_layer = {
-    .name = "linear",
-    .summary = "each output a weighted sum of all inputs",
-    .takes = ONN_TAKES_LIST,
-    .settings = linear_settings,
-    .shape = shape,
-    .weights = weights,
-    .forward = forward,
-};
+const onn_layer_kind onn_linear_layer = {"linear", "each output a weighted sum of all inputs",
+    ONN_TAKES_LIST, linear_settings, .shape = shape, .weights = weights, .forward = forward};

@@ -36,10 +36,7 @@ static onn_status check(const void *values)
 
 static const onn_settings *mask_settings(void)
 {
-	static const mask standard = {"", AMPLITUDE};
-	static const onn_settings settings = {
-	    "mask", rows, ONN_COUNT(rows), sizeof(mask), &standard, check};
-	return &settings;
+	ONN_RETURN_SETTINGS("mask", rows, mask, check, {"", AMPLITUDE});
 }
 
 /* Real and imaginary parts of [ny, nx] as [2, ny, nx]. */
@@ -122,11 +119,5 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_times(flow, call->g, t);
 }
 
-const onn_layer_kind onn_mask_layer = {
-    .name = "mask",
-    .summary = "a transmission from a file, which is not trained",
-    .takes = ONN_TAKES_LIGHT,
-    .settings = mask_settings,
-    .weights = weights,
-    .forward = forward,
-};
+const onn_layer_kind onn_mask_layer = {"mask", "a transmission from a file, which is not trained",
+    ONN_TAKES_LIGHT, mask_settings, .weights = weights, .forward = forward};

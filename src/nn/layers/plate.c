@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/streams.h"
 #include "nn/layers/plate.h"
 #include "nn/network.h"
@@ -33,11 +32,8 @@ static onn_status check(const void *values)
 
 const onn_settings *onn_plate_settings(void)
 {
-	static const onn_plate_values standard = {
-	    ONN_D2NN_MODULATION_PHASE, 0, 0, ONN_WEIGHT_START_INIT};
-	static const onn_settings settings = {
-	    "plate", rows, ONN_COUNT(rows), sizeof(onn_plate_values), &standard, check};
-	return &settings;
+	ONN_RETURN_SETTINGS("plate", rows, onn_plate_values, check,
+	    {ONN_D2NN_MODULATION_PHASE, 0, 0, ONN_WEIGHT_START_INIT});
 }
 
 static size_t weights(onn_weight *w, const void *layer, const onn_signal *in, size_t ordinal)
@@ -113,15 +109,9 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_times(flow, call->g, mounted_plate(call));
 }
 
-const onn_layer_kind onn_plate_layer = {
-    .name = "plate",
-    .summary = "a thin plate that is learnt: phases, or any complex numbers",
-    .takes = ONN_TAKES_LIGHT,
-    .settings = onn_plate_settings,
-    .weights = weights,
-    .draws = draws,
-    .forward = forward,
-};
+const onn_layer_kind onn_plate_layer = {"plate",
+    "a thin plate that is learnt: phases, or any complex numbers", ONN_TAKES_LIGHT,
+    onn_plate_settings, .weights = weights, .draws = draws, .forward = forward};
 
 bool onn_network_is_phase_only(const onn_network *n)
 {

@@ -1,5 +1,4 @@
 /* Numbers times a factor, plus an offset. */
-#include "core/memory.h"
 #include "nn/layer.h"
 
 typedef struct scale {
@@ -13,10 +12,7 @@ static const onn_setting rows[] = {
 
 static const onn_settings *scale_settings(void)
 {
-	static const scale standard = {1, 0};
-	static const onn_settings settings = {
-	    "scale", rows, ONN_COUNT(rows), sizeof(scale), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS("scale", rows, scale, NULL, {1, 0});
 }
 
 static void forward(onn_flow *flow, const onn_layer_call *call)
@@ -25,10 +21,5 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = onn_add_real(call->g, onn_mul_real(call->g, flow->x, s->factor), s->offset);
 }
 
-const onn_layer_kind onn_scale_layer = {
-    .name = "scale",
-    .summary = "each number times a factor, plus an offset",
-    .takes = ONN_TAKES_NUMBERS,
-    .settings = scale_settings,
-    .forward = forward,
-};
+const onn_layer_kind onn_scale_layer = {"scale", "each number times a factor, plus an offset",
+    ONN_TAKES_NUMBERS, scale_settings, .forward = forward};

@@ -1,6 +1,5 @@
 /* A saturable absorber that light passes. */
 #include "core/error.h"
-#include "core/memory.h"
 #include "nn/layers/sheet.h"
 #include "nn/layer.h"
 
@@ -19,11 +18,9 @@ static onn_status check(const void *values)
 
 const onn_settings *onn_sheet_settings(void)
 {
-	static const onn_sheet_values standard = {{sizeof(onn_absorber), ONN_MEDIUM_THIN,
-	    ONN_ENCODING_AMPLITUDE, ONN_GRADIENT_EXACT, 1, 1, 0, 0, 0, 1, false}};
-	static const onn_settings settings = {
-	    "sheet", rows, ONN_COUNT(rows), sizeof(onn_sheet_values), &standard, check};
-	return &settings;
+	ONN_RETURN_SETTINGS("sheet", rows, onn_sheet_values, check,
+	    {{sizeof(onn_absorber), ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE, ONN_GRADIENT_EXACT, 1,
+	        1, 0, 0, 0, 1, false}});
 }
 
 static void forward(onn_flow *flow, const onn_layer_call *call)
@@ -33,10 +30,5 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 		flow->x = onn_saturable_absorber(call->g, flow->x, &s->medium);
 }
 
-const onn_layer_kind onn_sheet_layer = {
-    .name = "sheet",
-    .summary = "a saturable absorber that light passes",
-    .takes = ONN_TAKES_LIGHT,
-    .settings = onn_sheet_settings,
-    .forward = forward,
-};
+const onn_layer_kind onn_sheet_layer = {"sheet", "a saturable absorber that light passes",
+    ONN_TAKES_LIGHT, onn_sheet_settings, .forward = forward};

@@ -7,7 +7,6 @@
 #include <onn/fourier.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "nn/layers/space.h"
 #include "nn/network.h"
 #include "optics/request.h"
@@ -27,11 +26,8 @@ static const onn_setting rows[] = {
 
 const onn_settings *onn_space_settings(void)
 {
-	static const onn_space_values standard = {
-	    30e-3, ONN_D2NN_PADDING_HALF, ONN_METHOD_ASM, ONN_EVANESCENT_DECAY};
-	static const onn_settings settings = {
-	    "space", rows, ONN_COUNT(rows), sizeof(onn_space_values), &standard, NULL};
-	return &settings;
+	ONN_RETURN_SETTINGS("space", rows, onn_space_values, NULL,
+	    {30e-3, ONN_D2NN_PADDING_HALF, ONN_METHOD_ASM, ONN_EVANESCENT_DECAY});
 }
 
 static void padding_of(size_t pad[2], const onn_space_values *s, const onn_grid *grid)
@@ -58,14 +54,8 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->lit = *to;
 }
 
-const onn_layer_kind onn_space_layer = {
-    .name = "space",
-    .summary = "free space",
-    .takes = ONN_TAKES_LIGHT,
-    .settings = onn_space_settings,
-    .looks_at = looks_at,
-    .forward = forward,
-};
+const onn_layer_kind onn_space_layer = {"space", "free space", ONN_TAKES_LIGHT, onn_space_settings,
+    .looks_at = looks_at, .forward = forward};
 
 onn_status onn_network_sampling(onn_sampling *sampling, const onn_network *network, size_t i)
 {
