@@ -73,6 +73,15 @@ static inline int run_in_f64(const char *name, onn_device **device, const TTest 
 	return failed;
 }
 
+/* The program's main(): these tests on the file's `device`; in f64. */
+#define TESTS_ON_DEVICE(name, ...)                                                                 \
+	int main(void)                                                                             \
+	{                                                                                          \
+		return run_on_device(name, &device, (const TTest *[]){__VA_ARGS__, NULL});         \
+	}
+#define TESTS_IN_F64(name, ...)                                                                    \
+	int main(void) { return run_in_f64(name, &device, (const TTest *[]){__VA_ARGS__, NULL}); }
+
 /* The same once a precision that the device has; *real is then the type, and *fine, where it is not
  * NULL, its tolerance. */
 static inline int run_in_each_precision(onn_device **device, const TTest *const tests[],

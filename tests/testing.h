@@ -1,7 +1,7 @@
 /*
  * What test programs share: Check, and a main() from a list of tests.
  *
- *     int main(void) { return run_tests("memory", (const TTest *[]){a_test, another, NULL}); }
+ *     TESTS("memory", a_test, another)
  */
 #ifndef ONN_TESTS_TESTING_H
 #define ONN_TESTS_TESTING_H
@@ -60,5 +60,9 @@ static inline int run_tests(const char *name, const TTest *const tests[])
 	srunner_free(runner);
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
+
+/* The program's main(): these tests. */
+#define TESTS(name, ...)                                                                           \
+	int main(void) { return run_tests(name, (const TTest *[]){__VA_ARGS__, NULL}); }
 
 #endif

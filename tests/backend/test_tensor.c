@@ -90,9 +90,5 @@ START_TEST(wrong_arguments_of_tensors_are_errors)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("tensor", &device,
-	    (const TTest *[]){tensors_keep_their_elements, new_tensors_are_zeros_and_may_be_empty,
-	        wrong_arguments_of_tensors_are_errors, NULL});
-}
+TESTS_ON_DEVICE("tensor", tensors_keep_their_elements, new_tensors_are_zeros_and_may_be_empty,
+    wrong_arguments_of_tensors_are_errors)

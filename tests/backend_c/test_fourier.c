@@ -551,16 +551,9 @@ START_TEST(numbers_below_the_normal_range_count_elsewhere)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests(
-	    "fft", (const TTest *[]){every_length_to_64_is_the_references,
-	               longer_lengths_are_the_references, fields_whole_and_split_are_the_references,
-	               filters_of_all_windows_are_the_references,
-	               filters_that_are_variables_or_constants_are_the_same,
-	               adjoints_take_the_conjugate_and_exchange_the_windows,
-	               views_of_one_filter_are_told_apart,
-	               results_are_equal_to_the_bit_on_any_number_of_threads,
-	               single_precision_stays_near_double_over_32_hops,
-	               numbers_below_the_normal_range_count_elsewhere, NULL});
-}
+TESTS("fft", every_length_to_64_is_the_references, longer_lengths_are_the_references,
+    fields_whole_and_split_are_the_references, filters_of_all_windows_are_the_references,
+    filters_that_are_variables_or_constants_are_the_same,
+    adjoints_take_the_conjugate_and_exchange_the_windows, views_of_one_filter_are_told_apart,
+    results_are_equal_to_the_bit_on_any_number_of_threads,
+    single_precision_stays_near_double_over_32_hops, numbers_below_the_normal_range_count_elsewhere)

@@ -168,8 +168,4 @@ START_TEST(what_is_done_together_equals_single_steps)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests(
-	    "chain", (const TTest *[]){what_is_done_together_equals_single_steps, NULL});
-}
+TESTS("chain", what_is_done_together_equals_single_steps)

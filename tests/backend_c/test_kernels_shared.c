@@ -220,15 +220,10 @@ START_TEST(integer_arithmetic_wraps_around)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("shared",
-	    (const TTest *[]){complex_functions_agree_with_mpmath,
-	        complex_signs_have_length_1_for_large_and_small_numbers_and_keep_0,
-	        complex_functions_overflow_only_where_they_must,
-	        complex_functions_keep_zeros_infinities_and_nan,
-	        absorbance_agrees_with_mpmath_where_both_are_large_too,
-	        sinc_of_high_order_fulfils_its_recurrence,
-	        min_and_max_give_nan_for_nan_on_either_side,
-	        casts_to_integers_truncate_and_stay_inside, integer_arithmetic_wraps_around, NULL});
-}
+TESTS("shared", complex_functions_agree_with_mpmath,
+    complex_signs_have_length_1_for_large_and_small_numbers_and_keep_0,
+    complex_functions_overflow_only_where_they_must,
+    complex_functions_keep_zeros_infinities_and_nan,
+    absorbance_agrees_with_mpmath_where_both_are_large_too,
+    sinc_of_high_order_fulfils_its_recurrence, min_and_max_give_nan_for_nan_on_either_side,
+    casts_to_integers_truncate_and_stay_inside, integer_arithmetic_wraps_around)

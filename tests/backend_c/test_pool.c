@@ -104,9 +104,5 @@ START_TEST(several_callers_take_turns)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("pool", (const TTest *[]){every_thread_runs_every_job_once,
-	                             a_barrier_shows_what_other_threads_wrote,
-	                             a_sleeping_pool_wakes_up, several_callers_take_turns, NULL});
-}
+TESTS("pool", every_thread_runs_every_job_once, a_barrier_shows_what_other_threads_wrote,
+    a_sleeping_pool_wakes_up, several_callers_take_turns)

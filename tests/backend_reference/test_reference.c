@@ -127,10 +127,5 @@ START_TEST(integers_wrap_around)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests(
-	    "reference", (const TTest *[]){sinc_agrees_with_mpmath_to_order_8,
-	                     sinc_agrees_with_its_integral, absorbance_agrees_with_mpmath,
-	                     casts_truncate_saturate_and_wrap, integers_wrap_around, NULL});
-}
+TESTS("reference", sinc_agrees_with_mpmath_to_order_8, sinc_agrees_with_its_integral,
+    absorbance_agrees_with_mpmath, casts_truncate_saturate_and_wrap, integers_wrap_around)

@@ -83,9 +83,5 @@ START_TEST(training_by_hand_refuses_other_data)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests(
-	    "training by hand", (const TTest *[]){training_by_hand_has_the_losses_of_the_trainer,
-	                            training_by_hand_refuses_other_data, NULL});
-}
+TESTS("training by hand", training_by_hand_has_the_losses_of_the_trainer,
+    training_by_hand_refuses_other_data)

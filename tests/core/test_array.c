@@ -154,13 +154,8 @@ START_TEST(type_functions_answer_for_every_type_and_for_none)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("array",
-	    (const TTest *[]){arrays_are_zero_aligned_and_know_their_shape,
-	        scalars_and_empty_arrays_are_arrays_too, wrong_arguments_are_errors_with_a_text,
-	        conversion_keeps_values_and_stops_at_the_ends_of_integer_ranges,
-	        complex_conversion_keeps_both_parts,
-	        promotion_is_symmetric_and_keeps_double_precision,
-	        type_functions_answer_for_every_type_and_for_none, NULL});
-}
+TESTS("array", arrays_are_zero_aligned_and_know_their_shape,
+    scalars_and_empty_arrays_are_arrays_too, wrong_arguments_are_errors_with_a_text,
+    conversion_keeps_values_and_stops_at_the_ends_of_integer_ranges,
+    complex_conversion_keeps_both_parts, promotion_is_symmetric_and_keeps_double_precision,
+    type_functions_answer_for_every_type_and_for_none)

@@ -160,12 +160,7 @@ START_TEST(saving_where_no_folder_is_gives_a_file_error)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests(
-	    "array_file", (const TTest *[]){numpys_files_load_with_their_types_orders_and_versions,
-	                      files_that_do_not_fit_are_format_errors_with_a_reason,
-	                      headers_that_lie_are_format_errors, sizes_of_zero_and_no_axes_load,
-	                      saved_arrays_load_as_they_were,
-	                      saving_where_no_folder_is_gives_a_file_error, NULL});
-}
+TESTS("array_file", numpys_files_load_with_their_types_orders_and_versions,
+    files_that_do_not_fit_are_format_errors_with_a_reason, headers_that_lie_are_format_errors,
+    sizes_of_zero_and_no_axes_load, saved_arrays_load_as_they_were,
+    saving_where_no_folder_is_gives_a_file_error)

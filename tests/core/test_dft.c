@@ -100,9 +100,5 @@ START_TEST(both_axes_are_one_after_the_other)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("dft", (const TTest *[]){every_length_to_130_is_the_direct_sum,
-	                            long_and_prime_lengths_are_the_direct_sum,
-	                            both_axes_are_one_after_the_other, NULL});
-}
+TESTS("dft", every_length_to_130_is_the_direct_sum, long_and_prime_lengths_are_the_direct_sum,
+    both_axes_are_one_after_the_other)

@@ -47,8 +47,4 @@ START_TEST(integers_stop_at_the_ends_of_their_range)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("element", (const TTest *[]){every_type_holds_its_numbers,
-	                                integers_stop_at_the_ends_of_their_range, NULL});
-}
+TESTS("element", every_type_holds_its_numbers, integers_stop_at_the_ends_of_their_range)

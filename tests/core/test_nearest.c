@@ -41,8 +41,4 @@ START_TEST(long_words_are_cut)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("nearest", (const TTest *[]){distances_count_edits_swaps_and_beginnings,
-	                                long_words_are_cut, NULL});
-}
+TESTS("nearest", distances_count_edits_swaps_and_beginnings, long_words_are_cut)

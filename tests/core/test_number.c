@@ -71,10 +71,5 @@ START_TEST(a_locale_with_a_comma_changes_nothing)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("number",
-	    (const TTest *[]){decimals_are_read_and_nothing_else,
-	        whole_numbers_are_digits_up_to_64_bits, texts_are_short_and_come_back_to_the_bit,
-	        a_locale_with_a_comma_changes_nothing, NULL});
-}
+TESTS("number", decimals_are_read_and_nothing_else, whole_numbers_are_digits_up_to_64_bits,
+    texts_are_short_and_come_back_to_the_bit, a_locale_with_a_comma_changes_nothing)

@@ -71,11 +71,6 @@ START_TEST(sizes_of_no_version_are_refused)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("options",
-	    (const TTest *[]){no_options_are_the_defaults, options_of_this_version_are_taken,
-	        an_older_version_s_fields_are_taken_and_no_others,
-	        a_newer_version_s_are_taken_where_what_is_new_is_0, sizes_of_no_version_are_refused,
-	        NULL});
-}
+TESTS("options", no_options_are_the_defaults, options_of_this_version_are_taken,
+    an_older_version_s_fields_are_taken_and_no_others,
+    a_newer_version_s_are_taken_where_what_is_new_is_0, sizes_of_no_version_are_refused)

@@ -388,22 +388,14 @@ START_TEST(shapes_become_text_that_is_cut_to_fit)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests(
-	    "os", (const TTest *[]){the_clock_goes_forward_by_seconds,
-	              the_machine_has_processors_and_memory,
-	              threads_wait_for_a_condition_and_exclude_each_other,
-	              each_thread_has_an_error_text_of_its_own,
-	              an_error_text_may_quote_the_one_before_and_is_cut_to_fit,
-	              files_are_written_whole_and_devices_in_place,
-	              a_write_that_fails_leaves_the_old_file_and_no_temporary_one,
-	              what_a_killed_writer_left_behind_is_written_over,
-	              a_temporary_name_that_is_a_link_is_not_followed,
-	              a_reader_never_sees_a_part_of_what_many_write,
-	              folders_are_made_with_those_above_and_may_exist,
-	              the_cache_folder_follows_the_environment, the_folder_of_the_code_is_there,
-	              a_child_answers_dies_or_is_given_up, sizes_are_checked_before_they_overflow,
-	              memory_is_zero_and_aligned_small_and_large, lists_grow_and_keep_their_items,
-	              shapes_become_text_that_is_cut_to_fit, NULL});
-}
+TESTS("os", the_clock_goes_forward_by_seconds, the_machine_has_processors_and_memory,
+    threads_wait_for_a_condition_and_exclude_each_other, each_thread_has_an_error_text_of_its_own,
+    an_error_text_may_quote_the_one_before_and_is_cut_to_fit,
+    files_are_written_whole_and_devices_in_place,
+    a_write_that_fails_leaves_the_old_file_and_no_temporary_one,
+    what_a_killed_writer_left_behind_is_written_over,
+    a_temporary_name_that_is_a_link_is_not_followed, a_reader_never_sees_a_part_of_what_many_write,
+    folders_are_made_with_those_above_and_may_exist, the_cache_folder_follows_the_environment,
+    the_folder_of_the_code_is_there, a_child_answers_dies_or_is_given_up,
+    sizes_are_checked_before_they_overflow, memory_is_zero_and_aligned_small_and_large,
+    lists_grow_and_keep_their_items, shapes_become_text_that_is_cut_to_fit)

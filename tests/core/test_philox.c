@@ -133,14 +133,11 @@ START_TEST(permutations_of_three_are_equally_frequent)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("philox", (const TTest *[]){philox_gives_the_known_answers_of_random123,
-	                               uniform_numbers_take_the_top_bits_and_stay_below_1,
-	                               uniform_numbers_have_the_mean_and_variance_of_theirs,
-	                               normal_numbers_have_four_moments_of_theirs,
-	                               normal_numbers_follow_from_two_neighbouring_counter_streams,
-	                               each_part_of_the_counter_changes_the_number,
-	                               permutations_hold_each_index_once_and_differ_by_step,
-	                               permutations_of_three_are_equally_frequent, NULL});
-}
+TESTS("philox", philox_gives_the_known_answers_of_random123,
+    uniform_numbers_take_the_top_bits_and_stay_below_1,
+    uniform_numbers_have_the_mean_and_variance_of_theirs,
+    normal_numbers_have_four_moments_of_theirs,
+    normal_numbers_follow_from_two_neighbouring_counter_streams,
+    each_part_of_the_counter_changes_the_number,
+    permutations_hold_each_index_once_and_differ_by_step,
+    permutations_of_three_are_equally_frequent)

@@ -269,13 +269,8 @@ START_TEST(words_have_values_and_values_have_words)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("settings", (const TTest *[]){fields_are_found_by_name_also_within_parts,
-	                                 texts_become_values_and_come_back,
-	                                 wrong_texts_change_nothing_and_say_what_was_expected,
-	                                 checks_name_the_first_field_that_is_wrong,
-	                                 the_first_difference_is_named, json_comes_back_to_the_bit,
-	                                 missing_fields_are_the_standard_and_wrong_ones_are_named,
-	                                 words_have_values_and_values_have_words, NULL});
-}
+TESTS("settings", fields_are_found_by_name_also_within_parts, texts_become_values_and_come_back,
+    wrong_texts_change_nothing_and_say_what_was_expected, checks_name_the_first_field_that_is_wrong,
+    the_first_difference_is_named, json_comes_back_to_the_bit,
+    missing_fields_are_the_standard_and_wrong_ones_are_named,
+    words_have_values_and_values_have_words)

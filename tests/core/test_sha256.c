@@ -48,8 +48,4 @@ START_TEST(pieces_do_not_matter)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("sha256",
-	    (const TTest *[]){the_standards_examples_come_out, pieces_do_not_matter, NULL});
-}
+TESTS("sha256", the_standards_examples_come_out, pieces_do_not_matter)

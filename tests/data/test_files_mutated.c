@@ -459,11 +459,7 @@ START_TEST(mutated_pngs_crash_nothing)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("mutations",
-	    (const TTest *[]){mutated_idx_files_crash_nothing,
-	        mutated_gzipped_idx_files_crash_nothing, mutated_csv_files_crash_nothing,
-	        mutated_npy_files_crash_nothing, mutated_npz_files_crash_nothing,
-	        mutated_sets_of_a_user_crash_nothing, mutated_pngs_crash_nothing, NULL});
-}
+TESTS("mutations", mutated_idx_files_crash_nothing, mutated_gzipped_idx_files_crash_nothing,
+    mutated_csv_files_crash_nothing, mutated_npy_files_crash_nothing,
+    mutated_npz_files_crash_nothing, mutated_sets_of_a_user_crash_nothing,
+    mutated_pngs_crash_nothing)

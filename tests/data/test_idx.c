@@ -55,8 +55,4 @@ START_TEST(labels_of_other_forms_are_format_errors)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("idx", (const TTest *[]){labels_are_bytes_or_the_first_column_of_words,
-	                            labels_of_other_forms_are_format_errors, NULL});
-}
+TESTS("idx", labels_are_bytes_or_the_first_column_of_words, labels_of_other_forms_are_format_errors)

@@ -170,12 +170,6 @@ START_TEST(a_header_that_claims_a_huge_picture_is_refused)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests(
-	    "image", (const TTest *[]){pngs_of_each_kind_load_as_grey,
-	                 saved_pictures_load_as_they_were_and_floats_are_cut,
-	                 colours_are_saved_in_their_order, wrong_arguments_and_files_are_errors,
-	                 damaged_pngs_are_format_errors,
-	                 a_header_that_claims_a_huge_picture_is_refused, NULL});
-}
+TESTS("image", pngs_of_each_kind_load_as_grey, saved_pictures_load_as_they_were_and_floats_are_cut,
+    colours_are_saved_in_their_order, wrong_arguments_and_files_are_errors,
+    damaged_pngs_are_format_errors, a_header_that_claims_a_huge_picture_is_refused)

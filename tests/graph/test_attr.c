@@ -88,8 +88,4 @@ START_TEST(attributes_are_printed_by_their_names)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("attr", (const TTest *[]){every_byte_of_every_field_counts_and_no_other,
-	                             attributes_are_printed_by_their_names, NULL});
-}
+TESTS("attr", every_byte_of_every_field_counts_and_no_other, attributes_are_printed_by_their_names)

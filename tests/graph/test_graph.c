@@ -278,15 +278,10 @@ START_TEST(a_gradient_stays_small_at_high_order)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("graph",
-	    (const TTest *[]){equal_expressions_are_one_node,
-	        a_hundred_thousand_nodes_are_found_again, neutral_operations_leave_their_operand,
-	        a_product_with_zero_stays_for_infinities, numbers_are_folded,
-	        casts_of_numbers_are_numbers_as_their_type_holds_them,
-	        a_real_number_is_its_own_conjugate, types_promote_and_a_plain_number_does_not_widen,
-	        the_first_error_sticks_and_the_rest_is_silent, wrong_arguments_are_named,
-	        a_description_has_a_line_a_node, a_gradient_refuses_what_has_none,
-	        a_gradient_stays_small_at_high_order, NULL});
-}
+TESTS("graph", equal_expressions_are_one_node, a_hundred_thousand_nodes_are_found_again,
+    neutral_operations_leave_their_operand, a_product_with_zero_stays_for_infinities,
+    numbers_are_folded, casts_of_numbers_are_numbers_as_their_type_holds_them,
+    a_real_number_is_its_own_conjugate, types_promote_and_a_plain_number_does_not_widen,
+    the_first_error_sticks_and_the_rest_is_silent, wrong_arguments_are_named,
+    a_description_has_a_line_a_node, a_gradient_refuses_what_has_none,
+    a_gradient_stays_small_at_high_order)

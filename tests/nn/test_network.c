@@ -297,15 +297,11 @@ START_TEST(gradients_of_a_hybrid_agree_with_central_differences)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("network", &device,
-	    (const TTest *[]){layers_are_added_changed_and_read,
-	        wrong_settings_are_named_and_change_nothing,
-	        lists_that_do_not_fit_say_which_layer_and_what_it_gets,
-	        settings_that_do_not_go_together_are_refused_by_the_check,
-	        what_a_list_leaves_open_is_the_data_sets, a_list_comes_back_from_json,
-	        wrong_json_names_layer_and_setting, a_presets_list_is_written_like_any_other,
-	        a_list_computes_what_the_preset_that_wrote_it_does,
-	        gradients_of_a_hybrid_agree_with_central_differences, NULL});
-}
+TESTS_ON_DEVICE("network", layers_are_added_changed_and_read,
+    wrong_settings_are_named_and_change_nothing,
+    lists_that_do_not_fit_say_which_layer_and_what_it_gets,
+    settings_that_do_not_go_together_are_refused_by_the_check,
+    what_a_list_leaves_open_is_the_data_sets, a_list_comes_back_from_json,
+    wrong_json_names_layer_and_setting, a_presets_list_is_written_like_any_other,
+    a_list_computes_what_the_preset_that_wrote_it_does,
+    gradients_of_a_hybrid_agree_with_central_differences)

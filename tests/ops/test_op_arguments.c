@@ -441,13 +441,8 @@ START_TEST(queries_of_a_node_that_is_not_there_are_harmless)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests(
-	    "arguments", (const TTest *[]){wrong_arguments_give_the_null_node_a_status_and_a_text,
-	                     the_first_error_stays_and_later_builders_pass_the_null_node,
-	                     onn_fail_records_the_error_of_a_users_builder,
-	                     wrong_arguments_of_the_gradient_are_errors,
-	                     the_gradient_of_what_does_not_depend_on_a_node_is_zeros,
-	                     queries_of_a_node_that_is_not_there_are_harmless, NULL});
-}
+TESTS("arguments", wrong_arguments_give_the_null_node_a_status_and_a_text,
+    the_first_error_stays_and_later_builders_pass_the_null_node,
+    onn_fail_records_the_error_of_a_users_builder, wrong_arguments_of_the_gradient_are_errors,
+    the_gradient_of_what_does_not_depend_on_a_node_is_zeros,
+    queries_of_a_node_that_is_not_there_are_harmless)

@@ -349,11 +349,7 @@ START_TEST(an_operation_without_a_derivative_is_an_error_with_its_name)
 }
 END_TEST
 
-int main(void)
-{
-	return run_in_f64("gradients", &device,
-	    (const TTest *[]){gradients_of_first_and_second_order_agree_with_central_differences,
-	        gradients_of_linear_operations_are_their_adjoints,
-	        derivatives_that_are_defined_otherwise_are_as_the_header_says,
-	        an_operation_without_a_derivative_is_an_error_with_its_name, NULL});
-}
+TESTS_IN_F64("gradients", gradients_of_first_and_second_order_agree_with_central_differences,
+    gradients_of_linear_operations_are_their_adjoints,
+    derivatives_that_are_defined_otherwise_are_as_the_header_says,
+    an_operation_without_a_derivative_is_an_error_with_its_name)

@@ -36,8 +36,4 @@ START_TEST(every_case_gives_the_same_bits_on_1_2_and_5_threads)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("threads",
-	    (const TTest *[]){every_case_gives_the_same_bits_on_1_2_and_5_threads, NULL});
-}
+TESTS("threads", every_case_gives_the_same_bits_on_1_2_and_5_threads)

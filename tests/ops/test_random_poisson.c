@@ -238,12 +238,8 @@ START_TEST(high_products_and_roots_are_exact)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("poisson", &device,
-	    (const TTest *[]){counts_have_the_mean_the_variance_and_the_distribution,
-	        single_and_double_precision_draw_the_same, means_beyond_the_counts_are_normal,
-	        the_derivative_goes_straight_through, small_means_are_inverted_exactly,
-	        the_normal_numbers_are_those_of_box_and_muller, large_means_follow_the_expansion,
-	        high_products_and_roots_are_exact, NULL});
-}
+TESTS_ON_DEVICE("poisson", counts_have_the_mean_the_variance_and_the_distribution,
+    single_and_double_precision_draw_the_same, means_beyond_the_counts_are_normal,
+    the_derivative_goes_straight_through, small_means_are_inverted_exactly,
+    the_normal_numbers_are_those_of_box_and_muller, large_means_follow_the_expansion,
+    high_products_and_roots_are_exact)

@@ -113,10 +113,5 @@ START_TEST(sinc_near_0_is_its_series)
 }
 END_TEST
 
-int main(void)
-{
-	return run_in_f64("sinc", &device,
-	    (const TTest *[]){derivatives_of_a_composed_sinc_are_right_to_order_6_and_finite_to_8,
-	        derivatives_of_onn_sinc_are_right_everywhere_to_order_8, sinc_near_0_is_its_series,
-	        NULL});
-}
+TESTS_IN_F64("sinc", derivatives_of_a_composed_sinc_are_right_to_order_6_and_finite_to_8,
+    derivatives_of_onn_sinc_are_right_everywhere_to_order_8, sinc_near_0_is_its_series)

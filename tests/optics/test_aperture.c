@@ -110,10 +110,6 @@ START_TEST(wrong_arguments_are_refused)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("aperture", &device,
-	    (const TTest *[]){circles_hold_the_pixels_on_their_edge,
-	        circles_about_half_pixels_and_of_other_pitches_are_symmetric,
-	        rectangles_hold_the_pixels_on_their_edge, wrong_arguments_are_refused, NULL});
-}
+TESTS_ON_DEVICE("aperture", circles_hold_the_pixels_on_their_edge,
+    circles_about_half_pixels_and_of_other_pitches_are_symmetric,
+    rectangles_hold_the_pixels_on_their_edge, wrong_arguments_are_refused)

@@ -101,9 +101,5 @@ START_TEST(wrong_arguments_are_refused)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("compare",
-	    (const TTest *[]){figures_agree_with_those_of_scikit_image, equal_pictures_are_alike,
-	        small_and_flat_pictures_have_finite_figures, wrong_arguments_are_refused, NULL});
-}
+TESTS("compare", figures_agree_with_those_of_scikit_image, equal_pictures_are_alike,
+    small_and_flat_pictures_have_finite_figures, wrong_arguments_are_refused)

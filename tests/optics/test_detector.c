@@ -243,13 +243,9 @@ START_TEST(wrong_arguments_are_refused)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("detector", &device,
-	    (const TTest *[]){ten_regions_stand_in_rows_of_3_4_and_3,
-	        any_number_of_regions_finds_its_place, regions_are_summed,
-	        gradients_of_readings_agree_with_differences,
-	        the_gradient_of_many_regions_is_how_often_a_pixel_counts,
-	        pairs_are_compared_and_dark_pairs_are_0,
-	        wavelengths_and_modes_add_their_intensities, wrong_arguments_are_refused, NULL});
-}
+TESTS_ON_DEVICE("detector", ten_regions_stand_in_rows_of_3_4_and_3,
+    any_number_of_regions_finds_its_place, regions_are_summed,
+    gradients_of_readings_agree_with_differences,
+    the_gradient_of_many_regions_is_how_often_a_pixel_counts,
+    pairs_are_compared_and_dark_pairs_are_0, wavelengths_and_modes_add_their_intensities,
+    wrong_arguments_are_refused)

@@ -72,9 +72,5 @@ START_TEST(wrong_arguments_are_refused)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests(
-	    "heights", (const TTest *[]){a_height_gives_its_phase_back,
-	                   a_phase_is_wrapped_to_one_turn, wrong_arguments_are_refused, NULL});
-}
+TESTS("heights", a_height_gives_its_phase_back, a_phase_is_wrapped_to_one_turn,
+    wrong_arguments_are_refused)

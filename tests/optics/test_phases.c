@@ -100,10 +100,5 @@ START_TEST(wrong_arguments_are_refused)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("phases", &device,
-	    (const TTest *[]){gratings_jump_on_all_periods_alike,
-	        zernike_polynomials_are_orthonormal, zernike_polynomials_have_nolls_values,
-	        wrong_arguments_are_refused, NULL});
-}
+TESTS_ON_DEVICE("phases", gratings_jump_on_all_periods_alike, zernike_polynomials_are_orthonormal,
+    zernike_polynomials_have_nolls_values, wrong_arguments_are_refused)

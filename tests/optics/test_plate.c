@@ -122,11 +122,6 @@ START_TEST(wrong_arguments_are_refused)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("plate", &device,
-	    (const TTest *[]){plates_of_two_wavelengths_turn_each_by_its_own_phase,
-	        a_lens_focuses_where_it_should,
-	        gradients_with_respect_to_plates_agree_with_differences,
-	        wrong_arguments_are_refused, NULL});
-}
+TESTS_ON_DEVICE("plate", plates_of_two_wavelengths_turn_each_by_its_own_phase,
+    a_lens_focuses_where_it_should, gradients_with_respect_to_plates_agree_with_differences,
+    wrong_arguments_are_refused)

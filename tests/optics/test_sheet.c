@@ -144,10 +144,5 @@ START_TEST(wrong_arguments_are_refused)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("sheet", &device,
-	    (const TTest *[]){sheets_pass_the_known_fields, thick_sheets_add_their_depths,
-	        gradients_of_fields_and_depths_agree_with_differences, wrong_arguments_are_refused,
-	        NULL});
-}
+TESTS_ON_DEVICE("sheet", sheets_pass_the_known_fields, thick_sheets_add_their_depths,
+    gradients_of_fields_and_depths_agree_with_differences, wrong_arguments_are_refused)

@@ -137,11 +137,6 @@ START_TEST(wrong_arguments_are_refused)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("slm", &device,
-	    (const TTest *[]){levels_are_the_nearest_on_the_circle,
-	        blazed_gratings_have_the_efficiency_of_their_levels,
-	        the_fill_factor_takes_light_from_the_order,
-	        learning_goes_straight_through_the_levels, wrong_arguments_are_refused, NULL});
-}
+TESTS_ON_DEVICE("slm", levels_are_the_nearest_on_the_circle,
+    blazed_gratings_have_the_efficiency_of_their_levels, the_fill_factor_takes_light_from_the_order,
+    learning_goes_straight_through_the_levels, wrong_arguments_are_refused)

@@ -257,11 +257,7 @@ START_TEST(wrong_arguments_are_refused_and_leave_no_file)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("stl",
-	    (const TTest *[]){a_flat_plate_is_closed, all_ways_of_four_columns_to_meet_are_closed,
-	        checkerboards_and_random_maps_are_closed,
-	        heights_that_round_to_the_same_number_leave_no_slivers,
-	        wrong_arguments_are_refused_and_leave_no_file, NULL});
-}
+TESTS("stl", a_flat_plate_is_closed, all_ways_of_four_columns_to_meet_are_closed,
+    checkerboards_and_random_maps_are_closed,
+    heights_that_round_to_the_same_number_leave_no_slivers,
+    wrong_arguments_are_refused_and_leave_no_file)

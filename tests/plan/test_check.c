@@ -91,8 +91,4 @@ START_TEST(the_first_step_that_differs_is_named_with_its_numbers)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("check", (const TTest *[]){a_device_that_is_right_passes,
-	                              the_first_step_that_differs_is_named_with_its_numbers, NULL});
-}
+TESTS("check", a_device_that_is_right_passes, the_first_step_that_differs_is_named_with_its_numbers)

@@ -123,11 +123,6 @@ START_TEST(a_folder_with_a_run_is_for_resuming_and_one_without_is_not)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("history",
-	    (const TTest *[]){rows_come_back_from_a_checkpoint_without_what_it_does_not_keep,
-	        a_row_from_before_the_first_step_is_in_the_checkpoint_and_not_in_metrics,
-	        metrics_are_rows_that_count_from_1,
-	        a_folder_with_a_run_is_for_resuming_and_one_without_is_not, NULL});
-}
+TESTS("history", rows_come_back_from_a_checkpoint_without_what_it_does_not_keep,
+    a_row_from_before_the_first_step_is_in_the_checkpoint_and_not_in_metrics,
+    metrics_are_rows_that_count_from_1, a_folder_with_a_run_is_for_resuming_and_one_without_is_not)

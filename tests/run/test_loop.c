@@ -74,9 +74,5 @@ START_TEST(a_failure_ends_the_run_and_is_not_saved)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("loop",
-	    (const TTest *[]){steps_are_taken_in_order_and_saved_where_due_and_at_the_end,
-	        a_wish_to_stop_saves_and_is_told, a_failure_ends_the_run_and_is_not_saved, NULL});
-}
+TESTS("loop", steps_are_taken_in_order_and_saved_where_due_and_at_the_end,
+    a_wish_to_stop_saves_and_is_told, a_failure_ends_the_run_and_is_not_saved)

@@ -209,15 +209,10 @@ START_TEST(names_go_both_ways_and_probe_means_approximate)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("response",
-	    (const TTest *[]){thin_and_thick_amplitudes_are_those_of_forty_digit_arithmetic,
-	        thin_intensity_at_saturation_is_that_of_forty_digit_arithmetic,
-	        a_grating_raises_what_the_counter_propagating_probe_sees,
-	        slices_tend_to_the_thick_medium, detuned_fields_of_real_input_have_the_known_phase,
-	        doppler_broadened_and_lossy_media_have_their_own_slopes,
-	        isat_is_in_the_units_of_the_input, exact_slopes_agree_with_central_differences,
-	        extreme_light_and_depth_stay_finite, wrong_inputs_and_fields_are_named,
-	        names_go_both_ways_and_probe_means_approximate, NULL});
-}
+TESTS("response", thin_and_thick_amplitudes_are_those_of_forty_digit_arithmetic,
+    thin_intensity_at_saturation_is_that_of_forty_digit_arithmetic,
+    a_grating_raises_what_the_counter_propagating_probe_sees, slices_tend_to_the_thick_medium,
+    detuned_fields_of_real_input_have_the_known_phase,
+    doppler_broadened_and_lossy_media_have_their_own_slopes, isat_is_in_the_units_of_the_input,
+    exact_slopes_agree_with_central_differences, extreme_light_and_depth_stay_finite,
+    wrong_inputs_and_fields_are_named, names_go_both_ways_and_probe_means_approximate)

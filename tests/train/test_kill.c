@@ -102,8 +102,4 @@ START_TEST(a_run_killed_at_random_moments_ends_with_the_same_bytes)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("kill",
-	    (const TTest *[]){a_run_killed_at_random_moments_ends_with_the_same_bytes, NULL});
-}
+TESTS("kill", a_run_killed_at_random_moments_ends_with_the_same_bytes)

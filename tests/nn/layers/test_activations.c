@@ -29,8 +29,4 @@ START_TEST(each_number_becomes_what_its_function_says)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("activations", &device,
-	    (const TTest *[]){each_number_becomes_what_its_function_says, NULL});
-}
+TESTS_ON_DEVICE("activations", each_number_becomes_what_its_function_says)

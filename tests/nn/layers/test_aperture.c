@@ -39,9 +39,5 @@ START_TEST(a_circle_leaves_what_is_within_its_radius)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("aperture", &device,
-	    (const TTest *[]){a_rectangle_leaves_what_is_inside,
-	        a_circle_leaves_what_is_within_its_radius, NULL});
-}
+TESTS_ON_DEVICE(
+    "aperture", a_rectangle_leaves_what_is_inside, a_circle_leaves_what_is_within_its_radius)

@@ -52,9 +52,5 @@ START_TEST(gradients_pass_a_camera)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("camera", &device,
-	    (const TTest *[]){a_camera_gives_the_intensity_of_each_pixel,
-	        photons_and_electrons_make_noise_of_their_size, gradients_pass_a_camera, NULL});
-}
+TESTS_ON_DEVICE("camera", a_camera_gives_the_intensity_of_each_pixel,
+    photons_and_electrons_make_noise_of_their_size, gradients_pass_a_camera)

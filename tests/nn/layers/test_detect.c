@@ -91,11 +91,7 @@ START_TEST(gradients_of_every_reading_agree_with_central_differences)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("detect", &device,
-	    (const TTest *[]){rows_and_columns_of_detectors_cover_the_grid,
-	        without_regions_there_is_one_a_class_and_pairs_have_two,
-	        readings_are_shares_fractions_or_powers,
-	        gradients_of_every_reading_agree_with_central_differences, NULL});
-}
+TESTS_ON_DEVICE("detect", rows_and_columns_of_detectors_cover_the_grid,
+    without_regions_there_is_one_a_class_and_pairs_have_two,
+    readings_are_shares_fractions_or_powers,
+    gradients_of_every_reading_agree_with_central_differences)

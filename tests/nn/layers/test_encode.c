@@ -45,9 +45,5 @@ START_TEST(phases_dim_nothing_and_amplitudes_are_squared)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("encode", &device,
-	    (const TTest *[]){an_image_keeps_its_proportions_in_the_middle_of_the_grid,
-	        phases_dim_nothing_and_amplitudes_are_squared, NULL});
-}
+TESTS_ON_DEVICE("encode", an_image_keeps_its_proportions_in_the_middle_of_the_grid,
+    phases_dim_nothing_and_amplitudes_are_squared)

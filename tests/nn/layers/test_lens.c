@@ -26,8 +26,4 @@ START_TEST(a_lens_gathers_light_at_its_focus)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device(
-	    "lens", &device, (const TTest *[]){a_lens_gathers_light_at_its_focus, NULL});
-}
+TESTS_ON_DEVICE("lens", a_lens_gathers_light_at_its_focus)

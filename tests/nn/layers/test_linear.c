@@ -31,9 +31,5 @@ START_TEST(gradients_of_two_layers_agree_with_central_differences)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("linear", &device,
-	    (const TTest *[]){outputs_are_weighted_sums_and_a_bias,
-	        gradients_of_two_layers_agree_with_central_differences, NULL});
-}
+TESTS_ON_DEVICE("linear", outputs_are_weighted_sums_and_a_bias,
+    gradients_of_two_layers_agree_with_central_differences)

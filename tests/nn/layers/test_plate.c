@@ -49,9 +49,5 @@ START_TEST(plates_begin_as_they_are_told)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("plate", &device,
-	    (const TTest *[]){phases_pass_all_light_and_complex_plates_what_they_say,
-	        plates_begin_as_they_are_told, NULL});
-}
+TESTS_ON_DEVICE(
+    "plate", phases_pass_all_light_and_complex_plates_what_they_say, plates_begin_as_they_are_told)

@@ -33,9 +33,5 @@ START_TEST(gradients_pass_a_sheet)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("sheet", &device,
-	    (const TTest *[]){a_sheet_dims_weak_light_by_its_depth_and_lets_strong_light_pass,
-	        gradients_pass_a_sheet, NULL});
-}
+TESTS_ON_DEVICE("sheet", a_sheet_dims_weak_light_by_its_depth_and_lets_strong_light_pass,
+    gradients_pass_a_sheet)

@@ -57,9 +57,5 @@ START_TEST(a_long_way_on_a_small_grid_is_said_to_be_sampled_too_coarsely)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("space", &device,
-	    (const TTest *[]){half_is_half_of_the_grid, methods_agree_where_light_is_paraxial,
-	        a_long_way_on_a_small_grid_is_said_to_be_sampled_too_coarsely, NULL});
-}
+TESTS_ON_DEVICE("space", half_is_half_of_the_grid, methods_agree_where_light_is_paraxial,
+    a_long_way_on_a_small_grid_is_said_to_be_sampled_too_coarsely)
