@@ -279,6 +279,7 @@ START_TEST(several_seeds_have_a_mean_and_folders_of_their_own)
 		mean += r.run[i].report_accuracy / 3;
 		check_ok(onn_train_config_load(&config, folder[i]));
 		ck_assert(config.options.seed == 5 + i && config.options.seeds == 1);
+		onn_train_config_clear(&config);
 	}
 	for (size_t i = 0; i < 3; i++)
 		square += pow(r.run[i].report_accuracy - mean, 2) / 2;

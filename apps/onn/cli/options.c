@@ -171,27 +171,35 @@ void command_standard(const command *c, void *settings)
 			value_parse(&c->row[i], c->row[i].standard, settings);
 }
 
+/* Values that own memory. */
+static void release(const option_row *row, void *settings)
+{
+	if (row->kind == VALUE_WHOLES || row->kind == VALUE_INPUTS) {
+		number_list *list = (void *)((char *)settings + row->offset);
+		free(list->value);
+		*list = (number_list){0, NULL};
+	}
+}
+
 bool command_fill(const command *c, const command_line *line, void *settings, int *code)
 {
 	*code = EXIT_OK;
-	for (size_t i = 0; i < c->row_count && !*code; i++)
-		if (line->given[i] && !value_parse(&c->row[i], line->given[i], settings)) {
+	for (size_t i = 0; i < c->row_count && !*code; i++) {
+		if (!line->given[i])
+			continue;
+		release(&c->row[i], settings); /* the default */
+		if (!value_parse(&c->row[i], line->given[i], settings)) {
 			command_release(c, settings);
 			*code = wrong_value(c, &c->row[i], line->given[i]);
 		}
+	}
 	return *code == EXIT_OK;
 }
 
 void command_release(const command *c, void *settings)
 {
-	for (size_t i = 0; i < c->row_count; i++) {
-		const option_row *row = &c->row[i];
-		if (row->kind == VALUE_WHOLES || row->kind == VALUE_INPUTS) {
-			number_list *list = (void *)((char *)settings + row->offset);
-			free(list->value);
-			*list = (number_list){0, NULL};
-		}
-	}
+	for (size_t i = 0; i < c->row_count; i++)
+		release(&c->row[i], settings);
 }
 
 bool command_scan(command_line *line, const command *c, int argc, char **argv, int *code)
