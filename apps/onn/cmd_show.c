@@ -44,7 +44,7 @@ const char *show_settings(char *text, size_t room, const onn_network *network, s
 			    part ? onn_settings_get(
 			               part, (const char *)table->standard + row->offset, name)
 			         : onn_settings_get(table, table->standard, name);
-			if (value && standard && strcmp(value, standard))
+			if (value && standard && strcmp(value, standard) != 0)
 				n += (size_t)snprintf(
 				    text + n, room - n, "%s%s=%s", n ? " " : "", name, value);
 			onn_free(value);
