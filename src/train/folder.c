@@ -216,8 +216,11 @@ onn_status onn_folder_resume(
 		status = onn_history_take(&f->history, *archive, position->epoch, path);
 	if (!status)
 		status = onn_model_take(model, *archive, path);
-	if (status)
+	if (status) { /* it has come nowhere: no epoch of it is there to be told of */
+		*position = (onn_position){0, 0, 0};
+		f->history.count = 0;
 		return status;
+	}
 	double seconds = read_seconds(f);
 	*partial = position->step ? seconds : 0;
 	/* what earlier versions kept of an interrupted epoch */

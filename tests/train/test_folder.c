@@ -120,6 +120,43 @@ START_TEST(interrupted_runs_of_0_1_0_end_as_they_would_have)
 }
 END_TEST
 
+/* The history comes behind what says how many epochs it has: those are not there to be told of. */
+START_TEST(a_checkpoint_without_its_history_is_refused)
+{
+	onn_dataset *digits;
+	onn_train_config config;
+	onn_train_result result;
+	onn_archive *all, *some;
+	char folder[64];
+	check_ok(onn_dataset_load(&digits, "digits", ONN_SOURCE_DIR "/data", 0));
+	copy_run(folder, sizeof folder, "mlp");
+	check_ok(onn_archive_load(&all, path_in(folder, "last.npz")));
+	check_ok(onn_archive_create(&some));
+	static const char *const texts[] = {"config.json", "model.json", "state.json"};
+	for (size_t i = 0; i < COUNT(texts); i++)
+		check_ok(onn_archive_put_text(some, texts[i], onn_archive_get_text(all, texts[i])));
+	for (size_t k = 0; onn_archive_name(all, k); k++) {
+		const char *name = onn_archive_name(all, k);
+		if (onn_archive_get(all, name) && strcmp(name, "history") != 0)
+			check_ok(onn_archive_put(some, name, onn_archive_get(all, name)));
+	}
+	check_ok(onn_archive_save(some, path_in(folder, "last.npz")));
+	check_ok(onn_train_config_load(&config, folder));
+	config.options.out = folder;
+	config.options.resume = true;
+	config.options.dataset = config.dataset;
+	check_error(onn_train(&result, config.network, &config.options, digits, device),
+	    ONN_ERROR_FORMAT, "last.npz: array history is not there");
+	ck_assert(result.run[0].epochs == 0 && result.run[0].best_epoch == 0);
+	onn_train_result_clear(&result);
+	onn_train_config_clear(&config);
+	onn_archive_destroy(some);
+	onn_archive_destroy(all);
+	clean(folder);
+	onn_dataset_destroy(digits);
+}
+END_TEST
+
 START_TEST(checkpoints_of_0_1_0_are_evaluated)
 {
 	static const double accuracy[] = {146 / 360., 83 / 360., 313 / 360.};
@@ -145,6 +182,7 @@ int main(void)
 	device = open_test_device(&options);
 	int failed =
 	    run_tests("folder", (const TTest *[]){interrupted_runs_of_0_1_0_end_as_they_would_have,
+	                            a_checkpoint_without_its_history_is_refused,
 	                            checkpoints_of_0_1_0_are_evaluated, NULL});
 	onn_device_destroy(device);
 	return failed;
