@@ -84,7 +84,8 @@ typedef struct onn_train_run {
 	double train_loss;                          /**< of the last epoch */
 	double selection_accuracy, report_accuracy; /**< of the best epoch */
 	double seconds;                             /**< of training steps, all epochs */
-	bool was_finished; /**< resumed, and there was nothing left to do */
+	bool was_finished;      /**< resumed, and there was nothing left to do */
+	onn_train_epoch *epoch; /**< `epochs` of them, those before a resumption too */
 } onn_train_run;
 
 typedef struct onn_train_result {

@@ -99,20 +99,32 @@ static onn_status settle(run *r, double *loss, size_t step)
 	return status;
 }
 
+/* Epoch i, from 0, of the history. */
+static onn_train_epoch epoch_of(const run *r, size_t i, bool best)
+{
+	const double *row = onn_history_row(&r->folder.history, i);
+	return (onn_train_epoch){r->options->seed, r->task->number, r->task->count, i + 1,
+	    r->options->epochs, row[ONN_METRIC_LOSS], row[ONN_METRIC_SELECTION],
+	    row[ONN_METRIC_REPORT], row[ONN_METRIC_SECONDS], best};
+}
+
+/* The selection half is small and ties are common: the network that has trained longer wins. */
+static bool is_best(const run *r, double selection, size_t best_epoch)
+{
+	const onn_history *h = &r->folder.history;
+	return !best_epoch ||
+	       !(selection < onn_history_row(h, best_epoch - 1)[ONN_METRIC_SELECTION]);
+}
+
 /* Measures the epoch and saves: metrics, best, last, in this order (folder.h). */
 static onn_status end_epoch(run *r, double loss)
 {
 	const onn_train_options *o = r->options;
-	const onn_history *h = &r->folder.history;
 	onn_accuracy accuracy;
 	onn_status status = onn_evaluator_run(r->evaluator, &accuracy);
 	if (status)
 		return status;
-	size_t best_epoch = r->at.best_epoch;
-	/* the selection half is small and ties are common: the network that has trained longer
-	 * wins */
-	bool best = !best_epoch || !(accuracy.selection <
-	                               onn_history_row(h, best_epoch - 1)[ONN_METRIC_SELECTION]);
+	bool best = is_best(r, accuracy.selection, r->at.best_epoch);
 	const double row[ONN_METRICS] = {loss, accuracy.selection, accuracy.report, r->seconds};
 	status = onn_folder_add(&r->folder, row);
 	if (!status && best)
@@ -125,9 +137,7 @@ static onn_status end_epoch(run *r, double loss)
 	r->seconds = 0;
 	status = onn_folder_write_last(&r->folder, r->model, r->stepper, &r->at, 0);
 	if (!status && o->epoch) {
-		onn_train_epoch e = {o->seed, r->task->number, r->task->count, r->at.epoch,
-		    o->epochs, loss, accuracy.selection, accuracy.report, row[ONN_METRIC_SECONDS],
-		    best};
+		onn_train_epoch e = epoch_of(r, r->at.epoch - 1, best);
 		o->epoch(o->user, &e);
 	}
 	return status;
@@ -245,12 +255,27 @@ static onn_status begin(run *r)
 	return status;
 }
 
-static void fill_result(onn_train_run *out, const run *r)
+static onn_status fill_epochs(onn_train_run *out, const run *r)
+{
+	const onn_history *h = &r->folder.history;
+	size_t best = 0, count = r->at.epoch;
+	out->epoch = calloc(count + 1, sizeof *out->epoch);
+	if (!out->epoch)
+		return onn_error_memory("onn_train", (count + 1) * sizeof *out->epoch);
+	for (size_t i = 0; i < count; i++) {
+		bool better = is_best(r, onn_history_row(h, i)[ONN_METRIC_SELECTION], best);
+		out->epoch[i] = epoch_of(r, i, better);
+		best = better ? i + 1 : best;
+	}
+	out->epochs = count;
+	return ONN_OK;
+}
+
+static onn_status fill_result(onn_train_run *out, const run *r)
 {
 	const onn_history *h = &r->folder.history;
 	const double *best = r->at.best_epoch ? onn_history_row(h, r->at.best_epoch - 1) : NULL;
 	out->seed = r->options->seed;
-	out->epochs = r->at.epoch;
 	out->best_epoch = r->at.best_epoch;
 	out->train_loss = h->count ? onn_history_row(h, h->count - 1)[ONN_METRIC_LOSS] : NAN;
 	out->selection_accuracy = best ? best[ONN_METRIC_SELECTION] : NAN;
@@ -258,6 +283,7 @@ static void fill_result(onn_train_run *out, const run *r)
 	out->seconds = r->at.step ? r->seconds : 0;
 	for (size_t i = 0; i < h->count; i++)
 		out->seconds += onn_history_row(h, i)[ONN_METRIC_SECONDS];
+	return fill_epochs(out, r);
 }
 
 onn_status onn_train_seed(onn_train_run *result, char **profile, const onn_seed_task *task)
@@ -274,7 +300,7 @@ onn_status onn_train_seed(onn_train_run *result, char **profile, const onn_seed_
 		status = task->resume ? resume(&r, &finished) : begin(&r);
 	if (!status && !finished)
 		status = train_epochs(&r);
-	fill_result(result, &r);
+	onn_status filled = fill_result(result, &r);
 	result->was_finished = finished;
 	if (r.stepper && task->options->profile && !*profile)
 		*profile = onn_plan_profile(onn_stepper_plan(r.stepper));
@@ -282,5 +308,5 @@ onn_status onn_train_seed(onn_train_run *result, char **profile, const onn_seed_
 	onn_stepper_destroy(r.stepper);
 	onn_model_destroy(r.model);
 	onn_folder_close(&r.folder);
-	return status;
+	return status ? status : filled;
 }

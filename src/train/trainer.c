@@ -179,6 +179,8 @@ void onn_train_result_clear(onn_train_result *result)
 {
 	if (!result)
 		return;
+	for (size_t i = 0; i < result->count; i++)
+		free(result->run[i].epoch);
 	free(result->run);
 	onn_free(result->profile);
 	memset(result, 0, sizeof *result);

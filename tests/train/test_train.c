@@ -333,6 +333,15 @@ static size_t find_best(const rows *r)
 	return best;
 }
 
+static void check_same_epoch(const onn_train_epoch *a, const onn_train_epoch *b)
+{
+	ck_assert(a->seed == b->seed && a->run == b->run && a->runs == b->runs);
+	ck_assert(a->epoch == b->epoch && a->epochs == b->epochs && a->best == b->best);
+	ck_assert(a->train_loss == b->train_loss && a->seconds == b->seconds);
+	ck_assert(a->selection_accuracy == b->selection_accuracy);
+	ck_assert(a->report_accuracy == b->report_accuracy);
+}
+
 START_TEST(the_best_epoch_is_chosen_on_one_half_and_reported_on_the_other)
 {
 	onn_dataset *d = make_set(100, 41, 8);
@@ -350,6 +359,9 @@ START_TEST(the_best_epoch_is_chosen_on_one_half_and_reported_on_the_other)
 	check_ok(train_mlp(&r, &m, &o, d, device));
 	size_t top_row = find_best(&kept);
 	ck_assert_uint_eq(kept.count, 12);
+	ck_assert_uint_eq(r.run[0].epochs, 12);
+	for (size_t i = 0; i < 12; i++)
+		check_same_epoch(&r.run[0].epoch[i], &kept.row[i]);
 	ck_assert_uint_eq(r.run[0].best_epoch, top_row + 1);
 	ck_assert(r.run[0].report_accuracy == kept.row[top_row].report_accuracy);
 	check_ok(onn_model_load(&best, path_in(straight, "best.npz")));
@@ -437,10 +449,13 @@ START_TEST(more_epochs_continue_a_finished_run)
 	onn_mlp m = network_for(d);
 	onn_train_options o = short_training(straight), less = short_training(broken);
 	onn_train_result r;
+	rows kept = {.count = 0};
 	clean(straight);
 	clean(broken);
 	check_ok(train_mlp(NULL, &m, &o, d, device));
 	less.epochs = 2;
+	less.user = &kept;
+	less.epoch = keep_row;
 	check_ok(train_mlp(NULL, &m, &less, d, device));
 	less.epochs = 4;
 	less.resume = true;
@@ -450,6 +465,10 @@ START_TEST(more_epochs_continue_a_finished_run)
 	check_same_file(straight, broken, "last.npz");
 	check_ok(train_mlp(&r, &m, &less, d, device));
 	ck_assert(r.was_finished && r.run[0].epochs == 4);
+	for (size_t i = 0; i < 4; i++) {
+		kept.row[i].epochs = 4; /* the first two were to be all */
+		check_same_epoch(&r.run[0].epoch[i], &kept.row[i]);
+	}
 	onn_train_result_clear(&r);
 	free_set(d);
 }

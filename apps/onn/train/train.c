@@ -185,15 +185,15 @@ static char *folder_of(const job *j, size_t i)
 }
 
 /* Curves and, of a network of light, what becomes of it. */
-static int draw(const job *j)
+static int draw(const job *j, const onn_train_result *result)
 {
 	int code = EXIT_OK;
 	bool installed = true;
 
-	for (size_t i = 0; i < j->s.training.seeds && installed; i++) {
+	for (size_t i = 0; i < result->count && installed; i++) {
 		char *folder = folder_of(j, i);
 		if (folder)
-			installed = train_plots(j->kind->command, folder);
+			installed = train_plots(j->kind->command, folder, &result->run[i]);
 		free(folder);
 	}
 	if (!installed && !j->s.quiet)
@@ -222,7 +222,7 @@ static int finish(job *j, onn_status status, const onn_train_result *result, int
 		printf("\n%s", result->profile);
 	if (!j->s.out && !j->s.quiet)
 		printf("nothing is kept; --out DIR keeps the weights and the curves\n");
-	return j->s.out && !result->was_finished ? draw(j) : EXIT_OK;
+	return j->s.out && !result->was_finished ? draw(j, result) : EXIT_OK;
 }
 
 static int train(job *j, int argc, char **argv)

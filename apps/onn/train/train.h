@@ -71,8 +71,7 @@ void train_report_log(void *user, const char *line);
 void train_report_end(train_report *r);
 void train_report_result(const onn_train_result *result);
 
-/* Draws loss and accuracy into the run folder, from its metrics.csv. False: gnuplot is not
- * installed. */
-bool train_plots(const command *c, const char *folder);
+/* Draws loss and accuracy into the run folder. False: gnuplot is not installed. */
+bool train_plots(const command *c, const char *folder, const onn_train_run *run);
 
 #endif
