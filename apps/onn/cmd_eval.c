@@ -8,10 +8,25 @@
 #include "train/light.h"
 #include "train/run.h"
 
+typedef struct repeat {
+	size_t copies; /* damaged ones, to be measured */
+} repeat;
+
+static const onn_settings *repeat_settings(void)
+{
+	static const onn_setting row = {
+	    ONN_SETTING("copies", SIZE, repeat, copies), .low = 1, .high = 10000};
+	static const repeat standard = {1};
+	static const onn_settings table = {"eval", &row, 1, sizeof standard, &standard, NULL};
+
+	return &table;
+}
+
 typedef struct settings {
 	const char *dataset, *data_dir, *device;
 	onn_evaluate_options damage;
-	uint64_t copies, threads;
+	repeat repeat;
+	uint64_t threads;
 } settings;
 
 #define AT(member)   offsetof(settings, member)
@@ -35,7 +50,7 @@ static const option_row rows[] = {
                 "would make so many photoelectrons; 0: no camera"},
     {DAMAGE("read-noise"),
         .help = "light: noise of the camera's pixels, electrons; with --shot-photons"},
-    {OPTION("copies", WHOLE, copies), .shown = "N", .standard = "1", .low = 1, .high = 10000,
+    {SETTING("copies", repeat_settings, repeat),
         .help = "measure so many damaged copies, each with errors of its own; print mean and "
                 "deviation"},
 };
@@ -63,7 +78,7 @@ static int evaluate_copies(const settings *s, work *w, uint64_t seed)
 
 	o.seed = seed;
 	o.quantise = o.levels > 0;
-	for (uint32_t i = 0; i < s->copies; i++) {
+	for (uint32_t i = 0; i < s->repeat.copies; i++) {
 		onn_accuracy a;
 		o.copy = i;
 		onn_status status = onn_model_evaluate(&a, w->model, w->device, w->dataset, &o);
@@ -77,11 +92,11 @@ static int evaluate_copies(const settings *s, work *w, uint64_t seed)
 		sum += a.all;
 		squares += a.all * a.all;
 	}
-	double n = (double)s->copies, mean = sum / n;
-	if (s->copies > 1)
-		printf("%llu damaged copies: accuracy %.2f +- %.2f %% (mean and standard "
+	double n = (double)s->repeat.copies, mean = sum / n;
+	if (s->repeat.copies > 1)
+		printf("%zu damaged copies: accuracy %.2f +- %.2f %% (mean and standard "
 		       "deviation)\n",
-		    (unsigned long long)s->copies, 100 * mean,
+		    s->repeat.copies, 100 * mean,
 		    100 * sqrt(fmax(squares - n * mean * mean, 0) / (n - 1)));
 	return EXIT_OK;
 }
@@ -178,7 +193,7 @@ static int run(int argc, char **argv)
 	code = command_needs(&command_eval, &line, &s);
 	if (code)
 		return code;
-	if (s.copies > 1 && !is_damaged(&s))
+	if (s.repeat.copies > 1 && !is_damaged(&s))
 		return command_usage(&command_eval, "--copies goes with errors that differ from "
 		                                    "copy to copy, such as --weight-noise "
 		                                    "or --misalign");

@@ -28,7 +28,6 @@ static const option_row rows[] = {
         .help = "(w0 - w)/(Gamma/2), positive below resonance; the columns are then the real parts "
                 "of the complex field, its slope and the probe's transmission, or the intensities"},
     {OPTION("inputs", INPUTS, inputs), .shown = "LIST|MIN:MAX:COUNT", .standard = "0:5:101",
-        .low = -1e150, .high = 1e150,
         .help =
             "numbers with commas, or COUNT of them from MIN to MAX; none below 0 for intensities"},
     {OPTION("plot", FILE, plot), .shown = "FILE",

@@ -17,20 +17,15 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 /* What a value may be, and the C type that it is stored as. */
 typedef enum value_kind {
-	VALUE_NONE,       /* a flag: bool */
-	VALUE_FILE,       /* const char * */
-	VALUE_FOLDER,     /* const char * */
-	VALUE_DEVICE,     /* const char *; the part before ':' is one of `names` */
-	VALUE_DATASET,    /* const char *; a name that the library knows, or a path to .npz */
-	VALUE_CHOICE,     /* int: its place among `names` */
-	VALUE_REAL,       /* double */
-	VALUE_WHOLE,      /* uint64_t, at most 2^53, which JSON carries exactly */
-	VALUE_WHOLES,     /* number_list of whole numbers: "128,128" */
-	VALUE_SPAN,       /* value_span: "A:B" with A < B */
-	VALUE_PAIR,       /* value_pair: "Y,X", or one number for both */
-	VALUE_WHOLE_PAIR, /* value_pair of whole numbers */
-	VALUE_INPUTS,     /* number_list: "1,2,5" or "MIN:MAX:COUNT" */
-	VALUE_SETTING     /* a setting of a table's structure */
+	VALUE_NONE,    /* a flag: bool */
+	VALUE_FILE,    /* const char * */
+	VALUE_FOLDER,  /* const char * */
+	VALUE_DEVICE,  /* const char *; "opencl:1" */
+	VALUE_THREADS, /* uint64_t */
+	VALUE_DATASET, /* const char *; a name that the library knows, or a path to .npz */
+	VALUE_INPUTS,  /* number_list: "1,2,5" or "MIN:MAX:COUNT" */
+	VALUE_SETTING, /* a setting of a table's structure */
+	VALUE_SPAN     /* two of them: "A:B" with A < B */
 } value_kind;
 
 typedef struct number_list {
@@ -38,31 +33,18 @@ typedef struct number_list {
 	double *value;
 } number_list;
 
-typedef struct value_span {
-	double low, high;
-} value_span;
-
-typedef struct value_pair {
-	double y, x;
-} value_pair;
-
 typedef struct option_row {
 	const char *name;
 	value_kind kind;
 	/* of the value in the subcommand's settings; of a setting, of the structure of `table` */
 	size_t offset;
-	/* VALUE_SETTING, and VALUE_SPAN of two settings "low:high" */
-	const onn_settings *(*table)(void);
-	const char *setting;  /* its name there; NULL: the option's, with _ for - */
+	const onn_settings *(*table)(void); /* VALUE_SETTING, VALUE_SPAN */
+	/* its name there; NULL: the option's, with _ for -; of a span both, "low:high" */
+	const char *setting;
 	bool needed;          /* has to be given */
 	const char *shown;    /* "D" in "--device D"; NULL: the names */
-	const char *names;    /* "thin|thick" */
-	const char *standard; /* the default as the user would write it; NULL: zero bytes */
-	double low, high;     /* bounds of numbers */
-	bool low_open, high_open;
-	/* What it counts beside: "sa-od", above 0, or "update=adam|sgd"; NULL: what its setting
-	 * needs. */
-	const char *needs;
+	const char *standard; /* the default as the user would write it; NULL: the table's, or
+	                         zero bytes */
 	const char *help;
 } option_row;
 
@@ -82,14 +64,12 @@ typedef struct option_row {
  * number; the folder of data sets; flags of a run. */
 #define DEVICE_ROW(text)                                                                           \
 	{                                                                                          \
-		OPTION("device", DEVICE, device), .shown = "D", .names = DEVICE_NAMES,             \
-		                                  .help = text                                     \
+		OPTION("device", DEVICE, device), .shown = "D", .help = text                       \
 	}
 #define THREADS_ROW                                                                                \
 	{                                                                                          \
-		OPTION("threads", WHOLE, threads),                                                 \
-		    .shown = "N", .low = 1, .high = 1024,                                          \
-		    .help = "host threads; else ONN_THREADS, else all cores"                       \
+		OPTION("threads", THREADS, threads),                                               \
+		    .shown = "N", .help = "host threads; else ONN_THREADS, else all cores"         \
 	}
 #define DATA_DIR_ROW                                                                               \
 	{                                                                                          \
@@ -154,8 +134,6 @@ void command_release(const command *c, void *settings);
 /* Refuses a command line that lacks what is needed, and options that were given without what their
  * rows say they need; an exit status. */
 int command_needs(const command *c, const command_line *line, const void *settings);
-/* The row of that name; NULL if there is none. */
-const option_row *command_row(const command *c, const char *name);
 /* Prints "onn NAME: ..." to standard error and returns EXIT_USAGE. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
@@ -178,6 +156,8 @@ bool value_parse(const option_row *row, const char *text, void *settings);
 void value_expected(const option_row *row, char *text, size_t room);
 /* The names that the row takes: "thin|thick"; NULL where it takes others. */
 const char *value_names(const option_row *row);
+/* Whether text is one of "a|b|c". */
+bool names_have(const char *names, const char *text, size_t length);
 /* What stands behind the option in help: "D", "thin|thick"; "" for a flag. */
 const char *value_shown(const option_row *row);
 
@@ -195,8 +175,8 @@ const onn_setting *setting_of(const char **structure, const option_row *row, con
 const char *setting_needs(
     const option_row **other, const command *c, const option_row *row, size_t i);
 
-/* A decimal number and nothing else: no blanks, no hexadecimal, no infinity, no locale. */
-bool real_parse(const char *text, size_t length, double *value);
+/* The first bytes of a text by a row of one number, at `offset` of number. */
+bool number_parse(void *number, const onn_setting *row, const char *text, size_t length);
 
 /*
  * The name among "a|b|c" that is nearest to text by edit distance or because one begins with the

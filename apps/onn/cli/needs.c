@@ -4,26 +4,6 @@
 
 #include "command.h"
 
-/* Name number `index` of "a|b|c". */
-static void choice_name(const char *names, int index, char *name, size_t room)
-{
-	for (; index > 0; index--)
-		names += strcspn(names, "|") + 1;
-	snprintf(name, room, "%.*s", (int)strcspn(names, "|"), names);
-}
-
-static bool is_among(const char *names, const char *name)
-{
-	for (;; names++) {
-		size_t length = strcspn(names, "|");
-		if (length == strlen(name) && !strncmp(names, name, length))
-			return true;
-		names += length;
-		if (!*names)
-			return false;
-	}
-}
-
 /* "a|b|c" as "a, b or c". */
 static void choice_words(const char *names, char *text, size_t room)
 {
@@ -38,58 +18,26 @@ static void choice_words(const char *names, char *text, size_t room)
 	}
 }
 
-/* The word that stands at the other option. */
-static void word_of(char *word, size_t room, const option_row *other, const void *settings)
-{
-	const char *structure;
-	const onn_setting *s =
-	    other->kind == VALUE_SETTING ? setting_of(&structure, other, settings) : NULL;
-
-	if (s)
-		snprintf(word, room, "%s",
-		    onn_words_name(s->words, *(const int *)(structure + s->offset)));
-	else
-		choice_name(other->names, *(const int *)((const char *)settings + other->offset),
-		    word, room);
-}
-
-/* Whether the number at the other option is above 0. */
-static bool is_positive(const option_row *other, const void *settings)
-{
-	const char *structure;
-	const onn_setting *s =
-	    other->kind == VALUE_SETTING ? setting_of(&structure, other, settings) : NULL;
-	const char *value = s ? structure + s->offset : (const char *)settings + other->offset;
-
-	return *(const double *)value > 0;
-}
-
+/* other: a setting of a word, or of a real number, as it is here. */
 static int check(const command *c, const option_row *row, const option_row *other,
     const char *needs, const void *settings)
 {
-	char has[64], words[256];
-	const char *values = strchr(needs, '=');
+	char words[256];
+	const char *structure, *values = strchr(needs, '=');
+	const onn_setting *s = setting_of(&structure, other, settings);
+	const void *value = structure + s->offset;
 
 	if (!values) {
-		if (is_positive(other, settings))
+		if (*(const double *)value > 0)
 			return EXIT_OK;
 		return command_usage(c, "--%s goes with --%s, which is 0", row->name, other->name);
 	}
-	word_of(has, sizeof has, other, settings);
-	if (is_among(values + 1, has))
+	const char *has = onn_words_name(s->words, *(const int *)value);
+	if (names_have(values + 1, has, strlen(has)))
 		return EXIT_OK;
 	choice_words(values + 1, words, sizeof words);
 	return command_usage(
 	    c, "--%s goes with --%s %s; given %s", row->name, other->name, words, has);
-}
-
-/* The row of "sa-od" or "update=adam|sgd". */
-static const option_row *option_named(const command *c, const char *needs)
-{
-	char name[64];
-
-	snprintf(name, sizeof name, "%.*s", (int)strcspn(needs, "="), needs);
-	return command_row(c, name);
 }
 
 static int check_row(const command *c, const option_row *row, const void *settings)
@@ -98,8 +46,6 @@ static int check_row(const command *c, const option_row *row, const void *settin
 	const char *needs;
 	int code = EXIT_OK;
 
-	if (row->needs)
-		return check(c, row, option_named(c, row->needs), row->needs, settings);
 	if (row->kind != VALUE_SETTING)
 		return EXIT_OK;
 	for (size_t i = 0; !code && (needs = setting_needs(&other, c, row, i)); i++)

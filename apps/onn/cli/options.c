@@ -46,14 +46,6 @@ int command_status(const command *c, onn_status status)
 	return command_fail(c, "%s", *text ? text : onn_status_name(status));
 }
 
-const option_row *command_row(const command *c, const char *name)
-{
-	for (size_t i = 0; i < c->row_count; i++)
-		if (!strcmp(c->row[i].name, name))
-			return &c->row[i];
-	return NULL;
-}
-
 static int unknown_option(const command *c, const char *word)
 {
 	char names[1024] = "--help", hint[96];
@@ -174,7 +166,7 @@ void command_standard(const command *c, void *settings)
 /* Values that own memory. */
 static void release(const option_row *row, void *settings)
 {
-	if (row->kind == VALUE_WHOLES || row->kind == VALUE_INPUTS) {
+	if (row->kind == VALUE_INPUTS) {
 		number_list *list = (void *)((char *)settings + row->offset);
 		free(list->value);
 		*list = (number_list){0, NULL};

@@ -55,25 +55,24 @@ bool setting_parse(const option_row *row, const char *text, void *settings)
 /* "A:B" into two settings, "low:high"; A < B. */
 bool setting_parse_span(const option_row *row, const char *text, void *settings)
 {
-	char name[96], first[64];
-	size_t low, high;
+	static const onn_setting number = {.kind = ONN_SETTING_REAL};
+	char name[96];
+	size_t low, high, length = strcspn(text, ":");
 	double a, b;
 
 	snprintf(name, sizeof name, "%s", row->setting);
 	char *other = strchr(name, ':');
-	size_t length = strcspn(text, ":");
-	if (!other || !text[length] || length >= sizeof first)
+	if (!other || !text[length])
 		return false;
 	*other++ = '\0';
-	snprintf(first, sizeof first, "%.*s", (int)length, text);
 	const onn_setting *from = find(&low, row, name);
 	const onn_setting *to = find(&high, row, other);
-	static const onn_setting number = {.kind = ONN_SETTING_REAL};
-	if (!from || !to || !onn_setting_parse(&a, &number, first) ||
-	    !onn_setting_parse(&b, &number, text + length + 1) || !(a < b))
+	const char *last = text + length + 1;
+	if (!from || !to || !number_parse(&a, &number, text, length) ||
+	    !onn_setting_parse(&b, &number, last) || !(a < b))
 		return false;
-	return onn_setting_parse((char *)settings + low, from, first) &&
-	       onn_setting_parse((char *)settings + high, to, text + length + 1);
+	return number_parse((char *)settings + low, from, text, length) &&
+	       onn_setting_parse((char *)settings + high, to, last);
 }
 
 /* "thin|thick|slab", synonyms too. */
