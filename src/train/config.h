@@ -1,10 +1,14 @@
 /*
- * What a run is, as JSON: config.json of the run folder and of its checkpoints.
+ * What is asked of a run, and what it is as JSON: config.json of the run folder and of its
+ * checkpoints.
  */
 #ifndef ONN_SRC_TRAIN_CONFIG_H
 #define ONN_SRC_TRAIN_CONFIG_H
 
 #include <onn/trainer.h>
+
+/* Options of any version as this one has them, checked; NULL: the defaults. */
+onn_status onn_train_options_take(onn_train_options *own, const onn_train_options *given);
 
 /* To be freed with onn_free; NULL without memory. */
 char *onn_config_text(const onn_network *network, const onn_train_options *options,

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "nn/model.h"
+#include "train/config.h"
 
 /* Loss and updates of a batch. */
 typedef struct step {
@@ -72,8 +73,9 @@ onn_status onn_train_cost_of(onn_train_cost *cost, const onn_network *network,
 	onn_model *model = NULL;
 	onn_graph *g = NULL;
 	onn_plan *plan = NULL;
+	onn_train_options own;
 	*cost = (onn_train_cost){0};
-	onn_status status = onn_train_options_check(options);
+	onn_status status = onn_train_options_take(&own, options);
 	step *s = calloc(1, sizeof *s);
 	if (!status && !s)
 		status = onn_error_memory("onn_train_cost_of", sizeof *s);
@@ -83,7 +85,7 @@ onn_status onn_train_cost_of(onn_train_cost *cost, const onn_network *network,
 		status = onn_graph_create(&g);
 	if (!status) {
 		s->model = model;
-		s->options = options;
+		s->options = &own;
 		status = build(s, g);
 	}
 	if (!status)

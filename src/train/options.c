@@ -4,7 +4,9 @@
 #include <onn/trainer.h>
 
 #include "core/error.h"
+#include "core/options.h"
 #include "core/settings.h"
+#include "train/config.h"
 
 #define ROW(name, kind, member) ONN_SETTING(name, kind, onn_train_options, member)
 static const onn_setting rows[] = {
@@ -21,15 +23,26 @@ const onn_settings *onn_train_settings(void)
 	ONN_RETURN_SETTINGS("training", rows, onn_train_options, NULL, ONN_TRAIN_OPTIONS_INIT);
 }
 
-onn_status onn_train_options_check(const onn_train_options *o)
+onn_status onn_train_options_take(onn_train_options *own, const onn_train_options *given)
 {
-	if (!o || o->size != sizeof *o || o->limits.size != sizeof o->limits ||
-	    o->optimizer.size != sizeof o->optimizer)
+	*own = (onn_train_options)ONN_TRAIN_OPTIONS_INIT;
+	onn_status status = onn_options_take(own, given, "onn_train", "ONN_TRAIN_OPTIONS_INIT");
+	if (status)
+		return status;
+	if (own->limits.size != sizeof own->limits || own->optimizer.size != sizeof own->optimizer)
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_train: no options of this version; expected some made by "
-		    "ONN_TRAIN_OPTIONS_INIT");
-	if (o->resume && !o->out)
+		    "onn_train: the options' optimizer and limits have %zu and %zu bytes; expected "
+		    "%zu and %zu, as from ONN_TRAIN_OPTIONS_INIT",
+		    own->optimizer.size, own->limits.size, sizeof own->optimizer,
+		    sizeof own->limits);
+	if (own->resume && !own->out)
 		return onn_error(
 		    ONN_ERROR_ARGUMENT, "onn_train: resume without out; expected a run folder");
-	return onn_settings_check(onn_train_settings(), o);
+	return onn_settings_check(onn_train_settings(), own);
+}
+
+onn_status onn_train_options_check(const onn_train_options *options)
+{
+	onn_train_options own;
+	return onn_train_options_take(&own, options);
 }

@@ -149,23 +149,24 @@ onn_status onn_train(onn_train_result *result, const onn_network *network,
     const onn_train_options *options, const onn_dataset *dataset, onn_device *device)
 {
 	onn_train_result own = {0};
+	onn_train_options o;
 	onn_network *fitted = NULL;
 	if (result)
 		memset(result, 0, sizeof *result);
 	if (!dataset || !device)
 		return onn_error(ONN_ERROR_ARGUMENT, "onn_train: no %s; expected one",
 		    dataset ? "device" : "data set");
-	onn_status status = onn_train_options_check(options);
+	onn_status status = onn_train_options_take(&o, options);
 	if (!status)
 		status = fit(&fitted, network, dataset);
 	if (!status)
 		status = check_device(device, onn_network_options_of(fitted)->precision);
 	if (!status)
-		status = check_out(options);
-	if (!status && !(own.run = calloc(options->seeds, sizeof *own.run)))
-		status = onn_error_memory("onn_train", options->seeds * sizeof *own.run);
+		status = check_out(&o);
+	if (!status && !(own.run = calloc(o.seeds, sizeof *own.run)))
+		status = onn_error_memory("onn_train", o.seeds * sizeof *own.run);
 	if (!status) {
-		status = train_all(&own, fitted, options, dataset, device);
+		status = train_all(&own, fitted, &o, dataset, device);
 		if (result)
 			*result = own;
 		else

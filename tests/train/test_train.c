@@ -593,8 +593,13 @@ START_TEST(wrong_options_and_sets_are_named)
 	check_error(train_mlp(NULL, &m, &o, NULL, device), ONN_ERROR_ARGUMENT, "no data set");
 	check_error(train_mlp(NULL, &m, &o, d, NULL), ONN_ERROR_ARGUMENT, "no device");
 	check_error(onn_train(NULL, NULL, &o, d, device), ONN_ERROR_ARGUMENT, "no network");
+	o.size = 12;
 	check_error(
-	    train_mlp(NULL, &m, NULL, d, device), ONN_ERROR_ARGUMENT, "ONN_TRAIN_OPTIONS_INIT");
+	    train_mlp(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "ONN_TRAIN_OPTIONS_INIT");
+	o = short_training(NULL);
+	o.limits.size--;
+	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "optimizer and limits");
+	o = short_training(NULL);
 	check_error(onn_model_evaluate(&a, NULL, device, d, NULL), ONN_ERROR_ARGUMENT, "no model");
 	o.batch = 0;
 	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_ARGUMENT, "batch is 0");
@@ -611,6 +616,25 @@ START_TEST(wrong_options_and_sets_are_named)
 	m.inputs = 8;
 	o.weights = "no such file.npz";
 	check_error(train_mlp(NULL, &m, &o, d, device), ONN_ERROR_FILE, "no such file");
+	free_set(d);
+}
+END_TEST
+
+/* A program that was built when options had no callbacks. */
+START_TEST(options_of_an_older_version_are_read_as_far_as_they_go)
+{
+	onn_dataset *d = make_set(20, 10, 8);
+	onn_mlp m = network_for(d);
+	onn_train_result r;
+	onn_train_options o = short_training(NULL);
+	int left = 1;
+	o.user = &left;
+	o.progress = count_down;
+	o.size = offsetof(onn_train_options, user);
+	check_ok(train_mlp(&r, &m, &o, d, device));
+	ck_assert_uint_eq(r.run[0].epochs, 4);
+	ck_assert_int_eq(left, 1);
+	onn_train_result_clear(&r);
 	free_set(d);
 }
 END_TEST
@@ -683,7 +707,8 @@ int main(void)
 	        more_epochs_continue_a_finished_run, files_ahead_of_the_checkpoint_are_brought_back,
 	        a_folder_is_taken_only_as_it_was_meant,
 	        a_loss_that_is_not_finite_is_named_and_the_last_good_checkpoint_stays,
-	        wrong_options_and_sets_are_named, NULL});
+	        wrong_options_and_sets_are_named,
+	        options_of_an_older_version_are_read_as_far_as_they_go, NULL});
 	/* the reference, and OpenCL's own products on a processor, would take many minutes */
 	if (strcmp(onn_device_name(device), "reference") != 0 && !compiles)
 		failed |= run_tests("train on MNIST",
