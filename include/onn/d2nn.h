@@ -20,53 +20,63 @@
 extern "C" {
 #endif
 
+/** Limits of the preset: a list of layers may have more plates. */
 enum { ONN_D2NN_MAX_LAYERS = 32 };
 
 /** How a pixel x in [0, 1] becomes light: field x, or exp(i pi x); 0 beside the image. */
 typedef enum onn_d2nn_encoding {
-	ONN_D2NN_ENCODING_AMPLITUDE,
-	ONN_D2NN_ENCODING_PHASE
+	ONN_D2NN_ENCODING_AMPLITUDE, /**< x */
+	ONN_D2NN_ENCODING_PHASE      /**< exp(i pi x) */
 } onn_d2nn_encoding;
+/** The words of onn_d2nn_encoding, in its order. */
 #define ONN_D2NN_ENCODING_WORDS "amplitude", "phase"
 
 /** What is learnt of a plate: phases, exp(i phi), or free complex numbers. */
 typedef enum onn_d2nn_modulation {
-	ONN_D2NN_MODULATION_PHASE,
-	ONN_D2NN_MODULATION_COMPLEX
+	ONN_D2NN_MODULATION_PHASE,  /**< real phases */
+	ONN_D2NN_MODULATION_COMPLEX /**< amplitude and phase: it may amplify */
 } onn_d2nn_modulation;
+/** The words of onn_d2nn_modulation, in its order. */
 #define ONN_D2NN_MODULATION_WORDS "phase", "complex"
 
 /** A class's output: its region's share of the light in all regions, or, of two regions a class,
  * (I+ - I-)/(I+ + I-). */
 typedef enum onn_d2nn_detection {
-	ONN_D2NN_DETECTION_PLAIN,
-	ONN_D2NN_DETECTION_DIFFERENTIAL
+	ONN_D2NN_DETECTION_PLAIN,       /**< one region a class */
+	ONN_D2NN_DETECTION_DIFFERENTIAL /**< two: one counts for it, one against it */
 } onn_d2nn_detection;
+/** The words of onn_d2nn_detection, in its order. */
 #define ONN_D2NN_DETECTION_WORDS "plain", "differential"
 
 /** Cross-entropy of softmax(gain output), or mean square of output - target, the target being 1 for
  * the label and for others 0 (plain) or -1 (differential). */
-typedef enum onn_d2nn_loss { ONN_D2NN_LOSS_SOFTMAX, ONN_D2NN_LOSS_MSE } onn_d2nn_loss;
+typedef enum onn_d2nn_loss {
+	ONN_D2NN_LOSS_SOFTMAX, /**< cross-entropy */
+	ONN_D2NN_LOSS_MSE      /**< mean square */
+} onn_d2nn_loss;
+/** The words of onn_d2nn_loss, in its order. */
 #define ONN_D2NN_LOSS_WORDS "softmax", "mse"
 
+/** A diffractive classifier: what the preset writes as a list. */
 typedef struct onn_d2nn {
-	size_t size;          /**< sizeof(onn_d2nn) */
-	size_t height, width; /**< pixels of an image */
-	size_t outputs;       /**< classes */
-	size_t layers;        /**< plates: 1 to ONN_D2NN_MAX_LAYERS */
-	size_t grid;          /**< pixels of a plate's side */
-	double pitch;         /**< of plates and fields, metres */
-	double wavelength;    /**< metres */
-	double distance; /**< from plate to plate, and from the last to the detectors; metres */
-	size_t padding;  /**< zeros on each side; ONN_D2NN_PADDING_HALF: half the grid */
-	size_t image;    /**< pixels that the image's longer side fills; 0: as is best known */
-	size_t detector; /**< pixels of a detector region's side; 0: as is best known */
-	onn_d2nn_encoding encoding;
-	onn_d2nn_modulation modulation;
-	onn_d2nn_detection detection;
-	onn_d2nn_loss loss;
-	double gain;            /**< of the softmax; > 0 */
-	onn_absorber absorber;  /**< behind each plate; depth 0: none. Amplitude encoding */
+	size_t size;       /**< sizeof(onn_d2nn) */
+	size_t height;     /**< pixels of an image */
+	size_t width;      /**< pixels of an image */
+	size_t outputs;    /**< classes */
+	size_t layers;     /**< plates: 1 to ONN_D2NN_MAX_LAYERS */
+	size_t grid;       /**< pixels of a plate's side */
+	double pitch;      /**< of plates and fields, metres */
+	double wavelength; /**< metres */
+	double distance;   /**< from plate to plate, and from the last to the detectors; metres */
+	size_t padding;    /**< zeros on each side; ONN_D2NN_PADDING_HALF: half the grid */
+	size_t image;      /**< pixels that the image's longer side fills; 0: as is best known */
+	size_t detector;   /**< pixels of a detector region's side; 0: as is best known */
+	onn_d2nn_encoding encoding;     /**< of images */
+	onn_d2nn_modulation modulation; /**< of plates */
+	onn_d2nn_detection detection;   /**< what an output is */
+	onn_d2nn_loss loss;             /**< what training makes small */
+	double gain;                    /**< of the softmax; > 0 */
+	onn_absorber absorber;          /**< behind each plate; depth 0: none. Amplitude encoding */
 	double misalign;        /**< while training: deviation of each plate's shift, metres, drawn
 	                          anew at each step; 0: none */
 	unsigned levels;        /**< of phase that a plate can show; 0: any */
@@ -74,6 +84,7 @@ typedef struct onn_d2nn {
 	onn_weight_start start; /**< of the phases, radians */
 } onn_d2nn;
 
+/** Half the grid on each side: its size doubles. */
 #define ONN_D2NN_PADDING_HALF ((size_t)-1)
 
 /** Five phase plates of 200 x 200 pixels at 0.4 mm, 0.75 mm waves, 30 mm apart, f32. */
@@ -91,15 +102,21 @@ typedef struct onn_d2nn {
 		}                                                                                  \
 	}
 
-/** The word of a value; "?" for a value that is none. */
+/** The word of an encoding; "?" for a value that is none. */
 ONN_API const char *onn_d2nn_encoding_name(onn_d2nn_encoding encoding);
+/** The word of a modulation; "?" for a value that is none. */
 ONN_API const char *onn_d2nn_modulation_name(onn_d2nn_modulation modulation);
+/** The word of a detection; "?" for a value that is none. */
 ONN_API const char *onn_d2nn_detection_name(onn_d2nn_detection detection);
+/** The word of a loss; "?" for a value that is none. */
 ONN_API const char *onn_d2nn_loss_name(onn_d2nn_loss loss);
-/** The value of a word; false and untouched if there is none. */
+/** The encoding of a word; false and untouched if there is none. */
 ONN_API bool onn_d2nn_encoding_from_name(onn_d2nn_encoding *encoding, const char *name);
+/** The modulation of a word; false and untouched if there is none. */
 ONN_API bool onn_d2nn_modulation_from_name(onn_d2nn_modulation *modulation, const char *name);
+/** The detection of a word; false and untouched if there is none. */
 ONN_API bool onn_d2nn_detection_from_name(onn_d2nn_detection *detection, const char *name);
+/** The loss of a word; false and untouched if there is none. */
 ONN_API bool onn_d2nn_loss_from_name(onn_d2nn_loss *loss, const char *name);
 
 /** The table of onn_d2nn: height, width, outputs, layers, grid, pitch, wavelength, distance,
@@ -113,7 +130,9 @@ ONN_API onn_status onn_d2nn_check(const onn_d2nn *d2nn);
  * The classifier as a list of layers: encode, then plate, (sheet,) space for each plate, then
  * detect. Plates are layer0.plate, layer1.plate, ...
  *
- * @return ONN_ERROR_ARGUMENT (as onn_d2nn_check), ONN_ERROR_MEMORY; the caller destroys the network
+ * @param network  receives the network, which the caller destroys
+ * @param d2nn     read at once
+ * @return ONN_ERROR_ARGUMENT (as onn_d2nn_check), ONN_ERROR_MEMORY
  */
 ONN_API onn_status onn_network_of_d2nn(onn_network **network, const onn_d2nn *d2nn);
 /** The classifier that a network was made of, with sizes where they were left open; false, and

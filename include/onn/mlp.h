@@ -11,21 +11,24 @@
 extern "C" {
 #endif
 
+/** Limits of the preset: a list of layers may have more. */
 enum { ONN_MLP_MAX_HIDDEN = 32 };
 
+/** A perceptron: what the preset writes as a list. */
 typedef struct onn_mlp {
 	size_t size;    /**< sizeof(onn_mlp) */
 	size_t inputs;  /**< pixels of an image */
 	size_t outputs; /**< classes */
 	size_t nhidden; /**< 0: a linear classifier */
+	/** neurons of each hidden layer */
 	size_t hidden[ONN_MLP_MAX_HIDDEN];
-	onn_activation activation;
-	onn_absorber absorber; /**< read for ONN_ACTIVATION_SA */
-	onn_loss loss;
-	bool bias;
-	onn_type precision;   /**< ONN_F32 or ONN_F64 */
-	double input_maximum; /**< pixels are scaled to [0, input_maximum] */
-	onn_weight_start start;
+	onn_activation activation; /**< behind each hidden layer */
+	onn_absorber absorber;     /**< read for ONN_ACTIVATION_SA */
+	onn_loss loss;             /**< what training makes small */
+	bool bias;                 /**< whether linear layers have one */
+	onn_type precision;        /**< ONN_F32 or ONN_F64 */
+	double input_maximum;      /**< pixels are scaled to [0, input_maximum] */
+	onn_weight_start start;    /**< of all weights and biases */
 } onn_mlp;
 
 /** 784-128-128-10, saturable absorbers, MSE, f32. */
@@ -45,7 +48,9 @@ ONN_API onn_status onn_mlp_check(const onn_mlp *mlp);
  * The perceptron as a list of layers: linear, activation, linear, ... Weights are w0, w1, ... and,
  * [outputs], b0, b1, ...
  *
- * @return ONN_ERROR_ARGUMENT (as onn_mlp_check), ONN_ERROR_MEMORY; the caller destroys the network
+ * @param network  receives the network, which the caller destroys
+ * @param mlp      read at once
+ * @return ONN_ERROR_ARGUMENT (as onn_mlp_check), ONN_ERROR_MEMORY
  */
 ONN_API onn_status onn_network_of_mlp(onn_network **network, const onn_mlp *mlp);
 /** The perceptron that a network was made of; false, and untouched, where it was made otherwise. */

@@ -50,6 +50,7 @@
 extern "C" {
 #endif
 
+/** How long a list may be. */
 enum { ONN_NETWORK_MAX_LAYERS = 256 };
 
 /** A list of layers and what they have in common. */
@@ -58,15 +59,15 @@ typedef struct onn_network onn_network;
 /** What a network takes and how its outputs are judged. */
 typedef struct onn_network_options {
 	size_t size; /**< sizeof(onn_network_options) */
-	size_t
-	    ndim; /**< of an image: 1, a list of pixels; 2, height and width; 0: the data set's */
-	size_t input[2];
+	/** of an image: 1, a list of pixels; 2, height and width; 0: the data set's */
+	size_t ndim;
+	size_t input[2];      /**< [pixels], or [height, width] */
 	size_t classes;       /**< 0: the data set's */
 	onn_type precision;   /**< ONN_F32 or ONN_F64 */
 	double input_maximum; /**< pixels are scaled to [0, input_maximum] */
-	onn_loss loss;
-	double gain;       /**< nll: the softmax is of gain times the outputs; > 0 */
-	double off_target; /**< mse: target of the classes that are not the label's; < 1 */
+	onn_loss loss;        /**< what training makes small */
+	double gain;          /**< nll: the softmax is of gain times the outputs; > 0 */
+	double off_target;    /**< mse: target of the classes that are not the label's; < 1 */
 } onn_network_options;
 
 /** Of the data set's images, f32, [0, 1], MSE against 1 and 0. */
@@ -84,17 +85,20 @@ ONN_API const onn_settings *onn_network_settings(void);
 /**
  * A network without layers; the caller destroys it.
  *
+ * @param network  receives it
  * @param options  NULL: ONN_NETWORK_OPTIONS_INIT
  * @return ONN_ERROR_ARGUMENT, ONN_ERROR_MEMORY
  */
 ONN_API onn_status onn_network_create(onn_network **network, const onn_network_options *options);
 /** A network of its own with the same list; the caller destroys it. ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_network_copy(onn_network **copy, const onn_network *network);
+/** NULL is fine. */
 ONN_API void onn_network_destroy(onn_network *network);
 
 /**
  * Adds a layer behind the others.
  *
+ * @param network   becomes longer by one
  * @param kind      "linear", "plate", ...
  * @param settings  "outputs=128 bias=true": names and values, blanks between them; those not named
  *                  keep their standard. "" or NULL: all of them do
@@ -120,7 +124,7 @@ ONN_API const char *onn_network_kind(const onn_network *network, size_t i);
 /** A setting of layer i as onn_network_set reads it; free it with onn_free. NULL: no such setting
  * or layer, or no memory. */
 ONN_API char *onn_network_get(const onn_network *network, size_t i, const char *name);
-/** Lent. */
+/** What it takes and how its outputs are judged, lent. */
 ONN_API const onn_network_options *onn_network_options_of(const onn_network *network);
 /** The first layer of a kind from layer `from` on; SIZE_MAX where there is none. */
 ONN_API size_t onn_network_find(const onn_network *network, const char *kind, size_t from);
@@ -168,8 +172,9 @@ ONN_API const char *onn_signal_text(char *text, size_t room, const onn_signal *s
 
 /** How many numbers layer i learns; 0 where it learns none, or does not fit. */
 ONN_API size_t onn_network_weights(const onn_network *network, size_t i);
-/** Pixels of an image, and classes; 0 where they are not known yet. */
+/** Pixels of an image; 0 where they are not known yet. */
 ONN_API size_t onn_network_inputs(const onn_network *network);
+/** Classes; 0 where they are not known yet. */
 ONN_API size_t onn_network_outputs(const onn_network *network);
 
 /** Where on the grid the image stands, by layer i, an encode. ONN_ERROR_ARGUMENT: another kind, or
@@ -178,9 +183,12 @@ ONN_API onn_status onn_network_image(onn_region *region, const onn_network *netw
 /**
  * The regions that layer i, a detect, reads.
  *
- * @param region  receives *count regions in the order of the readings: one a class or place; of
- *                pairs first all that count for one and then all that count against; free it with
- *                onn_free
+ * @param region   receives *count regions in the order of the readings: one a class or place; of
+ *                 pairs first all that count for one and then all that count against; free it with
+ *                 onn_free
+ * @param count    receives how many
+ * @param network  one whose layers before i fit
+ * @param i        a detect
  * @return ONN_ERROR_ARGUMENT: another kind, or as onn_network_signal; ONN_ERROR_MEMORY
  */
 ONN_API onn_status onn_network_detectors(
@@ -211,7 +219,8 @@ ONN_API onn_status onn_network_compare(const onn_network *is, const onn_network 
 
 /* ---- graph ---- */
 
-/** Loss of a batch of outputs [batch, classes] by the network's options, 0-d. */
+/** Loss of a batch of outputs [batch, classes] by the network's options, 0-d; label as of
+ * onn_loss_of. */
 ONN_API onn_node onn_network_loss(
     onn_graph *g, const onn_network *network, onn_node output, onn_node label);
 

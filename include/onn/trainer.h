@@ -28,36 +28,43 @@ extern "C" {
 
 /** Where training stands, after each step. */
 typedef struct onn_train_progress {
-	uint64_t seed;
-	size_t run, runs;     /**< which seed of how many, from 0 */
-	size_t epoch, epochs; /**< from 0 */
-	size_t step, steps;   /**< steps done of this epoch's */
-	double seconds;       /**< since this epoch's training began */
+	uint64_t seed;  /**< of the run */
+	size_t run;     /**< which seed, from 0 */
+	size_t runs;    /**< of how many */
+	size_t epoch;   /**< from 0 */
+	size_t epochs;  /**< in all */
+	size_t step;    /**< steps done of this epoch's */
+	size_t steps;   /**< of an epoch */
+	double seconds; /**< since this epoch's training began */
 } onn_train_progress;
 
 /** A row of metrics.csv. */
 typedef struct onn_train_epoch {
-	uint64_t seed;
-	size_t run, runs;
-	size_t epoch, epochs; /**< epoch counts from 1 here, as in the file */
-	double train_loss;
-	double selection_accuracy, report_accuracy;
-	double seconds;
-	bool best; /**< no epoch before it was better on the selection half */
+	uint64_t seed;             /**< of the run */
+	size_t run;                /**< which seed, from 0 */
+	size_t runs;               /**< of how many */
+	size_t epoch;              /**< from 1 here, as in the file */
+	size_t epochs;             /**< in all */
+	double train_loss;         /**< mean over the epoch's steps */
+	double selection_accuracy; /**< fraction; NaN for a set without test images */
+	double report_accuracy;    /**< the same, of the other half */
+	double seconds;            /**< of this epoch's training steps */
+	bool best;                 /**< no epoch before it was better on the selection half */
 } onn_train_epoch;
 
+/** How a network is trained. */
 typedef struct onn_train_options {
-	size_t size; /**< sizeof(onn_train_options) */
-	onn_optimizer optimizer;
-	onn_weight_limits limits;
-	size_t batch;
-	size_t epochs;
-	uint64_t seed;       /**< of weights, order of samples and halves of the test set */
-	size_t seeds;        /**< runs, with seed, seed + 1, ... */
-	const char *out;     /**< run folder, made if need be; NULL: no files */
-	bool resume;         /**< go on from out's last.npz */
-	const char *dataset; /**< the set's name for config.json; NULL: dataset->name */
-	const char *weights; /**< .npz to take the first weights from; NULL: drawn from seed */
+	size_t size;              /**< sizeof(onn_train_options) */
+	onn_optimizer optimizer;  /**< how gradients become steps */
+	onn_weight_limits limits; /**< of weights, after each step */
+	size_t batch;             /**< images a step */
+	size_t epochs;            /**< times that each image is seen */
+	uint64_t seed;            /**< of weights, order of samples and halves of the test set */
+	size_t seeds;             /**< runs, with seed, seed + 1, ... */
+	const char *out;          /**< run folder, made if need be; NULL: no files */
+	bool resume;              /**< go on from out's last.npz */
+	const char *dataset;      /**< the set's name for config.json; NULL: dataset->name */
+	const char *weights;      /**< .npz to take the first weights from; NULL: drawn from seed */
 	bool profile; /**< fill onn_train_result.profile; needs a device opened with profile */
 
 	void *user; /**< first argument of the callbacks, each of which may be NULL */
@@ -70,6 +77,7 @@ typedef struct onn_train_options {
 	void (*log)(void *user, const char *line);
 } onn_train_options;
 
+/** Adam at 5e-4, no limits, 50 epochs of batches of 64, seed 0, no folder, no callbacks. */
 #define ONN_TRAIN_OPTIONS_INIT                                                                     \
 	{                                                                                          \
 		sizeof(onn_train_options), ONN_OPTIMIZER_INIT, ONN_WEIGHT_LIMITS_INIT, 64, 50, 0,  \
@@ -78,23 +86,25 @@ typedef struct onn_train_options {
 
 /** What a seed's run came to. */
 typedef struct onn_train_run {
-	uint64_t seed;
-	size_t epochs;                              /**< done */
-	size_t best_epoch;                          /**< from 1; 0: none yet */
-	double train_loss;                          /**< of the last epoch */
-	double selection_accuracy, report_accuracy; /**< of the best epoch */
-	double seconds;                             /**< of training steps, all epochs */
-	bool was_finished;      /**< resumed, and there was nothing left to do */
-	onn_train_epoch *epoch; /**< `epochs` of them, those before a resumption too */
+	uint64_t seed;             /**< of weights, order of samples and halves of the test set */
+	size_t epochs;             /**< done */
+	size_t best_epoch;         /**< from 1; 0: none yet */
+	double train_loss;         /**< of the last epoch */
+	double selection_accuracy; /**< of the best epoch */
+	double report_accuracy;    /**< of the best epoch */
+	double seconds;            /**< of training steps, all epochs */
+	bool was_finished;         /**< resumed, and there was nothing left to do */
+	onn_train_epoch *epoch;    /**< `epochs` of them, those before a resumption too */
 } onn_train_run;
 
+/** What a training came to. */
 typedef struct onn_train_result {
-	size_t count;
+	size_t count;       /**< runs, one a seed */
 	onn_train_run *run; /**< count of them */
-	/** of report_accuracy over the runs; deviation of a sample, 0 for one run */
-	double mean, deviation;
-	bool was_finished; /**< of all runs */
-	char *profile;     /**< time by step of the training plan; NULL unless asked for */
+	double mean;        /**< of report_accuracy over the runs */
+	double deviation;   /**< of report_accuracy, as of a sample; 0 for one run */
+	bool was_finished;  /**< of all runs */
+	char *profile;      /**< time by step of the training plan; NULL unless asked for */
 } onn_train_result;
 
 /** The table of onn_train_options: the optimizer's rows, batch, epochs, seed, seeds, the rows of
@@ -110,6 +120,9 @@ ONN_API onn_status onn_train_options_check(const onn_train_options *options);
  *                 onn_train_result_clear. May be NULL
  * @param network  where it leaves the shape of images or the number of classes open, it takes the
  *                 set's (onn_network_fit); is not changed
+ * @param options  NULL: ONN_TRAIN_OPTIONS_INIT
+ * @param dataset  lent until it returns
+ * @param device   where it is computed
  * @return ONN_CANCELLED (progress said so; out can be resumed),
  *         ONN_ERROR_NUMERIC (a loss or weight is not finite: the text names the step; the last good
  *         checkpoint stays),
@@ -120,6 +133,9 @@ ONN_API onn_status onn_train_options_check(const onn_train_options *options);
  */
 ONN_API onn_status onn_train(onn_train_result *result, const onn_network *network,
     const onn_train_options *options, const onn_dataset *dataset, onn_device *device);
+/** Frees what the result holds, not the structure itself. */
+ONN_API void onn_train_result_clear(onn_train_result *result);
+
 /** What a step of a training costs. */
 typedef struct onn_train_cost {
 	size_t weights;        /**< numbers that are learnt */
@@ -132,26 +148,28 @@ typedef struct onn_train_cost {
 /**
  * What a step costs, from the plan of one that is made and not run.
  *
+ * @param cost     receives it
  * @param network  as onn_network_check wants it
  * @param options  its optimizer, limits and batch count
+ * @param device   for which the plan is made
  * @return ONN_ERROR_ARGUMENT (network, options), and what onn_plan_create returns
  */
 ONN_API onn_status onn_train_cost_of(onn_train_cost *cost, const onn_network *network,
     const onn_train_options *options, onn_device *device);
-/** Frees what the result holds, not the structure itself. */
-ONN_API void onn_train_result_clear(onn_train_result *result);
 
 /** What config.json of a run folder says. */
 typedef struct onn_train_config {
-	onn_network *network;
+	onn_network *network;      /**< what is trained */
 	onn_train_options options; /**< no callbacks; out, weights and resume are not set */
 	char version[32];          /**< of the library */
 	char dataset[4096];        /**< onn_dataset.name, or the path of its file */
-	size_t height, width;      /**< of the set's images */
+	size_t height;             /**< of the set's images */
+	size_t width;              /**< of the set's images */
 	double scale;              /**< onn_dataset.scale: what full scale was in u8 images */
-	size_t train_count, test_count;
-	char device[128]; /**< onn_device_name */
-	unsigned threads;
+	size_t train_count;        /**< images to train on */
+	size_t test_count;         /**< images to test on */
+	char device[128];          /**< onn_device_name */
+	unsigned threads;          /**< of the host */
 } onn_train_config;
 
 /** Reads DIRECTORY/config.json; clear it with onn_train_config_clear. ONN_ERROR_FILE,
