@@ -83,20 +83,18 @@ static size_t print_table(const onn_device_info *list, size_t count, const char 
 	return printed;
 }
 
-static int run(int argc, char **argv)
+static int run(void *values, const command_line *line)
 {
-	settings s = {0};
-	command_line line;
+	const settings *s = values;
 	onn_device *device = NULL;
 	onn_device_info *list = NULL;
 	size_t count;
-	int code;
+	int code = EXIT_OK;
 
-	if (!command_parse(&command_devices, argc, argv, &s, &line, &code))
-		return code;
+	(void)line;
 	onn_status status = onn_device_list(&list, &count);
-	if (!status && s.device)
-		status = onn_device_create(&device, s.device, NULL);
+	if (!status && s->device)
+		status = onn_device_create(&device, s->device, NULL);
 	if (status)
 		code = command_status(&command_devices, status);
 	else if (!print_table(list, count, device ? onn_device_name(device) : NULL))
@@ -116,5 +114,5 @@ const command command_devices = {
     .arguments = "",
     ROWS(rows),
     .example = "onn devices\nonn devices --device opencl:0",
-    .run = run,
+    WORK(settings, run),
 };

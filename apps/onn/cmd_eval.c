@@ -181,27 +181,22 @@ static int check_network(const settings *s, const work *w, const char *folder)
 	return EXIT_OK;
 }
 
-static int run(int argc, char **argv)
+static int run(void *values, const command_line *line)
 {
-	settings s = {0};
-	command_line line;
+	const settings *s = values;
 	work w = {0};
-	int code;
-
-	if (!command_parse(&command_eval, argc, argv, &s, &line, &code))
-		return code;
-	code = command_needs(&command_eval, &line, &s);
+	int code = command_needs(&command_eval, line, s);
 	if (code)
 		return code;
-	if (s.repeat.copies > 1 && !is_damaged(&s))
+	if (s->repeat.copies > 1 && !is_damaged(s))
 		return command_usage(&command_eval, "--copies goes with errors that differ from "
 		                                    "copy to copy, such as --weight-noise "
 		                                    "or --misalign");
-	code = run_load(&command_eval, line.argument[0], &w.config, &w.model);
+	code = run_load(&command_eval, line->argument[0], &w.config, &w.model);
 	if (!code)
-		code = check_network(&s, &w, line.argument[0]);
+		code = check_network(s, &w, line->argument[0]);
 	if (!code)
-		code = evaluate(&s, &w);
+		code = evaluate(s, &w);
 	onn_device_destroy(w.device);
 	onn_dataset_destroy(w.dataset);
 	onn_model_destroy(w.model);
@@ -222,5 +217,5 @@ const command command_eval = {
     ROWS(rows),
     .example = "onn eval runs/digits\nonn eval runs/digits --weight-noise 0.05\n"
                "onn eval runs/light --misalign 2e-4 --slm-levels 16 --copies 10",
-    .run = run,
+    WORK(settings, run),
 };

@@ -133,22 +133,18 @@ static int predict(const settings *s, work *w, const char *path)
 	return status ? command_status(&command_predict, status) : print(w->output);
 }
 
-static int run(int argc, char **argv)
+static int run(void *values, const command_line *line)
 {
-	settings s = {0};
-	command_line line;
+	const settings *s = values;
 	work w = {0};
-	int code;
-
-	if (!command_parse(&command_predict, argc, argv, &s, &line, &code))
-		return code;
-	const char *path = line.argument[1];
+	const char *path = line->argument[1];
 	if (!path_ends_in(path, ".png") && !path_ends_in(path, ".npy"))
 		return command_usage(&command_predict,
 		    "IMAGE is '%s'; expected a name that ends in .png or .npy", path);
-	code = run_load(&command_predict, line.argument[0], &w.config, &w.model);
+
+	int code = run_load(&command_predict, line->argument[0], &w.config, &w.model);
 	if (!code)
-		code = predict(&s, &w, path);
+		code = predict(s, &w, path);
 	onn_array_destroy(w.output);
 	onn_array_destroy(w.batch);
 	onn_array_destroy(w.image);
@@ -169,5 +165,5 @@ const command command_predict = {
     .argument_count = 2,
     ROWS(rows),
     .example = "onn predict runs/digits seven.png",
-    .run = run,
+    WORK(settings, run),
 };

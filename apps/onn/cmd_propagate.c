@@ -335,19 +335,14 @@ static int run_work(work *w, const command_line *line)
 	return code;
 }
 
-static int run(int argc, char **argv)
+static int run(void *values, const command_line *line)
 {
-	settings s = {0};
-	command_line line;
-	int code;
-
-	if (!command_parse(&command_propagate, argc, argv, &s, &line, &code))
-		return code;
-	code = check_options(&s, &line);
+	const settings *s = values;
+	int code = check_options(s, line);
 	if (code)
 		return code;
-	work w = {.s = &s, .to = line.argument[1], .type = onn_type_complex(s.r.precision)};
-	code = run_work(&w, &line);
+	work w = {.s = s, .to = line->argument[1], .type = onn_type_complex(s->r.precision)};
+	code = run_work(&w, line);
 	onn_array_destroy(w.out);
 	onn_array_destroy(w.in);
 	onn_tensor_destroy(w.field);
@@ -378,5 +373,5 @@ const command command_propagate = {
         "onn propagate slit.npy far.npy --wavelength 532e-9 --pitch 8e-6 --distance 0.2\n"
         "onn propagate in.png out.png --wavelength 532e-9 --pitch 8e-6,4e-6 --distance 1 --method "
         "auto",
-    .run = run,
+    WORK(settings, run),
 };

@@ -138,19 +138,13 @@ static int respond(const settings *s)
 	return code;
 }
 
-static int run(int argc, char **argv)
+static int run(void *values, const command_line *line)
 {
-	settings s = {0};
-	command_line line;
-	int code;
+	const settings *s = values;
 
-	if (!command_parse(&command_response, argc, argv, &s, &line, &code))
-		return code;
-	code = check(&s);
-	if (!code)
-		code = respond(&s);
-	command_release(&command_response, &s);
-	return code;
+	(void)line;
+	int code = check(s);
+	return code ? code : respond(s);
 }
 
 const command command_response = {
@@ -163,5 +157,5 @@ const command command_response = {
     .arguments = "",
     ROWS(rows),
     .example = "onn response --od 10 --inputs 0:5:51 --plot response.svg",
-    .run = run,
+    WORK(settings, run),
 };

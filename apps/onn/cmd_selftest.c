@@ -53,19 +53,16 @@ static int test(onn_device *device)
 	return failed ? EXIT_FAILED : EXIT_OK;
 }
 
-static int run(int argc, char **argv)
+static int run(void *values, const command_line *line)
 {
-	settings s = {0};
-	command_line line;
+	const settings *s = values;
 	onn_device *device;
-	int code;
 
-	if (!command_parse(&command_selftest, argc, argv, &s, &line, &code))
-		return code;
-	onn_status status = onn_device_create(&device, s.device, NULL);
+	(void)line;
+	onn_status status = onn_device_create(&device, s->device, NULL);
 	if (status)
 		return command_status(&command_selftest, status);
-	code = test(device);
+	int code = test(device);
 	onn_device_destroy(device);
 	return code;
 }
@@ -79,5 +76,5 @@ const command command_selftest = {
     .arguments = "",
     ROWS(rows),
     .example = "onn selftest --device opencl",
-    .run = run,
+    WORK(settings, run),
 };

@@ -195,21 +195,17 @@ static int show(const settings *s, const onn_network *n, const char *name)
 	return s->plot ? show_strip(&command_show, n, name, s->plot) : EXIT_OK;
 }
 
-static int run(int argc, char **argv)
+static int run(void *values, const command_line *line)
 {
-	settings s = {0};
-	command_line line;
+	settings *s = values;
 	onn_network *network = NULL;
-	int code;
 
-	if (!command_parse(&command_show, argc, argv, &s, &line, &code))
-		return code;
-	if (s.plot && !plot_path_fits(s.plot))
+	if (s->plot && !plot_path_fits(s->plot))
 		return command_usage(&command_show,
-		    "--plot is '%s'; expected a name that ends in .svg or .png", s.plot);
-	code = load(&network, &s, line.argument[0]);
+		    "--plot is '%s'; expected a name that ends in .svg or .png", s->plot);
+	int code = load(&network, s, line->argument[0]);
 	if (!code)
-		code = show(&s, network, line.argument[0]);
+		code = show(s, network, line->argument[0]);
 	onn_network_destroy(network);
 	return code;
 }
@@ -225,5 +221,5 @@ const command command_show = {
     ROWS(rows),
     .example = "onn show runs/digits\nonn show hybrid.json --dataset mnist --plot hybrid.svg\n"
                "onn show runs/light --json > light.json",
-    .run = run,
+    WORK(settings, run),
 };

@@ -22,19 +22,16 @@ static const option_row version_rows[] = {
     DEVICE_ROW("also say what this device is"),
 };
 
-static int version_run(int argc, char **argv)
+static int version(void *settings, const command_line *line)
 {
-	version_settings s = {0};
-	command_line line;
-	int code;
+	const version_settings *s = settings;
 
-	if (!command_parse(&command_version, argc, argv, &s, &line, &code))
-		return code;
+	(void)line;
 	printf("onn %s\n", ONN_VERSION);
-	if (!s.device)
+	if (!s->device)
 		return EXIT_OK;
 	onn_device *device;
-	onn_status status = onn_device_create(&device, s.device, NULL);
+	onn_status status = onn_device_create(&device, s->device, NULL);
 	if (status)
 		return command_status(&command_version, status);
 	printf("%s: %s\n", onn_device_name(device), onn_device_description(device));
@@ -49,7 +46,7 @@ const command command_version = {
     .arguments = "",
     ROWS(version_rows),
     .example = "onn --version --device c",
-    .run = version_run,
+    WORK(version_settings, version),
 };
 
 /* How many words of argv the name has in common with the command line: all of its own, or 0. */
@@ -135,7 +132,7 @@ static int dispatch(int argc, char **argv)
 	for (size_t i = 0; commands[i]; i++) {
 		int words = words_of(commands[i]->name, argc, argv);
 		if (words)
-			return commands[i]->run(argc - words + 1, argv + words - 1);
+			return command_run(commands[i], argc - words + 1, argv + words - 1);
 	}
 	return strcmp(argv[0], "train") ? unknown_command(argv[0]) : train_what(argc, argv);
 }

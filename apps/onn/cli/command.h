@@ -88,12 +88,19 @@ typedef struct option_row {
 	}
 /* A command's table of rows. */
 #define ROWS(rows_) .row = (rows_), .row_count = sizeof(rows_) / sizeof *(rows_)
+/* And its work, on settings of a type. */
+#define WORK(type, function) .settings_size = sizeof(type), .work = (function)
 
 /* Sets without a test part are split by this seed, whatever --seed is: so all seeds are measured on
  * the same images, and onn eval finds the same test set again. */
 enum { DATASET_SPLIT_SEED = 0 };
 
 enum { MAX_OPTIONS = 48, MAX_ARGUMENTS = 4 };
+
+typedef struct command_line {
+	const char *argument[MAX_ARGUMENTS];
+	const char *given[MAX_OPTIONS]; /* the text of each option as written; NULL: not given */
+} command_line;
 
 typedef struct command {
 	const char *name;      /* "train mlp" */
@@ -103,14 +110,14 @@ typedef struct command {
 	size_t argument_count;
 	const option_row *row;
 	size_t row_count;
-	const char *example;               /* one command a line */
-	int (*run)(int argc, char **argv); /* argv[0] is the subcommand's last word */
+	const char *example; /* one command a line */
+	/* What it does with its settings, a structure of so many bytes, which are read before and
+	 * released behind; an exit status. */
+	size_t settings_size;
+	int (*work)(void *settings, const command_line *line);
+	/* Or, where NULL is above: all of it; argv[0] is the subcommand's last word. */
+	int (*run)(int argc, char **argv);
 } command;
-
-typedef struct command_line {
-	const char *argument[MAX_ARGUMENTS];
-	const char *given[MAX_OPTIONS]; /* the text of each option as written; NULL: not given */
-} command_line;
 
 extern const command command_devices, command_selftest, command_response, command_train_mlp,
     command_train_d2nn, command_train_net, command_show, command_eval, command_predict,
@@ -118,14 +125,11 @@ extern const command command_devices, command_selftest, command_response, comman
 /* NULL ends it. */
 extern const command *const commands[];
 
-/*
- * Reads the command line into *settings (zero bytes on entry), defaults included. False: *code is
- * what to exit with; help or an error has been printed.
- */
-bool command_parse(
-    const command *c, int argc, char **argv, void *settings, command_line *line, int *code);
-/* The steps of command_parse, for those who have something to do between them: which options are
- * given; the defaults of all; the values of those given. */
+/* Reads the command line and does the command; an exit status. */
+int command_run(const command *c, int argc, char **argv);
+/* How it is read, for those who have something to do between the steps: which options are given;
+ * the defaults of all; the values of those given. False: *code is what to exit with; help or an
+ * error has been printed. */
 bool command_scan(command_line *line, const command *c, int argc, char **argv, int *code);
 void command_standard(const command *c, void *settings);
 bool command_fill(const command *c, const command_line *line, void *settings, int *code);

@@ -212,11 +212,23 @@ bool command_scan(command_line *line, const command *c, int argc, char **argv, i
 	return !help && *code == EXIT_OK;
 }
 
-bool command_parse(
-    const command *c, int argc, char **argv, void *settings, command_line *line, int *code)
+int command_run(const command *c, int argc, char **argv)
 {
-	if (!command_scan(line, c, argc, argv, code))
-		return false;
+	command_line line;
+	int code;
+
+	if (!c->work)
+		return c->run(argc, argv);
+	if (!command_scan(&line, c, argc, argv, &code))
+		return code;
+	void *settings = calloc(1, c->settings_size);
+	if (!settings)
+		return command_fail(c, "no memory");
 	command_standard(c, settings);
-	return command_fill(c, line, settings, code);
+	if (command_fill(c, &line, settings, &code)) {
+		code = c->work(settings, &line);
+		command_release(c, settings);
+	}
+	free(settings);
+	return code;
 }
