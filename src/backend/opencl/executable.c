@@ -200,12 +200,7 @@ void onn_cl_executable_destroy(onn_executable *executable)
 	onn_cl_fft_destroy(e);
 	onn_cl_native_destroy(e->native);
 	free_drafts(e);
-	free(e->launch);
-	free(e->argument);
-	free(e->bound);
-	free(e->said);
-	free(e->seconds);
-	free(e);
+	onn_free_all(e->launch, e->argument, e->bound, e->said, e->seconds, e);
 }
 
 /* ---- running it ---- */

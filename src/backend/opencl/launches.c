@@ -10,6 +10,13 @@
 
 /* ---- making the list ---- */
 
+/* Whether a list of the executable, with its room, can take one more item. */
+static bool has_room(onn_cl_executable *e, void *list, size_t *room, size_t count, size_t size)
+{
+	e->no_memory = e->no_memory || !onn_grow(list, room, count + 1, size);
+	return !e->no_memory;
+}
+
 size_t onn_cl_add_section(onn_cl_executable *e, onn_text *text)
 {
 	if (text->failed || !text->data)
@@ -19,10 +26,7 @@ size_t onn_cl_add_section(onn_cl_executable *e, onn_text *text)
 			onn_text_free(text);
 			return i;
 		}
-	if (!e->no_memory &&
-	    !onn_grow(&e->section, &e->section_room, e->sections + 1, sizeof *e->section))
-		e->no_memory = true;
-	if (e->no_memory) {
+	if (!has_room(e, &e->section, &e->section_room, e->sections, sizeof *e->section)) {
 		onn_text_free(text);
 		return 0;
 	}
@@ -35,10 +39,7 @@ static onn_cl_launch *add_launch(onn_cl_executable *e)
 {
 	onn_cl_launch *l;
 
-	if (!e->no_memory &&
-	    !onn_grow(&e->launch, &e->launch_room, e->launches + 1, sizeof *e->launch))
-		e->no_memory = true;
-	if (e->no_memory)
+	if (!has_room(e, &e->launch, &e->launch_room, e->launches, sizeof *e->launch))
 		return NULL;
 	l = &e->launch[e->launches++];
 	memset(l, 0, sizeof *l);
@@ -95,10 +96,7 @@ static onn_cl_argument *add_argument(onn_cl_executable *e, onn_cl_argument_kind 
 {
 	onn_cl_argument *a;
 
-	if (!e->no_memory &&
-	    !onn_grow(&e->argument, &e->argument_room, e->arguments + 1, sizeof *e->argument))
-		e->no_memory = true;
-	if (e->no_memory)
+	if (!has_room(e, &e->argument, &e->argument_room, e->arguments, sizeof *e->argument))
 		return NULL;
 	a = &e->argument[e->arguments++];
 	memset(a, 0, sizeof *a);

@@ -74,12 +74,7 @@ void onn_cl_native_destroy(onn_cl_native *n)
 	if (!n)
 		return;
 	onn_c_executable_destroy(n->host);
-	free(n->serial);
-	free(n->list);
-	free(n->where);
-	free(n->memory);
-	free(n->message);
-	free(n);
+	onn_free_all(n->serial, n->list, n->where, n->memory, n->message, n);
 }
 
 static uint32_t *places(message *m) { return (uint32_t *)(m->address + 2 * (size_t)m->buffers); }

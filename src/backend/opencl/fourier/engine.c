@@ -90,10 +90,18 @@ static onn_status find_plan(onn_cl_executable *e, const onn_cl_block *block, siz
 			return ONN_OK;
 	if (!onn_grow(&e->plan, &e->plan_room, e->plans + 1, sizeof *e->plan))
 		return onn_error_memory("onn_plan_create", (e->plans + 1) * sizeof *e->plan);
-	onn_status status = plan.engine->create(e, &plan);
-	if (!status)
-		e->plan[e->plans++] = plan;
-	return status;
+	int given = 0;
+	onn_status status = plan.engine->create(&given, e, &plan);
+	if (status)
+		return status;
+	if (given)
+		return onn_error(ONN_ERROR_DEVICE,
+		    "onn_plan_create: %s gave %d for %zu fields of %zu x %zu on device %s; "
+		    "ONN_OPENCL_FFT=own does without it",
+		    plan.engine->library, given, block->fields, block->n[0], block->n[1],
+		    e->base.device->name);
+	e->plan[e->plans++] = plan;
+	return ONN_OK;
 }
 
 onn_status onn_cl_library_add(
@@ -121,15 +129,21 @@ onn_status onn_cl_fft_run(onn_cl_executable *e, const onn_cl_launch *l)
 	const onn_cl_plan *plan = &e->plan[l->plan];
 	const bool profile = e->base.device->profile;
 	double start = onn_clock();
-	onn_status status = plan->engine->run(e, plan, l);
+	int given = plan->engine->run(e, plan, l);
 
-	if (!status && profile) {
+	if (given)
+		return onn_error(ONN_ERROR_DEVICE,
+		    "onn_plan_run: step %u (%s): %s gave %d on device %s; ONN_OPENCL_FFT=own does "
+		    "without it",
+		    (unsigned)l->step, e->base.schedule->step[l->step].label, plan->engine->library,
+		    given, e->base.device->name);
+	if (profile) {
 		cl_int code = clFinish(e->device->queue);
 		if (code)
 			return onn_cl_error("onn_plan_run", "clFinish", code);
 		e->seconds[l->step] += onn_clock() - start;
 	}
-	return status;
+	return ONN_OK;
 }
 
 void onn_cl_fft_destroy(onn_cl_executable *e)

@@ -54,6 +54,19 @@ typedef struct part {
 	size_t first, fields;
 } part;
 
+/* Which fields, and where in [rows, columns] their window of a size is. */
+static void pass_window(const onn_cl_work *w, const part *p, const size_t dense[2],
+    const size_t from[2], const size_t size[2])
+{
+	onn_cl_pass_ulong(w->e, p->first);
+	for (int i = 0; i < 2; i++)
+		onn_cl_fft_pass(w, dense[i]);
+	for (int i = 0; i < 2; i++)
+		onn_cl_fft_pass(w, from[i]);
+	for (int i = 0; i < 2; i++)
+		onn_cl_fft_pass(w, size[i]);
+}
+
 /* The program's fields, at their place among zeros in [rows, columns]. */
 static void add_load(const onn_cl_work *w, const part *p, const size_t dense[2], const size_t at[2])
 {
@@ -80,13 +93,7 @@ static void add_load(const onn_cl_work *w, const part *p, const size_t dense[2],
 	onn_cl_fft_end(&text, w, total);
 	onn_cl_pass_parameters(w->e, program);
 	pass_work(w);
-	onn_cl_pass_ulong(w->e, p->first);
-	for (int i = 0; i < 2; i++)
-		onn_cl_fft_pass(w, dense[i]);
-	for (int i = 0; i < 2; i++)
-		onn_cl_fft_pass(w, at[i]);
-	for (uint32_t i = 0; i < 2; i++)
-		onn_cl_fft_pass(w, shape[nbatch + i]);
+	pass_window(w, p, dense, at, shape + nbatch);
 	onn_cl_fft_pass(w, total);
 }
 
@@ -134,13 +141,7 @@ static onn_cl_scale add_store(
 	onn_cl_pass_value(w->e, out->value, out->offset);
 	pass_work(w);
 	const onn_cl_scale scaled = pass_scale(w, scale);
-	onn_cl_pass_ulong(w->e, p->first);
-	for (int i = 0; i < 2; i++)
-		onn_cl_fft_pass(w, dense[i]);
-	for (int i = 0; i < 2; i++)
-		onn_cl_fft_pass(w, from[i]);
-	for (int i = 0; i < 2; i++)
-		onn_cl_fft_pass(w, t->size[i]);
+	pass_window(w, p, dense, from, t->size);
 	onn_cl_fft_pass(w, total);
 	return scaled;
 }

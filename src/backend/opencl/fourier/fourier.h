@@ -56,10 +56,11 @@ typedef struct onn_cl_engine {
 	const char *library; /* for people */
 	bool rows;           /* can leave rows out */
 	bool (*takes)(const onn_cl_device *d, const onn_cl_block *block);
-	onn_status (*create)(onn_cl_executable *e, onn_cl_plan *plan);
-	/* Enqueues it; offset in bytes, from which the first row stands. */
-	onn_status (*run)(
-	    onn_cl_executable *e, const onn_cl_plan *plan, const onn_cl_launch *launch);
+	/* *given: 0, or the library's code; only a lack of memory is an error here. */
+	onn_status (*create)(int *given, onn_cl_executable *e, onn_cl_plan *plan);
+	/* Enqueues it; offset in bytes, from which the first row stands. Gives 0, or the library's
+	 * code. */
+	int (*run)(onn_cl_executable *e, const onn_cl_plan *plan, const onn_cl_launch *launch);
 	void (*destroy)(onn_cl_plan *plan);
 } onn_cl_engine;
 
