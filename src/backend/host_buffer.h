@@ -17,10 +17,12 @@ onn_status onn_host_buffer_create(onn_buffer **buffer, onn_device *device, size_
 void onn_host_buffer_destroy(onn_buffer *buffer);
 onn_status onn_host_buffer_write(onn_buffer *buffer, size_t offset, const void *data, size_t bytes);
 onn_status onn_host_buffer_read(void *data, onn_buffer *buffer, size_t offset, size_t bytes);
+onn_status onn_host_wait(onn_device *device);
 
 /* Their places in an onn_backend. */
 #define ONN_HOST_BUFFERS                                                                           \
 	.buffer_create = onn_host_buffer_create, .buffer_destroy = onn_host_buffer_destroy,        \
-	.buffer_write = onn_host_buffer_write, .buffer_read = onn_host_buffer_read
+	.buffer_write = onn_host_buffer_write, .buffer_read = onn_host_buffer_read,                \
+	.wait = onn_host_wait
 
 #endif

@@ -65,12 +65,6 @@ static onn_status run(
 	return ONN_OK;
 }
 
-static onn_status wait_for_device(onn_device *device)
-{
-	(void)device; /* a run returns when its work is done */
-	return ONN_OK;
-}
-
 static const char *describe_step(const onn_executable *executable, uint32_t step)
 {
 	return onn_c_executable_describe(((const c_executable *)executable)->steps, step);
@@ -88,7 +82,6 @@ static const onn_backend c_backend = {
     .prepare = prepare,
     .executable_destroy = executable_destroy,
     .run = run,
-    .wait = wait_for_device,
     .describe = describe_step,
     .profile = profile,
 };

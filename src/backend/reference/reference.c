@@ -57,12 +57,6 @@ static onn_status run(
 	return ONN_OK;
 }
 
-static onn_status wait(onn_device *device)
-{
-	(void)device;
-	return ONN_OK;
-}
-
 static const char *describe(const onn_executable *executable, uint32_t step)
 {
 	(void)executable, (void)step;
@@ -85,7 +79,6 @@ static const onn_backend reference_backend = {
     .prepare = prepare,
     .executable_destroy = executable_destroy,
     .run = run,
-    .wait = wait,
     .describe = describe,
     .profile = profile,
 };
