@@ -162,6 +162,19 @@ void onn_setting_set_number(void *structure, const onn_setting *row, size_t i, d
 	}
 }
 
+bool onn_setting_set_numbers(
+    void *structure, const onn_setting *row, const double *value, size_t count)
+{
+	size_t most = row->length ? row->length : 1, n = row->counted ? count : most;
+	if (count != n && count != 1)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		onn_setting_set_number(structure, row, i, value[count == 1 ? 0 : i]);
+	if (row->counted)
+		*(size_t *)((char *)structure + row->counter) = count;
+	return true;
+}
+
 bool onn_setting_is_word(const onn_setting *row, double x) { return row->word && x >= 0x1p63; }
 
 bool onn_setting_within(const onn_setting *row, double x)

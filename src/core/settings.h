@@ -56,6 +56,10 @@ size_t onn_setting_length(const onn_setting *row, const void *structure);
 /* Number i of a setting of any kind of number; and back. */
 double onn_setting_number(const onn_setting *row, const void *structure, size_t i);
 void onn_setting_set_number(void *structure, const onn_setting *row, size_t i, double value);
+/* All of it, of an array that counts itself as many as there are; else one stands for each. False:
+ * it takes another number of them. */
+bool onn_setting_set_numbers(
+    void *structure, const onn_setting *row, const double *value, size_t count);
 /* Whether a number stands for the row's word. */
 bool onn_setting_is_word(const onn_setting *row, double value);
 /* Whether a number is within the row's bounds. */

@@ -145,13 +145,7 @@ static bool take_numbers(void *structure, const onn_setting *row, const cJSON *i
 			count++;
 		}
 	}
-	if (!row->counted && count != most && count != 1)
-		return false;
-	for (size_t i = 0; i < (row->counted ? count : most); i++)
-		onn_setting_set_number(structure, row, i, value[count == 1 ? 0 : i]);
-	if (row->counted)
-		*(size_t *)((char *)structure + row->counter) = count;
-	return true;
+	return onn_setting_set_numbers(structure, row, value, count);
 }
 
 static bool take_row(void *structure, const onn_setting *row, const cJSON *item)

@@ -43,13 +43,7 @@ static bool parse_numbers(void *structure, const onn_setting *row, const char *t
 		if (!*p)
 			break;
 	}
-	if (!row->counted && count != most && count != 1)
-		return false;
-	for (size_t i = 0; i < (row->counted ? count : most); i++)
-		onn_setting_set_number(structure, row, i, value[count == 1 ? 0 : i]);
-	if (row->counted)
-		*(size_t *)((char *)structure + row->counter) = count;
-	return true;
+	return onn_setting_set_numbers(structure, row, value, count);
 }
 
 /* A single whole number of 64 bits, which a double may not hold. */
