@@ -191,17 +191,5 @@ int main(void)
 	    weights_are_clamped_before_their_norm_is_limited,
 	    a_norm_below_1_is_left_alone_to_the_bit,
 	    first_weights_have_the_mean_and_deviation_asked_for, wrong_shapes_are_named, NULL};
-	int failed = 0;
-	device = open_test_device(NULL);
-	if (onn_device_supports(device, ONN_F64)) {
-		fine = 1e-14;
-		failed = run_tests("layer f64", tests);
-	} else {
-		printf("skipped: f64, which the device lacks\n");
-	}
-	real = ONN_F32;
-	fine = 1e-6;
-	failed |= run_tests("layer f32", tests);
-	onn_device_destroy(device);
-	return failed;
+	return run_in_each_precision(&device, tests, &real, &fine, 1e-6, 1e-14);
 }

@@ -139,17 +139,5 @@ int main(void)
 	const TTest *const tests[] = {adam_follows_its_formulas,
 	    sgd_follows_its_formulas_with_and_without_momentum, rates_follow_their_schedule,
 	    wrong_fields_are_named, NULL};
-	int failed = 0;
-	device = open_test_device(NULL);
-	if (onn_device_supports(device, ONN_F64)) {
-		fine = 1e-12;
-		failed = run_tests("optimizer f64", tests);
-	} else {
-		printf("skipped: f64, which the device lacks\n");
-	}
-	real = ONN_F32;
-	fine = 2e-6;
-	failed |= run_tests("optimizer f32", tests);
-	onn_device_destroy(device);
-	return failed;
+	return run_in_each_precision(&device, tests, &real, &fine, 2e-6, 1e-12);
 }
