@@ -8,17 +8,9 @@
 #include "plot.h"
 #include "show.h"
 
-enum {
-	BOX = 104,
-	HEIGHT = 120,
-	GAP = 56,
-	MARGIN = 28,
-	HEAD = 54,
-	FOOT = 40,
-	ROW = HEIGHT + 92,
-	MOST_COLUMNS = 9,
-	MOST_PERIOD = 6
-};
+/* pixels */
+enum { BOX = 104, HEIGHT = 120, GAP = 56, MARGIN = 28, HEAD = 54, FOOT = 40, ROW = HEIGHT + 92 };
+enum { MOST_COLUMNS = 9, MOST_PERIOD = 6 };
 
 /* Layers that stand in the picture: each of a run of repeats once. */
 typedef struct shown {

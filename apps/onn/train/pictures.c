@@ -6,16 +6,9 @@
 
 #include "plot.h"
 
-enum {
-	PANEL = 190,
-	GAP = 12,
-	TITLE = 24,
-	HEAD = 34,
-	MARGIN = 12,
-	COLOURS = 70,
-	MOST_IMAGES = 4,
-	MOST_COLUMNS = 8
-};
+/* pixels */
+enum { PANEL = 190, GAP = 12, TITLE = 24, HEAD = 34, MARGIN = 12, COLOURS = 70 };
+enum { MOST_IMAGES = 4, MOST_COLUMNS = 8 };
 
 static const double pi = 3.14159265358979323846;
 
