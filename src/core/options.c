@@ -32,3 +32,16 @@ onn_status onn_options_take(void *own, const void *given, const char *function, 
 	memcpy(own, &known, sizeof known);
 	return ONN_OK;
 }
+
+onn_status onn_options_exact(
+    const void *given, size_t size, const char *function, const char *what, const char *init)
+{
+	size_t has = 0;
+
+	if (given)
+		memcpy(&has, given, sizeof has);
+	return has == size ? ONN_OK
+	                   : onn_error(ONN_ERROR_ARGUMENT,
+	                         "%s: no %s of this version; expected one made by %s", function,
+	                         what, init);
+}

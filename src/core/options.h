@@ -23,4 +23,9 @@
  */
 onn_status onn_options_take(void *own, const void *given, const char *function, const char *init);
 
+/* For functions that know this version alone: ONN_ERROR_ARGUMENT, "FUNCTION: no WHAT of this
+ * version", where it is NULL or of another size. */
+onn_status onn_options_exact(
+    const void *given, size_t size, const char *function, const char *what, const char *init);
+
 #endif

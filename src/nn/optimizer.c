@@ -7,7 +7,7 @@
 
 #include <onn/optimizer.h>
 
-#include "core/error.h"
+#include "core/options.h"
 #include "core/pi.h"
 #include "core/settings.h"
 
@@ -38,11 +38,9 @@ const onn_settings *onn_optimizer_settings(void)
 
 onn_status onn_optimizer_check(const onn_optimizer *o)
 {
-	if (!o || o->size != sizeof *o)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_optimizer_check: no optimizer of this version; expected one made by "
-		    "ONN_OPTIMIZER_INIT");
-	return onn_settings_check(onn_optimizer_settings(), o);
+	onn_status status = onn_options_exact(
+	    o, sizeof *o, "onn_optimizer_check", "optimizer", "ONN_OPTIMIZER_INIT");
+	return status ? status : onn_settings_check(onn_optimizer_settings(), o);
 }
 
 double onn_optimizer_rate(const onn_optimizer *o, size_t epoch, size_t epochs)

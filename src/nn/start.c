@@ -6,6 +6,7 @@
 #include <onn/nn.h>
 
 #include "core/error.h"
+#include "core/options.h"
 #include "core/philox.h"
 #include "core/settings.h"
 
@@ -29,11 +30,10 @@ onn_status onn_start_weights(
 	if (type != ONN_F32 && type != ONN_F64)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_start_weights: w is %s; expected f32 or f64", onn_type_name(type));
-	if (!start || start->size != sizeof *start)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_start_weights: no start of this version; expected one made by "
-		    "ONN_WEIGHT_START_INIT");
-	onn_status status = onn_settings_check(onn_weight_start_settings(), start);
+	onn_status status = onn_options_exact(
+	    start, sizeof *start, "onn_start_weights", "start", "ONN_WEIGHT_START_INIT");
+	if (!status)
+		status = onn_settings_check(onn_weight_start_settings(), start);
 	if (status)
 		return status;
 	if (count > UINT32_MAX)

@@ -6,6 +6,7 @@
 #include <onn/saturable.h>
 
 #include "core/error.h"
+#include "core/options.h"
 #include "core/settings.h"
 #include "saturable/settings.h"
 
@@ -67,9 +68,7 @@ const onn_settings *onn_absorber_settings(void)
 
 onn_status onn_absorber_check(const onn_absorber *a)
 {
-	if (!a || a->size != sizeof *a)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_absorber_check: no absorber of this version; expected one made by "
-		    "ONN_ABSORBER_INIT");
-	return onn_settings_check(onn_absorber_settings(), a);
+	onn_status status =
+	    onn_options_exact(a, sizeof *a, "onn_absorber_check", "absorber", "ONN_ABSORBER_INIT");
+	return status ? status : onn_settings_check(onn_absorber_settings(), a);
 }
