@@ -8,12 +8,12 @@
 #include "core/memory.h"
 
 #define ONN_LAYER(name) extern const onn_layer_kind onn_##name##_layer;
-#include "nn/layers/layers.def"
+#include "nn/layers.def"
 #undef ONN_LAYER
 
 #define ONN_LAYER(name) &onn_##name##_layer,
 const onn_layer_kind *const onn_layer_kinds[] = {
-#include "nn/layers/layers.def"
+#include "nn/layers.def"
 };
 #undef ONN_LAYER
 const size_t onn_layer_kind_count = ONN_COUNT(onn_layer_kinds);
