@@ -154,38 +154,23 @@ static void bind_set(
 	must(onn_plan_bind(plan, "labels", set[1]));
 }
 
-int main(int argc, char **argv)
+/* So many epochs in batches of the training images; the accuracy at the end. */
+static float learn(
+    onn_device *device, onn_plan *step, onn_plan *test, const onn_optimizer *adam, size_t count)
 {
-	onn_optimizer adam = ONN_OPTIMIZER_INIT;
-	onn_device *device = NULL;
-	onn_dataset *set = NULL;
-	onn_tensor *training[2], *testing[2];
-	state s;
-	float loss = 0, accuracy = 0;
-
-	must(onn_device_create(&device, argc > 1 ? argv[1] : NULL, NULL));
-	must(onn_dataset_load(&set, argc > 2 ? argv[2] : "digits", argc > 3 ? argv[3] : NULL, 0));
-	adam.rate = 2e-3;
-	adam.decay = ONN_DECAY_COSINE;
-	state_create(&s, device, set);
-	onn_plan *step = training_step(device, set, &adam, &s);
-	onn_plan *test = test_plan(device, set, &s);
-	bind_set(device, step, set->train_x, set->train_y, training);
-	bind_set(device, test, set->test_x, set->test_y, testing);
-
-	size_t count = onn_array_count(set->train_y), batch[] = {BATCH};
-	size_t epochs = count < 10000 ? 60 : 20;
+	size_t epochs = count < 10000 ? 60 : 20, batch[] = {BATCH};
 	int32_t *order = malloc(count * sizeof *order);
 	onn_tensor *rows = NULL, *rate = NULL;
+	float loss = 0, accuracy = 0;
+
 	must(onn_tensor_create(&rows, device, ONN_I32, 1, batch));
 	must(onn_tensor_create(&rate, device, ONN_F32, 0, NULL));
 	must(onn_plan_bind(step, "rows", rows));
 	must(onn_plan_bind(step, "rate", rate));
 	for (size_t i = 0; order && i < count; i++)
 		order[i] = (int32_t)i;
-
 	for (size_t epoch = 0; order && epoch < epochs; epoch++) {
-		float r = (float)onn_optimizer_rate(&adam, epoch, epochs);
+		float r = (float)onn_optimizer_rate(adam, epoch, epochs);
 		must(onn_tensor_write(rate, &r, sizeof r));
 		shuffle(order, count);
 		for (size_t first = 0; first + BATCH <= count; first += BATCH) {
@@ -200,10 +185,31 @@ int main(int argc, char **argv)
 			    100 * (double)accuracy);
 		}
 	}
-
 	free(order);
 	onn_tensor_destroy(rows);
 	onn_tensor_destroy(rate);
+	return accuracy;
+}
+
+int main(int argc, char **argv)
+{
+	onn_optimizer adam = ONN_OPTIMIZER_INIT;
+	onn_device *device = NULL;
+	onn_dataset *set = NULL;
+	onn_tensor *training[2], *testing[2];
+	state s;
+
+	must(onn_device_create(&device, argc > 1 ? argv[1] : NULL, NULL));
+	must(onn_dataset_load(&set, argc > 2 ? argv[2] : "digits", argc > 3 ? argv[3] : NULL, 0));
+	adam.rate = 2e-3;
+	adam.decay = ONN_DECAY_COSINE;
+	state_create(&s, device, set);
+	onn_plan *step = training_step(device, set, &adam, &s);
+	onn_plan *test = test_plan(device, set, &s);
+	bind_set(device, step, set->train_x, set->train_y, training);
+	bind_set(device, test, set->test_x, set->test_y, testing);
+	float accuracy = learn(device, step, test, &adam, onn_array_count(set->train_y));
+
 	for (int i = 0; i < 2; i++) {
 		onn_tensor_destroy(training[i]);
 		onn_tensor_destroy(testing[i]);
