@@ -84,7 +84,6 @@ const command command_design = {
         "at once. A run that was ended in any way goes on with --resume and ends as if it had "
         "never "
         "stopped, on the same device and with as many threads.",
-    .arguments = "",
     ROWS(rows),
     .example =
         "onn design --out runs/smiley\n"

@@ -111,7 +111,6 @@ const command command_devices = {
             "or compute units), whether it has double precision, and the libraries that "
             "work below it. OpenCL platforms are probed in a child process, since a broken "
             "driver may end the process that asks it.",
-    .arguments = "",
     ROWS(rows),
     .example = "onn devices\nonn devices --device opencl:0",
     WORK(settings, run),

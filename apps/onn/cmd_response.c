@@ -154,7 +154,6 @@ const command command_response = {
             "columns input, output, exact (the derivative of the output) and probe (what a "
             "weak probe beam sees, which optical backpropagation takes for the "
             "derivative). All of it is computed in double precision.",
-    .arguments = "",
     ROWS(rows),
     .example = "onn response --od 10 --inputs 0:5:51 --plot response.svg",
     WORK(settings, run),

@@ -73,7 +73,6 @@ const command command_selftest = {
     .text = "Runs every operation with every type on a device and on the reference with "
             "equal inputs, and prints the worst relative error beside what it may be. "
             "Exits with 1 if any operation fails.",
-    .arguments = "",
     ROWS(rows),
     .example = "onn selftest --device opencl",
     WORK(settings, run),

@@ -89,7 +89,6 @@ const command command_train_d2nn = {
             "and behind them, most of it arrives at the detector region of the image's class. "
             "The image stands right before the first plate, enlarged to half the grid; light "
             "travels by the angular spectrum, and evanescent waves decay. " TRAIN_TEXT,
-    .arguments = "",
     ROWS(rows),
     .example = "onn train d2nn --size 64 --epochs 20 --out runs/light\n"
                "onn train d2nn --dataset mnist --data-dir data --epochs 5 --out runs/mnist\n"

@@ -64,7 +64,6 @@ const command command_train_mlp = {
     .summary = "train a multilayer perceptron with saturable absorbers",
     .text = "Trains a perceptron whose hidden layers are followed by saturable absorbers, "
             "and whose errors flow back as a weak probe beam would carry them. " TRAIN_TEXT,
-    .arguments = "",
     ROWS(rows),
     .example = "onn train mlp --epochs 20 --out runs/digits\n"
                "onn train mlp --dataset mnist --data-dir data --gradient exact --out runs/mnist\n"

@@ -50,7 +50,6 @@ const command command_train_net = {
             "space with a linear layer behind their detectors. 'onn show --json RUN' writes the "
             "list of a network that was trained by other commands, to begin with, and 'onn show "
             "FILE.json' says what a list comes to. " TRAIN_TEXT,
-    .arguments = "",
     ROWS(rows),
     .example = "onn train net --network hybrid.json --dataset mnist --out runs/hybrid\n"
                "onn train net --out runs/hybrid --resume",

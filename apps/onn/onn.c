@@ -43,7 +43,6 @@ const command command_version = {
     .name = "--version",
     .summary = "print the version",
     .text = "Prints the version of the command and its library.",
-    .arguments = "",
     ROWS(version_rows),
     .example = "onn --version --device c",
     WORK(version_settings, version),

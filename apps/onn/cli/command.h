@@ -106,7 +106,7 @@ typedef struct command {
 	const char *name;      /* "train mlp" */
 	const char *summary;   /* one line, no full stop */
 	const char *text;      /* paragraphs for --help and the manual page */
-	const char *arguments; /* "RUN IMAGE"; "" for none */
+	const char *arguments; /* "RUN IMAGE"; NULL: none */
 	size_t argument_count;
 	const option_row *row;
 	size_t row_count;

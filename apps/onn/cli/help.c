@@ -53,8 +53,8 @@ static void print_examples(const char *lines)
 
 void help_print(const command *c)
 {
-	printf("Usage: onn %s%s%s%s\n\n", c->name, *c->arguments ? " " : "", c->arguments,
-	    c->row_count ? " [options]" : "");
+	printf("Usage: onn %s%s%s%s\n\n", c->name, c->arguments ? " " : "",
+	    c->arguments ? c->arguments : "", c->row_count ? " [options]" : "");
 	wrapped(c->text, 0);
 	printf("\nOptions:\n");
 	for (size_t i = 0; i < c->row_count; i++)

@@ -50,7 +50,7 @@ static void manual_command(const command *c)
 {
 	printf(".SS onn ");
 	roff(c->name);
-	if (*c->arguments)
+	if (c->arguments)
 		printf(" %s", c->arguments);
 	printf(" [\\fIoptions\\fR]\n");
 	roff(c->text);
