@@ -178,9 +178,5 @@ START_TEST(a_checkpoint_that_is_not_whole_is_refused_by_name)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("checkpoint", &device,
-	    (const TTest *[]){old_runs_go_on_as_they_would_have, settings_are_written_as_they_were,
-	        a_checkpoint_that_is_not_whole_is_refused_by_name, NULL});
-}
+TESTS_ON_DEVICE("checkpoint", old_runs_go_on_as_they_would_have, settings_are_written_as_they_were,
+    a_checkpoint_that_is_not_whole_is_refused_by_name)

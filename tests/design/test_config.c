@@ -69,9 +69,5 @@ START_TEST(what_is_no_design_is_refused)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests(
-	    "config", (const TTest *[]){a_run_tells_its_settings, names_come_back_and_none_is_null,
-	                  what_is_no_design_is_refused, NULL});
-}
+TESTS("config", a_run_tells_its_settings, names_come_back_and_none_is_null,
+    what_is_no_design_is_refused)

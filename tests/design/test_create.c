@@ -139,12 +139,6 @@ START_TEST(a_folder_is_taken_only_as_it_was_meant)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("create", &device,
-	    (const TTest *[]){wrong_arguments_are_named,
-	        a_name_that_no_file_has_room_for_is_refused,
-	        what_the_device_cannot_hold_is_told_before_it_is_tried,
-	        a_beginning_that_fails_leaves_no_folder, a_folder_is_taken_only_as_it_was_meant,
-	        NULL});
-}
+TESTS_ON_DEVICE("create", wrong_arguments_are_named, a_name_that_no_file_has_room_for_is_refused,
+    what_the_device_cannot_hold_is_told_before_it_is_tried, a_beginning_that_fails_leaves_no_folder,
+    a_folder_is_taken_only_as_it_was_meant)

@@ -71,10 +71,6 @@ START_TEST(what_is_no_picture_is_refused)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests(
-	    "fit", (const TTest *[]){a_picture_of_the_same_size_is_itself,
-	               a_wide_picture_is_centred_in_the_dark_and_keeps_its_mean,
-	               pixels_are_means_where_edges_cut, what_is_no_picture_is_refused, NULL});
-}
+TESTS("fit", a_picture_of_the_same_size_is_itself,
+    a_wide_picture_is_centred_in_the_dark_and_keeps_its_mean, pixels_are_means_where_edges_cut,
+    what_is_no_picture_is_refused)

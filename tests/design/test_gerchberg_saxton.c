@@ -44,8 +44,4 @@ START_TEST(projections_never_lead_further_from_the_target)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("gerchberg_saxton", &device,
-	    (const TTest *[]){projections_never_lead_further_from_the_target, NULL});
-}
+TESTS_ON_DEVICE("gerchberg_saxton", projections_never_lead_further_from_the_target)

@@ -156,11 +156,6 @@ START_TEST(a_disc_has_its_edge)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("inputs", &device,
-	    (const TTest *[]){shapes_and_types_are_checked,
-	        values_are_checked_and_their_places_told,
-	        light_that_is_not_finite_is_found_before_the_first_step,
-	        the_standard_is_a_smiley_a_disc_and_ones, a_disc_has_its_edge, NULL});
-}
+TESTS_ON_DEVICE("inputs", shapes_and_types_are_checked, values_are_checked_and_their_places_told,
+    light_that_is_not_finite_is_found_before_the_first_step,
+    the_standard_is_a_smiley_a_disc_and_ones, a_disc_has_its_edge)

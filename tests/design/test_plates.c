@@ -111,10 +111,6 @@ START_TEST(wrong_plates_are_named)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("plates", &device,
-	    (const TTest *[]){a_plate_comes_back_as_it_was_set,
-	        a_plate_of_phase_takes_phases_or_the_phase_of_numbers,
-	        levels_are_what_a_plate_shows, wrong_plates_are_named, NULL});
-}
+TESTS_ON_DEVICE("plates", a_plate_comes_back_as_it_was_set,
+    a_plate_of_phase_takes_phases_or_the_phase_of_numbers, levels_are_what_a_plate_shows,
+    wrong_plates_are_named)

@@ -58,9 +58,5 @@ START_TEST(brightness_counts_unless_the_design_is_after_the_picture_alone)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("result", &device,
-	    (const TTest *[]){field_and_intensity_are_the_same_light_and_the_loss_is_theirs,
-	        brightness_counts_unless_the_design_is_after_the_picture_alone, NULL});
-}
+TESTS_ON_DEVICE("result", field_and_intensity_are_the_same_light_and_the_loss_is_theirs,
+    brightness_counts_unless_the_design_is_after_the_picture_alone)

@@ -256,12 +256,7 @@ START_TEST(a_loss_that_is_not_finite_is_named_and_the_last_good_checkpoint_stays
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("run", &device,
-	    (const TTest *[]){callbacks_see_each_step_and_the_pictures_asked_for,
-	        steps_by_hand_are_those_of_a_run,
-	        a_stopped_run_goes_on_and_ends_with_the_same_bytes,
-	        a_stopped_run_goes_on_by_another_call, more_steps_continue_a_finished_run,
-	        a_loss_that_is_not_finite_is_named_and_the_last_good_checkpoint_stays, NULL});
-}
+TESTS_ON_DEVICE("run", callbacks_see_each_step_and_the_pictures_asked_for,
+    steps_by_hand_are_those_of_a_run, a_stopped_run_goes_on_and_ends_with_the_same_bytes,
+    a_stopped_run_goes_on_by_another_call, more_steps_continue_a_finished_run,
+    a_loss_that_is_not_finite_is_named_and_the_last_good_checkpoint_stays)

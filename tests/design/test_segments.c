@@ -75,10 +75,5 @@ START_TEST(a_step_holds_the_fields_and_little_more)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("segments", &device,
-	    (const TTest *[]){sgd_follows_central_differences_where_fields_are_computed_again,
-	        fields_computed_again_change_no_bit_of_a_step,
-	        a_step_holds_the_fields_and_little_more, NULL});
-}
+TESTS_ON_DEVICE("segments", sgd_follows_central_differences_where_fields_are_computed_again,
+    fields_computed_again_change_no_bit_of_a_step, a_step_holds_the_fields_and_little_more)

@@ -101,10 +101,5 @@ START_TEST(coarse_spaces_are_told)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests("settings", (const TTest *[]){the_standard_is_the_tutorials,
-	                                 settings_come_back_by_name_and_from_json,
-	                                 what_is_out_of_range_or_does_not_go_together_is_named,
-	                                 coarse_spaces_are_told, NULL});
-}
+TESTS("settings", the_standard_is_the_tutorials, settings_come_back_by_name_and_from_json,
+    what_is_out_of_range_or_does_not_go_together_is_named, coarse_spaces_are_told)

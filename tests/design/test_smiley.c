@@ -30,9 +30,4 @@ START_TEST(a_smiley_looks_the_same_from_left_and_right_and_not_upside_down)
 }
 END_TEST
 
-int main(void)
-{
-	return run_tests(
-	    "smiley", (const TTest *[]){
-	                  a_smiley_looks_the_same_from_left_and_right_and_not_upside_down, NULL});
-}
+TESTS("smiley", a_smiley_looks_the_same_from_left_and_right_and_not_upside_down)

@@ -81,10 +81,6 @@ START_TEST(a_pixel_without_light_stays)
 }
 END_TEST
 
-int main(void)
-{
-	return run_on_device("update", &device,
-	    (const TTest *[]){sgd_follows_the_central_differences_of_each_loss,
-	        phase_sign_steps_against_the_gradient_by_the_rate,
-	        adams_first_step_has_the_gradients_sign, a_pixel_without_light_stays, NULL});
-}
+TESTS_ON_DEVICE("update", sgd_follows_the_central_differences_of_each_loss,
+    phase_sign_steps_against_the_gradient_by_the_rate, adams_first_step_has_the_gradients_sign,
+    a_pixel_without_light_stays)
