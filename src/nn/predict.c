@@ -60,18 +60,9 @@ static onn_status predictor_open(predictor *p, onn_device *device)
 /* Images to rows of the model's precision in [0, input_maximum]; rows past the last image are 0. */
 static void fill(const predictor *p, void *to, const onn_array *from, size_t first, size_t count)
 {
-	size_t pixels = p->pixels, n = count * pixels;
-	if (p->type == ONN_F32) {
-		const float *in = (const float *)onn_array_const_data(from) + first * pixels;
-		float *out = to;
-		for (size_t i = 0; i < p->rows * pixels; i++)
-			out[i] = i < n ? in[i] : 0;
-	} else {
-		const double *in = (const double *)onn_array_const_data(from) + first * pixels;
-		double *out = to;
-		for (size_t i = 0; i < p->rows * pixels; i++)
-			out[i] = i < n ? in[i] : 0;
-	}
+	size_t row = p->pixels * onn_type_size(p->type);
+	memcpy(to, (const char *)onn_array_const_data(from) + first * row, count * row);
+	memset((char *)to + count * row, 0, (p->rows - count) * row);
 }
 
 static void scale_pixels(onn_array *x, double factor)

@@ -5,6 +5,7 @@
 
 #include <onn/nn.h>
 
+#include "core/element.h"
 #include "core/error.h"
 #include "core/options.h"
 #include "core/philox.h"
@@ -44,10 +45,7 @@ onn_status onn_start_weights(
 		    start->mean + start->std * onn_philox_normal(seed, 0, stream, (uint32_t)i);
 		if (start->random_sign && onn_philox_uniform(seed, 1, stream, (uint32_t)i) < 0.5)
 			x = -x;
-		if (type == ONN_F32)
-			((float *)onn_array_data(w))[i] = (float)x;
-		else
-			((double *)onn_array_data(w))[i] = x;
+		onn_part_set(onn_array_data(w), type, i, x);
 	}
 	return ONN_OK;
 }

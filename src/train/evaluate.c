@@ -7,6 +7,7 @@
 
 #include <onn/plan.h>
 
+#include "core/element.h"
 #include "core/error.h"
 #include "core/options.h"
 #include "core/philox.h"
@@ -38,10 +39,7 @@ static onn_status make_halves(onn_evaluator *e, onn_device *device, uint64_t see
 		onn_philox_permutation(order, n, seed, 0, ONN_STREAM_HALVES);
 		for (size_t i = 0; i < n; i++) {
 			size_t at = 2 * (size_t)order[i] + (i >= e->nselection);
-			if (e->type == ONN_F32)
-				((float *)mask)[at] = 1;
-			else
-				((double *)mask)[at] = 1;
+			onn_part_set(mask, e->type, at, 1);
 		}
 		status = onn_tensor_create(&e->half, device, e->type, 2, (size_t[]){n, 2});
 	}
@@ -155,8 +153,7 @@ void onn_evaluator_destroy(onn_evaluator *e)
 onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy)
 {
 	size_t n = e->samples.count, size = onn_type_size(e->type);
-	double zero[2] = {0, 0}, found[2] = {0, 0};
-	float found32[2] = {0, 0};
+	double zero[2] = {0, 0}, hits[2], found[2];
 	int32_t start = 0;
 	onn_status status = onn_tensor_write(e->position, &start, sizeof start);
 	if (!status)
@@ -164,12 +161,11 @@ onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy)
 	for (size_t i = 0; i < n && !status; i += e->batch)
 		status = onn_plan_run(e->plan);
 	if (!status)
-		status = onn_tensor_read(
-		    e->type == ONN_F32 ? (void *)found32 : found, e->hits, 2 * size);
+		status = onn_tensor_read(hits, e->hits, 2 * size);
 	if (status)
 		return status;
-	for (int i = 0; i < 2; i++)
-		found[i] = e->type == ONN_F32 ? found32[i] : found[i];
+	for (size_t i = 0; i < 2; i++)
+		found[i] = onn_part_get(hits, e->type, i);
 	*accuracy =
 	    (onn_accuracy){.count = n, .nselection = e->nselection, .nreport = n - e->nselection};
 	accuracy->all = n ? (found[0] + found[1]) / (double)n : NAN;

@@ -250,13 +250,10 @@ void onn_stepper_destroy(onn_stepper *s)
 		onn_tensor_destroy(s->weight[i]);
 	for (size_t i = 0; i < s->nstate; i++)
 		onn_tensor_destroy(s->state[i].tensor);
-	onn_tensor_destroy(s->order);
-	onn_tensor_destroy(s->first);
-	onn_tensor_destroy(s->bad);
-	onn_tensor_destroy(s->rate);
-	onn_tensor_destroy(s->step);
-	free(s->permutation);
-	free(s);
+	onn_tensor *const own[] = {s->order, s->first, s->bad, s->rate, s->step};
+	for (size_t i = 0; i < ONN_COUNT(own); i++)
+		onn_tensor_destroy(own[i]);
+	onn_free_all(s->permutation, s);
 }
 
 size_t onn_stepper_steps(const onn_stepper *s)
