@@ -423,7 +423,8 @@ START_TEST(every_known_set_says_what_it_holds_and_where_it_is)
 			ck_assert_uint_eq(d->classes, info->classes);
 		else
 			ck_assert(status == ONN_ERROR_FILE && strstr(onn_last_error(), info->page));
-		ck_assert(info->title[0] && info->licence[0] && info->train > info->test);
+		ck_assert(info->title[0] && info->licence[0] && info->train >= info->test &&
+		          info->test > 0);
 		onn_dataset_destroy(d);
 	}
 	ck_assert_uint_gt(count, 4);
