@@ -18,6 +18,7 @@ PW real PW_R(log)(real x) { return R_LIB(log)(x); }
 PW real PW_R(sin)(real x) { return R_LIB(sin)(x); }
 PW real PW_R(cos)(real x) { return R_LIB(cos)(x); }
 PW real PW_R(tanh)(real x) { return R_LIB(tanh)(x); }
+PW real PW_R(asinh)(real x) { return R_LIB(asinh)(x); }
 PW real PW_R(expm1)(real x) { return R_LIB(expm1)(x); }
 PW real PW_R(log1p)(real x) { return R_LIB(log1p)(x); }
 PW real PW_R(abs)(real x) { return R_LIB(fabs)(x); }

@@ -179,6 +179,8 @@ ONN_API onn_node onn_sin(onn_graph *g, onn_node x);
 ONN_API onn_node onn_cos(onn_graph *g, onn_node x);
 /** Hyperbolic tangent, real or complex. */
 ONN_API onn_node onn_tanh(onn_graph *g, onn_node x);
+/** Inverse of the hyperbolic sine, real: x near 0, and sign(x) log(2 |x|) far from it. */
+ONN_API onn_node onn_asinh(onn_graph *g, onn_node x);
 /** exp(x) - 1, right near 0; real. */
 ONN_API onn_node onn_expm1(onn_graph *g, onn_node x);
 /** log(1 + x), right near 0; real. */

@@ -104,6 +104,7 @@ UNARY(log, LOG)
 UNARY(sin, SIN)
 UNARY(cos, COS)
 UNARY(tanh, TANH)
+UNARY(asinh, ASINH)
 UNARY(expm1, EXPM1)
 UNARY(log1p, LOG1P)
 UNARY(abs, ABS)
@@ -222,6 +223,13 @@ ONN_RULE(grad_tanh)
 {
 	onn_node one = onn_scalar(g, onn_type_real(onn_node_type(g, b->y)), 1);
 	grad[0] = onn_mul(g, b->dy, onn_conj(g, onn_sub(g, one, onn_mul(g, b->y, b->y))));
+}
+
+/* dy/dx = 1 / sqrt(1 + x^2) */
+ONN_RULE(grad_asinh)
+{
+	onn_node x = b->in[0];
+	grad[0] = onn_div(g, b->dy, onn_sqrt(g, onn_add_real(g, onn_mul(g, x, x), 1)));
 }
 
 ONN_RULE(grad_expm1) { grad[0] = onn_mul(g, b->dy, onn_exp(g, b->in[0])); }

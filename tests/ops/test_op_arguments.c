@@ -94,6 +94,7 @@ WRONG(log_whole, onn_log(g, w->whole))
 WRONG(sin_whole, onn_sin(g, w->whole))
 WRONG(cos_bytes, onn_cos(g, w->bytes))
 WRONG(tanh_whole, onn_tanh(g, w->whole))
+WRONG(asinh_complex, onn_asinh(g, w->z))
 WRONG(expm1_complex, onn_expm1(g, w->z))
 WRONG(log1p_complex, onn_log1p(g, w->z))
 WRONG(sigmoid_whole, onn_sigmoid(g, w->whole))
@@ -243,6 +244,7 @@ static const struct row {
     ROW(sin_whole, "onn_sin: operands are i32"),
     ROW(cos_bytes, "onn_cos: operands are"),
     ROW(tanh_whole, "onn_tanh: operands are i32"),
+    ROW(asinh_complex, "onn_asinh: operands are c64"),
     ROW(expm1_complex, "onn_expm1: operands are c64"),
     ROW(log1p_complex, "onn_log1p: operands are c64"),
     ROW(sigmoid_whole, "i32"),
