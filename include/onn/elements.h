@@ -257,7 +257,7 @@ typedef struct onn_misalignment {
  * its edge goes on. A phase that jumps by a turn between pixels is to be shifted as a transmission.
  *
  * @param g      graph
- * @param plate  [ny, nx], real phase or height, or complex transmission
+ * @param plate  [..., ny, nx], real phase or height, or complex transmission; all are shifted alike
  * @param grid   the plate's pixels
  * @param m      the deviations
  * @param step   0-d u32: draws are new where it is

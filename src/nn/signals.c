@@ -147,7 +147,9 @@ const char *onn_signal_text(char *text, size_t room, const onn_signal *s)
 	if (n < room && s->grid.dy != s->grid.dx)
 		n += (size_t)snprintf(text + n, room - n, " x %g", s->grid.dx);
 	if (n < room)
-		snprintf(text + n, room - n, " m");
+		n += (size_t)snprintf(text + n, room - n, " m");
+	if (n < room && s->beam.nwavelengths > 1)
+		snprintf(text + n, room - n, ", %zu wavelengths", s->beam.nwavelengths);
 	return text;
 }
 

@@ -27,19 +27,8 @@ onn_node onn_incoherent_intensity(onn_graph *g, onn_field field, const double *w
 			return onn_fail(g, ONN_ERROR_ARGUMENT,
 			    "%s: weight %zu is %g; expected a finite value", function, i,
 			    weight[i]);
-	if (weight && !coloured)
-		intensity = onn_mul_real(g, intensity, weight[0]);
-	else if (weight) {
-		onn_array *a;
-		onn_status status = onn_array_from(
-		    &a, ONN_F64, 3, (size_t[]){field.light.nwavelengths, 1, 1}, weight);
-		if (status == ONN_OK)
-			status = onn_round_table(&a, onn_type_real(field.light.type));
-		if (status)
-			return onn_fail(g, status, "%s", onn_last_error());
-		intensity = onn_mul(g, intensity, onn_constant(g, a));
-		onn_array_destroy(a);
-	}
+	if (weight)
+		intensity = onn_mul(g, intensity, onn_by_wavelength(g, &field.light, weight));
 	int axes[ONN_MAX_DIMS];
 	for (; n < modes; n++)
 		axes[n] = (int)n;

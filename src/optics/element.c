@@ -35,17 +35,14 @@ onn_node onn_map_node(onn_graph *g, const char *function, const char *name, onn_
 	return onn_keyed_constant(g, &map, sizeof map, make, &(request){&map, fill});
 }
 
-onn_node onn_over_wavelength(onn_graph *g, const onn_light *light, double value)
+onn_node onn_by_wavelength(onn_graph *g, const onn_light *light, const double *value)
 {
 	onn_type real = onn_type_real(light->type);
 	if (light->nwavelengths == 1)
-		return onn_scalar(g, real, value / light->wavelength[0]);
-	double number[ONN_MAX_WAVELENGTHS];
+		return onn_scalar(g, real, value[0]);
 	onn_array *a;
-	for (size_t i = 0; i < light->nwavelengths; i++)
-		number[i] = value / light->wavelength[i];
 	onn_status status =
-	    onn_array_from(&a, ONN_F64, 3, (size_t[]){light->nwavelengths, 1, 1}, number);
+	    onn_array_from(&a, ONN_F64, 3, (size_t[]){light->nwavelengths, 1, 1}, value);
 	if (status == ONN_OK)
 		status = onn_round_table(&a, real);
 	if (status)
@@ -53,6 +50,14 @@ onn_node onn_over_wavelength(onn_graph *g, const onn_light *light, double value)
 	onn_node x = onn_constant(g, a);
 	onn_array_destroy(a);
 	return x;
+}
+
+onn_node onn_over_wavelength(onn_graph *g, const onn_light *light, double value)
+{
+	double number[ONN_MAX_WAVELENGTHS];
+	for (size_t i = 0; i < light->nwavelengths; i++)
+		number[i] = value / light->wavelength[i];
+	return onn_by_wavelength(g, light, number);
 }
 
 bool onn_element_take(

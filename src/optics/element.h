@@ -29,7 +29,9 @@ onn_node onn_map_node(onn_graph *g, const char *function, const char *name, onn_
  * centre's own pixel, if there is one. */
 void onn_fill_circle(double *value, const onn_grid *grid, double r, double cy, double cx);
 
-/* value/lambda in the light's real type: 0-d, or [wavelength, 1, 1] for several. */
+/* A number for each wavelength in the light's real type: 0-d, or [wavelength, 1, 1] for several. */
+onn_node onn_by_wavelength(onn_graph *g, const onn_light *light, const double *value);
+/* value/lambda. */
 onn_node onn_over_wavelength(onn_graph *g, const onn_light *light, double value);
 
 /* A caller's structure of options, which may not be NULL, taken over the defaults in `own`; false

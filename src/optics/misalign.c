@@ -54,6 +54,17 @@ static onn_node shift_rows(onn_graph *g, onn_node x, onn_node shift)
 	return onn_add(g, low, onn_mul(g, onn_sub(g, high, low), part));
 }
 
+/* The same along an axis. */
+static onn_node shift_along(onn_graph *g, onn_node x, size_t axis, onn_node shift)
+{
+	int order[ONN_MAX_DIMS];
+	if (axis == 0 || g->status != ONN_OK)
+		return shift_rows(g, x, shift);
+	for (int i = 0; i < ONN_MAX_DIMS; i++)
+		order[i] = i == 0 ? (int)axis : i == (int)axis ? 0 : i;
+	return onn_permute(g, shift_rows(g, onn_permute(g, x, order), shift), order);
+}
+
 onn_node onn_misaligned_plate(onn_graph *g, onn_node plate, const onn_grid *grid,
     const onn_misalignment *given, onn_node step)
 {
@@ -65,19 +76,20 @@ onn_node onn_misaligned_plate(onn_graph *g, onn_node plate, const onn_grid *grid
 		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s", onn_last_error());
 	onn_type type = onn_node_type(g, plate), real = onn_type_real(type);
 	const size_t *shape = onn_node_shape(g, plate);
-	if (!onn_type_is_float(type) || onn_node_ndim(g, plate) != 2 || shape[0] != grid->ny ||
-	    shape[1] != grid->nx)
+	size_t ndim = onn_node_ndim(g, plate), first = ndim < 2 ? 0 : ndim - 2;
+	if (!onn_type_is_float(type) || ndim < 2 || shape[first] != grid->ny ||
+	    shape[first + 1] != grid->nx)
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "%s: plate has %zu axes of %s; expected the grid's [%zu, %zu], real or complex",
-		    function, onn_node_ndim(g, plate), onn_type_name(type), grid->ny, grid->nx);
+		    "%s: plate has %zu axes of %s; expected the grid's [..., %zu, %zu], real or "
+		    "complex",
+		    function, ndim, onn_type_name(type), grid->ny, grid->nx);
 	if (m.shift == 0)
 		return plate;
 	onn_node y = onn_mul_real(
 	    g, onn_misaligned_draw(g, real, &m, ONN_MISALIGNED_SHIFT, step, 0), m.shift / grid->dy);
 	onn_node x = onn_mul_real(
 	    g, onn_misaligned_draw(g, real, &m, ONN_MISALIGNED_SHIFT, step, 1), m.shift / grid->dx);
-	plate = onn_transpose(g, shift_rows(g, plate, y));
-	return onn_transpose(g, shift_rows(g, plate, x));
+	return shift_along(g, shift_along(g, plate, first, y), first + 1, x);
 }
 
 /* ---- tilts ---- */

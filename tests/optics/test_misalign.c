@@ -66,6 +66,27 @@ START_TEST(plates_are_interpolated_where_they_are_shifted_to)
 }
 END_TEST
 
+START_TEST(plates_of_several_wavelengths_are_shifted_like_one)
+{
+	double plate[2 * NY * NX], got[2 * NY * NX], one[2][NY * NX];
+	for (size_t i = 0; i < COUNT(plate); i++)
+		plate[i] = cos(1.3 * (double)i);
+	onn_graph *g = new_graph();
+	onn_misalignment m = errors(30e-6, 0, 0);
+	onn_node step = onn_scalar(g, ONN_U32, 5), out[3];
+	out[0] = onn_misaligned_plate(
+	    g, constant_of(g, real, 3, (size_t[]){2, NY, NX}, plate), &grid, &m, step);
+	for (size_t w = 0; w < 2; w++)
+		out[1 + w] = onn_misaligned_plate(g,
+		    constant_of(g, real, 2, (size_t[]){NY, NX}, plate + w * NY * NX), &grid, &m,
+		    step);
+	compute(device, g, out, 3, (double *[]){got, one[0], one[1]});
+	for (size_t i = 0; i < COUNT(got); i++)
+		check_near(got[i], one[i / (NY * NX)][i % (NY * NX)], 4 * fine);
+	onn_graph_destroy(g);
+}
+END_TEST
+
 START_TEST(beams_are_tilted_about_the_axis)
 {
 	double got[2 * 2 * NY * NX];
@@ -259,8 +280,9 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {plates_are_interpolated_where_they_are_shifted_to,
-	    beams_are_tilted_about_the_axis, gaps_are_longer_by_what_is_drawn,
-	    errors_are_normal_and_new_at_each_step, without_errors_everything_is_returned_unchanged,
+	    plates_of_several_wavelengths_are_shifted_like_one, beams_are_tilted_about_the_axis,
+	    gaps_are_longer_by_what_is_drawn, errors_are_normal_and_new_at_each_step,
+	    without_errors_everything_is_returned_unchanged,
 	    gradients_pass_through_errors_of_mounting, wrong_arguments_are_refused, NULL};
 	return run_in_each_precision(&device, tests, &real, &fine, 1e-7, 1e-14);
 }

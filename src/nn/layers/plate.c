@@ -10,6 +10,7 @@
 #include "nn/layers/plate.h"
 #include "nn/network.h"
 #include "nn/words.h"
+#include "optics/element.h"
 
 enum { MOST_LEVELS = 65536 };
 
@@ -69,7 +70,16 @@ onn_node onn_complex_of_parts(onn_graph *g, onn_node parts, const onn_grid *grid
 	return onn_complex(g, re, im);
 }
 
-/* Transmission as it was meant to be, with the errors of making it: complex [ny, nx]. */
+/* Phases are those of the first wavelength, made of a material without dispersion. */
+static onn_node in_each_colour(onn_graph *g, onn_node phase, const onn_light *beam)
+{
+	if (beam->nwavelengths == 1)
+		return phase;
+	return onn_mul(g, phase, onn_over_wavelength(g, beam, beam->wavelength[0]));
+}
+
+/* Transmission as it was meant to be, with the errors of making it: complex [ny, nx], or for phases
+ * of several wavelengths [wavelength, ny, nx]. */
 static onn_node made_plate(const onn_layer_call *call)
 {
 	const onn_plate_values *p = call->layer;
@@ -81,7 +91,9 @@ static onn_node made_plate(const onn_layer_call *call)
 	bool noisy = c->damaged && c->damage.phase_noise > 0;
 	if (p->modulation == ONN_D2NN_MODULATION_PHASE) {
 		onn_node phase = slm.levels ? onn_slm_phase(g, weight, &slm) : weight;
-		return onn_expi(g, noisy ? onn_add(g, phase, phase_noise(call)) : phase);
+		if (noisy)
+			phase = onn_add(g, phase, phase_noise(call));
+		return onn_expi(g, in_each_colour(g, phase, &call->in.beam));
 	}
 	onn_node plate = onn_complex_of_parts(g, weight, &call->in.grid);
 	return noisy ? onn_mul(g, plate, onn_expi(g, phase_noise(call))) : plate;

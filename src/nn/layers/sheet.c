@@ -23,6 +23,17 @@ const onn_settings *onn_sheet_settings(void)
 	        1, 0, 0, 0, 1, false}});
 }
 
+/* Colours would saturate it together; the absorber knows one. */
+static onn_status shape(onn_signal *s, const void *layer, const onn_network_options *network)
+{
+	(void)layer;
+	(void)network;
+	return s->beam.nwavelengths == 1
+	           ? ONN_OK
+	           : onn_error(ONN_ERROR_ARGUMENT, "light of %zu wavelengths; expected one",
+	                 s->beam.nwavelengths);
+}
+
 static void forward(onn_flow *flow, const onn_layer_call *call)
 {
 	const onn_sheet_values *s = call->layer;
@@ -31,4 +42,4 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 }
 
 const onn_layer_kind onn_sheet_layer = {"sheet", "a saturable absorber that light passes",
-    ONN_TAKES_LIGHT, onn_sheet_settings, .forward = forward};
+    ONN_TAKES_LIGHT, onn_sheet_settings, .shape = shape, .forward = forward};
