@@ -5,24 +5,25 @@
  * An image goes in, each layer takes what the one before it gives, and the last one gives a number
  * for each class, of which the largest wins. What flows between layers is numbers or light:
  *
- * | kind     | takes, gives             | settings                                        |
- * |----------|--------------------------|-------------------------------------------------|
- * | flatten  | numbers, [n]             |                                                 |
- * | linear   | [n], [outputs]           | outputs, bias, init_mean ...                    |
- * | absorber | numbers, the same        | those of onn_absorber: medium, od, gradient ... |
- * | relu     | numbers, the same        |                                                 |
- * | tanh     | numbers, the same        |                                                 |
- * | sigmoid  | numbers, the same        |                                                 |
- * | scale    | numbers, the same        | factor, offset                                  |
- * | encode   | an image [h, w], light   | grid, pitch, wavelength, image, encoding        |
- * | plate    | light, light             | modulation, levels, misalign, init_mean ...     |
- * | space    | light, light             | distance, padding, method, evanescent           |
- * | sheet    | light, light             | those of onn_absorber                           |
- * | lens     | light, light             | f, at                                           |
- * | mask     | light, light             | file, modulation                                |
- * | aperture | light, light             | shape, radius, sides, at                        |
- * | detect   | light, [outputs]         | regions, side, area, detection, reading         |
- * | camera   | light, [ny, nx]          | photons, read_noise                             |
+ * | kind       | takes, gives             | settings                                        |
+ * |------------|--------------------------|-------------------------------------------------|
+ * | flatten    | numbers, [n]             |                                                 |
+ * | linear     | [n], [outputs]           | outputs, bias, init_mean ...                    |
+ * | absorber   | numbers, the same        | those of onn_absorber: medium, od, gradient ... |
+ * | relu       | numbers, the same        |                                                 |
+ * | tanh       | numbers, the same        |                                                 |
+ * | sigmoid    | numbers, the same        |                                                 |
+ * | scale      | numbers, the same        | factor, offset                                  |
+ * | encode     | an image [h, w], light   | grid, pitch, wavelength, image, encoding        |
+ * | wavelength | light, light             | value, power                                    |
+ * | plate      | light, light             | modulation, levels, misalign, init_mean ...     |
+ * | space      | light, light             | distance, padding, method, evanescent           |
+ * | sheet      | light, light             | those of onn_absorber                           |
+ * | lens       | light, light             | f, at                                           |
+ * | mask       | light, light             | file, modulation                                |
+ * | aperture   | light, light             | shape, radius, sides, at                        |
+ * | detect     | light, [outputs]         | regions, side, area, detection, reading         |
+ * | camera     | light, [ny, nx]          | photons, read_noise                             |
  *
  * onn_layer_settings has each kind's table with units and ranges; docs/networks.md describes the
  * kinds, docs/adding-a-layer.md adds one. Five plates in free space with a linear layer behind
