@@ -56,24 +56,49 @@ const char *show_settings(char *text, size_t room, const onn_network *network, s
 
 /* ---- the list ---- */
 
+/* Columns as wide as their longest word. */
+typedef struct columns {
+	int kind, signal;
+} columns;
+
+static columns measure(const onn_network *n)
+{
+	columns wide = {(int)strlen("image"), 0};
+	char text[128];
+	onn_signal s;
+
+	for (size_t i = 0; i <= onn_network_layers(n); i++) {
+		const char *kind = onn_network_kind(n, i);
+		int length = kind ? (int)strlen(kind) : 0;
+		wide.kind = length > wide.kind ? length : wide.kind;
+		if (onn_network_signal(&s, n, i))
+			continue;
+		length = (int)strlen(onn_signal_text(text, sizeof text, &s));
+		wide.signal = length > wide.signal ? length : wide.signal;
+	}
+	return wide;
+}
+
 static void print_layers(const onn_network *n)
 {
 	char text[128], given[512];
+	columns wide = measure(n);
 	onn_signal s;
 
 	if (!onn_network_signal(&s, n, 0))
-		printf("%4s  %-9s %-42s %10s  %s\n", "", "image",
-		    onn_signal_text(text, sizeof text, &s), "", "");
+		printf("%4s  %-*s  %s\n", "", wide.kind, "image",
+		    onn_signal_text(text, sizeof text, &s));
 	for (size_t i = 0; i < onn_network_layers(n); i++) {
 		size_t weights = onn_network_weights(n, i);
 		onn_network_signal(&s, n, i + 1);
-		printf("%4zu  %-9s %-42s ", i, onn_network_kind(n, i),
-		    onn_signal_text(text, sizeof text, &s));
+		show_settings(given, sizeof given, n, i);
+		printf("%4zu  %-*s  %-*s", i, wide.kind, onn_network_kind(n, i),
+		    weights || given[0] ? wide.signal : 0, onn_signal_text(text, sizeof text, &s));
 		if (weights)
-			printf("%10zu", weights);
-		else
-			printf("%10s", "");
-		printf("  %s\n", show_settings(given, sizeof given, n, i));
+			printf("  %10zu", weights);
+		else if (given[0])
+			printf("  %10s", "");
+		printf("%s%s\n", given[0] ? "  " : "", given);
 	}
 }
 

@@ -128,13 +128,14 @@ static void write_flow(FILE *script, const onn_signal *s, size_t x, size_t y)
 /* The settings below a box's name, a line each, as many as there is room for. */
 static void write_settings(FILE *script, const onn_network *n, size_t i, size_t x, size_t y)
 {
-	enum { LINES = 4, CHARACTERS = 19 };
+	enum { LINES = 4, CHARACTERS = 17 };
 	char text[512], line[CHARACTERS + 1];
 	const char *p = show_settings(text, sizeof text, n, i);
 
 	for (size_t k = 0; k < LINES && *p; k++) {
 		size_t length = strcspn(p, " ");
-		snprintf(line, sizeof line, "%.*s", (int)length, p);
+		int room = (int)(length > CHARACTERS ? CHARACTERS - 2 : length);
+		snprintf(line, sizeof line, "%.*s%s", room, p, length > CHARACTERS ? ".." : "");
 		write_label(script, line, x + BOX / 2, y + HEIGHT - 48 - 17 * k, "center",
 		    "font ',8' textcolor rgb '#333333'");
 		p += length + (p[length] == ' ');
