@@ -23,9 +23,9 @@ small='train net --network hybrid.json --device c --lr 0.03 --seed 5'
 expect 0 show hybrid.json
 silent
 says '10 classes, f32'
-says 'image     [8, 8]'
-says '1  plate     light on 24 x 24 pixels of 0.0004 m'
-says '5  detect    [16]'
+says 'image   [8, 8]'
+says '1  plate   light on 24 x 24 pixels of 0.0004 m'
+says '5  detect  [16]'
 says 'regions=4,4 reading=fraction'
 says '1322 weights; 6 of 8 layers carry light'
 says 'a step of 64 images'
