@@ -44,13 +44,14 @@ typedef struct onn_optimizer {
 	onn_decay decay;         /**< from epoch to epoch */
 	double decay_factor;     /**< step: in (0, 1] */
 	size_t decay_epochs;     /**< step: > 0 */
+	size_t warmup; /**< epochs in which the rate rises, evenly, to what the schedule says */
 } onn_optimizer;
 
 /** Adam at 5e-4, constant. */
 #define ONN_OPTIMIZER_INIT                                                                         \
 	{                                                                                          \
 		sizeof(onn_optimizer), ONN_OPTIMIZER_ADAM, 5e-4, 0.9, 0.999, 1e-8, 0,              \
-		    ONN_DECAY_CONSTANT, 0.1, 20                                                    \
+		    ONN_DECAY_CONSTANT, 0.1, 20, 0                                                 \
 	}
 
 /** The word of a kind; "?" for a value that is none. */
@@ -63,7 +64,7 @@ ONN_API bool onn_optimizer_kind_from_name(onn_optimizer_kind *kind, const char *
 ONN_API bool onn_decay_from_name(onn_decay *decay, const char *name);
 
 /** The table of onn_optimizer: optimizer, lr, beta1, beta2, epsilon, momentum, schedule,
- * decay_factor, decay_epochs. Lent. */
+ * decay_factor, decay_epochs, warmup. Lent. */
 ONN_API const onn_settings *onn_optimizer_settings(void);
 /** ONN_OK, or ONN_ERROR_ARGUMENT with the setting that is out of its range. */
 ONN_API onn_status onn_optimizer_check(const onn_optimizer *optimizer);

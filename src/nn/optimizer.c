@@ -29,6 +29,7 @@ static const onn_setting rows[] = {
     {ROW("schedule", WORD, decay), .words = &onn_decay_words},
     {ROW("decay_factor", REAL, decay_factor), .low = 0, .high = 1, .low_open = true},
     {ROW("decay_epochs", SIZE, decay_epochs), .low = 1, .high = 1e9},
+    {ROW("warmup", SIZE, warmup), .low = 1, .high = 1e9, .zero = "none", .late = true},
 };
 
 const onn_settings *onn_optimizer_settings(void)
@@ -43,13 +44,19 @@ onn_status onn_optimizer_check(const onn_optimizer *o)
 	return status ? status : onn_settings_check(onn_optimizer_settings(), o);
 }
 
-double onn_optimizer_rate(const onn_optimizer *o, size_t epoch, size_t epochs)
+static double decayed_rate(const onn_optimizer *o, size_t epoch, size_t epochs)
 {
 	if (o->decay == ONN_DECAY_STEP)
 		return o->rate * pow(o->decay_factor, (double)(epoch / o->decay_epochs));
 	if (o->decay == ONN_DECAY_COSINE && epochs > 0)
 		return o->rate * 0.5 * (1 + cos((double)ONN_PI * (double)epoch / (double)epochs));
 	return o->rate;
+}
+
+double onn_optimizer_rate(const onn_optimizer *o, size_t epoch, size_t epochs)
+{
+	double rate = decayed_rate(o, epoch, epochs);
+	return epoch < o->warmup ? rate * (double)(epoch + 1) / (double)(o->warmup + 1) : rate;
 }
 
 size_t onn_optimizer_slots(const onn_optimizer *o)

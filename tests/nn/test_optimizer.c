@@ -113,6 +113,12 @@ START_TEST(rates_follow_their_schedule)
 	ck_assert(onn_optimizer_rate(&o, 0, 50) == 5e-4);
 	check_near(onn_optimizer_rate(&o, 25, 50), 2.5e-4, 1e-18);
 	ck_assert(onn_optimizer_rate(&o, 49, 50) > 0);
+	o.decay = ONN_DECAY_CONSTANT;
+	o.warmup = 3;
+	for (size_t epoch = 0; epoch < 3; epoch++)
+		check_near(
+		    onn_optimizer_rate(&o, epoch, 50), 5e-4 * (double)(epoch + 1) / 4, 1e-18);
+	ck_assert(onn_optimizer_rate(&o, 3, 50) == 5e-4);
 }
 END_TEST
 

@@ -24,6 +24,7 @@
 	    {TRAINING("schedule"),                                                                 \
 	        .help = "the learning rate from epoch to epoch: step divides it by 10 every 20 "   \
 	                "epochs, cosine lowers it towards 0 over all of them"},                    \
+	    {TRAINING("warmup"), .help = "epochs in which the rate rises to the schedule's"},      \
 	    {TRAINING("batch"), .help = "images a step"},                                          \
 	    {TRAINING("epochs"), .help = "times that each training image is seen"},                \
 	    {TRAINING("seed"), .help = "of the first weights, the order of the images and the "    \
