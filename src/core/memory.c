@@ -44,19 +44,16 @@ bool onn_size_product(size_t *product, size_t ndim, const size_t *shape)
 
 void *onn_aligned_alloc(size_t bytes)
 {
-	const size_t huge_page = (size_t)2 << 20;
-	size_t alignment = bytes >= 2 * huge_page ? huge_page : 64;
-	/* aligned_alloc wants a whole number of alignments, and at least one. */
+	const size_t alignment = 64;
 	size_t rounded;
 	if (!onn_size_add(&rounded, bytes ? bytes : 1, alignment - 1))
 		return NULL;
+	/* aligned_alloc wants a whole number of alignments */
 	rounded -= rounded % alignment;
-	void *memory = aligned_alloc(alignment, rounded);
-	if (!memory)
-		return NULL;
-	if (alignment == huge_page)
-		onn_advise_huge_pages(memory, rounded);
-	memset(memory, 0, rounded);
+	void *memory =
+	    rounded >= ONN_HUGE_PAGE ? onn_huge_pages(rounded) : aligned_alloc(alignment, rounded);
+	if (memory)
+		memset(memory, 0, rounded);
 	return memory;
 }
 

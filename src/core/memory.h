@@ -21,7 +21,7 @@ static inline size_t onn_size_divide_up(size_t a, size_t b) { return b == 0 ? 0 
 /* The next multiple of `to`. */
 static inline size_t onn_size_round_up(size_t a, size_t to) { return (a + to - 1) / to * to; }
 
-/* Zeroed, aligned to 64 bytes (to 2 MiB and advised as huge pages from 4 MiB on); NULL if there is
+/* Zeroed, aligned to 64 bytes (to 2 MiB, in huge pages, from that size on); NULL if there is
  * no memory. bytes may be 0. Freed by onn_aligned_free. */
 void *onn_aligned_alloc(size_t bytes);
 void onn_aligned_free(void *memory);

@@ -73,7 +73,14 @@ uint64_t onn_physical_memory(void)
 	return pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size : 0;
 }
 
-void onn_advise_huge_pages(void *memory, size_t bytes) { madvise(memory, bytes, MADV_HUGEPAGE); }
+void *onn_huge_pages(size_t bytes)
+{
+	void *memory;
+	if (posix_memalign(&memory, ONN_HUGE_PAGE, bytes))
+		return NULL;
+	madvise(memory, bytes, MADV_HUGEPAGE);
+	return memory;
+}
 
 /* ---- the locale ---- */
 

@@ -18,8 +18,10 @@ int onn_processors(void);
 /* "Intel(R) Xeon(R) ..."; "" where unknown. */
 void onn_processor_name(char *text, size_t room);
 uint64_t onn_physical_memory(void);
-/* Asks for huge pages below some memory; a wish that may go unheard. */
-void onn_advise_huge_pages(void *memory, size_t bytes);
+enum { ONN_HUGE_PAGE = 2 << 20 };
+/* Memory that begins at a huge page, and asks for such: a wish that may go unheard. NULL: there is
+ * none. Freed by free. */
+void *onn_huge_pages(size_t bytes);
 
 /* Lets other threads run that wait for a processor. */
 void onn_thread_yield(void);

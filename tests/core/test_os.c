@@ -342,11 +342,11 @@ END_TEST
 START_TEST(memory_is_zero_and_aligned_small_and_large)
 {
 	static const size_t size[] = {
-	    0, 1, 63, 64, 65, 4096, (4 << 20) - 1, 4 << 20, (5 << 20) + 3};
+	    0, 1, 63, 64, 65, 4096, (2 << 20) - 64, 2 << 20, (5 << 20) + 3};
 	for (size_t i = 0; i < COUNT(size); i++) {
 		unsigned char *p = onn_aligned_alloc(size[i]);
 		ck_assert_ptr_nonnull(p);
-		ck_assert_uint_eq((uintptr_t)p % (size[i] >= 4 << 20 ? 2 << 20 : 64), 0);
+		ck_assert_uint_eq((uintptr_t)p % (size[i] >= 2 << 20 ? 2 << 20 : 64), 0);
 		size_t zeros = 0;
 		while (zeros < size[i] && p[zeros] == 0)
 			zeros++;
