@@ -79,9 +79,12 @@ def runners(options, section, environment):
 def compare(options, section, environment):
     work, size, steps, _ = WORKS[section]
     everyone = runners(options, section, environment)
-    for _ in range(options.rounds):
-        for one in everyone:
+    for r in range(options.rounds):
+        # Each follows each other one as often, and takes a step to fill the caches before it is timed.
+        turn = everyone[r % len(everyone):] + everyone[:r % len(everyone)]
+        for one in turn if r % 2 == 0 else reversed(turn):
             time.sleep(PAUSE)
+            one.run(1)
             one.seconds.append(one.run(steps))
     for one in everyone:
         one.close()
