@@ -14,6 +14,8 @@
 #ifndef ONN_D2NN_H
 #define ONN_D2NN_H
 
+#include <stdint.h>
+
 #include <onn/network.h>
 
 #ifdef __cplusplus
@@ -85,7 +87,7 @@ typedef struct onn_d2nn {
 } onn_d2nn;
 
 /** Half the grid on each side: its size doubles. */
-#define ONN_D2NN_PADDING_HALF ((size_t)-1)
+#define ONN_D2NN_PADDING_HALF SIZE_MAX
 
 /** Five phase plates of 200 x 200 pixels at 0.4 mm, 0.75 mm waves, 30 mm apart, f32. */
 #define ONN_D2NN_INIT                                                                              \

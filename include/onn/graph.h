@@ -35,7 +35,16 @@ typedef struct onn_node {
 } onn_node;
 
 /** What a builder returns after an error. */
+#ifndef __cplusplus
 #define ONN_NULL_NODE ((onn_node){0})
+#else /* which has no compound literals */
+static inline onn_node onn_null_node()
+{
+	onn_node none = {0};
+	return none;
+}
+#define ONN_NULL_NODE onn_null_node()
+#endif
 
 /** Makes an empty graph, which the caller destroys. ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_graph_create(onn_graph **g);

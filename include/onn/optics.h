@@ -147,7 +147,7 @@ ONN_API bool onn_method_from_name(onn_method *method, const char *name);
 ONN_API bool onn_evanescent_from_name(onn_evanescent *policy, const char *name);
 
 /** Half the size on each side, rounded down: twice an even size in all; none at a size of 1. */
-#define ONN_PAD_HALF ((ptrdiff_t)-1)
+#define ONN_PAD_HALF (-1)
 
 /** How to propagate. Methods ignore what is not theirs. */
 typedef struct onn_propagation {
