@@ -211,8 +211,9 @@ onn_status onn_directory_make(const char *path)
 			continue;
 		char end = part[i];
 		part[i] = 0;
-		if (mkdir(part, 0777) != 0 && !onn_directory_exists(part))
-			return file_error("onn_directory_make", part, "could not be made", errno);
+		int code = mkdir(part, 0777) == 0 ? 0 : errno; /* which the next call overwrites */
+		if (code && !onn_directory_exists(part))
+			return file_error("onn_directory_make", part, "could not be made", code);
 		part[i] = end;
 	}
 	return ONN_OK;

@@ -9,7 +9,8 @@
 
 /* The text of a code of errno; in room, or elsewhere. */
 const char *onn_os_reason(int code, char *room, size_t bytes);
-/* Writes all bytes, also where a call takes some only; false with errno set. */
+/* Writes all bytes, also where a call takes some only; false with errno set, EFBIG without its
+ * signal. */
 bool onn_os_write_all(int file, const void *data, size_t bytes);
 
 #endif

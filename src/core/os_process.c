@@ -14,6 +14,27 @@
 #include "core/os.h"
 #include "core/os_posix.h"
 
+/*
+ * A pipe whose ends are none of the standard descriptors: in a process that lacks some of those
+ * (daemons) the kernel hands out their numbers, which the child would then cover with /dev/null.
+ */
+static bool make_pipe(int ends[2])
+{
+	int made[2];
+	if (pipe2(made, O_CLOEXEC) != 0)
+		return false;
+	for (int i = 0; i < 2; i++) {
+		ends[i] = fcntl(made[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+		close(made[i]);
+	}
+	if (ends[0] >= 0 && ends[1] >= 0)
+		return true;
+	for (int i = 0; i < 2; i++)
+		if (ends[i] >= 0)
+			close(ends[i]);
+	return false;
+}
+
 /* What the child sends: the reply's length, then the reply. */
 static void child_main(
     int file, size_t (*function)(void *, void *, size_t), void *argument, size_t room)
@@ -21,11 +42,11 @@ static void child_main(
 	/* A driver that fails may print and dump its core: neither is wanted. */
 	struct rlimit none = {0, 0};
 	setrlimit(RLIMIT_CORE, &none);
-	int nowhere = open("/dev/null", O_WRONLY);
-	if (nowhere >= 0) {
-		dup2(nowhere, 1);
-		dup2(nowhere, 2);
-	}
+	int nowhere = open("/dev/null", O_RDWR);
+	for (int standard = 0; standard <= STDERR_FILENO && nowhere >= 0; standard++)
+		if (standard > 0 ||
+		    fcntl(standard, F_GETFD) < 0) /* input stays where there is one */
+			dup2(nowhere, standard);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGABRT, SIG_DFL);
 	signal(SIGSEGV, SIG_DFL);
@@ -68,7 +89,7 @@ onn_status onn_in_child(void *reply, size_t room, size_t *replied,
 {
 	int ends[2];
 	*replied = 0;
-	if (pipe2(ends, O_CLOEXEC) != 0)
+	if (!make_pipe(ends))
 		return onn_error(ONN_ERROR_DEVICE, "onn_in_child: no pipe could be made");
 	double deadline = onn_clock() + seconds;
 	pid_t child = fork();

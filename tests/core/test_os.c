@@ -1,7 +1,9 @@
-#define _DEFAULT_SOURCE /* setenv, symlink */
+#define _GNU_SOURCE /* setenv, symlink, sighandler_t */
 #include "testing.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -239,6 +241,37 @@ START_TEST(folders_are_made_with_those_above_and_may_exist)
 }
 END_TEST
 
+START_TEST(a_folder_that_cannot_be_made_has_the_reason_of_the_one_that_failed)
+{
+	make_room();
+	remove(ROOM "/dangling");
+	ck_assert_int_eq(symlink("nowhere", ROOM "/dangling"), 0);
+	check_error(onn_directory_make(ROOM "/dangling"), ONN_ERROR_FILE, "File exists");
+	check_error(onn_directory_make(ROOM "/dangling/below"), ONN_ERROR_FILE, "File exists");
+	/* no folder can be made there, as on a file system that is read only */
+	check_error(onn_directory_make("/proc/self/onn/below"), ONN_ERROR_FILE, "/proc/self/onn ");
+	ck_assert_ptr_null(strstr(onn_last_error(), "below"));
+}
+END_TEST
+
+START_TEST(a_file_beyond_the_limit_is_an_error_and_no_signal)
+{
+	static const char data[5000];
+	struct rlimit before, small = {4096, 4096};
+	make_room();
+	check_ok(getrlimit(RLIMIT_FSIZE, &before));
+	small.rlim_max = before.rlim_max;
+	sighandler_t handler = signal(SIGXFSZ, SIG_DFL);
+	check_ok(setrlimit(RLIMIT_FSIZE, &small));
+	onn_status status = onn_file_write(ROOM "/large", data, sizeof data);
+	check_ok(onn_file_write(ROOM "/small", data, 100));
+	check_ok(setrlimit(RLIMIT_FSIZE, &before));
+	signal(SIGXFSZ, handler);
+	check_error(status, ONN_ERROR_FILE, "File too large");
+	ck_assert(!onn_file_exists(ROOM "/large") && !onn_file_exists(ROOM "/large.tmp"));
+}
+END_TEST
+
 START_TEST(the_cache_folder_follows_the_environment)
 {
 	char path[256], want[256], here[200];
@@ -325,6 +358,43 @@ START_TEST(a_child_answers_dies_or_is_given_up)
 }
 END_TEST
 
+/* Which of the standard descriptors a child has, closed ones among them. */
+static size_t tell_descriptors(void *argument, void *reply, size_t room)
+{
+	(void)argument, (void)room;
+	for (int i = 0; i < 3; i++)
+		((char *)reply)[i] = fcntl(i, F_GETFD) < 0 ? '-' : '+';
+	return 3;
+}
+
+START_TEST(a_child_answers_whatever_standard_descriptors_are_closed)
+{
+	int kept[3];
+	char reply[8][3];
+	onn_status status[8];
+	size_t replied[8];
+	fflush(stdout);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_ge(kept[i] = fcntl(i, F_DUPFD_CLOEXEC, 10), 10);
+	for (int closed = 0; closed < 8; closed++) {
+		for (int i = 0; i < 3; i++)
+			if (closed & 1 << i)
+				close(i);
+		status[closed] = onn_in_child(
+		    reply[closed], sizeof reply[0], &replied[closed], tell_descriptors, NULL, 20);
+		for (int i = 0; i < 3; i++)
+			dup2(kept[i], i);
+	}
+	for (int i = 0; i < 3; i++)
+		close(kept[i]);
+	for (int closed = 0; closed < 8; closed++) {
+		ck_assert_msg(status[closed] == ONN_OK && replied[closed] == 3, "closed %d: %s",
+		    closed, onn_last_error());
+		ck_assert_mem_eq(reply[closed], "+++", 3);
+	}
+}
+END_TEST
+
 START_TEST(sizes_are_checked_before_they_overflow)
 {
 	size_t x = 7;
@@ -397,5 +467,8 @@ TESTS("os", the_clock_goes_forward_by_seconds, the_machine_has_processors_and_me
     a_temporary_name_that_is_a_link_is_not_followed, a_reader_never_sees_a_part_of_what_many_write,
     folders_are_made_with_those_above_and_may_exist, the_cache_folder_follows_the_environment,
     the_folder_of_the_code_is_there, a_child_answers_dies_or_is_given_up,
-    sizes_are_checked_before_they_overflow, memory_is_zero_and_aligned_small_and_large,
-    lists_grow_and_keep_their_items, shapes_become_text_that_is_cut_to_fit)
+    a_child_answers_whatever_standard_descriptors_are_closed,
+    a_folder_that_cannot_be_made_has_the_reason_of_the_one_that_failed,
+    a_file_beyond_the_limit_is_an_error_and_no_signal, sizes_are_checked_before_they_overflow,
+    memory_is_zero_and_aligned_small_and_large, lists_grow_and_keep_their_items,
+    shapes_become_text_that_is_cut_to_fit)
