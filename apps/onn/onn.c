@@ -138,6 +138,7 @@ static int dispatch(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	system_prepare();
 	int code = dispatch(argc - 1, argv + 1);
 
 	/* A full disk or a closed pipe shows at the latest here. */

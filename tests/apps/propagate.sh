@@ -182,4 +182,21 @@ if [ "$(id -u)" != 0 ]; then
 	chmod 555 closed
 	refuse 1 'closed/none.npy' random.npy closed/none.npy $good
 fi
+# A limit of files' sizes is an error too, and leaves no part of a file.
+(ulimit -f 8 && "$onn" propagate --wavelength 532e-9 --pitch 8e-6 --distance 0.01 random.npy limited.npy) >out 2>err
+code=$?
+what='onn propagate beyond ulimit -f'
+[ $code = 1 ] || fail "$what: exit code $code"
+errs 'File too large'
+[ -z "$(ls limited*)" ] 2>/dev/null || fail "$what: left $(ls limited*)"
+
+# Without standard descriptors the file is the same: no message goes into it.
+light random.npy open.npy --distance 0.01
+for closed in '<&-' '2>&-' '<&- >&-' '>&- 2>&-' '<&- 2>&-' '<&- >&- 2>&-'; do
+	what="onn propagate $closed"
+	eval "\"\$onn\" propagate --wavelength 532e-9 --pitch 8e-6 --distance 0.01 random.npy closed.npy $closed" ||
+		fail "$what: exit code $?"
+	same closed.npy open.npy
+	rm -f closed.npy
+done
 finish

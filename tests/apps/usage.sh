@@ -134,6 +134,17 @@ if [ -w /dev/full ]; then
 	errs 'cannot write to standard output'
 fi
 
+# Without standard descriptors the devices are the same, and what there is to say goes into no file.
+"$onn" devices >devices 2>err
+for closed in '<&-' '2>&-' '<&- 2>&-'; do
+	what="onn devices $closed"
+	eval "\"\$onn\" devices $closed" >out
+	cmp -s out devices || fail "$what: not the devices of before: $(cat out)"
+done
+for closed in '>&-' '<&- >&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+	(eval "\"\$onn\" devices $closed") 2>/dev/null && fail "devices $closed: succeeded, and could write nothing"
+done
+
 # The manual page and the completion come from the same tables.
 expect 0 --print-manual
 says '.TH ONN 1'

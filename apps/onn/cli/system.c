@@ -18,6 +18,16 @@
 
 extern char **environ;
 
+void system_prepare(void)
+{
+	/* Opened the other way round, so that reading or writing fails as on a closed one. */
+	for (int standard = STDIN_FILENO; standard <= STDERR_FILENO; standard++)
+		if (fcntl(standard, F_GETFD) == -1 &&
+		    open("/dev/null", standard == STDIN_FILENO ? O_WRONLY : O_RDONLY) == -1)
+			break;
+	signal(SIGXFSZ, SIG_IGN);
+}
+
 bool system_is_terminal(FILE *stream)
 {
 	const char *kind = getenv("TERM");
@@ -85,15 +95,19 @@ bool system_make_folder(const char *path)
 
 	if (!copy)
 		return false;
-	for (char *p = copy + 1; *p; p++)
-		if (*p == '/') {
-			*p = '\0';
-			mkdir(copy, 0777);
-			*p = '/';
-		}
-	mkdir(copy, 0777);
-	int reason = errno;
-	bool there = stat(copy, &now) == 0 && S_ISDIR(now.st_mode);
+	/* the first folder that fails has the reason: below it all are ENOENT */
+	bool there = true;
+	int reason = ENOENT;
+	for (char *p = copy; there && *p; p++) {
+		if (p[1] != '/' && p[1] != '\0')
+			continue;
+		char end = p[1];
+		p[1] = '\0';
+		reason = mkdir(copy, 0777) == 0 ? 0 : errno;
+		there = reason == 0 || (stat(copy, &now) == 0 && S_ISDIR(now.st_mode));
+		p[1] = end;
+	}
+	there = there && *copy;
 	free(copy);
 	if (!there)
 		errno = reason;
@@ -122,7 +136,13 @@ int system_run(const char *const argv[], FILE *in, const char *out, FILE *errors
 		return -2;
 	}
 	/* A group of its own: a signal from the terminal asks us to stop, and we let it finish. */
-	error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+	error =
+	    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+	sigset_t ours;
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGXFSZ);
+	if (!error)
+		error = posix_spawnattr_setsigdefault(&attributes, &ours);
 	if (!error)
 		error = posix_spawnattr_setpgroup(&attributes, 0);
 	if (!error)

@@ -8,6 +8,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* Before all else: standard descriptors that are closed are opened, lest a file gets their numbers
+ * and messages go into it, and a file beyond the limit (ulimit -f) is an error, not a signal. */
+void system_prepare(void);
+
 /* Whether a person sees this stream, on a terminal that can go back to the start of a line. */
 bool system_is_terminal(FILE *stream);
 /* Columns of the terminal on standard error; 80 where it does not say. */
