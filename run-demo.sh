@@ -1,13 +1,13 @@
 #!/bin/sh
 # run-demo.sh [cmake options]: installs what is missing with apt, builds, and trains an all-optical
-# network on handwritten digits on each device of this machine. Pictures and checkpoints are left in
-# runs/demo.
+# network on handwritten digits on each device of this machine; then plates that read digits and
+# plates that draw a smiley. Pictures and checkpoints are left in runs/demo.
 set -eu
 cd "$(dirname "$0")"
 sh cmake/install-dependencies.sh
 sh cmake/build-release.sh "$@"
 
-onn=build/release/apps/onn/onn
+onn=build/release/bin/onn
 demo=runs/demo
 rm -rf "$demo"
 mkdir -p "$demo"
@@ -30,12 +30,22 @@ done
 
 echo
 echo "Accuracy on the report half of the test images, at the epoch that was best on the other half:"
-for metrics in "$demo"/*/metrics.csv; do
+for metrics in "$demo"/*/metrics.csv; do # of each device
   awk -F, -v device="$(basename "$(dirname "$metrics")")" '
     NR > 1 && $3 > best { best = $3; report = $4 }
     END { printf "%-16s  %.1f %%\n", device, 100 * report }' "$metrics"
 done
 echo
-echo "Pictures are in $demo: absorber.svg and absorber.png, and the curves of each training in a folder"
-echo "named for its device."
+echo "Five plates in free space that send a digit's light to the region of its class:"
+"$onn" train d2nn --size 64 --distance 10e-3 --epochs 6 --quiet --out "$demo/light" || failed=1
+echo
+echo "Plates that turn a disc of light into a smiley:"
+"$onn" design --quiet --out "$demo/smiley" || failed=1
+
+echo
+echo "The command is $onn; '$onn --help' shows what it can do."
+echo "Pictures are in $demo:"
+for picture in absorber.png c/accuracy.png light/light.png light/plates.png light/confusion.png smiley/sheet.png; do
+  [ ! -f "$demo/$picture" ] || echo "  $demo/$picture"
+done
 exit $failed

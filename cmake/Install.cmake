@@ -11,9 +11,14 @@ endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/onn ${PROJECT_BINARY_DIR}/include/onn
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h" ${ONN_LEFT_OUT})
 install(FILES ${PROJECT_SOURCE_DIR}/data/digits.csv.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/onn)
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}
-  FILES_MATCHING PATTERN "*.md")
+foreach(file LICENSE README.md CHANGELOG.md CONTRIBUTING.md)
+  install(FILES ${PROJECT_SOURCE_DIR}/${file} DESTINATION ${CMAKE_INSTALL_DOCDIR})
+endforeach()
+# In their folders, so that the links between them hold.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR}
+  FILES_MATCHING PATTERN "*.md" PATTERN "*.png")
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/apps/examples DESTINATION ${CMAKE_INSTALL_DOCDIR}/apps
+  FILES_MATCHING PATTERN "*.c" PATTERN "*.h" PATTERN "*.py")
 
 # Two export sets: who links the shared library needs none of the libraries below it.
 install(EXPORT onn_shared NAMESPACE onn:: FILE onnTargets.cmake DESTINATION ${ONN_PACKAGE_DIR})

@@ -28,8 +28,8 @@ while [ $# -gt 0 ]; do
 	shift 2
 done
 date -u '+%Y-%m-%d'
-"$build/apps/onn/onn" --version
-"$build/apps/onn/onn" devices
+"$build/bin/onn" --version
+"$build/bin/onn" devices
 echo "Load of the machine before: $(uptime | sed 's/.*load average/load average/')"
 "$build/apps/bench/onn-bench" --device "$device" --repeat "$repeat" ${data:+--data-dir "$data"}
 "$here/peers/run.sh" --build "$build" --python "$python" ${venv:+--venv "$venv"} \

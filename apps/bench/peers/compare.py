@@ -145,7 +145,7 @@ def memory(options):
     for device in options.device.split(","):
         with tempfile.TemporaryDirectory() as folder:
             peak = peak_of(
-                [os.path.join(options.build, "apps/onn/onn"), "train", "mlp", "--dataset", "mnist", "--epochs", "2",
+                [os.path.join(options.build, "bin/onn"), "train", "mlp", "--dataset", "mnist", "--epochs", "2",
                  "--device", device, "--out", os.path.join(folder, "run")] + data_dir(options))
         if peak is not None:
             print("onn on %-15s%8.0f MB" % (device, peak))
