@@ -25,6 +25,8 @@ static const option_row rows[] = {
     {D2NN("loss"), .help = "cross-entropy of the softmax of the regions' shares of the light, or "
                            "mean squared error of the shares"},
     {D2NN("gain"), .help = "softmax: of so many times the shares"},
+    {D2NN("efficiency"), .help = "weight in the loss of -ln of the light that arrives in its "
+                                 "class's region, as a part of all light of the image"},
     {D2NN("sa-od"), .setting = "absorber.od",
         .help = "optical depth of a thin saturable absorber behind each plate; 0: none"},
     {D2NN("isat"), .setting = "absorber.isat",

@@ -84,6 +84,7 @@ typedef struct onn_d2nn {
 	unsigned levels;        /**< of phase that a plate can show; 0: any */
 	onn_type precision;     /**< ONN_F32 or ONN_F64 */
 	onn_weight_start start; /**< of the phases, radians */
+	double efficiency;      /**< onn_network_options.efficiency; 0: only the class counts */
 } onn_d2nn;
 
 /** Half the grid on each side: its size doubles. */
@@ -98,10 +99,7 @@ typedef struct onn_d2nn {
 		    30,                                                                            \
 		    {sizeof(onn_absorber), ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE,                \
 		        ONN_GRADIENT_EXACT, 0, 1, 0, 0, 0, 1, false},                              \
-		    0, 0, ONN_F32,                                                                 \
-		{                                                                                  \
-			sizeof(onn_weight_start), 0, 0.1, false                                    \
-		}                                                                                  \
+		    0, 0, ONN_F32, {sizeof(onn_weight_start), 0, 0.1, false}, 0                    \
 	}
 
 /** The word of an encoding; "?" for a value that is none. */
@@ -123,7 +121,7 @@ ONN_API bool onn_d2nn_loss_from_name(onn_d2nn_loss *loss, const char *name);
 
 /** The table of onn_d2nn: height, width, outputs, layers, grid, pitch, wavelength, distance,
  * padding, image, detector, encoding, modulation, detection, loss, gain, misalign, levels,
- * precision, init_..., absorber. Lent. */
+ * precision, init_..., absorber, efficiency. Lent. */
 ONN_API const onn_settings *onn_d2nn_settings(void);
 /** ONN_OK, or ONN_ERROR_ARGUMENT with the setting that is out of its range. */
 ONN_API onn_status onn_d2nn_check(const onn_d2nn *d2nn);

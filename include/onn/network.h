@@ -69,16 +69,19 @@ typedef struct onn_network_options {
 	onn_loss loss;        /**< what training makes small */
 	double gain;          /**< nll: the softmax is of gain times the outputs; > 0 */
 	double off_target;    /**< mse: target of the classes that are not the label's; < 1 */
+	/** weight, in the loss, of -ln of the part of an image's light that arrives in its label's
+	 * region of the last detect; >= 0 */
+	double efficiency;
 } onn_network_options;
 
 /** Of the data set's images, f32, [0, 1], MSE against 1 and 0. */
 #define ONN_NETWORK_OPTIONS_INIT                                                                   \
 	{                                                                                          \
-		sizeof(onn_network_options), 0, {0, 0}, 0, ONN_F32, 1, ONN_LOSS_MSE, 1, 0          \
+		sizeof(onn_network_options), 0, {0, 0}, 0, ONN_F32, 1, ONN_LOSS_MSE, 1, 0, 0       \
 	}
 
 /** The table of onn_network_options: input, classes, precision, input_maximum, loss, gain,
- * off_target. Lent. */
+ * off_target, efficiency. Lent. */
 ONN_API const onn_settings *onn_network_settings(void);
 
 /* ---- the list ---- */
@@ -221,7 +224,7 @@ ONN_API onn_status onn_network_compare(const onn_network *is, const onn_network 
 /* ---- graph ---- */
 
 /** Loss of a batch of outputs [batch, classes] by the network's options, 0-d; label as of
- * onn_loss_of. */
+ * onn_loss_of. The weight of light's efficiency needs more than outputs: it counts in training. */
 ONN_API onn_node onn_network_loss(
     onn_graph *g, const onn_network *network, onn_node output, onn_node label);
 

@@ -169,19 +169,24 @@ void onn_model_leaves(const onn_model *model, onn_graph *g, onn_node *leaf)
 }
 
 onn_node onn_model_forward_in(const onn_model *model, onn_graph *g, onn_node x,
-    const onn_run_condition *condition, onn_node *variable)
+    const onn_run_condition *condition, onn_node *variable, onn_node *fraction)
 {
 	onn_node leaf[ONN_MODEL_MAX_WEIGHTS];
-	onn_pass pass = {.network = model->network, .condition = condition};
+	onn_pass pass = {
+	    .network = model->network, .condition = condition, .fractions = fraction != NULL};
 	onn_model_leaves(model, g, leaf);
 	if (variable)
 		memcpy(variable, leaf, model->count * sizeof *leaf);
-	return onn_pass_forward(&pass, g, x, leaf);
+	onn_node output = onn_pass_forward(&pass, g, x, leaf);
+	if (fraction)
+		*fraction = pass.readings;
+	return output;
 }
 
 onn_node onn_model_forward(const onn_model *model, onn_graph *g, onn_node x, onn_node *variable)
 {
-	return onn_model_forward_in(model, g, x, &(onn_run_condition){.damaged = false}, variable);
+	return onn_model_forward_in(
+	    model, g, x, &(onn_run_condition){.damaged = false}, variable, NULL);
 }
 
 /* ---- files ---- */

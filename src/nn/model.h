@@ -10,8 +10,12 @@
 bool onn_model_is_fixed(const onn_model *model, size_t i);
 /* The variables of the model's weights. */
 void onn_model_leaves(const onn_model *model, onn_graph *g, onn_node *leaf);
-/* onn_model_forward under a condition. */
+/* onn_model_forward under a condition. fraction, unless NULL, receives what the last detect reads
+ * as parts of all light of the image, [batch, regions]. */
 onn_node onn_model_forward_in(const onn_model *model, onn_graph *g, onn_node x,
+    const onn_run_condition *condition, onn_node *variable, onn_node *fraction);
+/* What training makes small, 0-d: onn_network_loss of its outputs, and what light is lost. */
+onn_node onn_model_loss(const onn_model *model, onn_graph *g, onn_node x, onn_node label,
     const onn_run_condition *condition, onn_node *variable);
 
 /* Replaces the weights by those of the same names in an archive; path is for messages. */

@@ -23,6 +23,7 @@ static const onn_setting rows[] = {
     {ROW("loss", WORD, loss), .words = &onn_loss_words},
     {ROW("gain", REAL, gain), .low = 0, .high = INFINITY, .low_open = true},
     {ROW("off_target", REAL, off_target), .low = -INFINITY, .high = 1, .high_open = true},
+    {ROW("efficiency", REAL, efficiency), .low = 0, .high = INFINITY, .late = true},
 };
 
 const onn_settings *onn_network_settings(void)

@@ -54,6 +54,8 @@ onn_status onn_at_layer(onn_status status, const onn_network *network, size_t i)
 /* The error of a layer that is not there. */
 onn_status onn_no_layer(const char *function, const onn_network *network, size_t i);
 
+/* Whether there are regions whose light `efficiency` can be of. */
+onn_status onn_network_check_efficiency(const onn_network *network);
 /* Whether light is among what flows. */
 bool onn_network_has_light(const onn_network *network);
 /* Whether a training draws random numbers by its step. */

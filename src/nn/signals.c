@@ -163,7 +163,7 @@ onn_status onn_network_check(const onn_network *n)
 	if (status)
 		return status;
 	if (!s.light && s.ndim == 1 && s.shape[0] == n->options.classes)
-		return ONN_OK;
+		return onn_network_check_efficiency(n);
 	return onn_error(ONN_ERROR_ARGUMENT,
 	    "network: its %zu layers give %s; expected [%zu], a number for each class", n->count,
 	    onn_signal_text(text, sizeof text, &s), n->options.classes);
@@ -222,19 +222,4 @@ size_t onn_network_batch(const onn_network *n, size_t most)
 		return most;
 	size_t fit = ((size_t)1 << 21) / pixels;
 	return fit < 1 ? 1 : fit < most ? fit : most;
-}
-
-/* Softmax: shares of light are in [0, 1], so the gain says how sure a network can be. */
-onn_node onn_network_loss(onn_graph *g, const onn_network *n, onn_node output, onn_node label)
-{
-	const onn_network_options *o = &n->options;
-	if (o->loss == ONN_LOSS_NLL)
-		return onn_loss_of(g, ONN_LOSS_NLL,
-		    o->gain == 1 ? output : onn_mul_real(g, output, o->gain), label);
-	if (o->off_target == 0)
-		return onn_loss_of(g, o->loss, output, label);
-	/* targets of 1 and t are (1 - t)^2 times the loss of targets 1 and 0 */
-	double range = 1 - o->off_target;
-	onn_node x = onn_mul_real(g, onn_add_real(g, output, -o->off_target), 1 / range);
-	return onn_mul_real(g, onn_loss_of(g, o->loss, x, label), range * range);
 }

@@ -34,8 +34,7 @@ static onn_status build(step *s, onn_graph *g)
 	onn_node x = onn_variable(g, "x", type, 2, (size_t[]){batch, onn_network_inputs(n)});
 	onn_node label = onn_variable(g, "y", ONN_I32, 1, &batch);
 	onn_node rate = onn_variable(g, "rate", type, 0, NULL);
-	onn_node output = onn_model_forward_in(s->model, g, x, &condition, s->weight);
-	onn_node loss = onn_network_loss(g, n, output, label);
+	onn_node loss = onn_model_loss(s->model, g, x, label, &condition, s->weight);
 	for (size_t i = 0; i < onn_model_count(s->model); i++)
 		if (!onn_model_is_fixed(s->model, i)) {
 			s->name[learnt] = onn_model_name(s->model, i);

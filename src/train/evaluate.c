@@ -79,7 +79,7 @@ static onn_status make_plan(onn_evaluator *e, const onn_model *model, onn_device
 	    onn_cast(g, onn_less(g, index, onn_scalar(g, ONN_I32, (double)n)), e->type);
 	onn_node x = onn_samples_pixels(&e->samples, g, index, e->type, maximum);
 	condition.batch = onn_cast(g, position, ONN_U32);
-	onn_node output = onn_model_forward_in(model, g, x, &condition, NULL);
+	onn_node output = onn_model_forward_in(model, g, x, &condition, NULL, NULL);
 	onn_node hit =
 	    onn_mul(g, onn_hits(g, output, onn_samples_labels(&e->samples, g, index)), inside);
 	onn_node column = onn_reshape(g, hit, 2, (size_t[]){e->batch, 1});

@@ -104,8 +104,7 @@ static onn_status build_step(onn_stepper *s, onn_graph *g, size_t batch, onn_pla
 		onn_node step = condition.step = onn_variable(g, "step", ONN_U32, 0, NULL);
 		out[n++] = onn_assign(g, step, onn_add(g, step, onn_scalar(g, ONN_U32, 1)));
 	}
-	onn_node output = onn_model_forward_in(s->model, g, x, &condition, weight);
-	onn_node loss = onn_network_loss(g, network, output, label);
+	onn_node loss = onn_model_loss(s->model, g, x, label, &condition, weight);
 	onn_node sum = onn_variable(g, "loss_sum", s->type, 0, NULL);
 	out[n++] = onn_assign(g, sum, onn_add(g, sum, onn_mul_real(g, loss, (double)batch)));
 	out[n++] = onn_assign(g, first, onn_add(g, first, onn_scalar(g, ONN_I32, (double)batch)));

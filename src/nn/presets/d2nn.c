@@ -50,6 +50,7 @@ static const onn_setting rows[] = {
     {ROW("precision", WORD, precision), .words = &onn_precision_words},
     {ROW(NULL, PART, start), .part = onn_weight_start_settings},
     {ROW("absorber", PART, absorber), .part = onn_absorber_settings},
+    {ROW("efficiency", REAL, efficiency), .low = 0, .high = INFINITY, .late = true},
 };
 
 /* The absorber meets fields, also where it is not there. */
@@ -107,6 +108,7 @@ static onn_status write(onn_network *n, const void *values)
 	n->options.loss = d->loss == ONN_D2NN_LOSS_SOFTMAX ? ONN_LOSS_NLL : ONN_LOSS_MSE;
 	n->options.gain = d->gain;
 	n->options.off_target = differential ? -1 : 0;
+	n->options.efficiency = d->efficiency;
 	onn_status status = onn_network_append(n, "encode", &encode);
 	if (!status)
 		status = write_plates(n, d);
