@@ -90,10 +90,10 @@ typedef struct onn_d2nn {
 /** Half the grid on each side: its size doubles. */
 #define ONN_D2NN_PADDING_HALF SIZE_MAX
 
-/** Five phase plates of 200 x 200 pixels at 0.4 mm, 0.75 mm waves, 30 mm apart, f32. */
+/** Five phase plates of 200 x 200 pixels at 0.4 mm, 0.75 mm waves, 29 mm apart, f32. */
 #define ONN_D2NN_INIT                                                                              \
 	{                                                                                          \
-		sizeof(onn_d2nn), 28, 28, 10, 5, 200, 400e-6, 0.75e-3, 30e-3,                      \
+		sizeof(onn_d2nn), 28, 28, 10, 5, 200, 400e-6, 0.75e-3, 29e-3,                      \
 		    ONN_D2NN_PADDING_HALF, 0, 0, ONN_D2NN_ENCODING_AMPLITUDE,                      \
 		    ONN_D2NN_MODULATION_PHASE, ONN_D2NN_DETECTION_PLAIN, ONN_D2NN_LOSS_SOFTMAX,    \
 		    30,                                                                            \

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/expect.sh"
 make_image=$2
 # Small and near, so that all of this takes seconds.
-small='train d2nn --device c --layers 2 --size 24 --distance 5e-3 --lr 0.05 --seed 5'
+small='train d2nn --device c --layers 2 --size 24 --distance 3.5e-3 --lr 0.05 --seed 5'
 
 # A run, whole: files, rows, texts.
 expect 0 $small --epochs 4 --out run
@@ -68,9 +68,17 @@ expect 0 $small --quiet --epochs 1 --profile
 
 # A gap that is longer than its transfer function is sampled for is told, a shorter one is not.
 expect 0 $small --epochs 1 --distance 3e-3
-grep -q 'sampled too coarsely' out && fail "$what: says a fine gap is too long"
-expect 0 $small --epochs 1 --distance 0.5
-says 'the space between plates is sampled too coarsely: asm samples H to z ='
+grep -q 'sampled too coarsely' err && fail "$what: says a fine gap is too long"
+expect 0 $small --epochs 1 --distance 0.5 --quiet
+errs 'WARNING: the space in layer 2 is sampled too coarsely: asm samples H to z ='
+padding=$(sed -n 's/.*padding of \([0-9]*\) pixels is enough.*/\1/p' err)
+expect 0 $small --epochs 1 --distance 0.02 --quiet
+padding=$(sed -n 's/.*padding of \([0-9]*\) pixels is enough.*/\1/p' err)
+[ -n "$padding" ] || fail "$what: names no padding: $(cat err)"
+expect 0 $small --epochs 1 --distance 0.02 --quiet --padding "$padding"
+grep -q 'sampled too coarsely' err && fail "$what: the padding that was named is not enough"
+expect 0 $small --epochs 1 --distance 0.02 --quiet --padding "$((padding - 1))"
+errs 'sampled too coarsely'
 
 # eval agrees with the training, and damage is drawn the same again.
 expect 0 eval finished --device c

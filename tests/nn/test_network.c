@@ -227,7 +227,7 @@ START_TEST(a_presets_list_is_written_like_any_other)
 	    onn_network_compare(list, preset), ONN_ERROR_ARGUMENT, "was d2nn and is network");
 	/* a change makes a list of it */
 	check_ok(onn_network_set(preset, 3, "distance", "0.1"));
-	check_error(onn_network_compare(preset, list), ONN_ERROR_ARGUMENT, "distance was 0.03");
+	check_error(onn_network_compare(preset, list), ONN_ERROR_ARGUMENT, "distance was 0.029");
 	ck_assert(!onn_network_is_d2nn(&d, preset));
 	onn_free(text);
 	onn_network_destroy(preset);

@@ -150,6 +150,10 @@ __attribute__((format(printf, 2, 3)))
 int command_fail(const command *c, const char *format, ...);
 /* Prints the library's text for a failed call; EXIT_FAILED. */
 int command_status(const command *c, onn_status status);
+/* Warns that `what`, a space, is sampled too coarsely, and why; enough: whether it is not with so
+ * much padding. */
+void sampling_warn(const command *c, const char *what, const char *why,
+    bool (*enough)(void *user, size_t padding), void *user);
 
 /* Prints the command line to standard error, for a shell to read back, with `more` behind it. */
 void command_again(const command *c, int argc, char **argv, const char *more);

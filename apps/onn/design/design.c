@@ -142,18 +142,32 @@ static int make_folder(const char *out, const char *name)
 	return code;
 }
 
+static bool enough(void *user, size_t padding)
+{
+	onn_design d = *(const onn_design *)user;
+	onn_sampling sampling;
+	d.padding = padding;
+	return !onn_design_sampling(&sampling, &d) && sampling.enough;
+}
+
+static void warn_of_sampling(const design_run *r)
+{
+	onn_design d = *onn_designer_design(r->designer);
+	onn_sampling sampling;
+	if (!onn_design_sampling(&sampling, &d) && !sampling.enough)
+		sampling_warn(
+		    &command_design, "the space between plates", sampling.why, enough, &d);
+}
+
 static void announce(const design_run *r)
 {
 	const onn_design *d = onn_designer_design(r->designer);
 	const onn_plan *step = onn_designer_plan(r->designer);
 	int threads = onn_device_threads(r->device);
-	onn_sampling sampling;
 
 	printf("%zu %s plate%s of %zu x %zu pixels, %g mm apart, wavelength %g nm; %s\n", d->plates,
 	    onn_design_modulation_name(d->modulation), d->plates == 1 ? "" : "s", d->pixels,
 	    d->pixels, 1e3 * d->distance, 1e9 * d->wavelength, onn_type_name(d->precision));
-	if (!onn_design_sampling(&sampling, d) && !sampling.enough)
-		printf("the space between plates is sampled too coarsely: %s\n", sampling.why);
 	printf("device %s: %s, %d thread%s; a step is a plan of %zu steps and %.1f MB\n",
 	    onn_device_name(r->device), onn_device_description(r->device), threads,
 	    threads == 1 ? "" : "s", onn_plan_steps(step), (double)onn_plan_bytes(step) / 1e6);
@@ -242,6 +256,8 @@ static int begin(design_run *r)
 		code = make_folder(r->s->out, "camera");
 	if (!code && r->s->out)
 		code = make_folder(r->s->out, "plates");
+	if (!code)
+		warn_of_sampling(r);
 	if (!code && !r->s->quiet)
 		announce(r);
 	return code;

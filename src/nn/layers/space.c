@@ -27,7 +27,7 @@ static const onn_setting rows[] = {
 const onn_settings *onn_space_settings(void)
 {
 	ONN_RETURN_SETTINGS("space", rows, onn_space_values, NULL,
-	    {30e-3, ONN_D2NN_PADDING_HALF, ONN_METHOD_ASM, ONN_EVANESCENT_DECAY});
+	    {29e-3, ONN_D2NN_PADDING_HALF, ONN_METHOD_ASM, ONN_EVANESCENT_DECAY});
 }
 
 static void padding_of(size_t pad[2], const onn_space_values *s, const onn_grid *grid)

@@ -1,0 +1,43 @@
+/* What is sampled too coarsely is told whoever listens, with what comes of it and what helps. */
+#include <stdio.h>
+
+#include "command.h"
+
+enum { MOST_PADDING = 32768 };
+
+/* The least padding with which it is enough; 0: none is. */
+static size_t least_padding(bool (*enough)(void *user, size_t padding), void *user)
+{
+	size_t low = 0, high = 1;
+
+	while (high < MOST_PADDING && !enough(user, high)) {
+		low = high;
+		high *= 2;
+	}
+	if (high >= MOST_PADDING)
+		return 0;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (enough(user, middle))
+			high = middle;
+		else
+			low = middle;
+	}
+	return high;
+}
+
+void sampling_warn(const command *c, const char *what, const char *why,
+    bool (*enough)(void *user, size_t padding), void *user)
+{
+	size_t padding = least_padding(enough, user);
+
+	fprintf(stderr,
+	    "onn %s: WARNING: %s is sampled too coarsely: %s. Light that leaves at steep angles is "
+	    "computed wrong, and plates are made for it that real light does not fit; ",
+	    c->name, what, why);
+	if (padding)
+		fprintf(
+		    stderr, "padding of %zu pixels is enough, or a shorter distance\n", padding);
+	else
+		fprintf(stderr, "expected a shorter distance, or a finer pitch\n");
+}
