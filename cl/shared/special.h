@@ -59,11 +59,17 @@ PW real PW_R(sin_derivative)(real s, real c, int k)
 	return (k & 2) ? -d : d;
 }
 
-PW real PW_R(sinc_start)(real x, real s, real r) { return x == R(0.0) ? R(1.0) : s * r; }
+/* What sin and cos are taken of: f_n is 0 at infinity, which 0 for it and r = 0 give. */
+PW real PW_R(sinc_angle)(real x) { return R_LIB(fabs)(x) > R_MAX ? R(0.0) : x; }
+
+/* f_0 from s = sin x. A quotient: 1 / x is infinite for some x below the normal range, and where
+ * those count as 0 even 0 / 0 is near. */
+PW real PW_R(sinc_start)(real x, real s) { return R_LIB(fabs)(x) < R(1e-30) ? R(1.0) : s / x; }
 
 PW real PW_R(sinc)(real x, int order)
 {
-	real s = R_LIB(sin)(x), c = R_LIB(cos)(x), r = R(1.0) / x;
+	real angle = PW_R(sinc_angle)(x);
+	real s = R_LIB(sin)(angle), c = R_LIB(cos)(angle), r = R(1.0) / x;
 	if (order > 0 && R_LIB(fabs)(x) <= (real)order) {
 		real f = R(0.0);
 		for (int k = PW_R(sinc_top)(order); k > order; k--)
@@ -71,7 +77,7 @@ PW real PW_R(sinc)(real x, int order)
 			    f, PW_R(sin_derivative)(s, c, k), x, R(1.0) / (real)k);
 		return f;
 	}
-	real f = PW_R(sinc_start)(x, s, r);
+	real f = PW_R(sinc_start)(x, s);
 	for (int k = 1; k <= order; k++)
 		f = PW_R(sinc_next)(f, PW_R(sin_derivative)(s, c, k), r, (real)k);
 	return f;

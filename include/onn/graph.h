@@ -207,7 +207,8 @@ ONN_API onn_node onn_sign(onn_graph *g, onn_node x);
 ONN_API onn_node onn_floor(onn_graph *g, onn_node x);
 /** Nearest whole number, halves to even; real, without derivative. */
 ONN_API onn_node onn_round(onn_graph *g, onn_node x);
-/** sin(x)/x, 1 at 0; right at and near 0 for derivatives of every order; real. */
+/** sin(x)/x, 1 at 0; right at and near 0 for derivatives of every order, which are 0 at infinity;
+ * real. */
 ONN_API onn_node onn_sinc(onn_graph *g, onn_node x);
 
 /** re + i im of two reals: complex, of their precision. */

@@ -40,6 +40,21 @@ START_TEST(sinc_agrees_with_mpmath_to_order_8)
 }
 END_TEST
 
+/* The first terms of the series are all that counts there. */
+START_TEST(sinc_of_tiny_arguments_has_all_its_digits)
+{
+	static const double x[] = {1e-5, 1e-20, 1e-100, 5e-300, 3e-310};
+
+	for (size_t i = 0; i < COUNT(x); i++) {
+		double v = x[i], q = v * v, least = 0x1p-1074;
+		ck_assert(onn_ref_sinc(0, v) == 1 - q / 6);
+		check_near(onn_ref_sinc(1, v), -v / 3 * (1 - q / 10), 1e-15 * v + least);
+		check_near(onn_ref_sinc(2, v), -1 / 3. + q / 10, 1e-16);
+		check_near(onn_ref_sinc(5, -v), v / 7 * (1 - 7 * q / 54), 1e-15 * v + least);
+	}
+}
+END_TEST
+
 /* d^n/dx^n (sin x)/x is the integral over t from 0 to 1 of t^n cos(x t + n pi/2), here by Simpson's
  * rule. */
 START_TEST(sinc_agrees_with_its_integral)
@@ -127,5 +142,6 @@ START_TEST(integers_wrap_around)
 }
 END_TEST
 
-TESTS("reference", sinc_agrees_with_mpmath_to_order_8, sinc_agrees_with_its_integral,
-    absorbance_agrees_with_mpmath, casts_truncate_saturate_and_wrap, integers_wrap_around)
+TESTS("reference", sinc_agrees_with_mpmath_to_order_8, sinc_of_tiny_arguments_has_all_its_digits,
+    sinc_agrees_with_its_integral, absorbance_agrees_with_mpmath, casts_truncate_saturate_and_wrap,
+    integers_wrap_around)

@@ -100,10 +100,10 @@ END_TEST
 
 START_TEST(sinc_near_0_is_its_series)
 {
-	double x[64] = {1e-8, 1e-5, -2e-4}, y[MAX_ORDER + 1][64];
+	double x[64] = {1e-8, 1e-5, -2e-4, 1e-100, 3e-308}, y[MAX_ORDER + 1][64];
 
-	derivatives(onn_sinc, x, 3, y);
-	for (int i = 0; i < 3; i++) {
+	derivatives(onn_sinc, x, 5, y);
+	for (int i = 0; i < 5; i++) {
 		double v = x[i];
 		/* relative: the odd orders are as small as x */
 		check_near(y[1][i], -v / 3 + v * v * v / 30, 1e-14 * fabs(v));
@@ -113,5 +113,50 @@ START_TEST(sinc_near_0_is_its_series)
 }
 END_TEST
 
+/* 1/x is infinite for these. */
+START_TEST(sinc_is_1_below_the_normal_range_and_0_at_infinity)
+{
+	double x[64] = {0, 1e-320, -1e-310, 5.5e-309, 2.3e-308, INFINITY, -INFINITY};
+	double y[MAX_ORDER + 1][64];
+
+	derivatives(onn_sinc, x, 7, y);
+	for (int i = 0; i < 5; i++) {
+		ck_assert_msg(y[0][i] == 1, "%g: %g", x[i], y[0][i]);
+		/* or 0, where a device has no such numbers */
+		check_near(y[1][i], -x[i] / 3, 1e-308);
+		check_near(y[2][i], -1 / 3., 1e-16);
+	}
+	for (int order = 0; order <= MAX_ORDER; order++)
+		ck_assert_msg(y[order][5] == 0 && y[order][6] == 0, "order %d: %g %g", order,
+		    y[order][5], y[order][6]);
+}
+END_TEST
+
+START_TEST(sinc_of_small_floats_is_1)
+{
+	static const float x[] = {0, 1e-45f, -1e-40f, 2.9e-39f, 1e-38f, 1e-30f, 1e-10f};
+	size_t n = COUNT(x);
+	float y[COUNT(x)];
+	onn_graph *g;
+	onn_plan *plan;
+	onn_tensor *t;
+
+	check_ok(onn_graph_create(&g));
+	onn_node out = onn_sinc(g, onn_variable(g, "x", ONN_F32, 1, &n));
+	check_ok(onn_plan_create(&plan, device, g, &out, 1, NULL));
+	check_ok(onn_tensor_create(&t, device, ONN_F32, 1, &n));
+	check_ok(onn_tensor_write(t, x, sizeof x));
+	check_ok(onn_plan_bind(plan, "x", t));
+	check_ok(onn_plan_run(plan));
+	check_ok(onn_tensor_read(y, onn_plan_output(plan, 0), sizeof y));
+	for (size_t i = 0; i < n; i++)
+		ck_assert_msg(y[i] == 1, "%g: %g", (double)x[i], (double)y[i]);
+	onn_tensor_destroy(t);
+	onn_plan_destroy(plan);
+	onn_graph_destroy(g);
+}
+END_TEST
+
 TESTS_IN_F64("sinc", derivatives_of_a_composed_sinc_are_right_to_order_6_and_finite_to_8,
-    derivatives_of_onn_sinc_are_right_everywhere_to_order_8, sinc_near_0_is_its_series)
+    derivatives_of_onn_sinc_are_right_everywhere_to_order_8, sinc_near_0_is_its_series,
+    sinc_is_1_below_the_normal_range_and_0_at_infinity, sinc_of_small_floats_is_1)

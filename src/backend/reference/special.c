@@ -22,8 +22,8 @@ static long double sine_derivative(uint32_t n, long double x)
 /*
  * f = sin(x)/x. Deriving x f = sin x n times gives x f_n + n f_(n-1) = sin^(n) x, used in the
  * direction in which errors shrink: upwards each step multiplies them by n/x, downwards by x/n.
- * Downwards it starts from 0 where the error has shrunk below the last digit: f_n is at most
- * 1/(n+1) anyway.
+ * Downwards it starts from 0 where the error has shrunk below the last digit, also of the odd
+ * orders near 0, which are as small as x: f_n is at most 1/(n+1) anyway.
  */
 double onn_ref_sinc(uint32_t order, double x)
 {
@@ -38,7 +38,7 @@ double onn_ref_sinc(uint32_t order, double x)
 	} else {
 		uint32_t n = order;
 		long double shrunk = 1;
-		while (shrunk > LDBL_EPSILON * LDBL_EPSILON)
+		while (shrunk > LDBL_EPSILON * LDBL_EPSILON * fminl(v, 1))
 			shrunk *= v / ++n;
 		f = 0;
 		/* here f is f_n; one step down gives f_(n-1) */
