@@ -6,24 +6,33 @@
  * Absorbance A = -ln T of a thick saturable absorber, T its transmission, for s = I / Isat and the
  * optical depth a0:
  *     g(A) = A + s (1 - e) - a0 = (A - (a0 - s)) - s e = 0,  e = exp(-A)
- * by Halley's rule from max(a0 / (1 + s), a0 - s). Four steps reach single precision and
- * five double, for s from 0 to 1e9 and a0 to 700 (the slowest is s near a0, both large). The first
- * form of g is right for small A; the second for large A, where a0 - s cancels s exactly. p =
- * exp(A) - 1 gives e and 1 - e without loss.
+ * by Halley's rule from the largest of three lower bounds; g is concave. The first form of g is
+ * right for small A, the second for large A, where a0 - s cancels s exactly. Two bounds are a0 / (1
+ * + s) and a0 - s. Near s = a0, both large, they are far off: there w = s e is Wright's function,
+ * w + ln w = z with z = ln s + s - a0, hence w <= max(z, 1) and A >= ln s - ln max(z, 1). Two steps
+ * reach single precision and three double, for all s and a0. q = exp(-A/2), twice applied, neither
+ * over- nor underflows where it counts.
  */
 PW real PW_R(absorbance)(real s, real a0)
 {
 	real weak = a0 / (R(1.0) + s), strong = a0 - s;
+	real ln = R_LIB(log)(s), z = ln - strong;
+	real dark = ln - R_LIB(log)(z > R(1.0) ? z : R(1.0));
 	real a = strong > weak ? strong : weak;
+	a = dark > a ? dark : a;
 	real most = ONN_BITS == 32 ? R(80.0) : R(700.0); /* past this e counts for nothing */
-	for (int i = 0; i < ONN_BITS / 32 + 3; i++) {
-		real p = R_LIB(expm1)(a > most ? most : a);
-		real e = R(1.0) / (R(1.0) + p);
-		real g = a > R(1.0) ? (a - strong) - s * e : (a - a0) + s * (p * e);
-		real g1 = R(1.0) + s * e;
-		a -= g / (g1 + R(0.5) * g * (s * e / g1));
+	for (int i = 0; i < ONN_BITS / 32 + 1; i++) {
+		real h = R(0.5) * a;
+		real p = R_LIB(expm1)(h > most ? most : h);
+		real q = R(1.0) / (R(1.0) + p);
+		real out = s * q * q;
+		real g = a > R(1.0) ? (a - strong) - out : (a - a0) + s * (p * q * (R(1.0) + q));
+		real g1 = R(1.0) + out;
+		a -= g / (g1 + R(0.5) * g * (out / g1));
 	}
-	/* an infinite s bleaches the medium: A is 0, or NaN where a0 is */
+	/* a medium without end lets nothing through */
+	a = a0 > R_MAX ? a0 : a;
+	/* an infinite s bleaches the medium: A is 0, or NaN where a0 is, or is infinite */
 	return s > R_MAX ? a0 * R(0.0) : a;
 }
 

@@ -135,7 +135,8 @@ ONN_API onn_node onn_saturable_absorber_of(
 
 /**
  * Absorbance A = -ln T of a thick medium at input s = I/Isat, resonant: the solution of
- * A + s (1 - exp(-A)) = depth (docs/physics.md). Differentiable to any order in both.
+ * A + s (1 - exp(-A)) = depth (docs/physics.md), right to rounding for every s and depth: 0 for an
+ * infinite s, infinite for an infinite depth, NaN for both. Differentiable to any order in both.
  *
  * @param g      graph
  * @param s      real, >= 0; the two broadcast and promote

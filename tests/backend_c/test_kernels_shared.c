@@ -126,24 +126,26 @@ START_TEST(absorbance_agrees_with_mpmath_where_both_are_large_too)
 	static const struct {
 		double s, a0, a;
 	} row[] = {
-	    {0.0, 3.0, 3.0},
-	    {1.0000000000000001e-9, 2.0, 1.9999999991353353},
-	    {0.5, 1.0e-8, 6.6666666740740742e-9},
-	    {1.0, 10.0, 9.0001233945769256},
-	    {4.0, 10.0, 6.0098181381045101},
-	    {699.0, 700.0, 5.1311056574270525},
-	    {701.0, 700.0, 4.7954370027717279},
-	    {10000.0, 5.0, 0.00050007500916637432},
-	    {1000000000.0, 700.0, 7.000002443001136e-7},
-	    {12.0, 0.5, 0.039160167165239223},
+	    {0.0, 3.0, 3.0}, {1.0000000000000001e-9, 2.0, 1.9999999991353353},
+	    {0.5, 1.0e-8, 6.6666666740740742e-9}, {1.0, 10.0, 9.0001233945769256},
+	    {4.0, 10.0, 6.0098181381045101}, {699.0, 700.0, 5.1311056574270525},
+	    {701.0, 700.0, 4.7954370027717279}, {10000.0, 5.0, 0.00050007500916637432},
+	    {1000000000.0, 700.0, 7.000002443001136e-7}, {12.0, 0.5, 0.039160167165239223},
+	    {1e5, 1e5, 9.28457142862210898}, {1000020, 1e6, 10.401053301864678},
+	    {1e6, 3000, 0.00300450600675207966}, {1e9, 1e9, 17.8417259674214692},
+	    {3e38, 3e38, 84.1640776237733307}, /* in f32 s and a0 change, but together */
 	};
 	for (size_t i = 0; i < COUNT(row); i++) {
 		check_near(pw_absorbance_f64(row[i].s, row[i].a0), row[i].a, 2e-15 * row[i].a);
 		check_near(pw_absorbance_f32((float)row[i].s, (float)row[i].a0), row[i].a,
 		    1e-6 * row[i].a);
 	}
+	check_near(pw_absorbance_f64(1e200, 1e200), 454.398045033714, 1e-12);
 	ck_assert(pw_absorbance_f64(5, 0) == 0);
-	ck_assert(pw_absorbance_f64(INFINITY, 5) == 0);
+	ck_assert(pw_absorbance_f64(0, 0) == 0);
+	ck_assert(pw_absorbance_f64(INFINITY, 5) == 0 && pw_absorbance_f32(INFINITY, 5) == 0);
+	ck_assert(isinf(pw_absorbance_f64(5, INFINITY)) && isinf(pw_absorbance_f32(0, INFINITY)));
+	ck_assert(isnan(pw_absorbance_f64(INFINITY, INFINITY)));
 	ck_assert(isnan(pw_absorbance_f64(NAN, 5)));
 	ck_assert(isnan(pw_absorbance_f64(5, NAN)));
 }

@@ -91,12 +91,17 @@ START_TEST(absorbance_agrees_with_mpmath)
 	    {3, 1e-6, 2.5000002343750243009e-7},
 	    {0.5, -2, -1.0586956693474160837},
 	    {5, 700, 695},
+	    {1e6, 1e6, 11.3833580861400526},
+	    {999990, 1e6, 12.7896017236506447},
+	    {1e200, 1e200, 454.39804503371403},
 	    {7, 0, 0},
 	};
 
 	for (size_t i = 0; i < COUNT(row); i++)
 		check_near(
 		    onn_ref_absorbance(row[i].s, row[i].depth), row[i].A, 1e-15 * fabs(row[i].A));
+	ck_assert(onn_ref_absorbance(INFINITY, 1) == 0);
+	ck_assert(isinf(onn_ref_absorbance(1, INFINITY)));
 	ck_assert(isnan(onn_ref_absorbance(NAN, 1)));
 	ck_assert(isnan(onn_ref_absorbance(1, NAN)));
 }

@@ -164,6 +164,35 @@ START_TEST(extreme_light_and_depth_stay_finite)
 }
 END_TEST
 
+/* Where the light is near the depth, both large; by bisection and Lambert's W in 60 digits. */
+START_TEST(deep_media_pass_what_sixty_digit_arithmetic_says)
+{
+	static const struct {
+		double depth, input, output;
+	} row[] = {
+	    {1e4, 1e4, 7.2318460380934},
+	    {1e5, 1e5, 9.2845714286221},
+	    {1e6, 1e6, 11.38335808614},
+	    {1e6, 999990, 2.7896017236506},
+	    {1e6, 1000020, 30.401053301865},
+	};
+	for (size_t i = 0; i < COUNT(row); i++) {
+		onn_absorber a = absorber(ONN_MEDIUM_THICK, ONN_ENCODING_INTENSITY, row[i].depth);
+		onn_response r = respond(&a, row[i].input);
+		check_near(r.output, row[i].output, 3e-13 * row[i].output);
+		double slope = r.output / row[i].input * (1 + row[i].input) / (1 + row[i].output);
+		check_near(r.exact, slope, 1e-12 * slope);
+	}
+	/* sums of 1e5 are rounded: 1e-11 */
+	onn_absorber lossy = absorber(ONN_MEDIUM_THICK, ONN_ENCODING_INTENSITY, 1e5);
+	lossy.loss = 1e-6;
+	check_near(respond(&lossy, 1e5).output, 9.239442004154448, 1e-9);
+	onn_absorber doppler = absorber(ONN_MEDIUM_THICK, ONN_ENCODING_INTENSITY, 2e5);
+	doppler.doppler = true;
+	check_near(respond(&doppler, 1e10).output, .4392251786827693, 1e-9);
+}
+END_TEST
+
 START_TEST(wrong_inputs_and_fields_are_named)
 {
 	onn_response r;
@@ -215,4 +244,5 @@ TESTS("response", thin_and_thick_amplitudes_are_those_of_forty_digit_arithmetic,
     detuned_fields_of_real_input_have_the_known_phase,
     doppler_broadened_and_lossy_media_have_their_own_slopes, isat_is_in_the_units_of_the_input,
     exact_slopes_agree_with_central_differences, extreme_light_and_depth_stay_finite,
-    wrong_inputs_and_fields_are_named, names_go_both_ways_and_probe_means_approximate)
+    deep_media_pass_what_sixty_digit_arithmetic_says, wrong_inputs_and_fields_are_named,
+    names_go_both_ways_and_probe_means_approximate)

@@ -51,7 +51,8 @@ double onn_ref_sinc(uint32_t order, double x)
 
 /*
  * g(A) = A + s (1 - exp(-A)) - depth rises everywhere, and changes its sign between 0 and depth.
- * Newton's steps, and halving wherever one would leave the bracket.
+ * Newton's steps, and halving wherever one would leave the bracket. Where A is large, s - depth
+ * comes first: each alone may be far larger than A.
  */
 double onn_ref_absorbance(double s, double depth)
 {
@@ -64,8 +65,10 @@ double onn_ref_absorbance(double s, double depth)
 		return isinf(depth) ? NAN : 0;
 	if (isinf(depth))
 		return depth;
-	for (int i = 0; i < 200; i++) {
-		long double g = A - s * expm1l(-A) - depth, before = A;
+	for (int i = 0; i < 2000; i++) {
+		long double before = A;
+		long double g = A > 1 ? A + ((long double)s - depth) - s * expl(-A)
+		                      : A - depth - s * expm1l(-A);
 		if (g == 0)
 			break;
 		if (g > 0)
