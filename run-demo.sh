@@ -37,7 +37,7 @@ for metrics in "$demo"/*/metrics.csv; do # of each device
 done
 echo
 echo "Five plates in free space that send a digit's light to the region of its class:"
-"$onn" train d2nn --size 64 --distance 9e-3 --epochs 6 --quiet --out "$demo/light" || failed=1
+"$onn" train d2nn --size 64 --distance 9e-3 --efficiency 0.3 --epochs 8 --quiet --out "$demo/light" || failed=1
 echo
 echo "Plates that turn a disc of light into a smiley:"
 "$onn" design --quiet --out "$demo/smiley" || failed=1
