@@ -135,9 +135,11 @@ corrupt:
 
 static onn_status scan_type(npy_header *h, const char *descr, const char *where)
 {
-	char order = descr[0], kind = order ? descr[1] : 0, *end = NULL;
-	unsigned long size = kind >= 'a' ? strtoul(descr + 2, &end, 10) : 0;
-	if (strchr("<>|=", order) && end && *end == 0) {
+	/* without an order it is the host's: 'f8' */
+	char order = descr[0] && strchr("<>|=", descr[0]) ? descr[0] : '=', *end = NULL;
+	const char *name = order == descr[0] ? descr + 1 : descr, kind = *name;
+	unsigned long size = kind >= 'a' ? strtoul(name + 1, &end, 10) : 0;
+	if (end && *end == 0) {
 		for (size_t i = 0; i < ONN_COUNT(npy_types); i++) {
 			if (npy_types[i].kind == kind && npy_types[i].size == size)
 				h->element = &npy_types[i];

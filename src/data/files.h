@@ -12,9 +12,14 @@
 /* folder/name or folder/name.gz, whichever exists. */
 bool onn_find_file(char path[ONN_PATH_ROOM], const char *folder, const char *name);
 
-/* A whole file, inflated if it is a gzip file (told by its first bytes). As onn_file_read. */
-onn_status onn_inflated_read(void **data, size_t *bytes, const char *path);
+/* How many bytes a file can need that begins so; 64 of them are there, or all. */
+typedef size_t (*onn_inflated_most)(const unsigned char *head, size_t bytes);
+/* A whole file, inflated if it is a gzip file (told by its first bytes). As onn_file_read; where a
+ * gzip file goes on behind what `limit` says, some of that is there, and the rest is not read. */
+onn_status onn_inflated_read(void **data, size_t *bytes, const char *path, onn_inflated_most limit);
 
+/* onn_inflated_most of IDX files: as many as the shape in the header says. */
+size_t onn_idx_most(const unsigned char *head, size_t bytes);
 /* An IDX file of bytes with this many axes, none of size 0, as a u8 array. */
 onn_status onn_idx_load(onn_array **a, const char *path, size_t ndim);
 

@@ -13,6 +13,20 @@ static size_t big_endian(const unsigned char *p)
 	return (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
 }
 
+size_t onn_idx_most(const unsigned char *head, size_t bytes)
+{
+	size_t shape[ONN_MAX_DIMS], ndim = head[3], most = 0;
+	if (bytes < HEADER || ndim > ONN_MAX_DIMS || bytes < HEADER + 4 * ndim)
+		return bytes;
+	for (size_t i = 0; i < ndim; i++)
+		shape[i] = big_endian(head + HEADER + 4 * i);
+	if (!onn_size_product(&most, ndim, shape) ||
+	    !onn_size_mul(&most, most, head[2] == WORDS ? 4 : 1) ||
+	    !onn_size_add(&most, most, HEADER + 4 * ndim))
+		return bytes;
+	return most;
+}
+
 /* IDX: two zeros, the type (8: bytes, 12: 32-bit integers), the number of axes, then each size,
  * most significant byte first. Elements of `width` bytes follow at *start. */
 static onn_status decode_shape(size_t *shape, size_t *start, const char *path, size_t ndim,
@@ -30,8 +44,9 @@ static onn_status decode_shape(size_t *shape, size_t *start, const char *path, s
 	    count != (bytes - *start) / width || (bytes - *start) % width != 0) {
 		char text[128];
 		return onn_error(ONN_ERROR_FORMAT,
-		    "onn_dataset_load: %s says that its shape is %s, and has %zu bytes of data",
-		    path, onn_shape_text(text, sizeof text, ndim, shape), bytes - *start);
+		    "onn_dataset_load: %s says that its shape is %s, and has %zu bytes of data%s",
+		    path, onn_shape_text(text, sizeof text, ndim, shape), bytes - *start,
+		    bytes > onn_idx_most(p, bytes) ? " or more" : "");
 	}
 	return ONN_OK;
 }
@@ -76,7 +91,7 @@ onn_status onn_idx_load(onn_array **a, const char *path, size_t ndim)
 	void *data;
 	size_t bytes;
 	*a = NULL;
-	onn_status status = onn_inflated_read(&data, &bytes, path);
+	onn_status status = onn_inflated_read(&data, &bytes, path, onn_idx_most);
 	if (status != ONN_OK)
 		return status;
 	status = decode_bytes(a, path, ndim, data, bytes);
@@ -90,7 +105,7 @@ onn_status onn_idx_load_labels(onn_array **y, const char *path)
 	size_t bytes;
 	onn_array *narrow = NULL;
 	*y = NULL;
-	onn_status status = onn_inflated_read(&data, &bytes, path);
+	onn_status status = onn_inflated_read(&data, &bytes, path, onn_idx_most);
 	if (status != ONN_OK)
 		return status;
 	if (holds_words(data, bytes))

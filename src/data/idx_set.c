@@ -66,7 +66,7 @@ static const idx_set *known_labels(const char *path)
 {
 	void *data;
 	size_t bytes;
-	if (onn_inflated_read(&data, &bytes, path) != ONN_OK)
+	if (onn_inflated_read(&data, &bytes, path, onn_idx_most) != ONN_OK)
 		return NULL;
 	unsigned long sum = bytes < 1 << 20 ? crc32(0, data, (uInt)bytes) : 0;
 	free(data);

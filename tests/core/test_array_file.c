@@ -110,6 +110,20 @@ START_TEST(headers_that_lie_are_format_errors)
 }
 END_TEST
 
+START_TEST(a_type_without_byte_order_is_of_the_host)
+{
+	static const double value = 2.5;
+	char file[256];
+	onn_array *a;
+	size_t length = make_npy(file, "{'descr': 'f8', 'fortran_order': False, 'shape': (1,)}", 8);
+	memcpy(file + length - 8, &value, 8);
+	check_ok(onn_npy_decode(&a, "it", file, length));
+	ck_assert_int_eq(onn_array_type(a), ONN_F64);
+	ck_assert(*(const double *)onn_array_const_data(a) == value);
+	onn_array_destroy(a);
+}
+END_TEST
+
 START_TEST(sizes_of_zero_and_no_axes_load)
 {
 	char file[256];
@@ -162,5 +176,5 @@ END_TEST
 
 TESTS("array_file", numpys_files_load_with_their_types_orders_and_versions,
     files_that_do_not_fit_are_format_errors_with_a_reason, headers_that_lie_are_format_errors,
-    sizes_of_zero_and_no_axes_load, saved_arrays_load_as_they_were,
-    saving_where_no_folder_is_gives_a_file_error)
+    a_type_without_byte_order_is_of_the_host, sizes_of_zero_and_no_axes_load,
+    saved_arrays_load_as_they_were, saving_where_no_folder_is_gives_a_file_error)
