@@ -127,6 +127,13 @@ static int check_options(const settings *s, const command_line *line)
 			return command_usage(&command_propagate,
 			    "%s is '%s'; expected a name that ends in .npy or .png", place[i],
 			    line->argument[i]);
+	/* who wants a field in its place writes the same name twice */
+	if (strcmp(line->argument[0], line->argument[1]) != 0 &&
+	    system_same_file(line->argument[0], line->argument[1]))
+		return command_usage(&command_propagate,
+		    "OUT, %s, is another name of IN, %s; expected another file, or twice the same "
+		    "name",
+		    line->argument[1], line->argument[0]);
 	int code = command_needs(&command_propagate, line, s);
 	return code ? code : check_way(&s->r);
 }

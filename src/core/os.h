@@ -56,7 +56,7 @@ void onn_locale_restore(onn_locale *locale);
 /* A whole file; *data is freed with onn_free and has a 0 behind its last byte. */
 onn_status onn_file_read(void **data, size_t *bytes, const char *path);
 /* Writes a temporary name beside path, syncs, renames, syncs the folder: path is whole or
- * untouched. */
+ * untouched. A link is followed, and a file that is there keeps its mode. */
 onn_status onn_file_write(const char *path, const void *data, size_t bytes);
 /* The same for what next hands out piece by piece, until one of no bytes; where next returns false,
  * it has set the error, nothing is written, and the result is ONN_ERROR_FILE. */
@@ -67,6 +67,11 @@ bool onn_directory_exists(const char *path);
 /* Makes a folder and those above it; one that exists is fine. */
 onn_status onn_directory_make(const char *path);
 onn_status onn_file_remove(const char *path);
+/* A folder that has one holder, until it gives it back or its process ends. ONN_ERROR_FILE:
+ * another one has it. *lock may become NULL: the file system knows no locks. */
+typedef struct onn_lock onn_lock;
+onn_status onn_directory_lock(onn_lock **lock, const char *path);
+void onn_directory_unlock(onn_lock *lock);
 /* The user's cache folder for onn (XDG_CACHE_HOME or ~/.cache, then /onn), made if need be; false
  * if none. */
 bool onn_cache_directory(char *path, size_t room);

@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "core/os.h"
 #include "core/os_posix.h"
+#include "core/os_temporary.h"
 
 /* onn_error with errno's own words behind the text. */
 static onn_status file_error(const char *function, const char *path, const char *what, int code)
@@ -27,8 +28,8 @@ static onn_status read_all(int file, const char *path, void **data, size_t *byte
 	struct stat info;
 	size_t used = 0, room = 4096;
 	if (fstat(file, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0 &&
-	    (uint64_t)info.st_size < SIZE_MAX - 1)
-		room = (size_t)info.st_size + 1;
+	    (uint64_t)info.st_size < SIZE_MAX - 2)
+		room = (size_t)info.st_size + 2; /* one to see the end, one behind it */
 	char *buffer = malloc(room);
 	if (!buffer)
 		return onn_error_memory("onn_file_read", room);
@@ -92,39 +93,6 @@ static bool write_pieces(int file, pieces *p)
 	return true;
 }
 
-/* Opens the temporary file and locks it: two writers of one path take turns, and what a killed one
- * left behind is written over. A lock may come when the file was renamed meanwhile: then once more.
- */
-static int open_temporary(const char *path)
-{
-	for (;;) {
-		int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-		if (file < 0)
-			return -1;
-		while (flock(file, LOCK_EX) != 0 && errno == EINTR)
-			;
-		struct stat mine, named;
-		if (fstat(file, &mine) == 0 && stat(path, &named) == 0 &&
-		    mine.st_ino == named.st_ino && mine.st_dev == named.st_dev)
-			return file;
-		close(file);
-	}
-}
-
-static void sync_folder_of(const char *path)
-{
-	char folder[4096];
-	const char *slash = strrchr(path, '/');
-	int length = slash ? (int)(slash - path) : 0;
-	snprintf(
-	    folder, sizeof folder, "%.*s", slash ? (length ? length : 1) : 1, slash ? path : ".");
-	int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (file < 0)
-		return;
-	fsync(file); /* some file systems cannot: the data is synced all the same */
-	close(file);
-}
-
 /* A device, pipe or terminal is written in place: renaming over /dev/null would replace it. */
 static onn_status write_in_place(const char *path, pieces *p)
 {
@@ -142,28 +110,18 @@ static onn_status write_in_place(const char *path, pieces *p)
 onn_status onn_file_write_pieces(
     const char *path, bool (*next)(void *user, const void **data, size_t *bytes), void *user)
 {
-	char temporary[4096];
+	onn_temporary t;
 	struct stat info;
 	pieces p = {next, user, false};
 	if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
 		return write_in_place(path, &p);
-	int length = snprintf(temporary, sizeof temporary, "%s.tmp", path);
-	if (length < 0 || (size_t)length >= sizeof temporary)
-		return file_error("onn_file_write", path, "could not be written", ENAMETOOLONG);
-	int file = open_temporary(temporary);
-	if (file < 0)
-		return file_error("onn_file_write", temporary, "could not be made", errno);
-	if (ftruncate(file, 0) != 0 || !write_pieces(file, &p) || fsync(file) != 0 ||
-	    rename(temporary, path) != 0) {
-		int code = errno;
-		unlink(temporary);
-		close(file);
-		return p.failed ? ONN_ERROR_FILE
-		                : file_error("onn_file_write", path, "could not be written", code);
-	}
-	close(file);
-	sync_folder_of(path);
-	return ONN_OK;
+	if (!onn_temporary_open(&t, path))
+		return file_error("onn_file_write", path, "could not be written", errno);
+	if (write_pieces(t.file, &p) && onn_temporary_commit(&t))
+		return ONN_OK;
+	onn_temporary_discard(&t);
+	return p.failed ? ONN_ERROR_FILE
+	                : file_error("onn_file_write", path, "could not be written", errno);
 }
 
 /* One piece. */
@@ -224,4 +182,36 @@ onn_status onn_file_remove(const char *path)
 	if (unlink(path) != 0)
 		return file_error("onn_file_remove", path, "could not be removed", errno);
 	return ONN_OK;
+}
+
+/* ---- locks ---- */
+
+struct onn_lock {
+	int folder;
+};
+
+onn_status onn_directory_lock(onn_lock **lock, const char *path)
+{
+	*lock = malloc(sizeof **lock);
+	if (!*lock)
+		return onn_error_memory("onn_directory_lock", sizeof **lock);
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int code = folder < 0 || flock(folder, LOCK_EX | LOCK_NB) != 0 ? errno : 0;
+	if (!code) {
+		(*lock)->folder = folder;
+		return ONN_OK;
+	}
+	onn_free(*lock);
+	*lock = NULL;
+	if (folder < 0)
+		return file_error("onn_directory_lock", path, "could not be opened", code);
+	close(folder);
+	return code == EWOULDBLOCK ? onn_error(ONN_ERROR_FILE, "%s is in use", path) : ONN_OK;
+}
+
+void onn_directory_unlock(onn_lock *lock)
+{
+	if (lock)
+		close(lock->folder);
+	onn_free(lock);
 }

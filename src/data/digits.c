@@ -7,8 +7,7 @@
 #include "core/memory.h"
 
 enum { PIXELS = 64, FIELDS = PIXELS + 1, FULL = 16, CLASSES = 10 };
-/* The set has 1797 lines of at most 195 bytes; a longer one of a user's own may have a hundred times
- * as many. */
+/* The set has 1797 lines of at most 195 bytes; a user's own may have 180 times as many. */
 enum { MOST_BYTES = 64 << 20 };
 
 static size_t most(const unsigned char *head, size_t bytes)

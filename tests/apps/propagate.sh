@@ -156,6 +156,21 @@ refuse 2 '--evanescent goes with' random.npy none.npy $good --method fresnel --e
 refuse 1 'the distance is 0' random.npy none.npy $good --distance 0 --method rs
 refuse 1 'the distance is 0' random.npy none.npy $good --distance 0 --method fraunhofer
 
+cp random.npy kept.npy
+ln -s random.npy other.npy
+refuse 2 'OUT, other.npy, is another name of IN' random.npy other.npy $good
+refuse 2 'OUT, ./random.npy, is another name of IN' random.npy ./random.npy $good
+same random.npy kept.npy
+# OUT may be a link, and keeps its mode.
+mkdir disk
+cp random.npy disk/out.npy
+chmod 600 disk/out.npy
+ln -s disk/out.npy link.npy
+expect 0 propagate random.npy link.npy $good
+[ -L link.npy ] || fail "a link as OUT was replaced"
+cmp -s random.npy disk/out.npy && fail "the file behind a link is the old one"
+[ "$(stat -c %a disk/out.npy)" = 600 ] || fail "OUT has another mode"
+
 refuse 1 'missing.npy' missing.npy none.npy $good
 refuse 1 'there is no folder missing/' random.npy missing/none.npy $good
 refuse 1 'stack.npy holds 6 fields' stack.npy none.png $good

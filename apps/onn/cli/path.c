@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "command.h"
+#include "core/os_temporary.h"
 #include "system.h"
 
 char *path_join(const char *folder, const char *name)
@@ -36,28 +37,27 @@ bool path_ends_in(const char *path, const char *ending)
 int path_write(const command *c, const char *folder, const char *name,
     void (*write)(FILE *file, const void *user), const void *user)
 {
-	char *path = path_join(folder, name), *part = path ? malloc(strlen(path) + 6) : NULL;
+	char *path = path_join(folder, name);
+	onn_temporary *t = malloc(sizeof *t);
 	bool fine = false;
 
-	if (part) {
-		sprintf(part, "%s.part", path);
+	if (path && t) {
 		errno = 0;
-		FILE *file = fopen(part, "wb");
+		FILE *file = onn_temporary_open(t, path) ? system_stream(t->file) : NULL;
 		if (file)
 			write(file, user);
-		fine = file && !ferror(file) && !fflush(file) && system_sync(file);
+		fine = file && !ferror(file) && !fflush(file);
 		int reason = errno;
-		fine = (!file || fclose(file) == 0) && fine && rename(part, path) == 0;
+		fine = (!file || fclose(file) == 0) && fine && onn_temporary_commit(t);
 		if (!fine) {
 			reason = reason ? reason : errno;
-			if (file)
-				remove(part);
+			onn_temporary_discard(t);
 			command_fail(c, "%s could not be written: %s", path, strerror(reason));
 		}
 	} else {
 		command_fail(c, "no memory");
 	}
-	free(part);
+	free(t);
 	free(path);
 	return fine ? EXIT_OK : EXIT_FAILED;
 }

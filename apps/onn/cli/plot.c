@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/os_temporary.h"
 #include "plot.h"
 #include "system.h"
 
@@ -56,31 +57,10 @@ static bool is_whole(const char *path, const char *part)
 	return n >= sizeof png - 1 && !memcmp(tail + n - (sizeof png - 1), png, sizeof png - 1);
 }
 
-/* gnuplot writes to its standard output, so that no name of a file has to be quoted for it. Its
- * warnings, of ranges without extent, are shown only where it failed. */
-static plot_result run_gnuplot(
-    const command *c, const char *path, const char *part, FILE *script, FILE *errors)
+static plot_result give_up(const command *c, const char *path, int code, bool whole, FILE *errors)
 {
-	/* -d: without the user's own settings. */
-	static const char *const argv[] = {"gnuplot", "-d", NULL};
-
-	/* A child that cannot open its output fails with ENOENT or EACCES, just as a program that
-	 * is missing does: so the output is opened here first. */
-	FILE *probe = fopen(part, "wb");
-	if (!probe) {
-		command_fail(c, "cannot write %s: %s", path, strerror(errno));
-		return PLOT_FAILED;
-	}
-	fclose(probe);
-	int code = system_run(argv, script, part, errors);
-	/* the signal may have come before it was out of our group */
-	if (code == -1 && system_stop_asked())
-		code = system_run(argv, script, part, errors);
-	bool whole = code == 0 && is_whole(path, part);
-	if (whole && rename(part, path) == 0)
-		return PLOT_DRAWN;
 	int reason = errno;
-	remove(part);
+
 	if (code == -2 && reason == ENOENT)
 		return PLOT_NO_GNUPLOT;
 	if (code == -2)
@@ -97,27 +77,50 @@ static plot_result run_gnuplot(
 	return PLOT_FAILED;
 }
 
+/* gnuplot writes to its standard output, so that no name of a file has to be quoted for it. Its
+ * warnings, of ranges without extent, are shown only where it failed. */
+static plot_result run_gnuplot(
+    const command *c, const char *path, onn_temporary *t, FILE *script, FILE *errors)
+{
+	/* -d: without the user's own settings. */
+	static const char *const argv[] = {"gnuplot", "-d", NULL};
+
+	/* A child that cannot open its output fails with ENOENT or EACCES, just as a program that
+	 * is missing does: so the output is made here first. */
+	if (!onn_temporary_open(t, path)) {
+		command_fail(c, "cannot write %s: %s", path, strerror(errno));
+		return PLOT_FAILED;
+	}
+	int code = system_run(argv, script, t->name, errors);
+	/* the signal may have come before it was out of our group */
+	if (code == -1 && system_stop_asked())
+		code = system_run(argv, script, t->name, errors);
+	bool whole = code == 0 && is_whole(path, t->name);
+	if (whole && onn_temporary_commit(t))
+		return PLOT_DRAWN;
+	onn_temporary_discard(t);
+	return give_up(c, path, code, whole, errors);
+}
+
 plot_result plot_draw(const command *c, const char *path, int width, int height,
     void (*write)(FILE *script, const void *user), const void *user)
 {
 	plot_result result = PLOT_FAILED;
-	size_t room = strlen(path) + sizeof ".part";
-	char *part = malloc(room);
+	onn_temporary *t = malloc(sizeof *t);
 	FILE *script = tmpfile(), *errors = tmpfile();
 
-	if (part && script && errors) {
-		snprintf(part, room, "%s.part", path);
+	if (t && script && errors) {
 		prologue(script, path, width, height);
 		write(script, user);
 	}
-	if (!part || !script || !errors || fflush(script) || ferror(script))
+	if (!t || !script || !errors || fflush(script) || ferror(script))
 		command_fail(c, "cannot draw %s: %s", path, strerror(errno));
 	else
-		result = run_gnuplot(c, path, part, script, errors);
+		result = run_gnuplot(c, path, t, script, errors);
 	if (script)
 		fclose(script);
 	if (errors)
 		fclose(errors);
-	free(part);
+	free(t);
 	return result;
 }

@@ -88,6 +88,14 @@ double system_memory(void)
 
 char *system_full_path(const char *path) { return realpath(path, NULL); }
 
+bool system_same_file(const char *path, const char *other)
+{
+	struct stat one, two;
+
+	return stat(path, &one) == 0 && stat(other, &two) == 0 && S_ISREG(one.st_mode) &&
+	       one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
 bool system_make_folder(const char *path)
 {
 	struct stat now;
@@ -114,7 +122,15 @@ bool system_make_folder(const char *path)
 	return there;
 }
 
-bool system_sync(FILE *file) { return fsync(fileno(file)) == 0; }
+FILE *system_stream(int file)
+{
+	int again = fcntl(file, F_DUPFD_CLOEXEC, 0);
+	FILE *stream = again < 0 ? NULL : fdopen(again, "wb");
+
+	if (again >= 0 && !stream)
+		close(again);
+	return stream;
+}
 
 bool system_stop_asked(void) { return stop_asked != 0; }
 

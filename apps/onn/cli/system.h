@@ -30,11 +30,13 @@ bool system_stop_asked(void);
 
 /* The path from the root, links followed; free it. NULL: there is no such file, or no memory. */
 char *system_full_path(const char *path);
+/* Whether both are names of one file that is there, links followed. */
+bool system_same_file(const char *path, const char *other);
 
 /* Makes a folder, and those above it. False, with errno, where it is not there afterwards. */
 bool system_make_folder(const char *path);
-/* Waits until what was written to a file, and flushed, is on the disk. */
-bool system_sync(FILE *file);
+/* A stream that writes to an open file; closing it leaves that open. NULL with errno. */
+FILE *system_stream(int file);
 
 /*
  * Runs a program without a shell: standard input from the start of `in`, a file on disk, standard

@@ -1,0 +1,30 @@
+/*
+ * Files that are written under a temporary name and then take their place: whole or untouched. No
+ * errors of the library's here, as the command is built with it too; errno says what went wrong.
+ */
+#ifndef ONN_SRC_CORE_OS_TEMPORARY_H
+#define ONN_SRC_CORE_OS_TEMPORARY_H
+
+#include <stdbool.h>
+
+enum { ONN_OS_PATH = 4096 };
+
+typedef struct onn_temporary {
+	int file; /* open to read and write; closed in programs that this one starts */
+	char name[ONN_OS_PATH];   /* beside the target, of nobody else: .onn-89abcdef01234567.tmp */
+	char target[ONN_OS_PATH]; /* the path with links followed, as far as there are any */
+} onn_temporary;
+
+/* An empty file beside what path stands for. It gets the mode of one that is there already, and its
+ * owner where that may be given. False with errno. */
+bool onn_temporary_open(onn_temporary *t, const char *path);
+/* Waits until the data are on the disk, renames, waits for the folder. False with errno: the
+ * temporary file is gone, and the target is as it was. */
+bool onn_temporary_commit(onn_temporary *t);
+/* Removes it; errno stays. */
+void onn_temporary_discard(onn_temporary *t);
+/* Removes what writers that were killed left in a folder and in those right below it; what others
+ * are writing now stays. */
+void onn_temporary_sweep(const char *folder);
+
+#endif
