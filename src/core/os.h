@@ -55,6 +55,8 @@ void onn_locale_restore(onn_locale *locale);
 
 /* A whole file; *data is freed with onn_free and has a 0 behind its last byte. */
 onn_status onn_file_read(void **data, size_t *bytes, const char *path);
+/* Of a regular file; SIZE_MAX of another kind, such as a pipe. ONN_ERROR_FILE. */
+onn_status onn_file_size(size_t *bytes, const char *path);
 /* Writes a temporary name beside path, syncs, renames, syncs the folder: path is whole or
  * untouched. A link is followed, and a file that is there keeps its mode. */
 onn_status onn_file_write(const char *path, const void *data, size_t bytes);

@@ -74,6 +74,16 @@ onn_status onn_file_read(void **data, size_t *bytes, const char *path)
 	return status;
 }
 
+onn_status onn_file_size(size_t *bytes, const char *path)
+{
+	struct stat info;
+	if (stat(path, &info) != 0)
+		return file_error("onn_file_read", path, "could not be opened", errno);
+	*bytes = S_ISREG(info.st_mode) && (uint64_t)info.st_size < SIZE_MAX ? (size_t)info.st_size
+	                                                                    : SIZE_MAX;
+	return ONN_OK;
+}
+
 /* What is written: a function that hands out pieces. */
 typedef struct pieces {
 	bool (*next)(void *user, const void **data, size_t *bytes);

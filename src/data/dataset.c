@@ -145,8 +145,13 @@ static onn_status load_parts(
 	if (status != ONN_OK)
 		return status;
 	d->scale = scale_of(x);
-	if (!onn_archive_get(archive, "x_test") && !onn_archive_get(archive, "y_test")) {
-		status = split(d, x, y, seed, path);
+	const onn_array *test_x, *test_y = NULL;
+	status = onn_archive_find(&test_x, archive, "x_test");
+	if (status == ONN_OK)
+		status = onn_archive_find(&test_y, archive, "y_test");
+	if (status != ONN_OK || (!test_x && !test_y)) {
+		if (status == ONN_OK)
+			status = split(d, x, y, seed, path);
 		onn_array_destroy(x);
 		onn_array_destroy(y);
 		return status;

@@ -103,15 +103,19 @@ static onn_status take_labels(onn_array **y, size_t *classes, size_t count, cons
 onn_status onn_dataset_from_archive(onn_array **x, onn_array **y, size_t *classes,
     const onn_archive *archive, const char *x_name, const char *y_name, const char *path)
 {
-	const onn_array *images = onn_archive_get(archive, x_name);
-	const onn_array *labels = onn_archive_get(archive, y_name);
+	const onn_array *images, *labels = NULL;
 	*x = *y = NULL;
+	onn_status status = onn_archive_find(&images, archive, x_name);
+	if (status == ONN_OK)
+		status = onn_archive_find(&labels, archive, y_name);
+	if (status != ONN_OK)
+		return status;
 	if (!images || !labels)
 		return onn_error(ONN_ERROR_FORMAT,
 		    "onn_dataset_load: %s has no %s; expected arrays x and y, and x_test and "
 		    "y_test or neither",
 		    path, images ? y_name : x_name);
-	onn_status status = take_images(x, images, x_name, path);
+	status = take_images(x, images, x_name, path);
 	if (status == ONN_OK)
 		status = take_labels(y, classes, onn_array_shape(images)[0], labels, y_name, path);
 	if (status != ONN_OK) {

@@ -8,6 +8,7 @@
 
 #include "core/options.h"
 #include "design/designer.h"
+#include "run/checkpoint.h"
 
 static const char *const function = "onn_designer_create";
 
@@ -75,12 +76,14 @@ static onn_status open_run(
     onn_archive **archive, onn_designer *d, const onn_design *asked, const onn_design_inputs *in)
 {
 	char path[ONN_PATH_ROOM];
+	const char *text;
 	onn_status status = onn_run_folder_load(archive, &d->files);
 
+	onn_run_folder_path(path, &d->files, "last.npz");
 	if (!status)
-		status = onn_design_config_parse(&d->config,
-		    onn_archive_get_text(*archive, "config.json"),
-		    onn_run_folder_path(path, &d->files, "last.npz"));
+		status = onn_checkpoint_text(&text, *archive, "config.json", path);
+	if (!status)
+		status = onn_design_config_parse(&d->config, text, path);
 	if (!status)
 		status = onn_design_config_compare(&d->config, asked, in, d->files.path);
 	return status;

@@ -7,6 +7,7 @@
 
 #include <onn/model.h>
 
+#include "core/element.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "nn/model.h"
@@ -216,14 +217,30 @@ onn_status onn_model_save(const onn_model *model, const char *path)
 	return status;
 }
 
+/* Nothing can be told apart by weights that are none. */
+static onn_status check_finite(const onn_array *w, const char *name, const char *path)
+{
+	for (size_t k = 0; k < onn_array_count(w); k++) {
+		double x = onn_part_get(onn_array_const_data(w), onn_array_type(w), k);
+		if (!isfinite(x))
+			return onn_error(ONN_ERROR_FORMAT,
+			    "%s: array %s holds %g at %zu; expected numbers that %s can hold", path,
+			    name, x, k, onn_type_name(onn_array_type(w)));
+	}
+	return ONN_OK;
+}
+
 static onn_status take_weight(
     onn_model *model, size_t i, const onn_archive *archive, const char *path)
 {
-	const onn_array *from = onn_archive_get(archive, model->name[i]);
+	const onn_array *from;
+	onn_status status = onn_archive_find(&from, archive, model->name[i]);
 	onn_array *to = model->weight[i];
 	size_t ndim = onn_array_ndim(to);
 	char have[96], want[96];
 	onn_shape_text(want, sizeof want, ndim, onn_array_shape(to));
+	if (status)
+		return status;
 	if (!from)
 		return onn_error(ONN_ERROR_FORMAT, "%s: no array %s; expected one of shape %s",
 		    path, model->name[i], want);
@@ -232,9 +249,13 @@ static onn_status take_weight(
 		return onn_error(ONN_ERROR_FORMAT, "%s: array %s is %s %s; expected a real %s",
 		    path, model->name[i], onn_type_name(onn_array_type(from)), have, want);
 	onn_array *copy;
-	onn_status status = onn_array_convert(&copy, from, model->network->options.precision);
-	if (status)
+	status = onn_array_convert(&copy, from, model->network->options.precision);
+	if (!status)
+		status = check_finite(copy, model->name[i], path);
+	if (status) {
+		onn_array_destroy(copy);
 		return status;
+	}
 	onn_array_destroy(model->weight[i]);
 	model->weight[i] = copy;
 	return ONN_OK;
@@ -267,11 +288,13 @@ onn_status onn_model_load(onn_model **model, const char *path)
 	onn_status status = onn_archive_load(&archive, path);
 	if (status)
 		return status;
-	const char *json = onn_archive_get_text(archive, description_name);
-	status = json ? onn_network_from_json(&network, json)
-	              : onn_error(ONN_ERROR_FORMAT,
-	                    "%s: no %s in it; expected a checkpoint such as best.npz", path,
-	                    description_name);
+	const char *json;
+	status = onn_archive_find_text(&json, archive, description_name);
+	if (!status)
+		status = json ? onn_network_from_json(&network, json)
+		              : onn_error(ONN_ERROR_FORMAT,
+		                    "%s: no %s in it; expected a checkpoint such as best.npz", path,
+		                    description_name);
 	if (!status)
 		status = create(model, network, NULL);
 	if (!status)

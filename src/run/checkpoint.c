@@ -20,8 +20,11 @@ onn_status onn_checkpoint_put(onn_archive *archive, const char *name, const onn_
 onn_status onn_checkpoint_find(const onn_array **array, const onn_archive *archive,
     const char *name, onn_type type, size_t count, const char *path)
 {
-	const onn_array *a = onn_archive_get(archive, name);
+	const onn_array *a;
 	*array = NULL;
+	onn_status status = onn_archive_find(&a, archive, name);
+	if (status)
+		return status;
 	if (!a || onn_array_type(a) != type || onn_array_count(a) != count)
 		return onn_error(ONN_ERROR_FORMAT,
 		    "%s: array %s is not there or not %s of %zu numbers; expected a checkpoint of "
@@ -29,6 +32,16 @@ onn_status onn_checkpoint_find(const onn_array **array, const onn_archive *archi
 		    path, name, onn_type_name(type), count);
 	*array = a;
 	return ONN_OK;
+}
+
+onn_status onn_checkpoint_text(
+    const char **text, const onn_archive *archive, const char *name, const char *path)
+{
+	onn_status status = onn_archive_find_text(text, archive, name);
+	if (status || *text)
+		return status;
+	return onn_error(
+	    ONN_ERROR_FORMAT, "%s: no %s in it; expected a run's last.npz", path, name);
 }
 
 onn_status onn_checkpoint_take(

@@ -15,6 +15,9 @@ onn_status onn_checkpoint_take(
 /* An array of this type and count, lent. ONN_ERROR_FORMAT. */
 onn_status onn_checkpoint_find(const onn_array **array, const onn_archive *archive,
     const char *name, onn_type type, size_t count, const char *path);
+/* A text, lent. ONN_ERROR_FORMAT. */
+onn_status onn_checkpoint_text(
+    const char **text, const onn_archive *archive, const char *name, const char *path);
 
 /* ONN_ERROR_ARGUMENT: what began with one value, and another is asked for. what: "onn_train: PATH
  * was trained". */

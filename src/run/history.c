@@ -51,12 +51,15 @@ onn_status onn_history_put(onn_archive *archive, const onn_history *h, size_t co
 onn_status onn_history_take(
     onn_history *h, const onn_archive *archive, size_t count, const char *path)
 {
-	const onn_array *a = onn_archive_get(archive, h->array);
+	const onn_array *a;
+	onn_status status = onn_archive_find(&a, archive, h->array);
+	if (status)
+		return status;
 	if (!a || onn_array_type(a) != ONN_F64 || onn_array_count(a) != count * h->kept)
 		return onn_error(ONN_ERROR_FORMAT,
 		    "%s: array %s is not there or not f64 [%zu, %zu]", path, h->array, count,
 		    h->kept);
-	onn_status status = onn_history_reserve(h, count);
+	status = onn_history_reserve(h, count);
 	const double *x = onn_array_const_data(a);
 	for (size_t i = 0; i < count && !status; i++) {
 		double *row = h->row + i * h->columns;

@@ -12,6 +12,7 @@
 #include "core/memory.h"
 #include "core/os.h"
 #include "nn/model.h"
+#include "run/checkpoint.h"
 #include "train/config.h"
 
 static const onn_history_column columns[ONN_METRICS] = {
@@ -117,12 +118,12 @@ static onn_status put_position(onn_archive *archive, const onn_position *p)
 
 static onn_status take_position(onn_position *p, const onn_archive *archive, const char *path)
 {
-	const char *text = onn_archive_get_text(archive, "state.json");
-	cJSON *o = text ? cJSON_Parse(text) : NULL;
-	onn_status status = o ? ONN_OK
-	                      : onn_error(ONN_ERROR_FORMAT,
-	                            "%s: no state.json in it; expected a run's last.npz", path);
+	const char *text;
+	cJSON *o = NULL;
 	*p = (onn_position){0, 0, 0};
+	onn_status status = onn_checkpoint_text(&text, archive, "state.json", path);
+	if (!status)
+		o = onn_json_parse(path, text, &status);
 	if (!status) {
 		onn_json_get_size(o, "epoch", &p->epoch, &status);
 		onn_json_get_size(o, "step", &p->step, &status);
@@ -205,11 +206,11 @@ onn_status onn_folder_resume(
 	*archive = NULL;
 	onn_run_folder_path(path, &f->files, "last.npz");
 	onn_status status = onn_run_folder_load(archive, &f->files);
-	const char *saved = status ? NULL : onn_archive_get_text(*archive, "config.json");
+	const char *saved = NULL;
 	if (!status)
-		status = saved ? onn_config_compare(saved, f->config, path)
-		               : onn_error(ONN_ERROR_FORMAT,
-		                     "%s: no config.json in it; expected a run's last.npz", path);
+		status = onn_checkpoint_text(&saved, *archive, "config.json", path);
+	if (!status)
+		status = onn_config_compare(saved, f->config, path);
 	if (!status)
 		status = take_position(position, *archive, path);
 	if (!status)
