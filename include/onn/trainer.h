@@ -14,7 +14,7 @@
  *
  * last.npz is written last and is what counts: a run killed at any moment goes on from it and, on
  * the same device and with the same number of threads, ends with the same bytes as one that never
- * stopped.
+ * stopped. While a run goes on its folder is locked: a second run in it is ONN_ERROR_FILE.
  */
 #ifndef ONN_TRAINER_H
 #define ONN_TRAINER_H

@@ -41,8 +41,8 @@ struct onn_archive {
 };
 
 /* An empty member of this name, which is copied, behind all others. NULL: no memory. Those that are
- * added without being sorted are not found until onn_members_sort, which leaves the last one of each
- * name. */
+ * added without being sorted are not found until onn_members_sort, which leaves the last one of
+ * each name. */
 onn_member *onn_members_add(onn_members *m, const char *name, size_t length, size_t order);
 void onn_members_sort(onn_members *m);
 

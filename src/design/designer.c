@@ -80,6 +80,7 @@ void onn_designer_destroy(onn_designer *d)
 	onn_array_destroy(d->target);
 	onn_array_destroy(d->source);
 	onn_history_free(&d->losses);
+	onn_run_folder_close(&d->files);
 	free(d);
 }
 

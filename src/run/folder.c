@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "core/os.h"
+#include "core/os_temporary.h"
 
 static const char last[] = "last.npz", config_name[] = "config.json";
 
@@ -29,6 +29,26 @@ onn_status onn_run_folder_open(onn_run_folder *f, const char *path, const char *
 		    ONN_PATH_ROOM - 24);
 	snprintf(f->path, sizeof f->path, "%s", path);
 	return ONN_OK;
+}
+
+void onn_run_folder_close(onn_run_folder *f)
+{
+	onn_directory_unlock(f->lock);
+	f->lock = NULL;
+}
+
+/* Two runs would mix their files. What one that was killed left half written goes. */
+static onn_status take_folder(onn_run_folder *f)
+{
+	onn_status status = f->lock ? ONN_OK : onn_directory_lock(&f->lock, f->path);
+	if (!status)
+		onn_temporary_sweep(f->path);
+	if (status != ONN_ERROR_FILE)
+		return status;
+	char reason[ONN_PATH_ROOM + 128];
+	snprintf(reason, sizeof reason, "%s", onn_last_error());
+	return onn_error(
+	    status, "%s: %s by another run; expected a folder of its own", f->function, reason);
 }
 
 bool onn_run_folder_has_checkpoint(const char *path)
@@ -77,10 +97,12 @@ onn_status onn_run_folder_save(
 	           : ONN_OK;
 }
 
-onn_status onn_run_folder_load(onn_archive **archive, const onn_run_folder *f)
+onn_status onn_run_folder_load(onn_archive **archive, onn_run_folder *f)
 {
 	char path[ONN_PATH_ROOM];
-	return onn_archive_load(archive, onn_run_folder_path(path, f, last));
+	*archive = NULL;
+	onn_status status = take_folder(f);
+	return status ? status : onn_archive_load(archive, onn_run_folder_path(path, f, last));
 }
 
 onn_status onn_run_folder_forget(const onn_run_folder *f, const char *name)
@@ -91,13 +113,16 @@ onn_status onn_run_folder_forget(const onn_run_folder *f, const char *name)
 	return there ? onn_file_remove(path) : ONN_OK;
 }
 
-onn_status onn_run_folder_start(
-    const onn_run_folder *f, const char *config, const char *const *left)
+onn_status onn_run_folder_start(onn_run_folder *f, const char *config, const char *const *left)
 {
 	char path[ONN_PATH_ROOM];
 	if (!onn_run_folder_is_kept(f))
 		return ONN_OK;
 	onn_status status = onn_directory_make(f->path);
+	if (!status)
+		status = take_folder(f);
+	if (!status)
+		status = onn_run_folder_check(f, false);
 	if (!status)
 		status = onn_file_write(
 		    onn_run_folder_path(path, f, config_name), config, strlen(config));

@@ -43,6 +43,7 @@ onn_status onn_folder_open(onn_folder *f, const char *path, const char *config)
 void onn_folder_close(onn_folder *f)
 {
 	free(f->config);
+	onn_run_folder_close(&f->files);
 	onn_history_free(&f->history);
 }
 

@@ -118,7 +118,10 @@ static onn_status train_all(onn_train_result *result, const onn_network *network
 		result->count = i + 1;
 	}
 	summarise(result);
-	return status ? status : write_summary(&folder, result);
+	if (!status)
+		status = write_summary(&folder, result);
+	onn_run_folder_close(&folder);
+	return status;
 }
 
 /* The network with what it leaves open, by the data set. */
