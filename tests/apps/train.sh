@@ -30,10 +30,12 @@ fi
 cp -r run finished
 expect 1 $small --epochs 4 --out run
 errs '--resume'
+rm -f run/*.svg run/*.png
 expect 0 train mlp --out run --resume
 says 'finished'
 same run/last.npz finished/last.npz
 same run/metrics.csv finished/metrics.csv
+[ "$(ls -A run)" = "$(ls -A finished)" ] || fail "a finished run resumed has $(ls -A run)"
 # Resuming with other options than the run's is an error, more epochs go on.
 expect 1 train mlp --out run --resume --lr 0.5
 errs 'lr'

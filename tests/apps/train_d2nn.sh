@@ -30,11 +30,17 @@ said=$(sed -n 's/^all test images: \([0-9.]*\) % right.*/\1/p' out)
 counted=$(awk -F, 'NR > 1 { right += $(NR) } END { printf "%.2f", right / 3.6 }' run/confusion.csv)
 [ "$said" = "$counted" ] || fail "said $said % right, confusion.csv has $counted %"
 
-# Finished, resumed, another network's run.
+# Finished, resumed, another network's run. What a run lacks that was killed behind its last checkpoint it gets.
 cp -r run finished
+rm -f run/*.csv run/*.png run/*.svg
+printf 'half' >run/.onn-0123456789abcdef.tmp
 expect 0 train d2nn --out run --resume
 says 'finished'
 same run/last.npz finished/last.npz
+for file in confusion.csv efficiency.csv metrics.csv; do
+	same "run/$file" "finished/$file"
+done
+[ "$(ls -A run)" = "$(ls -A finished)" ] || fail "a finished run resumed has $(ls -A run)"
 expect 1 train mlp --out run --resume
 errs 'holds a run of onn train d2nn'
 expect 1 train d2nn --out run --resume --distance 6e-3

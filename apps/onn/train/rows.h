@@ -63,7 +63,8 @@
 	                "without it nothing is kept"},                                             \
 	    {OPTION("resume", NONE, resume),                                                       \
 	        .help =                                                                            \
-	            "go on with the run in --out from its last checkpoint, with its own options"}, \
+	            "go on with the run in --out from its last checkpoint, with its own options; " \
+	            "where it is finished, write its reports again"},                              \
 	    PROFILE_ROW, QUIET_ROW
 
 #endif

@@ -234,13 +234,14 @@ static int finish(job *j, onn_status status, const onn_train_result *result, int
 	if (status)
 		return command_status(j->kind->command, status);
 	if (result->was_finished)
-		printf("%s is finished: nothing was left to do\n", j->s.out);
+		printf("%s is finished: its reports are written again\n", j->s.out);
 	train_report_result(result);
 	if (result->profile)
 		printf("\n%s", result->profile);
 	if (!j->s.out && !j->s.quiet)
 		printf("nothing is kept; --out DIR keeps the weights and the curves\n");
-	return j->s.out && !result->was_finished ? draw(j, result) : EXIT_OK;
+	/* a run that ended before its reports were whole gets them by being resumed */
+	return j->s.out ? draw(j, result) : EXIT_OK;
 }
 
 static int train(job *j, int argc, char **argv)
