@@ -128,8 +128,8 @@ ONN_API onn_status onn_train_options_check(const onn_train_options *options);
  *         checkpoint stays),
  *         ONN_ERROR_ARGUMENT (also: images or classes that the network does not take; nothing to
  *         train; out holds a run and resume is false; resume without a checkpoint; the checkpoint
- *         is of another network or training), ONN_ERROR_FILE, ONN_ERROR_FORMAT, ONN_ERROR_MEMORY,
- *         ONN_ERROR_DEVICE, ONN_ERROR_UNSUPPORTED
+ *         is of another network, training or data), ONN_ERROR_FILE, ONN_ERROR_FORMAT,
+ *         ONN_ERROR_MEMORY, ONN_ERROR_DEVICE, ONN_ERROR_UNSUPPORTED
  */
 ONN_API onn_status onn_train(onn_train_result *result, const onn_network *network,
     const onn_train_options *options, const onn_dataset *dataset, onn_device *device);
@@ -168,8 +168,9 @@ typedef struct onn_train_config {
 	double scale;              /**< onn_dataset.scale: what full scale was in u8 images */
 	size_t train_count;        /**< images to train on */
 	size_t test_count;         /**< images to test on */
-	char device[128];          /**< onn_device_name */
-	unsigned threads;          /**< of the host */
+	char digest[65];  /**< SHA-256 of images and labels; "": of a run of version 0.1.0 */
+	char device[128]; /**< onn_device_name */
+	unsigned threads; /**< of the host */
 } onn_train_config;
 
 /** Reads DIRECTORY/config.json; clear it with onn_train_config_clear. ONN_ERROR_FILE,

@@ -8,6 +8,7 @@
 #include <onn/dataset.h>
 
 #include "core/path.h"
+#include "core/sha256.h"
 
 /* folder/name or folder/name.gz, whichever exists. */
 bool onn_find_file(char path[ONN_PATH_ROOM], const char *folder, const char *name);
@@ -34,6 +35,9 @@ onn_status onn_idx_set_load(onn_dataset *d, size_t i, const char *directory);
 
 /* Lines of 64 pixels in 0 ... 16 and a label in 0 ... 9: x is u8 [n, 8, 8], y i32 [n]. */
 onn_status onn_digits_load(onn_array **x, onn_array **y, const char *path);
+
+/* Of all images and labels, as they are in memory. */
+void onn_dataset_digest(char text[ONN_SHA256_TEXT], const onn_dataset *d);
 
 /* Images and labels under these names in a user's archive: x is u8 or f32 [n, height, width], y i32
  * [n]; *classes grows to the largest label + 1. path is for messages. */

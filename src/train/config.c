@@ -28,6 +28,7 @@ static const onn_setting rows[] = {
     {ROW("scale", REAL, scale), .low = 0, .high = INFINITY, .low_open = true},
     {ROW("train_count", SIZE, train_count)},
     {ROW("test_count", SIZE, test_count)},
+    {ROW("digest", TEXT, digest), .length = MEMBER_SIZE(digest), .late = true},
     {ROW("device", TEXT, device), .length = MEMBER_SIZE(device)},
     {ROW("threads", UNSIGNED, threads), .low = 0, .high = 4096},
 };
@@ -40,17 +41,18 @@ static const onn_settings *config_settings(void)
 
 /* What a run may be resumed with though it began with others. */
 static const char *const may_differ[] = {
-    "epochs", "seeds", "device", "threads", "onn", "height", "width", NULL};
+    "epochs", "seeds", "device", "threads", "onn", "height", "width", "digest", NULL};
 
 /* ---- writing ---- */
 
 static void describe(onn_train_config *c, const onn_train_options *options,
-    const onn_dataset *dataset, const onn_device *device)
+    const onn_dataset *dataset, const char *digest, const onn_device *device)
 {
 	const char *name = options->dataset ? options->dataset : dataset->name;
 	memcpy(c, config_settings()->standard, sizeof *c);
 	snprintf(c->version, sizeof c->version, "%s", ONN_VERSION);
 	snprintf(c->dataset, sizeof c->dataset, "%s", name);
+	snprintf(c->digest, sizeof c->digest, "%s", digest);
 	snprintf(c->device, sizeof c->device, "%s", onn_device_name(device));
 	c->height = dataset->height;
 	c->width = dataset->width;
@@ -61,13 +63,13 @@ static void describe(onn_train_config *c, const onn_train_options *options,
 }
 
 char *onn_config_text(const onn_network *network, const onn_train_options *options,
-    const onn_dataset *dataset, const onn_device *device)
+    const onn_dataset *dataset, const char *digest, const onn_device *device)
 {
 	onn_train_config *c = malloc(sizeof *c);
 	cJSON *o = cJSON_CreateObject();
 	char *description = onn_network_to_json(network), *text = NULL;
 	if (c)
-		describe(c, options, dataset, device);
+		describe(c, options, dataset, digest, device);
 	bool fine = c && o && description && onn_settings_put(o, config_settings(), c) &&
 	            cJSON_AddRawToObject(o, onn_network_model(network), description);
 	cJSON *training = fine ? cJSON_AddObjectToObject(o, "training") : NULL;
@@ -146,6 +148,25 @@ onn_status onn_train_config_load(onn_train_config *config, const char *directory
 
 /* ---- comparing ---- */
 
+/* What says more than that two settings differ. */
+static onn_status compare_ends(
+    const onn_train_config *saved, const onn_train_config *asked, const char *what)
+{
+	size_t had = saved->options.epochs, want = asked->options.epochs;
+	if (*saved->digest && *asked->digest && strcmp(saved->digest, asked->digest) != 0)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s on other data of the name %s and the same counts (digest %.12s..., now "
+		    "%.12s...); a run goes on as it began",
+		    what, saved->dataset, saved->digest, asked->digest);
+	if (saved->options.optimizer.decay == ONN_DECAY_COSINE && had != want)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s with schedule cosine over epochs %zu, and %zu is asked for, which would "
+		    "have had another learning rate from the first epoch on; a run goes on as it "
+		    "began",
+		    what, had, want);
+	return ONN_OK;
+}
+
 static onn_status compare(
     const onn_train_config *saved, const onn_train_config *asked, const char *path)
 {
@@ -160,8 +181,9 @@ static onn_status compare(
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s with another network: %s; a run goes on as it began", what, reason);
 	}
-	return onn_checkpoint_compare(
+	status = onn_checkpoint_compare(
 	    onn_train_settings(), &saved->options, &asked->options, may_differ, what);
+	return status ? status : compare_ends(saved, asked, what);
 }
 
 onn_status onn_config_compare(const char *saved, const char *asked, const char *path)

@@ -290,7 +290,8 @@ onn_status onn_train_seed(onn_train_run *result, char **profile, const onn_seed_
 {
 	run r = {.task = task, .options = task->options};
 	bool finished = false;
-	char *config = onn_config_text(task->network, task->options, task->dataset, task->device);
+	char *config = onn_config_text(
+	    task->network, task->options, task->dataset, task->digest, task->device);
 	onn_status status = config ? onn_folder_open(&r.folder, task->out, config)
 	                           : onn_error_memory("onn_train", 1);
 	onn_free(config);

@@ -10,6 +10,7 @@ typedef struct onn_seed_task {
 	const onn_network *network;
 	const onn_train_options *options; /* seed is this run's */
 	const onn_dataset *dataset;
+	const char *digest; /* of the data set */
 	onn_device *device;
 	const char *out;      /* its folder; NULL: no files */
 	bool resume;          /* go on from the folder's last.npz */

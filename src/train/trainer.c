@@ -13,6 +13,7 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "data/files.h"
 #include "run/folder.h"
 #include "train/config.h"
 #include "train/evaluate.h"
@@ -100,7 +101,10 @@ static onn_status train_all(onn_train_result *result, const onn_network *network
 	bool several = options->seeds > 1 && options->out;
 	onn_status status =
 	    onn_run_folder_open(&folder, several ? options->out : NULL, "onn_train");
-	char *config = onn_config_text(network, options, dataset, device);
+	char digest[ONN_SHA256_TEXT] = "";
+	if (options->out)
+		onn_dataset_digest(digest, dataset);
+	char *config = onn_config_text(network, options, dataset, digest, device);
 	if (!status)
 		status = config ? onn_run_folder_start(&folder, config, nothing)
 		                : onn_error_memory("onn_train", 1);
@@ -111,7 +115,7 @@ static onn_status train_all(onn_train_result *result, const onn_network *network
 		one.seed = options->seed + i;
 		one.seeds = 1;
 		const char *out = folder_of(path, options, one.seed);
-		const onn_seed_task task = {network, &one, dataset, device, out,
+		const onn_seed_task task = {network, &one, dataset, digest, device, out,
 		    out && options->resume && onn_run_folder_has_checkpoint(out), i,
 		    options->seeds};
 		status = onn_train_seed(&result->run[i], &result->profile, &task);
