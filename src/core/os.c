@@ -125,7 +125,7 @@ bool onn_cache_directory(char *path, size_t room)
 		return false;
 	if (length < 0 || (size_t)length >= room)
 		return false;
-	return onn_directory_make(path) == ONN_OK;
+	return onn_directory_own(path);
 }
 
 bool onn_library_directory(char *path, size_t room)

@@ -74,8 +74,14 @@ onn_status onn_file_remove(const char *path);
 typedef struct onn_lock onn_lock;
 onn_status onn_directory_lock(onn_lock **lock, const char *path);
 void onn_directory_unlock(onn_lock *lock);
+/* What no other user can write: for what is believed when it is found again. Whether such a folder
+ * is there, made with those above it if need be, for this user alone; whether such a file is; a
+ * file that is written so. */
+bool onn_directory_own(const char *path);
+bool onn_file_own(const char *path);
+onn_status onn_file_write_own(const char *path, const void *data, size_t bytes);
 /* The user's cache folder for onn (XDG_CACHE_HOME or ~/.cache, then /onn), made if need be; false
- * if none. */
+ * if there is none, or another user can write there. */
 bool onn_cache_directory(char *path, size_t room);
 /* The folder of the file that holds this library's code (a program's, where it is linked
  * statically). */

@@ -117,21 +117,29 @@ static onn_status write_in_place(const char *path, pieces *p)
 	return written ? ONN_OK : file_error("onn_file_write", path, "could not be written", code);
 }
 
+/* own: what is there already may be of another mode or user. */
+static onn_status write_beside(const char *path, pieces *p, bool own)
+{
+	onn_temporary t;
+	if (!onn_temporary_open(&t, path))
+		return file_error("onn_file_write", path, "could not be written", errno);
+	bool fits =
+	    !own || (fchmod(t.file, 0600) == 0 && fchown(t.file, geteuid(), (gid_t)-1) == 0);
+	if (fits && write_pieces(t.file, p) && onn_temporary_commit(&t))
+		return ONN_OK;
+	onn_temporary_discard(&t);
+	return p->failed ? ONN_ERROR_FILE
+	                 : file_error("onn_file_write", path, "could not be written", errno);
+}
+
 onn_status onn_file_write_pieces(
     const char *path, bool (*next)(void *user, const void **data, size_t *bytes), void *user)
 {
-	onn_temporary t;
 	struct stat info;
 	pieces p = {next, user, false};
 	if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
 		return write_in_place(path, &p);
-	if (!onn_temporary_open(&t, path))
-		return file_error("onn_file_write", path, "could not be written", errno);
-	if (write_pieces(t.file, &p) && onn_temporary_commit(&t))
-		return ONN_OK;
-	onn_temporary_discard(&t);
-	return p.failed ? ONN_ERROR_FILE
-	                : file_error("onn_file_write", path, "could not be written", errno);
+	return write_beside(path, &p, false);
 }
 
 /* One piece. */
@@ -154,6 +162,24 @@ onn_status onn_file_write(const char *path, const void *data, size_t bytes)
 	return onn_file_write_pieces(path, next_block, &(block){data, bytes});
 }
 
+onn_status onn_file_write_own(const char *path, const void *data, size_t bytes)
+{
+	block b = {data, bytes};
+	pieces p = {next_block, &b, false};
+	return write_beside(path, &p, true);
+}
+
+static bool is_own(const struct stat *info)
+{
+	return info->st_uid == geteuid() && !(info->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+bool onn_file_own(const char *path)
+{
+	struct stat info;
+	return stat(path, &info) == 0 && S_ISREG(info.st_mode) && is_own(&info);
+}
+
 bool onn_file_exists(const char *path)
 {
 	struct stat info;
@@ -166,7 +192,7 @@ bool onn_directory_exists(const char *path)
 	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-onn_status onn_directory_make(const char *path)
+static onn_status make_folders(const char *path, mode_t mode)
 {
 	char part[4096];
 	size_t length = strlen(path);
@@ -179,12 +205,20 @@ onn_status onn_directory_make(const char *path)
 			continue;
 		char end = part[i];
 		part[i] = 0;
-		int code = mkdir(part, 0777) == 0 ? 0 : errno; /* which the next call overwrites */
+		int code = mkdir(part, mode) == 0 ? 0 : errno; /* which the next call overwrites */
 		if (code && !onn_directory_exists(part))
 			return file_error("onn_directory_make", part, "could not be made", code);
 		part[i] = end;
 	}
 	return ONN_OK;
+}
+
+onn_status onn_directory_make(const char *path) { return make_folders(path, 0777); }
+
+bool onn_directory_own(const char *path)
+{
+	struct stat info;
+	return make_folders(path, 0700) == ONN_OK && stat(path, &info) == 0 && is_own(&info);
 }
 
 onn_status onn_file_remove(const char *path)

@@ -128,6 +128,28 @@ START_TEST(a_damaged_file_is_replaced)
 }
 END_TEST
 
+START_TEST(what_another_user_could_have_written_is_not_used)
+{
+	char path[1200];
+	size_t bytes;
+	struct stat before, after;
+
+	onn_free(one_file(131, path, sizeof path, &bytes));
+	ck_assert_int_eq(stat(path, &before), 0);
+	ck_assert_uint_eq(before.st_mode & 0777, 0600);
+	ck_assert_int_eq(chmod(path, 0666), 0);
+	ck_assert_double_le(error_of_a_new_device(131), 1e-6);
+	ck_assert_int_eq(stat(path, &after), 0);
+	ck_assert_uint_eq(after.st_mode & 0777, 0600); /* written anew */
+	/* a folder in which others may write is neither read nor written */
+	empty_cache();
+	ck_assert_int_eq(chmod(folder, 0777), 0);
+	ck_assert_double_le(error_of_a_new_device(131), 1e-6);
+	ck_assert_int_eq(count_files(path, sizeof path), 0);
+	ck_assert_int_eq(chmod(folder, 0700), 0);
+}
+END_TEST
+
 START_TEST(a_folder_that_cannot_be_written_costs_only_time)
 {
 	char file[600];
@@ -179,7 +201,8 @@ int main(void)
 		return EXIT_FAILURE;
 	int result = run_tests("opencl cache",
 	    (const TTest *[]){a_second_start_takes_the_program_from_disk,
-	        a_damaged_file_is_replaced, a_folder_that_cannot_be_written_costs_only_time,
+	        a_damaged_file_is_replaced, what_another_user_could_have_written_is_not_used,
+	        a_folder_that_cannot_be_written_costs_only_time,
 	        a_success_leaves_no_error_text_of_the_cache, NULL});
 	onn_device_destroy(reference);
 	while (count_files(path, sizeof path) > 0)

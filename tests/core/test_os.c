@@ -262,6 +262,50 @@ START_TEST(the_cache_folder_follows_the_environment)
 }
 END_TEST
 
+static mode_t mode_of(const char *path)
+{
+	struct stat info;
+	ck_assert_int_eq(stat(path, &info), 0);
+	return info.st_mode & 0777;
+}
+
+START_TEST(what_another_user_can_write_is_not_this_users_own)
+{
+	make_room();
+	remove(ROOM "/own/below/file");
+	remove(ROOM "/own/below");
+	remove(ROOM "/own");
+	mode_t before = umask(0);
+	bool made = onn_directory_own(ROOM "/own/below");
+	onn_status status = onn_file_write_own(ROOM "/own/below/file", "x", 1);
+	umask(before);
+	ck_assert(made);
+	check_ok(status);
+	ck_assert_uint_eq(mode_of(ROOM "/own"), 0700);
+	ck_assert_uint_eq(mode_of(ROOM "/own/below"), 0700);
+	ck_assert_uint_eq(mode_of(ROOM "/own/below/file"), 0600);
+	ck_assert(onn_directory_own(ROOM "/own/below") && onn_file_own(ROOM "/own/below/file"));
+	static const struct {
+		mode_t mode;
+		bool own;
+	} row[] = {{0755, true}, {0775, false}, {0757, false}, {0777, false}, {0700, true}};
+	for (size_t i = 0; i < COUNT(row); i++) {
+		ck_assert_int_eq(chmod(ROOM "/own/below", row[i].mode), 0);
+		ck_assert_int_eq(chmod(ROOM "/own/below/file", row[i].mode), 0);
+		ck_assert(onn_directory_own(ROOM "/own/below") == row[i].own);
+		ck_assert(onn_file_own(ROOM "/own/below/file") == row[i].own);
+	}
+	ck_assert(!onn_file_own(ROOM "/own/below/none") && !onn_file_own(ROOM "/own/below"));
+	ck_assert(!onn_directory_own(ROOM "/own/below/file"));
+	if (geteuid() == 0) { /* who alone can give a file away */
+		check_ok(chown(ROOM "/own/below/file", 65534, (gid_t)-1));
+		check_ok(chown(ROOM "/own/below", 65534, (gid_t)-1));
+		ck_assert(!onn_file_own(ROOM "/own/below/file"));
+		ck_assert(!onn_directory_own(ROOM "/own/below"));
+	}
+}
+END_TEST
+
 START_TEST(the_folder_of_the_code_is_there)
 {
 	char path[4096];
@@ -431,8 +475,9 @@ TESTS("os", the_clock_goes_forward_by_seconds, the_machine_has_processors_and_me
     files_are_written_whole_and_devices_in_place,
     a_write_that_fails_leaves_the_old_file_and_no_temporary_one,
     a_reader_never_sees_a_part_of_what_many_write, folders_are_made_with_those_above_and_may_exist,
-    the_cache_folder_follows_the_environment, the_folder_of_the_code_is_there,
-    a_child_answers_dies_or_is_given_up, a_child_answers_whatever_standard_descriptors_are_closed,
+    the_cache_folder_follows_the_environment, what_another_user_can_write_is_not_this_users_own,
+    the_folder_of_the_code_is_there, a_child_answers_dies_or_is_given_up,
+    a_child_answers_whatever_standard_descriptors_are_closed,
     a_folder_that_cannot_be_made_has_the_reason_of_the_one_that_failed,
     a_file_beyond_the_limit_is_an_error_and_no_signal, sizes_are_checked_before_they_overflow,
     memory_is_zero_and_aligned_small_and_large, lists_grow_and_keep_their_items,

@@ -3,7 +3,9 @@
  *
  * A file of the cache is a head, then the driver's binary. Its name is the SHA-256 of all that the
  * binary depends on; the head repeats that key and holds the binary's own SHA-256, so that nothing
- * damaged reaches a driver. Whatever goes wrong with the cache, the program is built from source.
+ * damaged reaches a driver. What another user could have written is not used either: a binary is
+ * code, and its checksum stands beside it. Whatever goes wrong with the cache, the program is built
+ * from source.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,7 +60,7 @@ static bool path_of(const onn_cl_device *d, const unsigned char *key, char *path
 	if (!d->cache || !onn_cache_directory(folder, sizeof folder - 8))
 		return false;
 	strcat(folder, "/opencl");
-	if (onn_directory_make(folder))
+	if (!onn_directory_own(folder))
 		return false;
 	onn_sha256_text(name, key);
 	int length = snprintf(path, room, "%s/%s.bin", folder, name);
@@ -82,7 +84,7 @@ static cl_program load(const onn_cl_device *d, const unsigned char *key)
 	cl_int each = 0, code = 0;
 	cl_program program = NULL;
 
-	if (!path_of(d, key, path, sizeof path) || !onn_file_exists(path) ||
+	if (!path_of(d, key, path, sizeof path) || !onn_file_own(path) ||
 	    onn_file_read(&data, &bytes, path))
 		return NULL;
 	if (bytes < sizeof h)
@@ -126,7 +128,7 @@ static void store(const onn_cl_device *d, const unsigned char *key, cl_program p
 		digest_of(binary, size, h.digest);
 		h.bytes = size;
 		memcpy(file, &h, sizeof h);
-		onn_file_write(path, file, sizeof h + size); /* a failure costs time, later */
+		onn_file_write_own(path, file, sizeof h + size); /* a failure costs time, later */
 	}
 	free(file);
 }
@@ -186,19 +188,20 @@ static cl_program recall(onn_cl_device *d, const unsigned char *key)
 	for (size_t i = 0; i < ONN_CL_RECENT && !program; i++)
 		if (d->recent[i].program && memcmp(d->recent[i].key, key, ONN_SHA256_BYTES) == 0)
 			program = d->recent[i].program;
-	if (program)
-		clRetainProgram(program);
+	if (program && clRetainProgram(program))
+		program = NULL; /* not ours to release: it is built once more */
 	onn_mutex_unlock(d->lock);
 	return program;
 }
 
 static void remember(onn_cl_device *d, const unsigned char *key, cl_program program)
 {
+	if (clRetainProgram(program))
+		return;
 	onn_mutex_lock(d->lock);
 	onn_cl_recent *r = &d->recent[d->next_recent++ % ONN_CL_RECENT];
 	if (r->program)
 		clReleaseProgram(r->program);
-	clRetainProgram(program);
 	memcpy(r->key, key, sizeof r->key);
 	r->program = program;
 	onn_mutex_unlock(d->lock);
