@@ -13,6 +13,10 @@
  *   "opencl-pure"  as "opencl", but kernels only, also where the device is the host's own
  *                  processor; takes ":N" and ":NAME" too
  *
+ * After fork() the child may go on with devices of its parent's that are "c" or "reference", and
+ * starts threads of its own for them. OpenCL's drivers lose theirs: there all but destroying is
+ * ONN_ERROR_DEVICE, also opening OpenCL devices anew, if the parent had one open. Fork first.
+ *
  * NULL means the environment variable ONN_DEVICE, or "auto" where that is unset or empty.
  */
 #ifndef ONN_DEVICE_H

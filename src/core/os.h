@@ -11,6 +11,8 @@
 
 #include <onn/status.h>
 
+/* The number of this process: another one after fork(), in the child. */
+long onn_process(void);
 /* Seconds on a clock that never goes back. */
 double onn_clock(void);
 /* Processors that this process may use, at least 1. */
@@ -32,6 +34,11 @@ typedef struct onn_condition onn_condition;
 
 onn_status onn_thread_start(onn_thread **thread, void (*function)(void *), void *argument);
 void onn_thread_join(onn_thread *thread); /* waits, then frees */
+/* After fork(), in the child: frees what stood for a thread of the parent's, and locks that one may
+ * have held. */
+void onn_thread_abandon(onn_thread *thread);
+void onn_mutex_abandon(onn_mutex *mutex);
+void onn_condition_abandon(onn_condition *condition);
 onn_status onn_mutex_create(onn_mutex **mutex);
 void onn_mutex_destroy(onn_mutex *mutex);
 void onn_mutex_lock(onn_mutex *mutex);

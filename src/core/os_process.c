@@ -14,6 +14,8 @@
 #include "core/os.h"
 #include "core/os_posix.h"
 
+long onn_process(void) { return (long)getpid(); }
+
 /*
  * A pipe whose ends are none of the standard descriptors: in a process that lacks some of those
  * (daemons) the kernel hands out their numbers, which the child would then cover with /dev/null.

@@ -65,6 +65,8 @@ void onn_thread_join(onn_thread *thread)
 	free(thread);
 }
 
+void onn_thread_abandon(onn_thread *thread) { free(thread); }
+
 /* Both kinds are made and destroyed alike. */
 #define MADE(object, kind)                                                                         \
 	onn_status onn_##object##_create(onn_##object **object)                                    \
@@ -81,7 +83,8 @@ void onn_thread_join(onn_thread *thread)
 			return;                                                                    \
 		pthread_##kind##_destroy(&object->handle);                                         \
 		free(object);                                                                      \
-	}
+	}                                                                                          \
+	void onn_##object##_abandon(onn_##object *object) { free(object); }
 MADE(mutex, mutex)
 MADE(condition, cond)
 

@@ -59,6 +59,9 @@ static onn_status run(
     onn_executable *executable, onn_buffer *const *buffers, uint32_t first, uint32_t count)
 {
 	c_executable *e = (c_executable *)executable;
+	onn_status status = onn_pool_enter(((c_device *)e->base.device)->pool);
+	if (status)
+		return status;
 	for (uint32_t i = 0; i < e->base.schedule->nmemory; i++)
 		e->memory[i] = buffers[i] ? ((onn_host_buffer *)buffers[i])->data : NULL;
 	onn_c_executable_run(e->steps, e->memory, first, count);

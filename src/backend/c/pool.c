@@ -12,7 +12,8 @@
 struct onn_pool {
 	int threads;
 	onn_thread **thread;
-	onn_mutex *user; /* held for the length of a job */
+	atomic_long process; /* whose threads they are; negative: it is starting them */
+	onn_mutex *user;     /* held for the length of a job */
 
 	onn_mutex *mutex; /* with the condition: where threads sleep */
 	onn_condition *condition;
@@ -114,46 +115,111 @@ static onn_status start_worker(onn_pool *pool, int thread)
 	return status;
 }
 
+/* The workers end, and what they met at is destroyed. */
+static void stop(onn_pool *pool)
+{
+	atomic_store(&pool->closing, true);
+	if (pool->thread[1])
+		post(pool);
+	for (int t = 1; t < pool->threads; t++) {
+		onn_thread_join(pool->thread[t]);
+		pool->thread[t] = NULL;
+	}
+	onn_condition_destroy(pool->condition);
+	onn_mutex_destroy(pool->mutex);
+	onn_mutex_destroy(pool->user);
+	pool->condition = NULL;
+	pool->mutex = pool->user = NULL;
+}
+
+/* In the child after fork(): what was a thread or a lock is memory only, and is not asked. */
+static void abandon(onn_pool *pool)
+{
+	for (int t = 1; t < pool->threads; t++) {
+		onn_thread_abandon(pool->thread[t]);
+		pool->thread[t] = NULL;
+	}
+	onn_condition_abandon(pool->condition);
+	onn_mutex_abandon(pool->mutex);
+	onn_mutex_abandon(pool->user);
+	pool->condition = NULL;
+	pool->mutex = pool->user = NULL;
+}
+
+static onn_status start(onn_pool *pool)
+{
+	onn_status status;
+
+	atomic_store(&pool->sleepers, 0);
+	atomic_store(&pool->closing, false);
+	atomic_store(&pool->posted, 0);
+	atomic_store(&pool->running, 0);
+	atomic_store(&pool->arrived, 0);
+	atomic_store(&pool->passed, 0);
+	if ((status = onn_mutex_create(&pool->user)) || (status = onn_mutex_create(&pool->mutex)) ||
+	    (status = onn_condition_create(&pool->condition))) {
+		stop(pool);
+		return status;
+	}
+	for (int t = 1; t < pool->threads; t++)
+		if ((status = start_worker(pool, t))) {
+			stop(pool);
+			return status;
+		}
+	atomic_store(&pool->process, onn_process());
+	return ONN_OK;
+}
+
 onn_status onn_pool_create(onn_pool **result, int threads)
 {
 	*result = NULL;
 	onn_pool *pool = aligned_alloc(ONN_C_LINE, sizeof *pool);
 	if (!pool)
 		return onn_error_memory("onn_device_create", sizeof *pool);
-	*pool = (onn_pool){.threads = 1};
-
-	onn_status status = ONN_ERROR_MEMORY;
-	pool->thread = calloc((size_t)threads, sizeof(onn_thread *));
-	if (!pool->thread) {
-		onn_error_memory("onn_device_create", (size_t)threads * sizeof(onn_thread *));
-		goto fail;
+	*pool = (onn_pool){.threads = threads};
+	size_t room = ((size_t)threads + 1) * sizeof(onn_thread *);
+	pool->thread = calloc(1, room);
+	onn_status status =
+	    pool->thread ? start(pool) : onn_error_memory("onn_device_create", room);
+	if (status) {
+		free(pool->thread);
+		free(pool);
+		return status;
 	}
-	if ((status = onn_mutex_create(&pool->user)) || (status = onn_mutex_create(&pool->mutex)) ||
-	    (status = onn_condition_create(&pool->condition)))
-		goto fail;
-	for (; pool->threads < threads; pool->threads++)
-		if ((status = start_worker(pool, pool->threads)))
-			goto fail;
 	*result = pool;
 	return ONN_OK;
-fail:
-	onn_pool_destroy(pool);
-	return status;
+}
+
+onn_status onn_pool_enter(onn_pool *pool)
+{
+	const long here = onn_process();
+	long whose = atomic_load_explicit(&pool->process, memory_order_acquire);
+
+	while (whose != here) {
+		if (whose == -here) { /* another thread of this process does it */
+			onn_thread_yield();
+			whose = atomic_load(&pool->process);
+		} else if (atomic_compare_exchange_strong(&pool->process, &whose, -here)) {
+			abandon(pool);
+			onn_status status = start(pool);
+			if (status) {
+				atomic_store(&pool->process, 0); /* the next run tries again */
+				return status;
+			}
+			whose = here;
+		}
+	}
+	return ONN_OK;
 }
 
 void onn_pool_destroy(onn_pool *pool)
 {
 	if (!pool)
 		return;
-	if (pool->threads > 1) {
-		atomic_store(&pool->closing, true);
-		post(pool);
-		for (int t = 1; t < pool->threads; t++)
-			onn_thread_join(pool->thread[t]);
-	}
-	onn_condition_destroy(pool->condition);
-	onn_mutex_destroy(pool->mutex);
-	onn_mutex_destroy(pool->user);
+	if (atomic_load(&pool->process) == onn_process())
+		stop(pool);
+	else
+		abandon(pool);
 	free(pool->thread);
 	free(pool);
 }

@@ -15,6 +15,8 @@ typedef void (*onn_pool_job)(void *argument, int thread);
 /* threads counts the caller, so threads - 1 are started. */
 onn_status onn_pool_create(onn_pool **pool, int threads);
 void onn_pool_destroy(onn_pool *pool);
+/* Before a run: after fork() the child has none of the pool's threads, and starts its own. */
+onn_status onn_pool_enter(onn_pool *pool);
 int onn_pool_threads(const onn_pool *pool);
 
 /* Runs job(argument, t) on every thread t and returns when all have; any thread may call it, but no

@@ -36,6 +36,9 @@ onn_status onn_cl_buffer_create(onn_buffer **buffer, onn_device *device, size_t 
 	onn_status status;
 	cl_int code;
 
+	status = onn_cl_enter("onn_tensor_create", d);
+	if (status)
+		return status;
 	if (room == 0)
 		room = 64;
 	if (room < bytes || room > d->max_alloc)
@@ -111,6 +114,11 @@ void onn_cl_buffer_destroy(onn_buffer *buffer)
 
 	if (!b)
 		return;
+	if (onn_cl_inherited(device_of(buffer))) {
+		onn_aligned_free(b->host);
+		free(b);
+		return;
+	}
 	/* The driver keeps a buffer until its commands are done, but knows nothing of our memory.
 	 */
 	if (b->host && b->memory)
@@ -125,8 +133,9 @@ onn_status onn_cl_buffer_write(onn_buffer *buffer, size_t offset, const void *da
 {
 	onn_cl_buffer *b = (onn_cl_buffer *)buffer;
 
-	if (bytes == 0)
-		return ONN_OK;
+	onn_status status = onn_cl_enter("onn_tensor_write", device_of(buffer));
+	if (status || bytes == 0)
+		return status;
 	cl_int code = clEnqueueWriteBuffer(
 	    device_of(buffer)->queue, b->memory, CL_TRUE, offset, bytes, data, 0, NULL, NULL);
 	return code ? onn_cl_error("onn_tensor_write", "clEnqueueWriteBuffer", code) : ONN_OK;
@@ -136,8 +145,9 @@ onn_status onn_cl_buffer_read(void *data, onn_buffer *buffer, size_t offset, siz
 {
 	onn_cl_buffer *b = (onn_cl_buffer *)buffer;
 
-	if (bytes == 0)
-		return ONN_OK;
+	onn_status status = onn_cl_enter("onn_tensor_read", device_of(buffer));
+	if (status || bytes == 0)
+		return status;
 	cl_int code = clEnqueueReadBuffer(
 	    device_of(buffer)->queue, b->memory, CL_TRUE, offset, bytes, data, 0, NULL, NULL);
 	return code ? onn_cl_error("onn_tensor_read", "clEnqueueReadBuffer", code) : ONN_OK;

@@ -1,4 +1,5 @@
 /* An OpenCL device: its context, queue and what it can do. */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +119,32 @@ static void learn(onn_cl_device *d)
 		d->group = 1;
 }
 
+onn_status onn_cl_claim(const char *function)
+{
+	static atomic_long owner;
+	long here = onn_process(), now = 0;
+
+	if (atomic_compare_exchange_strong(&owner, &now, here) || now == here)
+		return ONN_OK;
+	return onn_error(ONN_ERROR_DEVICE,
+	    "%s: OpenCL was in use before fork(), and its drivers' threads are not in this "
+	    "process; "
+	    "expected device c or reference, OpenCL after fork() only, or exec",
+	    function);
+}
+
+bool onn_cl_inherited(const onn_cl_device *d) { return d->process != onn_process(); }
+
+onn_status onn_cl_enter(const char *function, const onn_cl_device *d)
+{
+	if (!onn_cl_inherited(d))
+		return ONN_OK;
+	return onn_error(ONN_ERROR_DEVICE,
+	    "%s: device %s was made before fork(), and its driver's threads are not in this "
+	    "process",
+	    function, d->base.name);
+}
+
 onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device_id id,
     cl_command_queue queue, bool pure, const onn_device_options *options)
 {
@@ -136,6 +163,7 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
 	d->context = context;
 	d->id = id;
 	d->queue = queue;
+	d->process = onn_process();
 	learn_names(d);
 	learn(d);
 	status = onn_mutex_create(&d->lock);
@@ -165,6 +193,12 @@ void onn_cl_close(onn_device *device)
 {
 	onn_cl_device *d = (onn_cl_device *)device;
 
+	if (onn_cl_inherited(d)) {
+		onn_mutex_abandon(d->lock);
+		onn_pool_destroy(d->pool);
+		onn_free_all(d->gain, d);
+		return;
+	}
 	clFinish(d->queue);
 	for (size_t i = 0; i < ONN_CL_RECENT; i++)
 		if (d->recent[i].program)
@@ -179,7 +213,10 @@ void onn_cl_close(onn_device *device)
 
 onn_status onn_cl_wait(onn_device *device)
 {
-	cl_int code = clFinish(((onn_cl_device *)device)->queue);
+	onn_status status = onn_cl_enter("onn_plan_wait", (onn_cl_device *)device);
 
+	if (status)
+		return status;
+	cl_int code = clFinish(((onn_cl_device *)device)->queue);
 	return code ? onn_cl_error("onn_plan_wait", "clFinish", code) : ONN_OK;
 }

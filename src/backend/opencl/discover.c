@@ -275,7 +275,9 @@ onn_status onn_opencl_open(
 	r = choose(f, rest);
 	if (!r)
 		return no_such_device(f, rest, pure);
-	onn_status status = find(r, &platform, &id);
+	onn_status status = onn_cl_claim("onn_device_create");
+	if (!status)
+		status = find(r, &platform, &id);
 	if (status)
 		return status;
 	cl_context_properties on[] = {CL_CONTEXT_PLATFORM, (cl_context_properties)platform, 0};

@@ -146,8 +146,10 @@ onn_status onn_cl_prepare(
 {
 	onn_cl_device *d = (onn_cl_device *)device;
 	onn_cl_executable *e;
-	onn_status status = ONN_OK;
+	onn_status status = onn_cl_enter("onn_plan_create", d);
 
+	if (status)
+		return status;
 	if (!device->fp64 && uses_fp64(schedule))
 		return onn_error(ONN_ERROR_UNSUPPORTED,
 		    "onn_plan_create: the graph works in f64 or c128; device %s (%s) has no fp64",
@@ -191,13 +193,15 @@ void onn_cl_executable_destroy(onn_executable *executable)
 
 	if (!e)
 		return;
-	clFinish(e->device->queue);
-	for (size_t i = 0; i < e->launches; i++)
-		if (e->launch[i].kernel)
-			clReleaseKernel(e->launch[i].kernel);
-	if (e->scratch)
-		clReleaseMemObject(e->scratch);
-	onn_cl_fft_destroy(e);
+	if (!onn_cl_inherited(e->device)) {
+		clFinish(e->device->queue);
+		for (size_t i = 0; i < e->launches; i++)
+			if (e->launch[i].kernel)
+				clReleaseKernel(e->launch[i].kernel);
+		if (e->scratch)
+			clReleaseMemObject(e->scratch);
+		onn_cl_fft_destroy(e);
+	}
 	onn_cl_native_destroy(e->native);
 	free_drafts(e);
 	onn_free_all(e->launch, e->argument, e->bound, e->said, e->seconds, e);
@@ -230,9 +234,12 @@ onn_status onn_cl_run(
 	onn_cl_executable *e = (onn_cl_executable *)executable;
 	bool profile = e->base.device->profile;
 
+	onn_status status = onn_cl_enter("onn_plan_run", e->device);
+	if (status)
+		return status;
 	if (e->native)
 		return onn_cl_native_run(e, buffers, first, count);
-	onn_status status = onn_cl_bind(e, buffers);
+	status = onn_cl_bind(e, buffers);
 	for (size_t i = 0; !status && i < e->launches; i++) {
 		const onn_cl_launch *l = &e->launch[i];
 		cl_event event = NULL;

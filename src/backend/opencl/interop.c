@@ -57,6 +57,8 @@ onn_status onn_opencl_device(onn_device **device, cl_context context, cl_device_
 	if (!status)
 		status = onn_device_choose_threads(&chosen.threads);
 	if (!status)
+		status = onn_cl_claim("onn_opencl_device");
+	if (!status)
 		status = check_queue(context, id, queue, chosen.profile);
 	if (status)
 		return status;
@@ -76,7 +78,7 @@ static onn_status check_device(const char *function, const onn_device *device)
 	if (device->backend != &onn_cl_backend)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: the device is %s; expected an OpenCL device", function, device->name);
-	return ONN_OK;
+	return onn_cl_enter(function, (const onn_cl_device *)device);
 }
 
 static onn_status check_memory(const onn_cl_device *d, cl_mem memory, size_t bytes)

@@ -54,6 +54,7 @@ typedef struct onn_cl_device {
 	cl_ulong max_alloc;
 	char identity[512]; /* names and versions: part of a cached program's key */
 	onn_pool *pool;     /* native: the C backend's threads */
+	long process;       /* that made it: no other has the driver's threads */
 	onn_mutex *lock;    /* of what follows */
 	uint64_t serial;    /* buffers created so far */
 	onn_cl_recent recent[ONN_CL_RECENT]; /* programs built lately */
@@ -82,6 +83,15 @@ bool onn_cl_choice(const char *variable, bool otherwise);
 /* Makes the device over a context and queue, which it releases when closed (also on failure). */
 onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device_id id,
     cl_command_queue queue, bool pure, const onn_device_options *options);
+/*
+ * After fork() the child has what its parent made, but none of the driver's threads: a call that
+ * waits for them never returns. Whether this process may use OpenCL, and from now on no child of
+ * it: ONN_ERROR_DEVICE where an ancestor did. Whether it may use the device. Whether the device is
+ * inherited, so that all to do is to free our own memory.
+ */
+onn_status onn_cl_claim(const char *function);
+onn_status onn_cl_enter(const char *function, const onn_cl_device *device);
+bool onn_cl_inherited(const onn_cl_device *device);
 /* Wraps memory, which it retains. */
 onn_status onn_cl_buffer_wrap(
     onn_buffer **buffer, onn_cl_device *device, cl_mem memory, size_t bytes);
