@@ -99,9 +99,25 @@ static void learn_names(onn_cl_device *d)
 	d->cache = onn_cl_choice("ONN_OPENCL_CACHE", !strstr(version, "PoCL"));
 }
 
+/* The most work items of a group, and of a group's rows: a driver may allow few along an axis. */
+static void learn_groups(onn_cl_device *d)
+{
+	size_t group = 0, axes = 0, each[16] = {0};
+
+	if (clGetDeviceInfo(d->id, CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof group, &group, NULL))
+		group = 1;
+	d->rows = group;
+	if (!clGetDeviceInfo(d->id, CL_DEVICE_MAX_WORK_ITEM_SIZES, sizeof each, each, &axes) &&
+	    axes >= 2 * sizeof each[0]) {
+		group = group < each[0] ? group : each[0];
+		d->rows = d->rows < each[1] ? d->rows : each[1];
+	}
+	for (d->group = ONN_CL_GROUP; d->group > group && d->group > 1; d->group /= 2)
+		;
+}
+
 static void learn(onn_cl_device *d)
 {
-	size_t group = 0;
 
 	d->base.fp64 = onn_cl_device_fp64(d->id);
 	d->gpu = onn_cl_device_gpu(d->id);
@@ -111,12 +127,7 @@ static void learn(onn_cl_device *d)
 	d->max_alloc = device_number(d->id, CL_DEVICE_MAX_MEM_ALLOC_SIZE, sizeof(cl_ulong));
 	d->divide = device_number(d->id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(cl_device_fp_config)) &
 	            CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT;
-	if (clGetDeviceInfo(d->id, CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof group, &group, NULL))
-		group = 1;
-	for (d->group = ONN_CL_GROUP; d->group > group; d->group /= 2)
-		;
-	if (d->group == 0)
-		d->group = 1;
+	learn_groups(d);
 }
 
 onn_status onn_cl_claim(const char *function)

@@ -62,8 +62,14 @@ onn_status onn_opencl_device(onn_device **device, cl_context context, cl_device_
 		status = check_queue(context, id, queue, chosen.profile);
 	if (status)
 		return status;
-	clRetainContext(context);
-	clRetainCommandQueue(queue);
+	cl_int code = clRetainContext(context);
+	if (code)
+		return onn_cl_error("onn_opencl_device", "clRetainContext", code);
+	code = clRetainCommandQueue(queue);
+	if (code) {
+		clReleaseContext(context);
+		return onn_cl_error("onn_opencl_device", "clRetainCommandQueue", code);
+	}
 	status = onn_cl_device_make(device, context, id, queue, false, &chosen);
 	if (!status)
 		snprintf((*device)->name, sizeof(*device)->name, "opencl");

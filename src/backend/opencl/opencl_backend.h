@@ -50,6 +50,7 @@ typedef struct onn_cl_device {
 	bool divide;                     /* f32 division and square root can be rounded correctly */
 	bool cache;                      /* programs are kept on disk */
 	size_t group; /* work items of a group where a kernel has no wish of its own */
+	size_t rows;  /* of work items that a group of two axes may have */
 	cl_uint units;
 	cl_ulong max_alloc;
 	char identity[512]; /* names and versions: part of a cached program's key */

@@ -12,11 +12,9 @@ typedef struct tile {
 /* Large tiles read memory less often; small ones keep more units busy. */
 static tile choose_tile(const onn_cl_device *d, onn_type type, size_t m, size_t n, size_t batches)
 {
-	tile t = {d->group >= 256  ? 16
-	          : d->group >= 64 ? 8
-	          : d->group >= 16 ? 4
-	                           : 1,
-	    ONN_CL_TILE_WORK, ONN_CL_TILE_DEPTH};
+	tile t = {16, ONN_CL_TILE_WORK, ONN_CL_TILE_DEPTH};
+	while (t.edge > 1 && (t.edge * t.edge > d->group || t.edge > d->rows))
+		t.edge = t.edge == 4 ? 1 : t.edge / 2;
 	size_t edge = t.edge * t.work;
 	size_t groups = (m + edge - 1) / edge * ((n + edge - 1) / edge) * batches;
 
