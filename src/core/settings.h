@@ -80,5 +80,9 @@ bool onn_settings_put(struct cJSON *object, const onn_settings *settings, const 
  */
 onn_status onn_settings_take(
     void *values, const onn_settings *settings, const struct cJSON *object, bool strict);
+/* Whether an object has every member that onn_settings_put writes of these values, but those that
+ * came late; ONN_ERROR_FORMAT with the first that is missing. */
+onn_status onn_settings_complete(
+    const onn_settings *settings, const void *values, const struct cJSON *object);
 
 #endif

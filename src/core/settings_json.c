@@ -223,6 +223,29 @@ onn_status onn_settings_take(
 	return take_members(values, settings, object, strict);
 }
 
+onn_status onn_settings_complete(
+    const onn_settings *settings, const void *values, const cJSON *object)
+{
+	onn_status status = ONN_OK;
+	for (size_t i = 0; i < settings->count && !status; i++) {
+		const onn_setting *row = &settings->row[i];
+		const char *at = (const char *)values + row->offset;
+		const cJSON *item =
+		    row->name ? cJSON_GetObjectItemCaseSensitive(object, row->name) : object;
+		bool part = row->kind == ONN_SETTING_PART;
+		if (row->late || (part && !onn_setting_counts(row, settings, values)))
+			continue;
+		if (!item)
+			status = onn_error(ONN_ERROR_FORMAT,
+			    "%s: there is no \"%s\"; expected all "
+			    "that a run was told",
+			    settings->what, row->name);
+		else if (part)
+			status = onn_settings_complete(row->part(), at, item);
+	}
+	return status;
+}
+
 onn_status onn_settings_from_json(void *values, const onn_settings *settings, const char *json)
 {
 	onn_status status = ONN_OK;

@@ -70,7 +70,13 @@ static onn_status take(onn_design_config *c, const cJSON *o)
 	c->threads = threads > 4096 ? 4096 : (int)threads;
 	if (!status)
 		status = onn_settings_take(&c->design, onn_design_settings(), o, false);
-	return status ? status : onn_design_check(&c->design);
+	if (!status)
+		status = onn_design_check(&c->design);
+	if (!status && !cJSON_HasObjectItem(o, "threads"))
+		status = onn_error(ONN_ERROR_FORMAT, "\"threads\" is not there");
+	if (!status)
+		status = onn_settings_complete(onn_design_settings(), &c->design, o);
+	return status;
 }
 
 onn_status onn_design_config_parse(onn_design_config *c, const char *text, const char *path)

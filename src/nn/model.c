@@ -2,6 +2,7 @@
  * A network's weights in the host's memory, its forward pass as a graph, its files.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -267,6 +268,54 @@ onn_status onn_model_take(onn_model *model, const onn_archive *archive, const ch
 	for (size_t i = 0; i < model->count && !status; i++)
 		status = take_weight(model, i, archive, path);
 	return status;
+}
+
+/* Both are read from texts, which leave out what does not count. */
+static onn_status compare_description(const onn_model *model, const char *json)
+{
+	onn_network *is = NULL, *own = NULL;
+	char *text = onn_network_to_json(model->network);
+	onn_status status = onn_network_from_json(&is, json);
+	if (!status)
+		status = text ? onn_network_from_json(&own, text)
+		              : onn_error_memory("onn_model_load", 1);
+	if (!status)
+		status = onn_network_compare(is, own);
+	onn_network_destroy(is);
+	onn_network_destroy(own);
+	onn_free(text);
+	return status;
+}
+
+static onn_status check_description(
+    const onn_model *model, const onn_archive *archive, const char *path)
+{
+	const char *json;
+	char reason[512];
+	onn_status status = onn_archive_find_text(&json, archive, description_name);
+	if (status)
+		return status;
+	status = json ? compare_description(model, json)
+	              : onn_error(ONN_ERROR_FORMAT, "it is not there");
+	if (!status)
+		return ONN_OK;
+	snprintf(reason, sizeof reason, "%s", onn_last_error());
+	return onn_error(ONN_ERROR_FORMAT, "%s: %s: %s", path, description_name, reason);
+}
+
+onn_status onn_model_take_own(onn_model *model, const onn_archive *archive, const char *path)
+{
+	onn_status status = check_description(model, archive, path);
+	for (size_t i = 0; i < model->count && !status; i++) {
+		const onn_array *from;
+		onn_type own = onn_array_type(model->weight[i]);
+		status = onn_archive_find(&from, archive, model->name[i]);
+		if (!status && from && onn_array_type(from) != own)
+			status = onn_error(ONN_ERROR_FORMAT, "%s: array %s is %s; expected %s",
+			    path, model->name[i], onn_type_name(onn_array_type(from)),
+			    onn_type_name(own));
+	}
+	return status ? status : onn_model_take(model, archive, path);
 }
 
 onn_status onn_model_import(onn_model *model, const char *path)

@@ -20,6 +20,8 @@ onn_node onn_model_loss(const onn_model *model, onn_graph *g, onn_node x, onn_no
 
 /* Replaces the weights by those of the same names in an archive; path is for messages. */
 onn_status onn_model_take(onn_model *model, const onn_archive *archive, const char *path);
+/* The same from what onn_model_put wrote of this very network: descriptions and types are equal. */
+onn_status onn_model_take_own(onn_model *model, const onn_archive *archive, const char *path);
 
 /*
  * Runs a graph over images, some rows at a time. build makes the outputs, each [rows, ...] of the

@@ -1,8 +1,11 @@
 #include "run/checkpoint.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "core/element.h"
 #include "core/error.h"
+#include "core/memory.h"
 #include "core/settings.h"
 
 /* ---- tensors ---- */
@@ -44,6 +47,33 @@ onn_status onn_checkpoint_text(
 	    ONN_ERROR_FORMAT, "%s: no %s in it; expected a run's last.npz", path, name);
 }
 
+onn_status onn_checkpoint_finite(const onn_array *a, const char *name, const char *path)
+{
+	onn_type type = onn_array_type(a);
+	size_t parts = onn_type_parts(type);
+	for (size_t i = 0; i < parts * onn_array_count(a); i++) {
+		double x = onn_part_get(onn_array_const_data(a), type, i);
+		if (!isfinite(x))
+			return onn_error(ONN_ERROR_FORMAT,
+			    "%s: array %s holds %g at %zu; expected finite numbers", path, name, x,
+			    i / parts);
+	}
+	return ONN_OK;
+}
+
+static onn_status check_shape(
+    const onn_array *a, const onn_tensor *like, const char *name, const char *path)
+{
+	char have[96], want[96];
+	size_t ndim = onn_tensor_ndim(like);
+	onn_shape_text(want, sizeof want, ndim, onn_tensor_shape(like));
+	onn_shape_text(have, sizeof have, onn_array_ndim(a), onn_array_shape(a));
+	return strcmp(have, want) == 0
+	           ? ONN_OK
+	           : onn_error(ONN_ERROR_FORMAT, "%s: array %s is %s; expected %s", path, name,
+	                 have, want);
+}
+
 onn_status onn_checkpoint_take(
     onn_tensor *tensor, const onn_archive *archive, const char *name, const char *path)
 {
@@ -51,6 +81,10 @@ onn_status onn_checkpoint_take(
 	onn_type type = onn_tensor_type(tensor);
 	size_t count = onn_tensor_count(tensor);
 	onn_status status = onn_checkpoint_find(&a, archive, name, type, count, path);
+	if (!status)
+		status = check_shape(a, tensor, name, path);
+	if (!status)
+		status = onn_checkpoint_finite(a, name, path);
 	return status
 	           ? status
 	           : onn_tensor_write(tensor, onn_array_const_data(a), count * onn_type_size(type));

@@ -9,12 +9,15 @@
 #include <onn/settings.h>
 
 onn_status onn_checkpoint_put(onn_archive *archive, const char *name, const onn_tensor *tensor);
-/* Into a tensor of the very type and count. ONN_ERROR_FORMAT with the file's name. */
+/* Finite numbers into a tensor of the very type and shape. ONN_ERROR_FORMAT with the file's name.
+ */
 onn_status onn_checkpoint_take(
     onn_tensor *tensor, const onn_archive *archive, const char *name, const char *path);
 /* An array of this type and count, lent. ONN_ERROR_FORMAT. */
 onn_status onn_checkpoint_find(const onn_array **array, const onn_archive *archive,
     const char *name, onn_type type, size_t count, const char *path);
+/* ONN_ERROR_FORMAT with the place of the first number that is none. */
+onn_status onn_checkpoint_finite(const onn_array *a, const char *name, const char *path);
 /* A text, lent. ONN_ERROR_FORMAT. */
 onn_status onn_checkpoint_text(
     const char **text, const onn_archive *archive, const char *name, const char *path);

@@ -55,7 +55,10 @@ onn_status onn_history_take(
 	onn_status status = onn_archive_find(&a, archive, h->array);
 	if (status)
 		return status;
-	if (!a || onn_array_type(a) != ONN_F64 || onn_array_count(a) != count * h->kept)
+	size_t ndim = h->columns == 1 ? 1 : 2;
+	const size_t *shape = a ? onn_array_shape(a) : NULL;
+	if (!a || onn_array_type(a) != ONN_F64 || onn_array_ndim(a) != ndim || shape[0] != count ||
+	    (ndim == 2 && shape[1] != h->kept))
 		return onn_error(ONN_ERROR_FORMAT,
 		    "%s: array %s is not there or not f64 [%zu, %zu]", path, h->array, count,
 		    h->kept);

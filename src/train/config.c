@@ -13,6 +13,7 @@
 #include "core/json.h"
 #include "core/os.h"
 #include "core/path.h"
+#include "core/settings.h"
 #include "nn/network.h"
 #include "run/checkpoint.h"
 
@@ -90,10 +91,17 @@ static onn_status take_network(onn_network **network, const cJSON *o)
 	const cJSON *part = cJSON_GetObjectItemCaseSensitive(o, "network");
 	for (size_t i = 0; onn_presets[i] && !part; i++)
 		part = cJSON_GetObjectItemCaseSensitive(o, onn_presets[i]->name);
-	char *text = part ? cJSON_Print(part) : NULL;
+	if (!part)
+		return onn_error(ONN_ERROR_FORMAT,
+		    "there is no \"network\", nor one of the presets mlp and d2nn");
+	char *text = cJSON_Print(part);
 	onn_status status = onn_network_from_json(network, text);
 	cJSON_free(text);
-	return status;
+	if (!status)
+		return ONN_OK;
+	char reason[512];
+	snprintf(reason, sizeof reason, "%s", onn_last_error());
+	return onn_error(status, "%s: %s", part->string, reason);
 }
 
 onn_status onn_config_parse(onn_train_config *config, const char *text, const char *path)
@@ -102,7 +110,7 @@ onn_status onn_config_parse(onn_train_config *config, const char *text, const ch
 	memcpy(config, config_settings()->standard, sizeof *config);
 	cJSON *o = cJSON_Parse(text);
 	const cJSON *training = cJSON_GetObjectItemCaseSensitive(o, "training");
-	if (!training) {
+	if (!cJSON_IsObject(training)) {
 		cJSON_Delete(o);
 		return onn_error(ONN_ERROR_FORMAT,
 		    "%s: no JSON object with \"training\"; expected a run's config.json", path);
@@ -112,6 +120,10 @@ onn_status onn_config_parse(onn_train_config *config, const char *text, const ch
 		status = onn_settings_take(&config->options, onn_train_settings(), training, true);
 	if (!status)
 		status = onn_settings_take(config, config_settings(), o, false);
+	if (!status)
+		status = onn_settings_complete(config_settings(), config, o);
+	if (!status)
+		status = onn_settings_complete(onn_train_settings(), &config->options, training);
 	cJSON_Delete(o);
 	if (!status && onn_train_options_check(&config->options))
 		status = ONN_ERROR_FORMAT;

@@ -1,5 +1,6 @@
 #include "train/folder.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,6 +118,21 @@ static onn_status put_position(onn_archive *archive, const onn_position *p)
 	return status;
 }
 
+/* A checkpoint says all three: none has a standard value. */
+static onn_status take_size(size_t *value, const cJSON *o, const char *name, const char *path)
+{
+	char reason[256];
+	onn_status status = ONN_OK;
+	if (!cJSON_GetObjectItemCaseSensitive(o, name))
+		return onn_error(
+		    ONN_ERROR_FORMAT, "%s: state.json has no \"%s\"; expected it", path, name);
+	onn_json_get_size(o, name, value, &status);
+	if (!status)
+		return ONN_OK;
+	snprintf(reason, sizeof reason, "%s", onn_last_error());
+	return onn_error(status, "%s: state.json: %s", path, reason);
+}
+
 static onn_status take_position(onn_position *p, const onn_archive *archive, const char *path)
 {
 	const char *text;
@@ -125,15 +141,16 @@ static onn_status take_position(onn_position *p, const onn_archive *archive, con
 	onn_status status = onn_checkpoint_text(&text, archive, "state.json", path);
 	if (!status)
 		o = onn_json_parse(path, text, &status);
-	if (!status) {
-		onn_json_get_size(o, "epoch", &p->epoch, &status);
-		onn_json_get_size(o, "step", &p->step, &status);
-		onn_json_get_size(o, "best_epoch", &p->best_epoch, &status);
-	}
+	if (!status)
+		status = take_size(&p->epoch, o, "epoch", path);
+	if (!status)
+		status = take_size(&p->step, o, "step", path);
+	if (!status)
+		status = take_size(&p->best_epoch, o, "best_epoch", path);
 	if (!status && (p->best_epoch > p->epoch || p->epoch > SIZE_MAX / 64))
-		status =
-		    onn_error(ONN_ERROR_FORMAT, "%s: state.json says best epoch %zu of %zu done",
-		        path, p->best_epoch, p->epoch);
+		status = onn_error(ONN_ERROR_FORMAT,
+		    "%s: state.json says that best_epoch is %zu and epoch, those done, %zu", path,
+		    p->best_epoch, p->epoch);
 	cJSON_Delete(o);
 	return status;
 }
@@ -200,6 +217,31 @@ static char *copy_of(const char *text)
 	return copy ? memcpy(copy, text, bytes) : NULL;
 }
 
+/* Losses are numbers, accuracies parts of 1, or NaN where there was no image to measure; of equal
+ * ones the latest is the best. */
+static onn_status check_history(
+    const onn_history *h, const onn_position *position, const char *path)
+{
+	size_t best = 0;
+	for (size_t i = 0; i < h->count; i++) {
+		const double *row = onn_history_row(h, i);
+		double selection = row[ONN_METRIC_SELECTION], report = row[ONN_METRIC_REPORT];
+		if (!isfinite(row[ONN_METRIC_LOSS]) || selection < 0 || selection > 1 ||
+		    report < 0 || report > 1)
+			return onn_error(ONN_ERROR_FORMAT,
+			    "%s: array history has loss %g and accuracies %g and %g in row %zu; "
+			    "expected a finite loss and accuracies from 0 to 1",
+			    path, row[ONN_METRIC_LOSS], selection, report, i);
+		if (!best || !(selection < onn_history_row(h, best - 1)[ONN_METRIC_SELECTION]))
+			best = i + 1;
+	}
+	if (best == position->best_epoch)
+		return ONN_OK;
+	return onn_error(ONN_ERROR_FORMAT,
+	    "%s: state.json says that best_epoch is %zu; by its history it is %zu", path,
+	    position->best_epoch, best);
+}
+
 onn_status onn_folder_resume(
     onn_folder *f, onn_model *model, onn_position *position, double *partial, onn_archive **archive)
 {
@@ -217,7 +259,9 @@ onn_status onn_folder_resume(
 	if (!status)
 		status = onn_history_take(&f->history, *archive, position->epoch, path);
 	if (!status)
-		status = onn_model_take(model, *archive, path);
+		status = check_history(&f->history, position, path);
+	if (!status)
+		status = onn_model_take_own(model, *archive, path);
 	if (status) { /* it has come nowhere: no epoch of it is there to be told of */
 		*position = (onn_position){0, 0, 0};
 		f->history.count = 0;

@@ -231,6 +231,10 @@ static onn_status resume(run *r, bool *finished)
 		say(r, "seed %llu: %zu epochs are done already", seed, r->at.epoch);
 	else if (!status)
 		status = make_ready(r);
+	if (!status && !*finished && r->at.step > onn_stepper_steps(r->stepper))
+		status = onn_error(ONN_ERROR_FORMAT,
+		    "onn_train: last.npz: state.json says that step is %zu; expected at most %zu",
+		    r->at.step, onn_stepper_steps(r->stepper));
 	if (!status && !*finished) {
 		warn_of_other_machine(r, archive);
 		status = onn_stepper_take(r->stepper, archive, "last.npz");

@@ -28,7 +28,9 @@ static void copy_run(char *folder, size_t room, const char *run)
 {
 	static const char *const names[] = {
 	    "config.json", "last.npz", "best.npz", "metrics.csv", "interrupted.csv"};
-	snprintf(folder, room, "test_folder_%s", run);
+	char name[32];
+	snprintf(name, sizeof name, "test_folder_%s", run);
+	own_name(folder, room, name);
 	check_ok(onn_directory_make(folder));
 	clean(folder);
 	for (size_t i = 0; i < COUNT(names); i++) {
