@@ -1,4 +1,6 @@
-/* Devices in the child after fork(), on ONN_TEST_DEVICE: they work or say why not, and never hang. */
+/*
+ * Devices in the child after fork(), on ONN_TEST_DEVICE: they work or say why not, and never hang.
+ */
 #define _GNU_SOURCE
 #include "device.h"
 
