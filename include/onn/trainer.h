@@ -168,7 +168,7 @@ typedef struct onn_train_config {
 	double scale;              /**< onn_dataset.scale: what full scale was in u8 images */
 	size_t train_count;        /**< images to train on */
 	size_t test_count;         /**< images to test on */
-	char digest[65];  /**< SHA-256 of images and labels; "": of a run of version 0.1.0 */
+	char digest[65];  /**< SHA-256 of images and labels; "": a run that version 0.1.0 began */
 	char device[128]; /**< onn_device_name */
 	unsigned threads; /**< of the host */
 } onn_train_config;

@@ -93,6 +93,18 @@ static onn_status write_summary(const onn_run_folder *folder, const onn_train_re
 	return onn_run_folder_write(folder, "summary.json", fine ? onn_json_finish(o) : NULL);
 }
 
+/* A run of version 0.1.0 has no digest, and ends with the bytes that it would have had. */
+static const char *digest_of_run(const char *digest, const char *out)
+{
+	onn_train_config config;
+	if (onn_train_config_load(&config, out))
+		return digest;
+	if (!config.digest[0])
+		digest = "";
+	onn_train_config_clear(&config);
+	return digest;
+}
+
 static onn_status train_all(onn_train_result *result, const onn_network *network,
     const onn_train_options *options, const onn_dataset *dataset, onn_device *device)
 {
@@ -115,8 +127,9 @@ static onn_status train_all(onn_train_result *result, const onn_network *network
 		one.seed = options->seed + i;
 		one.seeds = 1;
 		const char *out = folder_of(path, options, one.seed);
-		const onn_seed_task task = {network, &one, dataset, digest, device, out,
-		    out && options->resume && onn_run_folder_has_checkpoint(out), i,
+		bool resume = out && options->resume && onn_run_folder_has_checkpoint(out);
+		const onn_seed_task task = {network, &one, dataset,
+		    resume ? digest_of_run(digest, out) : digest, device, out, resume, i,
 		    options->seeds};
 		status = onn_train_seed(&result->run[i], &result->profile, &task);
 		result->count = i + 1;

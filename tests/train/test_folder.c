@@ -1,4 +1,3 @@
-#define _DEFAULT_SOURCE /* strdup */
 /*
  * Run folders of earlier versions: they are read, evaluated and gone on with as if nothing had
  * changed.
@@ -49,11 +48,6 @@ static void check_text(const onn_archive *is, const onn_archive *want, const cha
 	const char *a = onn_archive_get_text(is, name), *b = onn_archive_get_text(want, name);
 	ck_assert_ptr_nonnull(a);
 	ck_assert_ptr_nonnull(b);
-	/* which 0.1.0 did not know, and a run has from then on */
-	char *own = strdup(a), *digest = strstr(own, "\t\"digest\"");
-	if (digest && !strstr(b, "\"digest\""))
-		memmove(digest, strchr(digest, '\n') + 1, strlen(strchr(digest, '\n') + 1) + 1);
-	a = own;
 	const char *p = strstr(a, key), *q = strstr(b, key);
 	ck_assert_int_eq(p != NULL, q != NULL);
 	if (p) {
@@ -63,7 +57,6 @@ static void check_text(const onn_archive *is, const onn_archive *want, const cha
 		b = strchr(q + strlen(key), '"');
 	}
 	ck_assert_str_eq(a, b);
-	free(own);
 }
 
 static double number(const onn_array *a, size_t i)
