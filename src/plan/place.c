@@ -12,6 +12,7 @@
 
 typedef struct life {
 	uint32_t first, last; /* steps; first is UINT32_MAX where none writes */
+	uint32_t next;        /* another value, plus 1, whose last step is the same; 0: none */
 	bool placed;          /* has a place */
 	bool taken;           /* which went on to an output of its last step */
 } life;
@@ -24,8 +25,10 @@ typedef struct block {
 typedef struct placer {
 	onn_schedule *s;
 	life *life;
-	block *block; /* in use, by offset */
+	uint32_t *ends; /* of each step: a value, plus 1, whose last it is; 0: none */
+	block *block;   /* in use, by offset */
 	size_t nblocks;
+	size_t full; /* no gap lies before this many of them */
 	size_t peak;
 } placer;
 
@@ -53,25 +56,50 @@ static size_t bytes_of(const onn_value *v)
 
 static void take_lowest(placer *pl, uint32_t value)
 {
-	size_t bytes = bytes_of(&pl->s->value[value]), offset = 0, i = 0;
-	for (; i < pl->nblocks && offset + bytes > pl->block[i].offset; i++)
+	size_t bytes = bytes_of(&pl->s->value[value]), i = pl->full, offset = 0;
+	pl->life[value].placed = true;
+	if (bytes == 0)
+		return;
+	if (i > 0)
+		offset = pl->block[i - 1].offset + pl->block[i - 1].bytes;
+	for (; i < pl->nblocks && offset + bytes > pl->block[i].offset; i++) {
+		pl->full += i == pl->full && offset == pl->block[i].offset;
 		offset = pl->block[i].offset + pl->block[i].bytes;
+	}
 	memmove(&pl->block[i + 1], &pl->block[i], (pl->nblocks - i) * sizeof *pl->block);
 	pl->block[i] = (block){offset, bytes, value};
+	pl->full += i == pl->full;
 	pl->nblocks++;
 	pl->s->value[value].offset = offset;
-	pl->life[value].placed = true;
 	if (offset + bytes > pl->peak)
 		pl->peak = offset + bytes;
 }
 
+/* The block that begins there, or the one behind. */
+static size_t block_at(const placer *pl, size_t offset)
+{
+	size_t low = 0, high = pl->nblocks;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (pl->block[middle].offset < offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static void release(placer *pl, uint32_t step)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < pl->nblocks; i++)
-		if (pl->life[pl->block[i].value].last != step)
-			pl->block[n++] = pl->block[i];
-	pl->nblocks = n;
+	for (uint32_t v = pl->ends[step]; v > 0; v = pl->life[v - 1].next) {
+		size_t i = block_at(pl, pl->s->value[v - 1].offset);
+		if (i == pl->nblocks || pl->block[i].value != v - 1)
+			continue;
+		pl->nblocks--;
+		memmove(&pl->block[i], &pl->block[i + 1], (pl->nblocks - i) * sizeof *pl->block);
+		if (pl->full > i)
+			pl->full = i;
+	}
 }
 
 static bool in_arena(const placer *pl, uint32_t value) { return pl->s->value[value].memory == 0; }
@@ -105,9 +133,9 @@ static void overwrite(placer *pl, uint32_t step, onn_program *pr, uint32_t outpu
 		pl->life[out->value].placed = true;
 		pl->s->value[out->value].offset = pl->s->value[from].offset;
 		pr->output[output].in_place = true;
-		for (size_t i = 0; i < pl->nblocks; i++)
-			if (pl->block[i].value == from)
-				pl->block[i].value = out->value;
+		size_t i = block_at(pl, pl->s->value[from].offset);
+		if (i < pl->nblocks && pl->block[i].value == from)
+			pl->block[i].value = out->value;
 		return;
 	}
 }
@@ -137,21 +165,26 @@ static void place_step(placer *pl, uint32_t i)
 
 onn_status onn_plan_place(onn_schedule *s)
 {
-	placer pl = {s, calloc(s->nvalues + 1, sizeof *pl.life),
-	    calloc(s->nvalues + 1, sizeof *pl.block), 0, 0};
-	if (!pl.life || !pl.block) {
-		free(pl.life);
-		free(pl.block);
+	placer pl = {.s = s,
+	    .life = calloc(s->nvalues + 1, sizeof *pl.life),
+	    .ends = calloc(s->nsteps + 1, sizeof *pl.ends),
+	    .block = calloc(s->nvalues + 1, sizeof *pl.block)};
+	if (!pl.life || !pl.ends || !pl.block) {
+		onn_free_all(pl.life, pl.ends, pl.block);
 		return onn_error_memory("onn_plan_create", s->nvalues * sizeof *pl.block);
 	}
 	for (uint32_t i = 0; i < s->nvalues; i++)
 		pl.life[i].first = UINT32_MAX;
 	for (uint32_t i = 0; i < s->nsteps; i++)
 		onn_step_visit(&s->step[i], touch, &(visit){&pl, i});
+	for (uint32_t i = 0; i < s->nvalues; i++)
+		if (pl.life[i].first != UINT32_MAX) {
+			pl.life[i].next = pl.ends[pl.life[i].last];
+			pl.ends[pl.life[i].last] = i + 1;
+		}
 	for (uint32_t i = 0; i < s->nsteps; i++)
 		place_step(&pl, i);
 	s->memory[0].bytes = pl.peak;
-	free(pl.life);
-	free(pl.block);
+	onn_free_all(pl.life, pl.ends, pl.block);
 	return ONN_OK;
 }

@@ -18,7 +18,8 @@ static void free_planner(onn_planner *p)
 		free(p->unit[u].member);
 		free(p->unit[u].pred);
 	}
-	onn_free_all(p->unit, p->order, p->fact, p->output_memory, p->first_reader, p->reader);
+	onn_free_all(
+	    p->unit, p->order, p->fact, p->output_memory, p->first_reader, p->reader, p->span);
 }
 
 static onn_status make_schedule(onn_planner *p)
@@ -88,8 +89,9 @@ static onn_status make_memory(onn_plan *plan, const onn_planner *p)
 
 /* The graph's variables, so that a name which the plan has no use for can be told from a wrong one.
  */
-static bool copy_names(onn_plan *plan, const onn_graph *g)
+static bool copy_names(onn_plan *plan, const onn_planner *p)
 {
+	const onn_graph *g = p->g;
 	plan->variable = calloc(g->nvariables + 1, sizeof *plan->variable);
 	for (size_t i = 0; plan->variable && i < g->nvariables; i++) {
 		const onn_node_data *n = onn_node_get(g, g->variable[i]);
@@ -102,10 +104,9 @@ static bool copy_names(onn_plan *plan, const onn_graph *g)
 		v->ndim = n->ndim;
 		memcpy(v->shape, n->shape, sizeof v->shape);
 		plan->nvariables++;
-		for (uint32_t m = 0; m < plan->schedule.nmemory; m++)
-			if (plan->schedule.memory[m].name &&
-			    strcmp(plan->schedule.memory[m].name, v->name) == 0)
-				v->memory = m;
+		uint32_t value = p->fact[g->variable[i]].value;
+		if (value)
+			v->memory = plan->schedule.value[value - 1].memory;
 	}
 	return plan->variable != NULL;
 }
@@ -158,7 +159,7 @@ onn_status onn_plan_create(onn_plan **out, onn_device *device, const onn_graph *
 		plan->output = calloc(count, sizeof *plan->output);
 		plan->buffer = calloc(plan->schedule.nmemory, sizeof *plan->buffer);
 		plan->own = calloc(plan->schedule.nmemory, sizeof *plan->own);
-		if (!plan->output || !plan->buffer || !plan->own || !copy_names(plan, g))
+		if (!plan->output || !plan->buffer || !plan->own || !copy_names(plan, &p))
 			status = onn_error_memory("onn_plan_create", count * sizeof *plan->output);
 	}
 	if (status == ONN_OK)

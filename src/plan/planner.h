@@ -71,6 +71,7 @@ typedef struct onn_planner {
 	onn_unit *unit; /* from 1 */
 	size_t nunits, unit_capacity;
 	uint32_t stamp;
+	uint32_t *span;  /* of node ids: see onn_unit_reaches */
 	uint32_t *order; /* units in the order of running */
 	size_t norder;
 	onn_schedule *schedule;
@@ -106,7 +107,8 @@ onn_status onn_plan_place(onn_schedule *schedule); /* offsets in the arena (memo
 /* Makes a unit; 0 without memory. */
 uint32_t onn_unit_new(onn_planner *p, onn_unit_kind kind, uint32_t member);
 bool onn_unit_add_pred(onn_planner *p, uint32_t unit, uint32_t pred);
-/* Whether unit `from` has to run after unit `to`; indirectly: by way of a third unit only. */
+/* Whether unit `from` has to run after unit `to`; indirectly: by way of a third unit only. True,
+ * too, where that would take long to find out. */
 bool onn_unit_reaches(onn_planner *p, uint32_t from, uint32_t to, bool indirectly);
 /* The unit that a merged unit's number stands for. */
 uint32_t onn_unit_find(const onn_planner *p, uint32_t unit);

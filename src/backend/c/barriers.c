@@ -40,22 +40,10 @@ static bool shares_meet(
 	return false;
 }
 
-/* The accesses of a stage: *first ... the result - 1. */
-static size_t accesses_of(const onn_c_builder *b, uint32_t stage, size_t *first)
-{
-	size_t i = *first;
-	while (i < b->naccesses && b->access[i].stage < stage)
-		i++;
-	*first = i;
-	while (i < b->naccesses && b->access[i].stage == stage)
-		i++;
-	return i;
-}
-
 static bool conflict(const onn_c_builder *b, uint32_t earlier, uint32_t later, size_t threads)
 {
-	size_t x0 = 0, y0 = 0;
-	size_t x1 = accesses_of(b, earlier, &x0), y1 = accesses_of(b, later, &y0);
+	size_t x0 = b->stage[earlier].access, x1 = x0 + b->stage[earlier].naccesses;
+	size_t y0 = b->stage[later].access, y1 = y0 + b->stage[later].naccesses;
 	if (b->stage[earlier].serial && b->stage[later].serial)
 		return false;
 	if (x0 == x1 || y0 == y1)

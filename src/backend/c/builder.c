@@ -46,8 +46,8 @@ onn_status onn_c_add_stage(
 		return ONN_OK;
 	if (!onn_grow(&b->stage, &b->stage_capacity, b->nstages + 1, sizeof *b->stage))
 		return onn_error_memory("onn_plan_create", sizeof *b->stage);
-	b->stage[b->nstages++] = (onn_c_stage){
-	    work, data, chunks, chunks == 1 || cost < ONN_C_COST_SERIAL, true, b->step};
+	b->stage[b->nstages++] = (onn_c_stage){work, data, chunks,
+	    chunks == 1 || cost < ONN_C_COST_SERIAL, true, b->step, b->naccesses, 0};
 	return ONN_OK;
 }
 
@@ -59,6 +59,7 @@ onn_status onn_c_touch(
 		return ONN_OK;
 	if (!onn_grow(&b->access, &b->access_capacity, b->naccesses + 1, sizeof *b->access))
 		return onn_error_memory("onn_plan_create", sizeof *b->access);
+	b->stage[b->nstages - 1].naccesses++;
 	b->access[b->naccesses++] =
 	    (onn_c_access){(uint32_t)b->nstages - 1, memory, begin, begin + bytes, write, edge};
 	return ONN_OK;

@@ -36,6 +36,7 @@ typedef struct onn_c_stage {
 	bool serial;  /* all chunks are the first thread's */
 	bool barrier; /* threads meet before it */
 	uint32_t step;
+	size_t access, naccesses; /* what it touches, of the builder's list */
 } onn_c_stage;
 
 /* Where, in bytes from the start of the range, chunk `chunk` of a stage begins to touch it. */
