@@ -11,6 +11,8 @@
  *   OUTER, LENGTH    results, and elements of each
  *   SEGMENTS, SEGMENT  parts that LENGTH is cut into, and the elements of a part
  *   GROUP            work items of a group
+ *   CHUNK            the elements that an item adds to each other before it adds their sum to
+ *                    others: three levels of as many do for all that it adds
  *   ITEMS            1: a work item for each result; 0: a group for each part of each result
  * Which element is added when depends on these numbers alone, so that sums repeat to the bit.
  */
@@ -29,8 +31,29 @@
 #define SEGMENTS      1
 #define SEGMENT       100
 #define GROUP         64
+#define CHUNK         16
 #define ITEMS         0
 #endif
+
+/*
+ * Adds what an item adds to TOTAL: elements FROM, FROM + STEP, ... below END of result o. In three
+ * levels, since equal numbers are rounded the same way again and again, and the error of one long
+ * sum grows with its length.
+ */
+#define ADD_RUN(TOTAL, FROM, END, STEP)                                                            \
+	for (I i = (FROM); i < (END); i += CHUNK * CHUNK * (STEP)) {                               \
+		const I i_end =                                                                    \
+		    (END)-i < CHUNK * CHUNK * (STEP) ? (END) : i + CHUNK * CHUNK * (STEP);         \
+		T outer = IDENTITY;                                                                \
+		for (I j = i; j < i_end; j += CHUNK * (STEP)) {                                    \
+			const I j_end = i_end - j < CHUNK * (STEP) ? i_end : j + CHUNK * (STEP);   \
+			T inner = IDENTITY;                                                        \
+			for (I r = j; r < j_end; r += (STEP))                                      \
+				inner = COMBINE(inner, ELEMENT(o, r));                             \
+			outer = COMBINE(outer, inner);                                             \
+		}                                                                                  \
+		TOTAL = COMBINE(TOTAL, outer);                                                     \
+	}
 
 __attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(
     PARAMETERS __global T *out, ulong out_offset)
@@ -39,15 +62,8 @@ __attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(
 	const I o = (I)get_global_id(0);
 	if (o >= OUTER)
 		return;
-	/* two levels, so that the rounding errors of a long sum stay small */
 	T total = IDENTITY;
-	for (I start = 0; start < LENGTH; start += 64) {
-		const I end = start + 64 < LENGTH ? start + 64 : LENGTH;
-		T part = IDENTITY;
-		for (I r = start; r < end; r++)
-			part = COMBINE(part, ELEMENT(o, r));
-		total = COMBINE(total, part);
-	}
+	ADD_RUN(total, 0, LENGTH, 1)
 	out[out_offset + PLACE(o)] = total;
 #else
 	__local T part[GROUP];
@@ -56,8 +72,7 @@ __attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(
 	const I start = (I)get_group_id(0) % SEGMENTS * SEGMENT;
 	const I end = start + SEGMENT < LENGTH ? start + SEGMENT : LENGTH;
 	T mine = IDENTITY;
-	for (I r = start + me; r < end; r += GROUP)
-		mine = COMBINE(mine, ELEMENT(o, r));
+	ADD_RUN(mine, start + me, end, GROUP)
 	part[me] = mine;
 	for (uint half_size = GROUP / 2; half_size > 0; half_size /= 2) {
 		barrier(CLK_LOCAL_MEM_FENCE);
@@ -68,3 +83,5 @@ __attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(
 		out[out_offset + PLACE((I)get_group_id(0))] = part[0];
 #endif
 }
+
+#undef ADD_RUN

@@ -224,6 +224,12 @@ static void build_reduction(onn_case_build *b)
 		    size.id ? onn_sum(g, size, (int[]){1}, 1, false) : ONN_NULL_NODE);
 		add(b, "of nothing",
 		    onn_sum(g, draw(b, 2, (size_t[]){3, 0}), (int[]){1}, 1, false));
+		/* equal numbers are rounded the same way, again and again */
+		if (!b->small && onn_type_is_float(b->type))
+			add(b, "of equal numbers",
+			    onn_sum(g,
+			        onn_broadcast(g, draw(b, 0, NULL), 2, (size_t[]){2048, 2048}), NULL,
+			        0, false));
 	} else {
 		add(b, "of a product of views", onn_reduce_max(g, z, (int[]){0}, 1, false));
 	}

@@ -24,6 +24,8 @@ enum {
 	/* elements from which on few sums are cut into parts for every unit, of a quarter as many
 	 * at least, and parts for each unit: a unit that is done early takes another */
 	ONN_CL_LONG_SUM = 8192,
+	/* elements of a sum's level at least: fewer are no more exact, and more loops */
+	ONN_CL_SUM_CHUNK = 16,
 	ONN_CL_PARTS_A_UNIT = 4
 };
 

@@ -12,8 +12,19 @@ typedef struct cut {
 	size_t outer, length;
 	size_t segments, segment;
 	size_t group;
-	bool items; /* a work item for each result */
+	size_t chunk; /* of what an item adds */
+	bool items;   /* a work item for each result */
 } cut;
+
+/* Levels that a run of this many elements needs of a chunk each: three do. */
+static size_t chunk_of(const cut *c)
+{
+	size_t run = c->items ? c->length : onn_size_divide_up(c->segment, c->group);
+	size_t chunk = ONN_CL_SUM_CHUNK;
+	while (run / chunk / chunk > chunk)
+		chunk *= 2;
+	return chunk;
+}
 
 static void choose_cut(const onn_cl_device *d, const onn_step *step, cut *c)
 {
@@ -35,6 +46,7 @@ static void choose_cut(const onn_cl_device *d, const onn_step *step, cut *c)
 	size_t useful = c->items ? c->outer : c->length;
 	while (c->group < d->group && c->group < useful)
 		c->group *= 2;
+	c->chunk = chunk_of(c);
 	if (c->items || c->length < ONN_CL_LONG_SUM || c->outer >= d->units)
 		return;
 	/* few long sums: enough parts for every unit, then a second pass over the parts */
@@ -43,6 +55,7 @@ static void choose_cut(const onn_cl_device *d, const onn_step *step, cut *c)
 	c->segments = wanted < most ? wanted : most;
 	c->segment = onn_size_divide_up(c->length, c->segments);
 	c->segments = onn_size_divide_up(c->length, c->segment);
+	c->chunk = chunk_of(c);
 }
 
 static const char *identity(onn_op reduce, onn_type type)
@@ -68,12 +81,13 @@ static void print_common(onn_text *text, const onn_step *step, onn_type type, bo
 static void print_body(onn_text *text, const cut *c)
 {
 	static const char *const words[] = {"NAME", "T", "I", "COMBINE", "IDENTITY", "PARAMETERS",
-	    "ELEMENT", "PLACE", "OUTER", "LENGTH", "SEGMENTS", "SEGMENT", "GROUP", "ITEMS"};
+	    "ELEMENT", "PLACE", "OUTER", "LENGTH", "SEGMENTS", "SEGMENT", "GROUP", "CHUNK",
+	    "ITEMS"};
 
 	onn_text_add(text,
 	    "#define OUTER %zu\n#define LENGTH %zu\n#define SEGMENTS %zu\n#define SEGMENT %zu\n"
-	    "#define GROUP %zu\n#define ITEMS %d\n%s",
-	    c->outer, c->length, c->segments, c->segment, c->group, c->items ? 1 : 0,
+	    "#define GROUP %zu\n#define CHUNK %zu\n#define ITEMS %d\n%s",
+	    c->outer, c->length, c->segments, c->segment, c->group, c->chunk, c->items ? 1 : 0,
 	    onn_cl_text_reduce);
 	for (size_t i = 0; i < ONN_COUNT(words); i++)
 		onn_text_add(text, "#undef %s\n", words[i]);
@@ -120,10 +134,11 @@ static void add_second_pass(
 	const onn_step *step = &e->base.schedule->step[number];
 	const onn_view *out = &step->u.pointwise.program.output[0].view;
 	onn_text text = ONN_TEXT_INIT;
-	cut c = {first->outer, first->segments, 1, first->segments, 1, false};
+	cut c = {first->outer, first->segments, 1, first->segments, 1, 0, false};
 
 	while (c.group < e->device->group && c.group < c.length)
 		c.group *= 2;
+	c.chunk = chunk_of(&c);
 	print_common(&text, step, type, wide);
 	onn_text_add(&text,
 	    "#define PARAMETERS __global const T *x0, ulong p0,\n"
