@@ -144,11 +144,14 @@ ONN_API onn_node onn_sub(onn_graph *g, onn_node a, onn_node b);
 ONN_API onn_node onn_mul(onn_graph *g, onn_node a, onn_node b);
 /** a / b; integers are an error: cast first. */
 ONN_API onn_node onn_div(onn_graph *g, onn_node a, onn_node b);
-/** a to the power b, real; a negative a needs a whole b, else NaN, as in C's pow. */
+/**
+ * a to the power b, real; a negative a needs a whole b, else NaN, as in C's pow. The derivatives by
+ * a of whole powers are those of polynomials at 0, too; the derivative by b at a = 0 is taken as 0.
+ */
 ONN_API onn_node onn_pow(onn_graph *g, onn_node a, onn_node b);
-/** x^n for a whole n by repeated multiplication; real or complex. */
+/** x^n for a whole n by repeated multiplication, of 1/x where n is below 0; real or complex. */
 ONN_API onn_node onn_powi(onn_graph *g, onn_node x, int n);
-/** The angle of (x, y), real. */
+/** The angle of (x, y), real. The derivatives at (0, 0) are taken as 0. */
 ONN_API onn_node onn_atan2(onn_graph *g, onn_node y, onn_node x);
 /** The smaller of two, not complex; a NaN operand gives NaN. Equal operands share the derivative
  * half and half. */
@@ -194,7 +197,7 @@ ONN_API onn_node onn_asinh(onn_graph *g, onn_node x);
 ONN_API onn_node onn_expm1(onn_graph *g, onn_node x);
 /** log(1 + x), right near 0; real. */
 ONN_API onn_node onn_log1p(onn_graph *g, onn_node x);
-/** 1 / (1 + exp(-x)), by tanh, so that it and its derivatives stay finite; real or complex. */
+/** 1 / (1 + exp(-x)), with all digits in its tails, and so its derivatives; real or complex. */
 ONN_API onn_node onn_sigmoid(onn_graph *g, onn_node x);
 /** The larger of x and 0, real; the derivative at 0 is 0, and NaN passes. */
 ONN_API onn_node onn_relu(onn_graph *g, onn_node x);
@@ -221,7 +224,7 @@ ONN_API onn_node onn_imag(onn_graph *g, onn_node x);
 ONN_API onn_node onn_conj(onn_graph *g, onn_node x);
 /** |x|^2, real. */
 ONN_API onn_node onn_abs2(onn_graph *g, onn_node x);
-/** The angle of x in (-pi, pi]; real. */
+/** The angle of x in (-pi, pi]; real. The derivative at 0 is taken as 0. */
 ONN_API onn_node onn_arg(onn_graph *g, onn_node x);
 /** exp(i x) of a real x. */
 ONN_API onn_node onn_expi(onn_graph *g, onn_node x);
@@ -265,7 +268,8 @@ ONN_API onn_node onn_reduce_max(onn_graph *g, onn_node x, const int *axes, size_
 /** Index of the first largest element along an axis, i32; the axis goes. A NaN counts as
  * largest. */
 ONN_API onn_node onn_argmax(onn_graph *g, onn_node x, int axis);
-/** log(sum(exp(x))) along an axis that goes; right for large x. */
+/** log(sum(exp(x))) along an axis that goes; right for large x, and infinite where the largest is:
+ * of -infinity alone -infinity. The derivative is NaN there. */
 ONN_API onn_node onn_logsumexp(onn_graph *g, onn_node x, int axis);
 /** x minus its onn_logsumexp along an axis, which stays. */
 ONN_API onn_node onn_log_softmax(onn_graph *g, onn_node x, int axis);

@@ -6,6 +6,7 @@
  * gradient of a real loss L at z = x + iy is dL/dx + i dL/dy, that is dL = Re(conj(grad) dz): hence
  * the conjugates.
  */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -154,9 +155,36 @@ onn_node onn_mul_real(onn_graph *g, onn_node x, double value)
 	return onn_mul(g, x, onn_scalar(g, onn_type_real(onn_node_type(g, x)), value));
 }
 
+/*
+ * 1/cosh^2 and the sigmoid are made of e = exp(-2|h|), so that their tails keep all digits; of a
+ * complex h, e = exp(2h) or exp(-2h), the smaller.
+ */
+static onn_node is_left(onn_graph *g, onn_node h)
+{
+	onn_type type = onn_type_real(onn_node_type(g, h));
+	return onn_less(g, onn_real(g, h), onn_scalar(g, type, 0));
+}
+static onn_node small_exp(onn_graph *g, onn_node h)
+{
+	onn_node down = is_complex(g, h) ? onn_select(g, is_left(g, h), h, onn_neg(g, h))
+	                                 : onn_neg(g, onn_abs(g, h));
+	return onn_exp(g, onn_mul_real(g, down, 2));
+}
+static onn_node one_over_1_plus(onn_graph *g, onn_node e)
+{
+	return onn_recip(g, onn_add_real(g, e, 1));
+}
+
+/* The derivatives are those of 1/2 + tanh(x/2)/2, whose value has no tail on the left. */
 onn_node onn_sigmoid(onn_graph *g, onn_node x)
 {
-	return onn_add_real(g, onn_mul_real(g, onn_tanh(g, onn_mul_real(g, x, 0.5)), 0.5), 0.5);
+	onn_node h = onn_mul_real(g, x, 0.5);
+	onn_node by_tanh = onn_add_real(g, onn_mul_real(g, onn_tanh(g, h), 0.5), 0.5);
+	if (!onn_graph_ok(g, "onn_sigmoid", by_tanh))
+		return ONN_NULL_NODE;
+	onn_node e = small_exp(g, h), one = onn_scalar(g, onn_node_type(g, e), 1);
+	onn_node value = onn_mul(g, onn_select(g, is_left(g, h), e, one), one_over_1_plus(g, e));
+	return onn_straight_through(g, value, by_tanh);
 }
 
 onn_node onn_relu(onn_graph *g, onn_node x)
@@ -172,14 +200,15 @@ onn_node onn_powi(onn_graph *g, onn_node x, int n)
 		return ONN_NULL_NODE;
 	onn_node_data d = *onn_node_get(g, x.id);
 	onn_node y = onn_full(g, d.type, d.ndim, d.shape, 1);
-	onn_node power = x;
+	/* 1/x first: derivatives of 1/x^n would square it */
+	onn_node power = n < 0 ? onn_recip(g, x) : x;
 	for (unsigned left = n < 0 ? 0u - (unsigned)n : (unsigned)n; left; left >>= 1) {
 		if (left & 1)
 			y = onn_mul(g, y, power);
 		if (left > 1)
 			power = onn_mul(g, power, power);
 	}
-	return n < 0 ? onn_recip(g, y) : y;
+	return y;
 }
 
 /* ---- gradients ---- */
@@ -218,35 +247,28 @@ ONN_RULE(grad_log) { grad[0] = onn_div(g, b->dy, onn_conj(g, b->in[0])); }
 ONN_RULE(grad_sin) { grad[0] = onn_mul(g, b->dy, onn_conj(g, onn_cos(g, b->in[0]))); }
 ONN_RULE(grad_cos) { grad[0] = onn_neg(g, onn_mul(g, b->dy, onn_conj(g, onn_sin(g, b->in[0])))); }
 
-/* dy/dx = 1 - y^2 */
+/* dy/dx = 1 - y^2 = 1/cosh^2: the former for further derivatives, the latter for the tails. */
 ONN_RULE(grad_tanh)
 {
 	onn_node one = onn_scalar(g, onn_type_real(onn_node_type(g, b->y)), 1);
-	grad[0] = onn_mul(g, b->dy, onn_conj(g, onn_sub(g, one, onn_mul(g, b->y, b->y))));
+	onn_node slope = onn_sub(g, one, onn_mul(g, b->y, b->y));
+	onn_node e = small_exp(g, b->in[0]), d = one_over_1_plus(g, e);
+	onn_node value = onn_mul_real(g, onn_mul(g, e, onn_mul(g, d, d)), 4);
+	grad[0] = onn_mul(g, b->dy, onn_conj(g, onn_straight_through(g, value, slope)));
 }
 
-/* dy/dx = 1 / sqrt(1 + x^2) */
+/* dy/dx = 1 / sqrt(1 + x^2) = 1/|1 + ix|, of which no square overflows */
 ONN_RULE(grad_asinh)
 {
-	onn_node x = b->in[0];
-	grad[0] = onn_div(g, b->dy, onn_sqrt(g, onn_add_real(g, onn_mul(g, x, x), 1)));
+	onn_node one = onn_scalar(g, onn_node_type(g, b->y), 1);
+	grad[0] = onn_div(g, b->dy, onn_abs(g, onn_complex(g, one, b->in[0])));
 }
 
 ONN_RULE(grad_expm1) { grad[0] = onn_mul(g, b->dy, onn_exp(g, b->in[0])); }
 ONN_RULE(grad_log1p) { grad[0] = onn_div(g, b->dy, onn_add_real(g, b->in[0], 1)); }
 
 /* |z| moves along z/|z|; at 0 the derivative is taken as 0 */
-ONN_RULE(grad_abs)
-{
-	onn_node x = b->in[0];
-	if (!is_complex(g, x)) {
-		grad[0] = onn_mul(g, b->dy, onn_sign(g, x));
-		return;
-	}
-	onn_node zero = onn_equal(g, b->y, onn_scalar(g, onn_node_type(g, b->y), 0));
-	onn_node r = onn_select(g, zero, onn_scalar(g, onn_node_type(g, b->y), 1), b->y);
-	grad[0] = onn_mul(g, x, onn_div(g, b->dy, r));
-}
+ONN_RULE(grad_abs) { grad[0] = onn_mul(g, b->dy, onn_sign(g, b->in[0])); }
 
 /* u = z/|z| turns and keeps its length: du = (dz - u Re(conj(u) dz)) / |z|; at 0 taken as 0. A real
  * sign has none. */
@@ -291,27 +313,43 @@ ONN_RULE(grad_div)
 	grad[1] = onn_neg(g, onn_mul(g, grad[0], onn_conj(g, b->y)));
 }
 
-/* dy/da = b a^(b-1); dy/db = y log a, and 0 where a = 0 (the limit for b > 0) */
+/*
+ * dy/da = b a^(b-1); dy/db = y log a, and 0 where a = 0 (the limit for b > 0). Where b, or what
+ * flows in, is 0, an infinite power counts as 0: that of x^0 at 0 and near it, which derivatives of
+ * whole powers come to. Where b is not 0, an infinite slope stays one.
+ */
 ONN_RULE(grad_pow)
 {
 	onn_node a = b->in[0], e = b->in[1];
 	double re, im;
 	onn_type type = onn_node_type(g, a);
+	bool number = onn_node_uniform(&re, &im, g, e);
+	if (number && re == 0)
+		return;
+	onn_node none = onn_scalar(g, type, 0), factor = onn_mul(g, b->dy, e);
 	onn_node lower = onn_pow(g, a, onn_add_real(g, e, -1));
-	grad[0] = onn_mul(g, b->dy, onn_mul(g, e, lower));
-	if (onn_node_uniform(&re, &im, g, e))
-		return; /* a number: nothing flows into it */
-	onn_node zero = onn_equal(g, a, onn_scalar(g, type, 0));
+	onn_node most = onn_scalar(g, type, type == ONN_F32 ? FLT_MAX : DBL_MAX);
+	onn_node idle =
+	    onn_mul(g, onn_equal(g, factor, none), onn_less(g, most, onn_abs(g, lower)));
+	grad[0] = onn_mul(g, factor, number ? lower : onn_select(g, idle, none, lower));
+	if (number)
+		return; /* nothing flows into it */
+	onn_node zero = onn_equal(g, a, none);
 	onn_node safe = onn_select(g, zero, onn_scalar(g, type, 1), a);
-	grad[1] = onn_mul(g, b->dy, onn_mul(g, b->y, onn_log(g, safe)));
+	onn_node y = onn_select(g, zero, none, b->y);
+	grad[1] = onn_mul(g, b->dy, onn_mul(g, y, onn_log(g, safe)));
 }
 
+/* With z = x + iy and u = z/|z|: Re u/|z| and -Im u/|z|, so that no square over- or underflows; 0
+ * at 0, as for abs and sign. */
 ONN_RULE(grad_atan2)
 {
 	onn_node y = b->in[0], x = b->in[1];
-	onn_node scaled = onn_div(g, b->dy, onn_add(g, onn_mul(g, x, x), onn_mul(g, y, y)));
-	grad[0] = onn_mul(g, scaled, x);
-	grad[1] = onn_neg(g, onn_mul(g, scaled, y));
+	onn_node z = onn_complex(g, x, y), u = onn_sign(g, z), r = onn_abs(g, z);
+	onn_node none = onn_scalar(g, onn_node_type(g, r), 0);
+	r = onn_select(g, onn_equal(g, r, none), onn_scalar(g, onn_node_type(g, r), 1), r);
+	grad[0] = onn_div(g, onn_mul(g, b->dy, onn_real(g, u)), r);
+	grad[1] = onn_neg(g, onn_div(g, onn_mul(g, b->dy, onn_imag(g, u)), r));
 }
 
 /* The chosen operand takes it all; equal operands half each. */

@@ -1,6 +1,7 @@
 /*
  * Sums, maxima and what is built from them.
  */
+#include <float.h>
 #include <string.h>
 
 #include "core/memory.h"
@@ -145,10 +146,20 @@ bool infer_argmax(onn_graph *g, onn_node_data *n)
 	return true;
 }
 
-/* x - m with m the largest: it shifts the value and, being stopped, no derivative */
+/* x - m with m the largest, or 0 where that is infinite: it shifts the value and, being stopped, no
+ * derivative */
 static onn_node shifted(onn_graph *g, onn_node x, int axis, onn_node *m)
 {
-	*m = onn_stop(g, onn_reduce_max(g, x, &axis, 1, true));
+	onn_node top = onn_reduce_max(g, x, &axis, 1, true);
+	if (!onn_graph_ok(g, "onn_logsumexp", top))
+		return ONN_NULL_NODE;
+	onn_type type = onn_node_type(g, top);
+	if (onn_type_is_float(type)) {
+		onn_node most = onn_scalar(g, type, type == ONN_F32 ? FLT_MAX : DBL_MAX);
+		onn_node infinite = onn_less(g, most, onn_abs(g, top));
+		top = onn_select(g, infinite, onn_scalar(g, type, 0), top);
+	}
+	*m = onn_stop(g, top);
 	return onn_sub(g, x, *m);
 }
 

@@ -72,6 +72,19 @@ REAL_2(absorbance, onn_ref_absorbance(a, b))
 		return formula;                                                                    \
 	}
 
+/* z/|z|, 0 for 0; an infinite part is as long as it all. */
+static onn_ref_number direction(onn_ref_number z)
+{
+	double x = fabs(creal(z)), y = fabs(cimag(z)), most = x > y ? x : y;
+
+	if (z == 0)
+		return 0;
+	if (isinf(most))
+		return onn_ref_complex(copysign(x > y, creal(z)), copysign(!(x > y), cimag(z)));
+	z = onn_ref_complex(creal(z) / most, cimag(z) / most);
+	return z / cabs(z);
+}
+
 COMPLEX_1(neg, -z)
 COMPLEX_1(recip, 1 / z)
 COMPLEX_1(sqrt, csqrt(z))
@@ -81,7 +94,7 @@ COMPLEX_1(sin, csin(z))
 COMPLEX_1(cos, ccos(z))
 COMPLEX_1(tanh, ctanh(z))
 COMPLEX_1(abs, cabs(z))
-COMPLEX_1(sign, z == 0 ? 0 : z / cabs(z))
+COMPLEX_1(sign, direction(z))
 COMPLEX_1(abs2, creal(z) * creal(z) + cimag(z) * cimag(z))
 COMPLEX_1(real, creal(z))
 COMPLEX_1(imag, cimag(z))
