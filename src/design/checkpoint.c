@@ -2,6 +2,8 @@
  * The files of a run: config.json, metrics.csv, and last.npz, which is written last and is what
  * counts.
  */
+#include <math.h>
+
 #include "core/error.h"
 #include "design/designer.h"
 #include "run/checkpoint.h"
@@ -88,6 +90,8 @@ static onn_status load_input(onn_array **to, const onn_designer *d, const onn_ar
 	onn_status status = onn_checkpoint_find(
 	    &a, archive, name, type, n * n, onn_run_folder_path(path, &d->files, "last.npz"));
 
+	if (!status)
+		status = onn_checkpoint_finite(a, name, path);
 	if (status)
 		return status;
 	return onn_array_from(to, type, 2, (size_t[]){n, n}, onn_array_const_data(a));
@@ -112,12 +116,18 @@ static onn_status load_losses(onn_designer *d, const onn_archive *archive, const
 	if (status)
 		return status;
 	double done = *(const double *)onn_array_const_data(step);
-	if (!(done >= 0 && done <= (double)steps))
+	if (!(done >= 0 && done == floor(done)))
+		return onn_error(ONN_ERROR_FORMAT,
+		    "%s: array step holds %g; expected a whole number, the steps taken", path,
+		    done);
+	if (!(done <= (double)steps))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: %s has taken %.0f steps; expected steps of at least that, not %zu",
 		    d->files.function, d->files.path, done, steps);
 	d->done = (size_t)done;
-	return onn_history_take(&d->losses, archive, d->done, path);
+	status = onn_history_take(&d->losses, archive, d->done, path);
+	const onn_array *losses = onn_archive_get(archive, "loss");
+	return status ? status : onn_checkpoint_finite(losses, "loss", path);
 }
 
 onn_status onn_designer_load_state(onn_designer *d, const onn_archive *archive)

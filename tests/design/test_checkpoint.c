@@ -169,6 +169,25 @@ START_TEST(a_checkpoint_that_is_not_whole_is_refused_by_name)
 			    ONN_ERROR_FORMAT, expected);
 		}
 	onn_array_destroy(wrong);
+	for (size_t i = 0; i < COUNT(name) - 1; i++) {
+		char expected[80];
+		onn_archive *whole;
+		o.out = copy_of("adam");
+		check_ok(onn_archive_load(&whole, "design_checkpoint/last.npz"));
+		const onn_array *is = onn_archive_get(whole, name[i]);
+		check_ok(onn_array_convert(&wrong, is, onn_array_type(is)));
+		onn_archive_destroy(whole);
+		if (onn_array_type(wrong) == ONN_F64 || onn_array_type(wrong) == ONN_C128)
+			*(double *)onn_array_data(wrong) = i ? NAN : .5;
+		else
+			*(float *)onn_array_data(wrong) = NAN;
+		spoil(name[i], wrong);
+		onn_array_destroy(wrong);
+		snprintf(expected, sizeof expected, "design_checkpoint/last.npz: array %s holds",
+		    name[i]);
+		check_error(onn_designer_create(&designer, NULL, NULL, &o, device),
+		    ONN_ERROR_FORMAT, expected);
+	}
 	o.out = copy_of("adam");
 	check_ok(onn_file_read(&data, &bytes, "design_checkpoint/last.npz"));
 	check_ok(onn_file_write("design_checkpoint/last.npz", data, 300));
