@@ -39,24 +39,39 @@ static onn_status load(work *w, const char *path)
 	return status;
 }
 
-static int check(const work *w, const char *path)
+/* The size that the network takes; else what there is. */
+static int check_size(const work *w, const char *path, size_t ndim, const size_t *shape)
 {
-	const size_t *shape = onn_array_shape(w->image);
 	char given[200] = "";
 	size_t n = 0;
 
-	if (onn_type_is_complex(onn_array_type(w->image)))
-		return command_fail(
-		    &command_predict, "%s holds complex numbers; expected real ones", path);
-	if (onn_array_ndim(w->image) == 2 && shape[0] == w->config.height &&
-	    shape[1] == w->config.width)
+	if (ndim == 2 && shape[0] == w->config.height && shape[1] == w->config.width)
 		return EXIT_OK;
-	for (size_t i = 0; i < onn_array_ndim(w->image); i++)
+	for (size_t i = 0; i < ndim; i++)
 		n += (size_t)snprintf(
 		    given + n, sizeof given - n, "%s%zu", i ? " x " : "", shape[i]);
 	return command_fail(&command_predict,
 	    "%s is %s; expected %zu x %zu (height x width), as the network was trained", path,
 	    *given ? given : "a single number", w->config.height, w->config.width);
+}
+
+/* Before it is decoded: a small file may hold a large picture. */
+static int check_picture(const work *w, const char *path)
+{
+	size_t shape[2];
+
+	if (!path_ends_in(path, ".png"))
+		return EXIT_OK;
+	onn_status status = onn_image_size(&shape[0], &shape[1], path);
+	return status ? command_status(&command_predict, status) : check_size(w, path, 2, shape);
+}
+
+static int check(const work *w, const char *path)
+{
+	if (onn_type_is_complex(onn_array_type(w->image)))
+		return command_fail(
+		    &command_predict, "%s holds complex numbers; expected real ones", path);
+	return check_size(w, path, onn_array_ndim(w->image), onn_array_shape(w->image));
 }
 
 /*
@@ -143,6 +158,8 @@ static int run(void *values, const command_line *line)
 		    "IMAGE is '%s'; expected a name that ends in .png or .npy", path);
 
 	int code = run_load(&command_predict, line->argument[0], &w.config, &w.model);
+	if (!code)
+		code = check_picture(&w, path);
 	if (!code)
 		code = predict(s, &w, path);
 	onn_array_destroy(w.output);

@@ -28,6 +28,10 @@ enum { ONN_IMAGE_MAX_SIDE = 32768 /**< the largest width and height that is read
  */
 ONN_API onn_status onn_image_load(onn_array **a, const char *path);
 
+/** The size of a PNG in pixels, from its first bytes: what is not wanted need not be decoded.
+ * ONN_ERROR_FILE, ONN_ERROR_FORMAT (no PNG). */
+ONN_API onn_status onn_image_size(size_t *height, size_t *width, const char *path);
+
 /**
  * Writes a PNG, under a temporary name that is then renamed. Equal pictures make equal bytes.
  *

@@ -62,6 +62,8 @@ void onn_locale_restore(onn_locale *locale);
 
 /* A whole file; *data is freed with onn_free and has a 0 behind its last byte. */
 onn_status onn_file_read(void **data, size_t *bytes, const char *path);
+/* Its first bytes, as many as there are and fit. */
+onn_status onn_file_read_head(void *head, size_t room, size_t *bytes, const char *path);
 /* Of a regular file; SIZE_MAX of another kind, such as a pipe. ONN_ERROR_FILE. */
 onn_status onn_file_size(size_t *bytes, const char *path);
 /* Writes a temporary name beside path, syncs, renames, syncs the folder: path is whole or

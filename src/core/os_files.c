@@ -74,6 +74,26 @@ onn_status onn_file_read(void **data, size_t *bytes, const char *path)
 	return status;
 }
 
+onn_status onn_file_read_head(void *head, size_t room, size_t *bytes, const char *path)
+{
+	ssize_t got = 1;
+	*bytes = 0;
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return file_error("onn_file_read", path, "could not be opened", errno);
+	while (*bytes < room && got != 0) {
+		got = read(file, (char *)head + *bytes, room - *bytes);
+		if (got < 0 && errno != EINTR)
+			break;
+		*bytes += got > 0 ? (size_t)got : 0;
+	}
+	int code = errno;
+	close(file);
+	return got < 0 && *bytes < room
+	           ? file_error("onn_file_read", path, "could not be read", code)
+	           : ONN_OK;
+}
+
 onn_status onn_file_size(size_t *bytes, const char *path)
 {
 	struct stat info;

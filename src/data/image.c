@@ -26,9 +26,10 @@ typedef struct picture {
 	size_t bytes, at, room;
 	/* the pixels as libpng has them */
 	png_uint_32 width, height;
-	int channels, bits;
+	int channels, bits, passes;
 	size_t row_bytes;
-	unsigned char *pixels;
+	unsigned char *pixels; /* all of them, or one row of a file that is read row by row */
+	double *grey;
 	bool out_of_memory;
 } picture;
 
@@ -61,7 +62,7 @@ static void read_header(picture *p)
 {
 	png_read_info(p->png, p->info);
 	png_set_expand(p->png); /* palettes, 1 to 4 bits, transparent colours */
-	png_set_interlace_handling(p->png);
+	p->passes = png_set_interlace_handling(p->png);
 	png_read_update_info(p->png, p->info);
 	p->width = png_get_image_width(p->png, p->info);
 	p->height = png_get_image_height(p->png, p->info);
@@ -74,24 +75,49 @@ static void read_header(picture *p)
 	 * palette of 1 bit 32 of those. */
 	if (p->row_bytes * p->height / (1040 * 32) > p->bytes)
 		png_error(p->png, "the file is too short for its size in pixels");
-	p->pixels = calloc(p->height, p->row_bytes);
+	p->pixels = calloc(p->passes > 1 ? p->height : 1, p->row_bytes);
 	if (!p->pixels) {
 		p->out_of_memory = true;
 		png_error(p->png, "no memory");
 	}
 }
 
+/* Channel c of a pixel in [0, 1]; the file's order is the most significant byte first. */
+static double channel(const picture *p, const unsigned char *pixel, int c)
+{
+	return p->bits == 8 ? pixel[c] / 255.0 : (pixel[2 * c] << 8 | pixel[2 * c + 1]) / 65535.0;
+}
+
+static void to_grey(const picture *p, size_t row, const unsigned char *pixel)
+{
+	size_t step = (size_t)(p->channels * p->bits / 8);
+	double *grey = p->grey + row * p->width;
+	for (size_t j = 0; j < p->width; j++, pixel += step) {
+		double y = channel(p, pixel, 0);
+		if (p->channels >= 3)
+			y = 0.299 * y + 0.587 * channel(p, pixel, 1) + 0.114 * channel(p, pixel, 2);
+		if (p->channels % 2 == 0)
+			y *= channel(p, pixel, p->channels - 1);
+		*grey++ = fmin(y, 1);
+	}
+}
+
+/* A file whose rows come one after another needs room for one of them. */
 static void read_rows(picture *p)
 {
-	int passes = png_set_interlace_handling(p->png);
-	for (int pass = 0; pass < passes; pass++) {
-		for (size_t i = 0; i < p->height; i++)
-			png_read_row(p->png, p->pixels + i * p->row_bytes, NULL);
+	for (int pass = 1; pass <= p->passes; pass++) {
+		for (size_t i = 0; i < p->height; i++) {
+			unsigned char *row = p->pixels + (p->passes > 1 ? i : 0) * p->row_bytes;
+			png_read_row(p->png, row, NULL);
+			if (pass == p->passes)
+				to_grey(p, i, row);
+		}
 	}
 	png_read_end(p->png, NULL);
 }
 
-static bool decode(picture *p)
+/* *a: the picture, as soon as its size is known. */
+static bool decode(picture *p, onn_array **a)
 {
 	p->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, p, on_error, on_warning);
 	p->info = p->png ? png_create_info_struct(p->png) : NULL;
@@ -106,31 +132,29 @@ static bool decode(picture *p)
 	png_set_chunk_cache_max(p->png, 128);
 	png_set_read_fn(p->png, p, read_bytes);
 	read_header(p);
+	if (onn_array_create(a, ONN_F64, 2, (size_t[]){p->height, p->width}) != ONN_OK) {
+		p->out_of_memory = true;
+		return false;
+	}
+	p->grey = onn_array_data(*a);
 	read_rows(p);
 	return true;
 }
 
-/* Channel c of a pixel in [0, 1]; the file's order is the most significant byte first. */
-static double channel(const picture *p, const unsigned char *pixel, int c)
+/* The signature, and the first chunk: its length, "IHDR", width and height. */
+onn_status onn_image_size(size_t *height, size_t *width, const char *path)
 {
-	return p->bits == 8 ? pixel[c] / 255.0 : (pixel[2 * c] << 8 | pixel[2 * c + 1]) / 65535.0;
-}
-
-static void to_grey(double *grey, const picture *p)
-{
-	size_t step = (size_t)(p->channels * p->bits / 8);
-	for (size_t i = 0; i < p->height; i++) {
-		const unsigned char *pixel = p->pixels + i * p->row_bytes;
-		for (size_t j = 0; j < p->width; j++, pixel += step) {
-			double y = channel(p, pixel, 0);
-			if (p->channels >= 3)
-				y = 0.299 * y + 0.587 * channel(p, pixel, 1) +
-				    0.114 * channel(p, pixel, 2);
-			if (p->channels % 2 == 0)
-				y *= channel(p, pixel, p->channels - 1);
-			*grey++ = fmin(y, 1);
-		}
-	}
+	unsigned char head[24];
+	size_t bytes;
+	onn_status status = onn_file_read_head(head, sizeof head, &bytes, path);
+	if (status != ONN_OK)
+		return status;
+	if (bytes < sizeof head || png_sig_cmp(head, 0, 8) != 0 ||
+	    memcmp(head + 12, "IHDR", 4) != 0)
+		return onn_error(ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG file", path);
+	*width = png_get_uint_32(head + 16);
+	*height = png_get_uint_32(head + 20);
+	return ONN_OK;
 }
 
 onn_status onn_image_load(onn_array **a, const char *path)
@@ -144,15 +168,17 @@ onn_status onn_image_load(onn_array **a, const char *path)
 	p.file = file;
 	if (p.bytes < 8 || png_sig_cmp(p.file, 0, 8) != 0)
 		status = onn_error(ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG file", path);
-	else if (decode(&p))
-		status = onn_array_create(a, ONN_F64, 2, (size_t[]){p.height, p.width});
+	else if (decode(&p, a))
+		status = ONN_OK;
 	else if (p.out_of_memory)
 		status = onn_error_memory("onn_image_load", p.row_bytes * p.height);
 	else
 		status = onn_error(
 		    ONN_ERROR_FORMAT, "onn_image_load: %s is a damaged PNG: %s", path, p.message);
-	if (status == ONN_OK)
-		to_grey(onn_array_data(*a), &p);
+	if (status != ONN_OK) {
+		onn_array_destroy(*a);
+		*a = NULL;
+	}
 	png_destroy_read_struct(&p.png, &p.info, NULL);
 	free(p.pixels);
 	free(p.file);

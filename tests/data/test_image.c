@@ -170,6 +170,28 @@ START_TEST(a_header_that_claims_a_huge_picture_is_refused)
 }
 END_TEST
 
-TESTS("image", pngs_of_each_kind_load_as_grey, saved_pictures_load_as_they_were_and_floats_are_cut,
-    colours_are_saved_in_their_order, wrong_arguments_and_files_are_errors,
-    damaged_pngs_are_format_errors, a_header_that_claims_a_huge_picture_is_refused)
+START_TEST(the_size_is_known_from_the_first_bytes)
+{
+	size_t height, width, bytes;
+	void *file;
+	onn_array *a;
+	check_ok(onn_image_size(&height, &width, FIXTURE("interlaced8.png")));
+	check_ok(onn_image_load(&a, FIXTURE("interlaced8.png")));
+	ck_assert(height == onn_array_shape(a)[0] && width == onn_array_shape(a)[1]);
+	onn_array_destroy(a);
+	check_ok(onn_file_read(&file, &bytes, FIXTURE("interlaced8.png")));
+	check_ok(onn_file_write("test_image_5.png", file, 24));
+	check_ok(onn_image_size(&height, &width, "test_image_5.png"));
+	check_ok(onn_file_write("test_image_5.png", file, 23));
+	check_error(onn_image_size(&height, &width, "test_image_5.png"), ONN_ERROR_FORMAT,
+	    "test_image_5.png is no PNG");
+	check_error(onn_image_size(&height, &width, "none.png"), ONN_ERROR_FILE, "none.png");
+	onn_free(file);
+	remove("test_image_5.png");
+}
+END_TEST
+
+TESTS("image", the_size_is_known_from_the_first_bytes, pngs_of_each_kind_load_as_grey,
+    saved_pictures_load_as_they_were_and_floats_are_cut, colours_are_saved_in_their_order,
+    wrong_arguments_and_files_are_errors, damaged_pngs_are_format_errors,
+    a_header_that_claims_a_huge_picture_is_refused)
