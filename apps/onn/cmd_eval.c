@@ -142,8 +142,11 @@ static int evaluate(const settings *s, work *w)
 	if (status)
 		return command_status(&command_eval, status);
 	printf("accuracy %.2f %% on the %zu test images of %s\n", 100 * a.all, a.count, name);
-	printf("selection half %.2f %% of %zu, report half %.2f %% of %zu\n", 100 * a.selection,
-	    a.nselection, 100 * a.report, a.nreport);
+	if (a.nselection)
+		printf("selection half %.2f %% of %zu, report half %.2f %% of %zu\n",
+		    100 * a.selection, a.nselection, 100 * a.report, a.nreport);
+	else
+		printf("no image is in the selection half\n");
 	status = print_light(w);
 	if (status)
 		return command_status(&command_eval, status);

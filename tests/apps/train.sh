@@ -185,4 +185,22 @@ if script -qec true /dev/null >/dev/null 2>&1; then
 	TERM=dumb script -qec "$onn $small --epochs 1" /dev/null >out 2>&1 </dev/null
 	grep -q 'steps/s' out && fail 'a progress bar on a dumb terminal'
 fi
+# A test set of one image has nothing to select by, and says so.
+mkdir one
+idx() { # FILE AXES COUNT DATA: an IDX file of bytes
+	printf '\000\000\010'"$2"'\000\000\000'"$3$4" >"one/$1"
+}
+square='\000\000\000\002\000\000\000\002'
+idx train-images-idx3-ubyte '\003' '\004' "$square"'0123456789abcdef'
+idx train-labels-idx1-ubyte '\001' '\004' '\000\001\002\003'
+idx t10k-images-idx3-ubyte '\003' '\001' "$square"'0123'
+idx t10k-labels-idx1-ubyte '\001' '\001' '\000'
+expect 0 train mlp --dataset mnist --data-dir one --hidden 4 --epochs 2 --device c --out single
+says 'the latest: the test set is too small for a selection half'
+grep -q nan out && fail "$what: nan is printed"
+grep -q best out && fail "$what: an epoch is best"
+expect 0 eval single --data-dir one
+says 'no image is in the selection half'
+grep -q nan out && fail "$what: nan is printed"
+
 finish

@@ -1,4 +1,5 @@
 /* What `onn train` shows: a bar on a terminal, lines in a pipe, the result. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -85,6 +86,15 @@ bool train_report_progress(void *user, const onn_train_progress *p)
 	return system_stop_asked();
 }
 
+/* "93.33", or "-" where there was no image to measure. */
+static const char *percent(char text[16], double part)
+{
+	if (isnan(part))
+		return "-";
+	snprintf(text, 16, "%.2f", 100 * part);
+	return text;
+}
+
 void train_report_epoch(void *user, const onn_train_epoch *e)
 {
 	train_report *r = user;
@@ -94,10 +104,13 @@ void train_report_epoch(void *user, const onn_train_epoch *e)
 	train_report_end(r);
 	if (e->runs > 1)
 		printf("seed %llu  ", (unsigned long long)e->seed);
-	printf("epoch %*zu/%zu  loss %.6f  selection %6.2f %%  report %6.2f %%  %.3f s%s\n",
+	char selection[16], report[16];
+	/* with no image to select by, the latest epoch is as good as any */
+	bool best = e->best && !isnan(e->selection_accuracy);
+	printf("epoch %*zu/%zu  loss %.6f  selection %6s %%  report %6s %%  %.3f s%s\n",
 	    snprintf(NULL, 0, "%zu", e->epochs), e->epoch, e->epochs, e->train_loss,
-	    100 * e->selection_accuracy, 100 * e->report_accuracy, e->seconds,
-	    e->best ? "  best" : "");
+	    percent(selection, e->selection_accuracy), percent(report, e->report_accuracy),
+	    e->seconds, best ? "  best" : "");
 	fflush(stdout);
 }
 
@@ -118,11 +131,14 @@ void train_report_result(const onn_train_result *result)
 		const onn_train_run *run = &result->run[i];
 		if (result->count > 1)
 			printf("seed %llu: ", (unsigned long long)run->seed);
-		printf("report accuracy %.2f %% (epoch %zu of %zu, the best on the selection half: "
-		       "%.2f %%), "
-		       "%.2f s of training\n",
-		    100 * run->report_accuracy, run->best_epoch, run->epochs,
-		    100 * run->selection_accuracy, run->seconds);
+		char selection[16], report[16];
+		bool selected = !isnan(run->selection_accuracy);
+		printf("report accuracy %s %% (epoch %zu of %zu, %s%s%s), %.2f s of training\n",
+		    percent(report, run->report_accuracy), run->best_epoch, run->epochs,
+		    selected ? "the best on the selection half: "
+		             : "the latest: the test set is too small for a selection half",
+		    selected ? percent(selection, run->selection_accuracy) : "",
+		    selected ? " %" : "", run->seconds);
 	}
 	if (result->count > 1)
 		printf("%zu seeds: report accuracy %.2f +- %.2f %% (mean and standard deviation)\n",
