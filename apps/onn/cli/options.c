@@ -41,9 +41,21 @@ int command_fail(const command *c, const char *format, ...)
 
 int command_status(const command *c, onn_status status)
 {
-	const char *text = onn_last_error();
+	char text[1024];
+	const char *from = onn_last_error();
+	size_t used = 0;
 
-	return command_fail(c, "%s", *text ? text : onn_status_name(status));
+	/* "onn_file_read: " is for programmers, at the start or where a reason is quoted */
+	while (*from && used + 1 < sizeof text) {
+		size_t word = strspn(from, "abcdefghijklmnopqrstuvwxyz0123456789_");
+		bool begins = used == 0 || text[used - 1] == ' ' || text[used - 1] == '(';
+		if (begins && !strncmp(from, "onn_", 4) && !strncmp(from + word, ": ", 2))
+			from += word + 2;
+		else
+			text[used++] = *from++;
+	}
+	text[used] = '\0';
+	return command_fail(c, "%s", used ? text : onn_status_name(status));
 }
 
 static int unknown_option(const command *c, const char *word)
