@@ -99,6 +99,8 @@ static int run(void *values, const command_line *line)
 		code = command_status(&command_devices, status);
 	else if (!print_table(list, count, device ? onn_device_name(device) : NULL))
 		printf("%s  %s\n", onn_device_name(device), onn_device_description(device));
+	if (!status && *onn_device_amiss())
+		fprintf(stderr, "onn devices: %s\n", onn_device_amiss());
 	onn_device_destroy(device);
 	onn_free(list);
 	return code;

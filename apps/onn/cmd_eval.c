@@ -135,7 +135,7 @@ static int evaluate(const settings *s, work *w)
 		    name, w->dataset->height, w->dataset->width, w->dataset->classes,
 		    onn_network_inputs(m), onn_network_outputs(m));
 	device.threads = (int)s->threads;
-	status = onn_device_create(&w->device, s->device, &device);
+	status = device_open(&w->device, s->device, &device);
 	options.seed = w->config.options.seed;
 	if (!status)
 		status = onn_model_evaluate(&a, w->model, w->device, w->dataset, &options);

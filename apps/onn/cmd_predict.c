@@ -142,7 +142,7 @@ static int predict(const settings *s, work *w, const char *path)
 	status = onn_array_from(
 	    &w->batch, onn_array_type(w->image), 3, shape, onn_array_const_data(w->image));
 	if (!status)
-		status = onn_device_create(&w->device, s->device, &options);
+		status = device_open(&w->device, s->device, &options);
 	if (!status)
 		status = onn_model_predict(&w->output, w->model, w->device, w->batch, w->scale);
 	return status ? command_status(&command_predict, status) : print(w->output);

@@ -212,14 +212,14 @@ static int check_memory(const work *w)
 /* "auto" is a device that can do the work; a device by name does it or says why not. */
 static onn_status open_device(work *w)
 {
-	const char *name = w->s->device ? w->s->device : getenv("ONN_DEVICE");
 	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
 
 	options.threads = (int)w->s->threads;
-	onn_status status = onn_device_create(&w->device, name && *name ? name : "auto", &options);
+	onn_status status = device_open(&w->device, w->s->device, &options);
 
-	if (!status && (!name || !*name || !strcmp(name, "auto")) &&
-	    !onn_device_supports(w->device, w->type)) {
+	if (!status && device_is_auto(w->s->device) && !onn_device_supports(w->device, w->type)) {
+		fprintf(stderr, "onn: %s has no double precision; auto takes c\n",
+		    onn_device_name(w->device));
 		onn_device_destroy(w->device);
 		w->device = NULL;
 		status = onn_device_create(&w->device, "c", &options);

@@ -59,7 +59,7 @@ static int run(void *values, const command_line *line)
 	onn_device *device;
 
 	(void)line;
-	onn_status status = onn_device_create(&device, s->device, NULL);
+	onn_status status = device_open(&device, s->device, NULL);
 	if (status)
 		return command_status(&command_selftest, status);
 	int code = test(device);

@@ -31,7 +31,7 @@ static int version(void *settings, const command_line *line)
 	if (!s->device)
 		return EXIT_OK;
 	onn_device *device;
-	onn_status status = onn_device_create(&device, s->device, NULL);
+	onn_status status = device_open(&device, s->device, NULL);
 	if (status)
 		return command_status(&command_version, status);
 	printf("%s: %s\n", onn_device_name(device), onn_device_description(device));

@@ -98,6 +98,14 @@ typedef struct onn_device_info {
 ONN_API onn_status onn_device_list(onn_device_info **list, size_t *count);
 
 /**
+ * Lent, until the process ends: what onn_device_list and "auto" leave out that should be a device,
+ * for people: a driver that ends the process that asks it, a platform or device that is there and
+ * of no use, with the cause where it is known. "" where nothing is amiss. "auto" goes on to the
+ * next best device without an error; a program tells its user with this.
+ */
+ONN_API const char *onn_device_amiss(void);
+
+/**
  * Makes a tensor of zeros on a device. The caller destroys it, before the device.
  *
  * @param t       receives the tensor

@@ -53,6 +53,15 @@ static onn_status open_opencl(
 #endif
 }
 
+const char *onn_device_amiss(void)
+{
+#ifdef ONN_HAVE_OPENCL
+	return onn_opencl_amiss();
+#else
+	return "";
+#endif
+}
+
 static bool has_gpu(void)
 {
 #ifdef ONN_HAVE_OPENCL

@@ -14,6 +14,26 @@ expect 1 devices --device opencl:no-such-device
 expect 0 --version --device c
 says 'c: '
 
+# PoCL without a folder that it can write has no device: the platform and the cause are named, and auto says so.
+if "$onn" --version --device opencl:portable >/dev/null 2>&1; then
+	: >file
+	(unset POCL_CACHE_DIR; XDG_CACHE_HOME=$folder/file "$onn" --version --device opencl:portable) >out 2>err
+	if [ $? = 1 ]; then
+		what='onn --version --device opencl:portable without a cache'
+		errs 'Portable Computing Language'
+		errs 'POCL_CACHE_DIR'
+		grep -q onn_ err && fail "$what: a C function is named: $(cat err)"
+		for arguments in devices '--version --device auto'; do
+			what="onn $arguments without a cache"
+			(unset POCL_CACHE_DIR; XDG_CACHE_HOME=$folder/file "$onn" $arguments) >out 2>err || fail "$what: $?"
+			errs 'Portable Computing Language'
+		done
+		grep -q '^c: ' out && errs 'auto takes c'
+		XDG_CACHE_HOME=$folder/file expect 0 --version --device c
+		silent
+	fi
+fi
+
 # ONN_DEVICE is the default, --device goes before it.
 ONN_DEVICE=reference
 export ONN_DEVICE

@@ -21,6 +21,7 @@ START_TEST(a_driver_that_aborts_is_no_device_and_no_crash)
 	ck_assert(!onn_opencl_has_gpu());
 	check_error(onn_device_create(&d, "opencl", NULL), ONN_ERROR_DEVICE, "driver");
 	ck_assert_ptr_null(d);
+	ck_assert_ptr_nonnull(strstr(onn_device_amiss(), "driver"));
 	check_ok(onn_device_create(&d, "auto", NULL));
 	ck_assert_str_eq(onn_device_name(d), "c");
 	onn_device_destroy(d);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include <onn/array.h>
+#include <onn/device.h>
 #include <onn/settings.h>
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -148,12 +149,17 @@ int command_usage(const command *c, const char *format, ...);
 __attribute__((format(printf, 2, 3)))
 #endif
 int command_fail(const command *c, const char *format, ...);
-/* Prints the library's text for a failed call; EXIT_FAILED. */
+/* Prints the library's text for a failed call, without the names of C functions; EXIT_FAILED. */
 int command_status(const command *c, onn_status status);
 /* Warns that `what`, a space, is sampled too coarsely, and why; enough: whether it is not with so
  * much padding. */
 void sampling_warn(const command *c, const char *what, const char *why,
     bool (*enough)(void *user, size_t padding), void *user);
+
+/* Opens a device, as onn_device_create; a line on standard error where "auto" takes c since
+ * something is amiss with what would come before. Whether --device, NULL without one, is "auto". */
+onn_status device_open(onn_device **device, const char *name, const onn_device_options *options);
+bool device_is_auto(const char *name);
 
 /* Prints the command line to standard error, for a shell to read back, with `more` behind it. */
 void command_again(const command *c, int argc, char **argv, const char *more);

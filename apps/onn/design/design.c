@@ -126,7 +126,7 @@ static int open_device(design_run *r)
 
 	options.threads = (int)r->s->threads;
 	options.profile = r->s->profile;
-	onn_status status = onn_device_create(&r->device, r->s->device, &options);
+	onn_status status = device_open(&r->device, r->s->device, &options);
 	return status ? command_status(&command_design, status) : EXIT_OK;
 }
 

@@ -110,7 +110,7 @@ static onn_status open_all(job *j)
 		status = j->kind->make(&j->network, s, j->dataset);
 	options.threads = (int)s->threads;
 	options.profile = s->profile;
-	return status ? status : onn_device_create(&j->device, s->device, &options);
+	return status ? status : device_open(&j->device, s->device, &options);
 }
 
 static void set_training(job *j)

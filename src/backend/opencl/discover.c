@@ -24,6 +24,8 @@ typedef struct row {
 typedef struct found {
 	uint32_t platforms, rows;
 	bool broken; /* some driver did not come back */
+	/* what platforms and devices are there and of no use: all, and those that should be */
+	char useless[600], amiss[400];
 	row row[MAX_ROWS];
 } found;
 
@@ -52,6 +54,55 @@ static void describe(row *r, cl_platform_id platform, cl_device_id id)
 	r->native = onn_cl_device_native(id);
 }
 
+static void add(char *list, size_t room, const char *text)
+{
+	const char *parts[] = {*list ? "; " : "", text};
+
+	for (size_t i = 0; i < ONN_COUNT(parts); i++) {
+		size_t used = strlen(list), more = strlen(parts[i]);
+		more = more < room - used ? more : room - used - 1;
+		memmove(list + used, parts[i], more);
+		list[used + more] = '\0';
+	}
+}
+
+/* A platform may have no device: that of a card that is not in this machine. PoCL has the
+ * processor, and lacks it where it has no folder for what it compiles. */
+static void note_empty(found *f, cl_platform_id platform, cl_int code)
+{
+	char name[64] = "", text[300];
+
+	clGetPlatformInfo(platform, CL_PLATFORM_NAME, sizeof name - 1, name, NULL);
+	bool pocl = strcmp(name, "Portable Computing Language") == 0;
+	snprintf(text, sizeof text, "platform %s lists no device (%s)%s", name,
+	    onn_cl_error_name(code),
+	    pocl
+	        ? ", perhaps for want of a cache folder that it can write (POCL_CACHE_DIR, or else "
+	          "XDG_CACHE_HOME, or HOME/.cache)"
+	        : "");
+	add(f->useless, sizeof f->useless, text);
+	if (pocl || code != CL_DEVICE_NOT_FOUND)
+		add(f->amiss, sizeof f->amiss, text);
+}
+
+/* Whether a device can do our work, or else a note of why not. */
+static bool is_of_use(found *f, cl_device_id id)
+{
+	cl_bool available = CL_TRUE, compiler = CL_TRUE;
+	char name[100], text[200];
+
+	clGetDeviceInfo(id, CL_DEVICE_AVAILABLE, sizeof available, &available, NULL);
+	clGetDeviceInfo(id, CL_DEVICE_COMPILER_AVAILABLE, sizeof compiler, &compiler, NULL);
+	if (available && compiler)
+		return true;
+	onn_cl_device_text(name, sizeof name, id, CL_DEVICE_NAME);
+	snprintf(text, sizeof text, "device %s %s", name,
+	    available ? "has no compiler" : "is not available");
+	add(f->useless, sizeof f->useless, text);
+	add(f->amiss, sizeof f->amiss, text);
+	return false;
+}
+
 /* Asks platform number *argument, or all for -1. */
 static size_t ask(void *argument, void *reply, size_t room)
 {
@@ -73,9 +124,15 @@ static size_t ask(void *argument, void *reply, size_t room)
 		cl_uint devices = 0;
 		if (wanted >= 0 && (cl_uint)wanted != i)
 			continue;
-		if (clGetDeviceIDs(platform[i], CL_DEVICE_TYPE_ALL, MAX_ROWS, device, &devices))
+		cl_int code =
+		    clGetDeviceIDs(platform[i], CL_DEVICE_TYPE_ALL, MAX_ROWS, device, &devices);
+		if (code || devices == 0) {
+			note_empty(f, platform[i], code ? code : CL_DEVICE_NOT_FOUND);
 			continue;
+		}
 		for (cl_uint j = 0; j < devices && j < MAX_ROWS && f->rows < MAX_ROWS; j++) {
+			if (!is_of_use(f, device[j]))
+				continue;
 			row *r = &f->row[f->rows++];
 			describe(r, platform[i], device[j]);
 			r->platform = i;
@@ -85,6 +142,8 @@ static size_t ask(void *argument, void *reply, size_t room)
 	return sizeof *f;
 }
 
+static const char broken_driver[] = "an OpenCL driver ended or stopped the process that asked it";
+
 /* Child process by child process where one for all platforms does not come back. */
 static void probe_each(found *f, found *one)
 {
@@ -92,6 +151,8 @@ static void probe_each(found *f, found *one)
 
 	memset(f, 0, sizeof *f);
 	f->broken = true;
+	add(f->useless, sizeof f->useless, broken_driver);
+	add(f->amiss, sizeof f->amiss, broken_driver);
 	for (int i = 0; i < (int)platforms; i++) {
 		size_t replied;
 		if (onn_in_child(one, sizeof *one, &replied, ask, &i, short_patience) ||
@@ -103,6 +164,10 @@ static void probe_each(found *f, found *one)
 			continue;
 		}
 		f->platforms = platforms = one->platforms;
+		if (one->useless[0])
+			add(f->useless, sizeof f->useless, one->useless);
+		if (one->amiss[0])
+			add(f->amiss, sizeof f->amiss, one->amiss);
 		for (uint32_t j = 0; j < one->rows && f->rows < MAX_ROWS; j++)
 			f->row[f->rows++] = one->row[j];
 	}
@@ -151,6 +216,13 @@ bool onn_opencl_has_gpu(void)
 		if (f->row[i].info.gpu)
 			return true;
 	return false;
+}
+
+const char *onn_opencl_amiss(void)
+{
+	const found *f = devices();
+
+	return f ? f->amiss : "";
 }
 
 static void name_libraries(row *r)
@@ -227,15 +299,14 @@ static onn_status no_such_device(const found *f, const char *rest, bool pure)
 
 	if (f->rows == 0)
 		return onn_error(f->broken ? ONN_ERROR_DEVICE : ONN_ERROR_ARGUMENT,
-		    "onn_device_create: device opencl%s%.64s; %s", pure ? "-pure" : "", rest,
-		    f->broken ? "an OpenCL driver ended or stopped the process that asked it"
-		              : "no OpenCL platform has a device");
+		    "onn_device_create: device opencl%s%.64s; no OpenCL platform has a device%s%s",
+		    pure ? "-pure" : "", rest, f->useless[0] ? ": " : "", f->useless);
 	for (uint32_t i = 0; i < f->rows && used < sizeof there; i++)
 		used += (size_t)snprintf(there + used, sizeof there - used, "%s%s (%.60s)",
 		    i ? ", " : "", f->row[i].info.name, f->row[i].info.description);
 	return onn_error(ONN_ERROR_ARGUMENT,
-	    "onn_device_create: device opencl%s%.64s; there are %s", pure ? "-pure" : "", rest,
-	    there);
+	    "onn_device_create: device opencl%s%.64s; there are %s%s%s", pure ? "-pure" : "", rest,
+	    there, f->useless[0] ? "; " : "", f->useless);
 }
 
 static onn_status find(const row *r, cl_platform_id *platform, cl_device_id *id)
