@@ -39,6 +39,20 @@ typedef struct figure {
 	const onn_response *point;
 } figure;
 
+/* What hardly changes is drawn flat, as it is: on a finer axis the labels would all be alike. */
+static void write_range(FILE *script, const onn_response *point, size_t count)
+{
+	double low = INFINITY, high = -INFINITY;
+
+	for (size_t i = 0; i < count; i++) {
+		low = fmin(low, fmin(point[i].exact, point[i].probe));
+		high = fmax(high, fmax(point[i].exact, point[i].probe));
+	}
+	double least = 1e-3 * fmax(fabs(low), fabs(high)), middle = (low + high) / 2;
+	if (high - low < least && isfinite(middle))
+		fprintf(script, "set yrange [%.9g:%.9g]\n", middle - least / 2, middle + least / 2);
+}
+
 static void write_figure(FILE *script, const void *user)
 {
 	const figure *f = user;
@@ -50,6 +64,9 @@ static void write_figure(FILE *script, const void *user)
 	                                                              : s->absorber.isat;
 	const char *style = s->inputs.count < 40 ? "linespoints" : "lines";
 
+	char detuned[48] = "";
+	if (s->absorber.detuning != 0)
+		snprintf(detuned, sizeof detuned, ", detuned by %g Γ/2", s->absorber.detuning);
 	fputs("$r << END\n", script);
 	for (size_t i = 0; i < s->inputs.count; i++)
 		fprintf(script, "%.12g %.12g %.12g %.12g\n", s->inputs.value[i] / scale,
@@ -60,15 +77,18 @@ static void write_figure(FILE *script, const void *user)
 	    "%g%s' font ',13'\n"
 	    "set tmargin 2\nset bmargin 5.5\nset key outside bottom center horizontal samplen 3\n"
 	    "set xlabel 'input %s / %s'\nset offsets 0, 0, graph 0.05, 0\n",
-	    s->absorber.medium == ONN_MEDIUM_THIN ? "thin" : "thick", s->absorber.depth,
-	    s->absorber.detuning != 0 ? ", detuned" : "", what, unit);
+	    s->absorber.medium == ONN_MEDIUM_THIN ? "thin" : "thick", s->absorber.depth, detuned,
+	    what, unit);
 	fprintf(script,
 	    "set ylabel 'output %s / %s'\nplot $r using 1:2 smooth unique with %s lt 1 notitle\n"
-	    "set ylabel 'derivative of the output'\n"
+	    "set ylabel 'derivative of the output'\n",
+	    what, unit, style);
+	write_range(script, f->point, s->inputs.count);
+	fprintf(script,
 	    "plot $r using 1:3 smooth unique with %s lt 1 title 'exact', $r using 1:4 smooth "
 	    "unique with %s lt 2 title 'probe'\n"
 	    "unset multiplot\n",
-	    what, unit, style, style, style);
+	    style, style);
 }
 
 static int draw(const settings *s, const onn_response *point)

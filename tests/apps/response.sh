@@ -81,6 +81,12 @@ if command -v gnuplot >/dev/null; then
 	expect 0 response --medium thick --encoding intensity --inputs 3 --plot a.png
 	silent
 	[ "$(head -c 4 a.png | od -An -tx1 | tr -d ' ')" = 89504e47 ] || fail 'no PNG'
+	# Weak light off resonance, whose derivative hardly changes: no two labels of an axis are alike.
+	expect 0 response --inputs 0:1e-3:11 --detuning 2 --plot flat.svg
+	grep -q 'detuned by 2' flat.svg || fail 'the title lacks the detuning'
+	grep -o '>-0\.15[0-9]*<' flat.svg >labels
+	[ "$(wc -l <labels)" -ge 3 ] || fail "$(wc -l <labels) labels of the derivative"
+	[ -z "$(sort labels | uniq -d)" ] || fail "labels that are alike: $(sort labels | uniq -d)"
 	expect 1 response --inputs 1 --plot missing/a.png
 	errs 'cannot write missing/a.png'
 fi
