@@ -22,6 +22,12 @@ if grep -q "$(printf '\r\|\033')" out; then
 fi
 if command -v gnuplot >/dev/null; then
 	has run loss.svg loss.png accuracy.svg accuracy.png
+	grep -q "stroke='rgb(213, *94, *0)'" run/accuracy.svg || fail 'accuracy.svg lacks the report half'
+	grep "stroke='rgb(213, *94, *0)'" run/accuracy.svg | grep -q dasharray && fail 'a curve of dashes'
+	# A loss that falls by 20 and less than two decades: labels enough to read it.
+	expect 0 train mlp --activation relu --loss nll --hidden 64 --lr 3e-3 --epochs 20 --quiet --device c --out falls
+	count=$(grep -oE '>(0\.0*)?[125]<' falls/loss.svg | sort -u | wc -l)
+	[ "$count" -ge 3 ] || fail "$count labels on the axis of falls/loss.svg: $(grep -o '>0[0-9.]*<' falls/loss.svg)"
 fi
 [ -z "$(ls run | grep -vxE 'config\.json|metrics\.csv|seconds\.npy|(best|last)\.npz|(loss|accuracy)\.(svg|png)')" ] ||
 	fail "other files in the run folder: $(ls run)"

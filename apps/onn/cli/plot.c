@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,26 @@ static void prologue(FILE *script, const char *path, int width, int height)
 	      "set linetype 3 lc rgb '#009e73' lw 2 pt 9 ps 0.6\n"
 	      "set border 3\nset tics nomirror\nset grid back lc rgb '#cccccc' lw 1 dt 1\n",
 	    script);
+}
+
+void plot_log_axis(FILE *script, double low, double high)
+{
+	double from = 0.8 * low, to = 1.25 * high;
+
+	fprintf(script, "set logscale y\nset format y '%%g'\nset yrange [%.9g:%.9g]\n", from, to);
+	if (to > 1000 * from)
+		return;
+	/* gnuplot labels decades, of which there may be one or none */
+	const char *before = "set ytics (";
+	for (int decade = (int)floor(log10(from)); decade <= (int)floor(log10(to)); decade++)
+		for (int i = 0; i < 3; i++) {
+			double at = (double[]){1, 2, 5}[i] * pow(10, decade);
+			if (at < from || at > to)
+				continue;
+			fprintf(script, "%s%.9g", before, at);
+			before = ", ";
+		}
+	fputs(")\n", script);
 }
 
 void plot_give_up(FILE *script, const char *why) { fprintf(script, "exit error '%s'\n", why); }

@@ -11,17 +11,13 @@
 
 enum { MOST_PIXELS = 256 /* of a picture in a figure */, MAX_TILES = 26 };
 
-/* Light: black, violet, red, orange, pale yellow. Errors: blue below, red above. Phases: a circle
- * from white to dark and back. */
+/* Light: black, violet, red, orange, pale yellow. Errors: blue below, red above. */
 #define LIGHT                                                                                      \
 	"set palette model RGB defined (0 '#000000', 1 '#2a0a4a', 2 '#7a1050', 3 '#c8402a', "      \
 	"4 '#f59a20', 5 '#fff7c0')\n"
 #define ERRORS                                                                                     \
 	"set palette model RGB defined (0 '#00304f', 1 '#0072b2', 2 '#9fcbe6', 3 '#f7f7f7', "      \
 	"4 '#f3c19a', 5 '#d55e00', 6 '#662200')\n"
-#define PHASES                                                                                     \
-	"set palette model RGB defined (0 '#f2f2f2', 1 '#4a90c8', 2 '#14142a', 3 '#c8584a', "      \
-	"4 '#f2f2f2')\n"
 
 /* A block of data for gnuplot: every `skip`-th pixel of a square picture, or the mean of each
  * block. */
@@ -68,8 +64,7 @@ static void plot_loss(FILE *script, const design_run *r)
 	    count > 1 ? count - 1 : 1);
 	/* A loss that falls far is read on a logarithmic axis, another from 0. */
 	if (low > 0 && high > 5 * low)
-		fprintf(script, "set logscale y\nset format y '%%g'\nset yrange [%.9g:%.9g]\n",
-		    0.8 * low, 1.25 * high);
+		plot_log_axis(script, low, high);
 	else
 		fprintf(script, "set yrange [%.9g:%.9g]\n", fmin(0, 1.05 * low),
 		    high > 0 ? 1.05 * high : 1);
@@ -115,7 +110,8 @@ static double most_of(double *x, size_t n)
 static void write_frame(FILE *script)
 {
 	fputs("unset grid\nunset tics\nset border 15 lc rgb '#888888' lw 1\nset size ratio -1\n"
-	      "set yrange [*:*] reverse\nset xrange [*:*]\nset cbtics nomirror\nset key off\n"
+	      "set yrange [*:*] reverse\nset xrange [*:*]\nset cbtics nomirror textcolor rgb "
+	      "'black'\nset key off\n"
 	      "set autoscale xfix\nset autoscale yfix\n",
 	    script);
 }
@@ -145,8 +141,7 @@ static void plot_phase(FILE *script, const char *title, const char *name, const 
 	for (size_t i = 0; i < onn_array_count(phases); i++)
 		most = fmax(most, fmin(x[i], turn - x[i]));
 	if (most > 1.5)
-		fputs(
-		    PHASES "set cbrange [0:2*pi]\nset cbtics ('0' 0, 'π' pi, '2π' 2*pi)\n", script);
+		fputs(PLOT_PHASES, script);
 	else
 		fprintf(script, ERRORS "set cbrange [%g:%g]\nset cbtics autofreq\n",
 		    most > 0 ? -most : -1, most > 0 ? most : 1);
@@ -160,13 +155,13 @@ static void write_headline(FILE *script, const design_figures *f)
 	const onn_likeness *l = &f->result->likeness;
 
 	fprintf(script,
-	    "set label 1 '%zu plates of %zu x %zu pixels, %g mm apart, at %g nm, %zu updates' at "
+	    "set label 1 '%zu plate%s of %zu x %zu pixels, %g mm apart, at %g nm, %zu updates' at "
 	    "screen 0.5, 0.966 center font ',15'\n"
 	    "set label 2 'loss %.5g     efficiency %.1f %%     PSNR %.2f dB     SSIM %.3f     "
 	    "correlation %.4f' at screen 0.5, 0.927 center font ',12'\n",
-	    d->plates, d->pixels, d->pixels, 1e3 * d->distance, 1e9 * d->wavelength,
-	    onn_designer_steps(f->run->designer), f->result->loss, 100 * l->efficiency, l->psnr,
-	    l->ssim, l->correlation);
+	    d->plates, d->plates == 1 ? "" : "s", d->pixels, d->pixels, 1e3 * d->distance,
+	    1e9 * d->wavelength, onn_designer_steps(f->run->designer), f->result->loss,
+	    100 * l->efficiency, l->psnr, l->ssim, l->correlation);
 }
 
 /* The three pictures of the upper row. */
@@ -200,7 +195,8 @@ static void plot_design(FILE *script, const design_figures *f)
 	place(script, 2, 1);
 	fputs("unset title\nset border 3 lc rgb 'black'\nset size noratio\nset yrange [*:*] "
 	      "noreverse\n"
-	      "set xtics nomirror\nset ytics nomirror\nset grid back lc rgb '#cccccc' lw 1 dt 1\n"
+	      "set xtics nomirror textcolor rgb 'black'\nset ytics nomirror textcolor rgb "
+	      "'black'\nset grid back lc rgb '#cccccc' lw 1 dt 1\n"
 	      "set lmargin at screen 0.735\nset rmargin at screen 0.975\n",
 	    script);
 	plot_loss(script, f->run);

@@ -7,7 +7,7 @@
 #include "plot.h"
 
 /* pixels */
-enum { PANEL = 190, GAP = 12, TITLE = 24, HEAD = 34, MARGIN = 12, COLOURS = 70 };
+enum { PANEL = 190, GAP = 12, TITLE = 30, HEAD = 34, MARGIN = 12, COLOURS = 70 };
 enum { MOST_IMAGES = 4, MOST_COLUMNS = 8 };
 
 static const double pi = 3.14159265358979323846;
@@ -147,12 +147,7 @@ static void write_plates(FILE *script, pictures *p, bool modulus)
 	size_t columns = plate_columns(p), rows = plate_rows(p);
 
 	begin_panels(script);
-	/* A phase comes round: so do its colours. */
-	fputs(modulus ? "set palette gray\n"
-	              : "set palette defined (0 '#2e1e3b', 1 '#5f63b5', 2 '#a6c6cf', 3 '#e2d9e2', "
-	                "4 '#d09f7f', 5 '#99402e', 6 '#2e1e3b')\nset cbrange [0:2*pi]\n"
-	                "set cbtics ('0' 0, 'π' pi, '2π' 2*pi)\n",
-	    script);
+	fputs(modulus ? "set palette gray\n" : PLOT_PHASES, script);
 	if (modulus)
 		fprintf(script, "set cbrange [0:%g]\n", largest_amplitude(script, p));
 	fprintf(script, "set multiplot title '%s of the plates'\n",
@@ -189,7 +184,8 @@ static void write_moduli(FILE *script, const void *user)
 
 /* ---- light ---- */
 
-/* Outlines of the regions; where they are of classes, the one of the image's class is bright. */
+/* Outlines of the regions; where they are of classes, the one of the image's class is bright, and
+ * the classes' numbers stand above them, where there are few enough to be read. */
 static void write_regions(FILE *script, const pictures *p, size_t label)
 {
 	size_t detect = onn_network_find(p->network, "detect", 0), count = 0;
@@ -211,6 +207,13 @@ static void write_regions(FILE *script, const pictures *p, size_t label)
 		    : i < classes ? "#00e060"
 		                  : "#ff4040",
 		    own ? 2.0 : 0.7);
+		if (of_classes && classes <= 20)
+			fprintf(script,
+			    "set label %zu '%zu' at %g,%g center offset 0,0.45 front font ',7' tc "
+			    "rgb '%s'\n",
+			    i + 1, i % classes,
+			    (double)region[i].x + ((double)region[i].nx - 1) / 2,
+			    (double)region[i].y - .5, own ? "#00e060" : "#ffffff");
 	}
 	onn_free(region);
 }
@@ -282,7 +285,7 @@ static void write_light(FILE *script, const void *user)
 			write_regions(script, p, p->label[i / planes]);
 		if (i + 1 == p->images * planes)
 			fputs("set colorbox\n", script);
-		fputs("plot $p matrix with image\nunset object\n", script);
+		fputs("plot $p matrix with image\nunset object\nunset label\n", script);
 	}
 	fputs("unset multiplot\n", script);
 }
@@ -309,7 +312,8 @@ static void write_confusion(FILE *script, const void *user)
 	    "END\nunset key\nunset grid\nset border 15\nset xrange [-0.5:%g]\n"
 	    "set yrange [%g:-0.5]\nset xtics %zu\nset ytics %zu\nset xlabel 'class seen'\n"
 	    "set ylabel 'label'\nset cblabel '%% of the label'\nset cbrange [0:100]\n"
-	    "set palette defined (0 '#ffffff', 1 '#0072b2')\nset title 'Test images by class'\n"
+	    "set palette defined (0 '#ffffff', 0.1 '#dcebf5', 25 '#8cc0e0', 100 '#0072b2')\nset "
+	    "title 'Test images by class'\n"
 	    "set size ratio 1\nplot $c using 1:2:3 with image%s\n",
 	    (double)n - .5, (double)n - .5, n > 20 ? n / 10 : 1, n > 20 ? n / 10 : 1,
 	    n > 20 ? ""

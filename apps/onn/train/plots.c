@@ -1,4 +1,5 @@
 /* Loss and accuracy over the epochs. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,6 +10,24 @@ typedef struct curves {
 	const onn_train_run *run;
 	bool accuracy;
 } curves;
+
+static void plot_loss(FILE *script, const onn_train_run *run, const char *style)
+{
+	double low = run->epoch[0].train_loss, high = low;
+
+	for (size_t i = 1; i < run->epochs; i++) {
+		low = fmin(low, run->epoch[i].train_loss);
+		high = fmax(high, run->epoch[i].train_loss);
+	}
+	fputs("set title 'Loss on the training set'\nset ylabel 'mean loss of an epoch'\n", script);
+	/* A loss that falls far is read on a logarithmic axis, another from 0. */
+	if (low > 0 && high > 20 * low)
+		plot_log_axis(script, low, high);
+	else
+		fprintf(script, "set yrange [%.9g:%.9g]\n", fmin(0, 1.05 * low),
+		    high > 0 ? 1.05 * high : 1);
+	fprintf(script, "plot $m using 1:2 with %s lt 1 notitle\n", style);
+}
 
 static void write_curves(FILE *script, const void *user)
 {
@@ -29,24 +48,17 @@ static void write_curves(FILE *script, const void *user)
 	if (epochs < 10)
 		fputs("set xtics 1\n", script);
 	const char *style = epochs < 40 ? "linespoints" : "lines";
+	/* both lines are whole: dashes of a curve with many turns look like dots */
 	if (c->accuracy)
 		fprintf(script,
 		    "set title 'Accuracy on the two halves of the test set'\n"
 		    "set ylabel 'accuracy / %%'\nset offsets 0, 0, 0, graph 0.05\n"
 		    "set yrange [*:100]\n"
 		    "plot $m using 1:(100*$3) with %s lt 1 title 'selection half', "
-		    "$m using 1:(100*$4) with %s lt 2 title 'report half'\n",
+		    "$m using 1:(100*$4) with %s lt 2 dt 1 title 'report half'\n",
 		    style, style);
 	else
-		/* A loss that falls far is read on a logarithmic axis, another from 0. */
-		fprintf(script,
-		    "set title 'Loss on the training set'\nset ylabel 'mean loss of an epoch'\n"
-		    "stats $m using 2 nooutput\n"
-		    "if (STATS_max > 20 * STATS_min) { set logscale y; "
-		    "set yrange [0.8 * STATS_min : 1.25 * STATS_max] } "
-		    "else { set yrange [0 : 1.05 * STATS_max] }\n"
-		    "plot $m using 1:2 with %s lt 1 notitle\n",
-		    style);
+		plot_loss(script, c->run, style);
 }
 
 bool train_plots(const command *owner, const char *folder, const onn_train_run *run)
