@@ -7,6 +7,7 @@
 
 #include "plot.h"
 #include "show/show.h"
+#include "train/run.h"
 
 typedef struct settings {
 	onn_train_options training;
@@ -191,9 +192,9 @@ static int load(onn_network **network, settings *s, const char *what)
 			status = onn_network_check(*network);
 		return status ? command_status(&command_show, status) : EXIT_OK;
 	}
-	onn_status status = onn_train_config_load(&config, what);
-	if (status)
-		return command_status(&command_show, status);
+	int code = run_config(&command_show, what, &config);
+	if (code)
+		return code;
 	size_t batch = s->training.batch;
 	*network = config.network;
 	s->training = config.options;

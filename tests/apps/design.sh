@@ -41,6 +41,12 @@ if command -v gnuplot >/dev/null; then
 	has run sheet.png progress.png loss.svg loss.png
 fi
 [ -z "$(find run -name '*.part')" ] || fail 'temporary files are left'
+# A design is no network: what reads those says so.
+for arguments in 'eval run' 'show run' 'predict run none.png'; do
+	# shellcheck disable=SC2086
+	expect 1 $arguments
+	errs 'run is a design, of onn design; expected a run of onn train'
+done
 for word in '"target":	"smiley"' '"size":	16' '"lr":	0.001' '"update":	"phase-sign"' '"device":	"c"' \
 	'"evanescent":	"pass"' '"source":	null'; do
 	grep -qF -e "$word" run/config.json || fail "config.json lacks $word: $(cat run/config.json)"

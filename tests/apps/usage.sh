@@ -148,6 +148,9 @@ done
 # The manual page and the completion come from the same tables.
 expect 0 --print-manual
 says '.TH ONN 1'
+for word in plates.png light.png efficiency.csv confusion.csv; do
+	says "$word"
+done
 says 'MNIST: 60000 images to train with, 10000 to test, 10 classes'
 says '.B \-\-weight\-norm \fInone|l1|l2\fR'
 expect 0 --print-completion

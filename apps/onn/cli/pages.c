@@ -83,22 +83,29 @@ void page_manual(void)
 	       ".SH NAME\nonn \\- all\\-optical neural networks\n"
 	       ".SH SYNOPSIS\n.B onn\n.I COMMAND\n[\\fIoptions\\fR]\n"
 	       ".SH DESCRIPTION\n"
-	       "Trains all\\-optical neural networks with saturable absorbers and optical\n"
-	       "backpropagation, on plain C and on OpenCL, and shows what its devices can do.\n"
+	       "Trains all\\-optical neural networks: with saturable absorbers and optical\n"
+	       "backpropagation, and of plates that light passes (diffractive networks). Designs\n"
+	       "plates that make an image, propagates fields, and shows what its devices can do.\n"
 	       ".SH COMMANDS\n",
 	    ONN_VERSION);
 	for (size_t i = 0; commands[i]; i++)
 		manual_command(commands[i]);
-	printf(".SH FILES\nA run folder (onn train mlp \\-\\-out) holds\n"
-	       ".TP\n.B config.json\nThe network, the training, the data set and the device.\n"
-	       ".TP\n.B metrics.csv\nepoch,train_loss,selection_accuracy,report_accuracy,seconds: "
-	       "accuracies as\nfractions, seconds of the epoch's training steps alone.\n"
-	       ".TP\n.B best.npz\nThe weights of the epoch that was best on the selection half.\n"
-	       ".TP\n.B last.npz\nAll that is needed to go on with \\-\\-resume.\n"
-	       ".TP\n.B seconds.npy\nWhat epochs took, for metrics.csv when a run goes on.\n"
-	       ".TP\n.B loss.svg, loss.png, accuracy.svg, accuracy.png\n"
-	       "The curves, where gnuplot is installed.\n"
-	       ".PP\nWith several seeds each has a folder seed\\-N in it, beside summary.json.\n");
+	printf(
+	    ".SH FILES\nA run folder (onn train \\-\\-out) holds\n"
+	    ".TP\n.B config.json\nThe network, the training, the data set and the device.\n"
+	    ".TP\n.B metrics.csv\nepoch,train_loss,selection_accuracy,report_accuracy,seconds: "
+	    "accuracies as\nfractions, seconds of the epoch's training steps alone.\n"
+	    ".TP\n.B best.npz\nThe weights of the epoch that was best on the selection half.\n"
+	    ".TP\n.B last.npz\nAll that is needed to go on with \\-\\-resume.\n"
+	    ".TP\n.B seconds.npy\nWhat epochs took, for metrics.csv when a run goes on.\n"
+	    ".TP\n.B loss.svg, loss.png, accuracy.svg, accuracy.png\n"
+	    "The curves, where gnuplot is installed.\n"
+	    ".TP\n.B plates.png, amplitudes.png, light.png\n"
+	    "Of a network of light: the plates' phases, the amplitudes of complex ones, and the\n"
+	    "light of some images at every plane.\n"
+	    ".TP\n.B efficiency.csv\nWhat part of the light arrives in the right region.\n"
+	    ".TP\n.B confusion.csv, confusion.png\nTest images by label and class seen.\n"
+	    ".PP\nWith several seeds each has a folder seed\\-N in it, beside summary.json.\n");
 	manual_datasets();
 	printf(
 	    ".SH EXIT STATUS\n"

@@ -1,20 +1,37 @@
 #include <stdlib.h>
 
+#include <onn/design.h>
+
 #include "run.h"
+
+int run_config(const command *c, const char *folder, onn_train_config *config)
+{
+	onn_design_config design;
+
+	if (onn_train_config_load(config, folder) == ONN_OK)
+		return EXIT_OK;
+	/* a design has a config.json too, but another one */
+	if (onn_design_config_load(&design, folder) == ONN_OK)
+		return command_fail(
+		    c, "%s is a design, of onn design; expected a run of onn train", folder);
+	return command_status(c, onn_train_config_load(config, folder)); /* its text once more */
+}
 
 int run_load(const command *c, const char *folder, onn_train_config *config, onn_model **model)
 {
 	char *best = path_join(folder, "best.npz");
 	int code = EXIT_FAILED;
-	onn_status status = onn_train_config_load(config, folder);
+	onn_status status = ONN_OK;
 
 	if (!best)
 		command_fail(c, "no memory");
-	else if (!status && config->options.seeds > 1)
+	else if (run_config(c, folder, config))
+		code = EXIT_FAILED;
+	else if (config->options.seeds > 1)
 		command_fail(c,
 		    "%s holds several seeds; expected one of them, such as %s/seed-%llu", folder,
 		    folder, (unsigned long long)config->options.seed);
-	else if (status || (status = onn_model_load(model, best)))
+	else if ((status = onn_model_load(model, best)))
 		command_status(c, status);
 	else
 		code = EXIT_OK;
