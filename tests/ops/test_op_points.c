@@ -1,7 +1,7 @@
 /*
- * Values and the first two derivatives at odd points: 0, below the normal range, tiny, huge, infinite
- * and NaN, in each precision of ONN_TEST_DEVICE, against closed forms in long double, which is as wide
- * as they need. What the closed form has as infinite or NaN has to be that.
+ * Values and the first two derivatives at odd points: 0, below the normal range, tiny, huge,
+ * infinite and NaN, in each precision of ONN_TEST_DEVICE, against closed forms in long double,
+ * which is as wide as they need. What the closed form has as infinite or NaN has to be that.
  */
 #include "testing.h"
 

@@ -1,6 +1,6 @@
 /*
- * Plans of graphs that are as deep as an unrolled recursion: what takes time by the square of the depth
- * takes minutes here, where the rest takes seconds.
+ * Plans of graphs that are as deep as an unrolled recursion: what takes time by the square of the
+ * depth takes minutes here, where the rest takes seconds.
  */
 #include "testing.h"
 
@@ -14,7 +14,8 @@ enum { LINKS = 20000 };
 
 static onn_device *device;
 
-/* Runs the plan of y, its gradient by x, and x's assignment, x bound to a tensor of these numbers. */
+/* Runs the plan of y, its gradient by x, and x's assignment, x bound to a tensor of these
+ * numbers. */
 static void run_deep(onn_graph *g, onn_node y, onn_node x, double *value, double *gradient,
     const double *start, size_t count)
 {
