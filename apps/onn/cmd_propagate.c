@@ -248,6 +248,34 @@ static onn_status prepare(work *w)
 	return status;
 }
 
+/* Times 2^power. */
+static void shift(onn_type type, void *data, size_t bytes, int power)
+{
+	float *narrow = data;
+	double *wide = data;
+	if (power == 0)
+		return;
+	for (size_t i = 0; i < bytes / sizeof *narrow && type == ONN_C64; i++)
+		narrow[i] = ldexpf(narrow[i], power);
+	for (size_t i = 0; i < bytes / sizeof *wide && type == ONN_C128; i++)
+		wide[i] = ldexp(wide[i], power);
+}
+
+/*
+ * Which power of 2 brings a faint field to about 1: numbers below the normal range count as 0 in
+ * transforms, which takes digits from fields of 1e-31 and less in f32, and all of them at 1e-36.
+ */
+static int faint_power(const work *w, const void *field)
+{
+	const float *narrow = field;
+	const double *wide = field;
+	size_t parts = 2 * w->grid.ny * w->grid.nx;
+	double peak = 0;
+	for (size_t i = 0; i < parts; i++)
+		peak = fmax(peak, fabs(w->type == ONN_C64 ? narrow[i] : wide[i]));
+	return peak > 0 && peak < 0x1p-60 ? -ilogb(peak) : 0;
+}
+
 /* One field after the other: a stack needs no more memory on the device than one field. */
 static onn_status propagate(work *w)
 {
@@ -265,15 +293,18 @@ static onn_status propagate(work *w)
 		return status;
 	size_t count = onn_array_count(w->in) / (w->grid.ny * w->grid.nx);
 	size_t out_bytes = onn_array_count(w->out) / count * onn_type_size(w->type);
-	const char *from = onn_array_const_data(w->in);
-	char *to = onn_array_data(w->out);
+	char *from = onn_array_data(w->in), *to = onn_array_data(w->out);
 	for (size_t i = 0; i < count && !status; i++) {
+		int power = faint_power(w, from + i * bytes);
+		shift(w->type, from + i * bytes, bytes, power);
 		status = onn_tensor_write(w->field, from + i * bytes, bytes);
 		if (!status)
 			status = onn_plan_run(w->plan);
 		if (!status)
 			status = onn_tensor_read(
 			    to + i * out_bytes, onn_plan_output(w->plan, 0), out_bytes);
+		if (!status)
+			shift(w->type, to + i * out_bytes, out_bytes, -power);
 	}
 	return status;
 }

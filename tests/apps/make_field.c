@@ -3,6 +3,7 @@
  *
  * make_field random|delta|ones|nan|huge TYPE SHAPE FILE     such as c128 3,64,48
  * make_field gaussian N PITCH WAVELENGTH W0 Z FILE     the paraxial beam, N x N
+ * make_field times FACTOR IN OUT                       as c128
  * make_field shape FILE                                prints "c128 3,64,48"
  * make_field near A B TOLERANCE                        max |a - b| <= TOLERANCE max |b|
  * make_field value FILE INDEX RE IM TOLERANCE          the element at 5,7, relative
@@ -161,6 +162,17 @@ static int near(char **argv)
 	return report(most / peak, atof(argv[3]));
 }
 
+static int times(char **argv)
+{
+	onn_array *a = load(argv[2]);
+	double complex *x = onn_array_data(a);
+
+	for (size_t i = 0; i < onn_array_count(a); i++)
+		x[i] *= atof(argv[1]);
+	save(a, ONN_C128, argv[3]);
+	return 0;
+}
+
 static int value(char **argv)
 {
 	onn_array *a = load(argv[1]);
@@ -207,6 +219,8 @@ int main(int argc, char **argv)
 
 	if (!strcmp(what, "gaussian") && argc == 8)
 		return gaussian(argv + 1);
+	if (!strcmp(what, "times") && argc == 5)
+		return times(argv + 1);
 	if (!strcmp(what, "shape") && argc == 3)
 		return shape(argv[2]);
 	if (!strcmp(what, "near") && argc == 5)

@@ -101,6 +101,18 @@ light line.npy line2.npy --distance 0.001 --padding 16
 errs 'padded to 1 x 64'
 near line2.npy line1.npy 0
 
+# A faint field keeps its digits: the same, times a power of 10.
+for faint in 'f32 1e-30 1e30' 'f32 1e-36 1e36' 'f64 1e-300 1e300'; do
+	set -- $faint
+	"$field" times "$2" random.npy faint.npy
+	for method in asm rs; do
+		light random.npy bright1.npy --distance 0.0137 --precision "$1" --method $method
+		light faint.npy faint1.npy --distance 0.0137 --precision "$1" --method $method
+		"$field" times "$3" faint1.npy faint2.npy
+		[ "$1" = f32 ] && near faint2.npy bright1.npy 3e-6 || near faint2.npy bright1.npy 1e-12
+	done
+done
+
 # Real numbers, whole numbers and stacks.
 light real.npy real1.npy --distance 0.0137
 shape real1.npy 'c128 48,60'
