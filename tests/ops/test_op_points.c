@@ -22,6 +22,15 @@ static double fine;
 typedef long double exact; /* wider than double in its exponent, too */
 typedef long double complex exact_complex;
 
+/* C11's CMPLXL, which not every compiler's header has. */
+static exact_complex complex_of(exact re, exact im)
+{
+	exact part[2] = {re, im};
+	exact_complex z;
+	memcpy(&z, part, sizeof z);
+	return z;
+}
+
 /* ---- closed forms: the derivative of that order ---- */
 
 static exact square_of(exact x) { return x * x; }
@@ -301,7 +310,7 @@ static void check_complex(
 {
 	double most = real == ONN_F32 ? FLT_MAX : DBL_MAX;
 	exact size = cabsl(want), least = 2 * (exact)(real == ONN_F32 ? FLT_MIN : DBL_MIN);
-	exact error = cabsl(CMPLXL(y[0], parts == 2 ? y[1] : 0) - want);
+	exact error = cabsl(complex_of(y[0], parts == 2 ? y[1] : 0) - want);
 	if (size <= most / 2)
 		ck_assert_msg(error <= (size < least ? least : 4 * fine * size),
 		    "%s at %g%+gi: %g%+gi, not %Lg%+Lgi", name, z[0], z[1], y[0],
@@ -335,7 +344,7 @@ START_TEST(complex_functions_and_gradients_are_right_at_all_moduli)
 		compute(device, g, out, 2, (double *[]){y, d});
 		for (size_t i = 0; i < n; i++) {
 			exact_complex want, gradient;
-			r->f(&want, &gradient, CMPLXL(z[2 * i], z[2 * i + 1]));
+			r->f(&want, &gradient, complex_of(z[2 * i], z[2 * i + 1]));
 			check_complex(r->name, &z[2 * i], &y[parts * i], want, parts);
 			check_complex(r->name, &z[2 * i], &d[2 * i], gradient, 2);
 		}
