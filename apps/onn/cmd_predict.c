@@ -27,16 +27,22 @@ typedef struct work {
 	double scale; /* what full scale is in image */
 } work;
 
-/* Whole numbers in an .npy are pixels as in the data set, other numbers fractions, as a PNG's are.
+/*
+ * Floats in an .npy are fractions, as a PNG's are, or as in a data set of floats. Whole numbers are
+ * pixels as in the data set; where that has floats or truth values, and where they are truth values
+ * themselves, their own type says what white is.
  */
 static onn_status load(work *w, const char *path)
 {
 	onn_status status = path_ends_in(path, ".png") ? onn_image_load(&w->image, path)
 	                                               : onn_array_load(&w->image, path);
 
-	if (!status)
-		w->scale = onn_type_is_float(onn_array_type(w->image)) ? 1 : w->config.scale;
-	return status;
+	if (status)
+		return status;
+	w->scale = onn_image_white(w->image);
+	if (w->scale != 1 && w->config.scale != 1)
+		w->scale = w->config.scale;
+	return ONN_OK;
 }
 
 /* The size that the network takes; else what there is. */
@@ -71,17 +77,22 @@ static int check(const work *w, const char *path)
 	if (onn_type_is_complex(onn_array_type(w->image)))
 		return command_fail(
 		    &command_predict, "%s holds complex numbers; expected real ones", path);
+	if (w->scale == 0)
+		return command_fail(&command_predict,
+		    "%s holds %s, and the data set has no such pixels to say what white is in "
+		    "them; expected floats, bytes (white is 255) or bools",
+		    path, onn_type_name(onn_array_type(w->image)));
 	return check_size(w, path, onn_array_ndim(w->image), onn_array_shape(w->image));
 }
 
 /*
  * Finite numbers, and from black to white where it is known what white is: a data set of floats
- * says nothing of that.
+ * says nothing of that in floats.
  */
 static int check_values(const work *w, const char *path)
 {
 	bool fractions = onn_type_is_float(onn_array_type(w->image));
-	bool bounded = w->config.scale != 1;
+	bool bounded = w->config.scale != 1 || !fractions;
 	onn_array *f64;
 	onn_status status = onn_array_convert(&f64, w->image, ONN_F64);
 	int code = EXIT_OK;
@@ -177,7 +188,9 @@ const command command_predict = {
     .text = "Prints the class that the best network of a run folder sees in an image, and "
             "the network's outputs. The image is a PNG (grey, or colours turned to grey) "
             "or a NumPy array: floats are fractions of white, integers pixels as in the data "
-            "set. Its size must be that of the images the network was trained on.",
+            "set; where that has floats, bytes are fractions of 255. Bools, and bytes of 0 and "
+            "1 alone, are black and white. Its size must be that of the images the network was "
+            "trained on.",
     .arguments = "RUN IMAGE",
     .argument_count = 2,
     ROWS(rows),

@@ -33,6 +33,17 @@ ONN_API onn_status onn_image_load(onn_array **a, const char *path);
 ONN_API onn_status onn_image_size(size_t *height, size_t *width, const char *path);
 
 /**
+ * What full scale is in the numbers of a picture, or of pictures, where their type says it: 1 for
+ * floats; 255 for bytes, but 1 for bytes of 0 and 1 alone, which are truth values (a .npy of bools
+ * is read as such); 0, that is unknown, for other types. Data sets and the command's predict go by
+ * it.
+ *
+ * @param x  any array
+ * @return 0, 1 or 255
+ */
+ONN_API double onn_image_white(const onn_array *x);
+
+/**
  * Writes a PNG, under a temporary name that is then renamed. Equal pictures make equal bytes.
  *
  * @param a     grey [height, width] or colour [height, width, 3]; f32 and f64 run from 0 to 1,

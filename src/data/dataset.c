@@ -1,4 +1,5 @@
 #include <onn/dataset.h>
+#include <onn/image.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,19 +125,6 @@ static const char *find_archive(char path[ONN_PATH_ROOM], const char *name, cons
 	return name;
 }
 
-/* Bytes of 0 and 1 alone are truth values, not dark pictures. */
-static double scale_of(const onn_array *x)
-{
-	if (onn_array_type(x) != ONN_U8)
-		return 1;
-	const uint8_t *pixel = onn_array_const_data(x);
-	for (size_t i = 0; i < onn_array_count(x); i++) {
-		if (pixel[i] > 1)
-			return 255;
-	}
-	return 1;
-}
-
 static onn_status load_parts(
     onn_dataset *d, const onn_archive *archive, uint64_t seed, const char *path)
 {
@@ -144,7 +132,7 @@ static onn_status load_parts(
 	onn_status status = onn_dataset_from_archive(&x, &y, &d->classes, archive, "x", "y", path);
 	if (status != ONN_OK)
 		return status;
-	d->scale = scale_of(x);
+	d->scale = onn_image_white(x);
 	const onn_array *test_x, *test_y = NULL;
 	status = onn_archive_find(&test_x, archive, "x_test");
 	if (status == ONN_OK)

@@ -293,3 +293,16 @@ onn_status onn_image_save(const onn_array *a, const char *path, int bits)
 	free(p.file);
 	return status;
 }
+
+double onn_image_white(const onn_array *x)
+{
+	if (onn_type_is_float(onn_array_type(x)))
+		return 1;
+	if (onn_array_type(x) != ONN_U8)
+		return 0;
+	const uint8_t *pixel = onn_array_const_data(x);
+	for (size_t i = 0; i < onn_array_count(x); i++)
+		if (pixel[i] > 1)
+			return 255;
+	return 1;
+}

@@ -1,11 +1,16 @@
 /*
  * make_image SET INDEX FILE.png FILE.npy: writes a test image of a data set, prints its label.
  * make_image blank HEIGHT ...: writes zeros of HEIGHT x 8.
+ * make_image floats INDEX FILE.npz FILE.npy: writes the digits as fractions, a set for --dataset,
+ * and a test image as bytes of up to 255.
+ * make_image truth INDEX FILE.png FILE.npy: the digits' test image as black and white, in bytes of
+ * 0 and 1 in the latter.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <onn/archive.h>
 #include <onn/dataset.h>
 #include <onn/image.h>
 
@@ -31,6 +36,48 @@ static int save(const unsigned char *pixel, size_t height, size_t width, double 
 	return status != ONN_OK;
 }
 
+/* x in fractions, and y, as members of an archive. */
+static onn_status put(onn_archive *archive, const char *x_name, const char *y_name,
+    const onn_array *x, const onn_array *y, double scale)
+{
+	onn_array *fractions;
+	onn_status status = onn_array_convert(&fractions, x, ONN_F32);
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < onn_array_count(fractions); i++)
+		((float *)onn_array_data(fractions))[i] /= (float)scale;
+	status = onn_archive_put(archive, x_name, fractions);
+	onn_array_destroy(fractions);
+	return status ? status : onn_archive_put(archive, y_name, y);
+}
+
+static int save_floats(const onn_dataset *d, unsigned char *pixel, char **path)
+{
+	size_t shape[2] = {d->height, d->width};
+	onn_array *bytes = NULL;
+	onn_archive *archive = NULL;
+	onn_status status = onn_archive_create(&archive);
+
+	for (size_t i = 0; i < d->height * d->width; i++)
+		pixel[i] = (unsigned char)(255 * pixel[i] / d->scale + .5);
+	if (!status)
+		status = put(archive, "x", "y", d->train_x, d->train_y, d->scale);
+	if (!status)
+		status = put(archive, "x_test", "y_test", d->test_x, d->test_y, d->scale);
+	if (!status)
+		status = onn_archive_save(archive, path[0]);
+	if (!status)
+		status = onn_array_from(&bytes, ONN_U8, 2, shape, pixel);
+	if (!status)
+		status = onn_array_save(bytes, path[1]);
+	onn_array_destroy(bytes);
+	onn_archive_destroy(archive);
+	if (status)
+		fprintf(stderr, "make_image: %s\n", onn_last_error());
+	return status != ONN_OK;
+}
+
 int main(int argc, char **argv)
 {
 	onn_dataset *d;
@@ -42,13 +89,18 @@ int main(int argc, char **argv)
 		unsigned char zero[64 * 8] = {0};
 		return n > 64 ? 2 : save(zero, n, 8, 1, argv + 3);
 	}
-	if (onn_dataset_load(&d, argv[1], NULL, 0)) {
+	bool floats = !strcmp(argv[1], "floats"), truth = !strcmp(argv[1], "truth");
+	if (onn_dataset_load(&d, floats || truth ? "digits" : argv[1], NULL, 0)) {
 		fprintf(stderr, "make_image: %s\n", onn_last_error());
 		return 1;
 	}
 	printf("%d\n", ((const int *)onn_array_const_data(d->test_y))[n]);
-	const unsigned char *all = onn_array_const_data(d->test_x);
-	int code = save(all + n * d->height * d->width, d->height, d->width, d->scale, argv + 3);
+	size_t pixels = d->height * d->width;
+	unsigned char *one = (unsigned char *)onn_array_data(d->test_x) + n * pixels;
+	for (size_t i = 0; truth && i < pixels; i++)
+		one[i] = one[i] > d->scale / 2;
+	int code = floats ? save_floats(d, one, argv + 3)
+	                  : save(one, d->height, d->width, truth ? 1 : d->scale, argv + 3);
 	onn_dataset_destroy(d);
 	return code;
 }

@@ -181,6 +181,28 @@ expect 0 predict finished one.npy --device c
 head -c 60 zero.png >cut.png
 expect 1 predict finished cut.png
 
+# One picture in several forms has one answer: bytes of 0 and 1 (bools) as black and white, and, where the data
+# set has floats, bytes as fractions of 255.
+alike() { # RUN FILE FILE
+	expect 0 predict "$1" "$2" --device c
+	cp out one_form
+	expect 0 predict "$1" "$3" --device c
+	paste one_form out | awk '{ d = $2 - $4; if (d > 1e-3 || d < -1e-3) exit 1 }' ||
+		fail "predict $1 differs between $2 and $3: $(head -3 one_form out)"
+}
+"$make_image" truth 0 truth.png truth.npy >truth_label
+alike good truth.png truth.npy
+"$make_image" floats 0 floats.npz bytes.npy >floats_label
+expect 0 train mlp --dataset floats.npz --hidden 16 --epochs 2 --device c --quiet --out floats
+alike floats zero.png bytes.npy
+alike floats truth.png truth.npy
+printf '\223NUMPY\001\000v\000%-117s\n' "{'descr': '<i4', 'fortran_order': False, 'shape': (8, 8), }" >ints.npy
+head -c 252 /dev/zero >>ints.npy
+printf '\017\000\000\000' >>ints.npy
+expect 1 predict floats ints.npy
+errs 'ints.npy holds i32, and the data set has no such pixels'
+expect 0 predict good ints.npy --device c
+
 # On a terminal: a bar with rate and time left.
 if script -qec true /dev/null >/dev/null 2>&1; then
 	TERM=xterm script -qec "$onn $long --out terminal" /dev/null >out 2>&1 </dev/null
