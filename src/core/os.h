@@ -48,6 +48,9 @@ void onn_condition_destroy(onn_condition *condition);
 void onn_condition_wait(onn_condition *condition, onn_mutex *mutex);
 void onn_condition_broadcast(onn_condition *condition);
 
+/* function is called when the process ends by exit, before those that were given earlier; false:
+ * it is not. */
+bool onn_at_exit(void (*function)(void));
 /* One lock of the whole process, around libraries that keep global state. */
 void onn_global_lock(void);
 void onn_global_unlock(void);

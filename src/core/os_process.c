@@ -14,6 +14,8 @@
 #include "core/os.h"
 #include "core/os_posix.h"
 
+bool onn_at_exit(void (*function)(void)) { return atexit(function) == 0; }
+
 long onn_process(void) { return (long)getpid(); }
 
 /*

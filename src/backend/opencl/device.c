@@ -130,6 +130,46 @@ static void learn(onn_cl_device *d)
 	learn_groups(d);
 }
 
+/*
+ * A program may end with work in the queue: PoCL's compiler, oneDNN and others would be torn down
+ * under the threads that still use them, which ends in SIGABRT or SIGSEGV. So the end of the
+ * process waits for all work, before all is torn down that was loaded or made before. The list is
+ * under the process's one lock.
+ */
+static onn_cl_device *open_devices;
+
+static void finish_all(void)
+{
+	onn_global_lock();
+	for (onn_cl_device *d = open_devices; d; d = d->next)
+		if (!onn_cl_inherited(d)) {
+			clFinish(d->queue);
+			d->process = 0; /* who destroys it later still asks no driver */
+		}
+	onn_global_unlock();
+}
+
+static void list_device(onn_cl_device *d)
+{
+	onn_global_lock();
+	d->next = open_devices;
+	open_devices = d;
+	onn_global_unlock();
+}
+
+void onn_cl_finish_at_exit(void) { onn_at_exit(finish_all); }
+
+static void unlist_device(onn_cl_device *d)
+{
+	onn_global_lock();
+	onn_cl_device **at = &open_devices;
+	while (*at && *at != d)
+		at = &(*at)->next;
+	if (*at)
+		*at = d->next;
+	onn_global_unlock();
+}
+
 onn_status onn_cl_claim(const char *function)
 {
 	static atomic_long owner;
@@ -152,7 +192,7 @@ onn_status onn_cl_enter(const char *function, const onn_cl_device *d)
 		return ONN_OK;
 	return onn_error(ONN_ERROR_DEVICE,
 	    "%s: device %s was made before fork(), and its driver's threads are not in this "
-	    "process",
+	    "process, or the process is at its end",
 	    function, d->base.name);
 }
 
@@ -175,6 +215,8 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
 	d->id = id;
 	d->queue = queue;
 	d->process = onn_process();
+	list_device(d);
+	onn_cl_finish_at_exit();
 	learn_names(d);
 	learn(d);
 	status = onn_mutex_create(&d->lock);
@@ -204,6 +246,7 @@ void onn_cl_close(onn_device *device)
 {
 	onn_cl_device *d = (onn_cl_device *)device;
 
+	unlist_device(d);
 	if (onn_cl_inherited(d)) {
 		onn_mutex_abandon(d->lock);
 		onn_pool_destroy(d->pool);

@@ -228,18 +228,12 @@ static onn_status account(onn_cl_executable *e, const onn_cl_launch *l, cl_event
 	return ONN_OK;
 }
 
-onn_status onn_cl_run(
-    onn_executable *executable, onn_buffer *const *buffers, uint32_t first, uint32_t count)
+static onn_status run_launches(
+    onn_cl_executable *e, onn_buffer *const *buffers, uint32_t first, uint32_t count)
 {
-	onn_cl_executable *e = (onn_cl_executable *)executable;
 	bool profile = e->base.device->profile;
+	onn_status status = onn_cl_bind(e, buffers);
 
-	onn_status status = onn_cl_enter("onn_plan_run", e->device);
-	if (status)
-		return status;
-	if (e->native)
-		return onn_cl_native_run(e, buffers, first, count);
-	status = onn_cl_bind(e, buffers);
 	for (size_t i = 0; !status && i < e->launches; i++) {
 		const onn_cl_launch *l = &e->launch[i];
 		cl_event event = NULL;
@@ -255,6 +249,24 @@ onn_status onn_cl_run(
 		return status;
 	cl_int code = clFlush(e->device->queue);
 	return code ? onn_cl_error("onn_plan_run", "clFlush", code) : ONN_OK;
+}
+
+onn_status onn_cl_run(
+    onn_executable *executable, onn_buffer *const *buffers, uint32_t first, uint32_t count)
+{
+	onn_cl_executable *e = (onn_cl_executable *)executable;
+
+	onn_status status = onn_cl_enter("onn_plan_run", e->device);
+	if (status)
+		return status;
+	status = e->native ? onn_cl_native_run(e, buffers, first, count)
+	                   : run_launches(e, buffers, first, count);
+	if (!status && !e->settled) {
+		status = onn_cl_wait(e->base.device);
+		onn_cl_finish_at_exit();
+		e->settled = true;
+	}
+	return status;
 }
 
 const char *onn_cl_describe(const onn_executable *executable, uint32_t step)

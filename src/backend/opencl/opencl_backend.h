@@ -53,11 +53,12 @@ typedef struct onn_cl_device {
 	size_t rows;  /* of work items that a group of two axes may have */
 	cl_uint units;
 	cl_ulong max_alloc;
-	char identity[512]; /* names and versions: part of a cached program's key */
-	onn_pool *pool;     /* native: the C backend's threads */
-	long process;       /* that made it: no other has the driver's threads */
-	onn_mutex *lock;    /* of what follows */
-	uint64_t serial;    /* buffers created so far */
+	char identity[512];         /* names and versions: part of a cached program's key */
+	onn_pool *pool;             /* native: the C backend's threads */
+	struct onn_cl_device *next; /* that this process has open */
+	long process;               /* that made it: no other has the driver's threads */
+	onn_mutex *lock;            /* of what follows */
+	uint64_t serial;            /* buffers created so far */
 	onn_cl_recent recent[ONN_CL_RECENT]; /* programs built lately */
 	size_t next_recent;
 	onn_cl_gain *gain;
@@ -92,6 +93,9 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
  */
 onn_status onn_cl_claim(const char *function);
 onn_status onn_cl_enter(const char *function, const onn_cl_device *device);
+/* The end of the process waits for the work of all devices, and for that before what libraries have
+ * made until now is torn down: called for a device, and after each executable's first run. */
+void onn_cl_finish_at_exit(void);
 bool onn_cl_inherited(const onn_cl_device *device);
 /* Wraps memory, which it retains. */
 onn_status onn_cl_buffer_wrap(
@@ -184,6 +188,7 @@ typedef struct onn_cl_executable {
 	onn_said *said;  /* per step */
 	double *seconds; /* per step */
 	uint64_t runs;
+	bool settled; /* it has run once: what libraries make then is made */
 	/* while it is being prepared */
 	onn_cl_section *section;
 	size_t sections, section_room;
