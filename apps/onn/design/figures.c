@@ -245,8 +245,9 @@ static size_t next_drawn(size_t step, size_t last)
 	return step < last && next > last ? last : next;
 }
 
-/* The pictures that the run has left, those of an earlier part of it included. */
-static void load_tiles(tiles *t, const design_run *r)
+/* The pictures that the run has left, those of an earlier part of it included. False, with a line,
+ * where memory lacks; a picture that is not there, or of another size, is left out. */
+static bool load_tiles(tiles *t, const design_run *r)
 {
 	size_t last = onn_designer_steps(r->designer), n = onn_designer_design(r->designer)->pixels;
 
@@ -256,13 +257,20 @@ static void load_tiles(tiles *t, const design_run *r)
 		onn_array *grey = NULL;
 		snprintf(name, sizeof name, "camera/step_%06zu.png", step);
 		char *path = path_join(r->s->out, name);
-		if (path && !onn_image_load(&grey, path) && onn_array_shape(grey)[0] == n &&
-		    onn_array_shape(grey)[1] == n &&
-		    !onn_array_convert(&t->picture[t->count], grey, ONN_F64))
-			t->step[t->count++] = step;
+		onn_status status = path ? onn_image_load(&grey, path) : ONN_ERROR_MEMORY;
+		if (!status && onn_array_shape(grey)[0] == n && onn_array_shape(grey)[1] == n) {
+			status = onn_array_convert(&t->picture[t->count], grey, ONN_F64);
+			if (!status)
+				t->step[t->count++] = step;
+		}
 		onn_array_destroy(grey);
 		free(path);
+		if (status == ONN_ERROR_MEMORY) {
+			command_fail(&command_design, "progress.png is not drawn: no memory");
+			return false;
+		}
 	}
+	return true;
 }
 
 static void write_progress(FILE *script, const void *user)
@@ -295,9 +303,12 @@ static plot_result draw(const design_figures *f, const char *name, int width, in
     void (*write)(FILE *script, const void *user), const void *user)
 {
 	char *path = path_join(f->run->s->out, name);
-	plot_result result =
-	    path ? plot_draw(&command_design, path, width, height, write, user) : PLOT_FAILED;
+	plot_result result = PLOT_FAILED;
 
+	if (path)
+		result = plot_draw(&command_design, path, width, height, write, user);
+	else
+		command_fail(&command_design, "%s is not drawn: no memory", name);
 	free(path);
 	return result;
 }
@@ -316,7 +327,8 @@ int design_figures_draw(const design_figures *f)
 		result = draw(f, "loss.svg", 760, 480, write_loss_figure, f);
 	if (result == PLOT_DRAWN)
 		result = draw(f, "loss.png", 760, 480, write_loss_figure, f);
-	load_tiles(&t, f->run);
+	if (!load_tiles(&t, f->run))
+		result = PLOT_FAILED;
 	int side = (int)ceil(sqrt((double)t.count)) * 270;
 	int rows = t.count ? (int)((t.count + (size_t)(side / 270) - 1) / (size_t)(side / 270)) : 0;
 	if (result == PLOT_DRAWN && t.count)

@@ -76,6 +76,8 @@ bool train_plots(const command *owner, const char *folder, const onn_train_run *
 		if (path)
 			installed =
 			    plot_draw(owner, path, 760, 480, write_curves, &c) != PLOT_NO_GNUPLOT;
+		else
+			command_fail(owner, "%s is not drawn: no memory", figure[i].name);
 		free(path);
 	}
 	return installed;
