@@ -21,6 +21,7 @@
 #include "real.h"
 #include "pointwise.h"
 #include "special.h"
+#include "broadened.h"
 #include "real_end.h"
 #undef ONN_BITS
 
@@ -29,6 +30,7 @@
 #include "real.h"
 #include "pointwise.h"
 #include "special.h"
+#include "broadened.h"
 #include "real_end.h"
 #undef ONN_BITS
 #endif

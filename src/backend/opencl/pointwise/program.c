@@ -68,18 +68,20 @@ static bool is_written(const onn_cl_executable *e, const onn_operation *operatio
 	return false;
 }
 
-/* For each precision: real and R(x) are what the user's text is written in. */
+/* For each precision: real and R(x) are what the user's text is written in, and the library's with
+ * PW_R(name) of cl/shared. */
 static void write_operation(onn_cl_executable *e, const onn_operation *operation)
 {
 	for (int bits = 32; bits <= 64; bits *= 2) {
 		onn_text_add(&e->functions,
 		    "#if ONN_FP64 || %d == 32\n#define real pw_f%d\n#define R(x) %s\n"
+		    "#define PW_R(name) pw_##name##_f%d\n"
 		    "static real custom_%s_f%d(",
-		    bits, bits, bits == 32 ? "x##f" : "x", operation->name, bits);
+		    bits, bits, bits == 32 ? "x##f" : "x", bits, operation->name, bits);
 		for (int i = 0; i < operation->arity; i++)
 			onn_text_add(&e->functions, "%sreal %c", i ? ", " : "", 'a' + i);
-		onn_text_add(&e->functions, ")\n{\n%s\n}\n#undef real\n#undef R\n#endif\n",
-		    operation->opencl);
+		onn_text_add(&e->functions,
+		    ")\n{\n%s\n}\n#undef real\n#undef R\n#undef PW_R\n#endif\n", operation->opencl);
 	}
 }
 
