@@ -48,3 +48,14 @@ void onn_part_set(void *data, onn_type type, size_t i, double x)
 		break;
 	}
 }
+
+size_t onn_first_not_finite(const onn_array *a)
+{
+	onn_type type = onn_array_type(a);
+	const void *data = onn_array_const_data(a);
+	size_t n = onn_type_parts(type) * onn_array_count(a);
+	for (size_t i = 0; onn_type_is_float(type) && i < n; i++)
+		if (!isfinite(onn_part_get(data, type, i)))
+			return i;
+	return SIZE_MAX;
+}

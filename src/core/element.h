@@ -13,5 +13,8 @@ double onn_part_get(const void *data, onn_type type, size_t i);
 /* For an integer, x without its fraction; out of the type's range its nearest end, and 0 for NaN: C
  * leaves both open. */
 void onn_part_set(void *data, onn_type type, size_t i, double x);
+/* The first number of an array, counted over the parts of all elements, that is not finite;
+ * SIZE_MAX where there is none. */
+size_t onn_first_not_finite(const onn_array *a);
 
 #endif

@@ -11,8 +11,8 @@
 #include "core/element.h"
 #include "core/error.h"
 #include "core/memory.h"
-#include "nn/model.h"
 #include "core/streams.h"
+#include "nn/model.h"
 
 static const char description_name[] = "model.json";
 
@@ -28,18 +28,12 @@ struct onn_model {
 static void make_phasors(onn_array *w)
 {
 	size_t n = onn_array_count(w) / 2;
-	float *f = onn_array_data(w);
-	double *d = onn_array_data(w);
-	bool single = onn_array_type(w) == ONN_F32;
+	onn_type type = onn_array_type(w);
+	void *data = onn_array_data(w);
 	for (size_t i = 0; i < n; i++) {
-		double angle = single ? (double)f[i] : d[i];
-		if (single) {
-			f[i] = (float)cos(angle);
-			f[n + i] = (float)sin(angle);
-		} else {
-			d[i] = cos(angle);
-			d[n + i] = sin(angle);
-		}
+		double angle = onn_part_get(data, type, i);
+		onn_part_set(data, type, i, cos(angle));
+		onn_part_set(data, type, n + i, sin(angle));
 	}
 }
 
@@ -221,14 +215,14 @@ onn_status onn_model_save(const onn_model *model, const char *path)
 /* Nothing can be told apart by weights that are none. */
 static onn_status check_finite(const onn_array *w, const char *name, const char *path)
 {
-	for (size_t k = 0; k < onn_array_count(w); k++) {
-		double x = onn_part_get(onn_array_const_data(w), onn_array_type(w), k);
-		if (!isfinite(x))
-			return onn_error(ONN_ERROR_FORMAT,
-			    "%s: array %s holds %g at %zu; expected numbers that %s can hold", path,
-			    name, x, k, onn_type_name(onn_array_type(w)));
-	}
-	return ONN_OK;
+	onn_type type = onn_array_type(w);
+	size_t at = onn_first_not_finite(w);
+	return at == SIZE_MAX
+	           ? ONN_OK
+	           : onn_error(ONN_ERROR_FORMAT,
+	                 "%s: array %s holds %g at %zu; expected numbers that %s can hold", path,
+	                 name, onn_part_get(onn_array_const_data(w), type, at), at,
+	                 onn_type_name(type));
 }
 
 static onn_status take_weight(

@@ -1,6 +1,5 @@
 #include "run/checkpoint.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "core/element.h"
@@ -50,15 +49,12 @@ onn_status onn_checkpoint_text(
 onn_status onn_checkpoint_finite(const onn_array *a, const char *name, const char *path)
 {
 	onn_type type = onn_array_type(a);
-	size_t parts = onn_type_parts(type);
-	for (size_t i = 0; i < parts * onn_array_count(a); i++) {
-		double x = onn_part_get(onn_array_const_data(a), type, i);
-		if (!isfinite(x))
-			return onn_error(ONN_ERROR_FORMAT,
-			    "%s: array %s holds %g at %zu; expected finite numbers", path, name, x,
-			    i / parts);
-	}
-	return ONN_OK;
+	size_t at = onn_first_not_finite(a);
+	return at == SIZE_MAX ? ONN_OK
+	                      : onn_error(ONN_ERROR_FORMAT,
+	                            "%s: array %s holds %g at %zu; expected finite numbers", path,
+	                            name, onn_part_get(onn_array_const_data(a), type, at),
+	                            at / onn_type_parts(type));
 }
 
 static onn_status check_shape(

@@ -194,18 +194,15 @@ onn_status onn_check_fit(
 static void disturb(onn_array *w, double noise, uint64_t seed, uint32_t stream)
 {
 	size_t n = onn_array_count(w);
-	bool single = onn_array_type(w) == ONN_F32;
-	float *f = onn_array_data(w);
-	double *d = onn_array_data(w), square = 0;
+	onn_type type = onn_array_type(w);
+	void *data = onn_array_data(w);
+	double square = 0;
 	for (size_t i = 0; i < n; i++)
-		square += single ? (double)f[i] * f[i] : d[i] * d[i];
+		square += onn_part_get(data, type, i) * onn_part_get(data, type, i);
 	double deviation = n ? noise * sqrt(square / (double)n) : 0;
 	for (size_t i = 0; i < n; i++) {
 		double by = deviation * onn_philox_normal(seed, 0, stream, (uint32_t)i);
-		if (single)
-			f[i] = (float)(f[i] + by);
-		else
-			d[i] += by;
+		onn_part_set(data, type, i, onn_part_get(data, type, i) + by);
 	}
 }
 

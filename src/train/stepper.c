@@ -1,11 +1,11 @@
 #include "train/stepper.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/element.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/philox.h"
@@ -328,18 +328,6 @@ onn_status onn_stepper_wait(onn_stepper *s, double *loss, size_t *bad_step)
 
 /* ---- checkpoints ---- */
 
-static bool all_finite(const onn_array *a)
-{
-	size_t n = onn_array_count(a);
-	bool single = onn_array_type(a) == ONN_F32;
-	const float *f = onn_array_const_data(a);
-	const double *d = onn_array_const_data(a);
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(single ? (double)f[i] : d[i]))
-			return false;
-	return true;
-}
-
 onn_status onn_stepper_read(const onn_stepper *s, onn_model *model, bool *finite)
 {
 	onn_status status = ONN_OK;
@@ -348,7 +336,7 @@ onn_status onn_stepper_read(const onn_stepper *s, onn_model *model, bool *finite
 		onn_array *w = onn_model_weight(model, i);
 		status = onn_tensor_read(onn_array_data(w), s->weight[i],
 		    onn_array_count(w) * onn_type_size(onn_array_type(w)));
-		*finite = *finite && all_finite(w);
+		*finite = *finite && onn_first_not_finite(w) == SIZE_MAX;
 	}
 	return status;
 }
