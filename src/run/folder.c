@@ -57,6 +57,13 @@ bool onn_run_folder_has_checkpoint(const char *path)
 	return onn_path_join(file, path, last) && onn_file_exists(file);
 }
 
+onn_status onn_run_folder_holds(const onn_run_folder *f)
+{
+	return onn_error(ONN_ERROR_ARGUMENT,
+	    "%s: %s holds a run already; expected resume to go on with it, or another folder",
+	    f->function, f->path);
+}
+
 onn_status onn_run_folder_check(const onn_run_folder *f, bool resume)
 {
 	bool found = onn_run_folder_has_checkpoint(f->path);
@@ -64,10 +71,7 @@ onn_status onn_run_folder_check(const onn_run_folder *f, bool resume)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: resume without out; expected a run folder", f->function);
 	if (found && !resume)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: %s holds a run already; expected resume to go on with it, or another "
-		    "folder",
-		    f->function, f->path);
+		return onn_run_folder_holds(f);
 	if (resume && !found)
 		return onn_error(ONN_ERROR_ARGUMENT, "%s: %s has no checkpoint %s to resume from",
 		    f->function, f->path, last);

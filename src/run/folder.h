@@ -28,6 +28,8 @@ const char *onn_run_folder_path(
     char path[ONN_PATH_ROOM], const onn_run_folder *f, const char *name);
 /* Whether there is a checkpoint to go on from: FOLDER/last.npz. */
 bool onn_run_folder_has_checkpoint(const char *path);
+/* The error of a folder that holds a run which nobody asked to resume. */
+onn_status onn_run_folder_holds(const onn_run_folder *f);
 /* ONN_ERROR_ARGUMENT where the folder holds a run and resume is false, or where there is none to
  * go on with and it is true. */
 onn_status onn_run_folder_check(const onn_run_folder *f, bool resume);

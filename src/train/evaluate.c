@@ -12,9 +12,9 @@
 #include "core/options.h"
 #include "core/philox.h"
 #include "core/settings.h"
+#include "core/streams.h"
 #include "nn/model.h"
 #include "train/samples.h"
-#include "core/streams.h"
 
 struct onn_evaluator {
 	onn_samples samples;
@@ -174,15 +174,18 @@ onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy)
 	return ONN_OK;
 }
 
-onn_status onn_check_fit(
-    const char *function, const onn_network *network, const onn_dataset *dataset)
+onn_status onn_fit_to(onn_network **fitted, const char *function, const onn_network *network,
+    const onn_dataset *dataset)
 {
-	onn_network *copy;
 	char reason[256];
-	onn_status status = onn_network_copy(&copy, network);
+	onn_status status = onn_network_copy(fitted, network);
 	if (!status)
-		status = onn_network_fit(copy, dataset->height, dataset->width, dataset->classes);
-	onn_network_destroy(copy);
+		status =
+		    onn_network_fit(*fitted, dataset->height, dataset->width, dataset->classes);
+	if (!status)
+		return ONN_OK;
+	onn_network_destroy(*fitted);
+	*fitted = NULL;
 	if (status != ONN_ERROR_ARGUMENT)
 		return status;
 	snprintf(reason, sizeof reason, "%s", onn_last_error());
@@ -295,6 +298,7 @@ onn_status onn_model_evaluate(onn_accuracy *accuracy, const onn_model *model, on
 		    !model    ? "model"
 		    : !device ? "device"
 		              : "data set");
+	onn_network *fitted = NULL;
 	bool damaged;
 	onn_status status =
 	    onn_options_take(&own, options, "onn_model_evaluate", "ONN_EVALUATE_OPTIONS_INIT");
@@ -303,7 +307,9 @@ onn_status onn_model_evaluate(onn_accuracy *accuracy, const onn_model *model, on
 	if (!status)
 		status = check_damage(&damaged, &own, onn_model_network(model));
 	if (!status)
-		status = onn_check_fit("onn_model_evaluate", onn_model_network(model), dataset);
+		status =
+		    onn_fit_to(&fitted, "onn_model_evaluate", onn_model_network(model), dataset);
+	onn_network_destroy(fitted);
 	if (!status)
 		status = upload(weight, model, device, &own);
 	if (!status)

@@ -35,9 +35,6 @@ onn_status onn_train_options_take(onn_train_options *own, const onn_train_option
 		    "%zu and %zu, as from ONN_TRAIN_OPTIONS_INIT",
 		    own->optimizer.size, own->limits.size, sizeof own->optimizer,
 		    sizeof own->limits);
-	if (own->resume && !own->out)
-		return onn_error(
-		    ONN_ERROR_ARGUMENT, "onn_train: resume without out; expected a run folder");
 	return onn_settings_check(onn_train_settings(), own);
 }
 

@@ -36,9 +36,11 @@ static onn_status check_out(const onn_train_options *o)
 	onn_run_folder folder;
 	char path[ONN_PATH_ROOM];
 	onn_status status = onn_run_folder_open(&folder, o->out, "onn_train");
-	if (status || !o->out)
+	if (status)
 		return status;
 	bool found = false;
+	if (!o->out)
+		return o->resume ? onn_run_folder_check(&folder, true) : ONN_OK;
 	for (size_t i = 0; i < o->seeds && o->seeds > 1 && !found; i++)
 		found = onn_run_folder_has_checkpoint(folder_of(path, o, o->seed + i));
 	if (o->resume && o->seeds > 1)
@@ -47,12 +49,7 @@ static onn_status check_out(const onn_train_options *o)
 		                   "onn_train: %s has no checkpoint last.npz in a folder seed-N to "
 		                   "resume from",
 		                   o->out);
-	if (!found)
-		return onn_run_folder_check(&folder, o->resume);
-	return onn_error(ONN_ERROR_ARGUMENT,
-	    "onn_train: %s holds a run already; expected resume to go on with it, or another "
-	    "folder",
-	    o->out);
+	return found ? onn_run_folder_holds(&folder) : onn_run_folder_check(&folder, o->resume);
 }
 
 static void summarise(onn_train_result *r)
@@ -147,12 +144,7 @@ static onn_status fit(onn_network **fitted, const onn_network *network, const on
 	*fitted = NULL;
 	if (!network)
 		return onn_error(ONN_ERROR_ARGUMENT, "onn_train: no network; expected one");
-	onn_status status = onn_check_fit("onn_train", network, dataset);
-	if (!status)
-		status = onn_network_copy(fitted, network);
-	if (!status)
-		status =
-		    onn_network_fit(*fitted, dataset->height, dataset->width, dataset->classes);
+	onn_status status = onn_fit_to(fitted, "onn_train", network, dataset);
 	return status ? status : onn_network_check(*fitted);
 }
 
