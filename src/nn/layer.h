@@ -24,6 +24,7 @@ typedef struct onn_weight {
 	onn_weight_begin begin;
 	const onn_weight_start *start; /* lent, of the layer */
 	bool fixed;                    /* not trained */
+	bool bias;                     /* added: limits of weights do not hold for it */
 	/* FILE: reads it as real numbers of that shape */
 	onn_status (*read)(onn_array **array, const void *layer, const struct onn_weight *weight);
 } onn_weight;

@@ -21,7 +21,7 @@ struct onn_model {
 	size_t count;
 	onn_array *weight[ONN_MODEL_MAX_WEIGHTS];
 	char name[ONN_MODEL_MAX_WEIGHTS][ONN_WEIGHT_NAME];
-	bool fixed[ONN_MODEL_MAX_WEIGHTS];
+	bool fixed[ONN_MODEL_MAX_WEIGHTS], bias[ONN_MODEL_MAX_WEIGHTS];
 };
 
 /* The first half of a weight holds angles: they become cosines there and sines in the second. */
@@ -76,6 +76,7 @@ static onn_status make_weight(
 	model->count++;
 	memcpy(model->name[i], w->name, sizeof w->name);
 	model->fixed[i] = w->fixed;
+	model->bias[i] = w->bias;
 	return seed ? begin_weight(model, i, w, layer, *seed) : ONN_OK;
 }
 
@@ -153,6 +154,7 @@ const onn_array *onn_model_const_weight(const onn_model *model, size_t i)
 }
 
 bool onn_model_is_fixed(const onn_model *model, size_t i) { return model->fixed[i]; }
+bool onn_model_is_bias(const onn_model *model, size_t i) { return model->bias[i]; }
 
 void onn_model_leaves(const onn_model *model, onn_graph *g, onn_node *leaf)
 {

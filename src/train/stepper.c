@@ -9,10 +9,11 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/philox.h"
+#include "core/streams.h"
 #include "nn/model.h"
 #include "run/checkpoint.h"
 #include "train/samples.h"
-#include "core/streams.h"
+#include "train/update.h"
 
 enum {
 	MOST_WEIGHTS = ONN_MODEL_MAX_WEIGHTS,
@@ -59,41 +60,12 @@ static onn_node watch(onn_graph *g, onn_node loss, onn_node first)
 	return onn_assign(g, bad, onn_select(g, keep, bad, first));
 }
 
-static onn_status build_update(
-    onn_stepper *s, onn_graph *g, onn_node loss, const onn_node *weight, onn_node *out, size_t *n)
-{
-	onn_node learnt[MOST_WEIGHTS], grad[MOST_WEIGHTS], updated[MOST_WEIGHTS];
-	const char *name[MOST_WEIGHTS];
-	size_t nlearnt = 0, nstate;
-	for (size_t i = 0; i < s->nweights; i++)
-		if (!onn_model_is_fixed(s->model, i)) {
-			name[nlearnt] = onn_model_name(s->model, i);
-			learnt[nlearnt++] = weight[i];
-		}
-	onn_status status = onn_gradient(grad, g, loss, ONN_NULL_NODE, learnt, nlearnt);
-	if (status)
-		return onn_error(status, "%s", onn_graph_error(g));
-	onn_node rate = onn_variable(g, "rate", s->type, 0, NULL);
-	status = onn_optimizer_build(g, &s->options.optimizer, rate, nlearnt, name, learnt, grad,
-	    updated, out + *n, &nstate);
-	if (status)
-		return onn_graph_status(g) ? onn_error(status, "%s", onn_graph_error(g)) : status;
-	*n += nstate;
-	for (size_t i = 0; i < nlearnt; i++) {
-		bool bias = onn_node_ndim(g, learnt[i]) == 1;
-		onn_node w =
-		    bias ? updated[i] : onn_limit_weights(g, updated[i], &s->options.limits);
-		out[(*n)++] = onn_assign(g, learnt[i], w);
-	}
-	return ONN_OK;
-}
-
 static onn_status build_step(onn_stepper *s, onn_graph *g, size_t batch, onn_plan **plan)
 {
 	const onn_network *network = onn_model_network(s->model);
-	onn_node weight[MOST_WEIGHTS], out[MOST_WEIGHTS + MOST_STATE + 5];
+	onn_node weight[MOST_WEIGHTS], out[4 + ONN_UPDATE_MOST];
 	onn_run_condition condition = {.seed = s->options.seed};
-	size_t n = 0;
+	size_t n = 0, updates;
 	onn_node first = onn_variable(g, "first", ONN_I32, 0, NULL);
 	onn_node order = onn_variable(g, "order", ONN_I32, 1, &s->samples.count);
 	onn_node index = onn_take(g, order, onn_add(g, onn_iota(g, ONN_I32, batch), first));
@@ -109,8 +81,9 @@ static onn_status build_step(onn_stepper *s, onn_graph *g, size_t batch, onn_pla
 	out[n++] = onn_assign(g, sum, onn_add(g, sum, onn_mul_real(g, loss, (double)batch)));
 	out[n++] = onn_assign(g, first, onn_add(g, first, onn_scalar(g, ONN_I32, (double)batch)));
 	out[n++] = watch(g, loss, first);
-	onn_status status = build_update(s, g, loss, weight, out, &n);
-	return status ? status : onn_plan_create(plan, s->device, g, out, n, NULL);
+	onn_status status =
+	    onn_update_build(out + n, &updates, g, s->model, &s->options, loss, weight);
+	return status ? status : onn_plan_create(plan, s->device, g, out, n + updates, NULL);
 }
 
 static onn_status bind(onn_stepper *s, onn_plan *plan)

@@ -1,10 +1,10 @@
 /*
  * Training on a device: what a step does, what is learnt, and every way to stop and go on.
  */
+#include "core/streams.h"
 #include "device.h"
 #include "network.h"
 #include "presets.h"
-#include "core/streams.h"
 #include "train/training.h"
 
 static onn_device *device;

@@ -29,7 +29,8 @@ static size_t weights(onn_weight *w, const void *layer, const onn_signal *in, si
 	const onn_linear_values *l = layer;
 	w[0] = (onn_weight){.ndim = 2, .shape = {in->shape[0], l->outputs}, .start = &l->start};
 	snprintf(w[0].name, sizeof w[0].name, "w%zu", ordinal);
-	w[1] = (onn_weight){.ndim = 1, .shape = {l->outputs}, .begin = ONN_BEGIN_ZERO};
+	w[1] =
+	    (onn_weight){.ndim = 1, .shape = {l->outputs}, .begin = ONN_BEGIN_ZERO, .bias = true};
 	snprintf(w[1].name, sizeof w[1].name, "b%zu", ordinal);
 	return l->bias ? 2 : 1;
 }
