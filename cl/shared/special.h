@@ -16,8 +16,10 @@
 PW real PW_R(absorbance)(real s, real a0)
 {
 	real weak = a0 / (R(1.0) + s), strong = a0 - s;
-	real ln = R_LIB(log)(s), z = ln - strong;
-	real dark = ln - R_LIB(log)(z > R(1.0) ? z : R(1.0));
+	/* Logarithms of what is not a positive number take a slow way: of s = 0, and of z < 0,
+	 * which compilers take for a max by a choice. */
+	real ln = R_LIB(log)(s + R(1e-30)), z = ln - strong;
+	real dark = ln - R_LIB(log)(R(0.5) * (z + R(1.0)) + R(0.5) * R_LIB(fabs)(z - R(1.0)));
 	real a = strong > weak ? strong : weak;
 	a = dark > a ? dark : a;
 	real most = ONN_BITS == 32 ? R(80.0) : R(700.0); /* past this e counts for nothing */
