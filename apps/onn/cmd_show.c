@@ -160,6 +160,8 @@ static void print_head(const char *name, const onn_network *n)
 		printf(" of %g times the outputs", o->gain);
 	if (o->loss == ONN_LOSS_MSE && o->off_target != 0)
 		printf(" against 1 and %g", o->off_target);
+	if (o->efficiency > 0)
+		printf(", efficiency %g", o->efficiency);
 	printf("\n\n");
 }
 
