@@ -1,8 +1,8 @@
 /*
  * The compiled loops over blocks, once for each instruction set.
  *
- * kernels.inc is compiled three times; onn_kernels_choose picks the best table that the processor
- * runs.
+ * kernel_table.inc is compiled three times; onn_kernels_choose picks the best table that the
+ * processor runs.
  */
 #ifndef ONN_SRC_BACKEND_C_KERNELS_H
 #define ONN_SRC_BACKEND_C_KERNELS_H

@@ -1,3 +1,3 @@
 #define ONN_KERNELS      onn_kernels_baseline
 #define ONN_KERNELS_NAME "baseline"
-#include "backend/c/kernels.inc"
+#include "backend/c/kernel_table.inc"
