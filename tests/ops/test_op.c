@@ -44,6 +44,16 @@ START_TEST(every_operation_agrees_with_the_reference)
 }
 END_TEST
 
+/* Every kernel takes a processor's compiler a tenth of a second. What plans do differently without
+ * fusion, and checked, is shown in single precision by rusticl and by devices that compile none. */
+static bool is_left_out(onn_type type)
+{
+	const char *asked = getenv("ONN_TEST_DEVICE");
+	return !onn_device_supports(device, type) ||
+	       (asked && strcmp(asked, "opencl-pure:portable") == 0 &&
+	           onn_type_real(type) != ONN_F64);
+}
+
 START_TEST(compositions_agree_with_the_reference_without_fusion)
 {
 	onn_plan_options options = ONN_PLAN_OPTIONS_INIT;
@@ -54,8 +64,7 @@ START_TEST(compositions_agree_with_the_reference_without_fusion)
 		for (int type = 0; type < ONN_TYPE_COUNT; type++) {
 			double error, tolerance = onn_case_tolerance(c, (onn_type)type);
 			char where[256];
-			if (!(c->types & 1u << type) ||
-			    !onn_device_supports(device, (onn_type)type))
+			if (!(c->types & 1u << type) || is_left_out((onn_type)type))
 				continue;
 			check_ok(onn_case_compare(&error, where, sizeof where, device, reference, c,
 			    (onn_type)type, &options));
@@ -81,8 +90,7 @@ START_TEST(the_check_mode_finds_nothing_wrong)
 		for (int type = 0; type < ONN_TYPE_COUNT; type++) {
 			double error;
 			char where[256];
-			if (!(c->types & 1u << type) ||
-			    !onn_device_supports(device, (onn_type)type))
+			if (!(c->types & 1u << type) || is_left_out((onn_type)type))
 				continue;
 			if (onn_case_compare(&error, where, sizeof where, checked, reference, c,
 			        (onn_type)type, NULL)) {
