@@ -109,9 +109,10 @@ static onn_status print_light(work *w)
 	if (!light_is_there(onn_model_network(w->model)))
 		return ONN_OK;
 	onn_status status = light_measure(&light, w->model, w->device, w->dataset);
-	if (!status && light.efficiency)
-		printf(
-		    "%.2f %% of the light arrives in the right region\n", 100 * light_mean(&light));
+	if (!status && light.efficiency) {
+		light_print(&light);
+		putchar('\n');
+	}
 	light_clear(&light);
 	return status;
 }
@@ -174,12 +175,14 @@ static int check_network(const settings *s, const work *w, const char *folder)
 	for (size_t i = onn_network_find(m, "plate", 0); i != SIZE_MAX && d->levels;
 	     i = onn_network_find(m, "plate", i + 1)) {
 		char *modulation = onn_network_get(m, i, "modulation");
-		bool phase = modulation && !strcmp(modulation, "phase");
+		int code = EXIT_OK;
+		if (!modulation || strcmp(modulation, "phase") != 0)
+			code = command_usage(&command_eval,
+			    "--slm-levels goes with plates of phase; those of %s are %s", folder,
+			    modulation ? modulation : "others");
 		onn_free(modulation);
-		if (!phase)
-			return command_usage(&command_eval,
-			    "--slm-levels goes with plates of phase; those of %s are complex",
-			    folder);
+		if (code)
+			return code;
 	}
 	return EXIT_OK;
 }

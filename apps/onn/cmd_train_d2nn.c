@@ -16,7 +16,9 @@ static const option_row rows[] = {
     {D2NN("image"), .help = "pixels that the longer side of an image takes; 0: half of the grid"},
     {D2NN("encoding"),
         .help = "how an image becomes light: its pixels are amplitudes, or phases from 0 to pi"},
-    {D2NN("modulation"), .help = "what plates do: shift phases, or multiply by any complex number"},
+    {D2NN("modulation"),
+        .help = "what plates do: shift phases; multiply by any complex number, also one that "
+                "amplifies; by one of at most 1 in amplitude; dim"},
     {D2NN("padding"), .help = "dark pixels on each side of the grid, so that light that leaves "
                               "does not come back on the other side"},
     {D2NN("detector"), .help = "pixels of a detector region's side; 0: a tenth of the grid"},

@@ -33,13 +33,17 @@ typedef enum onn_d2nn_encoding {
 /** The words of onn_d2nn_encoding, in its order. */
 #define ONN_D2NN_ENCODING_WORDS "amplitude", "phase"
 
-/** What is learnt of a plate: phases, exp(i phi), or free complex numbers. */
+/** What is learnt of a plate: phases, exp(i phi), or complex numbers t, free or as a plate without
+ * gain can have them. Where t is bound, each update of a training ends at the nearest t that is
+ * allowed. */
 typedef enum onn_d2nn_modulation {
-	ONN_D2NN_MODULATION_PHASE,  /**< real phases */
-	ONN_D2NN_MODULATION_COMPLEX /**< amplitude and phase: it may amplify */
+	ONN_D2NN_MODULATION_PHASE,    /**< real phases */
+	ONN_D2NN_MODULATION_COMPLEX,  /**< amplitude and phase: it may amplify, |t| > 1 */
+	ONN_D2NN_MODULATION_PASSIVE,  /**< amplitude and phase, |t| <= 1 but for rounding */
+	ONN_D2NN_MODULATION_AMPLITUDE /**< 0 <= t <= 1 */
 } onn_d2nn_modulation;
 /** The words of onn_d2nn_modulation, in its order. */
-#define ONN_D2NN_MODULATION_WORDS "phase", "complex"
+#define ONN_D2NN_MODULATION_WORDS "phase", "complex", "passive", "amplitude"
 
 /** A class's output: its region's share of the light in all regions, or, of two regions a class,
  * (I+ - I-)/(I+ + I-). */

@@ -25,6 +25,8 @@ typedef struct onn_weight {
 	const onn_weight_start *start; /* lent, of the layer */
 	bool fixed;                    /* not trained */
 	bool bias;                     /* added: limits of weights do not hold for it */
+	/* The nearest to what an update gives that can be made; NULL: anything can. */
+	onn_node (*within)(onn_graph *g, onn_node w);
 	/* FILE: reads it as real numbers of that shape */
 	onn_status (*read)(onn_array **array, const void *layer, const struct onn_weight *weight);
 } onn_weight;

@@ -22,6 +22,7 @@ struct onn_model {
 	onn_array *weight[ONN_MODEL_MAX_WEIGHTS];
 	char name[ONN_MODEL_MAX_WEIGHTS][ONN_WEIGHT_NAME];
 	bool fixed[ONN_MODEL_MAX_WEIGHTS], bias[ONN_MODEL_MAX_WEIGHTS];
+	onn_node (*within[ONN_MODEL_MAX_WEIGHTS])(onn_graph *g, onn_node w);
 };
 
 /* The first half of a weight holds angles: they become cosines there and sines in the second. */
@@ -77,6 +78,7 @@ static onn_status make_weight(
 	memcpy(model->name[i], w->name, sizeof w->name);
 	model->fixed[i] = w->fixed;
 	model->bias[i] = w->bias;
+	model->within[i] = w->within;
 	return seed ? begin_weight(model, i, w, layer, *seed) : ONN_OK;
 }
 
@@ -154,7 +156,13 @@ const onn_array *onn_model_const_weight(const onn_model *model, size_t i)
 }
 
 bool onn_model_is_fixed(const onn_model *model, size_t i) { return model->fixed[i]; }
-bool onn_model_is_bias(const onn_model *model, size_t i) { return model->bias[i]; }
+
+onn_node onn_model_bound(const onn_model *model, size_t i, onn_graph *g, onn_node updated,
+    const onn_weight_limits *limits)
+{
+	onn_node w = model->bias[i] ? updated : onn_limit_weights(g, updated, limits);
+	return model->within[i] ? model->within[i](g, w) : w;
+}
 
 void onn_model_leaves(const onn_model *model, onn_graph *g, onn_node *leaf)
 {

@@ -8,8 +8,10 @@
 
 /* Whether weight i is not trained. */
 bool onn_model_is_fixed(const onn_model *model, size_t i);
-/* Whether weight i is added to what a layer gives. */
-bool onn_model_is_bias(const onn_model *model, size_t i);
+/* What becomes of an update of weight i: it stays within the limits, which biases do not have, and
+ * within what its layer can be. */
+onn_node onn_model_bound(const onn_model *model, size_t i, onn_graph *g, onn_node updated,
+    const onn_weight_limits *limits);
 /* The variables of the model's weights. */
 void onn_model_leaves(const onn_model *model, onn_graph *g, onn_node *leaf);
 /* onn_model_forward under a condition. fraction, unless NULL, receives what the last detect reads

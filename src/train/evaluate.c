@@ -282,7 +282,7 @@ static onn_status check_damage(
 		    function);
 	if (o->quantise && o->levels > 0 && !onn_network_is_phase_only(network))
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: %u levels for complex plates; expected a network of phase plates",
+		    "%s: %u levels for plates that are not of phase alone; expected phase plates",
 		    function, o->levels);
 	return ONN_OK;
 }

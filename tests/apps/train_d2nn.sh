@@ -68,6 +68,18 @@ done
 if command -v gnuplot >/dev/null; then
 	has other/seed-5 amplitudes.png
 fi
+# Plates that amplify are told; bound ones do not.
+for modulation in complex passive; do
+	expect 0 $small --epochs 2 --lr 0.3 --modulation $modulation --out $modulation
+	grep 'light' out >trained
+	expect 0 eval $modulation --device c
+	if [ $modulation = complex ]; then
+		says '% of the light that came in arrives in the right region, behind plates that amplify up to'
+	else
+		says '% of the light arrives in the right region'
+	fi
+	grep -qF -e "$(grep light out)" trained || fail "$what: says $(grep light out), training $(cat trained)"
+done
 expect 0 $small --quiet --epochs 1 --slm-levels 4
 expect 0 $small --quiet --epochs 1 --profile
 [ "$(wc -l <out)" -gt 3 ] || fail "--profile prints no table: $(cat out)"
@@ -140,7 +152,7 @@ wrong pitch nan 'a number above 0'
 wrong wavelength 0 'a number above 0'
 wrong distance -1e-3 'a number above 0'
 wrong encoding color 'one of amplitude, phase'
-wrong modulation amplitude 'one of phase, complex'
+wrong modulation polarisation 'one of phase, complex, passive, amplitude'
 wrong detection plane 'one of plain, differential (the nearest is plain)'
 wrong loss nll 'one of softmax, mse'
 wrong sa-od -1 'a number of at least 0'

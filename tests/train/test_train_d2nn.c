@@ -66,6 +66,43 @@ START_TEST(the_digits_are_learnt_in_every_variant)
 }
 END_TEST
 
+/* Free plates amplify, and more light may arrive than came in; bound ones learn without. */
+START_TEST(passive_plates_and_amplitudes_are_learnt_without_gain)
+{
+	static const onn_d2nn_modulation kind[] = {ONN_D2NN_MODULATION_COMPLEX,
+	    ONN_D2NN_MODULATION_PASSIVE, ONN_D2NN_MODULATION_AMPLITUDE};
+	onn_dataset *d = digits();
+	for (size_t i = 0; i < COUNT(kind); i++) {
+		onn_d2nn n = small(d);
+		onn_train_options o = short_training(4, straight);
+		onn_train_result r;
+		onn_model *model;
+		n.modulation = kind[i];
+		clean(straight);
+		check_ok(train_d2nn(&r, &n, &o, d, device));
+		check_ok(onn_model_load(&model, path_in(straight, "best.npz")));
+		double gain = onn_model_plate_gain(model);
+		printf("%s: report %.3f, gain %.4f\n", onn_d2nn_modulation_name(kind[i]),
+		    r.run[0].report_accuracy, gain);
+		ck_assert(r.run[0].report_accuracy > .4);
+		if (kind[i] == ONN_D2NN_MODULATION_COMPLEX)
+			ck_assert(gain > 1.1);
+		else
+			ck_assert(gain <= 1 + 1e-6);
+		for (size_t k = 0; kind[i] == ONN_D2NN_MODULATION_AMPLITUDE && k < 2; k++) {
+			const onn_array *w = onn_model_const_weight(model, k);
+			const float *t = onn_array_const_data(w);
+			size_t pixels = onn_array_count(w) / 2;
+			for (size_t p = 0; p < pixels; p++)
+				ck_assert(t[p] >= 0 && t[p] <= 1 && t[pixels + p] == 0);
+		}
+		onn_train_result_clear(&r);
+		onn_model_destroy(model);
+	}
+	onn_dataset_destroy(d);
+}
+END_TEST
+
 /* Stops after a number of steps. */
 static bool count_down(void *user, const onn_train_progress *p)
 {
@@ -228,7 +265,7 @@ START_TEST(wrong_damage_is_named)
 	    onn_model_evaluate(&a, plates, device, d, &o), ONN_ERROR_ARGUMENT, "levels is 1");
 	o.levels = 4;
 	check_error(onn_model_evaluate(&a, free_plates, device, d, &o), ONN_ERROR_ARGUMENT,
-	    "complex plates");
+	    "4 levels for plates that are not of phase alone");
 	d->height = 3;
 	d->width = 3;
 	o.quantise = false;
@@ -247,6 +284,7 @@ int main(void)
 	own_name(broken, sizeof broken, "test_train_d2nn_broken");
 	int failed = run_tests("train d2nn",
 	    (const TTest *[]){the_digits_are_learnt_in_every_variant,
+	        passive_plates_and_amplitudes_are_learnt_without_gain,
 	        a_run_with_random_shifts_that_stops_ends_with_the_same_bytes,
 	        a_config_comes_back_with_its_kind,
 	        damaged_copies_are_worse_and_come_out_the_same_again, wrong_damage_is_named, NULL});

@@ -1,4 +1,5 @@
 /* What a network of light takes for what, and how much of its light arrives where it should. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <onn/model.h>
@@ -31,6 +32,16 @@ double light_mean(const light_measures *t)
 	for (size_t i = 0; i < t->classes; i++)
 		sum += t->efficiency[i] * (double)light_images(t, i);
 	return t->images ? sum / (double)t->images : 0;
+}
+
+void light_print(const light_measures *t)
+{
+	bool made = t->gain > 1 + 1e-5; /* t may be rounded up */
+
+	printf("%.2f %% of the light %sarrives in the right region", 100 * light_mean(t),
+	    made ? "that came in " : "");
+	if (made)
+		printf(", behind plates that amplify up to %.3g: not for making", t->gain);
 }
 
 bool light_is_there(const onn_network *network)
@@ -88,7 +99,7 @@ onn_status light_measure(
 {
 	bool classes = reads_classes(onn_model_network(model));
 
-	*t = (light_measures){.classes = d->classes};
+	*t = (light_measures){.classes = d->classes, .gain = onn_model_plate_gain(model)};
 	t->count = calloc(t->classes * t->classes, sizeof *t->count);
 	t->efficiency = classes ? calloc(t->classes, sizeof *t->efficiency) : NULL;
 	onn_status status = t->count && (t->efficiency || !classes) ? measure(t, model, device, d)

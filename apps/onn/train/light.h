@@ -13,6 +13,7 @@ typedef struct light_measures {
 	/* [label]: mean part of the light that arrives in the right region; NULL where regions are
 	 * not of classes: layers behind the detectors decide */
 	double *efficiency;
+	double gain; /* of the plates, 0 without */
 } light_measures;
 
 /* Whether a network has detectors of light, which can be measured. */
@@ -25,5 +26,7 @@ void light_clear(light_measures *light);
 size_t light_images(const light_measures *light, size_t label);
 /* Over all images. */
 double light_mean(const light_measures *light);
+/* "2.35 % of the light arrives in the right region", and whether plates have made light. */
+void light_print(const light_measures *light);
 
 #endif

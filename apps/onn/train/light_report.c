@@ -40,9 +40,10 @@ static int report(const train_outcome *o, const onn_model *model, light_measures
 	if (!o->quiet) {
 		printf("all test images: %.2f %% right",
 		    100 * (double)t->right / (double)(t->images ? t->images : 1));
-		if (t->efficiency)
-			printf("; %.2f %% of the light arrives in the right region",
-			    100 * light_mean(t));
+		if (t->efficiency) {
+			fputs("; ", stdout);
+			light_print(t);
+		}
 		putchar('\n');
 	}
 	return light_pictures(o, model, t->count);

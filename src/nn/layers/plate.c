@@ -4,7 +4,9 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "core/element.h"
 #include "core/error.h"
 #include "core/streams.h"
 #include "nn/layers/plate.h"
@@ -13,6 +15,8 @@
 #include "optics/element.h"
 
 enum { MOST_LEVELS = 65536 };
+
+static const char suffix[] = ".plate"; /* of its weights' names */
 
 #define ROW(name, kind, member) ONN_SETTING(name, kind, onn_plate_values, member)
 static const onn_setting rows[] = {
@@ -27,7 +31,8 @@ static onn_status check(const void *values)
 	const onn_plate_values *p = values;
 	if (p->levels && p->modulation != ONN_D2NN_MODULATION_PHASE)
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "plate: %u levels of complex plates; expected phase plates", p->levels);
+		    "plate: %u levels of %s plates; expected phase plates", p->levels,
+		    onn_d2nn_modulation_name(p->modulation));
 	return ONN_OK;
 }
 
@@ -35,6 +40,30 @@ const onn_settings *onn_plate_settings(void)
 {
 	ONN_RETURN_SETTINGS("plate", rows, onn_plate_values, check,
 	    {ONN_D2NN_MODULATION_PHASE, 0, 0, ONN_WEIGHT_START_INIT});
+}
+
+/* The nearest of |t| <= 1. */
+static onn_node without_gain(onn_graph *g, onn_node parts)
+{
+	onn_node one = onn_scalar(g, onn_node_type(g, parts), 1);
+	onn_node square = onn_sum(g, onn_square(g, parts), (int[]){0}, 1, true);
+	return onn_div(g, parts, onn_sqrt(g, onn_max(g, square, one)));
+}
+
+/* The nearest real numbers of [0, 1]. */
+static onn_node as_amplitudes(onn_graph *g, onn_node parts)
+{
+	onn_type type = onn_node_type(g, parts);
+	onn_node zero = onn_scalar(g, type, 0), one = onn_scalar(g, type, 1);
+	onn_node re = onn_slice(g, parts, 0, 0, 1, 1);
+	re = onn_min(g, onn_max(g, re, zero), one);
+	return onn_concat(g, (onn_node[]){re, onn_mul(g, re, zero)}, 2, 0);
+}
+
+static bool is_plate(const char *name)
+{
+	size_t length = strlen(name), tail = strlen(suffix);
+	return length > tail && strcmp(name + length - tail, suffix) == 0;
 }
 
 static size_t weights(onn_weight *w, const void *layer, const onn_signal *in, size_t ordinal)
@@ -45,8 +74,12 @@ static size_t weights(onn_weight *w, const void *layer, const onn_signal *in, si
 		w[0] = (onn_weight){.ndim = 2, .shape = {ny, nx}};
 	else
 		w[0] = (onn_weight){.ndim = 3, .shape = {2, ny, nx}, .begin = ONN_BEGIN_PHASORS};
+	if (p->modulation == ONN_D2NN_MODULATION_PASSIVE)
+		w[0].within = without_gain;
+	if (p->modulation == ONN_D2NN_MODULATION_AMPLITUDE)
+		w[0].within = as_amplitudes;
 	w[0].start = &p->start;
-	snprintf(w[0].name, sizeof w[0].name, "layer%u.plate", (unsigned)ordinal);
+	snprintf(w[0].name, sizeof w[0].name, "layer%u%s", (unsigned)ordinal, suffix);
 	return 1;
 }
 
@@ -96,6 +129,8 @@ static onn_node made_plate(const onn_layer_call *call)
 		return onn_expi(g, in_each_colour(g, phase, &call->in.beam));
 	}
 	onn_node plate = onn_complex_of_parts(g, weight, &call->in.grid);
+	if (p->modulation == ONN_D2NN_MODULATION_AMPLITUDE) /* it begins with small angles */
+		plate = onn_cast(g, onn_real(g, plate), call->pass->complex);
 	return noisy ? onn_mul(g, plate, onn_expi(g, phase_noise(call))) : plate;
 }
 
@@ -122,7 +157,7 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 }
 
 const onn_layer_kind onn_plate_layer = {"plate",
-    "a thin plate that is learnt: phases, or any complex numbers", ONN_TAKES_LIGHT,
+    "a thin plate that is learnt: phases, amplitudes, or complex numbers", ONN_TAKES_LIGHT,
     onn_plate_settings, .weights = weights, .draws = draws, .forward = forward};
 
 bool onn_network_is_phase_only(const onn_network *n)
@@ -133,4 +168,23 @@ bool onn_network_is_phase_only(const onn_network *n)
 		        ONN_D2NN_MODULATION_PHASE)
 			return false;
 	return true;
+}
+
+double onn_model_plate_gain(const onn_model *model)
+{
+	double gain = 0;
+	for (size_t i = 0; i < onn_model_count(model); i++) {
+		const onn_array *w = onn_model_const_weight(model, i);
+		const void *data = onn_array_const_data(w);
+		onn_type type = onn_array_type(w);
+		size_t n = onn_array_count(w) / 2;
+		if (!is_plate(onn_model_name(model, i)))
+			continue;
+		if (onn_array_ndim(w) == 2)
+			gain = fmax(gain, 1);
+		for (size_t k = 0; onn_array_ndim(w) == 3 && k < n; k++)
+			gain = fmax(gain,
+			    hypot(onn_part_get(data, type, k), onn_part_get(data, type, n + k)));
+	}
+	return gain;
 }

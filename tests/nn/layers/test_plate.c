@@ -26,6 +26,10 @@ START_TEST(phases_pass_all_light_and_complex_plates_what_they_say)
 	check_near(y[2], 1, 1e-6);
 	behind(y, "modulation=complex", .6f, -.3f);
 	check_near(y[2], .36 + .09, 1e-6);
+	behind(y, "modulation=passive", .6f, -.3f);
+	check_near(y[2], .36 + .09, 1e-6);
+	behind(y, "modulation=amplitude", .6f, -.3f);
+	check_near(y[2], .36, 1e-6);
 }
 END_TEST
 
