@@ -170,7 +170,9 @@ ONN_API onn_node onn_less(onn_graph *g, onn_node a, onn_node b);
 ONN_API onn_node onn_less_equal(onn_graph *g, onn_node a, onn_node b);
 /** 1 where a = b, as onn_less. */
 ONN_API onn_node onn_equal(onn_graph *g, onn_node a, onn_node b);
-/** a where condition is not 0, else b; condition is real or integer and has no derivative. */
+/** a where condition is not 0, else b; condition is real or integer and has no derivative. Where
+ * the operand that is left out has an infinite or NaN derivative, a gradient is 0 times it, NaN:
+ * give it a harmless argument there, too. */
 ONN_API onn_node onn_select(onn_graph *g, onn_node condition, onn_node a, onn_node b);
 
 /** -x; unsigned integers wrap around. */

@@ -9,6 +9,7 @@
 #include <float.h>
 
 #include <onn/plan.h>
+#include <onn/saturable.h>
 
 #include "device.h"
 #include "network.h"
@@ -106,6 +107,21 @@ static exact f_atan(int n, exact x)
 	exact q = 1 + x * x;
 	return n == 0 ? atanl(x) : n == 1 ? 1 / q : isinf(x) ? 0 : -2 * x / q / q;
 }
+static exact f_max(int n, exact x) { return n == 0 ? fmaxl(x, .25L) : n == 1 ? x > .25L : 0; }
+static exact f_min(int n, exact x) { return n == 0 ? fminl(x, .25L) : n == 1 ? x < .25L : 0; }
+/* A + x (1 - e) = 10 and its derivatives, e = exp(-A); A as onn_absorbance has it */
+static exact f_absorbance(int n, exact x)
+{
+	exact a = fmaxl(10 / (1 + x), 10 - x);
+	if (isnan(x) || isinf(x))
+		return n == 2     ? NAN
+		       : isnan(x) ? x
+		                  : 0; /* 0 in the limit; the rule has 0 times it */
+	for (int i = 0; i < 60; i++)
+		a -= (a - 10 - x * expm1l(-a)) / (1 + x * expl(-a));
+	exact e = expl(-a), slope = expm1l(-a) / (1 + x * e);
+	return n == 0 ? a : n == 1 ? slope : -slope * e * (2 - x * slope) / (1 + x * e);
+}
 /* ---- the functions ---- */
 
 static onn_node b_square(onn_graph *g, onn_node x) { return onn_square(g, x); }
@@ -133,6 +149,17 @@ static onn_node b_to_2(onn_graph *g, onn_node x) { return power(g, x, 2, true); 
 static onn_node b_atan2(onn_graph *g, onn_node x)
 {
 	return onn_atan2(g, x, onn_scalar(g, real, 1));
+}
+static onn_node b_max(onn_graph *g, onn_node x) { return onn_max(g, x, onn_scalar(g, real, .25)); }
+static onn_node b_min(onn_graph *g, onn_node x) { return onn_min(g, x, onn_scalar(g, real, .25)); }
+static onn_node b_div(onn_graph *g, onn_node x) { return onn_div(g, onn_scalar(g, real, 1), x); }
+static onn_node b_select(onn_graph *g, onn_node x)
+{
+	return onn_select(g, onn_less(g, onn_scalar(g, real, .25), x), x, onn_scalar(g, real, .25));
+}
+static onn_node b_absorbance(onn_graph *g, onn_node x)
+{
+	return onn_thick_absorbance(g, x, onn_scalar(g, real, 10));
 }
 typedef struct row {
 	const char *name;
@@ -169,6 +196,11 @@ static const row rows[] = {
     {"x^1", b_to_1, f_itself, 0, 0},
     {"x^2", b_to_2, f_square, 0, 0},
     {"atan2(x, 1)", b_atan2, f_atan, 0, 0},
+    {"max(x, .25)", b_max, f_max, 0, 0},
+    {"select", b_select, f_max, 0, 0},
+    {"min(x, .25)", b_min, f_min, 0, 0},
+    {"1 / x", b_div, f_recip, 0, 0},
+    {"absorbance", b_absorbance, f_absorbance, 1, 0},
 };
 
 /*
@@ -234,61 +266,96 @@ END_TEST
 typedef struct complex_row {
 	const char *name;
 	onn_node (*build)(onn_graph *, onn_node);
-	/* the value, and the gradient of its real part: of an analytic function conj(f') */
-	void (*f)(exact_complex *y, exact_complex *gradient, exact_complex z);
+	/* The value, the gradient d of its real part and the gradient of d's: of an analytic
+	 * function conj(f') and conj(f''). */
+	void (*f)(exact_complex y[ORDERS], exact_complex z);
 } complex_row;
 
-static void z_abs(exact_complex *y, exact_complex *d, exact_complex z)
+/* z/|z| and 1/|z|; a phase has no derivative at 0, where it counts as 0 */
+static exact_complex unit(exact *over, exact_complex z)
 {
-	*y = cabsl(z);
-	*d = z == 0 ? 0 : z / cabsl(z);
+	*over = z == 0 ? 0 : 1 / cabsl(z);
+	return z * *over;
 }
-static void z_arg(exact_complex *y, exact_complex *d, exact_complex z)
+static void z_abs(exact_complex y[ORDERS], exact_complex z)
 {
-	*y = cargl(z);
-	*d = z == 0 ? 0 : I * z / cabsl(z) / cabsl(z);
+	exact over;
+	y[1] = unit(&over, z);
+	y[0] = cabsl(z);
+	y[2] = -I * y[1] * cimagl(y[1]) * over; /* the part of 1 across u, over |z| */
 }
-static void z_abs2(exact_complex *y, exact_complex *d, exact_complex z)
+static void z_arg(exact_complex y[ORDERS], exact_complex z)
 {
-	*y = cabsl(z) * cabsl(z);
-	*d = 2 * z;
+	exact over;
+	exact_complex u = unit(&over, z);
+	y[0] = cargl(z);
+	y[1] = I * u * over;
+	y[2] = (2 * u * cimagl(u) - I) * over * over;
 }
-/* u = z/|z|: the part of 1 across it, over |z| */
-static void z_sign(exact_complex *y, exact_complex *d, exact_complex z)
+static void z_abs2(exact_complex y[ORDERS], exact_complex z)
 {
-	exact_complex u = z == 0 ? 0 : z / cabsl(z);
-	*y = u;
-	*d = z == 0 ? 0 : (1 - u * creall(u)) / cabsl(z);
+	y[0] = cabsl(z) * cabsl(z);
+	y[1] = 2 * z;
+	y[2] = 2;
 }
-static void z_recip(exact_complex *y, exact_complex *d, exact_complex z)
+static void z_sign(exact_complex y[ORDERS], exact_complex z)
 {
-	*y = 1 / z;
-	*d = conjl(-1 / z / z);
+	exact over;
+	exact_complex u = unit(&over, z);
+	y[0] = u;
+	y[1] = -I * u * cimagl(u) * over;
+	y[2] = (2 * I * cimagl(u) - 3 * u * cimagl(u) * cimagl(u)) * over * over;
 }
-static void z_sqrt(exact_complex *y, exact_complex *d, exact_complex z)
+static void analytic(
+    exact_complex y[ORDERS], exact_complex value, exact_complex first, exact_complex second)
 {
-	*y = csqrtl(z);
-	*d = conjl(.5L / csqrtl(z));
+	y[0] = value;
+	y[1] = conjl(first);
+	y[2] = conjl(second);
 }
-static void z_log(exact_complex *y, exact_complex *d, exact_complex z)
+static void z_recip(exact_complex y[ORDERS], exact_complex z)
 {
-	*y = clogl(z);
-	*d = conjl(1 / z);
+	analytic(y, 1 / z, -1 / z / z, 2 / z / z / z);
 }
-static void z_tanh(exact_complex *y, exact_complex *d, exact_complex z)
+static void z_sqrt(exact_complex y[ORDERS], exact_complex z)
 {
-	*y = ctanhl(z);
-	*d = conjl(1 / ccoshl(z) / ccoshl(z));
+	exact_complex root = csqrtl(z);
+	analytic(y, root, .5L / root, -.25L / root / z);
 }
-static void z_sigmoid(exact_complex *y, exact_complex *d, exact_complex z)
+static void z_log(exact_complex y[ORDERS], exact_complex z)
 {
-	*y = 1 / (1 + cexpl(-z));
-	*d = conjl(.25L / ccoshl(z / 2) / ccoshl(z / 2));
+	analytic(y, clogl(z), 1 / z, -1 / z / z);
 }
-static void z_exp(exact_complex *y, exact_complex *d, exact_complex z)
+static void z_tanh(exact_complex y[ORDERS], exact_complex z)
 {
-	*y = cexpl(z);
-	*d = conjl(*y);
+	exact_complex slope = 1 / ccoshl(z) / ccoshl(z);
+	analytic(y, ctanhl(z), slope, -2 * ctanhl(z) * slope);
+}
+static void z_sigmoid(exact_complex y[ORDERS], exact_complex z)
+{
+	exact_complex slope = .25L / ccoshl(z / 2) / ccoshl(z / 2);
+	analytic(y, 1 / (1 + cexpl(-z)), slope, -ctanhl(z / 2) * slope);
+}
+static void z_exp(exact_complex y[ORDERS], exact_complex z)
+{
+	analytic(y, cexpl(z), cexpl(z), cexpl(z));
+}
+static void z_sin(exact_complex y[ORDERS], exact_complex z)
+{
+	analytic(y, csinl(z), ccosl(z), -csinl(z));
+}
+static void z_cos(exact_complex y[ORDERS], exact_complex z)
+{
+	analytic(y, ccosl(z), -csinl(z), -ccosl(z));
+}
+static void z_square(exact_complex y[ORDERS], exact_complex z) { analytic(y, z * z, 2 * z, 2); }
+static void z_cube(exact_complex y[ORDERS], exact_complex z)
+{
+	analytic(y, z * z * z, 3 * z * z, 6 * z);
+}
+static onn_node b_complex_div(onn_graph *g, onn_node z)
+{
+	return onn_div(g, onn_complex_scalar(g, onn_type_complex(real), 1, 0), z);
 }
 
 static const complex_row complex_rows[] = {
@@ -302,19 +369,24 @@ static const complex_row complex_rows[] = {
     {"tanh", onn_tanh, z_tanh},
     {"sigmoid", onn_sigmoid, z_sigmoid},
     {"exp", onn_exp, z_exp},
+    {"sin", onn_sin, z_sin},
+    {"cos", onn_cos, z_cos},
+    {"1 / z", b_complex_div, z_recip},
+    {"square", b_square, z_square},
+    {"powi 3", b_powi_3, z_cube},
 };
 
 /* Parts against the modulus: a small part beside a large one may have lost digits. */
 static void check_complex(
-    const char *name, const double *z, const double *y, exact_complex want, size_t parts)
+    const char *name, int order, const double *z, const double *y, exact_complex want, size_t parts)
 {
 	double most = real == ONN_F32 ? FLT_MAX : DBL_MAX;
 	exact size = cabsl(want), least = 2 * (exact)(real == ONN_F32 ? FLT_MIN : DBL_MIN);
 	exact error = cabsl(complex_of(y[0], parts == 2 ? y[1] : 0) - want);
 	if (size <= most / 2)
 		ck_assert_msg(error <= (size < least ? least : 4 * fine * size),
-		    "%s at %g%+gi: %g%+gi, not %Lg%+Lgi", name, z[0], z[1], y[0],
-		    parts == 2 ? y[1] : 0, creall(want), cimagl(want));
+		    "%s, derivative %d at %g%+gi: %g%+gi, not %Lg%+Lgi", name, order, z[0], z[1],
+		    y[0], parts == 2 ? y[1] : 0, creall(want), cimagl(want));
 }
 
 START_TEST(complex_functions_and_gradients_are_right_at_all_moduli)
@@ -325,8 +397,9 @@ START_TEST(complex_functions_and_gradients_are_right_at_all_moduli)
 	    30, single ? 1e12 : 1e100, single ? 5e25 : 1e200, single ? 1e38 : 1e307};
 	for (size_t k = 0; k < COUNT(complex_rows); k++) {
 		const complex_row *r = &complex_rows[k];
-		bool grows = r->f == z_exp || r->f == z_tanh || r->f == z_sigmoid;
-		double z[2 * MOST * 2], y[2 * MOST * 2], d[2 * MOST * 2];
+		bool grows = r->f == z_exp || r->f == z_tanh || r->f == z_sigmoid ||
+		             r->f == z_sin || r->f == z_cos;
+		double z[2 * MOST * 2], y[ORDERS][2 * MOST * 2];
 		size_t n = 0;
 		for (size_t i = 0; i < COUNT(size); i++)
 			for (size_t t = 0; t < COUNT(turn) && (!grows || size[i] <= 30); t++, n++)
@@ -337,16 +410,23 @@ START_TEST(complex_functions_and_gradients_are_right_at_all_moduli)
 		onn_graph *g;
 		check_ok(onn_graph_create(&g));
 		onn_type type = onn_type_complex(real);
-		onn_node in = constant_of(g, type, 1, &n, z), out[2] = {r->build(g, in)};
-		check_ok(onn_gradient(&out[1], g, onn_real(g, onn_sum(g, out[0], NULL, 0, false)),
-		    ONN_NULL_NODE, &in, 1));
+		onn_node in = constant_of(g, type, 1, &n, z), out[ORDERS] = {r->build(g, in)};
+		for (int i = 1; i < ORDERS; i++) {
+			onn_node sum = onn_sum(g, out[i - 1], NULL, 0, false);
+			if (onn_type_is_complex(onn_node_type(g, sum)))
+				sum = onn_real(g, sum);
+			check_ok(onn_gradient(&out[i], g, sum, ONN_NULL_NODE, &in, 1));
+		}
 		size_t parts = onn_type_is_complex(onn_node_type(g, out[0])) ? 2 : 1;
-		compute(device, g, out, 2, (double *[]){y, d});
+		compute(device, g, out, ORDERS, (double *[]){y[0], y[1], y[2]});
 		for (size_t i = 0; i < n; i++) {
-			exact_complex want, gradient;
-			r->f(&want, &gradient, complex_of(z[2 * i], z[2 * i + 1]));
-			check_complex(r->name, &z[2 * i], &y[parts * i], want, parts);
-			check_complex(r->name, &z[2 * i], &d[2 * i], gradient, 2);
+			exact_complex want[ORDERS];
+			r->f(want, complex_of(z[2 * i], z[2 * i + 1]));
+			for (int order = 0; order < ORDERS; order++) {
+				size_t p = order ? 2 : parts;
+				check_complex(
+				    r->name, order, &z[2 * i], &y[order][p * i], want[order], p);
+			}
 		}
 		onn_graph_destroy(g);
 	}
