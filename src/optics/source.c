@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <onn/sampling.h>
+
 #include "core/error.h"
 
 typedef struct request {
@@ -63,6 +65,11 @@ onn_field onn_plane_wave(
 		onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "onn_plane_wave: angles (%g, %g) rad; expected sin^2 ty + sin^2 tx <= 1", ty,
 		    tx);
+		return onn_null_field;
+	}
+	onn_phase_sampling sampling;
+	if (onn_plane_wave_sampling(&sampling, grid, light, ty, tx) || !sampling.enough) {
+		onn_fail(g, ONN_ERROR_ARGUMENT, "onn_plane_wave: %s", sampling.why);
 		return onn_null_field;
 	}
 	if (sy != 0 || sx != 0)

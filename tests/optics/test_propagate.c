@@ -434,7 +434,7 @@ START_TEST(equal_gaps_share_one_table)
 	check_ok(onn_graph_create(&g));
 	for (size_t i = 0; i < COUNT(every); i++) {
 		onn_propagation how = with(every[i], ONN_EVANESCENT_DROP, 0, 0);
-		onn_field f = onn_plane_wave(g, &grid, &light, .1, .2), first, again;
+		onn_field f = onn_plane_wave(g, &grid, &light, .01, .02), first, again;
 		first = onn_propagate(g, f, 1e-4, &how);
 		size_t nodes = onn_graph_size(g);
 		again = onn_propagate(g, f, 1e-4, &how);

@@ -198,7 +198,7 @@ END_TEST
 START_TEST(tilted_waves_have_the_phase_of_their_angles)
 {
 	/* far from the axis: 2e5 turns, whose fraction must be right */
-	onn_grid grid = {3, 4, 1e-3, 2e-3, .1, -.07};
+	onn_grid grid = {3, 4, 2e-7, 3e-7, .1, -.07};
 	onn_light light = {ONN_C128, 2, {5e-7, 6.33e-7}};
 	number e[24], flat[24];
 	double ty = .3, tx = -.8;
@@ -211,8 +211,8 @@ START_TEST(tilted_waves_have_the_phase_of_their_angles)
 	for (size_t w = 0; w < 2; w++)
 		for (size_t iy = 0; iy < 3; iy++)
 			for (size_t ix = 0; ix < 4; ix++) {
-				long double y = .1 + ((double)iy - 1) * 1e-3;
-				long double x = -.07 + ((double)ix - 2) * 2e-3;
+				long double y = .1 + ((double)iy - 1) * 2e-7;
+				long double x = -.07 + ((double)ix - 2) * 3e-7;
 				wide want = turn(
 				    (y * sin(ty) + x * sin(tx)) / (long double)light.wavelength[w]);
 				size_t i = (3 * w + iy) * 4 + ix;

@@ -1,0 +1,254 @@
+/*
+ * The largest phase step of sources and elements that formulas describe. All are steepest at an end
+ * of an axis.
+ */
+#include "optics/steps.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/options.h"
+
+/* sqrt(ln 1000): a Gaussian's amplitude is 1e-3 there, in units of its radius. */
+static const double brink = 2.6282608848784661;
+/* Its spectrum is below 1e-3 beyond two pixels where the waist has so many: 2 brink/pi. */
+static const double narrowest = 1.6732024;
+
+/* ---- the answer ---- */
+
+void onn_steps_add(onn_phase_sampling *s, const char *format, ...)
+{
+	size_t used = strlen(s->why);
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(s->why + used, sizeof s->why - used, format, arguments);
+	va_end(arguments);
+}
+
+void onn_steps_tell(onn_phase_sampling *s, const onn_grid *grid, const char *what, ...)
+{
+	const double pitch[2] = {grid->dy, grid->dx}, half = (double)ONN_PI * (1 + 1e-12);
+	int axis = s->step[0] > s->step[1] ? 0 : 1;
+	va_list arguments;
+	va_start(arguments, what);
+	vsnprintf(s->why, sizeof s->why, what, arguments);
+	va_end(arguments);
+	for (int i = 0; i < 2; i++)
+		s->pitch[i] = s->step[i] > 0 ? pitch[i] * ((double)ONN_PI / s->step[i]) : INFINITY;
+	s->enough = s->step[0] <= half && s->step[1] <= half;
+	onn_steps_add(s,
+	    " turns by up to %.4g rad from pixel to pixel (%c); at most half a turn, %.4g rad, is "
+	    "sampled",
+	    s->step[axis], axis ? 'x' : 'y', (double)ONN_PI);
+	if (!s->enough)
+		onn_steps_add(s, "; expected a pitch of at most %.4g m", s->pitch[axis]);
+}
+
+/* ---- what they share ---- */
+
+static onn_status begin(onn_phase_sampling *s, const char *function, const onn_grid *grid,
+    const onn_light *light, bool fine, const char *expected)
+{
+	memset(s, 0, sizeof *s);
+	onn_status status = onn_grid_check_for(function, grid);
+	if (status == ONN_OK && light)
+		status = onn_light_check_for(function, light);
+	if (status == ONN_OK && !fine)
+		status = onn_error(ONN_ERROR_ARGUMENT, "%s: expected %s", function, expected);
+	return status;
+}
+
+static double pitch(const onn_grid *grid, int axis) { return axis ? grid->dx : grid->dy; }
+static size_t pixels(const onn_grid *grid, int axis) { return axis ? grid->nx : grid->ny; }
+
+/* 2 pi over the shortest wavelength, which turns most. */
+static double wavenumber(const onn_light *light)
+{
+	double shortest = light->wavelength[0];
+	for (size_t i = 1; i < light->nwavelengths; i++)
+		shortest = fmin(shortest, light->wavelength[i]);
+	return (double)(2 * ONN_PI) / shortest;
+}
+
+/* A phase that grows evenly. */
+static void even(onn_phase_sampling *s, const onn_grid *grid, const double slope[2])
+{
+	for (int axis = 0; axis < 2; axis++)
+		s->step[axis] = pixels(grid, axis) > 1 ? fabs(slope[axis]) * pitch(grid, axis) : 0;
+}
+
+/* The two pixels at an end of an axis, as seen from a point there. */
+static void end_of(const onn_grid *grid, int axis, bool last, double from, double x[2])
+{
+	size_t n = pixels(grid, axis), at = last ? n - 2 : 0;
+	x[0] = onn_grid_at(grid, axis, at) - from;
+	x[1] = onn_grid_at(grid, axis, at + 1) - from;
+}
+
+/* ---- sources ---- */
+
+onn_status onn_plane_wave_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
+    const onn_light *light, double ty, double tx)
+{
+	double sy = sin(ty), sx = sin(tx);
+	onn_status status = begin(sampling, "onn_plane_wave_sampling", grid, light,
+	    sy * sy + sx * sx <= 1, "angles with sin^2 ty + sin^2 tx <= 1");
+	if (status)
+		return status;
+	double k = wavenumber(light);
+	even(sampling, grid, (const double[]){k * sy, k * sx});
+	onn_steps_tell(sampling, grid, "a plane wave at angles (%.4g, %.4g) rad", ty, tx);
+	return ONN_OK;
+}
+
+/* How far the nearest pixel of an axis is from a point. */
+static double nearest(const onn_grid *grid, int axis, double from)
+{
+	double first = onn_grid_at(grid, axis, 0);
+	double i = round((from - first) / pitch(grid, axis));
+	size_t last = pixels(grid, axis) - 1;
+	size_t at = i > 0 ? (i < (double)last ? (size_t)i : last) : 0;
+	return onn_grid_at(grid, axis, at) - from;
+}
+
+onn_status onn_point_source_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
+    const onn_light *light, double y, double x, double z)
+{
+	const double at[2] = {y, x};
+	onn_status status = begin(sampling, "onn_point_source_sampling", grid, light,
+	    isfinite(y) && isfinite(x) && isfinite(z) && z != 0,
+	    "a finite place and distance that is not 0");
+	if (status)
+		return status;
+	for (int axis = 0; axis < 2; axis++) {
+		if (pixels(grid, axis) == 1)
+			continue;
+		double beside = !axis || grid->ny > 1 ? nearest(grid, !axis, at[!axis]) : 0;
+		for (int last = 0; last < 2; last++) {
+			double p[2];
+			end_of(grid, axis, last, at[axis], p);
+			double r[2] = {
+			    hypot(hypot(p[0], beside), z), hypot(hypot(p[1], beside), z)};
+			double path = (p[1] - p[0]) * ((p[1] + p[0]) / (r[0] + r[1]));
+			sampling->step[axis] =
+			    fmax(sampling->step[axis], wavenumber(light) * fabs(path));
+		}
+	}
+	onn_steps_tell(sampling, grid, "a point source %.4g m before the plane", z);
+	return ONN_OK;
+}
+
+/* exp(i c x^2) at both ends, or where light ends. */
+static void curved(
+    onn_phase_sampling *s, const onn_grid *grid, double c, const double centre[2], double reach)
+{
+	for (int axis = 0; axis < 2; axis++)
+		for (int last = 0; last < 2 && pixels(grid, axis) > 1; last++) {
+			double p[2], d = pitch(grid, axis);
+			end_of(grid, axis, last, centre[axis], p);
+			double middle = fmin(fabs(p[0] + p[1]) / 2, fmax(reach - d / 2, 0));
+			s->step[axis] = fmax(s->step[axis], fabs(2 * c) * d * middle);
+		}
+}
+
+onn_status onn_gaussian_beam_sampling(
+    onn_phase_sampling *sampling, const onn_grid *grid, const onn_light *light, double w0, double z)
+{
+	onn_status status = begin(sampling, "onn_gaussian_beam_sampling", grid, light,
+	    w0 > 0 && isfinite(w0) && isfinite(z), "finite w0 and z, w0 > 0");
+	if (status)
+		return status;
+	double k = wavenumber(light), ratio = z / (k * w0 * w0 / 2), w = w0 * hypot(1, ratio);
+	double curvature = ratio / (k * w0 * w0 / 2 * (1 + ratio * ratio));
+	curved(sampling, grid, k * curvature / 2, (const double[]){0, 0}, brink * w);
+	onn_steps_tell(sampling, grid, "a Gaussian beam of %.4g m at its waist", w0);
+	for (int axis = 0; axis < 2; axis++) {
+		if (pixels(grid, axis) == 1 || w >= narrowest * pitch(grid, axis))
+			continue;
+		sampling->enough = false;
+		sampling->pitch[axis] = fmin(sampling->pitch[axis], w / narrowest);
+		onn_steps_add(sampling,
+		    "; its radius is %.4g m here; expected a pitch of at most %.4g m (%c)", w,
+		    w / narrowest, axis ? 'x' : 'y');
+	}
+	return ONN_OK;
+}
+
+/* ---- elements ---- */
+
+onn_status onn_lens_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
+    const onn_light *light, double f, double y, double x)
+{
+	onn_status status = begin(sampling, "onn_lens_sampling", grid, light,
+	    f != 0 && !isnan(f) && isfinite(y) && isfinite(x),
+	    "a focal length that is not 0 and a finite centre");
+	if (status)
+		return status;
+	curved(sampling, grid, isinf(f) ? 0 : wavenumber(light) / (2 * f), (const double[]){y, x},
+	    INFINITY);
+	onn_steps_tell(sampling, grid, "a lens of focal length %.4g m", f);
+	if (!sampling->enough) {
+		double steepest = fmax(sampling->step[0], sampling->step[1]);
+		double coarse = fmax(grid->ny > 1 ? grid->dy : 0, grid->nx > 1 ? grid->dx : 0);
+		double radius = (double)ONN_PI * fabs(f) / (wavenumber(light) * coarse);
+		onn_steps_add(sampling,
+		    ", a focal length of at least %.4g m, or light within %.4g m of its centre",
+		    fabs(f) * steepest / (double)ONN_PI, radius);
+	}
+	return ONN_OK;
+}
+
+onn_status onn_grating_sampling(
+    onn_phase_sampling *sampling, const onn_grid *grid, double period, double angle)
+{
+	onn_status status = begin(sampling, "onn_grating_sampling", grid, NULL,
+	    period > 0 && isfinite(period) && isfinite(angle), "a finite period > 0 and angle");
+	if (status)
+		return status;
+	double slope = (double)(2 * ONN_PI) / period;
+	even(sampling, grid, (const double[]){slope * sin(angle), slope * cos(angle)});
+	onn_steps_tell(sampling, grid, "a grating of period %.4g m", period);
+	return ONN_OK;
+}
+
+onn_status onn_zernike_sampling(onn_phase_sampling *sampling, const onn_grid *grid, int n, int m,
+    double radius, double coefficient)
+{
+	int order = m < 0 ? -m : m;
+	onn_status status = begin(sampling, "onn_zernike_sampling", grid, NULL,
+	    n >= 0 && n <= 1000 && order <= n && (n - order) % 2 == 0 && radius > 0 &&
+	        isfinite(radius) && isfinite(coefficient),
+	    "0 <= n <= 1000, |m| <= n, n - |m| even, a finite radius > 0 and coefficient");
+	if (status)
+		return status;
+	double size = sqrt(m == 0 ? n + 1. : 2 * (n + 1.));
+	double edge = (n * (n + 2.) - (double)order * order) / 2; /* R'(1) */
+	double slope = coefficient * size * edge / radius;
+	even(sampling, grid, (const double[]){slope, slope});
+	onn_steps_tell(
+	    sampling, grid, "%.4g rad of Zernike's polynomial (%d, %d)", coefficient, n, m);
+	return ONN_OK;
+}
+
+onn_status onn_misalignment_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
+    const onn_light *light, const onn_misalignment *m)
+{
+	static const onn_misalignment usual = ONN_MISALIGNMENT_INIT;
+	onn_misalignment taken = usual;
+	onn_status status = begin(sampling, "onn_misalignment_sampling", grid, light, true, "");
+	if (status == ONN_OK)
+		status = onn_options_take(
+		    &taken, m, "onn_misalignment_sampling", "ONN_MISALIGNMENT_INIT");
+	if (status)
+		return status;
+	if (!(taken.tilt >= 0 && isfinite(taken.tilt)))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_misalignment_sampling: a tilt of %g rad; expected a finite one >= 0",
+		    taken.tilt);
+	double slope = wavenumber(light) * sin(fmin(3 * taken.tilt, (double)ONN_PI / 2));
+	even(sampling, grid, (const double[]){slope, slope});
+	onn_steps_tell(sampling, grid, "a tilt of three deviations of %.4g rad", taken.tilt);
+	return ONN_OK;
+}
