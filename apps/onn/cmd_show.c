@@ -8,6 +8,7 @@
 #include "plot.h"
 #include "show/show.h"
 #include "train/run.h"
+#include "train/train.h"
 
 typedef struct settings {
 	onn_train_options training;
@@ -206,6 +207,7 @@ static int load(onn_network **network, settings *s, const char *what)
 
 static int show(const settings *s, const onn_network *n, const char *name)
 {
+	train_warn_of_sampling(&command_show, n);
 	if (s->json) {
 		char *text = onn_network_list_to_json(n);
 		if (!text)

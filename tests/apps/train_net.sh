@@ -42,6 +42,25 @@ if command -v gnuplot >/dev/null; then
 	done
 fi
 
+# What is finer than the pixels is told, by show and by train: a lens that is too strong, and one that is not.
+for f in 8e-3 0.0522; do
+	cat >lens.json <<END
+{"layers": [
+  {"layer": "encode", "grid": 512, "pitch": 8e-6, "wavelength": 633e-9},
+  {"layer": "lens", "f": $f},
+  {"layer": "space", "distance": 8e-3},
+  {"layer": "detect"}
+]}
+END
+	expect 0 show lens.json
+	if [ "$f" = 8e-3 ]; then
+		errs 'onn show: WARNING: the lens in layer 1 is sampled too coarsely: a lens of focal length 0.008 m turns by'
+		errs 'expected a pitch of at most 1.239e-06 m, a focal length of at least 0.05167 m'
+	else
+		silent
+	fi
+done
+
 # A run, whole, and resumed.
 expect 0 $small --epochs 5 --out run
 silent

@@ -156,6 +156,9 @@ int command_status(const command *c, onn_status status);
 void sampling_warn(const command *c, const char *what, const char *why,
     bool (*enough)(void *user, size_t padding), void *user);
 
+/* Warns of a phase that turns too fast for its pixels: the sentence that onn_phase_sampling has. */
+void sampling_warn_of_steps(const command *c, const char *what, const char *why);
+
 /* Opens a device, as onn_device_create; a line on standard error where "auto" takes c since
  * something is amiss with what would come before. Whether --device, NULL without one, is "auto". */
 onn_status device_open(onn_device **device, const char *name, const onn_device_options *options);

@@ -41,3 +41,11 @@ void sampling_warn(const command *c, const char *what, const char *why,
 	else
 		fprintf(stderr, "expected a shorter distance, or a finer pitch\n");
 }
+
+void sampling_warn_of_steps(const command *c, const char *what, const char *why)
+{
+	fprintf(stderr,
+	    "onn %s: WARNING: %s is sampled too coarsely: %s. What is finer than two pixels sends "
+	    "light elsewhere than it would in truth; no padding mends that\n",
+	    c->name, what, why);
+}

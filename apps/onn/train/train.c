@@ -130,39 +130,6 @@ static void set_training(job *j)
 
 /* ---- what a person sees ---- */
 
-typedef struct space {
-	onn_network *network; /* to try in */
-	size_t layer;
-} space;
-
-static bool enough(void *user, size_t padding)
-{
-	space *s = user;
-	onn_sampling sampling;
-	return !onn_network_set_real(s->network, s->layer, "padding", (double)padding) &&
-	       !onn_network_sampling(&sampling, s->network, s->layer) && sampling.enough;
-}
-
-/* The first space that is sampled too coarsely; the others are mostly like it. */
-static void warn_of_sampling(const job *j)
-{
-	const onn_network *n = j->network;
-	onn_sampling sampling;
-	char what[64];
-
-	for (size_t i = onn_network_find(n, "space", 0); i != SIZE_MAX;
-	     i = onn_network_find(n, "space", i + 1)) {
-		space s = {NULL, i};
-		if (onn_network_sampling(&sampling, n, i) || sampling.enough)
-			continue;
-		snprintf(what, sizeof what, "the space in layer %zu", i);
-		if (!onn_network_copy(&s.network, n))
-			sampling_warn(j->kind->command, what, sampling.why, enough, &s);
-		onn_network_destroy(s.network);
-		return;
-	}
-}
-
 static void announce(const job *j)
 {
 	printf("%s: %zu training and %zu test images; network ", j->s.dataset,
@@ -257,7 +224,7 @@ static int train(job *j, int argc, char **argv)
 	status = open_all(j);
 	if (status)
 		return command_status(j->kind->command, status);
-	warn_of_sampling(j);
+	train_warn_of_sampling(j->kind->command, j->network);
 	if (!j->s.quiet)
 		announce(j);
 	j->report = train_report_begin(j->s.quiet);

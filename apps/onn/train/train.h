@@ -50,6 +50,9 @@ typedef struct train_network {
 
 int train_run(const train_network *network, int argc, char **argv);
 
+/* Warns of the first space, and of the first lens, that is sampled too coarsely. */
+void train_warn_of_sampling(const command *c, const onn_network *network);
+
 /* Light of a finished run: confusion, efficiency, pictures. */
 int train_light_report(const train_outcome *outcome);
 
