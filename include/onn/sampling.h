@@ -12,6 +12,7 @@
 #define ONN_SAMPLING_H
 
 #include <onn/array.h>
+#include <onn/device.h>
 #include <onn/elements.h>
 #include <onn/optics.h>
 
@@ -75,6 +76,51 @@ ONN_API onn_status onn_misalignment_sampling(onn_phase_sampling *sampling, const
  */
 ONN_API onn_status onn_numbers_sampling(
     onn_phase_sampling *sampling, const onn_array *numbers, const onn_grid *grid);
+
+/** A propagation of light that is known, and how far its result may be from the truth. */
+typedef struct onn_measure {
+	onn_method method; /**< what was asked for, or what auto takes */
+	size_t pad[2];     /**< zeros on each side, pixels (y, x): as asked for, or as auto takes */
+	/** the largest error of an amplitude that is to be expected, over the largest amplitude of
+	 * the result, without rounding; infinite where that is not known */
+	double error;
+	bool enough;   /**< error <= the tolerance; fraunhofer: see there */
+	char why[320]; /**< one sentence with the number, and what does better; no line end */
+} onn_measure;
+
+/**
+ * How well a propagation of this light is computed, and for auto, with which method and padding.
+ *
+ * The truth is the field as a sum of plane waves up to the grid's own frequencies, dark beyond its
+ * edges; along an axis without padding (and along the y axis of a grid of one row) it repeats. What
+ * a method makes of its light is known in closed form (docs/physics.md, "How wrong a propagation
+ * is"): for asm on a padded grid that reaches farther than light of the finest frequency, and for
+ * rs from where its kernel is sampled. Every other propagation, and pixels of half a wavelength or
+ * less, is run and compared with the best that there is.
+ *
+ * auto takes rs from where its kernel is sampled, else asm, and as much padding as the tolerance
+ * needs; where the padding is given, the best method for it; without padding on an axis, asm. It
+ * takes the best that it finds where the tolerance cannot be met with 2^24 padded pixels.
+ *
+ * fraunhofer is enough from D^2/lambda on, D the largest side of what is lit (1e-2 of the largest
+ * amplitude and more); its error is infinite before that and 0 behind, since it is none of the
+ * sampling. scaled is enough where asm is on its padded grid, and its window within that.
+ *
+ * @param measure      receives the answer
+ * @param device       runs the propagation, once or a few times; NULL: plain C
+ * @param field        [..., y, x] or [..., wavelength, y, x], complex or real amplitudes; the worst
+ *                     of the fields decides; lent
+ * @param grid         its pixels
+ * @param light        its wavelengths; runs are in double where the device can
+ * @param z            distance, metres
+ * @param propagation  as for onn_propagate, nodes do not count; NULL: ONN_PROPAGATION_INIT
+ * @param tolerance    wished for: error over the largest amplitude, > 0
+ * @return ONN_ERROR_ARGUMENT: as onn_propagate, a field of another shape, the tolerance;
+ *         ONN_ERROR_MEMORY, ONN_ERROR_DEVICE
+ */
+ONN_API onn_status onn_propagation_measure(onn_measure *measure, onn_device *device,
+    const onn_array *field, const onn_grid *grid, const onn_light *light, double z,
+    const onn_propagation *propagation, double tolerance);
 
 #ifdef __cplusplus
 }

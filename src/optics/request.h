@@ -24,4 +24,7 @@ onn_status onn_request_make(onn_request *r, const char *function, const onn_grid
 /* The method, with auto's choice made. */
 onn_method onn_request_method(const onn_request *r);
 
+/* Whether the memory holds rs' kernel. */
+bool onn_request_rs_fits(const onn_request *r);
+
 #endif

@@ -97,7 +97,7 @@ static rule hardest(const onn_request *r, rule_of of)
 
 static bool holds(const rule *x) { return x->have >= x->need; }
 
-static bool rs_fits(const onn_request *r)
+bool onn_request_rs_fits(const onn_request *r)
 {
 	/* the table in double while it is made, beside its copy in the field's precision */
 	size_t shape[4] = {onn_smooth_size(2 * r->grid->ny - 1),
@@ -118,7 +118,7 @@ onn_method onn_request_method(const onn_request *r)
 	if (holds(&band) || !holds(&kernel)) /* of what samples too little, what drops the rest */
 		return ONN_METHOD_BAND_LIMITED;
 	bool nodes = r->how.distance.id || r->how.wavelength.id;
-	return !nodes && rs_fits(r) ? ONN_METHOD_RS : ONN_METHOD_FRESNEL;
+	return !nodes && onn_request_rs_fits(r) ? ONN_METHOD_RS : ONN_METHOD_FRESNEL;
 }
 
 /* Where the wavefront's curvature over the whole grid is less than lambda/16. */
