@@ -6,6 +6,7 @@
 
 #include <onn/optics.h>
 #include <onn/plan.h>
+#include <onn/sampling.h>
 
 #include "propagate/propagate.h"
 #include "system.h"
@@ -17,6 +18,7 @@ typedef struct request {
 	size_t padding[2]; /* SIZE_MAX: half the size */
 	onn_evanescent evanescent;
 	double out_pitch[2], out_shift[2]; /* a pitch of 0: that of IN */
+	double tolerance;
 	onn_type precision;
 } request;
 
@@ -41,14 +43,16 @@ static const onn_setting setting_rows[] = {
     {ROW("out_pitch", REAL, out_pitch), POSITIVE, .length = 2, .zero = "that of IN",
         .needs = "method=scaled"},
     {ROW("out_shift", REAL, out_shift), .unit = "m", .length = 2, .needs = "method=scaled"},
+    {ROW("tolerance", REAL, tolerance), .low = 0, .high = INFINITY, .low_open = true},
     {ROW("precision", WORD, precision), .words = &precisions},
 };
 
 static const onn_settings *request_settings(void)
 {
-	static const request standard = {.method = ONN_METHOD_ASM,
+	static const request standard = {.method = ONN_METHOD_AUTO,
 	    .padding = {SIZE_MAX, SIZE_MAX},
 	    .evanescent = ONN_EVANESCENT_DECAY,
+	    .tolerance = 1e-3,
 	    .precision = ONN_F64};
 	static const onn_settings settings = {"propagate", setting_rows,
 	    sizeof setting_rows / sizeof *setting_rows, sizeof(request), &standard, NULL};
@@ -69,12 +73,14 @@ static const option_row rows[] = {
     {REQUEST("pitch"), .needed = true, .help = "metres from pixel to pixel; needed"},
     {REQUEST("distance"), .needed = true, .help = "metres; below 0 goes back; needed"},
     {REQUEST("method"),
-        .help = "angular spectrum; the same within the band that it is sampled in; paraxial; far "
-                "field, with the pitch wavelength Z/(n P); Rayleigh-Sommerfeld; angular spectrum "
-                "to a pitch of your own; or, auto, by the sampling rules"},
+        .help = "auto: the way that this light is computed best with, and as much padding as the "
+                "tolerance needs; angular spectrum; the same within the band that it is sampled "
+                "in; paraxial; far field, with the pitch wavelength Z/(n P); Rayleigh-Sommerfeld; "
+                "angular spectrum to a pitch of your own"},
     {REQUEST("padding"),
         .help = "pixels of zeros on each side of an axis, against light that comes in again at the "
-                "other side; half: of the size; not for fraunhofer, nor for rs, which takes what "
+                "other side; half: of the size, or with auto as many as are needed; 0: the field "
+                "repeats beyond its edges; not for fraunhofer, nor for rs, which takes what "
                 "it needs; one row is a field in one dimension, which NY does not count for"},
     {REQUEST("evanescent"),
         .help = "what becomes of components finer than the wavelength (asm, band-limited, scaled): "
@@ -83,6 +89,9 @@ static const option_row rows[] = {
         .help = "metres from pixel to pixel in OUT, with --method scaled; 0: that of IN"},
     {REQUEST("out-shift"),
         .help = "metres from the optical axis to the centre of OUT, with --method scaled"},
+    {REQUEST("tolerance"),
+        .help = "largest error of an amplitude that is wished for, over the largest amplitude; "
+                "what is expected to be wrong is told, with WARNING: where it is more"},
     {REQUEST("precision"), .help = "of the field: complex numbers of 8 or of 16 bytes"},
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
     THREADS_ROW,
@@ -95,7 +104,8 @@ typedef struct work {
 	onn_grid grid;
 	onn_light light;
 	onn_propagation how;
-	onn_sampling sampling;
+	onn_measure measure;
+	onn_phase_sampling steps; /* of what is put in */
 	onn_device *device;
 	onn_graph *graph;
 	onn_plan *plan;
@@ -127,15 +137,31 @@ static int check_options(const settings *s, const command_line *line)
 			return command_usage(&command_propagate,
 			    "%s is '%s'; expected a name that ends in .npy or .png", place[i],
 			    line->argument[i]);
-	/* who wants a field in its place writes the same name twice */
-	if (strcmp(line->argument[0], line->argument[1]) != 0 &&
-	    system_same_file(line->argument[0], line->argument[1]))
+	if (system_same_file(line->argument[0], line->argument[1]))
 		return command_usage(&command_propagate,
-		    "OUT, %s, is another name of IN, %s; expected another file, or twice the same "
-		    "name",
+		    "OUT, %s, is IN, %s, which is never overwritten; expected another name",
 		    line->argument[1], line->argument[0]);
 	int code = command_needs(&command_propagate, line, s);
 	return code ? code : check_way(&s->r);
+}
+
+/* Lengths are metres: who writes 532 means nanometres. */
+static int check_wavelength(const request *r, const onn_grid *grid)
+{
+	const double longest = 1e-2, lambda = r->wavelength;
+	double side = fmax((double)grid->ny * grid->dy, (double)grid->nx * grid->dx);
+	const char *unit = lambda >= 100 && lambda < 1e5  ? "e-9"
+	                   : lambda >= .1 && lambda < 100 ? "e-6"
+	                                                  : NULL;
+
+	if (lambda <= longest && lambda <= side)
+		return EXIT_OK;
+	if (unit)
+		return command_usage(&command_propagate,
+		    "--wavelength is %g given; expected metres: %g%s?", lambda, lambda, unit);
+	return command_usage(&command_propagate,
+	    "--wavelength is %g m, %s; expected metres, such as 532e-9, and --pitch in metres",
+	    lambda, lambda > longest ? "above 1 cm" : "longer than the grid");
 }
 
 /* A long computation should not end with a folder that is not there. */
@@ -227,13 +253,27 @@ static onn_status open_device(work *w)
 	return status;
 }
 
-static onn_status prepare(work *w)
+/* The way that this light takes best, or how good the one that was asked for is. */
+static onn_status choose(work *w)
 {
-	const size_t size[2] = {w->grid.ny, w->grid.nx};
 	onn_status status = open_device(w);
 
 	if (!status)
-		status = onn_graph_create(&w->graph);
+		status = onn_numbers_sampling(&w->steps, w->in, &w->grid);
+	if (!status)
+		status = onn_propagation_measure(&w->measure, w->device, w->in, &w->grid, &w->light,
+		    w->s->r.distance, &w->how, w->s->r.tolerance);
+	w->how.method = w->measure.method;
+	for (int axis = 0; axis < 2 && !status && w->s->r.method == ONN_METHOD_AUTO; axis++)
+		w->how.pad[axis] = (ptrdiff_t)w->measure.pad[axis];
+	return status;
+}
+
+static onn_status prepare(work *w)
+{
+	const size_t size[2] = {w->grid.ny, w->grid.nx};
+	onn_status status = onn_graph_create(&w->graph);
+
 	if (status)
 		return status;
 	onn_node e = onn_variable(w->graph, "field", w->type, 2, size);
@@ -315,13 +355,14 @@ static void tell(const work *w, double peak)
 	const onn_grid *in = &w->grid, *out = &w->out_grid;
 	size_t count = onn_array_count(w->in) / (in->ny * in->nx);
 
-	bool pads =
-	    w->sampling.method != ONN_METHOD_FRAUNHOFER && w->sampling.method != ONN_METHOD_RS;
+	const onn_measure *m = &w->measure;
+	bool far = m->method == ONN_METHOD_FRAUNHOFER, pads = !far && m->method != ONN_METHOD_RS;
 
-	fprintf(stderr, "onn propagate: %s%s (%s%s); ",
-	    w->sampling.enough ? "" : "WARNING: sampled too coarsely: ",
-	    onn_method_name(w->sampling.method), w->sampling.why,
-	    pads && !w->sampling.enough ? "; more --padding samples it better" : "");
+	fprintf(stderr, "onn propagate: %s%s (%s); ",
+	    m->enough ? ""
+	    : far     ? "WARNING: no far field: "
+	              : "WARNING: sampled too coarsely: ",
+	    onn_method_name(m->method), m->why);
 	if (count > 1)
 		fprintf(stderr, "%zu fields of ", count);
 	fprintf(stderr, "%zu x %zu pixels", in->ny, in->nx);
@@ -349,6 +390,9 @@ static int run_work(work *w, const command_line *line)
 	if (code)
 		return code;
 	describe(w);
+	code = check_wavelength(&w->s->r, &w->grid);
+	if (code)
+		return code;
 	if (path_ends_in(w->to, ".png") && onn_array_count(w->in) > w->grid.ny * w->grid.nx)
 		return command_fail(&command_propagate,
 		    "%s is one picture, and %s holds %zu fields; expected a name that ends in .npy",
@@ -356,8 +400,7 @@ static int run_work(work *w, const command_line *line)
 	code = check_memory(w);
 	if (code)
 		return code;
-	onn_status status =
-	    onn_propagation_choose(&w->sampling, &w->grid, &w->light, w->s->r.distance, &w->how);
+	onn_status status = choose(w);
 	if (!status)
 		status = propagate(w);
 	if (status)
@@ -370,6 +413,8 @@ static int run_work(work *w, const command_line *line)
 	code = field_save(&command_propagate, w->to, w->out, &peak);
 	if (!code)
 		tell(w, peak);
+	if (!code && !w->steps.enough)
+		sampling_warn_of_steps(&command_propagate, line->argument[0], w->steps.why);
 	return code;
 }
 
@@ -401,15 +446,16 @@ const command command_propagate = {
         "optical axis is at index n/2 of each axis.\n"
         "OUT is an .npy of complex amplitudes in the chosen precision; or, for one field, a PNG of "
         "16 bits with the intensity |E|^2 over its largest value.\n"
-        "One line on standard error tells which method was used and why, whether it samples the "
-        "propagation well enough (WARNING: if not), the pitch of OUT and the device. Lengths are "
-        "metres, written as 532e-9.",
+        "One line on standard error tells which method was used, how much of the largest amplitude "
+        "is expected to be wrong for this light (WARNING: where that is more than the tolerance, "
+        "with what helps), the pitch of OUT and the device; a second one warns of light whose "
+        "phase turns too fast for its pixels. Lengths are metres, written as 532e-9.",
     .arguments = "IN OUT",
     .argument_count = 2,
     ROWS(rows),
     .example =
         "onn propagate slit.npy far.npy --wavelength 532e-9 --pitch 8e-6 --distance 0.2\n"
         "onn propagate in.png out.png --wavelength 532e-9 --pitch 8e-6,4e-6 --distance 1 --method "
-        "auto",
+        "scaled",
     WORK(settings, run),
 };

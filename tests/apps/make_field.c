@@ -3,9 +3,14 @@
  *
  * make_field random|delta|ones|nan|huge TYPE SHAPE FILE     such as c128 3,64,48
  * make_field gaussian N PITCH WAVELENGTH W0 Z FILE     the paraxial beam, N x N
+ * make_field square N SIDE FILE                        1 on SIDE x SIDE pixels of N x N
+ * make_field grating N PERIOD FILE                     N x 1, half of each period lit
+ * make_field lens N PITCH WAVELENGTH F FILE            a thin lens's phase, N x N
  * make_field times FACTOR IN OUT                       as c128
  * make_field shape FILE                                prints "c128 3,64,48"
- * make_field near A B TOLERANCE                        max |a - b| <= TOLERANCE max |b|
+ * make_field near A B TOLERANCE                        max |a - b| <= TOLERANCE max |b|, of any
+ *                                                      two shapes but for axes of 1
+ * make_field intensity-near A B TOLERANCE             the same of |a|^2 and |b|^2
  * make_field value FILE INDEX RE IM TOLERANCE          the element at 5,7, relative
  * make_field intensity PICTURE FILE TOLERANCE          grey against |E|^2 over its peak
  */
@@ -109,6 +114,34 @@ static int gaussian(char **argv)
 	return 0;
 }
 
+/* Amplitudes of a square, a grating or a lens by their row and column. */
+static int shaped(int argc, char **argv)
+{
+	bool grating = !strcmp(argv[0], "grating"), lens = !strcmp(argv[0], "lens");
+	size_t n = strtoul(argv[1], NULL, 10), shape[2] = {n, grating ? 1 : n};
+	onn_array *a = NULL;
+
+	must(onn_array_create(&a, ONN_C128, 2, shape));
+	double complex *e = onn_array_data(a);
+	for (size_t i = 0; i < onn_array_count(a); i++) {
+		size_t iy = i / shape[1], ix = i % shape[1], half = n / 2;
+		if (grating) {
+			size_t period = strtoul(argv[2], NULL, 10);
+			e[i] = iy % period < period / 2;
+		} else if (lens) {
+			double y = ((double)iy - (double)half) * atof(argv[2]);
+			double x = ((double)ix - (double)half) * atof(argv[2]);
+			e[i] = cexp(-I * pi * (y * y + x * x) / (atof(argv[3]) * atof(argv[4])));
+		} else {
+			size_t side = strtoul(argv[2], NULL, 10), first = (n - side) / 2;
+			e[i] = iy - first < side && ix - first < side;
+		}
+	}
+	must(onn_array_save(a, argv[argc - 1]));
+	onn_array_destroy(a);
+	return 0;
+}
+
 static onn_array *load(const char *path)
 {
 	onn_array *read = NULL, *a = NULL;
@@ -140,19 +173,35 @@ static int report(double error, double tolerance)
 	return 1;
 }
 
+/* Axes of more than one element. */
+static size_t squeezed(const onn_array *a, size_t shape[ONN_MAX_DIMS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < onn_array_ndim(a); i++)
+		if (onn_array_shape(a)[i] != 1)
+			shape[n++] = onn_array_shape(a)[i];
+	return n;
+}
+
 static int near(char **argv)
 {
+	bool intensity = strcmp(argv[0], "near") != 0;
 	onn_array *a = load(argv[1]), *b = load(argv[2]);
-	const double complex *x = onn_array_const_data(a), *y = onn_array_const_data(b);
-	double most = 0, peak = 0;
-	size_t count = onn_array_count(a), ndim = onn_array_ndim(a);
+	double complex *x = onn_array_data(a), *y = onn_array_data(b);
+	size_t count = onn_array_count(a), first[ONN_MAX_DIMS], second[ONN_MAX_DIMS];
+	size_t n = squeezed(a, first);
+	double peak = 0, most = 0;
 
-	if (ndim != onn_array_ndim(b) ||
-	    memcmp(onn_array_shape(a), onn_array_shape(b), ndim * sizeof(size_t)) != 0) {
+	if (n != squeezed(b, second) || memcmp(first, second, n * sizeof *first) != 0) {
 		printf("shapes differ\n");
 		return 1;
 	}
 	for (size_t i = 0; i < count; i++) {
+		if (intensity) {
+			x[i] *= conj(x[i]);
+			y[i] *= conj(y[i]);
+		}
 		double difference = cabs(x[i] - y[i]);
 		most = difference <= most ? most : difference;
 		peak = fmax(peak, cabs(y[i]));
@@ -223,7 +272,11 @@ int main(int argc, char **argv)
 		return times(argv + 1);
 	if (!strcmp(what, "shape") && argc == 3)
 		return shape(argv[2]);
-	if (!strcmp(what, "near") && argc == 5)
+	if ((!strcmp(what, "square") || !strcmp(what, "grating")) && argc == 5)
+		return shaped(argc - 1, argv + 1);
+	if (!strcmp(what, "lens") && argc == 7)
+		return shaped(argc - 1, argv + 1);
+	if ((!strcmp(what, "near") || !strcmp(what, "intensity-near")) && argc == 5)
 		return near(argv + 1);
 	if (!strcmp(what, "value") && argc == 7)
 		return value(argv + 1);

@@ -133,11 +133,67 @@ errs 'white is an intensity of'
 cp beam.png BEAM.PNG
 light BEAM.PNG again.npy --distance 0 --padding 0
 "$field" value again.npy 64,64 1 0 1e-12 >off || fail "white is not an amplitude of 1: $(cat off)"
-# The result may take the place of what it came from.
-cp random.npy place.npy
-light place.npy place.npy --distance 0.0137 --padding 0 --evanescent drop
-near place.npy there.npy 0
-rm -f place.npy
+# auto, the default, keeps to its promise: what is expected to be wrong is told, the tolerance is met, padding is found.
+light beam.npy best.npy --distance 0.05
+errs 'onn propagate: rs (exact to rounding); 128 x 128 pixels'
+near best.npy beam5.npy 3e-6
+"$field" square 32 13 hard.npy
+light hard.npy hard1.npy --distance 0.003
+errs 'of the peak is wrong); 32 x 32 pixels'
+light hard.npy hard2.npy --distance 0.003 --tolerance 1e-5
+near hard1.npy hard2.npy 1e-3
+light hard.npy hard3.npy --distance 0.003 --method asm --padding 2
+errs 'WARNING: sampled too coarsely: asm (some '
+errs '1.0e-03 is asked for; expected method asm with padding of '
+# What was named there is enough.
+advice=$(sed -n 's/.*with padding of \([0-9]*\) x \([0-9]*\) pixels.*/\1,\2/p' err)
+light hard.npy hard4.npy --distance 0.003 --method asm --padding "$advice"
+grep -q WARNING err && fail "$what: the padding that was named is not enough: $(cat err)"
+near hard4.npy hard2.npy 1e-3
+# A grating of whole periods that repeats beyond its edges does so at any distance: |u|^2 after one and two Talbot lengths.
+"$field" grating 300 10 grating.npy
+for z in 0.0099997499875 0.019999499975; do
+	expect 0 propagate grating.npy talbot.npy --wavelength 500e-9 --pitch 5e-6 --padding 0 --distance $z
+	errs 'asm (exact to rounding, for a field that repeats itself in y and x, where there is no padding)'
+	[ -z "$(grep WARNING err)" ] || fail "$what: $(cat err)"
+	"$field" intensity-near talbot.npy grating.npy 5e-3 >off || fail "$what: $(cat off)"
+done
+# A column is the same light as a row, however far it goes.
+"$field" ones f64 48,1 column.npy
+"$field" ones f64 1,48 row.npy
+for z in 2e-3 6e-3 1e-2; do
+	expect 0 propagate column.npy column1.npy --wavelength 633e-9 --pitch 4e-6 --distance $z
+	expect 0 propagate row.npy row1.npy --wavelength 633e-9 --pitch 4e-6 --distance $z
+	"$field" near column1.npy row1.npy 1e-3 >off || fail "$what: column and row: $(cat off)"
+done
+# Pixels finer than the wavelength keep their evanescent waves: z -> 0 tends to the field.
+expect 0 propagate hard.npy close.npy --wavelength 1e-6 --pitch 1e-7 --distance 1e-9
+near close.npy hard.npy 0.1
+expect 0 propagate hard.npy close1.npy --wavelength 1e-6 --pitch 1e-7 --distance 1e-9 --method asm --padding 200
+near close.npy close1.npy 1e-3
+for z in 1e-7 5e-7 3e-6; do
+	expect 0 propagate hard.npy close.npy --wavelength 1e-6 --pitch 1e-7 --distance $z
+	expect 0 propagate hard.npy close1.npy --wavelength 1e-6 --pitch 1e-7 --distance $z --method asm --padding 400
+	near close.npy close1.npy 2e-3
+done
+# The far field, and the paraxial one, outside their ranges.
+light beam.npy far.npy --distance 0.1 --method fraunhofer
+errs 'WARNING: no far field: fraunhofer (the far field of what is lit, 0.000'
+light beam.npy far.npy --distance 1 --method fraunhofer
+grep -q WARNING err && fail "$what: $(cat err)"
+"$field" gaussian 64 1e-6 532e-9 2e-6 0 steep.npy
+expect 0 propagate steep.npy steep1.npy --wavelength 532e-9 --pitch 1e-6 --distance 30e-6 --method fresnel
+errs 'WARNING: sampled too coarsely: fresnel (some '
+errs 'expected method'
+light beam.npy flat.npy --distance 0.05 --method fresnel
+grep -q WARNING err && fail "$what: $(cat err)"
+# Light whose phase turns too fast for its pixels: a lens of 3 mm, where 128 pixels of 8 um sample one of 15 mm.
+"$field" lens 128 8e-6 532e-9 3e-3 lens.npy
+expect 0 propagate lens.npy lens1.npy --wavelength 532e-9 --pitch 8e-6 --distance 1e-3
+errs 'WARNING: lens.npy is sampled too coarsely: the light turns by up to'
+errs 'expected a pitch of at most 1.58'
+"$field" lens 128 8e-6 532e-9 20e-3 lens.npy
+light lens.npy lens1.npy --distance 1e-3
 
 # What was wrong, by name and value.
 good='--wavelength 532e-9 --pitch 8e-6 --distance 0.1'
@@ -161,7 +217,7 @@ refuse 2 "--padding is '1.5'" random.npy none.npy $good --padding 1.5
 refuse 2 "--method is 'asn'" random.npy none.npy $good --method asn
 refuse 2 'the nearest is asm' random.npy none.npy $good --method asn
 refuse 2 '--distance is -0.1 and --evanescent is decay' random.npy none.npy $good --distance -0.1
-refuse 2 '--out-pitch goes with --method scaled; given asm' random.npy none.npy $good --out-pitch 1e-6
+refuse 2 '--out-pitch goes with --method scaled; given auto' random.npy none.npy $good --out-pitch 1e-6
 refuse 2 '--out-shift goes with --method scaled' random.npy none.npy $good --method auto --out-shift 0,0
 refuse 2 '--padding goes with' random.npy none.npy $good --method rs --padding 4
 refuse 2 '--evanescent goes with' random.npy none.npy $good --method fresnel --evanescent drop
@@ -170,8 +226,9 @@ refuse 1 'the distance is 0' random.npy none.npy $good --distance 0 --method fra
 
 cp random.npy kept.npy
 ln -s random.npy other.npy
-refuse 2 'OUT, other.npy, is another name of IN' random.npy other.npy $good
-refuse 2 'OUT, ./random.npy, is another name of IN' random.npy ./random.npy $good
+refuse 2 'OUT, other.npy, is IN, random.npy, which is never overwritten' random.npy other.npy $good
+refuse 2 'OUT, ./random.npy, is IN' random.npy ./random.npy $good
+refuse 2 'OUT, random.npy, is IN' random.npy random.npy $good
 same random.npy kept.npy
 # OUT may be a link, and keeps its mode.
 mkdir disk
@@ -194,6 +251,12 @@ refuse 1 'empty.npy has the shape [0, 7]' empty.npy none.npy $good
 refuse 1 'nan.npy holds nan at [1, 2, 3]' nan.npy none.npy $good
 "$field" huge c128 8,8 bright.npy
 refuse 1 'none.png: the largest intensity is beyond f64' bright.npy none.png $good
+# Lengths in other units than metres.
+refuse 2 '--wavelength is 532 given; expected metres: 532e-9?' random.npy none.npy $good --wavelength 532
+refuse 2 '--wavelength is 0.532 given; expected metres: 0.532e-6?' random.npy none.npy $good --wavelength 0.532
+refuse 2 '--wavelength is 0.02 m, above 1 cm; expected metres' random.npy none.npy $good --wavelength 0.02 --pitch 1
+refuse 2 '--wavelength is 5.32e-07 m, longer than the grid; expected metres' random.npy none.npy $good --pitch 1e-9
+refuse 2 "--tolerance is '0'; expected a number above 0" random.npy none.npy $good --tolerance 0
 # The header of a field that no machine holds, and a padding that none does.
 printf '\223NUMPY\001\000\166\000%-117s\n' \
 	"{'descr': '<c16', 'fortran_order': False, 'shape': (1000000, 1000000), }" >huge.npy
