@@ -206,30 +206,40 @@ typedef struct onn_propagation {
 ONN_API onn_field onn_propagate(
     onn_graph *g, onn_field field, double z, const onn_propagation *propagation);
 
-/** How well a method samples a propagation. */
+/** How well a method samples a propagation, whatever the light. */
 typedef struct onn_sampling {
 	onn_method method; /**< auto: the one that was chosen */
 	/** false: light that fills the grid and its frequencies comes out wrong, as `why` says; a
 	 * smooth beam far from the edges may still come out right */
 	bool enough;
 	char why[320]; /**< one sentence with the numbers compared, no line end */
+	/** the worst case: the largest error of an amplitude, over the light's own largest, that
+	 * light of the grid's finest frequencies can have along both axes, even across; infinite
+	 * where it is not known: methods other than asm and rs, grids that H or the kernel is not
+	 * sampled on, pixels of half a wavelength or less */
+	double error;
 } onn_sampling;
 
 /**
  * The sampling rules, for the most demanding of the wavelengths: which method auto takes and why,
- * or whether the method named samples enough.
+ * or whether the method named samples enough. They know nothing of the light; where it is known,
+ * onn_propagation_measure (sampling.h) tells how much of it is wrong, and what would do better.
  *
  * auto: asm while its H is well sampled on the padded grid, z <= n d^2 sqrt(1/lambda^2 -
- * 1/(4 d^2)) on both axes (0 where d <= lambda/2); then band-limited while its band holds half or
- * more of the grid's own frequencies, the smaller of 1/(2d) and 1/lambda; then rs while its kernel
- * is sampled, or fresnel where rs needs more memory than there is or distance or wavelength are
- * nodes, as `why` says; else band-limited, which is not enough but drops what it cannot sample
- * (more padding helps); never fraunhofer or scaled, which change the grid. An axis of one pixel
- * without padding has nothing to sample.
+ * 1/(4 d^2)) on both axes; then rs where its kernel is sampled (from there on where the sides of
+ * the grid are alike); else band-limited while its band holds half or more of the grid's own
+ * frequencies, the smaller of 1/(2d) and 1/lambda; else fresnel where rs would be sampled, but
+ * needs more memory than there is or distance or wavelength are nodes, as `why` says; else
+ * band-limited, which is not enough but drops what it cannot sample (more padding helps); never
+ * fraunhofer or scaled, which change the grid. An axis without padding repeats itself, which asm
+ * has exactly at any distance: rs, which would set it in the dark, is then not taken. On pixels of
+ * half a wavelength or less asm is taken to z = 3 d and rs from there on, both within 1.2 % of the
+ * peak (docs/physics.md).
  *
- * `enough` of a named method: asm, band-limited: as above. fresnel: z <= n d^2/lambda. rs:
+ * `enough` of a named method: asm, band-limited: as above. fresnel: z <= n d^2/lambda, and the
+ * phase of the grid's finest directions within .1 rad of its paraxial part. rs:
  * sqrt(x^2 + z^2) >= 2 d x/lambda at the largest offset x, and z >= d. scaled: as asm, and the
- * window inside the padded grid. fraunhofer: always; `why` tells where the far field begins.
+ * window inside the padded grid. fraunhofer: z >= D^2/lambda, D the side of the grid.
  *
  * @param sampling     receives the answer
  * @param grid         of the field

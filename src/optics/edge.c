@@ -135,6 +135,29 @@ static onn_status gather(
 	return ONN_OK;
 }
 
+static span span_of(const onn_edge *g, int axis, bool rs)
+{
+	double d = g->d[axis], c = cosine(d, g->wavelength);
+	return (span){g->n[axis], g->padded[axis], d, onn_edge_reach(d, g->wavelength, g->z),
+	    pow(c, 1.5) / (2 * sqrt(g->wavelength * g->z)), rs, g->repeats[axis]};
+}
+
+double onn_edge_worst(const onn_edge *g, int axis, bool rs)
+{
+	size_t n = g->n[axis], step = onn_size_divide_up(n, 256);
+	double most = 0;
+	if (n == 1 || cosine(g->d[axis], g->wavelength) <= 0 || (g->repeats[axis] && !rs))
+		return 0;
+	span s = span_of(g, axis, rs);
+	for (size_t k = 0; k < PLACES; k++) {
+		double at = (double)(k * (n - 1)) / (PLACES - 1), sum = 0;
+		for (size_t i = 0; i < n; i += step)
+			sum += fabs(weight(&s, (at - (double)i) * s.d)) * (double)step;
+		most = fmax(most, sum);
+	}
+	return most;
+}
+
 onn_status onn_edge_error(double *error, const onn_edge *g, int axis, bool rs)
 {
 	double d = g->d[axis], c = cosine(d, g->wavelength), rest = c / g->wavelength;
@@ -142,8 +165,7 @@ onn_status onn_edge_error(double *error, const onn_edge *g, int axis, bool rs)
 	*error = 0;
 	if (g->n[axis] == 1 || c <= 0 || (g->repeats[axis] && !rs))
 		return ONN_OK;
-	span s = {g->n[axis], g->padded[axis], d, onn_edge_reach(d, g->wavelength, g->z),
-	    pow(c, 1.5) / (2 * sqrt(g->wavelength * g->z)), rs, g->repeats[axis]};
+	span s = span_of(g, axis, rs);
 	if (g->repeats[!axis])
 		m = g->padded[!axis];
 	else if (lines > 1) {

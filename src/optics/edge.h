@@ -32,4 +32,8 @@ double onn_edge_reach(double d, double wavelength, double z);
  */
 onn_status onn_edge_error(double *error, const onn_edge *edge, int axis, bool rs);
 
+/* The largest error along an axis for any light of amplitude 1 that is even across: the sum of the
+ * weights' magnitudes at its worst place; a sample of the sum on long axes. Its e is not read. */
+double onn_edge_worst(const onn_edge *edge, int axis, bool rs);
+
 #endif

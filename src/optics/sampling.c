@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/os.h"
+#include "optics/edge.h"
 #include "optics/request.h"
 #include "optics/transfer.h"
 
@@ -19,11 +20,21 @@ typedef struct rule {
 	int axis;
 } rule;
 
+/* On pixels of half a wavelength or less, in pitches: asm of a field padded to twice its size is
+ * within 1.2 % of the peak up to here, and rs from here on. */
+enum { FINE_ASM = 3, FINE_RS = 2 };
+
 typedef rule (*rule_of)(const onn_request *r, int axis, double wavelength);
 
 static double pitch(const onn_request *r, int axis) { return axis ? r->grid->dx : r->grid->dy; }
 static size_t pixels(const onn_request *r, int axis) { return axis ? r->grid->nx : r->grid->ny; }
 static size_t padded(const onn_request *r, int axis) { return pixels(r, axis) + 2 * r->pad[axis]; }
+
+/* Without padding a field goes on as it is beyond its edges; one row has no edges in y. */
+static bool repeats(const onn_request *r, int axis)
+{
+	return r->pad[axis] == 0 && (axis || r->grid->ny > 1);
+}
 
 /* A rule of spectra. One pixel without padding has one frequency, 0, and nothing to sample. */
 static rule of_spectrum(const onn_request *r, int axis, double have, double need)
@@ -37,6 +48,11 @@ static rule asm_rule(const onn_request *r, int axis, double wavelength)
 {
 	double d = pitch(r, axis), ratio = d / wavelength;
 	double reach = (double)padded(r, axis) * d * sqrt(fmax(ratio * ratio - .25, 0));
+	if (r->how.method == ONN_METHOD_AUTO && repeats(r, axis))
+		reach = INFINITY;
+	/* pixels of half a wavelength: what grazes wraps, and is weak (docs/physics.md) */
+	if (ratio <= .5 && 2 * r->pad[axis] + 1 >= pixels(r, axis))
+		reach = FINE_ASM * d;
 	return of_spectrum(r, axis, reach, fabs(r->z));
 }
 
@@ -58,12 +74,13 @@ static rule fresnel_rule(const onn_request *r, int axis, double wavelength)
 }
 
 /* The kernel turns by at most pi from pixel to pixel at its largest offset x, sqrt(x^2 + z^2) >= 2
- * d x/lambda, and is no narrower than one: z >= d. In z: */
+ * d x/lambda, and is no narrower than one: z >= d, 2 d where waves die out on the way. In z: */
 static rule rs_rule(const onn_request *r, int axis, double wavelength)
 {
 	double d = pitch(r, axis), x = (double)(pixels(r, axis) - 1) * d,
 	       ratio = 2 * d / wavelength;
-	return (rule){fabs(r->z), fmax(x * sqrt(fmax(ratio * ratio - 1, 0)), d), axis};
+	double narrow = ratio <= 1 && r->how.method == ONN_METHOD_AUTO ? FINE_RS * d : d;
+	return (rule){fabs(r->z), fmax(x * sqrt(fmax(ratio * ratio - 1, 0)), narrow), axis};
 }
 
 /* The window lies inside the padded grid, which repeats beyond its edges: |X - x0| <= n d/2 */
@@ -111,29 +128,39 @@ onn_method onn_request_method(const onn_request *r)
 {
 	if (r->how.method != ONN_METHOD_AUTO)
 		return r->how.method;
-	rule reach = hardest(r, asm_rule), band = hardest(r, band_rule);
-	rule kernel = hardest(r, rs_rule);
+	rule reach = hardest(r, asm_rule), kernel = hardest(r, rs_rule);
+	rule band = hardest(r, band_rule);
+	bool isolated = !repeats(r, 0) && !repeats(r, 1);
+	bool nodes = r->how.distance.id || r->how.wavelength.id;
 	if (holds(&reach))
 		return ONN_METHOD_ASM;
-	if (holds(&band) || !holds(&kernel)) /* of what samples too little, what drops the rest */
-		return ONN_METHOD_BAND_LIMITED;
-	bool nodes = r->how.distance.id || r->how.wavelength.id;
-	return !nodes && onn_request_rs_fits(r) ? ONN_METHOD_RS : ONN_METHOD_FRESNEL;
+	if (isolated && holds(&kernel) && !nodes && onn_request_rs_fits(r))
+		return ONN_METHOD_RS;
+	/* of what samples too little, what drops the rest */
+	return holds(&band) || !holds(&kernel) || !isolated ? ONN_METHOD_BAND_LIMITED
+	                                                    : ONN_METHOD_FRESNEL;
 }
 
-/* Where the wavefront's curvature over the whole grid is less than lambda/16. */
-static double far_field(const onn_request *r)
+/* Where the wavefront's curvature over the whole grid is less than lambda/8: D^2/lambda. */
+static rule far_rule(const onn_request *r, int axis, double wavelength)
 {
-	double y = r->grid->ny > 1 ? (double)r->grid->ny * r->grid->dy : 0;
-	double side = fmax(y, (double)r->grid->nx * r->grid->dx);
-	return 2 * side * side / r->light->wavelength[0];
+	double side = (double)pixels(r, axis) * pitch(r, axis);
+	return (rule){fabs(r->z), side * side / wavelength, axis};
+}
+
+/* What is left of the phase behind its paraxial part is .1 rad at most for the finest direction. */
+static rule paraxial_rule(const onn_request *r, int axis, double wavelength)
+{
+	double sine2 = pow(fmin(wavelength / (2 * pitch(r, axis)), 1), 2);
+	double rest = 1 - sqrt(1 - sine2), left = rest * rest / 2; /* 1 - s^2/2 - sqrt(1 - s^2) */
+	return (rule){.1 * wavelength / (ONN_TWO_PI * left), fabs(r->z), axis};
 }
 
 static char axis_name(const rule *x) { return x->axis ? 'x' : 'y'; }
 
 /* The rules' numbers for a request, on the axis where each is hardest. */
 typedef struct rules {
-	rule reach, band, paraxial, kernel, window;
+	rule reach, band, fresnel, kernel, window, far, paraxial;
 } rules;
 
 /* Text into what is left of why. */
@@ -149,12 +176,11 @@ static void ONN_PRINTF(2, 3) say(onn_sampling *s, const char *format, ...)
 /* Why auto took a method that needs no sampling of the transfer function. */
 static void explain_choice(onn_sampling *s, const onn_request *r, const rules *x)
 {
-	say(s, "band-limited would keep %.4g/m of the grid's %.4g/m (%c)%s; ", x->band.have,
-	    2 * x->band.need, axis_name(&x->band),
+	say(s, "asm would sample H to z = %.4g m (%c)%s; ", x->reach.have, axis_name(&x->reach),
 	    s->method == ONN_METHOD_RS ? ""
 	    : r->how.distance.id || r->how.wavelength.id
-	        ? " and rs has no derivative by its parameters"
-	        : " and rs needs more memory than there is");
+	        ? ", and rs has no derivative by its parameters"
+	        : ", and rs needs more memory than there is");
 }
 
 static void explain_band(onn_sampling *s, const onn_request *r, const rules *x)
@@ -175,12 +201,16 @@ static void explain(onn_sampling *s, const onn_request *r)
 {
 	double z = r->z;
 	rules x = {hardest(r, asm_rule), hardest(r, band_rule), hardest(r, fresnel_rule),
-	    hardest(r, rs_rule), hardest(r, window_rule)};
+	    hardest(r, rs_rule), hardest(r, window_rule), hardest(r, far_rule),
+	    hardest(r, paraxial_rule)};
 	if (r->how.method == ONN_METHOD_AUTO && s->method > ONN_METHOD_BAND_LIMITED)
 		explain_choice(s, r, &x);
 	switch (s->method) {
 	case ONN_METHOD_ASM:
 		s->enough = holds(&x.reach);
+		if (r->how.method == ONN_METHOD_AUTO && (repeats(r, 0) || repeats(r, 1)))
+			say(s,
+			    "the field repeats itself where there is no padding, as asm has it; ");
 		say(s, "asm samples H to z = %.4g m on the padded grid (%c); z is %.4g m",
 		    x.reach.have, axis_name(&x.reach), z);
 		break;
@@ -188,9 +218,11 @@ static void explain(onn_sampling *s, const onn_request *r)
 		explain_band(s, r, &x);
 		break;
 	case ONN_METHOD_FRESNEL:
-		s->enough = holds(&x.paraxial);
-		say(s, "fresnel samples its H to z = %.4g m on the padded grid (%c); z is %.4g m",
-		    x.paraxial.have, axis_name(&x.paraxial), z);
+		s->enough = holds(&x.fresnel) && holds(&x.paraxial);
+		say(s,
+		    "fresnel samples its H to z = %.4g m on the padded grid (%c), and the grid's "
+		    "finest directions are paraxial to %.4g m; z is %.4g m",
+		    x.fresnel.have, axis_name(&x.fresnel), x.paraxial.have, z);
 		break;
 	case ONN_METHOD_RS:
 		s->enough = holds(&x.kernel);
@@ -206,12 +238,34 @@ static void explain(onn_sampling *s, const onn_request *r)
 		    x.window.need);
 		break;
 	default:
-		s->enough = true;
+		s->enough = holds(&x.far);
 		say(s,
-		    "fraunhofer's far field of the whole grid begins at 2 (n d)^2/lambda = %.4g m; "
-		    "z is %.4g m",
-		    far_field(r), z);
+		    "fraunhofer's far field of the whole grid begins at (n d)^2/lambda = %.4g m; "
+		    "z is %.4g m, a Fresnel number of %.3g",
+		    x.far.need, z, x.far.need / (4 * fabs(z)));
 	}
+}
+
+/* The worst case, where it is known in closed form. */
+static double worst_case(const onn_sampling *s, const onn_request *r)
+{
+	bool rs = s->method == ONN_METHOD_RS;
+	double most = 0;
+	if (!s->enough || (!rs && s->method != ONN_METHOD_ASM))
+		return INFINITY;
+	for (size_t w = 0; w < r->light->nwavelengths && r->z != 0; w++) {
+		onn_edge edge = {NULL, {r->grid->ny, r->grid->nx}, {r->grid->dy, r->grid->dx},
+		    r->light->wavelength[w], fabs(r->z), {padded(r, 0), padded(r, 1)},
+		    {repeats(r, 0), repeats(r, 1)}};
+		double sum = 0;
+		for (int axis = 0; axis < 2; axis++) {
+			if (pixels(r, axis) > 1 && edge.wavelength > 1.8 * pitch(r, axis))
+				return INFINITY;
+			sum += onn_edge_worst(&edge, axis, rs);
+		}
+		most = fmax(most, sum);
+	}
+	return most;
 }
 
 onn_status onn_propagation_choose(onn_sampling *sampling, const onn_grid *grid,
@@ -225,5 +279,6 @@ onn_status onn_propagation_choose(onn_sampling *sampling, const onn_grid *grid,
 		return status;
 	sampling->method = onn_request_method(&r);
 	explain(sampling, &r);
+	sampling->error = worst_case(sampling, &r);
 	return ONN_OK;
 }

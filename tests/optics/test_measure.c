@@ -341,6 +341,36 @@ START_TEST(stacks_and_colours_are_as_good_as_the_worst)
 }
 END_TEST
 
+/* What onn_propagation_choose says of any light, for the light of the finest frequency. */
+START_TEST(the_worst_case_is_that_of_alternating_light)
+{
+	static setting s = {{1, 32, 4e-6, 4e-6, 0, 0}, 633e-9, 0, {0}};
+	static number out[32], want[32];
+	onn_light light = onn_monochromatic(ONN_C128, s.lambda);
+	static const double far[] = {1e-5, 1e-4, 1e-3, 3e-3, 1e-2};
+	for (int i = 0; i < 32; i++)
+		s.e[i] = i % 2 ? -1 : 1;
+	for (size_t k = 0; k < COUNT(far); k++) {
+		onn_sampling said;
+		double most = 0;
+		check_ok(onn_propagation_choose(&said, &s.grid, &light, far[k], NULL));
+		run_propagation(device, &s.grid, &light, far[k], NULL, s.e, out, NULL);
+		integrate(&s.grid, s.lambda, far[k], s.e, want);
+		for (int i = 0; i < 32; i++)
+			most = fmax(most, cabs(out[i] - want[i]));
+		printf("%g m: %s, %.3g wrong, at most %.3g\n", far[k], onn_method_name(said.method),
+		    most, said.error);
+		ck_assert(said.enough && most <= 1.2 * said.error && said.error < 2.5 * most);
+	}
+	onn_sampling said;
+	onn_propagation how = with(ONN_METHOD_ASM, ONN_EVANESCENT_DECAY, 1, 1);
+	check_ok(onn_propagation_choose(&said, &s.grid, &light, 1e-2, &how));
+	ck_assert(!said.enough && isinf(said.error));
+	check_ok(onn_propagation_choose(&said, &s.grid, &light, 0, NULL));
+	ck_assert(said.enough && said.error == 0);
+}
+END_TEST
+
 START_TEST(wrong_arguments_are_refused)
 {
 	onn_grid grid = {4, 5, 1e-6, 1e-6, 0, 0};
@@ -363,4 +393,5 @@ END_TEST
 
 TESTS_ON_DEVICE("measure", promises_hold, named_ways_are_measured, the_edge_stays_what_it_is,
     evanescent_waves_stay_on_fine_pixels, far_fields_begin_where_they_begin,
-    stacks_and_colours_are_as_good_as_the_worst, wrong_arguments_are_refused)
+    stacks_and_colours_are_as_good_as_the_worst, the_worst_case_is_that_of_alternating_light,
+    wrong_arguments_are_refused)

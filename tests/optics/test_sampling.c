@@ -53,21 +53,27 @@ START_TEST(auto_follows_the_rules)
 	check_choice(choose(&grid, &light, 0, NULL), ONN_METHOD_ASM, true, "z is 0 m");
 	check_choice(choose(&grid, &light, limit * .999, NULL), ONN_METHOD_ASM, true,
 	    "asm samples H to z = 0.05118 m");
-	check_choice(choose(&grid, &light, limit * 1.001, NULL), ONN_METHOD_BAND_LIMITED, true,
-	    "band-limited keeps");
+	check_choice(choose(&grid, &light, limit * 1.001, NULL), ONN_METHOD_RS, true,
+	    "asm would sample H to z = 0.05118 m (y); rs samples its kernel from z = 0.05078 m on");
 	/* the band is 1/(lambda sqrt((2 z df)^2 + 1)), half of 1/(2d) at z = 102.4 mm */
 	double half = sqrt(pow(4 * 1e-5 / 500e-9, 2) - 1) / 2 * 256e-5;
-	check_choice(choose(&grid, &light, half * .999, NULL), ONN_METHOD_BAND_LIMITED, true, "/m");
-	check_choice(choose(&grid, &light, half * 1.001, NULL), ONN_METHOD_RS, true,
-	    "band-limited would keep 2.498e+04/m of the grid's 5e+04/m");
+	onn_propagation band = with(ONN_METHOD_BAND_LIMITED, ONN_EVANESCENT_DECAY, -1, -1);
+	check_choice(
+	    choose(&grid, &light, half * .999, &band), ONN_METHOD_BAND_LIMITED, true, "/m");
+	check_choice(choose(&grid, &light, half * 1.001, &band), ONN_METHOD_BAND_LIMITED, false,
+	    "band-limited keeps 2.498e+04/m of the grid's 5e+04/m");
 	onn_propagation back = ONN_PROPAGATION_INIT;
 	back.evanescent = ONN_EVANESCENT_DROP;
 	check_choice(
 	    choose(&grid, &light, -half * 1.001, &back), ONN_METHOD_RS, true, "rs samples");
-	/* without padding all limits are half as far */
-	onn_propagation bare = with(ONN_METHOD_AUTO, ONN_EVANESCENT_DECAY, 0, 0);
-	check_choice(choose(&grid, &light, limit * .501, &bare), ONN_METHOD_BAND_LIMITED, true,
-	    "asm samples H to z = 0.02559 m");
+	/* with little padding the limit is closer, and without it there is none */
+	onn_propagation bare = with(ONN_METHOD_AUTO, ONN_EVANESCENT_DECAY, 1, 1);
+	check_choice(choose(&grid, &light, limit * .51, &bare), ONN_METHOD_BAND_LIMITED, true,
+	    "asm samples H to z = 0.02599 m");
+	bare.pad[0] = bare.pad[1] = 0;
+	for (double z = limit; z < 100; z *= 5)
+		check_choice(choose(&grid, &light, z, &bare), ONN_METHOD_ASM, true,
+		    "the field repeats itself where there is no padding, as asm has it");
 	/* the shortest wavelength does not decide, the hardest does */
 	onn_light more = {ONN_C64, 2, {500e-9, 1000e-9}};
 	check_choice(choose(&grid, &more, limit * .6, NULL), ONN_METHOD_BAND_LIMITED, true,
@@ -83,6 +89,14 @@ START_TEST(auto_follows_the_rules)
 	/* one pixel across has one frequency there: the sheet beam that it stands for */
 	onn_grid column = {64, 1, 6e-6, 6e-6, 0, 0};
 	check_choice(choose(&column, &light, .004, NULL), ONN_METHOD_ASM, true, "(y)");
+	/* and does not become a point in the dark farther on */
+	check_choice(
+	    choose(&column, &light, .02, NULL), ONN_METHOD_BAND_LIMITED, false, "half at least");
+	/* waves that die out do so, to where rs has its kernel */
+	onn_grid tiny = onn_grid_square(64, 64 * 5e-8);
+	check_choice(choose(&tiny, &light, 1e-9, NULL), ONN_METHOD_ASM, true, "to z = 1.5e-07 m");
+	check_choice(choose(&tiny, &light, 1.5e-7, NULL), ONN_METHOD_ASM, true, "z is 1.5e-07 m");
+	check_choice(choose(&tiny, &light, 1.6e-7, NULL), ONN_METHOD_RS, true, "from z = 1e-07 m");
 	/* too large a kernel; and nodes, which rs has not */
 	onn_grid huge = {(size_t)1 << 22, (size_t)1 << 22, 1e-6, 1e-6, 0, 0};
 	check_choice(choose(&huge, &light, 1e3, NULL), ONN_METHOD_FRESNEL, false,
@@ -115,7 +129,8 @@ START_TEST(named_methods_say_whether_they_sample_enough)
 	    {ONN_METHOD_RS, .0507, false, "from z = 0.05078 m"},
 	    {ONN_METHOD_SCALED, .05, true, "to z = 0.05118 m"},
 	    {ONN_METHOD_SCALED, .06, false, "to z = 0.05118 m"},
-	    {ONN_METHOD_FRAUNHOFER, 1, true, "= 6.554 m; z is 1 m"},
+	    {ONN_METHOD_FRAUNHOFER, 3.3, true, "= 3.277 m; z is 3.3 m, a Fresnel number of 0.248"},
+	    {ONN_METHOD_FRAUNHOFER, 3.2, false, "= 3.277 m; z is 3.2 m"},
 	};
 	for (size_t i = 0; i < COUNT(list); i++) {
 		onn_propagation how = with(list[i].method, ONN_EVANESCENT_DECAY, -1, -1);
@@ -133,8 +148,15 @@ START_TEST(named_methods_say_whether_they_sample_enough)
 	/* below half a wavelength waves at the edge are never sampled */
 	onn_grid fine = onn_grid_square(64, 64 * 200e-9);
 	how = with(ONN_METHOD_ASM, ONN_EVANESCENT_DECAY, -1, -1);
-	check_choice(choose(&fine, &light, 1e-6, &how), ONN_METHOD_ASM, false, "to z = 0 m");
-	check_choice(choose(&fine, &light, 1e-6, NULL), ONN_METHOD_BAND_LIMITED, true, "asm");
+	check_choice(choose(&fine, &light, 1e-6, &how), ONN_METHOD_ASM, false, "to z = 6e-07 m");
+	check_choice(choose(&fine, &light, 5e-7, &how), ONN_METHOD_ASM, true, "to z = 6e-07 m");
+	check_choice(choose(&fine, &light, 1e-6, NULL), ONN_METHOD_RS, true, "asm");
+	/* far from the axis fresnel is none: 100 lambda, pixels of two wavelengths */
+	onn_grid steep = onn_grid_square(256, 256 * 1e-6);
+	how.method = ONN_METHOD_FRESNEL;
+	check_choice(choose(&steep, &light, 5e-5, &how), ONN_METHOD_FRESNEL, false,
+	    "finest directions are paraxial to 1.5");
+	check_choice(choose(&steep, &light, 1e-5, &how), ONN_METHOD_FRESNEL, true, "paraxial to");
 }
 END_TEST
 
