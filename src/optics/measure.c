@@ -129,12 +129,12 @@ static onn_status try_grazing_rs(onn_trial *best, const onn_bench *b)
 	for (int axis = 0; axis < 2; axis++)
 		for (size_t w = 0; w < b->waves; w++)
 			if (pixels(b, axis) > 1 &&
-			    b->request->light->wavelength[w] > 1.96 * pitch(b, axis))
+			    b->request->light->wavelength[w] > 1.85 * pitch(b, axis))
 				return ONN_OK;
 	if (!onn_bench_samples_rs(b))
 		return ONN_OK;
 	onn_status status = onn_trial_know(&t, b);
-	t.error *= 2;
+	t.error *= 3;
 	keep(best, &t);
 	return status;
 }
