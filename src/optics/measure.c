@@ -206,11 +206,13 @@ static onn_status find_best(onn_trial *best, const onn_bench *b, double toleranc
 	status = try_rs(best, b);
 	if (!status && !(best->out && best->error <= tolerance))
 		status = try_asm(best, b, tolerance);
-	if (!status && !best->out) { /* too large for all: what is usual, of an error not known */
-		onn_trial t = {ONN_METHOD_BAND_LIMITED, {0, 0}, {0, 0}, INFINITY, NULL};
+	if (!status && !best->out) { /* too large for more than what is usual */
+		onn_trial t = {ONN_METHOD_ASM, {0, 0}, {0, 0}, INFINITY, NULL};
 		memcpy(t.pad, b->request->pad, sizeof t.pad);
+		bool known = onn_trial_is_known(&t, b);
+		t.method = known ? ONN_METHOD_ASM : ONN_METHOD_BAND_LIMITED;
+		status = known ? onn_trial_know(&t, b) : onn_trial_run(&t, b);
 		*best = t;
-		status = onn_trial_run(best, b);
 	}
 	return status;
 }

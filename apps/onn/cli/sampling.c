@@ -39,7 +39,7 @@ void sampling_warn(const command *c, const char *what, const char *why,
 		fprintf(
 		    stderr, "padding of %zu pixels is enough, or a shorter distance\n", padding);
 	else
-		fprintf(stderr, "expected a shorter distance, or a finer pitch\n");
+		fprintf(stderr, "expected a shorter distance, or a coarser pitch\n");
 }
 
 void sampling_warn_of_steps(const command *c, const char *what, const char *why)
