@@ -155,8 +155,8 @@ static bool double_padding(onn_trial *t, const onn_bench *b)
 }
 
 /* Grids are enlarged until results no longer differ. Tails of the kernel fall as 1/x^1.5 at least,
- * so that a doubling leaves .35 of the error or little more. rs, which needs no padding, is compared with the
- * largest. */
+ * so that a doubling leaves .35 of the error or little more. rs, which needs no padding, is
+ * compared with the largest. */
 static onn_status try_fine(onn_trial *best, const onn_bench *b, double tolerance)
 {
 	onn_trial t = {ONN_METHOD_ASM, {0, 0}, {0, 0}, INFINITY, NULL}, last = t, rs = t;
