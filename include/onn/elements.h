@@ -52,6 +52,17 @@ ONN_API onn_field onn_phase_plate(onn_graph *g, onn_field field, onn_node phase)
  */
 ONN_API onn_field onn_complex_plate(onn_graph *g, onn_field field, onn_node transmission);
 /**
+ * A complex plate that absorbs and delays but does not amplify: the field times the transmission
+ * where that is of modulus 1 or less, and elsewhere times t/|t|, so that no more light leaves a
+ * pixel than comes to it. A gradient there turns t and does not stretch it.
+ *
+ * @param g             graph
+ * @param field         light before the plate
+ * @param transmission  complex or real, a plain number; broadcasts to the field's shape
+ * @return light behind it; the graph's error: the shape does not go with the field's
+ */
+ONN_API onn_field onn_passive_plate(onn_graph *g, onn_field field, onn_node transmission);
+/**
  * A plate of material, whose phase 2 pi (n - 1) height/lambda is each wavelength's own.
  *
  * @param g                 graph

@@ -24,6 +24,16 @@ onn_field onn_complex_plate(onn_graph *g, onn_field field, onn_node transmission
 	return onn_field_times(g, field, transmission);
 }
 
+onn_field onn_passive_plate(onn_graph *g, onn_field field, onn_node t)
+{
+	if (!onn_field_ok(g, "onn_passive_plate", &field) ||
+	    !onn_graph_ok(g, "onn_passive_plate", t))
+		return onn_null_field;
+	t = onn_cast(g, t, field.light.type);
+	onn_node modulus = onn_abs(g, t), one = onn_scalar(g, onn_node_type(g, modulus), 1);
+	return onn_field_times(g, field, onn_div(g, t, onn_max(g, modulus, one)));
+}
+
 onn_field onn_height_plate(onn_graph *g, onn_field field, onn_node height, double index)
 {
 	if (!onn_field_ok(g, "onn_height_plate", &field) ||

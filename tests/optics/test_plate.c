@@ -1,6 +1,7 @@
 /* Plates and lenses: their phases, and gradients with respect to them. */
 #include <onn/elements.h>
 
+#include "light.h"
 #include "optics/derivative.h"
 
 static const double pi = 3.14159265358979323846;
@@ -84,7 +85,8 @@ static onn_node behind(onn_graph *g, onn_node x, const void *argument)
 	onn_field field = onn_plane_wave(g, &grid, &b->light, .03, -.02);
 	field = b->kind == 0   ? onn_phase_plate(g, field, x)
 	        : b->kind == 1 ? onn_complex_plate(g, field, x)
-	                       : onn_height_plate(g, field, onn_mul_real(g, x, 1e-6), 1.5);
+	        : b->kind == 2 ? onn_height_plate(g, field, onn_mul_real(g, x, 1e-6), 1.5)
+	                       : onn_passive_plate(g, field, x);
 	return onn_intensity(g, onn_propagate(g, field, 20e-6, &how));
 }
 
@@ -94,13 +96,37 @@ START_TEST(gradients_with_respect_to_plates_agree_with_differences)
 	for (size_t i = 0; i < COUNT(x); i++)
 		x[i] = sin(3. * (double)i) + .3;
 	bench b = {0, onn_monochromatic(ONN_C128, 633e-9)};
-	for (b.kind = 0; b.kind < 3; b.kind++)
-		check_derivative(device, behind, &b, b.kind == 1 ? ONN_C128 : ONN_F64, 2,
+	for (b.kind = 0; b.kind < 4; b.kind++)
+		check_derivative(device, behind, &b, b.kind % 2 ? ONN_C128 : ONN_F64, 2,
 		    (size_t[]){4, 5}, x, 1e-5, 1e-8);
 	b.light.nwavelengths = 2;
 	b.light.wavelength[1] = 500e-9;
 	b.kind = 2;
 	check_derivative(device, behind, &b, ONN_F64, 2, (size_t[]){4, 5}, x, 1e-5, 1e-8);
+}
+END_TEST
+
+/* Of modulus 1 at most, of the same angle, and as they are where they need no change. */
+START_TEST(passive_plates_do_not_amplify)
+{
+	static const number t[] = {0, .3 - .4 * _Complex_I, -1, _Complex_I, 3 - 4 * _Complex_I,
+	    -1e20 * _Complex_I, 1e-30, .6 + .9 * _Complex_I};
+	onn_grid grid = {2, 4, 1e-6, 1e-6, 0, 0};
+	for (int fine = 0; fine < 2; fine++) {
+		onn_light light = onn_monochromatic(fine ? ONN_C128 : ONN_C64, 1e-6);
+		onn_graph *g = new_graph();
+		onn_node plate = constant_of(g, light.type, 2, (size_t[]){2, 4}, (const double *)t);
+		double *out =
+		    numbers_of(device, g, onn_passive_plate(g, lit(g, &grid, &light), plate).e);
+		for (size_t i = 0; i < COUNT(t); i++) {
+			number want = t[i] / fmax(cabs(t[i]), 1);
+			number got = out[2 * i] + out[2 * i + 1] * _Complex_I;
+			ck_assert_msg(cabs(got - want) <= (fine ? 1e-15 : 1e-7), "%zu: %g, %g", i,
+			    creal(got), cimag(got));
+		}
+		free(out);
+		onn_graph_destroy(g);
+	}
 }
 END_TEST
 
@@ -117,6 +143,7 @@ START_TEST(wrong_arguments_are_refused)
 	onn_light light = onn_monochromatic(ONN_C64, 1e-6);
 	WRONG("onn_phase_plate: phase is c64", onn_phase_plate(g, field, field.e));
 	WRONG("[3]", onn_phase_plate(g, field, real));
+	WRONG("[3]", onn_passive_plate(g, field, real));
 	WRONG("onn_height_plate: refractive index is nan", onn_height_plate(g, field, real, NAN));
 	WRONG("onn_thin_lens: focal length 0", onn_thin_lens(g, field, 0, 0, 0));
 }
@@ -124,4 +151,4 @@ END_TEST
 
 TESTS_ON_DEVICE("plate", plates_of_two_wavelengths_turn_each_by_its_own_phase,
     a_lens_focuses_where_it_should, gradients_with_respect_to_plates_agree_with_differences,
-    wrong_arguments_are_refused)
+    passive_plates_do_not_amplify, wrong_arguments_are_refused)
