@@ -1,7 +1,7 @@
 /**
  * @file
- * From a designed plate to one that can be made: phases, height maps and STL. Pictures of 16
- * bits: onn/image.h.
+ * From a designed plate to one that can be made: phases, reliefs, height maps and STL. Pictures of
+ * 16 bits: onn/image.h.
  */
 #ifndef ONN_FABRICATION_H
 #define ONN_FABRICATION_H
@@ -21,13 +21,57 @@ extern "C" {
  *         ONN_ERROR_MEMORY
  */
 ONN_API onn_status onn_plate_phase(onn_array **phase, const onn_array *plate);
+
+/** What a plate's relief came to. */
+typedef struct onn_relief {
+	double constant; /**< added to all phases, radians, 0 up to 2 pi: light does not see it */
+	double range;    /**< the phases run from 0 up to this, radians */
+	size_t pairs;    /**< neighbours, along x and along y */
+	size_t steps;    /**< pairs whose phases differ by more than pi, where the plate's differ by
+	                    less: walls of a whole wave that light does not see either */
+	size_t vortices; /**< squares of four pixels around which the phase makes a turn; a line of
+	                    steps ends at each, whatever way the phase is unwrapped */
+} onn_relief;
+
 /**
- * Heights that give a phase: that of onn_plate_phase divided by 2 pi (n - 1)/lambda, in metres.
+ * The phases of a plate's surface: equal to the plate's up to a constant and whole turns, the
+ * lowest 0.
+ *
+ * Wrapped, they stay below 2 pi, and the constant is chosen so that as few neighbours as possible
+ * (to 1/4096 of a turn) lie on two sides of the wrap: a plate that turns light by -.01 rad here and
+ * there is flat to .01 rad. Unwrapped, whole turns are added pixel by pixel from the smoothest
+ * places on: a phase whose neighbours differ by less than half a turn comes out without a step, and
+ * as high as it takes.
+ *
+ * @param phase   receives f64 [ny, nx], radians, owned by the caller
+ * @param relief  receives the figures; NULL is fine
+ * @param plate   as for onn_plate_phase
+ * @param unwrap  false: below 2 pi
+ * @return ONN_ERROR_ARGUMENT (as onn_plate_phase; to unwrap, more than 2^31 pixels),
+ *         ONN_ERROR_MEMORY
+ * @see Herraez, Burton, Lalor, Gdeisat, Appl. Opt. 41, 7437 (2002), for the order of pixels
+ */
+ONN_API onn_status onn_plate_relief(
+    onn_array **phase, onn_relief *relief, const onn_array *plate, bool unwrap);
+/**
+ * Heights in proportion to phases: phase lambda/(2 pi (n - 1)), metres. Nothing is wrapped.
+ *
+ * @param height      receives f64 [ny, nx], owned by the caller
+ * @param phase       real [ny, nx], such as onn_plate_relief gives; finite
+ * @param wavelength  lambda in the medium around the plate, metres; finite, > 0
+ * @param index       refractive index, > 1 (light slowed by 2 pi/lambda (n - 1) a metre)
+ * @return ONN_ERROR_ARGUMENT (a shape or type, wavelength, index, a value that is not finite),
+ *         ONN_ERROR_MEMORY
+ */
+ONN_API onn_status onn_relief_height(
+    onn_array **height, const onn_array *phase, double wavelength, double index);
+/**
+ * Heights of a plate: onn_plate_relief, wrapped, then onn_relief_height.
  *
  * @param height      receives f64 [ny, nx] from 0 up to lambda/(n - 1), owned by the caller
  * @param plate       as for onn_plate_phase
- * @param wavelength  lambda in the medium around the plate, metres; finite, > 0
- * @param index       refractive index, > 1 (light slowed by 2 pi/lambda (n - 1) a metre)
+ * @param wavelength  as for onn_relief_height
+ * @param index       as for onn_relief_height
  * @return ONN_ERROR_ARGUMENT (as onn_plate_phase, wavelength, index), ONN_ERROR_MEMORY
  */
 ONN_API onn_status onn_height_map(

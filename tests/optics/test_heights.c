@@ -3,7 +3,7 @@
 
 #include "testing.h"
 
-START_TEST(a_height_gives_its_phase_back)
+START_TEST(a_height_gives_its_phase_back_up_to_a_constant)
 {
 	static const double phase[] = {0, 1, -1, 6.3, -20, 100, 3.14159265358979, -1e-20};
 	onn_array *plate, *complex_plate, *single, *height[3];
@@ -25,7 +25,8 @@ START_TEST(a_height_gives_its_phase_back)
 		for (size_t i = 0; i < COUNT(phase); i++) {
 			double back = 2 * 3.14159265358979323846 * .5 * h[i] / 500e-9;
 			ck_assert(h[i] >= 0 && h[i] < 1e-6);
-			check_near(sin((back - phase[i]) / 2), 0, k == 2 ? 1e-6 : 1e-13);
+			double first = 2 * 3.14159265358979323846 * .5 * h[0] / 500e-9;
+			check_near(sin((back - first - phase[i]) / 2), 0, k == 2 ? 1e-6 : 1e-13);
 		}
 		onn_array_destroy(height[k]);
 	}
@@ -51,6 +52,22 @@ START_TEST(a_phase_is_wrapped_to_one_turn)
 }
 END_TEST
 
+START_TEST(heights_are_in_proportion)
+{
+	static const double phase[] = {0, 1, -1, 6.3, -20, 100};
+	onn_array *plate, *single, *height;
+	check_ok(onn_array_from(&plate, ONN_F64, 2, (size_t[]){2, 3}, phase));
+	check_ok(onn_array_convert(&single, plate, ONN_F32));
+	check_ok(onn_relief_height(&height, single, 600e-9, 1.25));
+	for (size_t i = 0; i < COUNT(phase); i++)
+		check_near(((const double *)onn_array_const_data(height))[i],
+		    (double)(float)phase[i] * 600e-9 / .25 / (2 * 3.14159265358979323846), 1e-20);
+	onn_array_destroy(plate);
+	onn_array_destroy(single);
+	onn_array_destroy(height);
+}
+END_TEST
+
 START_TEST(wrong_arguments_are_refused)
 {
 	double nan_at_2[4] = {0, 0, NAN, 0}, zero[4] = {0};
@@ -65,6 +82,9 @@ START_TEST(wrong_arguments_are_refused)
 	check_error(onn_height_map(&h, NULL, 1e-6, 1.5), ONN_ERROR_ARGUMENT, "nothing");
 	check_error(onn_height_map(&h, good, 0, 1.5), ONN_ERROR_ARGUMENT, "wavelength is 0");
 	check_error(onn_height_map(&h, good, 1e-6, 1), ONN_ERROR_ARGUMENT, "index is 1");
+	check_error(onn_relief_height(&h, a, 1e-6, 1.5), ONN_ERROR_ARGUMENT, "row 1, column 0");
+	check_error(onn_relief_height(&h, line, 1e-6, 1.5), ONN_ERROR_ARGUMENT, "1 axes of f64");
+	check_error(onn_relief_height(&h, good, -1, 1.5), ONN_ERROR_ARGUMENT, "wavelength is -1");
 	ck_assert(h == NULL);
 	onn_array_destroy(a);
 	onn_array_destroy(good);
@@ -72,5 +92,5 @@ START_TEST(wrong_arguments_are_refused)
 }
 END_TEST
 
-TESTS("heights", a_height_gives_its_phase_back, a_phase_is_wrapped_to_one_turn,
-    wrong_arguments_are_refused)
+TESTS("heights", a_height_gives_its_phase_back_up_to_a_constant, heights_are_in_proportion,
+    a_phase_is_wrapped_to_one_turn, wrong_arguments_are_refused)
