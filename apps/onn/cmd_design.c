@@ -49,6 +49,9 @@ static const option_row rows[] = {
     {DESIGN("base"), .help = "thickness of the material under the lowest pixel, metres"},
     {OPTION("stl", NONE, stl),
         .help = "also write each plate as a solid, plates/plate_00.stl (many megabytes each)"},
+    {OPTION("unwrap", NONE, unwrap),
+        .help = "heights and pictures of phases that go beyond a wave instead of wrapping, as far "
+                "as whirls of the phase let them"},
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
     THREADS_ROW,
     {OPTION("out", FOLDER, out), .shown = "DIR", .help = "run folder; without it nothing is kept"},
@@ -74,7 +77,9 @@ const command command_design = {
         "target's "
         "peak), plates.npz (complex plates [plate, y, x] and phases), plates/plate_00.png (16 "
         "bits: "
-        "phase from 0 to 2 pi, which is also the height from 0 to wavelength/(index - 1)), "
+        "phase from 0 to 2 pi, which is also the height from 0 to wavelength/(index - 1); a "
+        "constant "
+        "is added so that few neighbours lie across the wrap), "
         "plates/height_00.npy (metres), with --stl plates/plate_00.stl, summary.json, and, where "
         "gnuplot is installed, sheet.png (target, result, error), progress.png, loss.svg and "
         "loss.png. "

@@ -27,7 +27,8 @@ static inline double onn_phase_way(double a, double b) { return remainder(b - a,
 onn_status onn_phases_take(onn_array **phase, const char *function, const onn_array *plate);
 /* relief.c: makes phases a relief where they stand. The status of onn_phase_unwrap. */
 onn_status onn_relief_make(onn_array *phase, onn_relief *relief, bool unwrap);
-/* unwrap.c: adds whole turns to phases [ny, nx], 0 to 2 pi. ONN_ERROR_MEMORY, ONN_ERROR_ARGUMENT. */
+/* unwrap.c: adds whole turns to phases [ny, nx], 0 to 2 pi. ONN_ERROR_MEMORY, ONN_ERROR_ARGUMENT.
+ */
 onn_status onn_phase_unwrap(double *phase, size_t ny, size_t nx);
 
 #endif

@@ -34,6 +34,10 @@ falls run
 says '3 complex plates of 16 x 16 pixels'
 says 'step 8/12'
 says 'after 12 steps; efficiency'
+# Phases a little below 0 are no spikes of a wave: the tutorial's plates hardly turn the light.
+says 'with a step of more than half a wave between 0.00 % of neighbouring pixels; 0 vortices'
+[ "$(grep -c '"picture_turns": 1, "steps": 0, "vortices": 0}' run/summary.json)" = 3 ] ||
+	fail "plates have steps: $(cat run/summary.json)"
 if grep -q "$(printf '\r\|\033')" out; then
 	fail 'a progress line in a pipe'
 fi
@@ -71,6 +75,16 @@ expect 1 design --out nothing --resume
 # More steps are the same as so many from the start.
 expect 0 $small --steps 7 --out longer
 expect 0 design --quiet --out longer --resume --steps 12
+# Heights beyond a wave.
+expect 0 $small --steps 30 --update adam --lr 1 --modulation phase --padding 8 --distance 1 --out wrapped
+cp -r wrapped unwrapped
+expect 0 design --out unwrapped --resume --unwrap --stl
+says 'reliefs of up to'
+grep -q '"unwrapped": true' unwrapped/summary.json || fail "$what: summary.json does not say it is unwrapped"
+grep -q '"picture_turns": [2-9]' unwrapped/summary.json || fail "$what: no plate is higher than a wave"
+grep -q '"unwrapped": false' wrapped/summary.json || fail "$what: summary.json says it is unwrapped"
+cmp -s wrapped/plates/height_02.npy unwrapped/plates/height_02.npy && fail "$what: heights are wrapped"
+same wrapped/plates.npz unwrapped/plates.npz
 rm longer/camera/step_000007.png finished/plates/*.stl
 same_run finished longer
 head -c 300 finished/last.npz >longer/last.npz
@@ -245,6 +259,8 @@ expect 2 design --resume
 errs '--resume needs --out DIR'
 expect 2 design --stl
 errs '--stl needs --out DIR'
+expect 2 design --unwrap
+errs '--unwrap needs --out DIR'
 expect 1 design --size 32768 --plates 4096 --device c
 errs 'size 32768 with 4096 plates needs'
 expect 1 design --size 16 --plates 1 --padding 32768 --precision f64 --device c

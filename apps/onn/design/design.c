@@ -24,6 +24,9 @@ static int usage_of_folder(const design_settings *s)
 		    &command_design, "--resume needs --out DIR, the folder of the run");
 	if (s->stl && !s->out)
 		return command_usage(&command_design, "--stl needs --out DIR, where the solids go");
+	if (s->unwrap && !s->out)
+		return command_usage(
+		    &command_design, "--unwrap needs --out DIR, where the heights go");
 	return EXIT_OK;
 }
 

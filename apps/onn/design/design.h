@@ -3,6 +3,7 @@
 #define ONN_APPS_DESIGN_DESIGN_H
 
 #include <onn/design.h>
+#include <onn/fabrication.h>
 
 #include "command.h"
 
@@ -10,7 +11,7 @@
 typedef struct design_settings {
 	onn_design design;
 	const char *target, *source, *start;
-	bool stl;
+	bool stl, unwrap;
 	const char *device;
 	uint64_t threads;
 	const char *out;
@@ -45,6 +46,15 @@ bool design_progress(void *user, const onn_design_progress *at);
 /* camera/step_000008.png. */
 onn_status design_camera(void *user, const onn_design_picture *seen);
 
+/* ---- plates.c ---- */
+
+/* plates.npz and plates/; receives what each relief came to, and the phases of the first plate and
+ * of the last, where there are two: the caller's to destroy. */
+onn_status design_plates_save(
+    onn_relief *relief, onn_array **first, onn_array **last, const design_run *r);
+/* How many turns white is in the picture of a relief. */
+size_t design_picture_turns(const onn_relief *relief);
+
 /* ---- report.c, figures.c: for people ---- */
 
 /* Compares the light with the target and, with --out, writes plates.npz, plates/, summary.json and
@@ -57,6 +67,7 @@ typedef struct design_figures {
 	const onn_design_result *result;
 	const onn_array *target, *intensity; /* f64 [n, n], the intensity times scale */
 	const onn_array *first, *last;       /* phases of these plates, f64 [n, n], 0 to 2 pi */
+	const onn_relief *relief;            /* of each plate */
 } design_figures;
 
 /* sheet.png, progress.png, loss.svg and loss.png, where gnuplot is installed. */

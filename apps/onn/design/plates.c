@@ -1,0 +1,149 @@
+/* Plates to make: numbers, pictures of 16 bits, heights, solids. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <onn/archive.h>
+#include <onn/image.h>
+
+#include "design.h"
+
+static const double TURN = 6.283185307179586476925286766559;
+
+static char *path_of(const design_run *r, const char *format, size_t number)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, format, number);
+	return path_join(r->s->out, name);
+}
+
+size_t design_picture_turns(const onn_relief *relief)
+{
+	double turns = ceil(relief->range / TURN - 1e-9);
+
+	return turns > 1 ? (size_t)turns : 1;
+}
+
+static onn_status save_picture(
+    const design_run *r, size_t k, const onn_array *phases, const onn_relief *relief)
+{
+	onn_array *picture = NULL;
+	onn_status status = onn_array_convert(&picture, phases, ONN_F64);
+
+	if (status)
+		return status;
+	double *x = onn_array_data(picture), full = TURN * (double)design_picture_turns(relief);
+	for (size_t i = 0; i < onn_array_count(picture); i++)
+		x[i] /= full;
+	char *path = path_of(r, "plates/plate_%02zu.png", k);
+	status = path ? onn_image_save(picture, path, 16) : ONN_ERROR_MEMORY;
+	free(path);
+	onn_array_destroy(picture);
+	return status;
+}
+
+static onn_status save_height(const design_run *r, size_t k, const onn_array *phases)
+{
+	const onn_design *d = onn_designer_design(r->designer);
+	onn_array *height = NULL;
+	onn_status status = onn_relief_height(&height, phases, d->wavelength, d->index);
+	char *path = path_of(r, "plates/height_%02zu.npy", k);
+
+	if (!status)
+		status = path ? onn_array_save(height, path) : ONN_ERROR_MEMORY;
+	free(path);
+	if (!status && r->s->stl) {
+		onn_grid grid = onn_grid_square(d->pixels, d->side);
+		path = path_of(r, "plates/plate_%02zu.stl", k);
+		status = path ? onn_stl_write(path, height, &grid, d->base) : ONN_ERROR_MEMORY;
+		free(path);
+	}
+	onn_array_destroy(height);
+	return status;
+}
+
+/* Copies plate k into place k of a stack. */
+static void stack(onn_array *all, size_t k, const onn_array *one)
+{
+	size_t bytes = onn_array_count(one) * onn_type_size(onn_array_type(one));
+
+	memcpy((char *)onn_array_data(all) + k * bytes, onn_array_const_data(one), bytes);
+}
+
+/* The files of plate k, its place in the stacks, and its phases where somebody keeps them. */
+static onn_status save_plate(onn_relief *relief, onn_array *plates, onn_array *phases,
+    onn_array **keep, const design_run *r, size_t k)
+{
+	onn_array *plate = NULL, *phase = NULL, *surface = NULL, *single = NULL;
+	onn_status status = onn_designer_plate(&plate, r->designer, k);
+
+	if (!status)
+		status = onn_plate_phase(&phase, plate);
+	if (!status)
+		status = onn_plate_relief(&surface, relief, plate, r->s->unwrap);
+	if (!status)
+		status = save_picture(r, k, surface, relief);
+	if (!status)
+		status = save_height(r, k, surface);
+	onn_array_destroy(surface);
+	if (!status)
+		status = onn_array_convert(&single, phase, onn_array_type(phases));
+	if (!status) {
+		stack(plates, k, plate);
+		stack(phases, k, single);
+	}
+	onn_array_destroy(plate);
+	onn_array_destroy(single);
+	if (!status && keep)
+		*keep = phase;
+	else
+		onn_array_destroy(phase);
+	return status;
+}
+
+/* Puts an array into the archive, which copies it, and frees it. */
+static onn_status hand_over(onn_archive *archive, const char *name, onn_array **a)
+{
+	onn_status status = onn_archive_put(archive, name, *a);
+
+	onn_array_destroy(*a);
+	*a = NULL;
+	return status;
+}
+
+onn_status design_plates_save(
+    onn_relief *relief, onn_array **first, onn_array **last, const design_run *r)
+{
+	const onn_design *d = onn_designer_design(r->designer);
+	size_t shape[] = {d->plates, d->pixels, d->pixels};
+	onn_array *plates = NULL, *phases = NULL;
+	onn_archive *archive = NULL;
+	char *path = path_join(r->s->out, "plates.npz");
+	onn_status status =
+	    path ? onn_array_create(&plates, onn_type_complex(d->precision), 3, shape)
+	         : ONN_ERROR_MEMORY;
+
+	if (!status)
+		status = onn_array_create(&phases, d->precision, 3, shape);
+	for (size_t k = 0; k < d->plates && !status; k++)
+		status = save_plate(&relief[k], plates, phases,
+		    k == 0               ? first
+		    : k + 1 == d->plates ? last
+		                         : NULL,
+		    r, k);
+	if (!status)
+		status = onn_archive_create(&archive);
+	if (!status)
+		status = hand_over(archive, "plates", &plates);
+	if (!status)
+		status = hand_over(archive, "phases", &phases);
+	if (!status)
+		status = onn_archive_save(archive, path);
+	onn_archive_destroy(archive);
+	onn_array_destroy(plates);
+	onn_array_destroy(phases);
+	free(path);
+	return status;
+}
