@@ -309,6 +309,21 @@ typedef struct onn_design_result {
 ONN_API onn_status onn_designer_result(
     onn_design_result *result, onn_array **picture, onn_designer *designer);
 
+/**
+ * What the light comes to with plates that can be made of complex ones: each p becomes p/|p|, and 1
+ * where it is 0, as in phases, heights and solids of them. Of plates of phase it is what there is.
+ * The plates of the designer stay.
+ *
+ * @param result    receives the comparison with the target, as onn_designer_result
+ * @param gain      receives the largest |p| of the plates as they are: above 1 they amplify; NULL
+ *                  is fine
+ * @param picture   receives scale I, f64 [n, n]; NULL is fine
+ * @param designer  whose plates
+ * @return ONN_ERROR_NUMERIC (the loss is not finite), ONN_ERROR_MEMORY, ONN_ERROR_DEVICE
+ */
+ONN_API onn_status onn_designer_result_of_phases(
+    onn_design_result *result, double *gain, onn_array **picture, onn_designer *designer);
+
 /** Lent: the plan of a step, for onn_plan_describe, onn_plan_bytes and onn_plan_profile; NULL
  * behind onn_designer_rest. */
 ONN_API const onn_plan *onn_designer_plan(const onn_designer *designer);

@@ -20,6 +20,11 @@ typedef struct onn_design_builder {
 	onn_node *again;  /* `in` of the segment that is computed again */
 } onn_design_builder;
 
+/* A builder for a model; the graph is its own to give. */
+onn_design_builder onn_design_builder_of(onn_design_model *m, const onn_design *design);
+/* A plate of this transmission and the space behind it; behind: receives the field between. */
+onn_node onn_design_through(
+    const onn_design_builder *b, onn_node *behind, onn_node transmission, onn_node field);
 /* Plate k and the space behind it. */
 onn_node onn_design_pass(onn_design_builder *b, size_t k, onn_node field);
 /* A step stores value in variable. */

@@ -86,17 +86,23 @@ void onn_designer_destroy(onn_designer *d)
 
 /* ---- steps ---- */
 
-static onn_status read_loss(onn_designer *d, const onn_plan *plan, const char *function)
+onn_status onn_designer_read_number(double *number, const onn_tensor *t)
 {
-	const onn_tensor *t = onn_plan_output(plan, 0);
-	double loss = 0;
 	float single = 0;
 
-	onn_status status = onn_tensor_type(t) == ONN_F64
-	                        ? onn_tensor_read(&loss, t, sizeof loss)
-	                        : onn_tensor_read(&single, t, sizeof single);
-	if (onn_tensor_type(t) != ONN_F64)
-		loss = (double)single;
+	*number = 0;
+	if (onn_tensor_type(t) == ONN_F64)
+		return onn_tensor_read(number, t, sizeof *number);
+	onn_status status = onn_tensor_read(&single, t, sizeof single);
+	*number = (double)single;
+	return status;
+}
+
+static onn_status read_loss(onn_designer *d, const onn_plan *plan, const char *function)
+{
+	double loss;
+
+	onn_status status = onn_designer_read_number(&loss, onn_plan_output(plan, 0));
 	if (status)
 		return status;
 	if (isfinite(loss))

@@ -57,6 +57,9 @@ onn_status onn_designer_make_plans(onn_designer *d);
  * loss is not finite. */
 onn_status onn_designer_look(onn_designer *d, const char *function);
 
+/* A real number of no axes. */
+onn_status onn_designer_read_number(double *number, const onn_tensor *tensor);
+
 /* ---- config.c ---- */
 
 /* config.json; free it with onn_free. NULL: no memory. */
@@ -78,6 +81,10 @@ onn_status onn_designer_load_inputs(onn_designer *d, const onn_archive *archive)
 onn_status onn_designer_load_state(onn_designer *d, const onn_archive *archive);
 
 /* ---- result.c ---- */
+
+/* Of this light and its loss. */
+onn_status onn_designer_compare(onn_design_result *result, onn_array **picture,
+    const onn_designer *d, const onn_array *intensity, double loss);
 
 /* I as options.picture gets it. */
 onn_status onn_designer_picture(

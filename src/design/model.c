@@ -30,15 +30,22 @@ onn_node onn_design_transmission(
 	return parts == 2 ? onn_complex(g, part[0], part[1]) : part[0];
 }
 
+onn_node onn_design_through(
+    const onn_design_builder *b, onn_node *behind, onn_node transmission, onn_node field)
+{
+	onn_field f = {field, b->grid, b->light};
+
+	f = onn_complex_plate(b->g, f, transmission);
+	*behind = f.e;
+	return onn_propagate(b->g, f, b->design->distance, &b->way).e;
+}
+
 onn_node onn_design_pass(onn_design_builder *b, size_t k, onn_node field)
 {
 	size_t parts = b->m->parts;
-	onn_field f = {field, b->grid, b->light};
 
-	f = onn_complex_plate(
-	    b->g, f, onn_design_transmission(b->g, b->design, parts, b->part + k * parts));
-	b->behind[k] = f.e;
-	return onn_propagate(b->g, f, b->design->distance, &b->way).e;
+	return onn_design_through(b, &b->behind[k],
+	    onn_design_transmission(b->g, b->design, parts, b->part + k * parts), field);
 }
 
 void onn_design_store(onn_design_builder *b, onn_node variable, onn_node value)
@@ -144,13 +151,18 @@ static void build(onn_design_builder *b)
 	onn_design_go_back(b);
 }
 
-onn_status onn_design_model_build(onn_design_model *m, const onn_design *d)
+onn_design_builder onn_design_builder_of(onn_design_model *m, const onn_design *d)
 {
-	onn_design_builder b = {.design = d,
+	return (onn_design_builder){.design = d,
 	    .m = m,
 	    .grid = onn_grid_square(d->pixels, d->side),
 	    .light = onn_monochromatic(onn_type_complex(d->precision), d->wavelength),
 	    .way = onn_design_way(d)};
+}
+
+onn_status onn_design_model_build(onn_design_model *m, const onn_design *d)
+{
+	onn_design_builder b = onn_design_builder_of(m, d);
 
 	*m = (onn_design_model){.parts = parts_of(d)};
 	onn_status status = make_room(&b) ? onn_graph_create(&m->g)

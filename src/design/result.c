@@ -55,28 +55,38 @@ onn_status onn_designer_picture(
 	return status;
 }
 
-onn_status onn_designer_result(onn_design_result *result, onn_array **picture, onn_designer *d)
+onn_status onn_designer_compare(onn_design_result *result, onn_array **picture,
+    const onn_designer *d, const onn_array *intensity, double loss)
 {
-	onn_array *intensity = NULL, *scaled = NULL, *target = NULL;
+	onn_array *scaled = NULL, *target = NULL;
+	onn_status status = onn_array_convert(&scaled, intensity, ONN_F64);
 
-	if (picture)
-		*picture = NULL;
-	onn_status status = onn_designer_intensity(&intensity, d);
-	if (!status)
-		status = onn_array_convert(&scaled, intensity, ONN_F64);
 	if (!status)
 		status = onn_array_convert(&target, d->target, ONN_F64);
 	if (!status) {
-		result->loss = onn_designer_loss(d, d->done);
+		result->loss = loss;
 		result->scale = scale_of(&d->config.design, scaled, target);
 		multiply(scaled, result->scale);
 		status = onn_compare_pictures(&result->likeness, scaled, target, peak_of(target));
 	}
-	onn_array_destroy(intensity);
 	onn_array_destroy(target);
 	if (!status && picture)
 		*picture = scaled;
 	else
 		onn_array_destroy(scaled);
+	return status;
+}
+
+onn_status onn_designer_result(onn_design_result *result, onn_array **picture, onn_designer *d)
+{
+	onn_array *intensity = NULL;
+
+	if (picture)
+		*picture = NULL;
+	onn_status status = onn_designer_intensity(&intensity, d);
+	if (!status)
+		status = onn_designer_compare(
+		    result, picture, d, intensity, onn_designer_loss(d, d->done));
+	onn_array_destroy(intensity);
 	return status;
 }
