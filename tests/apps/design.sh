@@ -34,6 +34,13 @@ falls run
 says '3 complex plates of 16 x 16 pixels'
 says 'step 8/12'
 says 'after 12 steps; efficiency'
+# Plates that amplify cannot be made, and what can be made of them is worth less.
+says 'complex plates amplify up to 1.'
+says ': not for making; as phases alone, as in plates/: efficiency '
+grep -q '"gain": 1\.0' run/summary.json || fail "summary.json has no gain above 1: $(cat run/summary.json)"
+awk '/"as_phases"/ { inner = 1 } /"correlation"/ { gsub(",", ""); if (inner) made = $2; else all = $2 }
+	END { exit !(made > 0 && made < all) }' run/summary.json ||
+	fail "summary.json has no lesser correlation of phases: $(cat run/summary.json)"
 # Phases a little below 0 are no spikes of a wave: the tutorial's plates hardly turn the light.
 says 'with a step of more than half a wave between 0.00 % of neighbouring pixels; 0 vortices'
 [ "$(grep -c '"picture_turns": 1, "steps": 0, "vortices": 0}' run/summary.json)" = 3 ] ||
@@ -80,6 +87,8 @@ expect 0 $small --steps 30 --update adam --lr 1 --modulation phase --padding 8 -
 cp -r wrapped unwrapped
 expect 0 design --out unwrapped --resume --unwrap --stl
 says 'reliefs of up to'
+grep -q as_phases unwrapped/summary.json && fail "$what: plates of phase have others beside them"
+grep -q '"gain": 1,' unwrapped/summary.json || fail "$what: plates of phase have a gain"
 grep -q '"unwrapped": true' unwrapped/summary.json || fail "$what: summary.json does not say it is unwrapped"
 grep -q '"picture_turns": [2-9]' unwrapped/summary.json || fail "$what: no plate is higher than a wave"
 grep -q '"unwrapped": false' wrapped/summary.json || fail "$what: summary.json says it is unwrapped"

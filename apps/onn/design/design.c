@@ -192,17 +192,28 @@ static int stopped(const design_run *r, int argc, char **argv)
 	return EXIT_FAILED;
 }
 
+static void print_numbers(const onn_design_result *r)
+{
+	printf("efficiency %.2f %%, PSNR %.2f dB, SSIM %.4f, correlation %.5f\n",
+	    100 * r->likeness.efficiency, r->likeness.psnr, r->likeness.ssim,
+	    r->likeness.correlation);
+}
+
 static void print_result(
-    const design_run *r, const onn_design_result *d, size_t before, double seconds)
+    const design_run *r, const design_outcome *o, size_t before, double seconds)
 {
 	size_t done = onn_designer_steps(r->designer), taken = done - before;
+	char making[100];
 
 	if (taken == 0 && before > 0)
 		printf("%s is finished: nothing was left to do\n", r->s->out);
-	printf("loss %.6g after %zu step%s; efficiency %.2f %%, PSNR %.2f dB, SSIM %.4f, "
-	       "correlation %.5f\n",
-	    d->loss, done, done == 1 ? "" : "s", 100 * d->likeness.efficiency, d->likeness.psnr,
-	    d->likeness.ssim, d->likeness.correlation);
+	printf("loss %.6g after %zu step%s; ", o->result.loss, done, done == 1 ? "" : "s");
+	print_numbers(&o->result);
+	if (o->amplitudes) {
+		printf("%s; as phases alone, as in plates/: ",
+		    design_making_text(making, sizeof making, o));
+		print_numbers(&o->phases);
+	}
 	if (taken && !r->s->quiet)
 		printf("%zu steps in %.2f s, %.3g ms each, pictures and checkpoints included\n",
 		    taken, seconds, 1e3 * seconds / (double)taken);
@@ -212,12 +223,12 @@ static void print_result(
 
 static int finish(design_run *r, size_t before, double seconds)
 {
-	onn_design_result d;
+	design_outcome o;
 	char *profile = r->s->profile ? onn_plan_profile(onn_designer_plan(r->designer)) : NULL;
-	int code = design_report(&d, r);
+	int code = design_report(&o, r);
 
 	if (!code)
-		print_result(r, &d, before, seconds);
+		print_result(r, &o, before, seconds);
 	if (!code && profile)
 		printf("\n%s", profile);
 	onn_free(profile);

@@ -57,14 +57,25 @@ size_t design_picture_turns(const onn_relief *relief);
 
 /* ---- report.c, figures.c: for people ---- */
 
+/* What a design came to. */
+typedef struct design_outcome {
+	onn_design_result result;
+	bool amplitudes;          /* plates are complex: what can be made of them is less */
+	double gain;              /* the largest |p| */
+	onn_design_result phases; /* with |p| = 1 */
+} design_outcome;
+
 /* Compares the light with the target and, with --out, writes plates.npz, plates/, summary.json and
  * the figures. */
-int design_report(onn_design_result *result, design_run *r);
+int design_report(design_outcome *outcome, design_run *r);
+/* "complex plates amplify up to 1.07: not for making"; returns text. */
+const char *design_making_text(char *text, size_t room, const design_outcome *o);
 
 /* What the figures show. */
 typedef struct design_figures {
 	const design_run *run;
-	const onn_design_result *result;
+	const design_outcome *outcome;
+	const onn_design_result *result;     /* the outcome's */
 	const onn_array *target, *intensity; /* f64 [n, n], the intensity times scale */
 	const onn_array *first, *last;       /* phases of these plates, f64 [n, n], 0 to 2 pi */
 	const onn_relief *relief;            /* of each plate */

@@ -156,12 +156,21 @@ static void write_headline(FILE *script, const design_figures *f)
 
 	fprintf(script,
 	    "set label 1 '%zu plate%s of %zu x %zu pixels, %g mm apart, at %g nm, %zu updates' at "
-	    "screen 0.5, 0.966 center font ',15'\n"
+	    "screen 0.5, 0.975 center font ',15'\n"
 	    "set label 2 'loss %.5g     efficiency %.1f %%     PSNR %.2f dB     SSIM %.3f     "
-	    "correlation %.4f' at screen 0.5, 0.927 center font ',12'\n",
+	    "correlation %.4f' at screen 0.5, 0.943 center font ',12'\n",
 	    d->plates, d->plates == 1 ? "" : "s", d->pixels, d->pixels, 1e3 * d->distance,
 	    1e9 * d->wavelength, onn_designer_steps(f->run->designer), f->result->loss,
 	    100 * l->efficiency, l->psnr, l->ssim, l->correlation);
+	if (!f->outcome->amplitudes)
+		return;
+	const onn_likeness *p = &f->outcome->phases.likeness;
+	char making[100];
+	fprintf(script,
+	    "set label 3 '%s; as phases alone efficiency %.1f %%, PSNR %.2f dB, correlation %.4f' "
+	    "at screen 0.5, 0.916 center font ',11' textcolor rgb '#aa2200'\n",
+	    design_making_text(making, sizeof making, f->outcome), 100 * p->efficiency, p->psnr,
+	    p->correlation);
 }
 
 /* The three pictures of the upper row. */
@@ -172,7 +181,7 @@ static void plot_light(FILE *script, const design_figures *f, double peak, doubl
 	fprintf(script, "set multiplot\n" LIGHT "set cbrange [0:%g]\n", peak);
 	place(script, 0, 0);
 	plot_matrix(script, "target", "target");
-	fputs("unset label 1\nunset label 2\n", script);
+	fputs("unset label 1\nunset label 2\nunset label 3\n", script);
 	place(script, 1, 0);
 	if (f->result->scale != 1)
 		snprintf(title, sizeof title, "light at the camera, times %.3g", f->result->scale);

@@ -10,12 +10,12 @@ static const double TURN = 6.283185307179586476925286766559;
 /* ---- numbers ---- */
 
 /* JSON has no infinity. */
-static void put_number(FILE *file, const char *name, double x, const char *end)
+static void put_number(FILE *file, const char *indent, const char *name, double x, const char *end)
 {
 	if (isfinite(x))
-		fprintf(file, "\t\"%s\": %.17g%s\n", name, x, end);
+		fprintf(file, "%s\"%s\": %.17g%s\n", indent, name, x, end);
 	else
-		fprintf(file, "\t\"%s\": null%s\n", name, end);
+		fprintf(file, "%s\"%s\": null%s\n", indent, name, end);
 }
 
 /* What plates/ holds, plate by plate. */
@@ -36,19 +36,32 @@ static void put_reliefs(FILE *file, const design_figures *f)
 	fputs("\n\t]\n", file);
 }
 
+/* Members of an object. */
+static void put_result(FILE *file, const char *indent, const onn_design_result *r, const char *end)
+{
+	const onn_likeness *l = &r->likeness;
+
+	put_number(file, indent, "loss", r->loss, ",");
+	put_number(file, indent, "scale", r->scale, ",");
+	put_number(file, indent, "efficiency", l->efficiency, ",");
+	put_number(file, indent, "psnr", l->psnr, ",");
+	put_number(file, indent, "ssim", l->ssim, ",");
+	put_number(file, indent, "correlation", l->correlation, ",");
+	put_number(file, indent, "mse", l->mse, end);
+}
+
 static void put_summary(FILE *file, const void *user)
 {
 	const design_figures *f = user;
-	const onn_likeness *l = &f->result->likeness;
 
 	fprintf(file, "{\n\t\"steps\": %zu,\n", onn_designer_steps(f->run->designer));
-	put_number(file, "loss", f->result->loss, ",");
-	put_number(file, "scale", f->result->scale, ",");
-	put_number(file, "efficiency", l->efficiency, ",");
-	put_number(file, "psnr", l->psnr, ",");
-	put_number(file, "ssim", l->ssim, ",");
-	put_number(file, "correlation", l->correlation, ",");
-	put_number(file, "mse", l->mse, ",");
+	put_result(file, "\t", f->result, ",");
+	put_number(file, "\t", "gain", f->outcome->gain, ",");
+	if (f->outcome->amplitudes) {
+		fputs("\t\"as_phases\": {\n", file);
+		put_result(file, "\t\t", &f->outcome->phases, "");
+		fputs("\t},\n", file);
+	}
 	put_reliefs(file, f);
 	fputs("}\n", file);
 }
@@ -76,8 +89,6 @@ static int write_files(design_figures *f)
 {
 	onn_array *first = NULL, *last = NULL;
 
-	/* the memory of a step is not needed any more, and the stacks of plates are as large */
-	onn_designer_rest(f->run->designer);
 	onn_relief *relief = calloc(onn_designer_design(f->run->designer)->plates, sizeof *relief);
 	onn_status status =
 	    relief ? design_plates_save(relief, &first, &last, f->run) : ONN_ERROR_MEMORY;
@@ -97,17 +108,36 @@ static int write_files(design_figures *f)
 	return code;
 }
 
-int design_report(onn_design_result *result, design_run *r)
+const char *design_making_text(char *text, size_t room, const design_outcome *o)
+{
+	if (o->gain > 1)
+		snprintf(text, room, "complex plates amplify up to %.3g: not for making", o->gain);
+	else
+		snprintf(text, room, "complex plates absorb, which heights cannot");
+	return text;
+}
+
+int design_report(design_outcome *o, design_run *r)
 {
 	onn_array *picture = NULL, *target = NULL;
-	onn_status status = onn_designer_result(result, &picture, r->designer);
+	onn_status status = onn_designer_result(&o->result, &picture, r->designer);
 
+	o->gain = 1;
+	o->amplitudes =
+	    onn_designer_design(r->designer)->modulation == ONN_DESIGN_MODULATION_COMPLEX;
+	/* the memory of a step is not needed any more, and what comes now needs as much */
+	onn_designer_rest(r->designer);
+	if (!status && o->amplitudes)
+		status = onn_designer_result_of_phases(&o->phases, &o->gain, NULL, r->designer);
 	if (!status)
 		status = onn_array_convert(&target, onn_designer_target(r->designer), ONN_F64);
 	int code = status ? command_status(&command_design, status) : EXIT_OK;
 	if (!code && r->s->out) {
-		design_figures f = {
-		    .run = r, .result = result, .target = target, .intensity = picture};
+		design_figures f = {.run = r,
+		    .outcome = o,
+		    .result = &o->result,
+		    .target = target,
+		    .intensity = picture};
 		code = write_files(&f);
 	}
 	onn_array_destroy(picture);
