@@ -33,8 +33,12 @@ static const option_row rows[] = {
     {DESIGN("padding"), .help = "zeros on each side while the light travels, pixels; 0: what "
                                 "leaves the grid comes in again on the other side"},
     {DESIGN("evanescent"), .help = "what becomes of components finer than the wavelength"},
-    {DESIGN("loss"), .help = "of intensity I and target t: mean((I-t)^2 + |I-t|), mean((I-t)^2), "
-                             "or 1 - their correlation"},
+    {DESIGN("loss"),
+        .help =
+            "of intensity I and target t: mean((I-t)^2 + |I-t|), mean((I-t)^2), and at any "
+            "brightness 1 - the cosine of the angle between I and t, or between their square "
+            "roots, where light beside the target counts most; of gerchberg-saxton the first two "
+            "are at the best brightness"},
     {DESIGN("slm-levels"), .setting = "slm-levels",
         .help = "plates that show so many phases only, evenly spaced, 0: any; needs --modulation "
                 "phase"},

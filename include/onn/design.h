@@ -63,14 +63,27 @@ typedef enum onn_design_update {
 /** The words of onn_design_update, in its order. */
 #define ONN_DESIGN_UPDATE_WORDS "phase-sign", "adam", "sgd", "gerchberg-saxton"
 
-/** What is made small. */
+/**
+ * What is made small, and told. Gerchberg and Saxton's projections do not ask for it, and keep the
+ * light's power, whatever the target's: their tutorial and mse are of s I, s as onn_design_result's
+ * scale, so that all fall when the picture becomes better.
+ */
 typedef enum onn_design_loss {
-	ONN_DESIGN_LOSS_TUTORIAL,   /**< mean((I - t)^2 + |I - t|) */
-	ONN_DESIGN_LOSS_MSE,        /**< mean((I - t)^2) */
-	ONN_DESIGN_LOSS_CORRELATION /**< 1 - Pearson's correlation of I and t: at any brightness */
+	ONN_DESIGN_LOSS_TUTORIAL, /**< mean((I - t)^2 + |I - t|) */
+	ONN_DESIGN_LOSS_MSE,      /**< mean((I - t)^2) */
+	/** 1 - sum(I t)/sqrt(sum(I^2) sum(t^2)), at any brightness: c = 1 - loss is the cosine of
+	 * the angle between the pictures, and 1 - c^2 is what the mean square error is of mean(t^2)
+	 * at the best brightness. 0 for a picture in proportion to the target alone: light beside
+	 * it counts, even where it is spread evenly. */
+	ONN_DESIGN_LOSS_CORRELATION,
+	/** 1 - sum(|E| sqrt(t))/sqrt(sum(I) sum(t)), at any brightness: the same of amplitudes. The
+	 * cosine's square is at most the share of the light that falls where there is a target. So
+	 * light in the dark counts by its power, where CORRELATION squares it. What Gerchberg and
+	 * Saxton's projections make small. */
+	ONN_DESIGN_LOSS_OVERLAP
 } onn_design_loss;
 /** The words of onn_design_loss, in its order. */
-#define ONN_DESIGN_LOSS_WORDS "tutorial", "mse", "correlation"
+#define ONN_DESIGN_LOSS_WORDS "tutorial", "mse", "correlation", "overlap"
 
 /** What is designed, and how. */
 typedef struct onn_design {
@@ -107,6 +120,10 @@ typedef struct onn_design {
 	/* what the plates are made of, for their heights (fabrication.h): no light depends on it */
 	double index; /**< refractive index; > 1 */
 	double base;  /**< thickness under the lowest pixel; > 0 */
+	/** What the loss means: 2, as said at onn_design_loss. 1, of runs from before, which go on
+	 * with it: the correlation is Pearson's, which does not see an even background, and the
+	 * other losses under Gerchberg and Saxton are of I as bright as it is. */
+	unsigned rules;
 } onn_design;
 
 /** The Autograd tutorial's: 32 complex plates of 128 x 128 pixels over 32 mm, 50 mm apart, 550 nm,
@@ -116,14 +133,14 @@ typedef struct onn_design {
 		sizeof(onn_design), 128, 32e-3, 550e-9, 8e-3, 32, 50e-3,                           \
 		    ONN_DESIGN_MODULATION_COMPLEX, 0, 0, ONN_EVANESCENT_PASS, 128,                 \
 		    ONN_DESIGN_UPDATE_PHASE_SIGN, 1e-3, ONN_DESIGN_LOSS_TUTORIAL, 0, ONN_F32, 0,   \
-		    1.5, 1e-3                                                                      \
+		    1.5, 1e-3, 2                                                                   \
 	}
 
 /** "complex", "phase"; "?" for what is none. */
 ONN_API const char *onn_design_modulation_name(onn_design_modulation modulation);
 /** "phase-sign", "adam", "sgd", "gerchberg-saxton"; "?" for what is none. */
 ONN_API const char *onn_design_update_name(onn_design_update update);
-/** "tutorial", "mse", "correlation"; "?" for what is none. */
+/** "tutorial", "mse", "correlation", "overlap"; "?" for what is none. */
 ONN_API const char *onn_design_loss_name(onn_design_loss loss);
 /** The modulation of that name; false and untouched if there is none. */
 ONN_API bool onn_design_modulation_from_name(onn_design_modulation *modulation, const char *name);
@@ -298,10 +315,14 @@ ONN_API onn_status onn_designer_set_plate(onn_designer *designer, size_t k, cons
 typedef struct onn_design_result {
 	double loss; /**< of the plates as they are */
 	/** What I is multiplied by before it is compared and shown. Where the design is after the
-	 * picture at any brightness (the loss of correlation, Gerchberg and Saxton): what brings it
-	 * nearest to the target in the least squares; else 1. */
+	 * picture at any brightness (the losses of correlation and overlap, Gerchberg and Saxton):
+	 * what brings it nearest to the target in the least squares; else 1. */
 	double scale;
 	onn_likeness likeness; /**< of scale I and the target, whose peak is the peak */
+	/** The light at the camera, of that of the source; what is missing has left the grid, and
+	 * plates that amplify may make it more than 1. likeness.efficiency is of the light at the
+	 * camera. */
+	double arriving;
 } onn_design_result;
 
 /** Compares the light at the camera with the target. picture receives scale I, f64 [n, n]; NULL is

@@ -32,7 +32,7 @@ void onn_design_store(onn_design_builder *b, onn_node variable, onn_node value);
 
 /* loss.c */
 onn_node onn_design_loss_node(
-    onn_graph *g, onn_design_loss loss, onn_node intensity, onn_node target);
+    onn_graph *g, const onn_design *design, onn_node field, onn_node intensity, onn_node target);
 
 /*
  * How plates change, update.c and gerchberg_saxton.c: from what goes back from the camera, and, one

@@ -29,6 +29,7 @@ char *onn_design_config_text(const onn_design_config *c)
 	            put_name(o, "target", c->target) && put_name(o, "source", c->source) &&
 	            put_name(o, "start", c->start) &&
 	            onn_settings_put(o, onn_design_settings(), &c->design) &&
+	            (c->design.rules == 1 || onn_json_put_whole(o, "rules", c->design.rules)) &&
 	            onn_json_put_text(o, "device", c->device) &&
 	            onn_json_put_whole(o, "threads", (uint64_t)c->threads);
 	if (!fine) {
@@ -59,7 +60,7 @@ static void get_text(char *to, size_t room, const cJSON *o, const char *name, on
 
 static onn_status take(onn_design_config *c, const cJSON *o)
 {
-	uint64_t threads = 0;
+	uint64_t threads = 0, rules = 1; /* of a run from before there was a choice */
 	onn_status status = ONN_OK;
 
 	get_text(c->target, sizeof c->target, o, "target", &status);
@@ -67,6 +68,8 @@ static onn_status take(onn_design_config *c, const cJSON *o)
 	get_text(c->start, sizeof c->start, o, "start", &status);
 	get_text(c->device, sizeof c->device, o, "device", &status);
 	onn_json_get_whole(o, "threads", &threads, &status);
+	onn_json_get_whole(o, "rules", &rules, &status);
+	c->design.rules = rules < 3 ? (unsigned)rules : 0;
 	c->threads = threads > 4096 ? 4096 : (int)threads;
 	if (!status)
 		status = onn_settings_take(&c->design, onn_design_settings(), o, false);

@@ -156,6 +156,8 @@ static onn_status create(onn_designer *d, const onn_design *design, const onn_de
 	/* a run says what it has otherwise before anything else is said of what is asked for */
 	if (!status && d->options.resume)
 		status = open_run(&archive, d, design ? &asked : NULL, &in);
+	if (!status && d->options.resume)
+		asked.rules = d->config.design.rules;
 	if (!status && (design || !d->options.resume))
 		d->config.design = asked;
 	if (!status)

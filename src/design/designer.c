@@ -110,7 +110,7 @@ static onn_status read_loss(onn_designer *d, const onn_plan *plan, const char *f
 	if (d->done == 0)
 		return onn_error(ONN_ERROR_NUMERIC,
 		    "%s: the loss before the first step is %g; expected a target, a source and a "
-		    "start whose light is finite, and for a correlation not the same everywhere",
+		    "start whose light is finite and, for a correlation, not dark",
 		    function, loss);
 	return onn_error(ONN_ERROR_NUMERIC,
 	    "%s: the loss after %zu step%s is %g; expected a smaller lr or another start", function,

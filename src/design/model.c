@@ -147,7 +147,7 @@ static void build(onn_design_builder *b)
 		b->in[k + 1] = onn_design_pass(b, k, b->in[k]);
 	m->camera = b->in[d->plates];
 	m->intensity = onn_abs2(g, m->camera);
-	m->loss = onn_design_loss_node(g, d->loss, m->intensity, b->target);
+	m->loss = onn_design_loss_node(g, d, m->camera, m->intensity, b->target);
 	onn_design_go_back(b);
 }
 

@@ -39,7 +39,7 @@ static void build(onn_node *output, onn_design_builder *b)
 		e = onn_design_through(b, &behind, phase_of(g, p), e);
 	}
 	output[1] = onn_abs2(g, e);
-	output[0] = onn_design_loss_node(g, d->loss, output[1], target);
+	output[0] = onn_design_loss_node(g, d, e, output[1], target);
 }
 
 static onn_status run(onn_plan **plan, onn_designer *d)

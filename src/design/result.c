@@ -3,6 +3,7 @@
  */
 #include <math.h>
 
+#include "core/element.h"
 #include "design/designer.h"
 
 static double peak_of(const onn_array *f64)
@@ -24,6 +25,7 @@ static double scale_of(
 	double both = 0, own = 0;
 
 	if (design->loss != ONN_DESIGN_LOSS_CORRELATION &&
+	    design->loss != ONN_DESIGN_LOSS_OVERLAP &&
 	    design->update != ONN_DESIGN_UPDATE_GERCHBERG_SAXTON)
 		return 1;
 	for (size_t i = 0; i < onn_array_count(intensity); i++) {
@@ -55,6 +57,30 @@ onn_status onn_designer_picture(
 	return status;
 }
 
+/* Sum of |E|^2. */
+static double power_of(const onn_array *field)
+{
+	const void *data = onn_array_const_data(field);
+	onn_type type = onn_array_type(field);
+	double sum = 0;
+
+	for (size_t i = 0; i < onn_array_count(field) * onn_type_parts(type); i++) {
+		double x = onn_part_get(data, type, i);
+		sum += x * x;
+	}
+	return sum;
+}
+
+static double sum_of(const onn_array *f64)
+{
+	const double *x = onn_array_const_data(f64);
+	double sum = 0;
+
+	for (size_t i = 0; i < onn_array_count(f64); i++)
+		sum += x[i];
+	return sum;
+}
+
 onn_status onn_designer_compare(onn_design_result *result, onn_array **picture,
     const onn_designer *d, const onn_array *intensity, double loss)
 {
@@ -64,7 +90,9 @@ onn_status onn_designer_compare(onn_design_result *result, onn_array **picture,
 	if (!status)
 		status = onn_array_convert(&target, d->target, ONN_F64);
 	if (!status) {
+		double source = power_of(d->source);
 		result->loss = loss;
+		result->arriving = source > 0 ? sum_of(scaled) / source : 0;
 		result->scale = scale_of(&d->config.design, scaled, target);
 		multiply(scaled, result->scale);
 		status = onn_compare_pictures(&result->likeness, scaled, target, peak_of(target));

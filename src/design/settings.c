@@ -43,6 +43,9 @@ static onn_status check_together(const void *values)
 {
 	const onn_design *d = values;
 
+	if (d->rules < 1 || d->rules > 2)
+		return onn_error(
+		    ONN_ERROR_ARGUMENT, "design: rules is %u; expected 1 or 2", d->rules);
 	if (d->modulation == ONN_DESIGN_MODULATION_PHASE)
 		return ONN_OK;
 	if (d->update == ONN_DESIGN_UPDATE_GERCHBERG_SAXTON)

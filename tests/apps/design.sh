@@ -34,6 +34,7 @@ falls run
 says '3 complex plates of 16 x 16 pixels'
 says 'step 8/12'
 says 'after 12 steps; efficiency'
+says ' % of the light arrives'
 # Plates that amplify cannot be made, and what can be made of them is worth less.
 says 'complex plates amplify up to 1.'
 says ': not for making; as phases alone, as in plates/: efficiency '
@@ -187,7 +188,7 @@ n=0
 expect 0 ${small% --quiet} --steps 0 --distance 1e3
 errs 'WARNING: the space between plates is sampled too coarsely: asm samples H to z ='
 for options in '--precision f64' '--modulation phase --lr 0.02' '--update adam --lr 0.01' \
-	'--update adam --modulation phase --lr 0.02' '--update sgd --lr 20' '--loss mse' '--loss correlation' \
+	'--update adam --modulation phase --lr 0.02' '--update sgd --lr 20' '--loss mse' '--loss correlation' '--loss overlap' \
 	'--padding 8 --evanescent drop' '--checkpoint-planes 2' \
 	'--modulation phase --slm-levels 256 --lr 0.05' '--wavelength 1e-6 --distance 0.1' '--aperture 6e-3' \
 	'--side 16e-3 --aperture 4e-3' \
@@ -254,7 +255,7 @@ wrong lr 0 'a number above 0'
 wrong modulation amplitude 'one of complex, phase'
 wrong padding -1 'a whole number from 0'
 wrong evanescent passed 'one of decay, drop, pass (the nearest is pass)'
-wrong loss l1 'one of tutorial, mse, correlation'
+wrong loss l1 'one of tutorial, mse, correlation, overlap'
 wrong slm-levels 1 'a whole number from 2'
 wrong checkpoint-planes -1 'a whole number from 1 to 4096, or 0: keep all'
 wrong precision f16 'one of f32, f64'

@@ -46,6 +46,27 @@ START_TEST(names_come_back_and_none_is_null)
 }
 END_TEST
 
+/* What the loss means is the run's: those from before say nothing. */
+START_TEST(runs_keep_their_rules)
+{
+	onn_design_config c = {.design = ONN_DESIGN_INIT, .device = "c", .threads = 2}, back;
+
+	for (unsigned rules = 1; rules <= 2; rules++) {
+		c.design.rules = rules;
+		char *text = onn_design_config_text(&c);
+		ck_assert((strstr(text, "\"rules\":\t2") != NULL) == (rules == 2));
+		check_ok(onn_design_config_parse(&back, text, "last.npz"));
+		ck_assert_uint_eq(back.design.rules, rules);
+		onn_free(text);
+	}
+	c.design.rules = 3;
+	char *text = onn_design_config_text(&c);
+	check_error(onn_design_config_parse(&back, text, "last.npz"), ONN_ERROR_FORMAT,
+	    "last.npz: design: rules is 0; expected 1 or 2");
+	onn_free(text);
+}
+END_TEST
+
 START_TEST(what_is_no_design_is_refused)
 {
 	static const struct {
@@ -69,5 +90,5 @@ START_TEST(what_is_no_design_is_refused)
 }
 END_TEST
 
-TESTS("config", a_run_tells_its_settings, names_come_back_and_none_is_null,
+TESTS("config", a_run_tells_its_settings, names_come_back_and_none_is_null, runs_keep_their_rules,
     what_is_no_design_is_refused)

@@ -66,17 +66,15 @@ START_TEST(a_beginning_that_fails_leaves_no_folder)
 	onn_design_inputs in = ONN_DESIGN_INPUTS_INIT;
 	onn_design_options o = ONN_DESIGN_OPTIONS_INIT;
 	onn_designer *designer;
-	onn_array *flat;
+	onn_array *dark;
 
-	check_ok(onn_array_create(&flat, ONN_F64, 2, (size_t[]){N, N}));
-	for (size_t i = 0; i < PIXELS; i++)
-		((double *)onn_array_data(flat))[i] = 1;
-	in.target = flat;
+	check_ok(onn_array_create(&dark, ONN_F64, 2, (size_t[]){N, N}));
+	in.source = dark;
 	o.out = "design_create_nothing";
 	d.loss = ONN_DESIGN_LOSS_CORRELATION;
 	check_error(onn_designer_create(&designer, &d, &in, &o, device), ONN_ERROR_NUMERIC, "loss");
 	ck_assert(!onn_directory_exists(o.out));
-	onn_array_destroy(flat);
+	onn_array_destroy(dark);
 }
 END_TEST
 

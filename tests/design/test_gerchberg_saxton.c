@@ -44,4 +44,29 @@ START_TEST(projections_never_lead_further_from_the_target)
 }
 END_TEST
 
-TESTS_ON_DEVICE("gerchberg_saxton", projections_never_lead_further_from_the_target)
+/* What is printed on the way: of the amplitudes at each step, of the others on the whole. */
+START_TEST(the_loss_falls_when_the_picture_becomes_better)
+{
+	for (int loss = 0; loss <= ONN_DESIGN_LOSS_OVERLAP; loss++) {
+		onn_design d = phase_design();
+		size_t count;
+		bench b;
+		d.padding = 0;
+		d.update = ONN_DESIGN_UPDATE_GERCHBERG_SAXTON;
+		d.loss = (onn_design_loss)loss;
+		open_bench(&b, &d, NULL);
+		for (int i = 0; i < 30; i++)
+			check_ok(onn_designer_step(b.designer));
+		double last = loss_of(&b);
+		const double *all = onn_designer_losses(&count, b.designer);
+		ck_assert_uint_eq(count, 31);
+		ck_assert_msg(last < .5 * all[0], "loss %d: %g after %g", loss, last, all[0]);
+		for (size_t i = 1; i < count && loss == ONN_DESIGN_LOSS_OVERLAP; i++)
+			ck_assert(all[i] <= all[i - 1] + 1e-13);
+		close_bench(&b);
+	}
+}
+END_TEST
+
+TESTS_ON_DEVICE("gerchberg_saxton", the_loss_falls_when_the_picture_becomes_better,
+    projections_never_lead_further_from_the_target)

@@ -13,7 +13,7 @@ static void set_plates(bench *b)
 START_TEST(the_light_is_that_of_a_design_of_the_same_phases)
 {
 	for (int adam = 0; adam < 2; adam++)
-		for (int loss = 0; loss <= ONN_DESIGN_LOSS_CORRELATION; loss++) {
+		for (int loss = 0; loss <= ONN_DESIGN_LOSS_OVERLAP; loss++) {
 			onn_design d = small_design(), e = phase_design();
 			onn_design_result r, s;
 			onn_array *picture[2];
@@ -42,7 +42,7 @@ START_TEST(the_light_is_that_of_a_design_of_the_same_phases)
 			for (size_t i = 0; i < PIXELS; i++)
 				check_near(((const double *)onn_array_const_data(picture[0]))[i],
 				    ((const double *)onn_array_const_data(picture[1]))[i], 1e-11);
-			ck_assert(loss_of(&b) == before && fabs(before - r.loss) > .01);
+			ck_assert(loss_of(&b) == before && before != r.loss);
 			/* of plates of phase it is what there is */
 			check_ok(onn_designer_result_of_phases(&r, &gain, NULL, c.designer));
 			ck_assert(gain == 1 && r.loss == s.loss);

@@ -31,7 +31,7 @@ START_TEST(brightness_counts_unless_the_design_is_after_the_picture_alone)
 		onn_design d = small_design();
 		onn_design_result r;
 		onn_array *picture, *intensity;
-		double slope = 0, square = 0;
+		double slope = 0, square = 0, both = 0, own = 0, wanted = 0, light = 0, came = 0;
 		bench b;
 		d.loss = alone ? ONN_DESIGN_LOSS_CORRELATION : ONN_DESIGN_LOSS_MSE;
 		open_bench(&b, &d, NULL);
@@ -44,13 +44,23 @@ START_TEST(brightness_counts_unless_the_design_is_after_the_picture_alone)
 			check_near(x[k], r.scale * i[k], 1e-15);
 			slope += (x[k] - t[k]) * x[k]; /* 0 where the scale is the best one */
 			square += (x[k] - t[k]) * (x[k] - t[k]);
+			both += i[k] * t[k];
+			own += i[k] * i[k];
+			wanted += t[k] * t[k];
+			light += i[k];
 		}
+		const double *e = onn_array_const_data(onn_designer_source(b.designer));
+		for (size_t k = 0; k < 2 * PIXELS; k++)
+			came += e[k] * e[k];
 		if (alone)
 			check_near(slope, 0, 1e-12);
 		else
 			ck_assert(r.scale == 1 && fabs(slope) > 0.1);
 		check_near(r.likeness.mse, square / PIXELS, 1e-14);
-		check_near(r.loss, alone ? 1 - r.likeness.correlation : r.likeness.mse, 1e-12);
+		check_near(r.loss, alone ? 1 - both / sqrt(own * wanted) : r.likeness.mse, 1e-12);
+		check_near(r.arriving, light / came, 1e-13);
+		if (alone) /* of the mean square the loss tells what is left at the best scale */
+			check_near(1 - pow(1 - r.loss, 2), r.likeness.mse * PIXELS / wanted, 1e-12);
 		onn_array_destroy(picture);
 		onn_array_destroy(intensity);
 		close_bench(&b);

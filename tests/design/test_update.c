@@ -5,7 +5,7 @@ static double by[PLATES][2 * PIXELS];
 
 START_TEST(sgd_follows_the_central_differences_of_each_loss)
 {
-	for (int loss = 0; loss <= ONN_DESIGN_LOSS_CORRELATION; loss++)
+	for (int loss = 0; loss <= ONN_DESIGN_LOSS_OVERLAP; loss++)
 		for (int phase = 0; phase < 2; phase++) {
 			onn_design d = phase ? phase_design() : small_design();
 			d.loss = (onn_design_loss)loss;

@@ -194,9 +194,11 @@ static int stopped(const design_run *r, int argc, char **argv)
 
 static void print_numbers(const onn_design_result *r)
 {
-	printf("efficiency %.2f %%, PSNR %.2f dB, SSIM %.4f, correlation %.5f\n",
+	printf(
+	    "efficiency %.2f %%, PSNR %.2f dB, SSIM %.4f, correlation %.5f; %.2f %% of the light "
+	    "arrives\n",
 	    100 * r->likeness.efficiency, r->likeness.psnr, r->likeness.ssim,
-	    r->likeness.correlation);
+	    r->likeness.correlation, 100 * r->arriving);
 }
 
 static void print_result(

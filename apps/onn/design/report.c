@@ -43,6 +43,7 @@ static void put_result(FILE *file, const char *indent, const onn_design_result *
 
 	put_number(file, indent, "loss", r->loss, ",");
 	put_number(file, indent, "scale", r->scale, ",");
+	put_number(file, indent, "arriving", r->arriving, ",");
 	put_number(file, indent, "efficiency", l->efficiency, ",");
 	put_number(file, indent, "psnr", l->psnr, ",");
 	put_number(file, indent, "ssim", l->ssim, ",");
