@@ -80,7 +80,8 @@ ONN_API onn_status onn_height_map(
 /**
  * Writes a solid as binary STL, millimetres: each pixel a column of its height on a base; a closed
  * surface, each edge of exactly two triangles, outside normals. x and y are those of the grid, the
- * underside is at z = 0.
+ * underside is at z = 0. Neighbours of one height are joined: a flat plate is a box of 14
+ * triangles, at any number of pixels.
  *
  * Two columns that would touch along a line only, across a corner that the other two pixels leave
  * lower, make no solid. At such a corner a post with a diagonal of 1/32 pixel stands instead, as

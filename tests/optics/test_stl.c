@@ -175,11 +175,11 @@ START_TEST(a_flat_plate_is_closed)
 	double height[12] = {0};
 	onn_grid one = {1, 1, 1e-3, 2e-3, 0, 0}, row = {1, 12, 1e-3, 1e-3, 0, 0};
 	onn_grid column = {12, 1, 1e-3, 1e-3, 0, 0}, plate = {3, 4, 1e-3, 1e-3, 0, 0};
-	/* two for the top, two a side, and one below for each side */
+	/* a box: two for the top, two a side, and one below for each side */
 	ck_assert_uint_eq(check_solid(&one, height, 1e-3), 2 + 8 + 4);
-	ck_assert_uint_eq(check_solid(&row, height, 1e-3), 12 * 2 + 26 * 3);
-	ck_assert_uint_eq(check_solid(&column, height, 1e-3), 12 * 2 + 26 * 3);
-	ck_assert_uint_eq(check_solid(&plate, height, 1e-3), 12 * 2 + 14 * 3);
+	ck_assert_uint_eq(check_solid(&row, height, 1e-3), 2 + 8 + 4);
+	ck_assert_uint_eq(check_solid(&column, height, 1e-3), 2 + 8 + 4);
+	ck_assert_uint_eq(check_solid(&plate, height, 1e-3), 2 + 8 + 4);
 }
 END_TEST
 
@@ -213,6 +213,54 @@ START_TEST(checkerboards_and_random_maps_are_closed)
 				h[i] = 1e-6 * floor(4 * onn_philox_uniform(1, 0, 1, (uint32_t)i));
 			check_solid(&grid, h, 1e-5);
 		}
+}
+END_TEST
+
+/* Regions of one height with corners, holes and islands, that touch at corners. */
+START_TEST(joined_cells_are_closed)
+{
+	enum { MOST = 48 };
+	double h[MOST * MOST];
+	for (uint32_t draw = 0; draw < 60; draw++) {
+		size_t ny = 1 + onn_philox_uniform(7, draw, 0, 0) * (MOST - 1);
+		size_t nx = 1 + onn_philox_uniform(7, draw, 0, 1) * (MOST - 1);
+		onn_grid grid = {ny, nx, 7e-6, 9e-6, 1e-4, -2e-4};
+		int levels = 2 + (int)(draw % 3);
+		memset(h, 0, sizeof h);
+		for (uint32_t k = 0; k < 1 + draw / 3; k++) {
+			double at[5];
+			for (uint32_t i = 0; i < 5; i++)
+				at[i] = onn_philox_uniform(7, draw, 1 + k, i);
+			size_t y0 = (size_t)(at[0] * (double)ny), x0 = (size_t)(at[1] * (double)nx);
+			size_t y1 = y0 + 1 + (size_t)(at[2] * (double)(ny - y0) / 2);
+			size_t x1 = x0 + 1 + (size_t)(at[3] * (double)(nx - x0) / 2);
+			for (size_t y = y0; y < y1; y++)
+				for (size_t x = x0; x < x1; x++)
+					h[y * nx + x] = 1e-6 * floor(levels * at[4]);
+		}
+		check_solid(&grid, h, 1e-5);
+	}
+}
+END_TEST
+
+/* A mesa needs as many triangles at any size, a ring of steps as many as it has corners. */
+START_TEST(flat_cells_are_joined)
+{
+	enum { SIDE = 90 };
+	static double h[SIDE * SIDE];
+	size_t first = 0;
+	for (size_t n = 9; n <= SIDE; n *= 10) {
+		onn_grid grid = {n, n, 1e-6, 1e-6, 0, 0};
+		for (size_t i = 0; i < n * n; i++)
+			h[i] = i / n >= n / 3 && i / n < 2 * n / 3 && i % n >= n / 3 &&
+			               i % n < 2 * n / 3
+			           ? 1e-6
+			           : 0;
+		size_t count = check_solid(&grid, h, 1e-5);
+		first = first ? first : count;
+		ck_assert_uint_eq(count, first);
+		ck_assert_msg(count < 80, "a mesa of %zu triangles", count);
+	}
 }
 END_TEST
 
@@ -258,6 +306,6 @@ START_TEST(wrong_arguments_are_refused_and_leave_no_file)
 END_TEST
 
 TESTS("stl", a_flat_plate_is_closed, all_ways_of_four_columns_to_meet_are_closed,
-    checkerboards_and_random_maps_are_closed,
+    checkerboards_and_random_maps_are_closed, joined_cells_are_closed, flat_cells_are_joined,
     heights_that_round_to_the_same_number_leave_no_slivers,
     wrong_arguments_are_refused_and_leave_no_file)
