@@ -83,6 +83,9 @@ expect 1 design --out nothing --resume
 # More steps are the same as so many from the start.
 expect 0 $small --steps 7 --out longer
 expect 0 design --quiet --out longer --resume --steps 12
+# A solid of a plate that is flat is a box: 84 bytes, and 14 triangles of 50.
+expect 0 $small --steps 0 --out flat --stl
+[ "$(wc -c <flat/plates/plate_00.stl)" = 784 ] || fail "a flat plate is a solid of $(wc -c <flat/plates/plate_00.stl) bytes"
 # Heights beyond a wave.
 expect 0 $small --steps 30 --update adam --lr 1 --modulation phase --padding 8 --distance 1 --out wrapped
 cp -r wrapped unwrapped

@@ -44,6 +44,22 @@ static onn_status save_picture(
 	return status;
 }
 
+/* Solids have heights in steps of 1/1024 of a wave, below what can be made, so that cells that are
+ * flat but for rounding are joined. Heights are no longer needed. */
+static onn_status save_solid(const design_run *r, size_t k, onn_array *height)
+{
+	const onn_design *d = onn_designer_design(r->designer);
+	double step = d->wavelength / (d->index - 1) / 1024, *h = onn_array_data(height);
+	onn_grid grid = onn_grid_square(d->pixels, d->side);
+
+	for (size_t i = 0; i < onn_array_count(height); i++)
+		h[i] = step * round(h[i] / step);
+	char *path = path_of(r, "plates/plate_%02zu.stl", k);
+	onn_status status = path ? onn_stl_write(path, height, &grid, d->base) : ONN_ERROR_MEMORY;
+	free(path);
+	return status;
+}
+
 static onn_status save_height(const design_run *r, size_t k, const onn_array *phases)
 {
 	const onn_design *d = onn_designer_design(r->designer);
@@ -54,12 +70,8 @@ static onn_status save_height(const design_run *r, size_t k, const onn_array *ph
 	if (!status)
 		status = path ? onn_array_save(height, path) : ONN_ERROR_MEMORY;
 	free(path);
-	if (!status && r->s->stl) {
-		onn_grid grid = onn_grid_square(d->pixels, d->side);
-		path = path_of(r, "plates/plate_%02zu.stl", k);
-		status = path ? onn_stl_write(path, height, &grid, d->base) : ONN_ERROR_MEMORY;
-		free(path);
-	}
+	if (!status && r->s->stl)
+		status = save_solid(r, k, height);
 	onn_array_destroy(height);
 	return status;
 }
