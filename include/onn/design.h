@@ -203,6 +203,42 @@ typedef struct onn_design_inputs {
 		sizeof(onn_design_inputs), NULL, NULL, NULL, NULL, NULL, NULL                      \
 	}
 
+/* ---- what is known before it runs ---- */
+
+/** What a design will take, and whether its light can get to where it is wanted. */
+typedef struct onn_design_forecast {
+	/** Memory, host and device, about: within a quarter, as measured on device c. */
+	double bytes;
+	double memory; /**< the device's; infinite where unknown, or where bytes are below 1e9 */
+	/** How far light can turn aside on the whole way, along each axis, metres: at each plate by
+	 * the finest grating that it can show, of two pixels. Infinite for pixels of half a
+	 * wavelength. */
+	double reach;
+	/** The part of the target that lies further than reach, and a pixel, from the source's
+	 * light, where that is above 1e-3 of its peak: it stays dark, whatever the plates. */
+	double unreached;
+	double aperture; /**< radius of a disc of light that reaches 99 % of the target, metres */
+	double
+	    distance; /**< or that from plate to plate at which the source at hand does, metres */
+	/** Without padding: pixels of it that keep light from coming in again on the other side, if
+	 * it can get there; else 0. */
+	size_t padding;
+} onn_design_forecast;
+
+/**
+ * Looks at a design before it runs.
+ *
+ * @param forecast  receives what is found
+ * @param design    as for onn_designer_create
+ * @param inputs    as for onn_designer_create, of which target and source are read; NULL for those
+ *                  of the tutorial
+ * @param device    that it is to run on; NULL: its memory is unknown
+ * @return ONN_ERROR_ARGUMENT (a setting; a target or source that is not [n, n]), ONN_ERROR_MEMORY
+ * @note   onn_design_sampling says how well the spaces are sampled
+ */
+ONN_API onn_status onn_design_foresee(onn_design_forecast *forecast, const onn_design *design,
+    const onn_design_inputs *inputs, const onn_device *device);
+
 /* ---- one design under way ---- */
 
 /** Where a run stands, after each step. */

@@ -14,20 +14,6 @@ static const char *const function = "onn_designer_create";
 
 /* ---- memory ---- */
 
-static double memory_of(const onn_device *device)
-{
-	onn_device_info *list = NULL;
-	size_t count = 0;
-	double memory = INFINITY;
-
-	if (onn_device_list(&list, &count) == ONN_OK)
-		for (size_t i = 0; i < count; i++)
-			if (!strcmp(list[i].name, onn_device_name(device)) && list[i].memory)
-				memory = (double)list[i].memory;
-	onn_free(list);
-	return memory;
-}
-
 /* What a design holds at least. */
 static double bytes_of(const onn_design *d)
 {
@@ -48,7 +34,7 @@ static onn_status check_memory(const onn_designer *d)
 	const onn_design *design = &d->config.design;
 	double bytes = bytes_of(design);
 	/* looking for devices takes a moment, and so much there is everywhere */
-	double memory = bytes <= 1e9 ? INFINITY : memory_of(d->device);
+	double memory = bytes <= 1e9 ? INFINITY : onn_design_memory_of(d->device);
 
 	if (bytes <= memory)
 		return ONN_OK;

@@ -43,6 +43,11 @@ onn_status onn_designer_take_start(onn_designer *d, const onn_array *start);
 /* ONN_ERROR_ARGUMENT with the array's name and the place of what is not finite. */
 onn_status onn_design_check_finite(const char *caller, const char *name, const onn_array *a);
 
+/* ---- forecast.c ---- */
+
+/* A device's memory; infinite where it is not known. */
+double onn_design_memory_of(const onn_device *device);
+
 /* ---- plates.c ---- */
 
 /* Plate k of [n, n] numbers of a type; of plates of phase real ones are phases. */
