@@ -62,6 +62,9 @@ static const option_row rows[] = {
     {OPTION("resume", NONE, resume),
         .help = "go on with the run in --out from its last checkpoint, with its own options; where "
                 "it is finished, write its results again"},
+    {OPTION("dry-run", NONE, dry),
+        .help = "only say whether the light can get to the target, how the spaces are sampled, and "
+                "how much memory and time it will take"},
     PROFILE_ROW,
     QUIET_ROW,
 };

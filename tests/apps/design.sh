@@ -150,6 +150,7 @@ fi
 for pause in 0.02 0.05 0.1 0.2 0.3; do
 	rm -rf killed
 	timeout -s KILL $pause "$onn" $long --quiet --out killed >/dev/null 2>&1
+	sleep 0.2 # timeout does not wait for what it kills, and the folder is its until it is gone
 	what="onn $long, killed after $pause s"
 	if [ -e killed/last.npz ]; then
 		expect 0 design --quiet --out killed --resume
@@ -185,6 +186,35 @@ for pair in 'pass decay' 'pass drop' 'decay drop'; do
 	set -- $pair
 	cmp -s "$1/metrics.csv" "$2/metrics.csv" && fail "--evanescent $1 and $2 give the same losses"
 done
+
+# Before it runs: what it will take, and whether the light gets to the target.
+expect 0 design --device c --dry-run --out dry
+silent
+for word in '32 complex plates of 128 x 128' 'light can turn aside by 1.76 mm on its way of 1.6 m; 0.0 % of the target' \
+	'spaces are sampled finely enough: asm' 'memory: some 0.0' 'time: some ' 'nothing was run'; do
+	says "$word"
+done
+[ ! -e dry ] || fail "$what: it made a folder"
+"$make_image" digits 3 three.png three.npy >label
+for dry in --dry-run '--steps 1 --quiet'; do
+	# shellcheck disable=SC2086
+	expect 0 design --device c $dry --size 64 --plates 2 --target three.png
+	errs 'WARNING: '
+	errs '% of the target lies where the source'
+	errs "expected an --aperture of 0.0"
+	# shellcheck disable=SC2086
+	expect 0 design --device c $dry --size 64 --plates 2 --target three.png --aperture 20e-3 --padding 1
+	silent
+	# shellcheck disable=SC2086
+	expect 0 design --device c $dry --size 64 --plates 2 --aperture 16e-3 --distance 2
+	errs 'WARNING: light can leave the grid, and comes in again on the other side; expected --padding 3'
+done
+expect 0 design --device c --dry-run --size 10000
+says ' GB, of '
+expect 1 design --device c --size 10000 --plates 4000
+says 'memory: some '
+expect 2 design --dry-run --resume --out run
+errs '--dry-run looks at a design before it begins'
 
 # Every option reaches the design, and the loss falls.
 n=0

@@ -27,6 +27,9 @@ static int usage_of_folder(const design_settings *s)
 	if (s->unwrap && !s->out)
 		return command_usage(
 		    &command_design, "--unwrap needs --out DIR, where the heights go");
+	if (s->dry && s->resume)
+		return command_usage(&command_design,
+		    "--dry-run looks at a design before it begins; given --resume");
 	return EXIT_OK;
 }
 
@@ -108,7 +111,7 @@ static int take_options(job *j)
 	if (!command_fill(c, &j->line, s, &code))
 		return code;
 	code = usage_of_folder(s);
-	if (!code)
+	if (!code && !s->dry)
 		code = check_folder(s);
 	if (!code && !s->resume)
 		code = command_needs(c, &j->line, s);
@@ -145,32 +148,11 @@ static int make_folder(const char *out, const char *name)
 	return code;
 }
 
-static bool enough(void *user, size_t padding)
-{
-	onn_design d = *(const onn_design *)user;
-	onn_sampling sampling;
-	d.padding = padding;
-	return !onn_design_sampling(&sampling, &d) && sampling.enough;
-}
-
-static void warn_of_sampling(const design_run *r)
-{
-	onn_design d = *onn_designer_design(r->designer);
-	onn_sampling sampling;
-	if (!onn_design_sampling(&sampling, &d) && !sampling.enough)
-		sampling_warn(
-		    &command_design, "the space between plates", sampling.why, enough, &d);
-}
-
 static void announce(const design_run *r)
 {
-	const onn_design *d = onn_designer_design(r->designer);
 	const onn_plan *step = onn_designer_plan(r->designer);
 	int threads = onn_device_threads(r->device);
 
-	printf("%zu %s plate%s of %zu x %zu pixels, %g mm apart, wavelength %g nm; %s\n", d->plates,
-	    onn_design_modulation_name(d->modulation), d->plates == 1 ? "" : "s", d->pixels,
-	    d->pixels, 1e3 * d->distance, 1e9 * d->wavelength, onn_type_name(d->precision));
 	printf("device %s: %s, %d thread%s; a step is a plan of %zu steps and %.1f MB\n",
 	    onn_device_name(r->device), onn_device_description(r->device), threads,
 	    threads == 1 ? "" : "s", onn_plan_steps(step), (double)onn_plan_bytes(step) / 1e6);
@@ -255,10 +237,17 @@ static int make_designer(design_run *r)
 	in.target_name = s->target;
 	in.source_name = s->source;
 	in.start_name = s->start;
-	int code = s->resume ? EXIT_OK : design_inputs_load(&arrays, &in, s);
-	if (!code)
+	int code = design_announce(r);
+	if (!code && !s->resume)
+		code = design_inputs_load(&arrays, &in, s);
+	if (!code && !s->resume)
+		code = design_foresee(r, &in);
+	if (!code && !s->dry)
 		status = onn_designer_create(&r->designer, &s->design, &in, &options, r->device);
 	design_inputs_clear(&arrays);
+	/* of a run to resume the library says first what it has otherwise */
+	if (!code && !status && s->resume)
+		code = design_foresee(r, NULL);
 	return status ? command_status(&command_design, status) : code;
 }
 
@@ -268,12 +257,12 @@ static int begin(design_run *r)
 
 	if (!code)
 		code = make_designer(r);
+	if (code || r->s->dry)
+		return code;
 	if (!code && r->s->out)
 		code = make_folder(r->s->out, "camera");
 	if (!code && r->s->out)
 		code = make_folder(r->s->out, "plates");
-	if (!code)
-		warn_of_sampling(r);
 	if (!code && !r->s->quiet)
 		announce(r);
 	return code;
@@ -308,7 +297,7 @@ int design_run_command(int argc, char **argv)
 		system_catch_stop();
 		if (!code)
 			code = begin(&r);
-		if (!code)
+		if (!code && !j->s.dry)
 			code = design_plates(&r, argc, argv);
 	}
 	onn_designer_destroy(r.designer);

@@ -15,7 +15,7 @@ typedef struct design_settings {
 	const char *device;
 	uint64_t threads;
 	const char *out;
-	bool resume, profile, quiet;
+	bool resume, dry, profile, quiet;
 } design_settings;
 
 int design_run_command(int argc, char **argv);
@@ -39,6 +39,15 @@ typedef struct design_arrays {
 /* Prints what is wrong and returns EXIT_FAILED, else EXIT_OK. What the options name is loaded. */
 int design_inputs_load(design_arrays *arrays, onn_design_inputs *in, const design_settings *s);
 void design_inputs_clear(design_arrays *arrays);
+
+/* ---- forecast.c ---- */
+
+/* Says what is designed, before it takes time or memory; an exit status. */
+int design_announce(const design_run *r);
+/* Warns of light that does not get where it should, of spaces that are sampled too coarsely, and of
+ * memory; with --dry-run all of it is said, and the time. inputs: NULL for those of a run to
+ * resume. */
+int design_foresee(const design_run *r, const onn_design_inputs *inputs);
 
 /* ---- progress.c: the designer's callbacks; user is a design_run ---- */
 
