@@ -173,6 +173,16 @@ ONN_API onn_status onn_design_smiley(onn_array **target, size_t n);
  * @return ONN_ERROR_ARGUMENT (a shape or type), ONN_ERROR_MEMORY
  */
 ONN_API onn_status onn_design_fit(onn_array **target, const onn_array *picture, size_t n);
+/**
+ * The same of a PNG, of which one row is in memory at a time: grey as onn_image_load.
+ *
+ * @param target  receives f64 [n, n]
+ * @param path    of the file
+ * @param n       pixels along each side
+ * @return ONN_ERROR_UNSUPPORTED (interlaced, with more than 1 GiB of pixels), ONN_ERROR_ARGUMENT (n
+ *         is 0), ONN_ERROR_FILE, ONN_ERROR_FORMAT, ONN_ERROR_MEMORY
+ */
+ONN_API onn_status onn_design_fit_file(onn_array **target, const char *path, size_t n);
 /** The disc of light of a design: 1 within its aperture, 0 elsewhere, f64 [n, n]. */
 ONN_API onn_status onn_design_disc(onn_array **source, const onn_design *design);
 

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/os.h"
+#include "data/image.h"
 
 /*
  * libpng leaves by longjmp when something is wrong. So everything that it may leave behind is held
@@ -29,7 +30,10 @@ typedef struct picture {
 	int channels, bits, passes;
 	size_t row_bytes;
 	unsigned char *pixels; /* all of them, or one row of a file that is read row by row */
-	double *grey;
+	/* who reads them */
+	const onn_image_reader *reader;
+	double *grey; /* one row */
+	onn_status refused;
 	bool out_of_memory;
 } picture;
 
@@ -75,8 +79,20 @@ static void read_header(picture *p)
 	 * palette of 1 bit 32 of those. */
 	if (p->row_bytes * p->height / (1040 * 32) > p->bytes)
 		png_error(p->png, "the file is too short for its size in pixels");
+	size_t most = p->reader->most;
+	if (p->passes > 1 && most && p->row_bytes * p->height > most) {
+		snprintf(p->message, sizeof p->message,
+		    "is interlaced, %u x %u pixels of %.1f GB; expected %.1f GB at most, or rows "
+		    "one "
+		    "after another",
+		    (unsigned)p->height, (unsigned)p->width, (double)p->row_bytes * p->height / 1e9,
+		    (double)most / 1e9);
+		p->refused = ONN_ERROR_UNSUPPORTED;
+		png_longjmp(p->png, 1);
+	}
 	p->pixels = calloc(p->passes > 1 ? p->height : 1, p->row_bytes);
-	if (!p->pixels) {
+	p->grey = calloc(p->width, sizeof *p->grey);
+	if (!p->pixels || !p->grey) {
 		p->out_of_memory = true;
 		png_error(p->png, "no memory");
 	}
@@ -88,10 +104,10 @@ static double channel(const picture *p, const unsigned char *pixel, int c)
 	return p->bits == 8 ? pixel[c] / 255.0 : (pixel[2 * c] << 8 | pixel[2 * c + 1]) / 65535.0;
 }
 
-static void to_grey(const picture *p, size_t row, const unsigned char *pixel)
+static void to_grey(const picture *p, const unsigned char *pixel)
 {
 	size_t step = (size_t)(p->channels * p->bits / 8);
-	double *grey = p->grey + row * p->width;
+	double *grey = p->grey;
 	for (size_t j = 0; j < p->width; j++, pixel += step) {
 		double y = channel(p, pixel, 0);
 		if (p->channels >= 3)
@@ -109,15 +125,16 @@ static void read_rows(picture *p)
 		for (size_t i = 0; i < p->height; i++) {
 			unsigned char *row = p->pixels + (p->passes > 1 ? i : 0) * p->row_bytes;
 			png_read_row(p->png, row, NULL);
-			if (pass == p->passes)
-				to_grey(p, i, row);
+			if (pass < p->passes)
+				continue;
+			to_grey(p, row);
+			p->reader->row(p->reader->user, i, p->grey);
 		}
 	}
 	png_read_end(p->png, NULL);
 }
 
-/* *a: the picture, as soon as its size is known. */
-static bool decode(picture *p, onn_array **a)
+static bool decode(picture *p)
 {
 	p->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, p, on_error, on_warning);
 	p->info = p->png ? png_create_info_struct(p->png) : NULL;
@@ -132,11 +149,9 @@ static bool decode(picture *p, onn_array **a)
 	png_set_chunk_cache_max(p->png, 128);
 	png_set_read_fn(p->png, p, read_bytes);
 	read_header(p);
-	if (onn_array_create(a, ONN_F64, 2, (size_t[]){p->height, p->width}) != ONN_OK) {
-		p->out_of_memory = true;
+	p->refused = p->reader->begin(p->reader->user, p->height, p->width);
+	if (p->refused)
 		return false;
-	}
-	p->grey = onn_array_data(*a);
 	read_rows(p);
 	return true;
 }
@@ -157,31 +172,55 @@ onn_status onn_image_size(size_t *height, size_t *width, const char *path)
 	return ONN_OK;
 }
 
-onn_status onn_image_load(onn_array **a, const char *path)
+onn_status onn_image_read(const onn_image_reader *reader, const char *path)
 {
-	picture p = {0};
+	picture p = {.reader = reader};
 	void *file;
-	*a = NULL;
 	onn_status status = onn_file_read(&file, &p.bytes, path);
 	if (status != ONN_OK)
 		return status;
 	p.file = file;
 	if (p.bytes < 8 || png_sig_cmp(p.file, 0, 8) != 0)
 		status = onn_error(ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG file", path);
-	else if (decode(&p, a))
+	else if (decode(&p))
 		status = ONN_OK;
+	else if (p.refused)
+		status = p.message[0]
+		             ? onn_error(p.refused, "onn_image_load: %s %s", path, p.message)
+		             : p.refused;
 	else if (p.out_of_memory)
 		status = onn_error_memory("onn_image_load", p.row_bytes * p.height);
 	else
 		status = onn_error(
 		    ONN_ERROR_FORMAT, "onn_image_load: %s is a damaged PNG: %s", path, p.message);
+	png_destroy_read_struct(&p.png, &p.info, NULL);
+	free(p.pixels);
+	free(p.grey);
+	free(p.file);
+	return status;
+}
+
+static onn_status begin_array(void *user, size_t height, size_t width)
+{
+	return onn_array_create(user, ONN_F64, 2, (size_t[]){height, width});
+}
+
+static void take_row(void *user, size_t row, const double *grey)
+{
+	onn_array *a = *(onn_array **)user;
+	size_t width = onn_array_shape(a)[1];
+	memcpy((double *)onn_array_data(a) + row * width, grey, width * sizeof *grey);
+}
+
+onn_status onn_image_load(onn_array **a, const char *path)
+{
+	const onn_image_reader reader = {a, begin_array, take_row, 0};
+	*a = NULL;
+	onn_status status = onn_image_read(&reader, path);
 	if (status != ONN_OK) {
 		onn_array_destroy(*a);
 		*a = NULL;
 	}
-	png_destroy_read_struct(&p.png, &p.info, NULL);
-	free(p.pixels);
-	free(p.file);
 	return status;
 }
 

@@ -1,5 +1,6 @@
 /* Pictures of another size as targets. */
 #include <onn/design.h>
+#include <onn/image.h>
 
 #include "testing.h"
 
@@ -55,6 +56,36 @@ START_TEST(pixels_are_means_where_edges_cut)
 }
 END_TEST
 
+/* Row by row from a file as whole from memory, to the bit, larger and smaller than the target. */
+START_TEST(a_file_is_fitted_as_its_picture)
+{
+	static const size_t shape[][3] = {{7, 11, 5}, {7, 11, 40}, {64, 9, 13}, {33, 33, 33}};
+	static const char path[] = "test_design_fit.png";
+
+	for (size_t k = 0; k < COUNT(shape); k++) {
+		onn_array *a, *back, *t, *u;
+		check_ok(onn_array_create(&a, ONN_F64, 2, shape[k]));
+		for (size_t i = 0; i < onn_array_count(a); i++)
+			((double *)onn_array_data(a))[i] = (double)(i * i % 251) / 250;
+		check_ok(onn_image_save(a, path, 16));
+		check_ok(onn_image_load(&back, path));
+		check_ok(onn_design_fit(&t, back, shape[k][2]));
+		check_ok(onn_design_fit_file(&u, path, shape[k][2]));
+		ck_assert_mem_eq(onn_array_const_data(t), onn_array_const_data(u),
+		    shape[k][2] * shape[k][2] * sizeof(double));
+		onn_array_destroy(a);
+		onn_array_destroy(back);
+		onn_array_destroy(t);
+		onn_array_destroy(u);
+	}
+	onn_array *none;
+	check_error(onn_design_fit_file(&none, "no.png", 3), ONN_ERROR_FILE, "no.png");
+	check_error(onn_design_fit_file(&none, path, 0), ONN_ERROR_ARGUMENT, "no pixels");
+	ck_assert_ptr_null(none);
+	remove(path);
+}
+END_TEST
+
 START_TEST(what_is_no_picture_is_refused)
 {
 	static const double x[] = {1, 2};
@@ -73,4 +104,4 @@ END_TEST
 
 TESTS("fit", a_picture_of_the_same_size_is_itself,
     a_wide_picture_is_centred_in_the_dark_and_keeps_its_mean, pixels_are_means_where_edges_cut,
-    what_is_no_picture_is_refused)
+    a_file_is_fitted_as_its_picture, what_is_no_picture_is_refused)

@@ -1,8 +1,6 @@
 /* What a design starts from, as files. */
 #include <string.h>
 
-#include <onn/image.h>
-
 #include "design.h"
 
 /* The shape as the options say it; all else the library checks. */
@@ -36,14 +34,9 @@ static int load_numbers(
 
 static int load_target(onn_array **target, const char *path, size_t n)
 {
-	onn_array *picture = NULL;
-
 	if (path_ends_in(path, ".npy"))
 		return load_numbers(target, "target", path, 2, (size_t[]){n, n});
-	onn_status status = onn_image_load(&picture, path);
-	if (!status)
-		status = onn_design_fit(target, picture, n);
-	onn_array_destroy(picture);
+	onn_status status = onn_design_fit_file(target, path, n);
 	return status ? command_status(&command_design, status) : EXIT_OK;
 }
 
