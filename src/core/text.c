@@ -31,6 +31,7 @@ char *onn_text_take(onn_text *text)
 	onn_text_add(text, "%s", "");
 	char *data = text->data;
 	if (text->failed) {
+		onn_error_memory("onn_text_take", text->length + 1);
 		free(data);
 		data = NULL;
 	}

@@ -23,7 +23,7 @@ typedef struct onn_text {
 /* Appends as printf would; reals must be written in a way that no locale changes. */
 void onn_text_add(onn_text *text, const char *format, ...) ONN_PRINTF(2, 3);
 /* Hands the text over, to be freed with onn_free: "" where nothing was added, NULL where memory
- * failed. */
+ * failed, which is then this thread's error. */
 char *onn_text_take(onn_text *text);
 void onn_text_free(onn_text *text);
 
