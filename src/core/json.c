@@ -1,5 +1,6 @@
 #include "core/json.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,9 +107,15 @@ const char *onn_json_get_text(const cJSON *object, const char *name, onn_status 
 
 cJSON *onn_json_parse(const char *what, const char *json, onn_status *status)
 {
+	errno = 0; /* cJSON says of memory no more than malloc does */
 	cJSON *object = json ? cJSON_Parse(json) : NULL;
 	if (object && cJSON_IsObject(object))
 		return object;
+	if (!object && errno == ENOMEM) {
+		*status = onn_error(
+		    ONN_ERROR_MEMORY, "%s: the memory for its JSON could not be had", what);
+		return NULL;
+	}
 	cJSON_Delete(object);
 	*status = onn_error(ONN_ERROR_FORMAT, "%s: the text is not JSON; expected an object", what);
 	return NULL;

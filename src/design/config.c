@@ -94,9 +94,10 @@ onn_status onn_design_config_parse(onn_design_config *c, const char *text, const
 	if (!status && (!command || strcmp(command, "design") != 0))
 		status =
 		    onn_error(ONN_ERROR_FORMAT, "%s holds no design; expected a run of one", path);
-	else if (!status && take(c, o)) {
+	else if (!status && (status = take(c, o)) != ONN_OK) {
 		snprintf(reason, sizeof reason, "%s", onn_last_error());
-		status = onn_error(ONN_ERROR_FORMAT, "%s: %s", path, reason);
+		status = onn_error(
+		    status == ONN_ERROR_MEMORY ? status : ONN_ERROR_FORMAT, "%s: %s", path, reason);
 	}
 	cJSON_Delete(o);
 	return status;

@@ -304,7 +304,8 @@ static onn_status check_description(
 	if (!status)
 		return ONN_OK;
 	snprintf(reason, sizeof reason, "%s", onn_last_error());
-	return onn_error(ONN_ERROR_FORMAT, "%s: %s: %s", path, description_name, reason);
+	return onn_error(status == ONN_ERROR_MEMORY ? status : ONN_ERROR_FORMAT, "%s: %s: %s", path,
+	    description_name, reason);
 }
 
 onn_status onn_model_take_own(onn_model *model, const onn_archive *archive, const char *path)

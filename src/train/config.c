@@ -95,6 +95,9 @@ static onn_status take_network(onn_network **network, const cJSON *o)
 		return onn_error(ONN_ERROR_FORMAT,
 		    "there is no \"network\", nor one of the presets mlp and d2nn");
 	char *text = cJSON_Print(part);
+	if (!text)
+		return onn_error(
+		    ONN_ERROR_MEMORY, "the memory for the text of a network could not be had");
 	onn_status status = onn_network_from_json(network, text);
 	cJSON_free(text);
 	if (!status)
@@ -108,7 +111,9 @@ onn_status onn_config_parse(onn_train_config *config, const char *text, const ch
 {
 	onn_status status = ONN_OK;
 	memcpy(config, config_settings()->standard, sizeof *config);
-	cJSON *o = cJSON_Parse(text);
+	cJSON *o = onn_json_parse(path, text, &status);
+	if (status == ONN_ERROR_MEMORY)
+		return status;
 	const cJSON *training = cJSON_GetObjectItemCaseSensitive(o, "training");
 	if (!cJSON_IsObject(training)) {
 		cJSON_Delete(o);
@@ -132,7 +137,8 @@ onn_status onn_config_parse(onn_train_config *config, const char *text, const ch
 	char reason[640];
 	snprintf(reason, sizeof reason, "%s", onn_last_error());
 	onn_train_config_clear(config);
-	return onn_error(ONN_ERROR_FORMAT, "%s: %s", path, reason);
+	return onn_error(
+	    status == ONN_ERROR_MEMORY ? status : ONN_ERROR_FORMAT, "%s: %s", path, reason);
 }
 
 void onn_train_config_clear(onn_train_config *config)

@@ -8,8 +8,11 @@ int run_config(const command *c, const char *folder, onn_train_config *config)
 {
 	onn_design_config design;
 
-	if (onn_train_config_load(config, folder) == ONN_OK)
+	onn_status status = onn_train_config_load(config, folder);
+	if (!status)
 		return EXIT_OK;
+	if (status == ONN_ERROR_MEMORY)
+		return command_status(c, status);
 	/* a design has a config.json too, but another one */
 	if (onn_design_config_load(&design, folder) == ONN_OK)
 		return command_fail(

@@ -55,10 +55,12 @@ static int recall(job *j)
 	j->config = malloc(sizeof *j->config);
 	if (!j->config)
 		return command_fail(j->kind->command, "no memory");
-	if (onn_train_config_load(j->config, s->out)) {
+	onn_status status = onn_train_config_load(j->config, s->out);
+	if (status) {
 		free(j->config);
 		j->config = NULL;
-		return EXIT_OK;
+		return status == ONN_ERROR_MEMORY ? command_status(j->kind->command, status)
+		                                  : EXIT_OK;
 	}
 	const char *model = onn_network_model(j->config->network);
 	if (!j->kind->recall(s, j->config->network))
