@@ -222,7 +222,11 @@ static int show(const settings *s, const onn_network *n, const char *name)
 		if (code)
 			return code;
 	}
-	return s->plot ? show_strip(&command_show, n, name, s->plot) : EXIT_OK;
+	int code = s->plot ? show_strip(&command_show, n, name, s->plot) : EXIT_OK;
+	/* what tells of a layer leaves out what it lacks the memory for */
+	return strstr(onn_last_error(), "could not be had")
+	           ? command_status(&command_show, ONN_ERROR_MEMORY)
+	           : code;
 }
 
 static int run(void *values, const command_line *line)

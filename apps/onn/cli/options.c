@@ -1,4 +1,5 @@
 /* The command line of a subcommand, by getopt_long and the subcommand's table. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -42,7 +43,12 @@ int command_fail(const command *c, const char *format, ...)
 int command_status(const command *c, onn_status status)
 {
 	char text[1024];
-	const char *from = onn_last_error();
+	/* of memory that the command lacks itself the library has no text, or that of another failure
+	 */
+	const char *from =
+	    status == ONN_ERROR_MEMORY && !strstr(onn_last_error(), "could not be had")
+	        ? "no memory"
+	        : onn_last_error();
 	size_t used = 0;
 
 	/* "onn_file_read: " is for programmers, at the start or where a reason is quoted */
@@ -192,9 +198,12 @@ bool command_fill(const command *c, const command_line *line, void *settings, in
 		if (!line->given[i])
 			continue;
 		release(&c->row[i], settings); /* the default */
+		errno = 0;
 		if (!value_parse(&c->row[i], line->given[i], settings)) {
+			bool lacks = errno == ENOMEM;
 			command_release(c, settings);
-			*code = wrong_value(c, &c->row[i], line->given[i]);
+			*code = lacks ? command_fail(c, "no memory")
+			              : wrong_value(c, &c->row[i], line->given[i]);
 		}
 	}
 	return *code == EXIT_OK;
