@@ -1,0 +1,49 @@
+/*
+ * Uses of onn: its command with words, or a use of the library, each in a child of this program.
+ */
+#ifndef ONN_TESTS_FAULTS_USE_H
+#define ONN_TESTS_FAULTS_USE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum { USE_TEXT = 2000 };
+
+typedef struct use {
+	const char *name;
+	const char *words; /* of the command, by spaces; its files are in ../fixtures */
+	int (*work)(void); /* or a use of the library: an exit code */
+	const char *begun; /* the folder of fixtures that `run` is a copy of, or NULL */
+	bool quick;        /* with few calls: part of the suite */
+	bool writes;       /* a run, that can be stopped and gone on with */
+} use;
+
+/* Ends with a name of NULL. */
+extern const use uses[];
+const use *use_find(const char *name);
+
+typedef struct outcome {
+	int code;              /* the exit code, or 128 and the signal that ended it */
+	bool late;             /* it did not end, and was made to */
+	char said[USE_TEXT];   /* the beginning of its messages, */
+	char result[USE_TEXT]; /* and of its output */
+} outcome;
+
+/* What is done in the child before; in its folder already. */
+typedef void use_prepare(void *user);
+
+/* Runs in folder, which is there. more: further words of the command, or NULL. */
+outcome use_run(
+    const use *u, const char *folder, const char *more, use_prepare *prepare, void *user);
+/* The same in two: the child may be sent signals between. */
+pid_t use_begin(
+    const use *u, const char *folder, const char *more, use_prepare *prepare, void *user);
+outcome use_end(pid_t child, const char *folder);
+
+/* Makes ../fixtures, with trained runs; ends the program where that fails. */
+void use_make_fixtures(void);
+
+/* api.c: from a graph to a saved archive, on the device ONN_DEVICE. */
+int api_work(void);
+
+#endif
