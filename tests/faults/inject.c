@@ -110,12 +110,12 @@ static bool is_new(void *const *frame, int frames)
 	return false;
 }
 
-bool inject_fails(inject_kind kind, const char *function, const void *caller)
+bool inject_fails(unsigned kinds, const char *function, const void *caller)
 {
 	void *frame[INJECT_FRAMES];
 	int frames = 0;
 	bool now;
-	if (!(plan.kinds & kind) || within || (plan.only && strcmp(plan.only, function) != 0))
+	if (!(plan.kinds & kinds) || within || (plan.only && strcmp(plan.only, function) != 0))
 		return false;
 	long n = atomic_fetch_add(&all->counted, 1) + 1;
 	if (atomic_load(&all->failed) > 0)
@@ -157,15 +157,15 @@ WRAP(INJECT_MEMORY, int, ENOMEM, posix_memalign, (void **to, size_t alignment, s
 WRAP(INJECT_MEMORY, char *, NULL, strdup, (const char *text), (text))
 
 WRAP(INJECT_FILES, ssize_t, -1, read, (int file, void *to, size_t bytes), (file, to, bytes))
-WRAP(INJECT_FILES, ssize_t, -1, write, (int file, const void *data, size_t bytes),
+WRAP(INJECT_FILES | INJECT_DISK, ssize_t, -1, write, (int file, const void *data, size_t bytes),
     (file, data, bytes))
-WRAP(INJECT_FILES, int, -1, fsync, (int file), (file))
-WRAP(INJECT_FILES, int, -1, rename, (const char *from, const char *to), (from, to))
-WRAP(INJECT_FILES, int, -1, mkdir, (const char *path, mode_t mode), (path, mode))
+WRAP(INJECT_FILES | INJECT_DISK, int, -1, fsync, (int file), (file))
+WRAP(INJECT_FILES | INJECT_DISK, int, -1, rename, (const char *from, const char *to), (from, to))
+WRAP(INJECT_FILES | INJECT_DISK, int, -1, mkdir, (const char *path, mode_t mode), (path, mode))
 WRAP(INJECT_FILES, int, -1, fchmod, (int file, mode_t mode), (file, mode))
 WRAP(INJECT_FILES, FILE *, NULL, fopen, (const char *path, const char *mode), (path, mode))
 WRAP(INJECT_FILES, FILE *, NULL, fdopen, (int file, const char *mode), (file, mode))
-WRAP(INJECT_FILES, FILE *, NULL, tmpfile, (void), ())
+WRAP(INJECT_FILES | INJECT_DISK, FILE *, NULL, tmpfile, (void), ())
 WRAP(INJECT_FILES, DIR *, NULL, opendir, (const char *path), (path))
 
 int __real_open(const char *path, int flags, ...);
@@ -173,7 +173,7 @@ int __wrap_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...)
 {
 	va_list more;
-	if (inject_fails(INJECT_FILES, "open", INJECT_CALLER))
+	if (inject_fails(INJECT_FILES | (flags & O_CREAT ? INJECT_DISK : 0), "open", INJECT_CALLER))
 		return -1;
 	va_start(more, flags);
 	mode_t mode = flags & O_CREAT ? va_arg(more, mode_t) : 0;

@@ -13,7 +13,8 @@
 typedef enum inject_kind {
 	INJECT_MEMORY = 1, /* what malloc and its like give: NULL */
 	INJECT_FILES = 2,  /* opening, reading, writing, renaming: -1 and errno */
-	INJECT_OPENCL = 4  /* each function of OpenCL: its error */
+	INJECT_DISK = 4,   /* of these what a full disk refuses */
+	INJECT_OPENCL = 8  /* each function of OpenCL: its error */
 } inject_kind;
 
 enum { INJECT_EACH_PLACE = -1, INJECT_FRAMES = 12 };
@@ -47,7 +48,7 @@ size_t inject_places(void);
 void inject_print_place(const inject_result *result);
 
 /* For those who stand before a function: it is to fail now. caller: theirs. */
-bool inject_fails(inject_kind kind, const char *function, const void *caller);
+bool inject_fails(unsigned kinds, const char *function, const void *caller);
 #define INJECT_CALLER __builtin_return_address(0)
 int inject_code(void);
 

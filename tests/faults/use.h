@@ -9,13 +9,18 @@
 
 enum { USE_TEXT = 2000 };
 
+enum {
+	QUICK = 1,  /* with few calls: part of the suite */
+	WRITES = 2, /* a run, that can be stopped and gone on with */
+	MACHINE = 4 /* prints of the machine what it can find out */
+};
+
 typedef struct use {
 	const char *name;
 	const char *words; /* of the command, by spaces; its files are in ../fixtures */
 	int (*work)(void); /* or a use of the library: an exit code */
 	const char *begun; /* the folder of fixtures that `run` is a copy of, or NULL */
-	bool quick;        /* with few calls: part of the suite */
-	bool writes;       /* a run, that can be stopped and gone on with */
+	unsigned flags;
 } use;
 
 /* Ends with a name of NULL. */

@@ -46,11 +46,14 @@ int path_write(const command *c, const char *folder, const char *name,
 		FILE *file = onn_temporary_open(t, path) ? system_stream(t->file) : NULL;
 		if (file)
 			write(file, user);
+		/* The first that fails has the reason; errno is whatever a call that went well left. */
 		fine = file && !ferror(file) && !fflush(file);
 		int reason = errno;
-		fine = (!file || fclose(file) == 0) && fine && onn_temporary_commit(t);
+		if (file && fclose(file) != 0 && fine)
+			fine = false, reason = errno;
+		if (fine && !onn_temporary_commit(t))
+			fine = false, reason = errno;
 		if (!fine) {
-			reason = reason ? reason : errno;
 			onn_temporary_discard(t);
 			command_fail(c, "%s could not be written: %s", path, strerror(reason));
 		}

@@ -61,24 +61,27 @@ static void write_curves(FILE *script, const void *user)
 		plot_loss(script, c->run, style);
 }
 
-bool train_plots(const command *owner, const char *folder, const onn_train_run *run)
+plot_result train_plots(const command *owner, const char *folder, const onn_train_run *run)
 {
 	static const struct {
 		const char *name;
 		bool accuracy;
 	} figure[] = {{"loss.svg", false}, {"loss.png", false}, {"accuracy.svg", true},
 	    {"accuracy.png", true}};
-	bool installed = true;
+	plot_result all = PLOT_DRAWN;
 
-	for (size_t i = 0; run->epochs && installed && i < sizeof figure / sizeof *figure; i++) {
+	for (size_t i = 0;
+	     run->epochs && all != PLOT_NO_GNUPLOT && i < sizeof figure / sizeof *figure; i++) {
+		plot_result one = PLOT_FAILED;
 		const curves c = {run, figure[i].accuracy};
 		char *path = path_join(folder, figure[i].name);
 		if (path)
-			installed =
-			    plot_draw(owner, path, 760, 480, write_curves, &c) != PLOT_NO_GNUPLOT;
+			one = plot_draw(owner, path, 760, 480, write_curves, &c);
 		else
 			command_fail(owner, "%s is not drawn: no memory", figure[i].name);
 		free(path);
+		if (one != PLOT_DRAWN)
+			all = one;
 	}
-	return installed;
+	return all;
 }

@@ -11,13 +11,13 @@ int run_config(const command *c, const char *folder, onn_train_config *config)
 	onn_status status = onn_train_config_load(config, folder);
 	if (!status)
 		return EXIT_OK;
-	if (status == ONN_ERROR_MEMORY)
-		return command_status(c, status);
 	/* a design has a config.json too, but another one */
-	if (onn_design_config_load(&design, folder) == ONN_OK)
+	if (status == ONN_ERROR_FORMAT && onn_design_config_load(&design, folder) == ONN_OK)
 		return command_fail(
 		    c, "%s is a design, of onn design; expected a run of onn train", folder);
-	return command_status(c, onn_train_config_load(config, folder)); /* its text once more */
+	if (status == ONN_ERROR_FORMAT)
+		status = onn_train_config_load(config, folder); /* its text once more */
+	return status ? command_status(c, status) : EXIT_OK;
 }
 
 int run_load(const command *c, const char *folder, onn_train_config *config, onn_model **model)

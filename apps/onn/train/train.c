@@ -175,21 +175,26 @@ static char *folder_of(const job *j, size_t i)
 static int draw(const job *j, const onn_train_result *result)
 {
 	int code = EXIT_OK;
-	bool installed = true;
+	plot_result figures = PLOT_DRAWN;
 
-	for (size_t i = 0; i < result->count && installed; i++) {
+	for (size_t i = 0; i < result->count && !code && figures != PLOT_NO_GNUPLOT; i++) {
 		char *folder = folder_of(j, i);
 		if (folder)
-			installed = train_plots(j->kind->command, folder, &result->run[i]);
+			figures = train_plots(j->kind->command, folder, &result->run[i]);
+		else
+			command_fail(j->kind->command, "no memory");
+		if (!folder || figures == PLOT_FAILED)
+			code = EXIT_FAILED;
 		free(folder);
 	}
-	if (!installed && !j->s.quiet)
+	if (figures == PLOT_NO_GNUPLOT && !j->s.quiet)
 		printf("no plots: gnuplot is not installed (Debian: gnuplot-nox)\n");
 	for (size_t i = 0; i < j->s.training.seeds && !code; i++) {
 		char *folder = folder_of(j, i);
 		train_outcome outcome = {
 		    j->kind->command, folder, j->dataset, j->device, j->s.quiet};
-		code = folder ? train_light_report(&outcome) : EXIT_FAILED;
+		code = folder ? train_light_report(&outcome)
+		              : command_fail(j->kind->command, "no memory");
 		free(folder);
 	}
 	return code;
