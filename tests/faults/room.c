@@ -61,7 +61,9 @@ void room_start(void)
 	FILE *file = fopen("bin/gnuplot", "w");
 	if (!file)
 		die("bin/gnuplot");
-	fputs("#!/bin/sh\ncat >/dev/null\nprintf '</svg>IEND\\256B\\140\\202'\n", file);
+	fputs("#!/bin/sh\ngrep -q '^exit error' && echo 'onn: no memory' >&2 && exit 1\n"
+	      "printf '</svg>IEND\\256B\\140\\202'\n",
+	    file);
 	fclose(file);
 	chmod("bin/gnuplot", 0700);
 	snprintf(path, sizeof path, "%s/bin:%s", base, getenv("PATH") ? getenv("PATH") : "");

@@ -20,7 +20,8 @@
 
 #define MLP "train mlp --dataset ../fixtures/set.npz --hidden 4 --batch 16 --out run --quiet"
 #define D2NN                                                                                       \
-	"train d2nn --dataset ../fixtures/set.npz --size 12 --layers 2 --batch 16 --out run "      \
+	"train d2nn --dataset ../fixtures/set.npz --size 12 --layers 2 --distance 1e-3 --batch "   \
+	"16 --out run "                                                                            \
 	"--quiet"
 #define NET                                                                                        \
 	"train net --dataset ../fixtures/set.npz --network ../fixtures/net.json --batch 16 --out " \
@@ -33,7 +34,7 @@ const use uses[] = {
     {"mlp", MLP " --epochs 1", NULL, NULL, QUICK | WRITES},
     {"mlp-more", MLP " --epochs 2 --resume", NULL, "mlp", 0},
     {"mlp-seeds", MLP " --epochs 1 --seeds 2", NULL, NULL, WRITES},
-    {"d2nn", D2NN " --epochs 1", NULL, NULL, WRITES},
+    {"d2nn", D2NN " --epochs 1", NULL, NULL, QUICK | WRITES},
     {"d2nn-more", D2NN " --epochs 2 --resume", NULL, "d2nn", 0},
     {"net", NET " --epochs 1", NULL, NULL, WRITES},
     {"design", DESIGN " --steps 2", NULL, NULL, QUICK | WRITES},

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-enum { USE_TEXT = 2000 };
+enum { USE_TEXT = 4000 };
 
 enum {
 	QUICK = 1,  /* with few calls: part of the suite */

@@ -346,9 +346,11 @@ static onn_status choose_images(pictures *p)
 		memcpy((char *)onn_array_data(x) + p->images++ * bytes,
 		    (const char *)onn_array_const_data(d->test_x) + i * bytes, bytes);
 	}
-	/* planes of several sizes make no picture */
-	if (!onn_model_planes(&planes, p->model, p->outcome->device, x, d->scale))
+	status = onn_model_planes(&planes, p->model, p->outcome->device, x, d->scale);
+	if (!status)
 		status = onn_array_convert(&p->planes, planes, ONN_F64);
+	else if (status == ONN_ERROR_ARGUMENT || status == ONN_ERROR_UNSUPPORTED)
+		status = ONN_OK; /* planes of several sizes make no picture */
 	if (!status)
 		status = onn_model_predict(&output, p->model, p->outcome->device, x, d->scale);
 	if (!status)
@@ -369,10 +371,12 @@ static int draw(const pictures *p, const char *name, size_t width, size_t height
     void (*write)(FILE *script, const void *user))
 {
 	char *path = path_join(p->outcome->folder, name);
-	plot_result result =
-	    path ? plot_draw(p->outcome->command, path, (int)width, (int)height, write, p)
-	         : PLOT_FAILED;
+	plot_result result = PLOT_FAILED;
 
+	if (path)
+		result = plot_draw(p->outcome->command, path, (int)width, (int)height, write, p);
+	else
+		command_fail(p->outcome->command, "%s is not drawn: no memory", name);
 	free(path);
 	/* the curves were drawn before, which said that gnuplot is missing */
 	return result == PLOT_FAILED ? EXIT_FAILED : EXIT_OK;

@@ -91,27 +91,30 @@ static onn_status lay_out(
 	return status;
 }
 
-/* The caller frees *region. */
+/* The caller frees *region; NULL and 0 where it fails. */
 static onn_status make_regions(onn_region **region, size_t *count, const onn_detect_values *d,
     const onn_grid *grid, size_t classes)
 {
+	size_t n = region_count(d, classes);
 	*region = NULL;
-	*count = region_count(d, classes);
-	if (*count == 0)
+	*count = 0;
+	if (n == 0)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "the number of classes is not known; expected regions, or a data set");
-	if (*count > MOST_REGIONS)
+	if (n > MOST_REGIONS)
 		return onn_error(
-		    ONN_ERROR_ARGUMENT, "%zu regions; expected at most %d", *count, MOST_REGIONS);
-	*region = malloc(*count * sizeof **region);
-	if (!*region)
-		return onn_error_memory("onn_network_check", *count * sizeof **region);
-	onn_status status = lay_out(*region, d, grid, classes);
+		    ONN_ERROR_ARGUMENT, "%zu regions; expected at most %d", n, MOST_REGIONS);
+	onn_region *made = malloc(n * sizeof *made);
+	if (!made)
+		return onn_error_memory("onn_network_check", n * sizeof *made);
+	onn_status status = lay_out(made, d, grid, classes);
 	if (status) {
-		free(*region);
-		*region = NULL;
+		free(made);
+		return status;
 	}
-	return status;
+	*region = made;
+	*count = n;
+	return ONN_OK;
 }
 
 /* The least rectangle that holds some regions. */
