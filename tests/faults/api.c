@@ -162,15 +162,18 @@ static void destroy(api *a)
 	onn_device_destroy(a->device);
 }
 
-int api_work(void)
+static int work(bool trains)
 {
 	api a = {0};
 	onn_status status = make_plan(&a);
 	status = status ? status : bind(&a);
 	status = status ? status : run(&a);
-	status = status ? status : train(&a);
+	status = !trains || status ? status : train(&a);
 	if (status)
 		fprintf(stderr, "onn: %s: %s\n", onn_status_name(status), onn_last_error());
 	destroy(&a);
 	return status ? EXIT_FAILURE : EXIT_SUCCESS;
 }
+
+int api_work(void) { return work(true); }
+int api_run(void) { return work(false); }

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <ftw.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -269,6 +270,83 @@ static bool is_whole(const char *path)
 	if (ends_in(path, ".png"))
 		return is_figure(path) || is_array(path, onn_image_load);
 	return false;
+}
+
+/* ---- whether they say the same ---- */
+
+static void widest(onn_array **wide, const onn_array *a)
+{
+	if (onn_array_convert(wide, a, ONN_C128))
+		die(onn_last_error());
+}
+
+static bool near(const onn_array *a, const onn_array *b, double tolerance)
+{
+	onn_array *x, *y;
+	double most = 0, worst = 0;
+	if (!a || !b || onn_array_count(a) != onn_array_count(b))
+		return false;
+	widest(&x, a);
+	widest(&y, b);
+	const double *p = onn_array_const_data(x), *q = onn_array_const_data(y);
+	for (size_t i = 0; i < 2 * onn_array_count(x); i++) {
+		most = fabs(q[i]) > most ? fabs(q[i]) : most;
+		worst = fabs(p[i] - q[i]) <= worst ? worst : fabs(p[i] - q[i]);
+	}
+	onn_array_destroy(x);
+	onn_array_destroy(y);
+	return worst <= tolerance * most;
+}
+
+static bool archives_near(const char *path, const char *good, double tolerance)
+{
+	onn_archive *a, *b;
+	const char *name;
+	bool same = !onn_archive_load(&a, path) & !onn_archive_load(&b, good);
+	for (size_t i = 0; same && (name = onn_archive_name(b, i)) != NULL; i++)
+		same = near(onn_archive_get(a, name), onn_archive_get(b, name), tolerance);
+	onn_archive_destroy(a);
+	onn_archive_destroy(b);
+	return same;
+}
+
+static bool arrays_near(const char *path, const char *good, double tolerance)
+{
+	onn_array *a, *b;
+	bool same = !onn_array_load(&a, path) & !onn_array_load(&b, good);
+	same = same && near(a, b, tolerance);
+	onn_array_destroy(a);
+	onn_array_destroy(b);
+	return same;
+}
+
+typedef struct comparison {
+	FILE *stream;
+	const char *folder;
+	double tolerance;
+} comparison;
+
+static void compare(void *user, const char *good, const char *name)
+{
+	const comparison *c = user;
+	char path[2 * ROOM_PATH];
+	snprintf(path, sizeof path, "%s/%s", c->folder, name);
+	if (access(path, F_OK) != 0)
+		fprintf(c->stream, " %s is not there", name);
+	else if ((ends_in(name, ".npz") && !archives_near(path, good, c->tolerance)) ||
+	         (ends_in(name, ".npy") && !ends_in(name, "seconds.npy") &&
+	             !arrays_near(path, good, c->tolerance)))
+		fprintf(c->stream, " %s has other numbers", name);
+}
+
+const char *room_differs(const char *folder, const char *good, double tolerance)
+{
+	static char text[4096];
+	comparison c = {fmemopen(text, sizeof text - 1, "w"), folder, tolerance};
+	memset(text, 0, sizeof text);
+	each_file(good, "", compare, &c);
+	fclose(c.stream);
+	return text;
 }
 
 static bool was_killed;

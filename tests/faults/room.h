@@ -22,6 +22,10 @@ void room_copy(const char *to, const char *from);
  */
 char *room_digest(const char *folder);
 
+/* What differs in the folder from one that is good: files that are not there, and arrays that differ by more than
+ * so much of their largest element; "" where nothing does. */
+const char *room_differs(const char *folder, const char *good, double tolerance);
+
 /* What is wrong with the files: half-written ones that were left, and such as their kind's reader does
  * not take; "" where nothing is. Half-written ones may be left by a process that was killed. */
 const char *room_faults(const char *folder, bool killed);

@@ -31,6 +31,7 @@
 
 const use uses[] = {
     {"api", NULL, api_work, NULL, QUICK},
+    {"api-run", NULL, api_run, NULL, 0},
     {"mlp", MLP " --epochs 1", NULL, NULL, QUICK | WRITES},
     {"mlp-more", MLP " --epochs 2 --resume", NULL, "mlp", 0},
     {"mlp-seeds", MLP " --epochs 1 --seeds 2", NULL, NULL, WRITES},
