@@ -136,7 +136,7 @@ set(OpenBLAS_usable OFF)
 if(TARGET onn::OpenBLAS)
   set(OpenBLAS_usable ON)
 endif()
-onn_optional(OPENBLAS OpenBLAS OpenBLAS_usable libopenblas-dev
+onn_optional(OPENBLAS OpenBLAS OpenBLAS_usable libopenblas-serial-dev
   "f64 and complex matrix products on the processor use loops of our own")
 if(ONN_HAVE_OPENBLAS)
   list(APPEND ONN_DEPENDENCIES onn::OpenBLAS)

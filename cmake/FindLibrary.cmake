@@ -15,10 +15,12 @@ function(onn_find_library name)
   endif()
 endfunction()
 
-# Debian and Ubuntu keep cblas.h in a folder of its own for each way of threading.
+# Debian and Ubuntu keep cblas.h in a folder of its own for each way of threading. onn calls it on one thread each; the
+# others start threads as they are loaded, which take the program's signals, and spin for ever at its end where they could not
+# be started for want of address space.
 macro(onn_find_openblas)
   onn_find_library(OpenBLAS HEADER cblas.h LIBRARY openblas
-    SUFFIXES openblas openblas-pthread openblas-serial openblas-openmp)
+    SUFFIXES openblas openblas-serial openblas-pthread openblas-openmp)
 endmacro()
 
 macro(onn_find_onednn)

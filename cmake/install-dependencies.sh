@@ -6,7 +6,7 @@ set -eu
 needed="gcc libc6-dev make cmake pkg-config zlib1g-dev libpng-dev libzip-dev libcjson-dev"
 # The build does without these where a distribution has none of that name.
 wanted="ninja-build ocl-icd-opencl-dev opencl-headers pocl-opencl-icd libclblast-dev libvkfft-dev
-  libclfft-dev libdnnl-dev libopenblas-dev libfftw3-dev gnuplot-nox"
+  libclfft-dev libdnnl-dev libopenblas-serial-dev libfftw3-dev gnuplot-nox"
 case ${1:-} in
 test | ci)
   needed="$needed check"
@@ -21,6 +21,9 @@ installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] && return
   # A package that others provide: pkg-config by pkgconf, libpng-dev by a newer one.
   case $1 in
+  libopenblas-serial-dev) # another one will do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' libopenblas-dev 2>/dev/null)" = installed ]
+    ;;
   pkg-config | gcc | make | cmake | git | g++ | clang | clang-format | clang-tidy | doxygen | ninja-build | gnuplot-nox)
     program=$1
     [ "$1" != ninja-build ] || program=ninja
