@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -105,6 +107,40 @@ static int make(onn_temporary *t, mode_t mode)
 	return -1;
 }
 
+static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
+enum { STOPS = sizeof stops / sizeof *stops };
+
+static unsigned hold_signals(void)
+{
+	sigset_t set, was;
+	unsigned held = 0;
+	sigemptyset(&set);
+	for (int i = 0; i < STOPS; i++)
+		sigaddset(&set, stops[i]);
+	pthread_sigmask(SIG_BLOCK, &set, &was);
+	for (int i = 0; i < STOPS; i++)
+		held |= sigismember(&was, stops[i]) ? 0 : 1u << i;
+	return held;
+}
+
+static void let_signals(unsigned held)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	for (int i = 0; i < STOPS; i++)
+		if (held & 1u << i)
+			sigaddset(&set, stops[i]);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+/* Behind rename or unlink. */
+static void forget(onn_temporary *t)
+{
+	close(t->file);
+	t->file = -1;
+	let_signals(t->held);
+}
+
 bool onn_temporary_open(onn_temporary *t, const char *path)
 {
 	struct stat old;
@@ -112,8 +148,11 @@ bool onn_temporary_open(onn_temporary *t, const char *path)
 	if (!follow(t->target, path))
 		return false;
 	bool there = stat(t->target, &old) == 0 && S_ISREG(old.st_mode);
+	t->held = hold_signals();
 	/* nobody reads meanwhile what only the owner of the old file may */
 	t->file = make(t, there ? old.st_mode & 0600 : 0666);
+	if (t->file < 0)
+		let_signals(t->held);
 	if (t->file < 0 || !there)
 		return t->file >= 0;
 	/* an owner can be given by a few only: the file is then the writer's */
@@ -143,8 +182,7 @@ bool onn_temporary_commit(onn_temporary *t)
 		onn_temporary_discard(t);
 		return false;
 	}
-	close(t->file);
-	t->file = -1;
+	forget(t);
 	sync_folder_of(t->target);
 	return true;
 }
@@ -154,9 +192,8 @@ void onn_temporary_discard(onn_temporary *t)
 	int code = errno;
 	if (t->file >= 0) {
 		unlink(t->name);
-		close(t->file);
+		forget(t);
 	}
-	t->file = -1;
 	errno = code;
 }
 

@@ -13,10 +13,12 @@ typedef struct onn_temporary {
 	int file; /* open to read and write; closed in programs that this one starts */
 	char name[ONN_OS_PATH];   /* beside the target, of nobody else: .onn-89abcdef01234567.tmp */
 	char target[ONN_OS_PATH]; /* the path with links followed, as far as there are any */
+	unsigned held;            /* bit i: the i-th signal that stops is blocked since then */
 } onn_temporary;
 
 /* An empty file beside what path stands for. It gets the mode of one that is there already, and its
- * owner where that may be given. False with errno. */
+ * owner where that may be given. The thread blocks SIGINT, SIGTERM and SIGHUP until it is committed
+ * or discarded: they leave nothing half-written. False with errno. */
 bool onn_temporary_open(onn_temporary *t, const char *path);
 /* Waits until the data are on the disk, renames, waits for the folder. False with errno: the
  * temporary file is gone, and the target is as it was. */

@@ -123,6 +123,27 @@ START_TEST(what_a_killed_writer_left_goes_and_what_is_written_stays)
 }
 END_TEST
 
+START_TEST(a_signal_waits_until_the_file_is_there)
+{
+	int code;
+	make_room();
+	pid_t child = fork();
+	if (child == 0) {
+		onn_temporary t;
+		signal(SIGTERM, SIG_DFL); /* Check's would end the group */
+		if (!onn_temporary_open(&t, ROOM "/waits") || write(t.file, "whole", 5) != 5)
+			_exit(1);
+		raise(SIGTERM);
+		_exit(onn_temporary_commit(&t) ? 2 : 3); /* it ends within, behind the rename */
+	}
+	ck_assert_int_eq(waitpid(child, &code, 0), child);
+	ck_assert(WIFSIGNALED(code) && WTERMSIG(code) == SIGTERM);
+	check_holds(ROOM "/waits", "whole");
+	ck_assert_int_eq(hidden(ROOM), 0);
+	check_ok(onn_file_remove(ROOM "/waits"));
+}
+END_TEST
+
 START_TEST(a_folder_has_one_holder_until_its_process_ends)
 {
 	onn_lock *lock, *second;
@@ -158,4 +179,4 @@ END_TEST
 TESTS("os_temporary", a_link_is_followed_and_stays,
     a_file_keeps_its_mode_and_a_new_one_has_the_processes, a_name_of_any_length_can_be_written,
     what_a_killed_writer_left_goes_and_what_is_written_stays,
-    a_folder_has_one_holder_until_its_process_ends)
+    a_signal_waits_until_the_file_is_there, a_folder_has_one_holder_until_its_process_ends)

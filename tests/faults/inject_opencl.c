@@ -114,7 +114,7 @@ static cl_int buffer_says(size_t bytes)
 static cl_int source_says(cl_uint n, const char **text)
 {
 	for (cl_uint i = 0; said("fp64") && i < n; i++)
-		if (strstr(text[i], "#define ONN_FP64 1"))
+		if (!strncmp(text[i], "#define ONN_FP64 1", 18))
 			return CL_INVALID_VALUE;
 	return GO_ON;
 }

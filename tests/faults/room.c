@@ -155,6 +155,12 @@ static bool ends_in(const char *name, const char *tail)
 	return n >= m && strcmp(name + n - m, tail) == 0;
 }
 
+static bool is_half_written(const char *name)
+{
+	const char *last = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
+	return strncmp(last, ".onn-", 5) == 0;
+}
+
 /* Lines up to their fifth column. */
 static size_t without_times(char *text)
 {
@@ -174,6 +180,8 @@ static void add_line(void *stream, const char *path, const char *name)
 	    "summary.json", "seconds.npy", "seeds.csv", "interrupted.csv"};
 	unsigned long sum = 0;
 	size_t bytes;
+	if (is_half_written(name))
+		return;
 	char *data = contents(path, &bytes);
 	bool tells_time = false;
 	for (size_t i = 0; i < sizeof timed / sizeof *timed; i++)
@@ -353,8 +361,7 @@ static bool was_killed;
 
 static void judge(void *stream, const char *path, const char *name)
 {
-	const char *last = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
-	if (strncmp(last, ".onn-", 5) == 0) {
+	if (is_half_written(name)) {
 		if (!was_killed)
 			fprintf(stream, " %s was left", name);
 	} else if (!is_whole(path))

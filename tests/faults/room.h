@@ -17,7 +17,7 @@ void room_clear(const char *folder);
 void room_copy(const char *to, const char *from);
 
 /*
- * What the files hold, a line each, without what tells the time: of metrics.csv the first four columns,
+ * What the files hold but half-written ones, a line each, without what tells the time: of metrics.csv the first four columns,
  * of summary.json and the like that they are there. The caller frees it.
  */
 char *room_digest(const char *folder);

@@ -151,6 +151,8 @@ __attribute__((format(printf, 2, 3)))
 int command_fail(const command *c, const char *format, ...);
 /* Prints the library's text for a failed call, without the names of C functions; EXIT_FAILED. */
 int command_status(const command *c, onn_status status);
+/* ONN_ERROR_MEMORY of the command's own, of which the library has no text. */
+onn_status command_no_memory(void);
 /* Warns that `what`, a space, is sampled too coarsely, and why; enough: whether it is not with so
  * much padding. */
 void sampling_warn(const command *c, const char *what, const char *why,

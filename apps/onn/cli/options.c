@@ -40,15 +40,19 @@ int command_fail(const command *c, const char *format, ...)
 	return EXIT_FAILED;
 }
 
+static bool own_memory; /* it was the command that lacked it */
+
+onn_status command_no_memory(void)
+{
+	own_memory = true;
+	return ONN_ERROR_MEMORY;
+}
+
 int command_status(const command *c, onn_status status)
 {
 	char text[1024];
-	/* of memory that the command lacks itself the library has no text, or that of another failure
-	 */
 	const char *from =
-	    status == ONN_ERROR_MEMORY && !strstr(onn_last_error(), "could not be had")
-	        ? "no memory"
-	        : onn_last_error();
+	    status == ONN_ERROR_MEMORY && own_memory ? "no memory" : onn_last_error();
 	size_t used = 0;
 
 	/* "onn_file_read: " is for programmers, at the start or where a reason is quoted */

@@ -16,6 +16,8 @@ char *path_join(const char *folder, const char *name)
 
 	if (path)
 		snprintf(path, room, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
+	else
+		command_no_memory();
 	return path;
 }
 

@@ -152,9 +152,12 @@ int system_run(const char *const argv[], FILE *in, const char *out, FILE *errors
 		return -2;
 	}
 	/* A group of its own: a signal from the terminal asks us to stop, and we let it finish. */
-	error =
-	    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
-	sigset_t ours;
+	error = posix_spawnattr_setflags(
+	    &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+	sigset_t ours, none;
+	sigemptyset(&none);
+	if (!error)
+		error = posix_spawnattr_setsigmask(&attributes, &none);
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGXFSZ);
 	if (!error)
@@ -163,9 +166,10 @@ int system_run(const char *const argv[], FILE *in, const char *out, FILE *errors
 		error = posix_spawnattr_setpgroup(&attributes, 0);
 	if (!error)
 		error = posix_spawn_file_actions_adddup2(&actions, fileno(in), STDIN_FILENO);
+	/* out is there: where we were killed and another run has swept it away it is not made again */
 	if (!error)
 		error = posix_spawn_file_actions_addopen(
-		    &actions, STDOUT_FILENO, out, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+		    &actions, STDOUT_FILENO, out, O_WRONLY | O_TRUNC, 0666);
 	if (!error)
 		error = posix_spawn_file_actions_adddup2(&actions, fileno(errors), STDERR_FILENO);
 	/* posix_spawnp takes char *const[] for historical reasons and changes nothing. */

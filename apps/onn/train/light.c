@@ -4,6 +4,7 @@
 
 #include <onn/model.h>
 
+#include "command.h"
 #include "light.h"
 
 static size_t largest(const double *x, size_t count)
@@ -103,7 +104,7 @@ onn_status light_measure(
 	t->count = calloc(t->classes * t->classes, sizeof *t->count);
 	t->efficiency = classes ? calloc(t->classes, sizeof *t->efficiency) : NULL;
 	onn_status status = t->count && (t->efficiency || !classes) ? measure(t, model, device, d)
-	                                                            : ONN_ERROR_MEMORY;
+	                                                            : command_no_memory();
 	if (status)
 		light_clear(t);
 	return status;
