@@ -3,6 +3,7 @@
  */
 #include "core/settings.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -162,12 +163,22 @@ void onn_setting_set_number(void *structure, const onn_setting *row, size_t i, d
 	}
 }
 
+/* Whether the member's type has the number: rows without bounds let all pass. */
+static bool has_number(const onn_setting *row, double x)
+{
+	double beyond = row->kind == ONN_SETTING_UNSIGNED ? (double)UINT_MAX + 1 : 0x1p64;
+	return !onn_setting_is_whole(row) || onn_setting_is_word(row, x) || (x >= 0 && x < beyond);
+}
+
 bool onn_setting_set_numbers(
     void *structure, const onn_setting *row, const double *value, size_t count)
 {
 	size_t most = row->length ? row->length : 1, n = row->counted ? count : most;
 	if (count != n && count != 1)
 		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!has_number(row, value[i]))
+			return false;
 	for (size_t i = 0; i < n; i++)
 		onn_setting_set_number(structure, row, i, value[count == 1 ? 0 : i]);
 	if (row->counted)

@@ -241,6 +241,7 @@ START_TEST(missing_fields_are_the_standard_and_wrong_ones_are_named)
 	    {"{\"padding\": 1e19}", "padding"}, {"{\"bias\": 0}", "true or false"},
 	    {"{\"name\": \"12345678\"}", "name"}, {"{\"lamp\": 3}", "lamp"},
 	    {"{\"lamp\": {\"watt\": 3}}", "no setting \"watt\""}, {"{\"reach\": null}", NULL},
+	    {"{\"seed\": 1e999}", "seed"}, {"{\"seed\": -1}", "seed"}, {"{\"seed\": 1e20}", "seed"},
 	    {"{\"hot\": true, \"power\": 0}", "hot without power"}};
 	scene s;
 	for (size_t i = 0; i < COUNT(row); i++) {
