@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/error.h"
@@ -254,13 +255,25 @@ struct onn_lock {
 	int folder;
 };
 
+/* A process that was killed holds its locks until it is gone, and programs that it was just starting do until they run:
+ * some moments are waited for. */
+static int lock_file(int file)
+{
+	for (int i = 0; flock(file, LOCK_EX | LOCK_NB) != 0; i++) {
+		if (errno != EWOULDBLOCK || i == 30)
+			return errno;
+		nanosleep(&(struct timespec){0, 10000000}, NULL);
+	}
+	return 0;
+}
+
 onn_status onn_directory_lock(onn_lock **lock, const char *path)
 {
 	*lock = malloc(sizeof **lock);
 	if (!*lock)
 		return onn_error_memory("onn_directory_lock", sizeof **lock);
 	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int code = folder < 0 || flock(folder, LOCK_EX | LOCK_NB) != 0 ? errno : 0;
+	int code = folder < 0 ? errno : lock_file(folder);
 	if (!code) {
 		(*lock)->folder = folder;
 		return ONN_OK;

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PLACES = 1 << 14 };
@@ -179,6 +180,21 @@ int __wrap_open(const char *path, int flags, ...)
 	mode_t mode = flags & O_CREAT ? va_arg(more, mode_t) : 0;
 	va_end(more);
 	return __real_open(path, flags, mode);
+}
+
+static bool backwards;
+
+void inject_clock(bool right) { backwards = !right; }
+
+int __real_clock_gettime(clockid_t clock, struct timespec *t);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *t);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *t)
+{
+	static atomic_long looks;
+	int code = __real_clock_gettime(clock, t);
+	if (backwards)
+		t->tv_sec -= 100 * (atomic_fetch_add(&looks, 1) + 1);
+	return code;
 }
 
 /* ---- the sanitizers: a finding is no failure of the kind that is expected ---- */

@@ -52,6 +52,9 @@ bool inject_fails(unsigned kinds, const char *function, const void *caller);
 #define INJECT_CALLER __builtin_return_address(0)
 int inject_code(void);
 
+/* The clocks from now on: true, right; else each look is earlier than the one before. */
+void inject_clock(bool right);
+
 /*
  * What OpenCL's devices claim to be: words such as "group=64 fp64=0", of the table in
  * inject_opencl.c; "" or NULL: what they are. What is claimed is held to: a launch of a larger group

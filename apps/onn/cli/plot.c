@@ -106,16 +106,14 @@ static plot_result run_gnuplot(
 	/* -d: without the user's own settings. */
 	static const char *const argv[] = {"gnuplot", "-d", NULL};
 
-	/* A child that cannot open its output fails with ENOENT or EACCES, just as a program that
-	 * is missing does: so the output is made here first. */
 	if (!onn_temporary_open(t, path)) {
 		command_fail(c, "cannot write %s: %s", path, strerror(errno));
 		return PLOT_FAILED;
 	}
-	int code = system_run(argv, script, t->name, errors);
+	int code = system_run(argv, script, t->file, errors);
 	/* the signal may have come before it was out of our group */
 	if (code == -1 && system_stop_asked())
-		code = system_run(argv, script, t->name, errors);
+		code = system_run(argv, script, t->file, errors);
 	bool whole = code == 0 && is_whole(path, t->name);
 	if (whole && onn_temporary_commit(t))
 		return PLOT_DRAWN;

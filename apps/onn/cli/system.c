@@ -134,14 +134,15 @@ FILE *system_stream(int file)
 
 bool system_stop_asked(void) { return stop_asked != 0; }
 
-int system_run(const char *const argv[], FILE *in, const char *out, FILE *errors)
+int system_run(const char *const argv[], FILE *in, int out, FILE *errors)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	pid_t child;
 	int error, status;
 
-	if (lseek(fileno(in), 0, SEEK_SET) == -1)
+	if (lseek(fileno(in), 0, SEEK_SET) == -1 || lseek(out, 0, SEEK_SET) == -1 ||
+	    ftruncate(out, 0))
 		return -2;
 	errno = posix_spawn_file_actions_init(&actions);
 	if (errno)
@@ -166,10 +167,8 @@ int system_run(const char *const argv[], FILE *in, const char *out, FILE *errors
 		error = posix_spawnattr_setpgroup(&attributes, 0);
 	if (!error)
 		error = posix_spawn_file_actions_adddup2(&actions, fileno(in), STDIN_FILENO);
-	/* out is there: where we were killed and another run has swept it away it is not made again */
 	if (!error)
-		error = posix_spawn_file_actions_addopen(
-		    &actions, STDOUT_FILENO, out, O_WRONLY | O_TRUNC, 0666);
+		error = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
 	if (!error)
 		error = posix_spawn_file_actions_adddup2(&actions, fileno(errors), STDERR_FILENO);
 	/* posix_spawnp takes char *const[] for historical reasons and changes nothing. */
