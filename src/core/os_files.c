@@ -255,8 +255,8 @@ struct onn_lock {
 	int folder;
 };
 
-/* A process that was killed holds its locks until it is gone, and programs that it was just starting do until they run:
- * some moments are waited for. */
+/* A process that was killed holds its locks until it is gone, and programs that it was just
+ * starting do until they run: some moments are waited for. */
 static int lock_file(int file)
 {
 	for (int i = 0; flock(file, LOCK_EX | LOCK_NB) != 0; i++) {

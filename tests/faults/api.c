@@ -1,6 +1,7 @@
 /*
- * What a program does with the library: a network and a hop of light with their gradients, a plan, its runs, an archive
- * saved and loaded. Everything is given back whatever fails, for the sanitizers to see.
+ * What a program does with the library: a network and a hop of light with their gradients, a plan,
+ * its runs, an archive saved and loaded. Everything is given back whatever fails, for the
+ * sanitizers to see.
  */
 #include "use.h"
 

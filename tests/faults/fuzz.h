@@ -18,8 +18,8 @@ typedef struct fuzz_target {
 extern const fuzz_target fuzz_targets[];
 const fuzz_target *fuzz_find(const char *name);
 
-/* fuzz_files.c and fuzz_texts.c. What is accepted is read to its last byte and checked, and a refusal has
- * a text of its own; abort() otherwise. */
+/* fuzz_files.c and fuzz_texts.c. What is accepted is read to its last byte and checked, and a
+ * refusal has a text of its own; abort() otherwise. */
 void fuzz_npy(const uint8_t *data, size_t size);
 void fuzz_npz(const uint8_t *data, size_t size); /* a file, or behind 'W' the members of one */
 void fuzz_png(

@@ -1,4 +1,5 @@
-/* A target as libFuzzer wants it: FUZZ_TARGET is fuzz_npy and so on. The command's main() stands before libFuzzer's. */
+/* A target as libFuzzer wants it: FUZZ_TARGET is fuzz_npy and so on. The command's main() stands
+ * before libFuzzer's. */
 #include "fuzz.h"
 
 int LLVMFuzzerRunDriver(int *argc, char ***argv, int (*callback)(const uint8_t *data, size_t size));

@@ -1,6 +1,6 @@
 /*
- * Calls that fail on demand. In a program that CMake links by onn_make_faulty the calls that onn makes
- * of the C library and of OpenCL come through here; those that other libraries make do not.
+ * Calls that fail on demand. In a program that CMake links by onn_make_faulty the calls that onn
+ * makes of the C library and of OpenCL come through here; those that other libraries make do not.
  *
  * The state is shared with children, so a parent sees what failed in a child that has ended.
  */
@@ -57,8 +57,8 @@ void inject_clock(bool right);
 
 /*
  * What OpenCL's devices claim to be: words such as "group=64 fp64=0", of the table in
- * inject_opencl.c; "" or NULL: what they are. What is claimed is held to: a launch of a larger group
- * is refused.
+ * inject_opencl.c; "" or NULL: what they are. What is claimed is held to: a launch of a larger
+ * group is refused.
  */
 void inject_lie(const char *words);
 

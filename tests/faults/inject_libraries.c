@@ -1,6 +1,7 @@
 /*
- * The memory of the libraries that onn's own files go through fails with onn's own: their calls of malloc come here, as this
- * program's malloc stands before the C library's. Not with sanitizers, whose malloc it would take the place of.
+ * The memory of the libraries that onn's own files go through fails with onn's own: their calls of
+ * malloc come here, as this program's malloc stands before the C library's. Not with sanitizers,
+ * whose malloc it would take the place of.
  */
 #define _GNU_SOURCE
 #include "inject.h"

@@ -1,4 +1,5 @@
-/* What stands before OpenCL: each call fails on demand, and devices claim to be less than they are. */
+/* What stands before OpenCL: each call fails on demand, and devices claim to be less than they are.
+ * */
 #define CL_TARGET_OPENCL_VERSION 120
 #define CL_USE_DEPRECATED_OPENCL_1_2_APIS
 #include "inject.h"

@@ -1,7 +1,8 @@
 /*
- * kills COUNT [RUN...]: runs of all that writes, ended by SIGKILL, SIGINT and SIGTERM, COUNT times each, at random moments
- * and gone on with until they end. Every file is whole whenever they are looked at; in the end there are the same as of a
- * run that nobody stopped, to the byte, and reports and figures are there.
+ * kills COUNT [RUN...]: runs of all that writes, ended by SIGKILL, SIGINT and SIGTERM, COUNT times
+ * each, at random moments and gone on with until they end. Every file is whole whenever they are
+ * looked at; in the end there are the same as of a run that nobody stopped, to the byte, and
+ * reports and figures are there.
  */
 #define _GNU_SOURCE
 #include <signal.h>

@@ -1,6 +1,7 @@
 /*
- * lies [--all]: OpenCL devices that claim to be less than they are, or absurd things, and hold to it. Each time the
- * library's use comes to the numbers of the device c, or to an error with a message.
+ * lies [--all]: OpenCL devices that claim to be less than they are, or absurd things, and hold to
+ * it. Each time the library's use comes to the numbers of the device c, or to an error with a
+ * message.
  */
 #define _DEFAULT_SOURCE /* setenv */
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * reload LIBRARY COUNT: the shared library is loaded, used on the device c and unloaded, so many times: descriptors and threads
- * do not become more.
+ * reload LIBRARY COUNT: the shared library is loaded, used on the device c and unloaded, so many
+ * times: descriptors and threads do not become more.
  */
 #define _GNU_SOURCE
 #include <dirent.h>

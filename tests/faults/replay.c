@@ -1,6 +1,7 @@
 /*
- * replay COUNT|--seeds FOLDER: the seeds of each target of the fuzzer, and so many inputs each that they become by
- * changes, the same every time; or the seeds as files for libFuzzer. A crash or a failed check ends it.
+ * replay COUNT|--seeds FOLDER: the seeds of each target of the fuzzer, and so many inputs each that
+ * they become by changes, the same every time; or the seeds as files for libFuzzer. A crash or a
+ * failed check ends it.
  */
 #define _GNU_SOURCE
 #include "fuzz.h"
@@ -26,7 +27,8 @@ static size_t draw(size_t below)
 	return below ? out[0] % below : 0;
 }
 
-/* A bit, a byte, a number that lies, a piece cut out, doubled or taken from another seed, an end cut off. */
+/* A bit, a byte, a number that lies, a piece cut out, doubled or taken from another seed, an end
+ * cut off. */
 static void change(fuzz_bytes *b, const uint8_t *other, size_t other_size)
 {
 	static const char *const word[] = {"\xff\xff\xff\xff", "\x7f\xff\xff\xff", "0", "-1",

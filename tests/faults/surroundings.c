@@ -1,11 +1,12 @@
 /*
- * surroundings [--all]: uses of the command and of the library where descriptors are closed or few, the stack is small, there
- * is no home, the clock goes backwards, numbers have a comma, and folders cannot be written to or vanish. Each comes to the
- * results of quieter surroundings, or to exit code 1 with a message.
+ * surroundings [--all]: uses of the command and of the library where descriptors are closed or few,
+ * the stack is small, there is no home, the clock goes backwards, numbers have a comma, and folders
+ * cannot be written to or vanish. Each comes to the results of quieter surroundings, or to exit
+ * code 1 with a message.
  *
- * Closed standard descriptors: tests/apps/usage.sh and propagate.sh; a limit of a file's size: train.sh, design.sh,
- * propagate.sh; two runs in one folder: tests/run/test_folder.c; caches that cannot be written: devices.sh, and
- * tests/backend_opencl/test_compile.c.
+ * Closed standard descriptors: tests/apps/usage.sh and propagate.sh; a limit of a file's size:
+ * train.sh, design.sh, propagate.sh; two runs in one folder: tests/run/test_folder.c; caches that
+ * cannot be written: devices.sh, and tests/backend_opencl/test_compile.c.
  */
 #define _GNU_SOURCE
 #include <dirent.h>

@@ -1,10 +1,11 @@
 /*
- * sweep KIND [--all] [--onward] [--depth N] [USE...]: has each call of a kind fail in turn, in uses of the command and of
- * the library. KIND is memory, files, disk or opencl. Each place in the code fails once, or with --all each call; with
- * --onward so do all calls after it. Without names: the uses that are quick, or with --all all.
+ * sweep KIND [--all] [--onward] [--depth N] [USE...]: has each call of a kind fail in turn, in uses
+ * of the command and of the library. KIND is memory, files, disk or opencl. Each place in the code
+ * fails once, or with --all each call; with --onward so do all calls after it. Without names: the
+ * uses that are quick, or with --all all.
  *
- * Good is an exit code of 1 with a message that tells the cause, or the results of a run in which nothing failed; no
- * crash, no leak (in a sanitized build), no half-written file.
+ * Good is an exit code of 1 with a message that tells the cause, or the results of a run in which
+ * nothing failed; no crash, no leak (in a sanitized build), no half-written file.
  */
 #define _GNU_SOURCE
 #include <ctype.h>

@@ -1,7 +1,8 @@
 /*
- * tamper [--all]: each field of the texts and each array of the files of a run made wrong in turn, and the folder given to
- * eval, predict, show and --resume; and a network's list. Each comes to exit code 0, or 1 with a message, soon and in little memory.
- * What has to be refused, and by which name: tests/train/test_folder_damaged.c and tests/design/test_checkpoint.c.
+ * tamper [--all]: each field of the texts and each array of the files of a run made wrong in turn,
+ * and the folder given to eval, predict, show and --resume; and a network's list. Each comes to
+ * exit code 0, or 1 with a message, soon and in little memory. What has to be refused, and by which
+ * name: tests/train/test_folder_damaged.c and tests/design/test_checkpoint.c.
  *
  * --all: every field absent and with every value; else some of the readers, each field once.
  */
@@ -108,7 +109,8 @@ static void prepare(void)
 
 /* ---- texts ---- */
 
-/* The k-th item of an object or array and of those in it becomes another value, or NULL: goes. The name is for messages. */
+/* The k-th item of an object or array and of those in it becomes another value, or NULL: goes. The
+ * name is for messages. */
 static bool replace(char name[64], cJSON *within, size_t *k, const char *value)
 {
 	int place = 0;

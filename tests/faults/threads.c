@@ -1,6 +1,7 @@
 /*
- * Devices, graphs and plans from eight threads at once, and made and destroyed many times, on ONN_TEST_DEVICE. After fork():
- * tests/backend/test_dispatch_fork.c. ONN_TEST_ROUNDS: how often things are made, 100 where it is not set.
+ * Devices, graphs and plans from eight threads at once, and made and destroyed many times, on
+ * ONN_TEST_DEVICE. After fork(): tests/backend/test_dispatch_fork.c. ONN_TEST_ROUNDS: how often
+ * things are made, 100 where it is not set.
  */
 #define _GNU_SOURCE
 #include "device.h"

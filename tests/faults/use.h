@@ -48,8 +48,8 @@ outcome use_end(pid_t child, const char *folder);
 /* Makes ../fixtures, with trained runs; ends the program where that fails. */
 void use_make_fixtures(void);
 
-/* api.c, on the device ONN_DEVICE: from a graph to a saved archive and a trained network; without the
- * network. */
+/* api.c, on the device ONN_DEVICE: from a graph to a saved archive and a trained network; without
+ * the network. */
 int api_work(void);
 int api_run(void);
 

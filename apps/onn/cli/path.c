@@ -48,7 +48,8 @@ int path_write(const command *c, const char *folder, const char *name,
 		FILE *file = onn_temporary_open(t, path) ? system_stream(t->file) : NULL;
 		if (file)
 			write(file, user);
-		/* The first that fails has the reason; errno is whatever a call that went well left. */
+		/* The first that fails has the reason; errno is whatever a call that went well
+		 * left. */
 		fine = file && !ferror(file) && !fflush(file);
 		int reason = errno;
 		if (file && fclose(file) != 0 && fine)

@@ -75,8 +75,8 @@ void train_report_log(void *user, const char *line);
 void train_report_end(train_report *r);
 void train_report_result(const onn_train_result *result);
 
-/* Draws loss and accuracy into the run folder; what one of the figures came to, if it was not drawn.
- */
+/* Draws loss and accuracy into the run folder; what one of the figures came to, if it was not
+ * drawn. */
 plot_result train_plots(const command *c, const char *folder, const onn_train_run *run);
 
 #endif
