@@ -82,7 +82,7 @@ static void *contents(const char *path, size_t *bytes)
 {
 	FILE *file = fopen(path, "rb");
 	struct stat info;
-	char *data;
+	char *data = NULL;
 	if (!file || fstat(fileno(file), &info) || !(data = malloc((size_t)info.st_size + 1)))
 		die(path);
 	*bytes = fread(data, 1, (size_t)info.st_size, file);
@@ -308,9 +308,9 @@ static bool near(const onn_array *a, const onn_array *b, double tolerance)
 
 static bool archives_near(const char *path, const char *good, double tolerance)
 {
-	onn_archive *a, *b;
+	onn_archive *a = NULL, *b = NULL;
 	const char *name;
-	bool same = !onn_archive_load(&a, path) & !onn_archive_load(&b, good);
+	bool same = !onn_archive_load(&a, path) && !onn_archive_load(&b, good);
 	for (size_t i = 0; same && (name = onn_archive_name(b, i)) != NULL; i++)
 		same = near(onn_archive_get(a, name), onn_archive_get(b, name), tolerance);
 	onn_archive_destroy(a);
@@ -320,8 +320,8 @@ static bool archives_near(const char *path, const char *good, double tolerance)
 
 static bool arrays_near(const char *path, const char *good, double tolerance)
 {
-	onn_array *a, *b;
-	bool same = !onn_array_load(&a, path) & !onn_array_load(&b, good);
+	onn_array *a = NULL, *b = NULL;
+	bool same = !onn_array_load(&a, path) && !onn_array_load(&b, good);
 	same = same && near(a, b, tolerance);
 	onn_array_destroy(a);
 	onn_array_destroy(b);

@@ -76,7 +76,8 @@ static const char *differs(const char *good)
 	if (plan.kinds == INJECT_OPENCL)
 		return room_differs("room", "good", 1e-4);
 	char *now = room_digest("room");
-	snprintf(text, sizeof text, strcmp(now, good) ? " files are\n%s" : "", now);
+	bool same = strcmp(now, good) == 0;
+	snprintf(text, sizeof text, "%s%s", same ? "" : " files are\n", same ? "" : now);
 	free(now);
 	return text;
 }

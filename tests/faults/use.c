@@ -208,7 +208,7 @@ static bool brightened(onn_array *grey)
 static void make_files(void)
 {
 	onn_array *field = numbers(ONN_C64, 2, (size_t[]){16, 16}, 7, 100),
-	          *digit = numbers(ONN_U8, 2, (size_t[]){6, 6}, 7, 100), *grey;
+	          *digit = numbers(ONN_U8, 2, (size_t[]){6, 6}, 7, 100), *grey = NULL;
 	FILE *net = fopen("fixtures/net.json", "w");
 	if (!net || onn_array_convert(&grey, digit, ONN_F64) ||
 	    onn_array_save(field, "fixtures/field.npy") ||
