@@ -114,8 +114,8 @@ ONN_API onn_status onn_model_readings(onn_array **output, onn_array **fraction,
 ONN_API onn_status onn_model_planes(onn_array **intensity, const onn_model *model,
     onn_device *device, const onn_array *x, double scale);
 
-/** The largest amplitude transmission |t| of a model's plates, 1 for phases, 0 without plates. Above
- * 1 plates amplify: they cannot be made, and more light may arrive than came in. */
+/** The largest amplitude transmission |t| of a model's plates: 1 for phases, 0 without plates.
+ * Above 1 plates amplify: they cannot be made, and more light may arrive than came in. */
 ONN_API double onn_model_plate_gain(const onn_model *model);
 
 /** How a model is measured on a test set. */
