@@ -92,7 +92,7 @@ static int write_files(design_figures *f)
 
 	onn_relief *relief = calloc(onn_designer_design(f->run->designer)->plates, sizeof *relief);
 	onn_status status =
-	    relief ? design_plates_save(relief, &first, &last, f->run) : ONN_ERROR_MEMORY;
+	    relief ? design_plates_save(relief, &first, &last, f->run) : command_no_memory();
 	f->relief = relief;
 	int code =
 	    status ? command_status(&command_design, status)
