@@ -136,6 +136,24 @@ typedef struct onn_design {
 		    1.5, 1e-3, 2                                                                   \
 	}
 
+/** Settings that go together. */
+typedef enum onn_design_preset {
+	ONN_DESIGN_PRESET_TUTORIAL, /**< those of ONN_DESIGN_INIT */
+	/** Plates that can be made: 5 of phase, 2 m apart, padding of 64 pixels, a disc of 14 mm,
+	 * Adam at .1, the loss of overlap. On the standard grid they draw any picture. */
+	ONN_DESIGN_PRESET_PHASE
+} onn_design_preset;
+/** The words of onn_design_preset, in its order. */
+#define ONN_DESIGN_PRESET_WORDS "tutorial", "phase"
+
+/** "tutorial", "phase"; "?" for what is none. */
+ONN_API const char *onn_design_preset_name(onn_design_preset preset);
+/** The preset of that name; false and untouched if there is none. */
+ONN_API bool onn_design_preset_from_name(onn_design_preset *preset, const char *name);
+/** Sets modulation, plates, distance, padding, aperture, update, rate and loss of a design as the
+ * preset says; the others stay. A preset that is none changes nothing. */
+ONN_API void onn_design_use_preset(onn_design *design, onn_design_preset preset);
+
 /** "complex", "phase"; "?" for what is none. */
 ONN_API const char *onn_design_modulation_name(onn_design_modulation modulation);
 /** "phase-sign", "adam", "sgd", "gerchberg-saxton"; "?" for what is none. */

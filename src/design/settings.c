@@ -11,6 +11,7 @@
 ONN_WORDS(onn_design_modulation, ONN_DESIGN_MODULATION_WORDS)
 ONN_WORDS(onn_design_update, ONN_DESIGN_UPDATE_WORDS)
 ONN_WORDS(onn_design_loss, ONN_DESIGN_LOSS_WORDS)
+ONN_WORDS(onn_design_preset, ONN_DESIGN_PRESET_WORDS)
 
 #define ROW(name, kind, member) ONN_SETTING(name, kind, onn_design, member)
 
@@ -64,6 +65,32 @@ const onn_settings *onn_design_settings(void)
 	    "design", rows, sizeof rows / sizeof *rows, sizeof standard, &standard, check_together};
 
 	return &settings;
+}
+
+void onn_design_use_preset(onn_design *design, onn_design_preset preset)
+{
+	onn_design from = ONN_DESIGN_INIT;
+
+	if (preset == ONN_DESIGN_PRESET_PHASE) {
+		from.modulation = ONN_DESIGN_MODULATION_PHASE;
+		from.plates = 5;
+		from.distance = 2;
+		from.padding = 64;
+		from.aperture = 14e-3;
+		from.update = ONN_DESIGN_UPDATE_ADAM;
+		from.rate = .1;
+		from.loss = ONN_DESIGN_LOSS_OVERLAP;
+	} else if (preset != ONN_DESIGN_PRESET_TUTORIAL) {
+		return;
+	}
+	design->modulation = from.modulation;
+	design->plates = from.plates;
+	design->distance = from.distance;
+	design->padding = from.padding;
+	design->aperture = from.aperture;
+	design->update = from.update;
+	design->rate = from.rate;
+	design->loss = from.loss;
 }
 
 onn_status onn_design_take(onn_design *own, const onn_design *given, const char *function)

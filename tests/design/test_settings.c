@@ -101,5 +101,25 @@ START_TEST(coarse_spaces_are_told)
 }
 END_TEST
 
-TESTS("settings", the_standard_is_the_tutorials, settings_come_back_by_name_and_from_json,
-    what_is_out_of_range_or_does_not_go_together_is_named, coarse_spaces_are_told)
+START_TEST(presets_go_together_and_leave_the_rest)
+{
+	onn_design d = ONN_DESIGN_INIT, standard = ONN_DESIGN_INIT;
+	onn_design_preset preset;
+	char name[64];
+
+	d.pixels = 77;
+	ck_assert(onn_design_preset_from_name(&preset, "phase"));
+	onn_design_use_preset(&d, preset);
+	check_ok(onn_design_check(&d));
+	ck_assert(d.pixels == 77 && d.plates == 5 && d.distance == 2 && d.padding == 64);
+	ck_assert_int_eq(d.modulation, ONN_DESIGN_MODULATION_PHASE);
+	onn_design_use_preset(&d, ONN_DESIGN_PRESET_TUTORIAL);
+	d.pixels = standard.pixels;
+	ck_assert_ptr_null(
+	    onn_settings_difference(name, sizeof name, onn_design_settings(), &d, &standard));
+}
+END_TEST
+
+TESTS("settings", the_standard_is_the_tutorials, presets_go_together_and_leave_the_rest,
+    settings_come_back_by_name_and_from_json, what_is_out_of_range_or_does_not_go_together_is_named,
+    coarse_spaces_are_told)
