@@ -40,7 +40,7 @@ echo "Five plates in free space that send a digit's light to the region of its c
 "$onn" train d2nn --size 64 --distance 9e-3 --efficiency 0.3 --epochs 8 --quiet --out "$demo/light" || failed=1
 echo
 echo "Plates that turn a disc of light into a smiley:"
-"$onn" design --quiet --out "$demo/smiley" || failed=1
+"$onn" design --preset phase --quiet --out "$demo/smiley" || failed=1
 
 echo
 echo "The command is $onn; '$onn --help' shows what it can do."

@@ -4,6 +4,18 @@
 #define AT(field)    offsetof(design_settings, field)
 #define DESIGN(name) SETTING(name, onn_design_settings, design)
 
+static const onn_settings *choices(void)
+{
+	static const char *const list[] = {ONN_DESIGN_PRESET_WORDS};
+	static const onn_words words = {list, sizeof list / sizeof *list, 0, NULL, 0};
+	static const onn_setting row[] = {
+	    {ONN_SETTING("preset", WORD, design_choice, preset), .words = &words}};
+	static const design_choice standard = {ONN_DESIGN_PRESET_TUTORIAL};
+	static const onn_settings table = {"design", row, 1, sizeof standard, &standard, NULL};
+
+	return &table;
+}
+
 static const option_row rows[] = {
     {OPTION("target", FILE, target), .shown = "smiley|IMAGE", .standard = "smiley",
         .help = "the intensity wanted at the camera: a smiley that the program draws, a PNG (0 to "
@@ -13,6 +25,11 @@ static const option_row rows[] = {
     {OPTION("start", FILE, start), .shown = "FILE.npy",
         .help = "the plates to start from, complex [plate, y, x], for phase modulation also real "
                 "phases; else 1 everywhere"},
+    [PRESET_ROW] = {SETTING("preset", choices, choice),
+        .help =
+            "options that go together, before the others count: the tutorial's complex plates, or "
+            "plates that can be made: 5 of phase, 2 m apart, padding of 64 pixels, a disc of 14 "
+            "mm, Adam at 0.1, the loss of overlap"},
     {DESIGN("size"), .help = "pixels along each side of the grid"},
     {DESIGN("side"), .help = "length of the grid's side, metres"},
     {DESIGN("plates"), .help = "plates in the beam"},
@@ -97,10 +114,8 @@ const command command_design = {
         "never "
         "stopped, on the same device and with as many threads.",
     ROWS(rows),
-    .example =
-        "onn design --out runs/smiley\n"
-        "onn design --target photo.png --size 256 --modulation phase --lr 1e-2 --loss correlation "
-        "--out runs/photo\n"
-        "onn design --out runs/smiley --resume --steps 256",
+    .example = "onn design --preset phase --target photo.png --out runs/photo\n"
+               "onn design --out runs/smiley\n"
+               "onn design --out runs/smiley --resume --steps 256",
     .run = design_run_command,
 };

@@ -216,6 +216,21 @@ says 'memory: some '
 expect 2 design --dry-run --resume --out run
 errs '--dry-run looks at a design before it begins'
 
+# Plates that can be made draw the face; what is given counts over the preset, and a run keeps both.
+expect 0 design --device c --preset phase --out made
+silent
+says '5 phase plates of 128 x 128 pixels, 2000 mm apart'
+grep -q not out && fail "$what: it says what cannot be made: $(cat out)"
+awk '/"correlation"/ { gsub(",", ""); c = $2 } /"efficiency"/ { gsub(",", ""); e = $2 }
+	END { exit !(c > 0.999 && e > 0.9) }' made/summary.json || fail "$what: $(cat made/summary.json)"
+expect 0 design --preset phase --out made --resume --steps 129 --quiet
+expect 0 $small --preset phase --lr 0.2 --out preset
+for word in '"plates":	3' '"lr":	0.2' '"modulation":	"phase"' '"loss":	"overlap"' '"padding":	64'; do
+	grep -qF -e "$word" preset/config.json || fail "config.json lacks $word: $(cat preset/config.json)"
+done
+expect 1 design --preset tutorial --out made --resume
+errs 'made was designed with plates 5, and 32 is asked for'
+
 # Every option reaches the design, and the loss falls.
 n=0
 expect 0 ${small% --quiet} --steps 0 --distance 1e3
@@ -289,6 +304,7 @@ wrong modulation amplitude 'one of complex, phase'
 wrong padding -1 'a whole number from 0'
 wrong evanescent passed 'one of decay, drop, pass (the nearest is pass)'
 wrong loss l1 'one of tutorial, mse, correlation, overlap'
+wrong preset photo 'one of tutorial, phase'
 wrong slm-levels 1 'a whole number from 2'
 wrong checkpoint-planes -1 'a whole number from 1 to 4096, or 0: keep all'
 wrong precision f16 'one of f32, f64'

@@ -97,6 +97,19 @@ static int keep_paths(job *j)
 	return code;
 }
 
+/* What is given, over the preset that is given. */
+static bool fill(job *j, int *code)
+{
+	const command *c = &command_design;
+
+	if (!command_fill(c, &j->line, &j->s, code))
+		return false;
+	if (!j->line.given[PRESET_ROW])
+		return true;
+	onn_design_use_preset(&j->s.design, j->s.choice.preset);
+	return command_fill(c, &j->line, &j->s, code);
+}
+
 /*
  * First the defaults; then, of a run to resume, its configuration; then what is given, which the
  * library compares with the run.
@@ -108,7 +121,7 @@ static int take_options(job *j)
 	int code;
 
 	command_standard(c, s);
-	if (!command_fill(c, &j->line, s, &code))
+	if (!fill(j, &code))
 		return code;
 	code = usage_of_folder(s);
 	if (!code && !s->dry)
@@ -120,7 +133,7 @@ static int take_options(job *j)
 	if (!code && s->resume)
 		code = recall(j);
 	if (!code && s->resume)
-		command_fill(c, &j->line, s, &code);
+		fill(j, &code);
 	return code ? code : keep_paths(j);
 }
 

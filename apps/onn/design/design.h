@@ -7,9 +7,15 @@
 
 #include "command.h"
 
+/* Settings that go together, behind which the others count. */
+typedef struct design_choice {
+	onn_design_preset preset;
+} design_choice;
+
 /* The options. */
 typedef struct design_settings {
 	onn_design design;
+	design_choice choice;
 	const char *target, *source, *start;
 	bool stl, unwrap;
 	const char *device;
@@ -17,6 +23,9 @@ typedef struct design_settings {
 	const char *out;
 	bool resume, dry, profile, quiet;
 } design_settings;
+
+/* Where --preset is among the rows. */
+enum { PRESET_ROW = 3 };
 
 int design_run_command(int argc, char **argv);
 

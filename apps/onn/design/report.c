@@ -79,11 +79,10 @@ static void print_reliefs(const design_figures *f)
 		all.range = fmax(all.range, f->relief[k].range);
 	}
 	printf(
-	    "reliefs of up to %.3g wave%s, with a step of more than half a wave between %.2f %% of "
+	    "reliefs of up to %.2f waves, with a step of more than half a wave between %.2f %% of "
 	    "neighbouring pixels; %zu %s\n",
-	    all.range / TURN, all.range == TURN ? "" : "s",
-	    all.pairs ? 100 * (double)all.steps / (double)all.pairs : 0, all.vortices,
-	    all.vortices == 1 ? "vortex" : "vortices");
+	    all.range / TURN, all.pairs ? 100 * (double)all.steps / (double)all.pairs : 0,
+	    all.vortices, all.vortices == 1 ? "vortex" : "vortices");
 }
 
 static int write_files(design_figures *f)
