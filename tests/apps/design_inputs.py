@@ -67,6 +67,8 @@ with tempfile.TemporaryDirectory() as folder:
     refused(rows, "start", p[:1])
     refused(rows, "start", p[0])
     refused("at [1, 3, 5]", "start", np.array([p[0], spoilt(p[1], np.inf)]))
+    for loss in "correlation", "overlap":
+        refused("loss before the first step is", "source", 0 * t, "--loss", loss)
     refused("loss before the first step is", "source", 1e200 * e)
     with open("given.npy", "wb") as file:
         file.write(b"\x93NUMPY\x01\x00no header")

@@ -111,7 +111,7 @@ static int write_files(design_figures *f)
 const char *design_making_text(char *text, size_t room, const design_outcome *o)
 {
 	if (o->gain > 1)
-		snprintf(text, room, "complex plates amplify up to %.3g: not for making", o->gain);
+		snprintf(text, room, "complex plates amplify up to %.4g: not for making", o->gain);
 	else
 		snprintf(text, room, "complex plates absorb, which heights cannot");
 	return text;
