@@ -59,8 +59,9 @@ stop() {
 	shift 2
 	for try in 1 2 3 4 5 6 7 8 9 10; do
 		rm -rf stopped
-		# timeout starts the command in the foreground: in the background a shell has it ignore SIGINT.
-		timeout --preserve-status -s "$signal" "$pause" "$onn" "$@" --out stopped >out 2>err
+		# timeout starts the command in the foreground: in the background a shell has it ignore SIGINT. With --foreground it
+		# sends the signal once: else to the command and to its group, and a second one ends the command at once.
+		timeout --foreground --preserve-status -s "$signal" "$pause" "$onn" "$@" --out stopped >out 2>err
 		code=$?
 		what="onn $*, SIG$signal after $pause s"
 		[ "$code" = 1 ] && [ -s stopped/last.npz ] && break
