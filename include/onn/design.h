@@ -235,7 +235,7 @@ typedef struct onn_design_inputs {
 
 /** What a design will take, and whether its light can get to where it is wanted. */
 typedef struct onn_design_forecast {
-	/** Memory, host and device, about: within a quarter, as measured on device c. */
+	/** Memory, host and device, about: within 30 %, as measured on device c. */
 	double bytes;
 	double memory; /**< the device's; infinite where unknown, or where bytes are below 1e9 */
 	/** How far light can turn aside on the whole way, along each axis, metres: at each plate by
