@@ -44,14 +44,11 @@ START_TEST(every_operation_agrees_with_the_reference)
 }
 END_TEST
 
-/* Every kernel takes a processor's compiler a tenth of a second. What plans do differently without
- * fusion, and checked, is shown in single precision by rusticl and by devices that compile none. */
+/* What plans do differently without fusion, and checked. */
 static bool is_left_out(onn_type type)
 {
-	const char *asked = getenv("ONN_TEST_DEVICE");
 	return !onn_device_supports(device, type) ||
-	       (asked && strcmp(asked, "opencl-pure:portable") == 0 &&
-	           onn_type_real(type) != ONN_F64);
+	       (is_repeated_by_rusticl() && onn_type_real(type) != ONN_F64);
 }
 
 START_TEST(compositions_agree_with_the_reference_without_fusion)
