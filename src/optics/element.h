@@ -39,6 +39,8 @@ onn_node onn_over_wavelength(onn_graph *g, const onn_light *light, double value)
 bool onn_element_take(
     void *own, onn_graph *g, const char *function, const void *given, const char *init);
 
+/* A complex transmission, where it amplifies t/|t|. */
+onn_node onn_without_gain(onn_graph *g, onn_node transmission);
 /* The field times a transmission, real or complex, that broadcasts with it. */
 onn_field onn_field_times(onn_graph *g, onn_field field, onn_node transmission);
 /* False, with the graph's error, unless x is a node of f32 or f64. */

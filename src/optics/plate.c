@@ -24,14 +24,18 @@ onn_field onn_complex_plate(onn_graph *g, onn_field field, onn_node transmission
 	return onn_field_times(g, field, transmission);
 }
 
+onn_node onn_without_gain(onn_graph *g, onn_node t)
+{
+	onn_node modulus = onn_abs(g, t);
+	return onn_div(g, t, onn_max(g, modulus, onn_scalar(g, onn_node_type(g, modulus), 1)));
+}
+
 onn_field onn_passive_plate(onn_graph *g, onn_field field, onn_node t)
 {
 	if (!onn_field_ok(g, "onn_passive_plate", &field) ||
 	    !onn_graph_ok(g, "onn_passive_plate", t))
 		return onn_null_field;
-	t = onn_cast(g, t, field.light.type);
-	onn_node modulus = onn_abs(g, t), one = onn_scalar(g, onn_node_type(g, modulus), 1);
-	return onn_field_times(g, field, onn_div(g, t, onn_max(g, modulus, one)));
+	return onn_field_times(g, field, onn_without_gain(g, onn_cast(g, t, field.light.type)));
 }
 
 onn_field onn_height_plate(onn_graph *g, onn_field field, onn_node height, double index)

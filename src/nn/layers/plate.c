@@ -45,9 +45,9 @@ const onn_settings *onn_plate_settings(void)
 /* The nearest of |t| <= 1. */
 static onn_node without_gain(onn_graph *g, onn_node parts)
 {
-	onn_node one = onn_scalar(g, onn_node_type(g, parts), 1);
-	onn_node square = onn_sum(g, onn_square(g, parts), (int[]){0}, 1, true);
-	return onn_div(g, parts, onn_sqrt(g, onn_max(g, square, one)));
+	onn_node re = onn_slice(g, parts, 0, 0, 1, 1), im = onn_slice(g, parts, 0, 1, 1, 1);
+	onn_node t = onn_without_gain(g, onn_complex(g, re, im));
+	return onn_concat(g, (onn_node[]){onn_real(g, t), onn_imag(g, t)}, 2, 0);
 }
 
 /* The nearest real numbers of [0, 1]. */
