@@ -2,6 +2,7 @@
  * What a design starts from, given or standard: checked, and in the design's precision.
  */
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -66,15 +67,13 @@ onn_status onn_design_check_finite(const char *caller, const char *name, const o
 	size_t parts = onn_type_parts(type);
 	char at[100];
 
-	for (size_t i = 0; i < onn_array_count(a); i++) {
-		double re = onn_part_get(data, type, i * parts);
-		double im = parts == 2 ? onn_part_get(data, type, i * parts + 1) : 0;
-		if (!isfinite(re) || !isfinite(im))
-			return onn_error(ONN_ERROR_ARGUMENT,
-			    "%s: %s holds %g%+gi at %s; expected finite numbers", caller, name, re,
-			    im, place(at, sizeof at, a, i));
-	}
-	return ONN_OK;
+	size_t first = onn_first_not_finite(a);
+	if (first == SIZE_MAX)
+		return ONN_OK;
+	size_t i = first / parts;
+	return onn_error(ONN_ERROR_ARGUMENT, "%s: %s holds %g%+gi at %s; expected finite numbers",
+	    caller, name, onn_part_get(data, type, i * parts),
+	    parts == 2 ? onn_part_get(data, type, i * parts + 1) : 0, place(at, sizeof at, a, i));
 }
 
 /* An intensity is real and not negative, and somewhere not 0. */

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdint.h>
 
 #include <onn/fabrication.h>
 
@@ -89,17 +90,15 @@ onn_status onn_relief_height(
 	status = onn_array_convert(height, phase, ONN_F64);
 	if (status)
 		return status;
-	const double *x = onn_array_const_data(*height);
-	for (size_t i = 0; i < onn_array_count(*height) && !status; i++)
-		if (!isfinite(x[i]))
-			status = onn_error(ONN_ERROR_ARGUMENT,
-			    "%s: phase at row %zu, column %zu is %g; expected a finite value",
-			    function, i / onn_array_shape(phase)[1], i % onn_array_shape(phase)[1],
-			    x[i]);
-	if (!status) {
+	size_t at = onn_first_not_finite(*height);
+	if (at == SIZE_MAX) {
 		multiply(*height, radian);
 		return ONN_OK;
 	}
+	status = onn_error(ONN_ERROR_ARGUMENT,
+	    "%s: phase at row %zu, column %zu is %g; expected a finite value", function,
+	    at / onn_array_shape(phase)[1], at % onn_array_shape(phase)[1],
+	    ((const double *)onn_array_const_data(*height))[at]);
 	onn_array_destroy(*height);
 	*height = NULL;
 	return status;
