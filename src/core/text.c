@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/memory.h"
 
@@ -43,4 +44,13 @@ void onn_text_free(onn_text *text)
 {
 	free(text->data);
 	*text = (onn_text)ONN_TEXT_INIT;
+}
+
+void onn_append(char *text, size_t room, const char *format, ...)
+{
+	size_t used = strlen(text);
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(text + used, room - used, format, arguments);
+	va_end(arguments);
 }

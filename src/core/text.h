@@ -26,5 +26,7 @@ void onn_text_add(onn_text *text, const char *format, ...) ONN_PRINTF(2, 3);
  * failed, which is then this thread's error. */
 char *onn_text_take(onn_text *text);
 void onn_text_free(onn_text *text);
+/* Appends as printf would to a text in an array of that size, as much as there is room for. */
+void onn_append(char *text, size_t room, const char *format, ...) ONN_PRINTF(3, 4);
 
 #endif

@@ -79,7 +79,7 @@ static void transfer(double _Complex *h, size_t m, double d, double rest, double
 	}
 }
 
-static double largest(const double _Complex *e, size_t n)
+double onn_largest_amplitude(const double _Complex *e, size_t n)
 {
 	double most = 0;
 	for (size_t i = 0; i < n; i++)
@@ -102,7 +102,7 @@ static onn_status travel(
 		for (size_t i = 0; i < m; i++)
 			e[i] *= h[i] / (double)m;
 		onn_dft_run(dft, e, 1, true, work);
-		*error = fmax(*error, largest(e, n));
+		*error = fmax(*error, onn_largest_amplitude(e, n));
 	}
 	free(work);
 	onn_dft_destroy(dft);
@@ -181,7 +181,7 @@ onn_status onn_edge_error(double *error, const onn_edge *g, int axis, bool rs)
 		transfer(h, m, g->d[!axis], rest * rest, g->z);
 		status = travel(error, line, lines, m, h);
 	} else if (!status) {
-		*error = largest(line, PLACES);
+		*error = onn_largest_amplitude(line, PLACES);
 	}
 	free(line);
 	return status;

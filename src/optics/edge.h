@@ -21,6 +21,9 @@ typedef struct onn_edge {
 	bool repeats[2];          /* beyond the edges, as a field without padding does */
 } onn_edge;
 
+/* 0 of none. */
+double onn_largest_amplitude(const double _Complex *e, size_t n);
+
 /* How far aside light of the finest frequency of an axis arrives, 1/(2 d): z tan t, sin t =
  * lambda/(2 d); infinite where that does not travel. */
 double onn_edge_reach(double d, double wavelength, double z);

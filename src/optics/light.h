@@ -23,12 +23,20 @@ bool onn_field_ok(onn_graph *g, const char *function, const onn_field *field);
 bool onn_source_ok(
     onn_graph *g, const char *function, const onn_grid *grid, const onn_light *light);
 
-/* Coordinate of pixel i of axis 0 (y) or 1 (x). */
+/* Pixels and pitch of axis 0 (y) or 1 (x), and the coordinate of pixel i. */
+static inline size_t onn_grid_pixels(const onn_grid *grid, int axis)
+{
+	return axis ? grid->nx : grid->ny;
+}
+static inline double onn_grid_pitch(const onn_grid *grid, int axis)
+{
+	return axis ? grid->dx : grid->dy;
+}
 static inline double onn_grid_at(const onn_grid *grid, int axis, size_t i)
 {
-	size_t n = axis ? grid->nx : grid->ny;
-	double d = axis ? grid->dx : grid->dy, origin = axis ? grid->x0 : grid->y0;
-	return origin + ((double)i - (double)(n / 2)) * d;
+	double origin = axis ? grid->x0 : grid->y0,
+	       middle = (double)(onn_grid_pixels(grid, axis) / 2);
+	return origin + ((double)i - middle) * onn_grid_pitch(grid, axis);
 }
 
 /* A light as part of a key: wavelengths that are not there are 0, gaps too. */

@@ -2,7 +2,6 @@
  * The way that known light is propagated best, and how far any way is from the truth.
  */
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/os.h"
+#include "core/text.h"
 #include "optics/edge.h"
 #include "optics/trial.h"
 
@@ -24,16 +24,6 @@ enum { MOST_POINTS = 1 << 24, FINE_POINTS = 1 << 23, ROUNDS = 5, RUNGS = 9 };
 static const double beyond = 1.15;
 
 /* ---- geometry ---- */
-
-static size_t pixels(const onn_bench *b, int axis)
-{
-	return axis ? b->request->grid->nx : b->request->grid->ny;
-}
-
-static double pitch(const onn_bench *b, int axis)
-{
-	return axis ? b->request->grid->dx : b->request->grid->dy;
-}
 
 /* The least padding from this one on whose transform is fast. */
 static size_t smooth_pad(size_t n, double pad)
@@ -57,14 +47,14 @@ static onn_trial far_enough(const onn_bench *b)
 {
 	onn_trial t = {ONN_METHOD_ASM, {0, 0}, {0, 0}, INFINITY, NULL};
 	for (int axis = 0; axis < 2; axis++) {
-		size_t n = pixels(b, axis);
+		size_t n = onn_bench_pixels(b, axis);
 		double pad = (double)(n / 2);
 		for (size_t w = 0; w < b->waves; w++)
 			pad =
 			    fmax(pad, beyond / 2 *
-			                      onn_edge_reach(pitch(b, axis),
+			                      onn_edge_reach(onn_bench_pitch(b, axis),
 			                          b->request->light->wavelength[w], b->request->z) /
-			                      pitch(b, axis) +
+			                      onn_bench_pitch(b, axis) +
 			                  4);
 		bool none = b->repeats[axis] || (axis == 0 && n == 1);
 		t.pad[axis] = none ? 0 : pad == (double)(n / 2) ? n / 2 : smooth_pad(n, pad);
@@ -106,7 +96,8 @@ static onn_status try_asm(onn_trial *best, const onn_bench *b, double tolerance)
 		status = onn_trial_know(&t, b);
 		for (int axis = 0; axis < 2; axis++) {
 			double much = t.axis_error[axis] / (.4 * tolerance);
-			size_t n = pixels(b, axis), padded = onn_trial_padded(&t, b, axis);
+			size_t n = onn_bench_pixels(b, axis),
+			       padded = onn_trial_padded(&t, b, axis);
 			if (much > 1)
 				next.pad[axis] = smooth_pad(n,
 				    ((double)padded * fmin(fmax(sqrt(much), 1.1), 6) - (double)n) /
@@ -128,8 +119,8 @@ static onn_status try_grazing_rs(onn_trial *best, const onn_bench *b)
 	onn_trial t = {ONN_METHOD_RS, {0, 0}, {0, 0}, INFINITY, NULL};
 	for (int axis = 0; axis < 2; axis++)
 		for (size_t w = 0; w < b->waves; w++)
-			if (pixels(b, axis) > 1 &&
-			    b->request->light->wavelength[w] > 1.85 * pitch(b, axis))
+			if (onn_bench_pixels(b, axis) > 1 &&
+			    b->request->light->wavelength[w] > 1.85 * onn_bench_pitch(b, axis))
 				return ONN_OK;
 	if (!onn_bench_samples_rs(b))
 		return ONN_OK;
@@ -144,7 +135,7 @@ static bool double_padding(onn_trial *t, const onn_bench *b)
 {
 	bool any = false;
 	for (int axis = 0; axis < 2; axis++) {
-		size_t n = pixels(b, axis);
+		size_t n = onn_bench_pixels(b, axis);
 		if (t->pad[axis])
 			t->pad[axis] =
 			    smooth_pad(n, (double)onn_trial_padded(t, b, axis) - (double)n / 2);
@@ -163,9 +154,9 @@ static onn_status try_fine(onn_trial *best, const onn_bench *b, double tolerance
 	onn_status status = try_grazing_rs(best, b);
 	bool far = !b->repeats[0] && !b->repeats[1];
 	for (int axis = 0; axis < 2; axis++) {
-		bool none = b->repeats[axis] || pixels(b, axis) == 1;
-		t.pad[axis] = none ? 0 : (pixels(b, axis) + 1) / 2;
-		far = far && (none || fabs(b->request->z) >= 2 * pitch(b, axis));
+		bool none = b->repeats[axis] || onn_bench_pixels(b, axis) == 1;
+		t.pad[axis] = none ? 0 : (onn_bench_pixels(b, axis) + 1) / 2;
+		far = far && (none || fabs(b->request->z) >= 2 * onn_bench_pitch(b, axis));
 	}
 	for (int i = 0; i < RUNGS && !status && !(best->out && best->error <= tolerance) &&
 	                affordable(&t, b, FINE_POINTS);
@@ -268,9 +259,7 @@ static double lit_side(const onn_bench *b)
 	size_t low[2] = {ny, nx}, high[2] = {0, 0};
 	for (size_t k = 0; k < b->fields * b->waves; k++) {
 		const double _Complex *e = b->e + k * b->pixels;
-		double most = 0;
-		for (size_t i = 0; i < b->pixels; i++)
-			most = fmax(most, cabs(e[i]));
+		double most = onn_largest_amplitude(e, b->pixels);
 		for (size_t i = 0; i < b->pixels; i++) {
 			size_t at[2] = {i / nx, i % nx};
 			for (int axis = 0; axis < 2 && cabs(e[i]) >= .01 * most && most > 0;
@@ -283,7 +272,8 @@ static double lit_side(const onn_bench *b)
 	double side = 0;
 	for (int axis = ny == 1; axis < 2; axis++)
 		if (high[axis] > low[axis])
-			side = fmax(side, (double)(high[axis] - low[axis]) * pitch(b, axis));
+			side =
+			    fmax(side, (double)(high[axis] - low[axis]) * onn_bench_pitch(b, axis));
 	return side;
 }
 
@@ -319,7 +309,7 @@ static onn_status open_bench(
 		return status;
 	const double _Complex *e = onn_array_const_data(wide);
 	size_t count = onn_array_count(wide);
-	double most = 0;
+	double most = onn_largest_amplitude(e, count);
 	b->request = r;
 	b->device = device;
 	b->type = onn_device_supports(device, ONN_C128) ? ONN_C128 : ONN_C64;
@@ -330,27 +320,16 @@ static onn_status open_bench(
 	for (int axis = 0; axis < 2; axis++) {
 		b->repeats[axis] = r->pad[axis] == 0 && !(axis == 0 && r->grid->ny == 1);
 		for (size_t w = 0; w < b->waves; w++)
-			if (r->light->wavelength[w] > 1.4 * pitch(b, axis))
+			if (r->light->wavelength[w] > 1.4 * onn_bench_pitch(b, axis))
 				b->safety = 1.4;
 	}
 	b->e = malloc(sizeof *b->e * (count ? count : 1));
 	if (!b->e)
 		status = onn_error_memory(function, sizeof *b->e * count);
-	for (size_t i = 0; i < count; i++)
-		most = fmax(most, cabs(e[i]));
 	for (size_t i = 0; i < count && !status; i++)
 		b->e[i] = most > 0 ? e[i] / most : 0;
 	onn_array_destroy(wide);
 	return status;
-}
-
-static void ONN_PRINTF(2, 3) say(onn_measure *m, const char *format, ...)
-{
-	size_t used = strlen(m->why);
-	va_list arguments;
-	va_start(arguments, format);
-	vsnprintf(m->why + used, sizeof m->why - used, format, arguments);
-	va_end(arguments);
 }
 
 /* The number, and what would be better. */
@@ -358,26 +337,30 @@ static void tell(onn_measure *m, const onn_bench *b, const onn_trial *best, doub
 {
 	bool automatic = b->request->how.method == ONN_METHOD_AUTO;
 	if (isinf(m->error))
-		say(m, "an error that is not known");
+		onn_append(m->why, sizeof m->why, "an error that is not known");
 	else if (m->error < 1e-12)
-		say(m, "exact to rounding");
+		onn_append(m->why, sizeof m->why, "exact to rounding");
 	else
-		say(m, "some %.1e of the peak is wrong", m->error);
+		onn_append(m->why, sizeof m->why, "some %.1e of the peak is wrong", m->error);
 	if (b->repeats[0] || b->repeats[1])
-		say(m, ", for a field that repeats itself in %s, where there is no padding",
+		onn_append(m->why, sizeof m->why,
+		    ", for a field that repeats itself in %s, where there is no padding",
 		    b->repeats[0] && b->repeats[1] ? "y and x"
 		    : b->repeats[0]                ? "y"
 		                                   : "x");
 	if (m->enough)
 		return;
-	say(m, ", %.1e is asked for", tolerance);
+	onn_append(m->why, sizeof m->why, ", %.1e is asked for", tolerance);
 	if (best->out && best->error < m->error && best->error <= tolerance) {
-		say(m, "; expected method %s", onn_method_name(best->method));
+		onn_append(
+		    m->why, sizeof m->why, "; expected method %s", onn_method_name(best->method));
 		if (best->method == ONN_METHOD_ASM)
-			say(m, " with padding of %zu x %zu pixels", best->pad[0], best->pad[1]);
-		say(m, ": %.1e", best->error);
+			onn_append(m->why, sizeof m->why, " with padding of %zu x %zu pixels",
+			    best->pad[0], best->pad[1]);
+		onn_append(m->why, sizeof m->why, ": %.1e", best->error);
 	} else {
-		say(m, "; expected %s softer edges of the light, or a finer pitch",
+		onn_append(m->why, sizeof m->why,
+		    "; expected %s softer edges of the light, or a finer pitch",
 		    automatic ? "a larger tolerance," : "");
 	}
 }
@@ -428,7 +411,7 @@ static onn_status measure_with(onn_measure *m, const onn_bench *b, double tolera
 		tell(m, b, &best, tolerance);
 	if (!status && m->method == ONN_METHOD_SCALED && !window_fits(b, &given)) {
 		m->enough = false;
-		say(m, "; the window goes beyond the padded grid");
+		onn_append(m->why, sizeof m->why, "; the window goes beyond the padded grid");
 	}
 	onn_trial_end(&given);
 	onn_trial_end(&best);

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/text.h"
 #include "optics/steps.h"
 
 /* What counts as slow: the second difference of the phase; and as light: of the largest amplitude;
@@ -138,6 +139,7 @@ onn_status onn_numbers_sampling(
 	onn_array_destroy(a);
 	onn_steps_tell(sampling, grid, "the %s", onn_type_is_complex(type) ? "light" : "phase");
 	if (part > 0)
-		onn_steps_add(sampling, "; %.3g %% of it is finer", 100 * part);
+		onn_append(
+		    sampling->why, sizeof sampling->why, "; %.3g %% of it is finer", 100 * part);
 	return ONN_OK;
 }

@@ -3,13 +3,13 @@
  * method auto takes.
  */
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/os.h"
+#include "core/text.h"
 #include "optics/edge.h"
 #include "optics/request.h"
 #include "optics/transfer.h"
@@ -26,8 +26,8 @@ enum { FINE_ASM = 3, FINE_RS = 2 };
 
 typedef rule (*rule_of)(const onn_request *r, int axis, double wavelength);
 
-static double pitch(const onn_request *r, int axis) { return axis ? r->grid->dx : r->grid->dy; }
-static size_t pixels(const onn_request *r, int axis) { return axis ? r->grid->nx : r->grid->ny; }
+static double pitch(const onn_request *r, int axis) { return onn_grid_pitch(r->grid, axis); }
+static size_t pixels(const onn_request *r, int axis) { return onn_grid_pixels(r->grid, axis); }
 static size_t padded(const onn_request *r, int axis) { return pixels(r, axis) + 2 * r->pad[axis]; }
 
 /* Without padding a field goes on as it is beyond its edges; one row has no edges in y. */
@@ -163,20 +163,11 @@ typedef struct rules {
 	rule reach, band, fresnel, kernel, window, far, paraxial;
 } rules;
 
-/* Text into what is left of why. */
-static void ONN_PRINTF(2, 3) say(onn_sampling *s, const char *format, ...)
-{
-	size_t used = strlen(s->why);
-	va_list arguments;
-	va_start(arguments, format);
-	vsnprintf(s->why + used, sizeof s->why - used, format, arguments);
-	va_end(arguments);
-}
-
 /* Why auto took a method that needs no sampling of the transfer function. */
 static void explain_choice(onn_sampling *s, const onn_request *r, const rules *x)
 {
-	say(s, "asm would sample H to z = %.4g m (%c)%s; ", x->reach.have, axis_name(&x->reach),
+	onn_append(s->why, sizeof s->why, "asm would sample H to z = %.4g m (%c)%s; ",
+	    x->reach.have, axis_name(&x->reach),
 	    s->method == ONN_METHOD_RS ? ""
 	    : r->how.distance.id || r->how.wavelength.id
 	        ? ", and rs has no derivative by its parameters"
@@ -186,14 +177,14 @@ static void explain_choice(onn_sampling *s, const onn_request *r, const rules *x
 static void explain_band(onn_sampling *s, const onn_request *r, const rules *x)
 {
 	s->enough = holds(&x->band);
-	say(s,
+	onn_append(s->why, sizeof s->why,
 	    "band-limited keeps %.4g/m of the grid's %.4g/m (%c), half at least is enough; asm "
 	    "samples H to z = %.4g m, z is %.4g m",
 	    fmin(x->band.have, 2 * x->band.need), 2 * x->band.need, axis_name(&x->band),
 	    x->reach.have, r->z);
 	if (r->how.method == ONN_METHOD_AUTO && !s->enough)
-		say(s, "; rs samples its kernel from %.4g m on (%c)", x->kernel.need,
-		    axis_name(&x->kernel));
+		onn_append(s->why, sizeof s->why, "; rs samples its kernel from %.4g m on (%c)",
+		    x->kernel.need, axis_name(&x->kernel));
 }
 
 /* why for a method, whatever chose it. */
@@ -209,9 +200,10 @@ static void explain(onn_sampling *s, const onn_request *r)
 	case ONN_METHOD_ASM:
 		s->enough = holds(&x.reach);
 		if (r->how.method == ONN_METHOD_AUTO && (repeats(r, 0) || repeats(r, 1)))
-			say(s,
+			onn_append(s->why, sizeof s->why,
 			    "the field repeats itself where there is no padding, as asm has it; ");
-		say(s, "asm samples H to z = %.4g m on the padded grid (%c); z is %.4g m",
+		onn_append(s->why, sizeof s->why,
+		    "asm samples H to z = %.4g m on the padded grid (%c); z is %.4g m",
 		    x.reach.have, axis_name(&x.reach), z);
 		break;
 	case ONN_METHOD_BAND_LIMITED:
@@ -219,19 +211,20 @@ static void explain(onn_sampling *s, const onn_request *r)
 		break;
 	case ONN_METHOD_FRESNEL:
 		s->enough = holds(&x.fresnel) && holds(&x.paraxial);
-		say(s,
+		onn_append(s->why, sizeof s->why,
 		    "fresnel samples its H to z = %.4g m on the padded grid (%c), and the grid's "
 		    "finest directions are paraxial to %.4g m; z is %.4g m",
 		    x.fresnel.have, axis_name(&x.fresnel), x.paraxial.have, z);
 		break;
 	case ONN_METHOD_RS:
 		s->enough = holds(&x.kernel);
-		say(s, "rs samples its kernel from z = %.4g m on (%c); z is %.4g m", x.kernel.need,
+		onn_append(s->why, sizeof s->why,
+		    "rs samples its kernel from z = %.4g m on (%c); z is %.4g m", x.kernel.need,
 		    axis_name(&x.kernel), z);
 		break;
 	case ONN_METHOD_SCALED:
 		s->enough = holds(&x.reach) && holds(&x.window);
-		say(s,
+		onn_append(s->why, sizeof s->why,
 		    "scaled samples H to z = %.4g m on the padded grid (%c), z is %.4g m, and "
 		    "shows it to %.4g m from its centre (%c), the window goes to %.4g m",
 		    x.reach.have, axis_name(&x.reach), z, x.window.have, axis_name(&x.window),
@@ -239,7 +232,7 @@ static void explain(onn_sampling *s, const onn_request *r)
 		break;
 	default:
 		s->enough = holds(&x.far);
-		say(s,
+		onn_append(s->why, sizeof s->why,
 		    "fraunhofer's far field of the whole grid begins at (n d)^2/lambda = %.4g m; "
 		    "z is %.4g m, a Fresnel number of %.3g",
 		    x.far.need, z, x.far.need / (4 * fabs(z)));

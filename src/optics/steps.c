@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/options.h"
+#include "core/text.h"
 
 /* sqrt(ln 1000): a Gaussian's amplitude is 1e-3 there, in units of its radius. */
 static const double brink = 2.6282608848784661;
@@ -17,15 +18,6 @@ static const double brink = 2.6282608848784661;
 static const double narrowest = 1.6732024;
 
 /* ---- the answer ---- */
-
-void onn_steps_add(onn_phase_sampling *s, const char *format, ...)
-{
-	size_t used = strlen(s->why);
-	va_list arguments;
-	va_start(arguments, format);
-	vsnprintf(s->why + used, sizeof s->why - used, format, arguments);
-	va_end(arguments);
-}
 
 void onn_steps_tell(onn_phase_sampling *s, const onn_grid *grid, const char *what, ...)
 {
@@ -38,12 +30,13 @@ void onn_steps_tell(onn_phase_sampling *s, const onn_grid *grid, const char *wha
 	for (int i = 0; i < 2; i++)
 		s->pitch[i] = s->step[i] > 0 ? pitch[i] * ((double)ONN_PI / s->step[i]) : INFINITY;
 	s->enough = s->step[0] <= half && s->step[1] <= half;
-	onn_steps_add(s,
+	onn_append(s->why, sizeof s->why,
 	    " turns by up to %.4g rad from pixel to pixel (%c); at most half a turn, %.4g rad, is "
 	    "sampled",
 	    s->step[axis], axis ? 'x' : 'y', (double)ONN_PI);
 	if (!s->enough)
-		onn_steps_add(s, "; expected a pitch of at most %.4g m", s->pitch[axis]);
+		onn_append(
+		    s->why, sizeof s->why, "; expected a pitch of at most %.4g m", s->pitch[axis]);
 }
 
 /* ---- what they share ---- */
@@ -60,9 +53,6 @@ static onn_status begin(onn_phase_sampling *s, const char *function, const onn_g
 	return status;
 }
 
-static double pitch(const onn_grid *grid, int axis) { return axis ? grid->dx : grid->dy; }
-static size_t pixels(const onn_grid *grid, int axis) { return axis ? grid->nx : grid->ny; }
-
 /* 2 pi over the shortest wavelength, which turns most. */
 static double wavenumber(const onn_light *light)
 {
@@ -76,13 +66,15 @@ static double wavenumber(const onn_light *light)
 static void even(onn_phase_sampling *s, const onn_grid *grid, const double slope[2])
 {
 	for (int axis = 0; axis < 2; axis++)
-		s->step[axis] = pixels(grid, axis) > 1 ? fabs(slope[axis]) * pitch(grid, axis) : 0;
+		s->step[axis] = onn_grid_pixels(grid, axis) > 1
+		                    ? fabs(slope[axis]) * onn_grid_pitch(grid, axis)
+		                    : 0;
 }
 
 /* The two pixels at an end of an axis, as seen from a point there. */
 static void end_of(const onn_grid *grid, int axis, bool last, double from, double x[2])
 {
-	size_t n = pixels(grid, axis), at = last ? n - 2 : 0;
+	size_t n = onn_grid_pixels(grid, axis), at = last ? n - 2 : 0;
 	x[0] = onn_grid_at(grid, axis, at) - from;
 	x[1] = onn_grid_at(grid, axis, at + 1) - from;
 }
@@ -107,8 +99,8 @@ onn_status onn_plane_wave_sampling(onn_phase_sampling *sampling, const onn_grid 
 static double nearest(const onn_grid *grid, int axis, double from)
 {
 	double first = onn_grid_at(grid, axis, 0);
-	double i = round((from - first) / pitch(grid, axis));
-	size_t last = pixels(grid, axis) - 1;
+	double i = round((from - first) / onn_grid_pitch(grid, axis));
+	size_t last = onn_grid_pixels(grid, axis) - 1;
 	size_t at = i > 0 ? (i < (double)last ? (size_t)i : last) : 0;
 	return onn_grid_at(grid, axis, at) - from;
 }
@@ -123,7 +115,7 @@ onn_status onn_point_source_sampling(onn_phase_sampling *sampling, const onn_gri
 	if (status)
 		return status;
 	for (int axis = 0; axis < 2; axis++) {
-		if (pixels(grid, axis) == 1)
+		if (onn_grid_pixels(grid, axis) == 1)
 			continue;
 		double beside = !axis || grid->ny > 1 ? nearest(grid, !axis, at[!axis]) : 0;
 		for (int last = 0; last < 2; last++) {
@@ -145,8 +137,8 @@ static void curved(
     onn_phase_sampling *s, const onn_grid *grid, double c, const double centre[2], double reach)
 {
 	for (int axis = 0; axis < 2; axis++)
-		for (int last = 0; last < 2 && pixels(grid, axis) > 1; last++) {
-			double p[2], d = pitch(grid, axis);
+		for (int last = 0; last < 2 && onn_grid_pixels(grid, axis) > 1; last++) {
+			double p[2], d = onn_grid_pitch(grid, axis);
 			end_of(grid, axis, last, centre[axis], p);
 			double middle = fmin(fabs(p[0] + p[1]) / 2, fmax(reach - d / 2, 0));
 			s->step[axis] = fmax(s->step[axis], fabs(2 * c) * d * middle);
@@ -165,11 +157,11 @@ onn_status onn_gaussian_beam_sampling(
 	curved(sampling, grid, k * curvature / 2, (const double[]){0, 0}, brink * w);
 	onn_steps_tell(sampling, grid, "a Gaussian beam of %.4g m at its waist", w0);
 	for (int axis = 0; axis < 2; axis++) {
-		if (pixels(grid, axis) == 1 || w >= narrowest * pitch(grid, axis))
+		if (onn_grid_pixels(grid, axis) == 1 || w >= narrowest * onn_grid_pitch(grid, axis))
 			continue;
 		sampling->enough = false;
 		sampling->pitch[axis] = fmin(sampling->pitch[axis], w / narrowest);
-		onn_steps_add(sampling,
+		onn_append(sampling->why, sizeof sampling->why,
 		    "; its radius is %.4g m here; expected a pitch of at most %.4g m (%c)", w,
 		    w / narrowest, axis ? 'x' : 'y');
 	}
@@ -193,7 +185,7 @@ onn_status onn_lens_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
 		double steepest = fmax(sampling->step[0], sampling->step[1]);
 		double coarse = fmax(grid->ny > 1 ? grid->dy : 0, grid->nx > 1 ? grid->dx : 0);
 		double radius = (double)ONN_PI * fabs(f) / (wavenumber(light) * coarse);
-		onn_steps_add(sampling,
+		onn_append(sampling->why, sizeof sampling->why,
 		    ", a focal length of at least %.4g m, or light within %.4g m of its centre",
 		    fabs(f) * steepest / (double)ONN_PI, radius);
 	}

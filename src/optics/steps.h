@@ -12,7 +12,5 @@
 /* Fills in enough, pitch and the sentence from the steps; `what` is a sentence's subject. */
 void ONN_PRINTF(3, 4)
     onn_steps_tell(onn_phase_sampling *s, const onn_grid *grid, const char *what, ...);
-/* More text behind it. */
-void ONN_PRINTF(2, 3) onn_steps_add(onn_phase_sampling *s, const char *format, ...);
 
 #endif

@@ -9,19 +9,9 @@
 #include "core/error.h"
 #include "optics/edge.h"
 
-static size_t pixels(const onn_bench *b, int axis)
-{
-	return axis ? b->request->grid->nx : b->request->grid->ny;
-}
-
-static double pitch(const onn_bench *b, int axis)
-{
-	return axis ? b->request->grid->dx : b->request->grid->dy;
-}
-
 size_t onn_trial_padded(const onn_trial *t, const onn_bench *b, int axis)
 {
-	return pixels(b, axis) + 2 * t->pad[axis];
+	return onn_bench_pixels(b, axis) + 2 * t->pad[axis];
 }
 
 double onn_trial_points(const onn_trial *t, const onn_bench *b)
@@ -34,8 +24,9 @@ bool onn_bench_is_coarse(const onn_bench *b)
 	for (size_t w = 0; w < b->waves; w++) {
 		double sum = 0;
 		for (int axis = 0; axis < 2; axis++) {
-			double sine = b->request->light->wavelength[w] / (2 * pitch(b, axis));
-			sum += pixels(b, axis) > 1 ? sine * sine : 0;
+			double sine =
+			    b->request->light->wavelength[w] / (2 * onn_bench_pitch(b, axis));
+			sum += onn_bench_pixels(b, axis) > 1 ? sine * sine : 0;
 		}
 		if (sum > .9)
 			return false;
@@ -125,14 +116,6 @@ void onn_trial_end(onn_trial *t)
 
 /* ---- errors ---- */
 
-static double peak(const double _Complex *e, size_t n)
-{
-	double most = 0;
-	for (size_t i = 0; i < n; i++)
-		most = fmax(most, cabs(e[i]));
-	return most;
-}
-
 static double share(double error, double of)
 {
 	return error == 0 ? 0 : of > 0 ? error / of : INFINITY;
@@ -144,9 +127,9 @@ bool onn_bench_samples_rs(const onn_bench *b)
 	double z = fabs(b->request->z);
 	for (int axis = 0; axis < 2; axis++)
 		for (size_t w = 0; w < b->waves; w++) {
-			double n = (double)pixels(b, axis), d = pitch(b, axis);
+			double n = (double)onn_bench_pixels(b, axis), d = onn_bench_pitch(b, axis);
 			double reach = onn_edge_reach(d, b->request->light->wavelength[w], z) / d;
-			if (pixels(b, axis) > 1 && (reach < n - 1 || z < 2 * d))
+			if (onn_bench_pixels(b, axis) > 1 && (reach < n - 1 || z < 2 * d))
 				return false;
 			if (b->repeats[axis])
 				return false;
@@ -163,9 +146,10 @@ bool onn_trial_is_known(const onn_trial *t, const onn_bench *b)
 		return false;
 	for (int axis = 0; axis < 2; axis++)
 		for (size_t w = 0; w < b->waves; w++) {
-			double d = pitch(b, axis), lambda = b->request->light->wavelength[w];
+			double d = onn_bench_pitch(b, axis),
+			       lambda = b->request->light->wavelength[w];
 			double reach = onn_edge_reach(d, lambda, b->request->z) / d;
-			if (pixels(b, axis) > 1 && !b->repeats[axis] &&
+			if (onn_bench_pixels(b, axis) > 1 && !b->repeats[axis] &&
 			    (double)(2 * t->pad[axis]) < reach)
 				return false;
 		}
@@ -190,7 +174,8 @@ onn_status onn_trial_know(onn_trial *t, const onn_bench *b)
 	onn_status status = t->out ? ONN_OK : onn_trial_run(t, b);
 	t->error = t->axis_error[0] = t->axis_error[1] = 0;
 	for (size_t i = 0; i < b->fields * b->waves && !status && b->request->z != 0; i++) {
-		double error[2] = {0, 0}, most = peak(t->out + i * b->pixels, b->pixels);
+		double error[2] = {0, 0},
+		       most = onn_largest_amplitude(t->out + i * b->pixels, b->pixels);
 		status = errors_of(error, t, b, i / b->waves, i % b->waves);
 		for (int axis = 0; axis < 2; axis++) {
 			error[axis] = b->safety * share(error[axis], most);
@@ -210,7 +195,7 @@ double onn_trial_difference(const onn_trial *a, const onn_trial *b, const onn_be
 		double difference = 0;
 		for (size_t k = 0; k < bench->pixels; k++)
 			difference = fmax(difference, cabs(x[k] - y[k]));
-		most = fmax(most, share(difference, peak(y, bench->pixels)));
+		most = fmax(most, share(difference, onn_largest_amplitude(y, bench->pixels)));
 	}
 	return most;
 }

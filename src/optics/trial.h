@@ -30,6 +30,14 @@ typedef struct onn_trial {
 	double _Complex *out; /* as e; NULL before the run */
 } onn_trial;
 
+static inline size_t onn_bench_pixels(const onn_bench *bench, int axis)
+{
+	return onn_grid_pixels(bench->request->grid, axis);
+}
+static inline double onn_bench_pitch(const onn_bench *bench, int axis)
+{
+	return onn_grid_pitch(bench->request->grid, axis);
+}
 /* Whether all light that the grid holds travels, up to its corners' frequencies: closed forms hold
  * where padding reaches far enough. Not so on pixels of half a wavelength or a little more. */
 bool onn_bench_is_coarse(const onn_bench *bench);
