@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "run/checkpoint.h"
 
 /* ---- plans and tensors ---- */
 
@@ -86,23 +87,11 @@ void onn_designer_destroy(onn_designer *d)
 
 /* ---- steps ---- */
 
-onn_status onn_designer_read_number(double *number, const onn_tensor *t)
-{
-	float single = 0;
-
-	*number = 0;
-	if (onn_tensor_type(t) == ONN_F64)
-		return onn_tensor_read(number, t, sizeof *number);
-	onn_status status = onn_tensor_read(&single, t, sizeof single);
-	*number = (double)single;
-	return status;
-}
-
 static onn_status read_loss(onn_designer *d, const onn_plan *plan, const char *function)
 {
 	double loss;
 
-	onn_status status = onn_designer_read_number(&loss, onn_plan_output(plan, 0));
+	onn_status status = onn_tensor_read_real(&loss, onn_plan_output(plan, 0));
 	if (status)
 		return status;
 	if (isfinite(loss))

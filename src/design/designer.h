@@ -62,9 +62,6 @@ onn_status onn_designer_make_plans(onn_designer *d);
  * loss is not finite. */
 onn_status onn_designer_look(onn_designer *d, const char *function);
 
-/* A real number of no axes. */
-onn_status onn_designer_read_number(double *number, const onn_tensor *tensor);
-
 /* ---- config.c ---- */
 
 /* config.json; free it with onn_free. NULL: no memory. */

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "design/builder.h"
 #include "design/designer.h"
+#include "run/checkpoint.h"
 
 static const char *const function = "onn_designer_result_of_phases";
 
@@ -74,7 +75,7 @@ static onn_status read_gain(double *gain, const onn_designer *d, const onn_plan 
 
 	*gain = 0;
 	for (size_t k = 0; k < d->config.design.plates && !status; k++) {
-		status = onn_designer_read_number(&most, onn_plan_output(plan, 2 + k));
+		status = onn_tensor_read_real(&most, onn_plan_output(plan, 2 + k));
 		*gain = fmax(*gain, sqrt(most));
 	}
 	return status;
@@ -96,7 +97,7 @@ onn_status onn_designer_result_of_phases(
 		*picture = NULL;
 	onn_status status = run(&plan, d);
 	if (!status)
-		status = onn_designer_read_number(&loss, onn_plan_output(plan, 0));
+		status = onn_tensor_read_real(&loss, onn_plan_output(plan, 0));
 	if (!status && !isfinite(loss))
 		status = onn_error(ONN_ERROR_NUMERIC,
 		    "%s: the loss of plates of phase is %g; expected a finite one", function, loss);

@@ -9,6 +9,17 @@
 
 /* ---- tensors ---- */
 
+onn_status onn_tensor_read_real(double *number, const onn_tensor *t)
+{
+	float single = 0;
+	*number = 0;
+	if (onn_tensor_type(t) == ONN_F64)
+		return onn_tensor_read(number, t, sizeof *number);
+	onn_status status = onn_tensor_read(&single, t, sizeof single);
+	*number = single;
+	return status;
+}
+
 onn_status onn_checkpoint_put(onn_archive *archive, const char *name, const onn_tensor *tensor)
 {
 	onn_array *a = NULL;

@@ -1,5 +1,6 @@
 /*
  * What checkpoints hold beside weights: tensors by name, and the settings that a run began with.
+ * And how a step's loss is read.
  */
 #ifndef ONN_SRC_RUN_CHECKPOINT_H
 #define ONN_SRC_RUN_CHECKPOINT_H
@@ -8,6 +9,8 @@
 #include <onn/device.h>
 #include <onn/settings.h>
 
+/* The number of a tensor of no axes, f32 or f64. */
+onn_status onn_tensor_read_real(double *number, const onn_tensor *tensor);
 onn_status onn_checkpoint_put(onn_archive *archive, const char *name, const onn_tensor *tensor);
 /* Finite numbers into a tensor of the very type and shape. ONN_ERROR_FORMAT with the file's name.
  */

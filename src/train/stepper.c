@@ -245,16 +245,6 @@ static onn_status write_real(onn_tensor *t, double value)
 	                                     : onn_tensor_write(t, &value, sizeof value);
 }
 
-static onn_status read_real(const onn_tensor *t, double *value)
-{
-	float single = 0;
-	if (onn_tensor_type(t) != ONN_F32)
-		return onn_tensor_read(value, t, sizeof *value);
-	onn_status status = onn_tensor_read(&single, t, sizeof single);
-	*value = single;
-	return status;
-}
-
 onn_status onn_stepper_begin(onn_stepper *s, size_t epoch, double rate, size_t step)
 {
 	size_t n = s->samples.count;
@@ -293,7 +283,7 @@ onn_status onn_stepper_wait(onn_stepper *s, double *loss, size_t *bad_step)
 	if (!status)
 		status = onn_tensor_read(&bad, s->bad, sizeof bad);
 	if (!status)
-		status = read_real(s->state[0].tensor, loss);
+		status = onn_tensor_read_real(loss, s->state[0].tensor);
 	*loss /= s->position ? (double)s->position : 1;
 	*bad_step = bad < 0 ? SIZE_MAX : (size_t)bad / s->batch;
 	return status;
