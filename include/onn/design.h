@@ -246,8 +246,8 @@ typedef struct onn_design_forecast {
 	 * light, where that is above 1e-3 of its peak: it stays dark, whatever the plates. */
 	double unreached;
 	double aperture; /**< radius of a disc of light that reaches 99 % of the target, metres */
-	double
-	    distance; /**< or that from plate to plate at which the source at hand does, metres */
+	/** or the distance from plate to plate at which the source at hand does, metres */
+	double distance;
 	/** Without padding: pixels of it that keep light from coming in again on the other side, if
 	 * it can get there; else 0. */
 	size_t padding;

@@ -15,8 +15,8 @@ enum { MOST_INTERLACED = 1 << 30 /* bytes */ };
 /* Sums over the picture's pixels that each of the target's covers, whose edges may cut them. */
 typedef struct fit {
 	size_t h, w, n;
-	double scale, top,
-	    left;            /* a pixel of the target in the picture's; the dark above, beside */
+	double scale;        /* a pixel of the target in the picture's */
+	double top, left;    /* the dark above, and beside it */
 	double *sum, *along; /* [n, n]; [n] of one row */
 } fit;
 

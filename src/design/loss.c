@@ -10,12 +10,17 @@ static onn_node product(onn_graph *g, onn_node x, onn_node y)
 	return average(g, onn_mul(g, x, y));
 }
 
+static onn_node less_cosine(onn_graph *g, onn_node both, onn_node own)
+{
+	return onn_add_real(g, onn_neg(g, onn_div(g, both, onn_sqrt(g, own))), 1);
+}
+
 /* 1 - (x y)/(|x| |y|). */
 static onn_node angle(onn_graph *g, onn_node x, onn_node y)
 {
 	onn_node own = onn_mul(g, product(g, x, x), product(g, y, y));
 
-	return onn_add_real(g, onn_neg(g, onn_div(g, product(g, x, y), onn_sqrt(g, own))), 1);
+	return less_cosine(g, product(g, x, y), own);
 }
 
 /* What the first rules had for it: 1 - Pearson's correlation. An even background is not seen. */
@@ -25,7 +30,7 @@ static onn_node pearson(onn_graph *g, onn_node intensity, onn_node target)
 	onn_node y = onn_sub(g, target, average(g, target));
 	onn_node both = average(g, onn_mul(g, x, y));
 	onn_node own = onn_mul(g, average(g, onn_square(g, x)), average(g, onn_square(g, y)));
-	return onn_add_real(g, onn_neg(g, onn_div(g, both, onn_sqrt(g, own))), 1);
+	return less_cosine(g, both, own);
 }
 
 /* 1 - the cosine of the angle between amplitudes; |E| itself, whose slope is 0 where it is dark. */
@@ -34,7 +39,7 @@ static onn_node overlap(onn_graph *g, onn_node field, onn_node intensity, onn_no
 	onn_node own = onn_mul(g, average(g, intensity), average(g, target));
 	onn_node both = product(g, onn_abs(g, field), onn_sqrt(g, target));
 
-	return onn_add_real(g, onn_neg(g, onn_div(g, both, onn_sqrt(g, own))), 1);
+	return less_cosine(g, both, own);
 }
 
 onn_node onn_design_loss_node(

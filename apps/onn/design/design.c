@@ -250,8 +250,9 @@ static int make_designer(design_run *r)
 	in.target_name = s->target;
 	in.source_name = s->source;
 	in.start_name = s->start;
-	int code = design_announce(r);
-	if (!code && !s->resume)
+	int code = EXIT_OK;
+	design_announce(r);
+	if (!s->resume)
 		code = design_inputs_load(&arrays, &in, s);
 	if (!code && !s->resume)
 		code = design_foresee(r, &in);

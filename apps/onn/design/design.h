@@ -51,8 +51,8 @@ void design_inputs_clear(design_arrays *arrays);
 
 /* ---- forecast.c ---- */
 
-/* Says what is designed, before it takes time or memory; an exit status. */
-int design_announce(const design_run *r);
+/* Says what is designed, before it takes time or memory. */
+void design_announce(const design_run *r);
 /* Warns of light that does not get where it should, of spaces that are sampled too coarsely, and of
  * memory; with --dry-run all of it is said, and the time. inputs: NULL for those of a run to
  * resume. */

@@ -7,17 +7,16 @@
 
 enum { PROBE_PIXELS = 512, PROBE_STEPS = 3 };
 
-int design_announce(const design_run *r)
+void design_announce(const design_run *r)
 {
 	const onn_design *d = &r->s->design;
 
 	if (r->s->quiet && !r->s->dry)
-		return EXIT_OK;
+		return;
 	printf("%zu %s plate%s of %zu x %zu pixels, %g mm apart, wavelength %g nm; %s\n", d->plates,
 	    onn_design_modulation_name(d->modulation), d->plates == 1 ? "" : "s", d->pixels,
 	    d->pixels, 1e3 * d->distance, 1e9 * d->wavelength, onn_type_name(d->precision));
 	fflush(stdout);
-	return EXIT_OK;
 }
 
 /* ---- sampling ---- */
