@@ -30,9 +30,10 @@ static const option_row rows[] = {
         .help = "also draw the list into FILE.svg or FILE.png (needs gnuplot)"},
 };
 
-const char *show_settings(char *text, size_t room, const onn_network *network, size_t i)
+onn_status show_settings(char *text, size_t room, const onn_network *network, size_t i)
 {
 	const onn_settings *table = onn_layer_settings(onn_network_kind(network, i));
+	bool whole = true;
 	size_t n = 0;
 
 	text[0] = '\0';
@@ -46,6 +47,7 @@ const char *show_settings(char *text, size_t room, const onn_network *network, s
 			    part ? onn_settings_get(
 			               part, (const char *)table->standard + row->offset, name)
 			         : onn_settings_get(table, table->standard, name);
+			whole = whole && value && standard;
 			if (value && standard && strcmp(value, standard) != 0)
 				n += (size_t)snprintf(
 				    text + n, room - n, "%s%s=%s", n ? " " : "", name, value);
@@ -53,7 +55,7 @@ const char *show_settings(char *text, size_t room, const onn_network *network, s
 			onn_free(standard);
 		}
 	}
-	return text;
+	return whole ? ONN_OK : command_no_memory();
 }
 
 /* ---- the list ---- */
@@ -81,27 +83,42 @@ static columns measure(const onn_network *n)
 	return wide;
 }
 
-static void print_layers(const onn_network *n)
+static onn_status print_layer(const onn_network *n, size_t i, const columns *wide)
 {
 	char text[128], given[512];
+	onn_signal s;
+	size_t weights;
+
+	onn_status status = onn_network_signal(&s, n, i + 1);
+	if (!status)
+		status = onn_network_weights(&weights, n, i);
+	if (!status)
+		status = show_settings(given, sizeof given, n, i);
+	if (status)
+		return status;
+	printf("%4zu  %-*s  %-*s", i, wide->kind, onn_network_kind(n, i),
+	    weights || given[0] ? wide->signal : 0, onn_signal_text(text, sizeof text, &s));
+	if (weights)
+		printf("  %10zu", weights);
+	else if (given[0])
+		printf("  %10s", "");
+	printf("%s%s\n", given[0] ? "  " : "", given);
+	return ONN_OK;
+}
+
+static onn_status print_layers(const onn_network *n)
+{
+	char text[128];
 	columns wide = measure(n);
 	onn_signal s;
 
-	if (!onn_network_signal(&s, n, 0))
+	onn_status status = onn_network_signal(&s, n, 0);
+	if (!status)
 		printf("%4s  %-*s  %s\n", "", wide.kind, "image",
 		    onn_signal_text(text, sizeof text, &s));
-	for (size_t i = 0; i < onn_network_layers(n); i++) {
-		size_t weights = onn_network_weights(n, i);
-		onn_network_signal(&s, n, i + 1);
-		show_settings(given, sizeof given, n, i);
-		printf("%4zu  %-*s  %-*s", i, wide.kind, onn_network_kind(n, i),
-		    weights || given[0] ? wide.signal : 0, onn_signal_text(text, sizeof text, &s));
-		if (weights)
-			printf("  %10zu", weights);
-		else if (given[0])
-			printf("  %10s", "");
-		printf("%s%s\n", given[0] ? "  " : "", given);
-	}
+	for (size_t i = 0; i < onn_network_layers(n) && !status; i++)
+		status = print_layer(n, i, &wide);
+	return status;
 }
 
 static const char *amount(char *text, size_t room, double value, const char *unit)
@@ -216,17 +233,15 @@ static int show(const settings *s, const onn_network *n, const char *name)
 		onn_free(text);
 	} else {
 		print_head(name, n);
-		print_layers(n);
+		onn_status status = print_layers(n);
+		if (status)
+			return command_status(&command_show, status);
 		putchar('\n');
 		int code = print_cost(n, &s->training);
 		if (code)
 			return code;
 	}
-	int code = s->plot ? show_strip(&command_show, n, name, s->plot) : EXIT_OK;
-	/* what tells of a layer leaves out what it lacks the memory for */
-	return strstr(onn_last_error(), "could not be had")
-	           ? command_status(&command_show, ONN_ERROR_MEMORY)
-	           : code;
+	return s->plot ? show_strip(&command_show, n, name, s->plot) : EXIT_OK;
 }
 
 static int run(void *values, const command_line *line)

@@ -174,8 +174,9 @@ ONN_API onn_status onn_network_signal(onn_signal *signal, const onn_network *net
 /** "[28, 28]", "light on 200 x 200 pixels of 0.0004 m", cut to fit; returns text. */
 ONN_API const char *onn_signal_text(char *text, size_t room, const onn_signal *signal);
 
-/** How many numbers layer i learns; 0 where it learns none, or does not fit. */
-ONN_API size_t onn_network_weights(const onn_network *network, size_t i);
+/** How many numbers layer i learns. ONN_ERROR_ARGUMENT: as onn_network_signal, and there is no such
+ * layer; ONN_ERROR_MEMORY. */
+ONN_API onn_status onn_network_weights(size_t *count, const onn_network *network, size_t i);
 /** Pixels of an image; 0 where they are not known yet. */
 ONN_API size_t onn_network_inputs(const onn_network *network);
 /** Classes; 0 where they are not known yet. */

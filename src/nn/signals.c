@@ -100,14 +100,21 @@ static onn_status go_through(onn_signal *s, const onn_network *n, size_t i)
 	return status;
 }
 
-onn_status onn_network_signals(onn_signal *signal, const onn_network *n, size_t last)
+/* What the first layer takes. */
+static onn_status begin(onn_signal *signal, const onn_network *n)
 {
 	onn_status status = onn_settings_check(onn_network_settings(), &n->options);
 	if (!status && n->options.ndim == 0)
 		status = onn_error(ONN_ERROR_ARGUMENT,
 		    "network: the shape of an image is not known; expected input, or a data set");
-	signal[0] = (onn_signal){
+	*signal = (onn_signal){
 	    .ndim = n->options.ndim, .shape = {n->options.input[0], n->options.input[1]}};
+	return status;
+}
+
+onn_status onn_network_signals(onn_signal *signal, const onn_network *n, size_t last)
+{
+	onn_status status = begin(signal, n);
 	for (size_t i = 0; i < last && !status; i++) {
 		signal[i + 1] = signal[i];
 		status = onn_at_layer(go_through(&signal[i + 1], n, i), n, i);
@@ -119,13 +126,9 @@ onn_status onn_network_signal(onn_signal *signal, const onn_network *n, size_t i
 {
 	if (i > n->count)
 		return onn_no_layer("onn_network_signal", n, i);
-	onn_signal *all = malloc((i + 1) * sizeof *all);
-	if (!all)
-		return onn_error_memory("onn_network_signal", (i + 1) * sizeof *all);
-	onn_status status = onn_network_signals(all, n, i);
-	if (!status)
-		*signal = all[i];
-	free(all);
+	onn_status status = begin(signal, n);
+	for (size_t k = 0; k < i && !status; k++)
+		status = onn_at_layer(go_through(signal, n, k), n, k);
 	return status;
 }
 
@@ -169,19 +172,23 @@ onn_status onn_network_check(const onn_network *n)
 	    onn_signal_text(text, sizeof text, &s), n->options.classes);
 }
 
-size_t onn_network_weights(const onn_network *n, size_t i)
+onn_status onn_network_weights(size_t *learnt, const onn_network *n, size_t i)
 {
 	onn_weight weight[ONN_LAYER_MAX_WEIGHTS];
 	onn_signal s;
-	size_t count = 0, learnt = 0, elements;
-	if (i < n->count && n->layer[i].kind->weights && !onn_network_signal(&s, n, i))
+	size_t count = 0, elements;
+	*learnt = 0;
+	if (i >= n->count)
+		return onn_no_layer("onn_network_weights", n, i);
+	onn_status status = onn_network_signal(&s, n, i);
+	if (!status && n->layer[i].kind->weights)
 		count = n->layer[i].kind->weights(
 		    weight, n->layer[i].values, &s, onn_network_ordinal(n, i));
 	for (size_t k = 0; k < count; k++)
 		if (!weight[k].fixed &&
 		    onn_size_product(&elements, weight[k].ndim, weight[k].shape))
-			learnt += elements;
-	return learnt;
+			*learnt += elements;
+	return status;
 }
 
 size_t onn_network_inputs(const onn_network *n)

@@ -74,12 +74,14 @@ void fuzz_network(const uint8_t *data, size_t size)
 static bool is_small(const char *json)
 {
 	onn_network *network;
-	size_t weights = 0;
+	size_t weights = 0, count;
 	if (!json || onn_network_from_json(&network, json))
 		return true;
 	bool fits = onn_network_inputs(network) && !onn_network_check(network);
-	for (size_t i = 0; fits && i < onn_network_layers(network); i++)
-		weights += onn_network_weights(network, i);
+	for (size_t i = 0; fits && i < onn_network_layers(network); i++) {
+		fits = !onn_network_weights(&count, network, i);
+		weights += count;
+	}
 	onn_network_destroy(network);
 	return weights < 100000;
 }

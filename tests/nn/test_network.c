@@ -34,6 +34,13 @@ static onn_network *hybrid(void)
 
 /* ---- the list ---- */
 
+static void check_weights(const onn_network *n, size_t layer, size_t expected)
+{
+	size_t count;
+	check_ok(onn_network_weights(&count, n, layer));
+	ck_assert_uint_eq(count, expected);
+}
+
 START_TEST(layers_are_added_changed_and_read)
 {
 	onn_network *n = hybrid();
@@ -53,10 +60,12 @@ START_TEST(layers_are_added_changed_and_read)
 	ck_assert_ptr_null(onn_network_get(n, 2, "od"));
 	ck_assert_ptr_null(onn_network_get(n, 9, "distance"));
 	check_ok(onn_network_check(n));
-	ck_assert_uint_eq(onn_network_weights(n, 1), 120);
-	ck_assert_uint_eq(onn_network_weights(n, 3), 240);
-	ck_assert_uint_eq(onn_network_weights(n, 5), 0);
-	ck_assert_uint_eq(onn_network_weights(n, 6), 21);
+	check_weights(n, 1, 120);
+	check_weights(n, 3, 240);
+	check_weights(n, 5, 0);
+	check_weights(n, 6, 21);
+	size_t count;
+	check_error(onn_network_weights(&count, n, 7), ONN_ERROR_ARGUMENT, "no layer 7");
 	ck_assert_str_eq(onn_network_model(n), "network");
 	onn_network_destroy(n);
 }

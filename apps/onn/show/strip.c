@@ -32,7 +32,8 @@ static bool same(const onn_network *n, size_t a, size_t b)
 	char x[512], y[512];
 
 	return !strcmp(onn_network_kind(n, a), onn_network_kind(n, b)) &&
-	       !strcmp(show_settings(x, sizeof x, n, a), show_settings(y, sizeof y, n, b));
+	       !show_settings(x, sizeof x, n, a) && !show_settings(y, sizeof y, n, b) &&
+	       !strcmp(x, y);
 }
 
 /* How often the `period` layers from i on stand one behind the other. */
@@ -130,8 +131,10 @@ static void write_settings(FILE *script, const onn_network *n, size_t i, size_t 
 {
 	enum { LINES = 4, CHARACTERS = 17 };
 	char text[512], line[CHARACTERS + 1];
-	const char *p = show_settings(text, sizeof text, n, i);
+	const char *p = text;
 
+	if (show_settings(text, sizeof text, n, i))
+		plot_give_up(script, "no memory");
 	for (size_t k = 0; k < LINES && *p; k++) {
 		size_t length = strcspn(p, " ");
 		int room = (int)(length > CHARACTERS ? CHARACTERS - 2 : length);
