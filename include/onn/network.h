@@ -176,7 +176,7 @@ ONN_API const char *onn_signal_text(char *text, size_t room, const onn_signal *s
 
 /** How many numbers layer i learns. ONN_ERROR_ARGUMENT: as onn_network_signal, and there is no such
  * layer; ONN_ERROR_MEMORY. */
-ONN_API onn_status onn_network_weights(size_t *count, const onn_network *network, size_t i);
+ONN_API onn_status onn_network_weights(size_t *total, const onn_network *network, size_t i);
 /** Pixels of an image; 0 where they are not known yet. */
 ONN_API size_t onn_network_inputs(const onn_network *network);
 /** Classes; 0 where they are not known yet. */

@@ -172,12 +172,12 @@ onn_status onn_network_check(const onn_network *n)
 	    onn_signal_text(text, sizeof text, &s), n->options.classes);
 }
 
-onn_status onn_network_weights(size_t *learnt, const onn_network *n, size_t i)
+onn_status onn_network_weights(size_t *total, const onn_network *n, size_t i)
 {
 	onn_weight weight[ONN_LAYER_MAX_WEIGHTS];
 	onn_signal s;
 	size_t count = 0, elements;
-	*learnt = 0;
+	*total = 0;
 	if (i >= n->count)
 		return onn_no_layer("onn_network_weights", n, i);
 	onn_status status = onn_network_signal(&s, n, i);
@@ -187,7 +187,7 @@ onn_status onn_network_weights(size_t *learnt, const onn_network *n, size_t i)
 	for (size_t k = 0; k < count; k++)
 		if (!weight[k].fixed &&
 		    onn_size_product(&elements, weight[k].ndim, weight[k].shape))
-			*learnt += elements;
+			*total += elements;
 	return status;
 }
 

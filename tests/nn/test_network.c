@@ -65,7 +65,7 @@ START_TEST(layers_are_added_changed_and_read)
 	check_weights(n, 5, 0);
 	check_weights(n, 6, 21);
 	size_t count;
-	check_error(onn_network_weights(&count, n, 7), ONN_ERROR_ARGUMENT, "no layer 7");
+	check_error(onn_network_weights(&count, n, 7), ONN_ERROR_ARGUMENT, "layer 7 of 7");
 	ck_assert_str_eq(onn_network_model(n), "network");
 	onn_network_destroy(n);
 }
