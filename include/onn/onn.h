@@ -28,6 +28,7 @@
 #include <onn/optics.h>
 #include <onn/optimizer.h>
 #include <onn/plan.h>
+#include <onn/pulse.h>
 #include <onn/sampling.h>
 #include <onn/saturable.h>
 #include <onn/selftest.h>

@@ -69,6 +69,16 @@ static void visit_matmul(const onn_step *step, onn_value_visitor visit, void *us
 	visit(user, step->u.matmul.c, true);
 }
 
+static void visit_pulse(const onn_step *step, onn_value_visitor visit, void *user)
+{
+	visit(user, step->u.pulse.light, false);
+	visit(user, step->u.pulse.state, false);
+	visit(user, step->u.pulse.parameters, false);
+	if (step->u.pulse.adjoint)
+		visit(user, step->u.pulse.cotangent, false);
+	visit(user, step->u.pulse.out, true);
+}
+
 static void visit_zero(const onn_step *step, onn_value_visitor visit, void *user)
 {
 	visit(user, step->u.zero.out, true);
@@ -117,6 +127,15 @@ static size_t shape_matmul(size_t *shape, const onn_step *step, const onn_schedu
 	shape[nbatch + 1] = step->u.matmul.n;
 	shape[nbatch + 2] = step->u.matmul.k;
 	return nbatch + 3;
+}
+
+static size_t shape_pulse(size_t *shape, const onn_step *step, const onn_schedule *s)
+{
+	(void)s;
+	shape[0] = step->u.pulse.rows;
+	shape[1] = step->u.pulse.kind.slots;
+	shape[2] = (size_t)step->u.pulse.kind.cells * step->u.pulse.kind.classes;
+	return 3;
 }
 
 static size_t shape_zero(size_t *shape, const onn_step *step, const onn_schedule *s)

@@ -14,6 +14,7 @@
 #include <onn/graph.h>
 
 #include "ops/op.h"
+#include "ops/pulse.h"
 
 enum {
 	ONN_PROGRAM_MAX_INPUTS = 24,
@@ -187,6 +188,15 @@ typedef struct onn_step {
 			uint32_t nbatch;
 			size_t batch[ONN_MAX_DIMS];
 		} matmul;
+		struct {
+			bool adjoint;
+			onn_pulse_rows kind;
+			/* values, dense; state and parameters have `rows` rows, or one for all */
+			uint32_t light, state, parameters, out;
+			uint32_t cotangent; /* adjoint */
+			size_t rows;
+			bool one_state, one_parameters;
+		} pulse;
 		struct {
 			uint32_t out;
 		} zero;

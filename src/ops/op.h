@@ -29,6 +29,7 @@ typedef enum onn_role {
 	ONN_ROLE_TRANSFORM, /* a step over fields, behind a program */
 	ONN_ROLE_PRODUCT,   /* a step over matrices */
 	ONN_ROLE_INDEX,     /* a step by places in its input */
+	ONN_ROLE_PULSE,     /* a step over rows, each by itself */
 	ONN_ROLE_COPY,      /* copies, side by side */
 	ONN_ROLE_ASSIGN     /* a value's way into a variable */
 } onn_role;

@@ -301,10 +301,53 @@ static bool emit_concat(onn_planner *p, uint32_t id)
 	return true;
 }
 
+/* Its operands' values are x, state, parameters and, of an adjoint, the gradient. */
+static bool emit_pulse(onn_planner *p, uint32_t id)
+{
+	const onn_node_data *n = onn_plan_node(p, id);
+	const onn_node_data *light = onn_plan_node(p, onn_plan_input(p, id, 0));
+	uint32_t value[4] = {0}, to = onn_plan_value(p, id);
+	bool one[4] = {false};
+	if (to == UINT32_MAX)
+		return false;
+	for (uint32_t i = 0; i < n->ninputs; i++) {
+		uint32_t in = onn_plan_input(p, id, i);
+		value[i] = onn_plan_value(p, p->fact[in].ref.base);
+		one[i] = onn_plan_node(p, in)->shape[0] == 1;
+		if (value[i] == UINT32_MAX)
+			return false;
+	}
+	if (onn_data_count(n) == 0)
+		return true;
+	onn_step *step = onn_schedule_step(p, ONN_STEP_PULSE);
+	if (!step)
+		return false;
+	step->u.pulse.kind = onn_pulse_rows_of(n->attr, light->shape[1]);
+	step->u.pulse.adjoint = n->op == ONN_OP_PULSE_ADJOINT;
+	step->u.pulse.light = value[0];
+	step->u.pulse.state = value[1];
+	step->u.pulse.parameters = value[2];
+	step->u.pulse.cotangent = step->u.pulse.adjoint ? value[3] : 0;
+	step->u.pulse.out = to;
+	step->u.pulse.rows = light->shape[0];
+	step->u.pulse.one_state = one[1];
+	step->u.pulse.one_parameters = one[2];
+	/* some 40 operations a cell, slot and class, and twice as many on the way back */
+	const onn_pulse_rows *kind = &step->u.pulse.kind;
+	step->flops = (step->u.pulse.adjoint ? 120.0 : 40.0) * (double)light->shape[0] *
+	              (double)onn_pulse_rows_steps(kind) * kind->cells * kind->classes;
+	step->bytes =
+	    (double)(onn_data_count(light) + onn_data_count(n)) * (double)onn_type_size(n->type);
+	snprintf(step->label, sizeof step->label, "%s %s", kind->model ? "bloch" : "rate",
+	    onn_op_name(n->op));
+	return true;
+}
+
 #define EMIT_REDUCTION(text) emit_reduction
 #define EMIT_TRANSFORM(text) emit_transform
 #define EMIT_PRODUCT(text)   emit_##text
 #define EMIT_INDEX(text)     emit_##text
+#define EMIT_PULSE(text)     emit_pulse
 #define EMIT_COPY(text)      emit_##text
 
 static bool (*const emitter[ONN_OP_COUNT])(onn_planner *, uint32_t) = {

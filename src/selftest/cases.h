@@ -12,7 +12,7 @@
 #include "graph/graph.h"
 #include "ops/op.h"
 
-enum { ONN_CASE_MAX_INPUTS = 32, ONN_CASE_MAX_OUTPUTS = 32 };
+enum { ONN_CASE_MAX_INPUTS = 40, ONN_CASE_MAX_OUTPUTS = 32 };
 
 enum { /* bits of onn_case.types: 1 << onn_type */
 	ONN_TYPES_R = 1 << ONN_F32 | 1 << ONN_F64,
@@ -81,7 +81,7 @@ struct onn_case {
 
 /* The tables end with a case without a name. */
 extern const onn_case onn_cases_pointwise[], onn_cases_special[], onn_cases_structure[],
-    onn_cases_fourier[], onn_cases_composed[];
+    onn_cases_fourier[], onn_cases_pulse[], onn_cases_composed[];
 extern const onn_case *const onn_case_tables[]; /* all of them; ends with NULL */
 
 /* What may differ, by type. */

@@ -88,6 +88,13 @@ enum {
 	ONN_C_TAKE_AHEAD_BYTES = 1024
 };
 
+/* ---- pulses ---- */
+
+enum {
+	/* bytes of a thread's tape of all slots: a longer one is recomputed in segments */
+	ONN_C_PULSE_TAPE = 16 * 1024 * 1024
+};
+
 /* ---- matrix products ---- */
 
 enum {

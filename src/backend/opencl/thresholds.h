@@ -63,4 +63,15 @@ enum {
 	ONN_CL_TRIAL_POINTS = 64 * 64
 };
 
+/* ---- pulses ---- */
+
+enum {
+	/* work items of a group: each has much of its own, and no group shares anything */
+	ONN_CL_PULSE_GROUP = 32,
+	/* work items for each unit of the device: enough to hide what they wait for */
+	ONN_CL_PULSE_ITEMS = 2048,
+	/* bytes of a row's tape of all slots: a longer one is recomputed in segments */
+	ONN_CL_PULSE_TAPE = 256 * 1024
+};
+
 #endif

@@ -1,0 +1,65 @@
+/*
+ * Loops over rows in the common subset of C11 and OpenCL C. In C a call works on several rows at
+ * once, one in each lane of a vector; in OpenCL a work item has a row of its own.
+ *
+ *   PULSE_MEMORY   the address space of what all rows have
+ *   PULSE_ROOM     rows of a call at most: local arrays have a number for each
+ *   PULSE_UNIT     rows that are a vector, or a few; a call's lanes are a multiple of it
+ *   PULSE_EACH(l)  a loop over lanes, whose body is a vector's
+ *   PULSE_LANES(l) the same for bodies that are not: they go where rows lie in memory
+ *   PULSE_ROW(l)   the row of a lane; lanes past the last row repeat it
+ *   PULSE_AT(i)    number i of the lane in working memory
+ */
+#ifndef ONN_CL_SHARED_PULSE_LANES_H
+#define ONN_CL_SHARED_PULSE_LANES_H
+
+typedef struct pw_pulse {
+	pw_u32 model; /* of onn_pulse_model */
+	pw_u32 slots, cells, classes;
+	pw_u32 lossy, record; /* flags */
+	pw_u32 segment;       /* adjoint: slots whose way is kept at once */
+	pw_u32 lanes;         /* of this call */
+	pw_u64 first, rows;   /* its first row; all rows */
+	pw_u64 stride;        /* in working memory, from a lane's number to its next */
+	/* from row to row */
+	pw_u64 light_row, state_row, parameter_row, out_row, cotangent_row;
+} pw_pulse;
+
+#ifdef __OPENCL_VERSION__
+
+#define PULSE_MEMORY    __global
+#define PULSE_ROOM      1
+#define PULSE_UNIT      1
+#define PULSE_EACH(l)   for (pw_u32 l = 0; l < 1; l++)
+#define PULSE_LANES(l)  for (pw_u32 l = 0; l < 1; l++)
+#define PULSE_ROW(l)    (p->first)
+#define PULSE_IS_ROW(l) 1
+#define PULSE_AT(i)     [(pw_u64)(i)*p->stride + l]
+
+#else
+
+#define PULSE_MEMORY
+#define PULSE_ROOM 64
+#define PULSE_UNIT (512 / ONN_BITS)
+#define PULSE_EACH(l)                                                                              \
+	for (pw_u32 unit_##l = 0; unit_##l < PULSE_ROOM && unit_##l < p->lanes;                    \
+	     unit_##l += PULSE_UNIT)                                                               \
+		SIMD                                                                               \
+	for (pw_u32 l = unit_##l; l < unit_##l + PULSE_UNIT; l++)
+#define PULSE_LANES(l)  for (pw_u32 l = 0; l < PULSE_ROOM && l < p->lanes; l++)
+#define PULSE_ROW(l)    (p->first + l < p->rows ? p->first + l : p->rows - 1)
+#define PULSE_IS_ROW(l) (p->first + l < p->rows)
+#define PULSE_AT(i)     [(pw_u64)(i)*PULSE_ROOM + l]
+
+#endif
+
+/* Where parameters stand in a row: ops/pulse.h. */
+#define PULSE_SLOT       0
+#define PULSE_DEPTH      1
+#define PULSE_G1         2
+#define PULSE_G2         3
+#define PULSE_LOSS       4
+#define PULSE_TWO_PHOTON 5
+#define PULSE_CLASS      6
+
+#endif

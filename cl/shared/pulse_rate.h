@@ -1,0 +1,145 @@
+/*
+ * A pulse through a medium in the rate model, for some rows: half a relaxation of each cell, its
+ * absorption, half a relaxation, slot by slot; loss half before and half behind each cell. Read
+ * once for each precision.
+ *
+ * A cell's classes of atoms absorb one behind the other. One that is detuned by D has the weight c
+ * of all atoms, 1 + D^2 times the saturation fluence and as many times less depth.
+ */
+
+/* What a row's parameters come to, a number for each lane. */
+typedef struct PW_R(pulse_rates) {
+	real half_way[PULSE_ROOM];              /* exp(-slot/(2 T1)) */
+	real keep[PULSE_ROOM], two[PULSE_ROOM]; /* of half a cell: pulse_dimmed */
+} PW_R(pulse_rates);
+
+/* Working memory, in numbers a lane: what is left of each cell and class, then of each class how
+ * much light it takes for it and back, its depth in a cell, and back. */
+#define PULSE_REST(i)                   PULSE_AT(i)
+#define PULSE_SCALE(j)                  PULSE_AT(states + (j))
+#define PULSE_BROAD(j)                  PULSE_AT(states + p->classes + (j))
+#define PULSE_H(j)                      PULSE_AT(states + 2 * p->classes + (j))
+#define PULSE_PER_H(j)                  PULSE_AT(states + 3 * p->classes + (j))
+#define PULSE_WEIGHT(j)                 PULSE_AT(states + 4 * p->classes + (j))
+#define PULSE_RATE_OWN(states, classes) ((states) + 5 * (classes))
+
+PW void PW_R(pulse_rate_begin)(PW_R(pulse_rates) * c, const pw_pulse *p,
+    PULSE_MEMORY const real *state, PULSE_MEMORY const real *parameters, PULSE_MEMORY real *work)
+{
+	const pw_u32 states = p->cells * p->classes;
+	const real piece = R(0.5) / (real)p->cells;
+	PULSE_LANES(l)
+	{
+		PULSE_MEMORY const real *x = parameters + PULSE_ROW(l) * p->parameter_row;
+		const real slot = x[PULSE_SLOT], loss = x[PULSE_LOSS];
+		c->half_way[l] = R_LIB(exp)(R(-0.5) * slot * x[PULSE_G1]);
+		c->keep[l] = R_LIB(exp)(-loss * piece);
+		c->two[l] = x[PULSE_TWO_PHOTON] / slot * PW_R(pulse_length)(loss, piece);
+		for (pw_u32 j = 0; j < p->classes; j++) {
+			const real off = x[PULSE_CLASS + j], broad = R(1.0) + off * off;
+			const real weight = x[PULSE_CLASS + p->classes + j];
+			const real h = x[PULSE_DEPTH] * weight / (broad * (real)p->cells);
+			/* without depth the limit of a thin one */
+			const real depth = h < PULSE_THIN ? PULSE_THIN : h;
+			work PULSE_SCALE(j) = R(1.0) / broad;
+			work PULSE_BROAD(j) = broad;
+			work PULSE_H(j) = depth;
+			work PULSE_PER_H(j) = R(1.0) / depth;
+			work PULSE_WEIGHT(j) = weight;
+		}
+		for (pw_u32 i = 0; i < states; i++)
+			work PULSE_REST(i) = state[PULSE_ROW(l) * p->state_row + i];
+	}
+}
+
+/* Number `at` of each row. Less light than none is none. */
+PW void PW_R(pulse_rate_load)(real *f, const pw_pulse *p, PULSE_MEMORY const real *light, pw_u32 at)
+{
+	PULSE_LANES(l)
+	{
+		const real x = light[PULSE_ROW(l) * p->light_row + at];
+		f[l] = x < R(0.0) ? R(0.0) : x;
+	}
+}
+
+PW void PW_R(pulse_rate_loss)(real *f, const pw_pulse *p, const PW_R(pulse_rates) * c)
+{
+	PULSE_EACH(l) f[l] = PW_R(pulse_dimmed)(f[l], c->keep[l], c->two[l]);
+}
+
+/* A slot's light through all cells. tape: light and rest behind each class of each cell, where it
+ * is kept. */
+PW void PW_R(pulse_rate_slot)(real *f, const pw_pulse *p, const PW_R(pulse_rates) * c,
+    PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept)
+{
+	const pw_u32 states = p->cells * p->classes;
+	real left[PULSE_ROOM];
+	for (pw_u32 i = 0, j = 0; i < states; i++, j = j + 1 < p->classes ? j + 1 : 0) {
+		if (p->lossy && j == 0)
+			PW_R(pulse_rate_loss)(f, p, c);
+		PULSE_EACH(l)
+		{
+			real rest = PW_R(pulse_relaxed)(work PULSE_REST(i), c->half_way[l]);
+			real u = f[l] * work PULSE_SCALE(j), a = rest * work PULSE_H(j);
+			PW_R(pulse_absorb)(&u, &a);
+			f[l] = u * work PULSE_BROAD(j);
+			left[l] = a * work PULSE_PER_H(j);
+			work PULSE_REST(i) = PW_R(pulse_relaxed)(left[l], c->half_way[l]);
+		}
+		if (kept) {
+			PULSE_EACH(l)
+			{
+				tape PULSE_AT(2 * i) = f[l];
+				tape PULSE_AT(2 * i + 1) = left[l];
+			}
+		}
+		if (p->lossy && j + 1 == p->classes)
+			PW_R(pulse_rate_loss)(f, p, c);
+	}
+}
+
+/* The bleached fraction of each cell: record number n. */
+PW void PW_R(pulse_rate_record)(
+    const pw_pulse *p, pw_u32 n, PULSE_MEMORY real *out, PULSE_MEMORY const real *work)
+{
+	const pw_u32 states = p->cells * p->classes;
+	PULSE_LANES(l)
+	{
+		PULSE_MEMORY real *to =
+		    out + PULSE_ROW(l) * p->out_row + p->slots + states + n * p->cells;
+		if (!PULSE_IS_ROW(l))
+			continue;
+		for (pw_u32 k = 0; k < p->cells; k++) {
+			real bleached = R(0.0);
+			for (pw_u32 j = 0; j < p->classes; j++)
+				bleached += work PULSE_WEIGHT(j) *
+				            (R(1.0) - work PULSE_REST(k * p->classes + j));
+			to[k] = bleached;
+		}
+	}
+}
+
+PW void PW_R(pulse_rate)(const pw_pulse *p, PULSE_MEMORY const real *light,
+    PULSE_MEMORY const real *state, PULSE_MEMORY const real *parameters, PULSE_MEMORY real *out,
+    PULSE_MEMORY real *work)
+{
+	const pw_u32 states = p->cells * p->classes;
+	PW_R(pulse_rates) c;
+	real f[PULSE_ROOM];
+	PW_R(pulse_rate_begin)(&c, p, state, parameters, work);
+	for (pw_u32 m = 0; m < p->slots; m++) {
+		if (p->record)
+			PW_R(pulse_rate_record)(p, m, out, work);
+		PW_R(pulse_rate_load)(f, p, light, m);
+		PW_R(pulse_rate_slot)(f, p, &c, work, work, 0);
+		PULSE_LANES(l) if (PULSE_IS_ROW(l)) out[PULSE_ROW(l) * p->out_row + m] = f[l];
+	}
+	if (p->record)
+		PW_R(pulse_rate_record)(p, p->slots, out, work);
+	PULSE_LANES(l)
+	{
+		PULSE_MEMORY real *to = out + PULSE_ROW(l) * p->out_row + p->slots;
+		for (pw_u32 i = 0; PULSE_IS_ROW(l) && i < states; i++)
+			to[i] = work PULSE_REST(i);
+	}
+}

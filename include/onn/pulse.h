@@ -1,0 +1,194 @@
+/**
+ * @file
+ * Pulses in time: a two-level absorber with a memory, through which light runs slot by slot.
+ *
+ * A medium is cut into cells and a pulse into slots of equal duration, in the frame that travels
+ * with the light. Two models share one interface:
+ *
+ *     rate    dI/dz = -a (1-q) I             dq/dt = (1-q) I/Fsat - q/T1
+ *     Bloch   dp/dt = -(1 + i Delta) p/T2 + W w     dw/dt = -(1+w)/T1 - Re(conj(W) p)
+ *             dW/dz = (a/(2 T2)) p
+ *
+ * q is the fraction of the absorption that is bleached, p the polarisation, w the inversion (-1 at
+ * rest, q = 1 + w), a the optical depth over the whole medium, z from 0 to 1.
+ *
+ * Light of the rate model is a real number a slot: its fluence over Fsat, Fsat = Isat T1. Light of
+ * the Bloch model is complex: the Rabi frequency W in the middle of the slot; |W|^2 T2 slot is the
+ * slot's fluence over Fsat. Times are in any one unit.
+ *
+ * The rate model holds where T2 is far below the pulse's duration, its rise and 1/|W|.
+ *
+ * Everything here builds nodes. A batch is one pulse a row, and each row may have parameters of its
+ * own; all is differentiable once, in light, state and parameters.
+ *
+ * @see docs/physics.md; Frantz, Nodvik, J. Appl. Phys. 34, 2346 (1963)
+ */
+#ifndef ONN_PULSE_H
+#define ONN_PULSE_H
+
+#include <onn/graph.h>
+#include <onn/settings.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What the light does to the atoms. */
+typedef enum onn_pulse_model {
+	ONN_PULSE_RATE, /**< populations: rate equations */
+	ONN_PULSE_BLOCH /**< populations and polarisation: optical Bloch equations */
+} onn_pulse_model;
+/** The words of onn_pulse_model, in its order. */
+#define ONN_PULSE_MODEL_WORDS "rate", "bloch"
+
+/** A two-level absorber in time. */
+typedef struct onn_pulse_medium {
+	size_t size;           /**< sizeof(onn_pulse_medium) */
+	onn_pulse_model model; /**< rate or bloch */
+	/** Slices along the medium; >= 1. In the rate model without loss, two-photon absorption and
+	 * classes their number changes nothing in the light behind: one is enough where no state
+	 * and no record is looked at. Elsewhere the error falls with its square. */
+	unsigned cells;
+	/** a: optical depth on resonance for a weak beam's intensity; >= 0. By name it is "od" */
+	double depth;
+	double t1; /**< time in which the inversion relaxes; > 0; INFINITY: the slow absorber */
+	double t2; /**< time in which the polarisation does; > 0; Bloch only */
+	double detuning; /**< (w0 - w)/(half linewidth) */
+	double loss;     /**< depth of unsaturable loss in the same medium; >= 0 */
+	/** two-photon absorption: dI/dz = -two_photon I^2, I in Fsat per unit of time; >= 0; rate
+	 * only */
+	double two_photon;
+	/** spread of the detunings of moving atoms: their density is exp(-(x/doppler)^2), in half
+	 * linewidths; 0: they are at rest */
+	double doppler;
+	unsigned classes; /**< classes of velocity, odd; 1: atoms at rest */
+	/** beams that meet: contrast in [0, 1] of the standing wave that they bleach; 0: washed
+	 * out */
+	double grating;
+	/** beams that meet: time that light takes through the medium; 0: what cells and slots make
+	 * it */
+	double transit;
+} onn_pulse_medium;
+
+/** Rate, 32 cells, depth 1, T1 1, T2 2; resonant, at rest, without loss. */
+#define ONN_PULSE_MEDIUM_INIT                                                                      \
+	{                                                                                          \
+		sizeof(onn_pulse_medium), ONN_PULSE_RATE, 32, 1, 1, 2, 0, 0, 0, 0, 1, 0, 0         \
+	}
+
+/** Nodes in place of a medium's numbers; the null node: the number. Real; a scalar or [batch,
+ * 1]. */
+typedef struct onn_pulse_nodes {
+	size_t size;         /**< sizeof(onn_pulse_nodes) */
+	onn_node slot;       /**< duration of a slot; > 0 */
+	onn_node depth;      /**< onn_pulse_medium.depth */
+	onn_node t1;         /**< onn_pulse_medium.t1 */
+	onn_node t2;         /**< onn_pulse_medium.t2 */
+	onn_node detuning;   /**< onn_pulse_medium.detuning */
+	onn_node loss;       /**< onn_pulse_medium.loss */
+	onn_node two_photon; /**< onn_pulse_medium.two_photon */
+} onn_pulse_nodes;
+
+/** No nodes: all is as the medium says. */
+#define ONN_PULSE_NODES_INIT                                                                       \
+	{                                                                                          \
+		sizeof(onn_pulse_nodes), {0}, {0}, {0}, {0}, {0}, {0}, { 0 }                       \
+	}
+
+/** What a pulse leaves. */
+typedef struct onn_pulse_passage {
+	onn_node light; /**< behind the medium: [batch, slots]; complex in the Bloch model */
+	/** of the medium afterwards, [batch, ...]: for onn_pulse_pass, onn_pulse_wait and the
+	 * others */
+	onn_node state;
+	/** the bleached fraction of each cell before each slot and after the last, [batch, slots +
+	 * 1, cells]; the null node where it was not asked for */
+	onn_node record;
+} onn_pulse_passage;
+
+/** The word of a model; "?" for a value that is none. */
+ONN_API const char *onn_pulse_model_name(onn_pulse_model model);
+/** The model of a word; false and untouched if there is none. */
+ONN_API bool onn_pulse_model_from_name(onn_pulse_model *model, const char *name);
+
+/** The table of onn_pulse_medium: model, cells, od, t1, t2, detuning, loss, two_photon, doppler,
+ * classes, grating, transit. Lent. */
+ONN_API const onn_settings *onn_pulse_medium_settings(void);
+/** ONN_OK, or ONN_ERROR_ARGUMENT with the setting that is out of its range or does not go with
+ * another. */
+ONN_API onn_status onn_pulse_medium_check(const onn_pulse_medium *medium);
+
+/**
+ * A pulse through a medium.
+ *
+ * In each slot every cell relaxes for half a slot, absorbs, and relaxes for the other half; loss
+ * and two-photon absorption stand half before and half behind each cell. The error is of second
+ * order in slots and cells. Photons are kept to rounding: what the light loses the medium has, but
+ * for loss. The rate model's cell is Frantz and Nodvik's solution, positive and stable for any
+ * slot, depth and fluence; without relaxation it has no error at all.
+ *
+ * @param out     receives the light behind, the medium's state afterwards, and the record
+ * @param g       graph
+ * @param light   [batch, slots]. Rate: real, fluence of each slot over Fsat; below 0 counts as 0.
+ *                Bloch: the Rabi frequency in the middle of each slot; real counts as complex
+ * @param slot    duration of a slot, in the unit of the medium's times; > 0 and finite; nodes->slot
+ *                replaces it
+ * @param state   of the medium before: as a passage through a medium of the same model, cells and
+ *                classes left it, [batch, ...] or of one row for all; the null node: at rest
+ * @param medium  read at once, never kept
+ * @param nodes   in place of the medium's numbers; NULL: none. They must keep to the ranges that
+ *                the numbers have: no one can check them
+ * @param record  whether the bleached fraction is recorded
+ * @return the graph's status: ONN_ERROR_ARGUMENT: types, shapes, slot, a setting
+ * @note   A real number has f32 or f64 as the light has it. A second derivative is
+ *         ONN_ERROR_UNSUPPORTED.
+ */
+ONN_API onn_status onn_pulse_pass(onn_pulse_passage *out, onn_graph *g, onn_node light, double slot,
+    onn_node state, const onn_pulse_medium *medium, const onn_pulse_nodes *nodes, bool record);
+
+/**
+ * The medium after a while in the dark, exactly.
+ *
+ * @param g       graph
+ * @param state   as a passage left it
+ * @param delay   real, >= 0; a scalar or [batch, 1]
+ * @param medium  the passage's
+ * @param nodes   the passage's; NULL: none
+ * @return the state then, of state's shape; the graph's error is ONN_ERROR_ARGUMENT: types,
+ *         shapes, a setting
+ */
+ONN_API onn_node onn_pulse_wait(onn_graph *g, onn_node state, onn_node delay,
+    const onn_pulse_medium *medium, const onn_pulse_nodes *nodes);
+
+/**
+ * The bleached fraction of each cell: q, in the Bloch model 1 + w, over all classes.
+ *
+ * @param g       graph
+ * @param state   as a passage left it
+ * @param medium  the passage's
+ * @return [batch, cells], real; the graph's error is ONN_ERROR_ARGUMENT: types, shapes, a setting
+ */
+ONN_API onn_node onn_pulse_bleached(onn_graph *g, onn_node state, const onn_pulse_medium *medium);
+
+/**
+ * The intensity transmission of a weak incoherent probe at the frequency of the light, short
+ * against T1: exp(-sum of the remaining depth), loss included. In the Bloch model the populations
+ * count.
+ *
+ * Right behind a pulse in a slow absorber (rate model, T1 infinite) it is the derivative of the
+ * fluence behind by that in front, exactly.
+ *
+ * @param g       graph
+ * @param state   as a passage left it
+ * @param medium  the passage's
+ * @param nodes   the passage's; NULL: none
+ * @return [batch, 1], real; the graph's error is ONN_ERROR_ARGUMENT: types, shapes, a setting
+ */
+ONN_API onn_node onn_pulse_transmission(
+    onn_graph *g, onn_node state, const onn_pulse_medium *medium, const onn_pulse_nodes *nodes);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * Pulses through media, and their gradients, a row at a time in double: docs/physics.md, "Pulses in
+ * time", as it reads. The way back keeps everything that the way forward came by.
+ */
+#include <complex.h>
+#include <stdlib.h>
+
+#include "backend/reference/pulse.h"
+#include "core/error.h"
+
+/* ---- rows of numbers ---- */
+
+static void load_row(double *to, const onn_ref_run *run, uint32_t value, size_t row, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		to[i] = creal(onn_ref_load(run, value, (ptrdiff_t)(row * count + i)));
+}
+
+static void store_row(
+    const onn_ref_run *run, uint32_t value, size_t row, const double *from, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		onn_ref_store(run, value, (ptrdiff_t)(row * count + i), from[i]);
+}
+
+/* ---- by model ---- */
+
+size_t onn_ref_pulse_tape(const onn_pulse_rows *kind) { return onn_ref_pulse_rate_tape(kind); }
+void onn_ref_pulse_forward(onn_ref_pulse_row *r) { onn_ref_pulse_rate_forward(r); }
+void onn_ref_pulse_backward(onn_ref_pulse_row *r) { onn_ref_pulse_rate_backward(r); }
+
+/* ---- the step ---- */
+
+onn_status onn_ref_pulse(const onn_ref_run *run, const onn_step *step)
+{
+	const onn_pulse_rows *kind = &step->u.pulse.kind;
+	size_t light = onn_pulse_rows_light(kind), state = onn_pulse_rows_state(kind);
+	size_t parameters = onn_pulse_rows_parameters(kind), given = onn_pulse_rows_given(kind);
+	size_t gradients = onn_pulse_rows_gradients(kind), tape = onn_ref_pulse_tape(kind);
+	size_t numbers = light + state + parameters + given + gradients + tape;
+	double *x = malloc(numbers * sizeof *x);
+	if (!x)
+		return onn_error_memory("onn_plan_run", numbers * sizeof *x);
+	onn_ref_pulse_row r = {.kind = kind, .light = x};
+	r.state = r.light + light;
+	r.parameters = r.state + state;
+	r.given = r.parameters + parameters;
+	r.gradients = r.given + given;
+	r.tape = r.gradients + gradients;
+	for (size_t row = 0; row < step->u.pulse.rows; row++) {
+		load_row(r.light, run, step->u.pulse.light, row, light);
+		load_row(
+		    r.state, run, step->u.pulse.state, step->u.pulse.one_state ? 0 : row, state);
+		load_row(r.parameters, run, step->u.pulse.parameters,
+		    step->u.pulse.one_parameters ? 0 : row, parameters);
+		onn_ref_pulse_forward(&r);
+		if (step->u.pulse.adjoint) {
+			load_row(r.given, run, step->u.pulse.cotangent, row, given);
+			onn_ref_pulse_backward(&r);
+		}
+		store_row(run, step->u.pulse.out, row,
+		    step->u.pulse.adjoint ? r.gradients : r.given,
+		    step->u.pulse.adjoint ? gradients : given);
+	}
+	free(x);
+	return ONN_OK;
+}

@@ -1,0 +1,49 @@
+/*
+ * What the builders of src/pulse share: a medium's numbers as nodes.
+ */
+#ifndef ONN_SRC_PULSE_MEDIUM_H
+#define ONN_SRC_PULSE_MEDIUM_H
+
+#include <onn/pulse.h>
+
+#include "graph/graph.h"
+#include "ops/pulse.h"
+
+/* What a builder was called with. */
+typedef struct onn_pulse_call {
+	onn_graph *g;
+	const char *function;
+	const onn_pulse_medium *medium;
+	onn_pulse_nodes nodes;
+	onn_type type; /* real, of everything packed */
+	size_t rows;
+} onn_pulse_call;
+
+/*
+ * Begins a call, whose rows are those of x, [rows, ...] of a float type. False with the graph's
+ * error: a setting, nodes of another version, x.
+ */
+bool onn_pulse_begin(onn_pulse_call *c, onn_graph *g, const char *function, onn_node x,
+    const onn_pulse_medium *medium, const onn_pulse_nodes *nodes);
+
+/* A node that stands for a number, as [rows or 1, 1] of the call's type, or (null) the number; the
+ * null node with the graph's error where it is neither a scalar nor a column. */
+onn_node onn_pulse_column(const onn_pulse_call *c, const char *name, onn_node x, double number);
+/* [1, count] of the call's type. */
+onn_node onn_pulse_constants(const onn_pulse_call *c, const double *number, size_t count);
+
+/* 1/T1 and 1/T2. */
+onn_node onn_pulse_rate_of(const onn_pulse_call *c, const char *name, onn_node x, double number);
+/* Detunings of the classes, in half linewidths, and their weights: [rows or 1, classes] each. */
+onn_node onn_pulse_offsets(const onn_pulse_call *c);
+onn_node onn_pulse_weights(const onn_pulse_call *c);
+
+/* All parameters, packed as ops/pulse.h says: [rows or 1, ...]. */
+onn_node onn_pulse_parameters(const onn_pulse_call *c, double slot);
+
+/* The sizes of the packed rows, of one slot and beam. */
+onn_pulse_rows onn_pulse_sizes(const onn_pulse_medium *medium);
+/* A state as a passage left it, of the call's type; or (null) that at rest. */
+onn_node onn_pulse_state(const onn_pulse_call *c, onn_node state);
+
+#endif
