@@ -18,6 +18,8 @@
 #include "pulse.h"
 #include "pulse_rate.h"
 #include "pulse_rate_adjoint.h"
+#include "pulse_bloch.h"
+#include "pulse_bloch_adjoint.h"
 #include "real_end.h"
 #undef ONN_BITS
 
@@ -27,6 +29,8 @@
 #include "pulse.h"
 #include "pulse_rate.h"
 #include "pulse_rate_adjoint.h"
+#include "pulse_bloch.h"
+#include "pulse_bloch_adjoint.h"
 #include "real_end.h"
 #undef ONN_BITS
 #endif

@@ -4,8 +4,10 @@
  *
  *   PULSE_MEMORY   the address space of what all rows have
  *   PULSE_ROOM     rows of a call at most: local arrays have a number for each
- *   PULSE_UNIT     rows that are a vector, or a few; a call's lanes are a multiple of it
- *   PULSE_EACH(l)  a loop over lanes, whose body is a vector's
+ *   PULSE_UNITS(u) a loop over units of lanes, a vector or a few each, and all of a call's lanes;
+ *                  PULSE_IN_UNIT(l, u) over those of one, whose body is a vector's, and
+ *                  PULSE_IN_UNIT_MAX(l, u, most), which raises `most`
+ *   PULSE_EACH(l)  both loops
  *   PULSE_LANES(l) the same for bodies that are not: they go where rows lie in memory
  *   PULSE_ROW(l)   the row of a lane; lanes past the last row repeat it
  *   PULSE_AT(i)    number i of the lane in working memory
@@ -27,29 +29,32 @@ typedef struct pw_pulse {
 
 #ifdef __OPENCL_VERSION__
 
-#define PULSE_MEMORY    __global
-#define PULSE_ROOM      1
-#define PULSE_UNIT      1
-#define PULSE_EACH(l)   for (pw_u32 l = 0; l < 1; l++)
-#define PULSE_LANES(l)  for (pw_u32 l = 0; l < 1; l++)
-#define PULSE_ROW(l)    (p->first)
-#define PULSE_IS_ROW(l) 1
-#define PULSE_AT(i)     [(pw_u64)(i)*p->stride + l]
+#define PULSE_MEMORY                  __global
+#define PULSE_ROOM                    1
+#define PULSE_UNITS(u)                for (pw_u32 u = 0; u < 1; u++)
+#define PULSE_IN_UNIT(l, u)           for (pw_u32 l = 0; l < 1; l++)
+#define PULSE_IN_UNIT_MAX(l, u, most) for (pw_u32 l = 0; l < 1; l++)
+#define PULSE_EACH(l)                 for (pw_u32 l = 0; l < 1; l++)
+#define PULSE_LANES(l)                for (pw_u32 l = 0; l < 1; l++)
+#define PULSE_ROW(l)                  (p->first)
+#define PULSE_IS_ROW(l)               1
+#define PULSE_AT(i)                   [(pw_u64)(i)*p->stride + l]
 
 #else
 
 #define PULSE_MEMORY
-#define PULSE_ROOM 64
-#define PULSE_UNIT (512 / ONN_BITS)
-#define PULSE_EACH(l)                                                                              \
-	for (pw_u32 unit_##l = 0; unit_##l < PULSE_ROOM && unit_##l < p->lanes;                    \
-	     unit_##l += PULSE_UNIT)                                                               \
-		SIMD                                                                               \
-	for (pw_u32 l = unit_##l; l < unit_##l + PULSE_UNIT; l++)
-#define PULSE_LANES(l)  for (pw_u32 l = 0; l < PULSE_ROOM && l < p->lanes; l++)
-#define PULSE_ROW(l)    (p->first + l < p->rows ? p->first + l : p->rows - 1)
-#define PULSE_IS_ROW(l) (p->first + l < p->rows)
-#define PULSE_AT(i)     [(pw_u64)(i)*PULSE_ROOM + l]
+#define PULSE_ROOM     64
+#define PULSE_UNIT     (512 / ONN_BITS)
+#define PULSE_UNITS(u) for (pw_u32 u = 0; u < PULSE_ROOM && u < p->lanes; u += PULSE_UNIT)
+#define PULSE_IN_UNIT(l, u)                                                                        \
+	SIMD                                                                                       \
+	for (pw_u32 l = u; l < u + PULSE_UNIT; l++)
+#define PULSE_IN_UNIT_MAX(l, u, most) SIMD_MAX(most) for (pw_u32 l = u; l < u + PULSE_UNIT; l++)
+#define PULSE_EACH(l)                 PULSE_UNITS(unit_##l) PULSE_IN_UNIT(l, unit_##l)
+#define PULSE_LANES(l)                for (pw_u32 l = 0; l < PULSE_ROOM && l < p->lanes; l++)
+#define PULSE_ROW(l)                  (p->first + l < p->rows ? p->first + l : p->rows - 1)
+#define PULSE_IS_ROW(l)               (p->first + l < p->rows)
+#define PULSE_AT(i)                   [(pw_u64)(i)*PULSE_ROOM + l]
 
 #endif
 

@@ -2,13 +2,17 @@
 
 #include <math.h>
 
-/* Numbers that the tape has of each slot. */
-static size_t tape_of(const onn_pulse_rows *p) { return 2 * (size_t)p->cells * p->classes; }
+/* Numbers that the tape has of each slot: light and rest behind each class; or the field behind
+ * each cell, polarisation and inversion of each class. */
+static size_t tape_of(const onn_pulse_rows *p)
+{
+	return p->cells * (p->model ? 2 + 3 * (size_t)p->classes : 2 * (size_t)p->classes);
+}
 
 size_t onn_pulse_work(const onn_pulse_rows *p, bool adjoint, size_t segment)
 {
 	size_t state = onn_pulse_rows_state(p), classes = p->classes;
-	size_t own = state + 5 * classes;
+	size_t own = state + (p->model ? 3 : 5) * classes;
 	if (!adjoint)
 		return own;
 	size_t segments = (p->slots + segment - 1) / segment;

@@ -51,10 +51,7 @@ onn_status onn_pulse_pass(onn_pulse_passage *out, onn_graph *g, onn_node light, 
 	if (!onn_pulse_begin(&c, g, "onn_pulse_pass", light, medium, nodes))
 		return onn_graph_status(g);
 	size_t slots = onn_node_shape(g, light)[1];
-	if (medium->model == ONN_PULSE_BLOCH)
-		onn_fail(g, ONN_ERROR_UNSUPPORTED, "%s: the Bloch model; expected the rate model",
-		    c.function);
-	if (g->status || !has_slots(&c, slots, slot))
+	if (!has_slots(&c, slots, slot))
 		return onn_graph_status(g);
 	onn_pulse_rows p = onn_pulse_sizes(medium);
 	p.slots = (uint32_t)slots;

@@ -61,15 +61,6 @@ typedef struct onn_plate_rows {
 typedef void (*onn_plate_kernel)(void *out, const void *w, const void *a, const void *b, bool plain,
     double s, const onn_plate_rows *rows);
 
-/*
- * Some rows of a pulse's step: cl/shared/pulse_all.h. in: light, state, parameters and, on the way
- * back, the gradient of what comes out, as ops/pulse.h says; work: onn_pulse_work() numbers for
- * each of PULSE_ROOM lanes.
- */
-struct pw_pulse;
-typedef void (*onn_pulse_kernel)(
-    const struct pw_pulse *p, const void *const in[4], void *out, void *work);
-
 typedef struct onn_kernels {
 	const char *name;
 	/* by operation and type of the operands; NULL where there is none */
@@ -79,8 +70,6 @@ typedef struct onn_kernels {
 
 	onn_adam_kernel adam[ONN_TYPE_COUNT];
 	onn_plate_kernel plate; /* NULL where it would be no faster */
-	/* there, and back */
-	onn_pulse_kernel pulse[2][ONN_TYPE_COUNT];
 
 	/*
 	 * total += sum of x[0 ... n-1]. Totals of f32 and c64 are kept in double, of integers in

@@ -25,9 +25,26 @@ static void store_row(
 
 /* ---- by model ---- */
 
-size_t onn_ref_pulse_tape(const onn_pulse_rows *kind) { return onn_ref_pulse_rate_tape(kind); }
-void onn_ref_pulse_forward(onn_ref_pulse_row *r) { onn_ref_pulse_rate_forward(r); }
-void onn_ref_pulse_backward(onn_ref_pulse_row *r) { onn_ref_pulse_rate_backward(r); }
+static size_t tape_of(const onn_pulse_rows *kind)
+{
+	return kind->model ? onn_ref_pulse_bloch_tape(kind) : onn_ref_pulse_rate_tape(kind);
+}
+
+static void forward(onn_ref_pulse_row *r)
+{
+	if (r->kind->model)
+		onn_ref_pulse_bloch_forward(r);
+	else
+		onn_ref_pulse_rate_forward(r);
+}
+
+static void backward(onn_ref_pulse_row *r)
+{
+	if (r->kind->model)
+		onn_ref_pulse_bloch_backward(r);
+	else
+		onn_ref_pulse_rate_backward(r);
+}
 
 /* ---- the step ---- */
 
@@ -36,7 +53,7 @@ onn_status onn_ref_pulse(const onn_ref_run *run, const onn_step *step)
 	const onn_pulse_rows *kind = &step->u.pulse.kind;
 	size_t light = onn_pulse_rows_light(kind), state = onn_pulse_rows_state(kind);
 	size_t parameters = onn_pulse_rows_parameters(kind), given = onn_pulse_rows_given(kind);
-	size_t gradients = onn_pulse_rows_gradients(kind), tape = onn_ref_pulse_tape(kind);
+	size_t gradients = onn_pulse_rows_gradients(kind), tape = tape_of(kind);
 	size_t numbers = light + state + parameters + given + gradients + tape;
 	double *x = malloc(numbers * sizeof *x);
 	if (!x)
@@ -53,10 +70,10 @@ onn_status onn_ref_pulse(const onn_ref_run *run, const onn_step *step)
 		    r.state, run, step->u.pulse.state, step->u.pulse.one_state ? 0 : row, state);
 		load_row(r.parameters, run, step->u.pulse.parameters,
 		    step->u.pulse.one_parameters ? 0 : row, parameters);
-		onn_ref_pulse_forward(&r);
+		forward(&r);
 		if (step->u.pulse.adjoint) {
 			load_row(r.given, run, step->u.pulse.cotangent, row, given);
-			onn_ref_pulse_backward(&r);
+			backward(&r);
 		}
 		store_row(run, step->u.pulse.out, row,
 		    step->u.pulse.adjoint ? r.gradients : r.given,

@@ -14,15 +14,15 @@ typedef struct onn_ref_pulse_row {
 	double *tape;      /* what the way back needs of the way forward */
 } onn_ref_pulse_row;
 
-/* Numbers of the tape. */
-size_t onn_ref_pulse_tape(const onn_pulse_rows *kind);
-void onn_ref_pulse_forward(onn_ref_pulse_row *r);
-/* After the way forward, with given replaced by its gradient. */
-void onn_ref_pulse_backward(onn_ref_pulse_row *r);
-
-/* Of each model. */
+/*
+ * Of each model: numbers of the tape; what comes out; and, after that and with given replaced by
+ * its gradient, the gradients.
+ */
 size_t onn_ref_pulse_rate_tape(const onn_pulse_rows *kind);
 void onn_ref_pulse_rate_forward(onn_ref_pulse_row *r);
 void onn_ref_pulse_rate_backward(onn_ref_pulse_row *r);
+size_t onn_ref_pulse_bloch_tape(const onn_pulse_rows *kind);
+void onn_ref_pulse_bloch_forward(onn_ref_pulse_row *r);
+void onn_ref_pulse_bloch_backward(onn_ref_pulse_row *r);
 
 #endif

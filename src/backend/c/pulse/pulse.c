@@ -1,14 +1,10 @@
 /*
  * Pulses through media: a chunk is some rows, which a kernel works on together, one in each lane.
  */
-#include <string.h>
-
-#include "backend/c/builder.h"
+#include "backend/c/pulse/kernels.h"
 #include "backend/c/thresholds.h"
 #include "backend/pulse_work.h"
 #include "core/memory.h"
-#include "shared/types.h"
-#include "shared/pulse_lanes.h"
 
 typedef struct pulse {
 	onn_pulse_kernel kernel;
@@ -36,6 +32,18 @@ static size_t pulse_edge(const void *data, size_t chunk)
 {
 	const pulse *s = data;
 	return chunk * s->lanes * s->out_row;
+}
+
+static const onn_pulse_kernels *choose(const onn_c_builder *b)
+{
+#ifdef ONN_X86_KERNELS
+	if (b->kernels == &onn_kernels_avx512)
+		return &onn_pulse_avx512;
+	if (b->kernels == &onn_kernels_avx2)
+		return &onn_pulse_avx2;
+#endif
+	(void)b;
+	return &onn_pulse_baseline;
 }
 
 /* The sizes of a step for the kernels. */
@@ -80,7 +88,7 @@ onn_status onn_c_prepare_pulse(onn_c_builder *b, const onn_step *step)
 		return ONN_ERROR_MEMORY;
 	size_t room = PULSE_ROOM * size;
 	uint32_t segment = onn_pulse_segment(kind, ONN_C_PULSE_TAPE / room);
-	s->kernel = b->kernels->pulse[adjoint][type];
+	s->kernel = choose(b)->way[kind->model][adjoint][type == ONN_F64];
 	s->lanes = lanes_of(rows, ONN_C_LINE / size);
 	s->p = sizes_of(step, segment, s->lanes);
 	s->out_row = s->p.out_row * size;

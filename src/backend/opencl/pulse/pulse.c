@@ -3,22 +3,23 @@
  */
 #include "kernels.h"
 
+#include <stdio.h>
+
 #include "backend/opencl/opencl_backend.h"
 #include "backend/opencl/thresholds.h"
 #include "backend/pulse_work.h"
 #include "core/memory.h"
 
-static void add_kernels(onn_cl_executable *e, onn_type type)
+/* The kernel of that name, which ends with the type's. */
+static void add_kernel(onn_cl_executable *e, const char *name, bool adjoint, onn_type type)
 {
-	static const char *const words[] = {"T", "NAME", "ROWS", "GROUP", "SIZES", "OPERANDS"};
-	const char *name = onn_type_name(type);
+	static const char *const words[] = {"T", "PULSE", "ROW", "ADJOINT", "GROUP"};
 	onn_text text = ONN_TEXT_INIT;
 
-	onn_text_add(&text, "%s", onn_cl_text_pulse_all);
-	onn_text_add(&text,
-	    "#define T pw_%s\n#define NAME(x) x##_%s\n#define ROWS(x) pw_pulse_##x##_%s\n", name,
-	    name, name);
-	onn_text_add(&text, "#define GROUP %d\n%s", ONN_CL_PULSE_GROUP, onn_cl_text_pulse);
+	onn_text_add(&text, "%s#define T pw_%s\n#define PULSE %s\n#define ROW pw_%s\n",
+	    onn_cl_text_pulse_all, onn_type_name(type), name, name);
+	onn_text_add(&text, "%s#define GROUP %d\n%s", adjoint ? "#define ADJOINT\n" : "",
+	    ONN_CL_PULSE_GROUP, onn_cl_text_pulse);
 	for (size_t i = 0; i < ONN_COUNT(words); i++)
 		onn_text_add(&text, "#undef %s\n", words[i]);
 	onn_cl_add_section(e, &text);
@@ -42,12 +43,13 @@ onn_status onn_cl_add_pulse(onn_cl_executable *e, uint32_t number)
 	const uint32_t segment = onn_pulse_segment(kind, ONN_CL_PULSE_TAPE / size);
 	const size_t numbers = onn_pulse_work(kind, adjoint, segment);
 	const size_t items = items_of(e->device, rows, numbers * size);
-	const char *kernel = adjoint ? "pulse_rate_adjoint" : "pulse_rate";
+	char name[32];
 
-	add_kernels(e, type);
-	onn_cl_say(e, number, "kernel %s, %zu rows at once", kernel, items);
-	onn_cl_add_kernel(
-	    e, number, items, ONN_CL_PULSE_GROUP, "%s_%s", kernel, onn_type_name(type));
+	snprintf(name, sizeof name, "pulse_%s%s_%s", kind->model ? "bloch" : "rate",
+	    adjoint ? "_adjoint" : "", onn_type_name(type));
+	add_kernel(e, name, adjoint, type);
+	onn_cl_say(e, number, "kernel %s, %zu rows at once", name, items);
+	onn_cl_add_kernel(e, number, items, ONN_CL_PULSE_GROUP, "%s", name);
 	onn_cl_pass_value(e, step->u.pulse.light, 0);
 	onn_cl_pass_value(e, step->u.pulse.state, 0);
 	onn_cl_pass_value(e, step->u.pulse.parameters, 0);
@@ -67,7 +69,6 @@ onn_status onn_cl_add_pulse(onn_cl_executable *e, uint32_t number)
 	onn_cl_pass_ulong(e, step->u.pulse.one_state ? 0 : onn_pulse_rows_state(kind));
 	onn_cl_pass_ulong(e, step->u.pulse.one_parameters ? 0 : onn_pulse_rows_parameters(kind));
 	onn_cl_pass_ulong(e, adjoint ? onn_pulse_rows_gradients(kind) : onn_pulse_rows_given(kind));
-	if (adjoint)
-		onn_cl_pass_ulong(e, onn_pulse_rows_given(kind));
+	onn_cl_pass_ulong(e, onn_pulse_rows_given(kind));
 	return ONN_OK;
 }

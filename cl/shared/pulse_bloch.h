@@ -1,0 +1,263 @@
+/*
+ * A pulse through a medium in the Bloch model, for some rows: half a relaxation of each cell, the
+ * implicit midpoint of field and atoms, half a relaxation, slot by slot. Read once for each
+ * precision.
+ *
+ * With W the field, p and w of each class of weight c, h = depth/(4 T2 cells) and t = slot/2, the
+ * midpoint (m) is where
+ *
+ *     Wm = W + h sum c pm      pm = p + t Wm wm      wm = w - t Re(conj(Wm) pm)
+ *
+ * and what comes out is 2 m - in. Each class has wm = (w - t Re(conj(Wm) p))/(1 + t^2 |Wm|^2),
+ * whose denominator all share. So sums over the classes, P of c p and I of c w, are all that the
+ * field knows of them, and Wm = x (W + h P) with x real: a cubic has it.
+ */
+
+/* What a row's parameters come to, a number for each lane. */
+typedef struct PW_R(pulse_blochs) {
+	real half_way[PULSE_ROOM]; /* exp(-slot/(2 T1)) */
+	real keep[PULSE_ROOM];     /* of the field in half a cell */
+	real h[PULSE_ROOM], t[PULSE_ROOM];
+} PW_R(pulse_blochs);
+
+/* Working memory, in numbers a lane: polarisations and inversions of each cell and class; of each
+ * class by what a polarisation is multiplied in half a slot, and its weight. */
+#define PULSE_RE(i)                      PULSE_AT(i)
+#define PULSE_IM(i)                      PULSE_AT(states + (i))
+#define PULSE_W(i)                       PULSE_AT(2 * states + (i))
+#define PULSE_TURN_RE(j)                 PULSE_AT(3 * states + (j))
+#define PULSE_TURN_IM(j)                 PULSE_AT(3 * states + p->classes + (j))
+#define PULSE_C(j)                       PULSE_AT(3 * states + 2 * p->classes + (j))
+#define PULSE_BLOCH_OWN(states, classes) (3 * (states) + 3 * (classes))
+/* Tape: the field behind a cell, and its classes. */
+#define PULSE_BLOCH_TAPE            (2 + 3 * p->classes)
+#define PULSE_BEHIND(k, i)          PULSE_AT((k)*PULSE_BLOCH_TAPE + (i))
+#define PULSE_CLASS_BEHIND(k, j, i) PULSE_AT((k)*PULSE_BLOCH_TAPE + 2 + 3 * (j) + (i))
+
+PW void PW_R(pulse_bloch_begin)(PW_R(pulse_blochs) * c, const pw_pulse *p,
+    PULSE_MEMORY const real *state, PULSE_MEMORY const real *parameters, PULSE_MEMORY real *work)
+{
+	const pw_u32 states = p->cells * p->classes;
+	PULSE_LANES(l)
+	{
+		PULSE_MEMORY const real *x = parameters + PULSE_ROW(l) * p->parameter_row;
+		const real t = R(0.5) * x[PULSE_SLOT], g2 = x[PULSE_G2];
+		const real fall = R_LIB(exp)(-t * g2);
+		c->half_way[l] = R_LIB(exp)(-t * x[PULSE_G1]);
+		c->keep[l] = R_LIB(exp)(R(-0.25) * x[PULSE_LOSS] / (real)p->cells);
+		c->h[l] = R(0.25) * x[PULSE_DEPTH] * g2 / (real)p->cells;
+		c->t[l] = t;
+		for (pw_u32 j = 0; j < p->classes; j++) {
+			const real angle = t * g2 * x[PULSE_CLASS + j];
+			work PULSE_TURN_RE(j) = fall * R_LIB(cos)(angle);
+			work PULSE_TURN_IM(j) = -fall * R_LIB(sin)(angle);
+			work PULSE_C(j) = x[PULSE_CLASS + p->classes + j];
+		}
+		for (pw_u32 i = 0; i < 3 * states; i++)
+			work PULSE_AT(i) = state[PULSE_ROW(l) * p->state_row + i];
+	}
+}
+
+PW void PW_R(pulse_bloch_load)(
+    real *re, real *im, const pw_pulse *p, PULSE_MEMORY const real *light, pw_u32 at)
+{
+	PULSE_LANES(l)
+	{
+		PULSE_MEMORY const real *x = light + PULSE_ROW(l) * p->light_row;
+		re[l] = x[at];
+		im[l] = x[p->slots + at];
+	}
+}
+
+/* Half a slot in the dark. */
+PW void PW_R(pulse_bloch_relax)(
+    real *re, real *im, real *w, real turn_re, real turn_im, real half_way)
+{
+	real x = *re * turn_re - *im * turn_im;
+	*im = *re * turn_im + *im * turn_re;
+	*re = x;
+	*w = (R(1.0) + *w) * half_way - R(1.0);
+}
+
+/*
+ * x (1 - h t s) = 1, s = (I - t x dot)/(1 + t^2 x^2 square), by Newton's steps on the cubic that it
+ * is; dot = Re(conj(B) P), square = |B|^2 of B = W + h P. One of the three roots is near 1. A step
+ * below a billionth (f32: 1e-4) leaves an error of its square.
+ */
+PW real PW_R(pulse_midpoint_start)(real dot, real square, real inversion, real h, real t)
+{
+	real s = h * t * (inversion - t * dot) / (R(1.0) + t * t * square);
+	return s < R(0.5) ? R(1.0) / (R(1.0) - (s < R(0.5) ? s : R(0.0))) : R(2.0);
+}
+PW real PW_R(pulse_midpoint_step)(real x, real dot, real square, real inversion, real h, real t)
+{
+	real b = t * t * square, d = h * t * t * dot - b, e = R(1.0) - h * t * inversion;
+	real g = ((b * x + d) * x + e) * x - R(1.0);
+	real slope = (R(3.0) * b * x + R(2.0) * d) * x + e, next = x - g / slope;
+	return next > R(0.0) ? next : R(0.5) * x;
+}
+
+PW void PW_R(pulse_bloch_midpoint)(real *x, const real *dot, const real *square,
+    const real *inversion, const pw_pulse *p, const PW_R(pulse_blochs) * c)
+{
+	const real enough = ONN_BITS == 32 ? R(1e-4) : R(1e-9);
+	PULSE_UNITS(u)
+	{
+		PULSE_IN_UNIT(l, u)
+		x[l] =
+		    PW_R(pulse_midpoint_start)(dot[l], square[l], inversion[l], c->h[l], c->t[l]);
+		for (int i = 0; i < 60; i++) {
+			real worst = R(0.0);
+			PULSE_IN_UNIT_MAX(l, u, worst)
+			{
+				real next = PW_R(pulse_midpoint_step)(
+				    x[l], dot[l], square[l], inversion[l], c->h[l], c->t[l]);
+				real step = R_LIB(fabs)(next - x[l]) - enough * next;
+				x[l] = next;
+				worst = step > worst ? step : worst;
+			}
+			if (!(worst > R(0.0)))
+				break;
+		}
+	}
+}
+
+/* A slot's field through one cell; the field comes in, and goes out, in re and im. */
+PW void PW_R(pulse_bloch_cell)(real *re, real *im, const pw_pulse *p, const PW_R(pulse_blochs) * c,
+    pw_u32 k, PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept)
+{
+	const pw_u32 states = p->cells * p->classes;
+	real dot[PULSE_ROOM], square[PULSE_ROOM], inversion[PULSE_ROOM], x[PULSE_ROOM];
+	real pre[PULSE_ROOM], pim[PULSE_ROOM];
+	PULSE_EACH(l) pre[l] = pim[l] = inversion[l] = R(0.0);
+	for (pw_u32 j = 0, i = k * p->classes; j < p->classes; j++, i++) {
+		PULSE_EACH(l)
+		{
+			real a = work PULSE_RE(i), b = work PULSE_IM(i), w = work PULSE_W(i);
+			const real weight = work PULSE_C(j);
+			PW_R(pulse_bloch_relax)
+			(&a, &b, &w, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), c->half_way[l]);
+			pre[l] += weight * a;
+			pim[l] += weight * b;
+			inversion[l] += weight * w;
+			work PULSE_RE(i) = a;
+			work PULSE_IM(i) = b;
+			work PULSE_W(i) = w;
+		}
+	}
+	PULSE_EACH(l)
+	{
+		real a = re[l] + c->h[l] * pre[l], b = im[l] + c->h[l] * pim[l];
+		dot[l] = a * pre[l] + b * pim[l];
+		square[l] = a * a + b * b;
+		pre[l] = a;
+		pim[l] = b;
+	}
+	PW_R(pulse_bloch_midpoint)(x, dot, square, inversion, p, c);
+	PULSE_EACH(l)
+	{
+		pre[l] *= x[l];
+		pim[l] *= x[l];
+		re[l] = R(2.0) * pre[l] - re[l];
+		im[l] = R(2.0) * pim[l] - im[l];
+		square[l] = R(1.0) / (R(1.0) + c->t[l] * c->t[l] * x[l] * x[l] * square[l]);
+	}
+	for (pw_u32 j = 0, i = k * p->classes; j < p->classes; j++, i++) {
+		PULSE_EACH(l)
+		{
+			const real a = work PULSE_RE(i), b = work PULSE_IM(i), w = work PULSE_W(i);
+			const real t = c->t[l];
+			const real wm = (w - t * (pre[l] * a + pim[l] * b)) * square[l];
+			real ar = a + R(2.0) * t * pre[l] * wm, br = b + R(2.0) * t * pim[l] * wm;
+			real wr = R(2.0) * wm - w;
+			if (kept) {
+				tape PULSE_CLASS_BEHIND(k, j, 0) = ar;
+				tape PULSE_CLASS_BEHIND(k, j, 1) = br;
+				tape PULSE_CLASS_BEHIND(k, j, 2) = wr;
+			}
+			PW_R(pulse_bloch_relax)
+			(&ar, &br, &wr, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j),
+			    c->half_way[l]);
+			work PULSE_RE(i) = ar;
+			work PULSE_IM(i) = br;
+			work PULSE_W(i) = wr;
+		}
+	}
+}
+
+PW void PW_R(pulse_bloch_loss)(real *re, real *im, const pw_pulse *p, const PW_R(pulse_blochs) * c)
+{
+	PULSE_EACH(l)
+	{
+		re[l] *= c->keep[l];
+		im[l] *= c->keep[l];
+	}
+}
+
+/* A slot's field through all cells. */
+PW void PW_R(pulse_bloch_slot)(real *re, real *im, const pw_pulse *p, const PW_R(pulse_blochs) * c,
+    PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept)
+{
+	for (pw_u32 k = 0; k < p->cells; k++) {
+		if (p->lossy)
+			PW_R(pulse_bloch_loss)(re, im, p, c);
+		PW_R(pulse_bloch_cell)(re, im, p, c, k, work, tape, kept);
+		if (kept) {
+			PULSE_EACH(l)
+			{
+				tape PULSE_BEHIND(k, 0) = re[l];
+				tape PULSE_BEHIND(k, 1) = im[l];
+			}
+		}
+		if (p->lossy)
+			PW_R(pulse_bloch_loss)(re, im, p, c);
+	}
+}
+
+/* The bleached fraction of each cell, 1 + w: record number n. */
+PW void PW_R(pulse_bloch_record)(
+    const pw_pulse *p, pw_u32 n, PULSE_MEMORY real *out, PULSE_MEMORY const real *work)
+{
+	const pw_u32 states = p->cells * p->classes;
+	PULSE_LANES(l)
+	{
+		PULSE_MEMORY real *to =
+		    out + PULSE_ROW(l) * p->out_row + 2 * p->slots + 3 * states + n * p->cells;
+		for (pw_u32 k = 0; PULSE_IS_ROW(l) && k < p->cells; k++) {
+			real bleached = R(0.0);
+			for (pw_u32 j = 0; j < p->classes; j++)
+				bleached +=
+				    work PULSE_C(j) * (R(1.0) + work PULSE_W(k * p->classes + j));
+			to[k] = bleached;
+		}
+	}
+}
+
+PW void PW_R(pulse_bloch)(const pw_pulse *p, PULSE_MEMORY const real *light,
+    PULSE_MEMORY const real *state, PULSE_MEMORY const real *parameters, PULSE_MEMORY real *out,
+    PULSE_MEMORY real *work)
+{
+	const pw_u32 states = p->cells * p->classes;
+	PW_R(pulse_blochs) c;
+	real re[PULSE_ROOM], im[PULSE_ROOM];
+	PW_R(pulse_bloch_begin)(&c, p, state, parameters, work);
+	for (pw_u32 m = 0; m < p->slots; m++) {
+		if (p->record)
+			PW_R(pulse_bloch_record)(p, m, out, work);
+		PW_R(pulse_bloch_load)(re, im, p, light, m);
+		PW_R(pulse_bloch_slot)(re, im, p, &c, work, work, 0);
+		PULSE_LANES(l)
+		if (PULSE_IS_ROW(l)) {
+			out[PULSE_ROW(l) * p->out_row + m] = re[l];
+			out[PULSE_ROW(l) * p->out_row + p->slots + m] = im[l];
+		}
+	}
+	if (p->record)
+		PW_R(pulse_bloch_record)(p, p->slots, out, work);
+	PULSE_LANES(l)
+	{
+		PULSE_MEMORY real *to = out + PULSE_ROW(l) * p->out_row + 2 * p->slots;
+		for (pw_u32 i = 0; PULSE_IS_ROW(l) && i < 3 * states; i++)
+			to[i] = work PULSE_AT(i);
+	}
+}

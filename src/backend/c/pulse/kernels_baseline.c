@@ -1,0 +1,2 @@
+#define PULSE_KERNELS onn_pulse_baseline
+#include "backend/c/pulse/kernels.inc"
