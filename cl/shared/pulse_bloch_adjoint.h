@@ -34,40 +34,32 @@ PW real PW_R(pulse_bloch_relax_back)(real *dre, real *dim, real *dw, real re, re
 	return de;
 }
 
-/* A class of a cell in a slot: its state at the slot's start, then before the midpoint, behind. */
-typedef struct PW_R(pulse_bloch_visit) {
-	real start_re, start_im, start_w;
-	real re, im, w;
-	real behind_re, behind_im, behind_w;
-} PW_R(pulse_bloch_visit);
-
-/* tape: of the slot. before: the states at its start (first), or the tape of the slot before. */
-PW PW_R(pulse_bloch_visit) PW_R(pulse_bloch_visited)(const pw_pulse *p, real half_way, pw_u32 k,
-    pw_u32 j, pw_u32 l, PULSE_MEMORY const real *work, PULSE_MEMORY const real *tape,
+/* State i, of class j of a cell, at a slot's start: as the slot before left it in its tape or
+ * (first) as it is in before. */
+PW void PW_R(pulse_bloch_start)(real *re, real *im, real *w, const pw_pulse *p,
+    const PW_R(pulse_blochs) * c, pw_u32 k, pw_u32 j, PULSE_MEMORY const real *work,
     PULSE_MEMORY const real *before, int first)
 {
 	const pw_u32 states = p->cells * p->classes, i = k * p->classes + j;
-	const real turn_re = work PULSE_TURN_RE(j), turn_im = work PULSE_TURN_IM(j);
-	PW_R(pulse_bloch_visit) v;
-	v.behind_re = tape PULSE_CLASS_BEHIND(k, j, 0);
-	v.behind_im = tape PULSE_CLASS_BEHIND(k, j, 1);
-	v.behind_w = tape PULSE_CLASS_BEHIND(k, j, 2);
 	if (first) {
-		v.start_re = before PULSE_RE(i);
-		v.start_im = before PULSE_IM(i);
-		v.start_w = before PULSE_W(i);
-	} else {
-		v.start_re = before PULSE_CLASS_BEHIND(k, j, 0);
-		v.start_im = before PULSE_CLASS_BEHIND(k, j, 1);
-		v.start_w = before PULSE_CLASS_BEHIND(k, j, 2);
-		PW_R(pulse_bloch_relax)
-		(&v.start_re, &v.start_im, &v.start_w, turn_re, turn_im, half_way);
+		PULSE_EACH(l)
+		{
+			re[l] = before PULSE_RE(i);
+			im[l] = before PULSE_IM(i);
+			w[l] = before PULSE_W(i);
+		}
+		return;
 	}
-	v.re = v.start_re;
-	v.im = v.start_im;
-	v.w = v.start_w;
-	PW_R(pulse_bloch_relax)(&v.re, &v.im, &v.w, turn_re, turn_im, half_way);
-	return v;
+	PULSE_EACH(l)
+	{
+		real x = before PULSE_CLASS_BEHIND(k, j, 0), y = before PULSE_CLASS_BEHIND(k, j, 1);
+		real z = before PULSE_CLASS_BEHIND(k, j, 2);
+		PW_R(pulse_bloch_relax)
+		(&x, &y, &z, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), c->half_way[l]);
+		re[l] = x;
+		im[l] = y;
+		w[l] = z;
+	}
 }
 
 /* Back through a cell into which the field (re, im) came; (dre, dim) its gradient behind, then
@@ -82,6 +74,7 @@ PW void PW_R(pulse_bloch_cell_back)(real *dre, real *dim, const real *re, const 
 	real rre[PULSE_ROOM], rim[PULSE_ROOM]; /* the right side that is left for the field's u */
 	real pre[PULSE_ROOM], pim[PULSE_ROOM]; /* sums of c pm and c wm, of c pm alone below */
 	real inversion[PULSE_ROOM], per[PULSE_ROOM], kappa[PULSE_ROOM];
+	real sre[PULSE_ROOM], sim[PULSE_ROOM], sw[PULSE_ROOM]; /* a class at the slot's start */
 	PULSE_EACH(l)
 	{
 		const real t = c->t[l];
@@ -93,19 +86,24 @@ PW void PW_R(pulse_bloch_cell_back)(real *dre, real *dim, const real *re, const 
 		pre[l] = pim[l] = inversion[l] = R(0.0);
 	}
 	for (pw_u32 j = 0, i = k * p->classes; j < p->classes; j++, i++) {
+		PW_R(pulse_bloch_start)(sre, sim, sw, p, c, k, j, work, before, first);
 		PULSE_EACH(l)
 		{
-			const PW_R(pulse_bloch_visit) v = PW_R(pulse_bloch_visited)(
-			    p, c->half_way[l], k, j, l, work, tape, before, first);
+			const real ore = tape PULSE_CLASS_BEHIND(k, j, 0);
+			const real oim = tape PULSE_CLASS_BEHIND(k, j, 1);
+			const real ow = tape PULSE_CLASS_BEHIND(k, j, 2);
+			real ire = sre[l], iim = sim[l], iw = sw[l];
+			PW_R(pulse_bloch_relax)
+			(&ire, &iim, &iw, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j),
+			    c->half_way[l]);
 			const real t = c->t[l], weight = work PULSE_C(j);
-			const real ar = R(0.5) * (v.re + v.behind_re),
-			           br = R(0.5) * (v.im + v.behind_im);
-			const real wm = R(0.5) * (v.w + v.behind_w);
+			const real ar = R(0.5) * (ire + ore), br = R(0.5) * (iim + oim);
+			const real wm = R(0.5) * (iw + ow);
 			real a = work PULSE_D_RE(i), b = work PULSE_D_IM(i), w = work PULSE_D_W(i);
 			real turn_re = work PULSE_D_TURN_RE(j), turn_im = work PULSE_D_TURN_IM(j);
-			d->half_way[l] += PW_R(pulse_bloch_relax_back)(&a, &b, &w, v.behind_re,
-			    v.behind_im, v.behind_w, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j),
-			    c->half_way[l], &turn_re, &turn_im);
+			d->half_way[l] += PW_R(pulse_bloch_relax_back)(&a, &b, &w, ore, oim, ow,
+			    work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), c->half_way[l], &turn_re,
+			    &turn_im);
 			work PULSE_D_TURN_RE(j) = turn_re;
 			work PULSE_D_TURN_IM(j) = turn_im;
 			const real e = R(2.0) * (w + t * (mre[l] * a + mim[l] * b)) * per[l];
@@ -135,14 +133,19 @@ PW void PW_R(pulse_bloch_cell_back)(real *dre, real *dim, const real *re, const 
 		dim[l] = rim[l] - dim[l];
 	}
 	for (pw_u32 j = 0, i = k * p->classes; j < p->classes; j++, i++) {
+		PW_R(pulse_bloch_start)(sre, sim, sw, p, c, k, j, work, before, first);
 		PULSE_EACH(l)
 		{
-			const PW_R(pulse_bloch_visit) v = PW_R(pulse_bloch_visited)(
-			    p, c->half_way[l], k, j, l, work, tape, before, first);
+			const real ore = tape PULSE_CLASS_BEHIND(k, j, 0);
+			const real oim = tape PULSE_CLASS_BEHIND(k, j, 1);
+			const real ow = tape PULSE_CLASS_BEHIND(k, j, 2);
+			real ire = sre[l], iim = sim[l], iw = sw[l];
+			PW_R(pulse_bloch_relax)
+			(&ire, &iim, &iw, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j),
+			    c->half_way[l]);
 			const real t = c->t[l], weight = work PULSE_C(j), h = c->h[l] * weight;
-			const real ar = R(0.5) * (v.re + v.behind_re),
-			           br = R(0.5) * (v.im + v.behind_im);
-			const real wm = R(0.5) * (v.w + v.behind_w);
+			const real ar = R(0.5) * (ire + ore), br = R(0.5) * (iim + oim);
+			const real wm = R(0.5) * (iw + ow);
 			real a = work PULSE_D_RE(i), b = work PULSE_D_IM(i), w = work PULSE_D_W(i);
 			const real e = R(2.0) * (w + t * (mre[l] * a + mim[l] * b)) * per[l];
 			const real uw = e + weight * kappa[l];
@@ -155,9 +158,9 @@ PW void PW_R(pulse_bloch_cell_back)(real *dre, real *dim, const real *re, const 
 			b = ub - b;
 			w = uw - w;
 			real turn_re = work PULSE_D_TURN_RE(j), turn_im = work PULSE_D_TURN_IM(j);
-			d->half_way[l] += PW_R(pulse_bloch_relax_back)(&a, &b, &w, v.start_re,
-			    v.start_im, v.start_w, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j),
-			    c->half_way[l], &turn_re, &turn_im);
+			d->half_way[l] += PW_R(pulse_bloch_relax_back)(&a, &b, &w, sre[l], sim[l],
+			    sw[l], work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), c->half_way[l],
+			    &turn_re, &turn_im);
 			work PULSE_D_TURN_RE(j) = turn_re;
 			work PULSE_D_TURN_IM(j) = turn_im;
 			work PULSE_D_RE(i) = a;
@@ -317,13 +320,11 @@ PW void PW_R(pulse_bloch_segment_back)(const pw_pulse *p, const PW_R(pulse_bloch
 		}
 		if (!p->record)
 			continue;
-		for (pw_u32 i = 0; i < states; i++)
-			PULSE_EACH(l)
-			{
-				const pw_u32 k = i / p->classes, j = i % p->classes;
-				work PULSE_W(i) = PW_R(pulse_bloch_visited)(
-				    p, c->half_way[l], k, j, l, work, now, before, first)
-				                      .start_w;
+		for (pw_u32 k = 0, i = 0; k < p->cells; k++)
+			for (pw_u32 j = 0; j < p->classes; j++, i++) {
+				PW_R(pulse_bloch_start)
+				(re, im, dre, p, c, k, j, work, before, first);
+				PULSE_EACH(l) work PULSE_W(i) = dre[l];
 			}
 		PW_R(pulse_bloch_record_back)(p, m, cotangent, work);
 	}
@@ -346,8 +347,8 @@ PW void PW_R(pulse_bloch_adjoint)(const pw_pulse *p, PULSE_MEMORY const real *li
 		work PULSE_AT(starts + (pw_u64)s * 3 * states + i) = work PULSE_AT(i);
 		if (s + 1 < segments || p->record)
 			PW_R(pulse_bloch_again)
-			(p, &c, light, work, work, from,
-			    s + 1 < segments ? from + p->segment : p->slots, 0);
+		(p, &c, light, work, work, from, s + 1 < segments ? from + p->segment : p->slots,
+		    0);
 	}
 	PULSE_LANES(l)
 	{
@@ -356,9 +357,8 @@ PW void PW_R(pulse_bloch_adjoint)(const pw_pulse *p, PULSE_MEMORY const real *li
 		d.half_way[l] = d.keep[l] = d.h[l] = d.t[l] = R(0.0);
 		for (pw_u32 i = 0; i < 3 * states; i++)
 			work PULSE_D_STATE(i) = dy[i];
-		for (pw_u32 j = 0; j < p->classes; j++)
-			work PULSE_D_TURN_RE(j) = work PULSE_D_TURN_IM(j) = work PULSE_D_WEIGHT(j) =
-			    R(0.0);
+		for (pw_u32 j = 0; j < 3 * p->classes; j++)
+			work PULSE_D_TURN_RE(j) = R(0.0);
 	}
 	if (p->record)
 		PW_R(pulse_bloch_record_back)(p, p->slots, cotangent, work);

@@ -32,16 +32,28 @@ PW void PW_R(pulse_rate_loss_back)(real *df, const real *f, const pw_pulse *p,
 	}
 }
 
+/* Rest i at a slot's start: as the slot before left it in its tape or (first) as it is in
+ * before. */
+PW void PW_R(pulse_rate_start)(real *start, const pw_pulse *p, const PW_R(pulse_rates) * c,
+    PULSE_MEMORY const real *before, pw_u32 i, int first)
+{
+	if (first)
+		PULSE_EACH(l) start[l] = before PULSE_AT(i);
+	else
+		PULSE_EACH(l)
+	start[l] = PW_R(pulse_relaxed)(before PULSE_AT(2 * i + 1), c->half_way[l]);
+}
+
 /*
- * Through a slot whose light came in as f0; df: gradient of the light behind, then before. starts:
- * rests before the slot, as the slot before left them in its tape or (first) as they are.
+ * Through a slot whose light came in as f0; df: gradient of the light behind, then before. before,
+ * first: pulse_rate_start.
  */
 PW void PW_R(pulse_rate_slot_back)(real *df, const real *f0, const pw_pulse *p,
     const PW_R(pulse_rates) * c, PW_R(pulse_rate_sums) * d, PULSE_MEMORY real *work,
     PULSE_MEMORY const real *tape, PULSE_MEMORY const real *before, int first)
 {
 	const pw_u32 states = p->cells * p->classes, own = PULSE_RATE_OWN(states, p->classes);
-	real f[PULSE_ROOM];
+	real f[PULSE_ROOM], in[PULSE_ROOM], start[PULSE_ROOM];
 	for (pw_u32 i = states, j = p->classes - 1; i-- > 0; j = j > 0 ? j - 1 : p->classes - 1) {
 		if (p->lossy && j + 1 == p->classes) {
 			PULSE_EACH(l) f[l] = tape PULSE_AT(2 * i);
@@ -51,24 +63,24 @@ PW void PW_R(pulse_rate_slot_back)(real *df, const real *f0, const pw_pulse *p,
 		PULSE_EACH(l) f[l] = i == 0 ? f0[l] : tape PULSE_AT(2 * (i == 0 ? 0 : i - 1));
 		if (p->lossy && j == 0 && i > 0)
 			PW_R(pulse_rate_loss)(f, p, c);
+		PULSE_EACH(l) in[l] = f[l];
+		if (p->lossy && j == 0)
+			PW_R(pulse_rate_loss)(in, p, c);
+		PW_R(pulse_rate_start)(start, p, c, before, i, first);
 		PULSE_EACH(l)
 		{
-			real e = c->half_way[l], in = f[l];
-			real up = tape PULSE_AT(2 * i) * work PULSE_SCALE(j);
-			real left = tape PULSE_AT(2 * i + 1);
-			real start = first ? before PULSE_AT(i)
-			                   : PW_R(pulse_relaxed)(before PULSE_AT(2 * i + 1), e);
-			real rest = PW_R(pulse_relaxed)(start, e), dr = work PULSE_D_REST(i);
-			if (p->lossy && j == 0)
-				in = PW_R(pulse_dimmed)(in, c->keep[l], c->two[l]);
-			real du = df[l] * work PULSE_BROAD(j), de = -(R(1.0) - left) * dr;
-			real scaled = df[l] * tape PULSE_AT(2 * i) * work PULSE_BROAD(j);
+			const real e = c->half_way[l], left = tape PULSE_AT(2 * i + 1);
+			const real out = tape PULSE_AT(2 * i), broad = work PULSE_BROAD(j);
+			const real scale = work PULSE_SCALE(j);
+			const real rest = PW_R(pulse_relaxed)(start[l], e);
+			real dr = work PULSE_D_REST(i), du = df[l] * broad;
+			const real de = -(R(1.0) - left) * dr, scaled = du * out;
 			dr *= e;
-			work PULSE_D_H(j) += PW_R(pulse_absorb_back)(
-			    &du, &dr, up, left, rest, work PULSE_H(j), work PULSE_PER_H(j));
-			work PULSE_D_SCALE(j) += du * in - scaled;
-			df[l] = du * work PULSE_SCALE(j);
-			d->half_way[l] += de - (R(1.0) - start) * dr;
+			work PULSE_D_H(j) += PW_R(pulse_absorb_back)(&du, &dr, out * scale, left,
+			    rest, work PULSE_H(j), work PULSE_PER_H(j));
+			work PULSE_D_SCALE(j) += du * in[l] - scaled;
+			df[l] = du * scale;
+			d->half_way[l] += de - (R(1.0) - start[l]) * dr;
 			work PULSE_D_REST(i) = dr * e;
 		}
 		if (p->lossy && j == 0)
@@ -177,11 +189,10 @@ PW void PW_R(pulse_rate_segment_back)(const pw_pulse *p, const PW_R(pulse_rates)
 		}
 		if (!p->record)
 			continue;
-		for (pw_u32 i = 0; i < states; i++)
-			PULSE_EACH(l)
-		work PULSE_REST(i) =
-		    first ? before PULSE_AT(i)
-		          : PW_R(pulse_relaxed)(before PULSE_AT(2 * i + 1), c->half_way[l]);
+		for (pw_u32 i = 0; i < states; i++) {
+			PW_R(pulse_rate_start)(df, p, c, before, i, first);
+			PULSE_EACH(l) work PULSE_REST(i) = df[l];
+		}
 		PW_R(pulse_rate_record_back)(p, m, cotangent, work);
 	}
 }

@@ -109,8 +109,8 @@ static double thin(double fluence, double width, double t1, double t2)
 
 START_TEST(a_thin_medium_is_bleached_as_the_table_says)
 {
-	/* T1 infinite, in units of T2; then natural rubidium, T2 = 2 T1, in nanoseconds. half: of the
-	 * last digit that is given. */
+	/* T1 infinite, in units of T2; then natural rubidium, T2 = 2 T1, in nanoseconds. half: of
+	 * the last digit that is given. */
 	static const struct {
 		double width, t1, t2, fluence, bleached, half;
 	} row[] = {
@@ -231,8 +231,8 @@ START_TEST(constant_light_tends_to_the_thick_steady_state)
 }
 END_TEST
 
-/* An inhomogeneous line many times as wide as a weak pulse's spectrum: its absorption is that of the
- * line's middle, sqrt(pi)/doppler of the resonant depth. */
+/* An inhomogeneous line many times as wide as a weak pulse's spectrum: its absorption is that of
+ * the line's middle, sqrt(pi)/doppler of the resonant depth. */
 START_TEST(classes_absorb_as_a_broad_line)
 {
 	if (real != ONN_F64)
