@@ -4,7 +4,8 @@
  *
  *   pw_pulse_rate_<type>(p, light, state, parameters, out, work)
  *   pw_pulse_rate_adjoint_<type>(p, light, state, parameters, cotangent, out, work)
- *   pw_pulse_bloch_<type>, pw_pulse_bloch_adjoint_<type>  the same for the other model
+ *   pw_pulse_meet_<type>, pw_pulse_meet_adjoint_<type>    the same for two beams
+ *   pw_pulse_bloch_<type>, pw_pulse_bloch_adjoint_<type>  and for the other model
  *
  * What lies where is said in ops/pulse.h; formulas are those of docs/physics.md.
  */
@@ -18,6 +19,8 @@
 #include "pulse.h"
 #include "pulse_rate.h"
 #include "pulse_rate_adjoint.h"
+#include "pulse_meet.h"
+#include "pulse_meet_adjoint.h"
 #include "pulse_bloch.h"
 #include "pulse_bloch_adjoint.h"
 #include "real_end.h"
@@ -29,6 +32,8 @@
 #include "pulse.h"
 #include "pulse_rate.h"
 #include "pulse_rate_adjoint.h"
+#include "pulse_meet.h"
+#include "pulse_meet_adjoint.h"
 #include "pulse_bloch.h"
 #include "pulse_bloch_adjoint.h"
 #include "real_end.h"

@@ -19,7 +19,7 @@ typedef struct pw_pulse {
 	pw_u32 model; /* of onn_pulse_model */
 	pw_u32 slots, cells, classes;
 	pw_u32 lossy, record; /* flags */
-	pw_u32 segment;       /* adjoint: slots whose way is kept at once */
+	pw_u32 segment;       /* adjoint: steps whose way is kept at once */
 	pw_u32 lanes;         /* of this call */
 	pw_u64 first, rows;   /* its first row; all rows */
 	pw_u64 stride;        /* in working memory, from a lane's number to its next */

@@ -88,15 +88,15 @@ PW void PW_R(pulse_rate_slot_back)(real *df, const real *f0, const pw_pulse *p,
 	}
 }
 
-/* What the record before slot n, whose rests are in work, adds. */
-PW void PW_R(pulse_rate_record_back)(
-    const pw_pulse *p, pw_u32 n, PULSE_MEMORY const real *cotangent, PULSE_MEMORY real *work)
+/* What the record before slot n, whose rests are in work, adds. own: where gradients begin. */
+PW void PW_R(pulse_rate_record_back)(const pw_pulse *p, pw_u32 n,
+    PULSE_MEMORY const real *cotangent, PULSE_MEMORY real *work, pw_u32 own)
 {
-	const pw_u32 states = p->cells * p->classes, own = PULSE_RATE_OWN(states, p->classes);
+	const pw_u32 states = p->cells * p->classes;
 	PULSE_LANES(l)
 	{
-		PULSE_MEMORY const real *dy =
-		    cotangent + PULSE_ROW(l) * p->cotangent_row + p->slots + states + n * p->cells;
+		PULSE_MEMORY const real *dy = cotangent + PULSE_ROW(l) * p->cotangent_row +
+		                              p->light_row + states + n * p->cells;
 		for (pw_u32 i = 0, j = 0; i < states; i++, j = j + 1 < p->classes ? j + 1 : 0) {
 			const real dq = dy[i / p->classes];
 			work PULSE_D_REST(i) -= work PULSE_WEIGHT(j) * dq;
@@ -108,14 +108,14 @@ PW void PW_R(pulse_rate_record_back)(
 /* From the sums to the parameters. */
 PW void PW_R(pulse_rate_parameters_back)(const pw_pulse *p, const PW_R(pulse_rates) * c,
     const PW_R(pulse_rate_sums) * d, PULSE_MEMORY const real *parameters, PULSE_MEMORY real *out,
-    PULSE_MEMORY const real *work)
+    PULSE_MEMORY const real *work, pw_u32 own)
 {
-	const pw_u32 states = p->cells * p->classes, own = PULSE_RATE_OWN(states, p->classes);
+	const pw_u32 states = p->cells * p->classes;
 	const real piece = R(0.5) / (real)p->cells;
 	PULSE_LANES(l)
 	{
 		PULSE_MEMORY const real *x = parameters + PULSE_ROW(l) * p->parameter_row;
-		PULSE_MEMORY real *to = out + PULSE_ROW(l) * p->out_row + p->slots + states;
+		PULSE_MEMORY real *to = out + PULSE_ROW(l) * p->out_row + p->light_row + states;
 		const real slot = x[PULSE_SLOT], loss = x[PULSE_LOSS], g1 = x[PULSE_G1];
 		const real de = R(-0.5) * d->half_way[l] * c->half_way[l];
 		const real length = PW_R(pulse_length)(loss, piece);
@@ -193,7 +193,7 @@ PW void PW_R(pulse_rate_segment_back)(const pw_pulse *p, const PW_R(pulse_rates)
 			PW_R(pulse_rate_start)(df, p, c, before, i, first);
 			PULSE_EACH(l) work PULSE_REST(i) = df[l];
 		}
-		PW_R(pulse_rate_record_back)(p, m, cotangent, work);
+		PW_R(pulse_rate_record_back)(p, m, cotangent, work, own);
 	}
 }
 
@@ -227,7 +227,7 @@ PW void PW_R(pulse_rate_adjoint)(const pw_pulse *p, PULSE_MEMORY const real *lig
 			work PULSE_D_H(j) = work PULSE_D_SCALE(j) = work PULSE_D_C(j) = R(0.0);
 	}
 	if (p->record)
-		PW_R(pulse_rate_record_back)(p, p->slots, cotangent, work);
+		PW_R(pulse_rate_record_back)(p, p->slots, cotangent, work, own);
 	for (pw_u32 s = segments; s-- > 0;) {
 		const pw_u32 from = s * p->segment;
 		PW_R(pulse_rate_segment_back)
@@ -240,5 +240,5 @@ PW void PW_R(pulse_rate_adjoint)(const pw_pulse *p, PULSE_MEMORY const real *lig
 		for (pw_u32 i = 0; PULSE_IS_ROW(l) && i < states; i++)
 			to[i] = work PULSE_D_REST(i);
 	}
-	PW_R(pulse_rate_parameters_back)(p, &c, &d, parameters, out, work);
+	PW_R(pulse_rate_parameters_back)(p, &c, &d, parameters, out, work, own);
 }

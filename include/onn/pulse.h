@@ -146,6 +146,41 @@ ONN_API onn_status onn_pulse_medium_check(const onn_pulse_medium *medium);
 ONN_API onn_status onn_pulse_pass(onn_pulse_passage *out, onn_graph *g, onn_node light, double slot,
     onn_node state, const onn_pulse_medium *medium, const onn_pulse_nodes *nodes, bool record);
 
+/** What two beams that meet leave. */
+typedef struct onn_pulse_meeting {
+	onn_node forward;  /**< the first behind the medium, [batch, slots] */
+	onn_node backward; /**< the second in front of it, [batch, slots] */
+	onn_node state;    /**< of the medium afterwards, as a passage's */
+	/** the bleached fraction of each cell before each step and after the last, [batch, slots +
+	 * cells, cells]; the null node where it was not asked for */
+	onn_node record;
+} onn_pulse_meeting;
+
+/**
+ * Two strong incoherent beams through one medium: the first enters in front, the second behind and
+ * runs back. Light takes a slot for a cell, so it takes cells slots through the medium; slot m of
+ * either beam enters in step m and leaves in step m + cells - 1. All cells take both beams
+ * together, t = f + b: t' = G(t, A), and each is dimmed by t'/t. A beam that comes later begins
+ * with dark slots.
+ *
+ * @param out       receives both beams, the medium's state after slots + cells - 1 steps, when all
+ *                  light is out, and the record
+ * @param g         graph
+ * @param forward   [batch, slots], real, fluence of each slot over Fsat; below 0 counts as 0
+ * @param backward  the same
+ * @param slot      duration of a slot; > 0 and finite; nodes->slot replaces it
+ * @param state     of the medium before, as of onn_pulse_pass
+ * @param medium    rate model; two_photon and grating 0; transit 0 or cells slots
+ * @param nodes     in place of the medium's numbers; NULL: none
+ * @param record    whether the bleached fraction is recorded
+ * @return the graph's status: ONN_ERROR_ARGUMENT: types, shapes, slot, a setting;
+ *         ONN_ERROR_UNSUPPORTED: Bloch model, two-photon absorption or a grating
+ * @note   Of second order in slots and cells, which here are one; photons are kept to rounding.
+ */
+ONN_API onn_status onn_pulse_meet(onn_pulse_meeting *out, onn_graph *g, onn_node forward,
+    onn_node backward, double slot, onn_node state, const onn_pulse_medium *medium,
+    const onn_pulse_nodes *nodes, bool record);
+
 /**
  * The medium after a while in the dark, exactly.
  *

@@ -338,7 +338,10 @@ static bool emit_pulse(onn_planner *p, uint32_t id)
 	              (double)onn_pulse_rows_steps(kind) * kind->cells * kind->classes;
 	step->bytes =
 	    (double)(onn_data_count(light) + onn_data_count(n)) * (double)onn_type_size(n->type);
-	snprintf(step->label, sizeof step->label, "%s %s", kind->model ? "bloch" : "rate",
+	snprintf(step->label, sizeof step->label, "%s %s",
+	    kind->model       ? "bloch"
+	    : kind->beams > 1 ? "rate, two beams,"
+	                      : "rate",
 	    onn_op_name(n->op));
 	return true;
 }

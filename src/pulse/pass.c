@@ -32,7 +32,7 @@ static onn_node unpacked(const onn_pulse_call *c, onn_node all, size_t at, size_
 	return onn_complex(c->g, light, onn_slice(c->g, all, 1, (ptrdiff_t)(at + slots), slots, 1));
 }
 
-static bool has_slots(const onn_pulse_call *c, size_t slots, double slot)
+bool onn_pulse_has_slots(const onn_pulse_call *c, size_t slots, double slot)
 {
 	if (!c->nodes.slot.id && !(slot > 0 && isfinite(slot)))
 		onn_fail(c->g, ONN_ERROR_ARGUMENT,
@@ -43,6 +43,12 @@ static bool has_slots(const onn_pulse_call *c, size_t slots, double slot)
 	return c->g->status == ONN_OK;
 }
 
+bool onn_pulse_is_lossy(const onn_pulse_call *c)
+{
+	return c->medium->loss != 0 || c->medium->two_photon != 0 || c->nodes.loss.id ||
+	       c->nodes.two_photon.id;
+}
+
 onn_status onn_pulse_pass(onn_pulse_passage *out, onn_graph *g, onn_node light, double slot,
     onn_node state, const onn_pulse_medium *medium, const onn_pulse_nodes *nodes, bool record)
 {
@@ -51,14 +57,13 @@ onn_status onn_pulse_pass(onn_pulse_passage *out, onn_graph *g, onn_node light, 
 	if (!onn_pulse_begin(&c, g, "onn_pulse_pass", light, medium, nodes))
 		return onn_graph_status(g);
 	size_t slots = onn_node_shape(g, light)[1];
-	if (!has_slots(&c, slots, slot))
+	if (!onn_pulse_has_slots(&c, slots, slot))
 		return onn_graph_status(g);
 	onn_pulse_rows p = onn_pulse_sizes(medium);
 	p.slots = (uint32_t)slots;
 	p.record = record;
 	onn_attr attr = {.pulse = {p.model, p.cells, p.classes, 1, false, record}};
-	attr.pulse.lossy = medium->loss != 0 || medium->two_photon != 0 || c.nodes.loss.id ||
-	                   c.nodes.two_photon.id;
+	attr.pulse.lossy = onn_pulse_is_lossy(&c);
 	onn_node in[3] = {
 	    packed(&c, light), onn_pulse_state(&c, state), onn_pulse_parameters(&c, slot)};
 	if (g->status)

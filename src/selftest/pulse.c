@@ -24,6 +24,12 @@ static const sort rates[] = {
     {"rate, many", {0, 40, 9, 1, 1, false, true}, 301, true, true, .5},
 };
 
+static const sort meets[] = {
+    {"meet", {0, 5, 4, 1, 2, false, false}, 3, false, false, 1},
+    {"meet, classes, loss, record", {0, 3, 2, 3, 2, true, true}, 2, true, false, 2},
+    {"meet, many", {0, 30, 11, 1, 2, true, true}, 101, true, true, .7},
+};
+
 static const sort blochs[] = {
     {"bloch", {1, 4, 3, 1, 1, false, false}, 3, false, false, 2},
     {"bloch, classes, loss, record", {1, 3, 2, 3, 1, true, true}, 2, true, false, 3},
@@ -97,11 +103,13 @@ static void build_other_rates(onn_case_build *b)
 	build_sorts(b, rates + 2, ONN_COUNT(rates) - 2);
 }
 
+static void build_meets(onn_case_build *b) { build_sorts(b, meets, ONN_COUNT(meets)); }
 static void build_blochs(onn_case_build *b) { build_sorts(b, blochs, ONN_COUNT(blochs)); }
 
 const onn_case onn_cases_pulse[] = {
     ONN_CASE(PULSE, "pulse, rate", ONN_TYPES_R, 0, build_rates),
     ONN_CASE(PULSE_ADJOINT, "pulse, more of rate", ONN_TYPES_R, 0, build_other_rates),
+    ONN_CASE(PULSE, "pulse, two beams", ONN_TYPES_R, 0, build_meets),
     ONN_CASE(PULSE, "pulse, bloch", ONN_TYPES_R, 0, build_blochs),
     {0},
 };

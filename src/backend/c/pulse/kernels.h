@@ -5,6 +5,7 @@
 #ifndef ONN_SRC_BACKEND_C_PULSE_KERNELS_H
 #define ONN_SRC_BACKEND_C_PULSE_KERNELS_H
 
+#include "backend/pulse_work.h"
 #include "backend/c/builder.h"
 #include "shared/types.h"
 #include "shared/pulse_lanes.h"
@@ -15,9 +16,9 @@
  */
 typedef void (*onn_pulse_kernel)(const pw_pulse *p, const void *const in[4], void *out, void *work);
 
-/* By model, way (there, back), and precision (f32, f64). */
+/* By way, there and back, and precision (f32, f64). */
 typedef struct onn_pulse_kernels {
-	onn_pulse_kernel way[2][2][2];
+	onn_pulse_kernel way[ONN_PULSE_WAYS][2][2];
 } onn_pulse_kernels;
 
 extern const onn_pulse_kernels onn_pulse_baseline, onn_pulse_avx2, onn_pulse_avx512;

@@ -3,7 +3,6 @@
  */
 #include "backend/c/pulse/kernels.h"
 #include "backend/c/thresholds.h"
-#include "backend/pulse_work.h"
 #include "core/memory.h"
 
 typedef struct pulse {
@@ -88,7 +87,7 @@ onn_status onn_c_prepare_pulse(onn_c_builder *b, const onn_step *step)
 		return ONN_ERROR_MEMORY;
 	size_t room = PULSE_ROOM * size;
 	uint32_t segment = onn_pulse_segment(kind, ONN_C_PULSE_TAPE / room);
-	s->kernel = choose(b)->way[kind->model][adjoint][type == ONN_F64];
+	s->kernel = choose(b)->way[onn_pulse_way_of(kind)][adjoint][type == ONN_F64];
 	s->lanes = lanes_of(rows, ONN_C_LINE / size);
 	s->p = sizes_of(step, segment, s->lanes);
 	s->out_row = s->p.out_row * size;
@@ -98,8 +97,8 @@ onn_status onn_c_prepare_pulse(onn_c_builder *b, const onn_step *step)
 	s->out = onn_c_value_place(b, step->u.pulse.out);
 	onn_c_need_scratch(b, onn_pulse_work(kind, adjoint, segment) * room);
 	onn_c_say(b, b->step, "%zu rows at once", s->lanes);
-	if (adjoint && segment < kind->slots)
-		onn_c_say(b, b->step, "%u slots kept", segment);
+	if (adjoint && segment < onn_pulse_rows_steps(kind))
+		onn_c_say(b, b->step, "%u steps kept", segment);
 	onn_status status =
 	    onn_c_add_stage(b, pulse_work, s, onn_size_divide_up(rows, s->lanes), step->flops);
 	for (size_t i = 0; !status && i < s->operands; i++)

@@ -45,8 +45,8 @@ onn_status onn_cl_add_pulse(onn_cl_executable *e, uint32_t number)
 	const size_t items = items_of(e->device, rows, numbers * size);
 	char name[32];
 
-	snprintf(name, sizeof name, "pulse_%s%s_%s", kind->model ? "bloch" : "rate",
-	    adjoint ? "_adjoint" : "", onn_type_name(type));
+	snprintf(name, sizeof name, "pulse_%s%s_%s", onn_pulse_way(kind), adjoint ? "_adjoint" : "",
+	    onn_type_name(type));
 	add_kernel(e, name, adjoint, type);
 	onn_cl_say(e, number, "kernel %s, %zu rows at once", name, items);
 	onn_cl_add_kernel(e, number, items, ONN_CL_PULSE_GROUP, "%s", name);
