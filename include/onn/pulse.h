@@ -27,6 +27,7 @@
 #define ONN_PULSE_H
 
 #include <onn/graph.h>
+#include <onn/saturable.h>
 #include <onn/settings.h>
 
 #ifdef __cplusplus
@@ -221,6 +222,65 @@ ONN_API onn_node onn_pulse_bleached(onn_graph *g, onn_node state, const onn_puls
  */
 ONN_API onn_node onn_pulse_transmission(
     onn_graph *g, onn_node state, const onn_pulse_medium *medium, const onn_pulse_nodes *nodes);
+
+/**
+ * The same for a probe that comes a while later: from the same side, or launched at the exit and
+ * running back, for which each cell relaxes as long as light takes from there to the exit and back
+ * more (medium->transit).
+ *
+ * @param g        graph
+ * @param state    as a passage left it
+ * @param delay    from the end of the passage to the probe's launch; real, >= 0; a scalar or
+ *                 [batch, 1]; the null node: none
+ * @param counter  whether it runs back
+ * @param medium   the passage's
+ * @param nodes    the passage's; NULL: none
+ * @return [batch, 1], real; the graph's error is ONN_ERROR_ARGUMENT: types, shapes, a setting
+ */
+ONN_API onn_node onn_pulse_probe(onn_graph *g, onn_node state, onn_node delay, bool counter,
+    const onn_pulse_medium *medium, const onn_pulse_nodes *nodes);
+
+/** A nonlinearity made of pulses: each number is carried by a pump pulse, and what is given back is
+ * what comes out behind the medium. */
+typedef struct onn_pulse_absorber {
+	size_t size;           /**< sizeof(onn_pulse_absorber) */
+	onn_encoding encoding; /**< a number is a fluence over Fsat ("intensity"), or its root */
+	onn_gradient_mode gradient; /**< by what the backward pass multiplies */
+	const double *shape;        /**< slots numbers >= 0: the pulse's fluence in each slot */
+	size_t slots;               /**< how many; 0: one */
+	double slot;                /**< duration of a slot; > 0 */
+	double probe_delay; /**< from the pump's last slot to the launch of the probe; >= 0 */
+	bool probe_counter; /**< whether the probe runs back: onn_pulse_probe */
+} onn_pulse_absorber;
+
+/** Fluences, exact, a square pulse of one slot of duration 1, the probe right behind it. */
+#define ONN_PULSE_ABSORBER_INIT                                                                    \
+	{                                                                                          \
+		sizeof(onn_pulse_absorber), ONN_ENCODING_INTENSITY, ONN_GRADIENT_EXACT, NULL, 0,   \
+		    1, 0, false                                                                    \
+	}
+
+/**
+ * The fluence (amplitude) of pulses behind a medium that is at rest before each.
+ *
+ * By gradient `approximate` the error signal is carried back by weak probes through the medium that
+ * the pump has bleached; signs are two probes' business: positive and negative part of the error
+ * see the same transmission (its root, of an amplitude). With fluences, a slow absorber and no
+ * delay this is the exact derivative.
+ *
+ * @param g         graph
+ * @param x         real, any shape; a fluence below 0 counts as 0: output 0, exact slope 0, the
+ *                  probe sees the medium at rest
+ * @param absorber  read at once, never kept; the shape is scaled so that it adds up to 1
+ * @param medium    rate model; where cells change nothing in the light, one is used
+ * @param nodes     in place of the medium's numbers, scalars; NULL: none. In the modes other than
+ *                  exact nothing flows into them
+ * @return of x's shape and type; the graph's error is ONN_ERROR_ARGUMENT: x, a setting, a shape
+ *         that is negative, infinite or 0 altogether; ONN_ERROR_UNSUPPORTED: the Bloch model
+ * @see Guo, Barrett, Wang, Lvovsky, Photonics Research 9, B71 (2021)
+ */
+ONN_API onn_node onn_pulse_absorb(onn_graph *g, onn_node x, const onn_pulse_absorber *absorber,
+    const onn_pulse_medium *medium, const onn_pulse_nodes *nodes);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,8 @@
  */
 #include "pulse/medium.h"
 
+#include <stdlib.h>
+
 #include "core/error.h"
 #include "core/memory.h"
 
@@ -83,6 +85,20 @@ onn_node onn_pulse_bleached(onn_graph *g, onn_node state, const onn_pulse_medium
 	return medium->classes == 1 ? bleached : over_classes(&c, bleached, onn_pulse_weights(&c));
 }
 
+/* exp(-depth) of what is left of a medium, `rest` of each cell and class, at the light's
+ * frequency. */
+static onn_node transmission_of(const onn_pulse_call *c, onn_node rest)
+{
+	onn_graph *g = c->g;
+	onn_node broad = onn_add_real(g, onn_square(g, onn_pulse_offsets(c)), 1);
+	onn_node weight = onn_div(g, onn_pulse_weights(c), broad);
+	onn_node depth = onn_pulse_column(c, "depth", c->nodes.depth, c->medium->depth);
+	onn_node loss = onn_pulse_column(c, "loss", c->nodes.loss, c->medium->loss);
+	onn_node sum = onn_sum(g, over_classes(c, rest, weight), (int[]){1}, 1, true);
+	onn_node met = onn_mul(g, sum, onn_mul_real(g, depth, 1. / c->medium->cells));
+	return onn_exp(g, onn_neg(g, onn_add(g, met, loss)));
+}
+
 onn_node onn_pulse_transmission(
     onn_graph *g, onn_node state, const onn_pulse_medium *medium, const onn_pulse_nodes *nodes)
 {
@@ -90,14 +106,43 @@ onn_node onn_pulse_transmission(
 	if (!onn_pulse_begin(&c, g, "onn_pulse_transmission", state, medium, nodes))
 		return ONN_NULL_NODE;
 	state = onn_pulse_state(&c, state);
-	onn_node broad = onn_add_real(g, onn_square(g, onn_pulse_offsets(&c)), 1);
-	onn_node weight = onn_div(g, onn_pulse_weights(&c), broad);
-	onn_node rest = over_classes(&c, rest_of(&c, state), weight);
-	onn_node depth = onn_pulse_column(&c, "depth", c.nodes.depth, medium->depth);
-	onn_node loss = onn_pulse_column(&c, "loss", c.nodes.loss, medium->loss);
-	onn_node met = onn_mul(
-	    g, onn_sum(g, rest, (int[]){1}, 1, true), onn_mul_real(g, depth, 1. / medium->cells));
-	return onn_exp(g, onn_neg(g, onn_add(g, met, loss)));
+	return transmission_of(&c, rest_of(&c, state));
+}
+
+/* What each cell waits for the probe that runs back: [1, cells classes]. */
+static onn_node way_back(const onn_pulse_call *c)
+{
+	size_t cells = c->medium->cells, classes = c->medium->classes;
+	double *time = malloc(cells * classes * sizeof *time);
+	if (!time)
+		return onn_fail(
+		    c->g, ONN_ERROR_MEMORY, "%s: no memory for %zu cells", c->function, cells);
+	for (size_t i = 0; i < cells * classes; i++)
+		time[i] =
+		    2 * c->medium->transit * (1 - ((double)(i / classes) + .5) / (double)cells);
+	onn_node x = onn_pulse_constants(c, time, cells * classes);
+	free(time);
+	return x;
+}
+
+onn_node onn_pulse_probe(onn_graph *g, onn_node state, onn_node delay, bool counter,
+    const onn_pulse_medium *medium, const onn_pulse_nodes *nodes)
+{
+	onn_pulse_call c;
+	if (!onn_pulse_begin(&c, g, "onn_pulse_probe", state, medium, nodes))
+		return ONN_NULL_NODE;
+	if (delay.id && c.rows == 1 && onn_graph_ok(g, c.function, delay) &&
+	    onn_node_ndim(g, delay) == 2)
+		c.rows = onn_node_shape(g, delay)[0]; /* one state, many probes */
+	onn_node wait = onn_pulse_column(&c, "delay", delay, 0);
+	if (counter && medium->transit > 0)
+		wait = onn_add(g, wait, way_back(&c));
+	onn_node rest = rest_of(&c, onn_pulse_state(&c, state));
+	onn_node t1 = onn_pulse_rate_of(&c, "t1", c.nodes.t1, medium->t1);
+	onn_node over_t1 = onn_neg(g, onn_mul(g, wait, t1));
+	/* 1 - e^-x of what was bleached is there again */
+	return transmission_of(
+	    &c, onn_sub(g, onn_mul(g, rest, onn_exp(g, over_t1)), onn_expm1(g, over_t1)));
 }
 
 /* Polarisations a while later: each turns by the angle delay Delta/T2 and falls. */
