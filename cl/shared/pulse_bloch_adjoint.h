@@ -62,102 +62,91 @@ PW void PW_R(pulse_bloch_start)(real *re, real *im, real *w, const pw_pulse *p,
 	}
 }
 
-/* Back through a cell into which the field (re, im) came; (dre, dim) its gradient behind, then
- * before. */
-PW void PW_R(pulse_bloch_cell_back)(real *dre, real *dim, const real *re, const real *im,
-    const pw_pulse *p, const PW_R(pulse_blochs) * c, PW_R(pulse_bloch_sums) * d, pw_u32 k,
-    PULSE_MEMORY real *work, PULSE_MEMORY const real *tape, PULSE_MEMORY const real *before,
-    int first)
+/* What a cell's way back goes by, a number for each lane. */
+typedef struct PW_R(pulse_bloch_middle) {
+	real re[PULSE_ROOM], im[PULSE_ROOM];   /* the field's midpoint */
+	real per[PULSE_ROOM];                  /* 1/(1 + t^2 |Wm|^2) */
+	real ure[PULSE_ROOM], uim[PULSE_ROOM]; /* right side of the field's equation, then its u */
+	real pre[PULSE_ROOM], pim[PULSE_ROOM]; /* sum of c pm */
+	real inversion[PULSE_ROOM];            /* sum of c wm */
+	real kappa[PULSE_ROOM]; /* of an inversion's u by the field's, over its weight */
+} PW_R(pulse_bloch_middle);
+
+/* The midpoint of class j, whose state was (re, im, w) at the slot's start: comes into the same
+ * numbers. */
+PW void PW_R(pulse_bloch_between)(real *re, real *im, real *w, const pw_pulse *p, real half_way,
+    pw_u32 k, pw_u32 j, pw_u32 l, PULSE_MEMORY const real *work, PULSE_MEMORY const real *tape)
+{
+	const pw_u32 states = p->cells * p->classes;
+	PW_R(pulse_bloch_relax)(re, im, w, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), half_way);
+	*re = R(0.5) * (*re + tape PULSE_CLASS_BEHIND(k, j, 0));
+	*im = R(0.5) * (*im + tape PULSE_CLASS_BEHIND(k, j, 1));
+	*w = R(0.5) * (*w + tape PULSE_CLASS_BEHIND(k, j, 2));
+}
+
+/* Back through the last half of a slot, and sums over the classes: the field's equation. */
+PW void PW_R(pulse_bloch_gather)(PW_R(pulse_bloch_middle) * m, const pw_pulse *p,
+    const PW_R(pulse_blochs) * c, PW_R(pulse_bloch_sums) * d, pw_u32 k, PULSE_MEMORY real *work,
+    PULSE_MEMORY const real *tape, PULSE_MEMORY const real *before, int first)
 {
 	const pw_u32 states = p->cells * p->classes, own = PULSE_BLOCH_OWN(states, p->classes);
-	real mre[PULSE_ROOM], mim[PULSE_ROOM]; /* the field's midpoint */
-	real rre[PULSE_ROOM], rim[PULSE_ROOM]; /* the right side that is left for the field's u */
-	real pre[PULSE_ROOM], pim[PULSE_ROOM]; /* sums of c pm and c wm, of c pm alone below */
-	real inversion[PULSE_ROOM], per[PULSE_ROOM], kappa[PULSE_ROOM];
-	real sre[PULSE_ROOM], sim[PULSE_ROOM], sw[PULSE_ROOM]; /* a class at the slot's start */
-	PULSE_EACH(l)
-	{
-		const real t = c->t[l];
-		mre[l] = R(0.5) * (re[l] + tape PULSE_BEHIND(k, 0));
-		mim[l] = R(0.5) * (im[l] + tape PULSE_BEHIND(k, 1));
-		per[l] = R(1.0) / (R(1.0) + t * t * (mre[l] * mre[l] + mim[l] * mim[l]));
-		rre[l] = R(2.0) * dre[l];
-		rim[l] = R(2.0) * dim[l];
-		pre[l] = pim[l] = inversion[l] = R(0.0);
-	}
+	real sre[PULSE_ROOM], sim[PULSE_ROOM], sw[PULSE_ROOM];
 	for (pw_u32 j = 0, i = k * p->classes; j < p->classes; j++, i++) {
 		PW_R(pulse_bloch_start)(sre, sim, sw, p, c, k, j, work, before, first);
 		PULSE_EACH(l)
 		{
-			const real ore = tape PULSE_CLASS_BEHIND(k, j, 0);
-			const real oim = tape PULSE_CLASS_BEHIND(k, j, 1);
-			const real ow = tape PULSE_CLASS_BEHIND(k, j, 2);
-			real ire = sre[l], iim = sim[l], iw = sw[l];
-			PW_R(pulse_bloch_relax)
-			(&ire, &iim, &iw, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j),
-			    c->half_way[l]);
 			const real t = c->t[l], weight = work PULSE_C(j);
-			const real ar = R(0.5) * (ire + ore), br = R(0.5) * (iim + oim);
-			const real wm = R(0.5) * (iw + ow);
+			real ar = sre[l], br = sim[l], wm = sw[l];
 			real a = work PULSE_D_RE(i), b = work PULSE_D_IM(i), w = work PULSE_D_W(i);
 			real turn_re = work PULSE_D_TURN_RE(j), turn_im = work PULSE_D_TURN_IM(j);
-			d->half_way[l] += PW_R(pulse_bloch_relax_back)(&a, &b, &w, ore, oim, ow,
-			    work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), c->half_way[l], &turn_re,
-			    &turn_im);
+			PW_R(pulse_bloch_between)
+			(&ar, &br, &wm, p, c->half_way[l], k, j, l, work, tape);
+			d->half_way[l] += PW_R(pulse_bloch_relax_back)(&a, &b, &w,
+			    tape PULSE_CLASS_BEHIND(k, j, 0), tape PULSE_CLASS_BEHIND(k, j, 1),
+			    tape PULSE_CLASS_BEHIND(k, j, 2), work PULSE_TURN_RE(j),
+			    work PULSE_TURN_IM(j), c->half_way[l], &turn_re, &turn_im);
+			const real e = R(2.0) * (w + t * (m->re[l] * a + m->im[l] * b)) * m->per[l];
+			m->ure[l] += t * (R(2.0) * wm * a - (t * m->re[l] * wm + ar) * e);
+			m->uim[l] += t * (R(2.0) * wm * b - (t * m->im[l] * wm + br) * e);
+			m->pre[l] += weight * ar;
+			m->pim[l] += weight * br;
+			m->inversion[l] += weight * wm;
 			work PULSE_D_TURN_RE(j) = turn_re;
 			work PULSE_D_TURN_IM(j) = turn_im;
-			const real e = R(2.0) * (w + t * (mre[l] * a + mim[l] * b)) * per[l];
-			rre[l] += t * (R(2.0) * wm * a - (t * mre[l] * wm + ar) * e);
-			rim[l] += t * (R(2.0) * wm * b - (t * mim[l] * wm + br) * e);
-			pre[l] += weight * ar;
-			pim[l] += weight * br;
-			inversion[l] += weight * wm;
 			work PULSE_D_RE(i) = a;
 			work PULSE_D_IM(i) = b;
 			work PULSE_D_W(i) = w;
 		}
 	}
-	/* the field's u: of (1 - t h s) u + v t h Re(conj(m) u)/(1 + t^2 |m|^2) = r */
-	PULSE_EACH(l)
-	{
-		const real t = c->t[l], h = c->h[l], s = inversion[l];
-		const real vre = t * (t * s * mre[l] + pre[l]), vim = t * (t * s * mim[l] + pim[l]);
-		const real one = R(1.0) - t * h * s, share = t * h * per[l];
-		const real q = (mre[l] * rre[l] + mim[l] * rim[l]) /
-		               (one + share * (mre[l] * vre + mim[l] * vim));
-		kappa[l] = share * q;
-		rre[l] = (rre[l] - vre * kappa[l]) / one;
-		rim[l] = (rim[l] - vim * kappa[l]) / one;
-		d->h[l] += rre[l] * pre[l] + rim[l] * pim[l];
-		dre[l] = rre[l] - dre[l];
-		dim[l] = rim[l] - dim[l];
-	}
+}
+
+/* From the field's u to the classes', and back through the first half of the slot. */
+PW void PW_R(pulse_bloch_spread)(const PW_R(pulse_bloch_middle) * m, const pw_pulse *p,
+    const PW_R(pulse_blochs) * c, PW_R(pulse_bloch_sums) * d, pw_u32 k, PULSE_MEMORY real *work,
+    PULSE_MEMORY const real *tape, PULSE_MEMORY const real *before, int first)
+{
+	const pw_u32 states = p->cells * p->classes, own = PULSE_BLOCH_OWN(states, p->classes);
+	real sre[PULSE_ROOM], sim[PULSE_ROOM], sw[PULSE_ROOM];
 	for (pw_u32 j = 0, i = k * p->classes; j < p->classes; j++, i++) {
 		PW_R(pulse_bloch_start)(sre, sim, sw, p, c, k, j, work, before, first);
 		PULSE_EACH(l)
 		{
-			const real ore = tape PULSE_CLASS_BEHIND(k, j, 0);
-			const real oim = tape PULSE_CLASS_BEHIND(k, j, 1);
-			const real ow = tape PULSE_CLASS_BEHIND(k, j, 2);
-			real ire = sre[l], iim = sim[l], iw = sw[l];
-			PW_R(pulse_bloch_relax)
-			(&ire, &iim, &iw, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j),
-			    c->half_way[l]);
 			const real t = c->t[l], weight = work PULSE_C(j), h = c->h[l] * weight;
-			const real ar = R(0.5) * (ire + ore), br = R(0.5) * (iim + oim);
-			const real wm = R(0.5) * (iw + ow);
+			real ar = sre[l], br = sim[l], wm = sw[l];
 			real a = work PULSE_D_RE(i), b = work PULSE_D_IM(i), w = work PULSE_D_W(i);
-			const real e = R(2.0) * (w + t * (mre[l] * a + mim[l] * b)) * per[l];
-			const real uw = e + weight * kappa[l];
-			const real ua = R(2.0) * a + h * rre[l] - t * mre[l] * uw;
-			const real ub = R(2.0) * b + h * rim[l] - t * mim[l] * uw;
-			d->t[l] +=
-			    wm * (ua * mre[l] + ub * mim[l]) - uw * (mre[l] * ar + mim[l] * br);
-			work PULSE_D_WEIGHT(j) += c->h[l] * (rre[l] * ar + rim[l] * br);
+			real turn_re = work PULSE_D_TURN_RE(j), turn_im = work PULSE_D_TURN_IM(j);
+			PW_R(pulse_bloch_between)
+			(&ar, &br, &wm, p, c->half_way[l], k, j, l, work, tape);
+			const real e = R(2.0) * (w + t * (m->re[l] * a + m->im[l] * b)) * m->per[l];
+			const real uw = e + weight * m->kappa[l];
+			const real ua = R(2.0) * a + h * m->ure[l] - t * m->re[l] * uw;
+			const real ub = R(2.0) * b + h * m->uim[l] - t * m->im[l] * uw;
+			d->t[l] += wm * (ua * m->re[l] + ub * m->im[l]) -
+			           uw * (m->re[l] * ar + m->im[l] * br);
+			work PULSE_D_WEIGHT(j) += c->h[l] * (m->ure[l] * ar + m->uim[l] * br);
 			a = ua - a;
 			b = ub - b;
 			w = uw - w;
-			real turn_re = work PULSE_D_TURN_RE(j), turn_im = work PULSE_D_TURN_IM(j);
 			d->half_way[l] += PW_R(pulse_bloch_relax_back)(&a, &b, &w, sre[l], sim[l],
 			    sw[l], work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), c->half_way[l],
 			    &turn_re, &turn_im);
@@ -168,6 +157,44 @@ PW void PW_R(pulse_bloch_cell_back)(real *dre, real *dim, const real *re, const 
 			work PULSE_D_W(i) = w;
 		}
 	}
+}
+
+/* Back through a cell into which the field (re, im) came; (dre, dim) its gradient behind, then
+ * before. */
+PW void PW_R(pulse_bloch_cell_back)(real *dre, real *dim, const real *re, const real *im,
+    const pw_pulse *p, const PW_R(pulse_blochs) * c, PW_R(pulse_bloch_sums) * d, pw_u32 k,
+    PULSE_MEMORY real *work, PULSE_MEMORY const real *tape, PULSE_MEMORY const real *before,
+    int first)
+{
+	PW_R(pulse_bloch_middle) m;
+	PULSE_EACH(l)
+	{
+		const real t = c->t[l];
+		m.re[l] = R(0.5) * (re[l] + tape PULSE_BEHIND(k, 0));
+		m.im[l] = R(0.5) * (im[l] + tape PULSE_BEHIND(k, 1));
+		m.per[l] = R(1.0) / (R(1.0) + t * t * (m.re[l] * m.re[l] + m.im[l] * m.im[l]));
+		m.ure[l] = R(2.0) * dre[l];
+		m.uim[l] = R(2.0) * dim[l];
+		m.pre[l] = m.pim[l] = m.inversion[l] = R(0.0);
+	}
+	PW_R(pulse_bloch_gather)(&m, p, c, d, k, work, tape, before, first);
+	/* (1 - t h s) u + v t h Re(conj(m) u)/(1 + t^2 |m|^2) = right side */
+	PULSE_EACH(l)
+	{
+		const real t = c->t[l], h = c->h[l], s = m.inversion[l];
+		const real vre = t * (t * s * m.re[l] + m.pre[l]);
+		const real vim = t * (t * s * m.im[l] + m.pim[l]);
+		const real one = R(1.0) - t * h * s, share = t * h * m.per[l];
+		const real q = (m.re[l] * m.ure[l] + m.im[l] * m.uim[l]) /
+		               (one + share * (m.re[l] * vre + m.im[l] * vim));
+		m.kappa[l] = share * q;
+		m.ure[l] = (m.ure[l] - vre * m.kappa[l]) / one;
+		m.uim[l] = (m.uim[l] - vim * m.kappa[l]) / one;
+		d->h[l] += m.ure[l] * m.pre[l] + m.uim[l] * m.pim[l];
+		dre[l] = m.ure[l] - dre[l];
+		dim[l] = m.uim[l] - dim[l];
+	}
+	PW_R(pulse_bloch_spread)(&m, p, c, d, k, work, tape, before, first);
 }
 
 /* Back through the loss of half a cell into which the field (re, im) came. */
