@@ -21,6 +21,7 @@ static const benchmark all[] = {
     {"fft", bench_fft, false, "chains of filters and their gradients, beside FFTW's transforms"},
     {"pointwise", bench_pointwise, false, "fused chains, beside a plain loop and memcpy"},
     {"light", bench_light_works, false, "training steps of 32 plates of light and of a D2NN"},
+    {"pulses", bench_pulses, false, "pulses through media, beside the exponentials of that"},
     {"derivatives", bench_derivatives, false, "sin(x)/x to order 8 at 100,000 points"},
 };
 enum { BENCHMARKS = sizeof all / sizeof *all, EXIT_USAGE = 2 };
