@@ -246,9 +246,10 @@ typedef struct onn_pulse_absorber {
 	size_t size;           /**< sizeof(onn_pulse_absorber) */
 	onn_encoding encoding; /**< a number is a fluence over Fsat ("intensity"), or its root */
 	onn_gradient_mode gradient; /**< by what the backward pass multiplies */
-	const double *shape;        /**< slots numbers >= 0: the pulse's fluence in each slot */
-	size_t slots;               /**< how many; 0: one */
-	double slot;                /**< duration of a slot; > 0 */
+	/** slots numbers >= 0: the pulse's fluence in each slot; NULL: all equal */
+	const double *shape;
+	size_t slots;       /**< how many; 0: one */
+	double slot;        /**< duration of a slot; > 0 */
 	double probe_delay; /**< from the pump's last slot to the launch of the probe; >= 0 */
 	bool probe_counter; /**< whether the probe runs back: onn_pulse_probe */
 } onn_pulse_absorber;

@@ -8,6 +8,7 @@
  *     thin, amplitude   y = x exp(-(a0/2)/(1+s)),  s = x^2/Isat
  *     thin, intensity   y = x exp(-a0/(1+s)),      s = x/Isat
  *     thick             the beam saturates the medium as it goes, ds/dz = -a s/(1+s)
+ *     dynamic           each number is a pulse, and the medium remembers: rate equations, fluences
  *
  * What flows backward through the layer is chosen by onn_gradient_mode: the true derivative, or
  * what a weak probe beam sent back through the medium measures, or one of three controls.
@@ -17,6 +18,7 @@
 #ifndef ONN_SATURABLE_H
 #define ONN_SATURABLE_H
 
+#include <math.h>
 #include <onn/graph.h>
 #include <onn/settings.h>
 
@@ -26,19 +28,28 @@ extern "C" {
 
 /** Whether the beam is weakened within the medium. */
 typedef enum onn_medium {
-	ONN_MEDIUM_THIN, /**< one saturation for the whole medium */
-	ONN_MEDIUM_THICK /**< the beam's own absorption along the medium counts */
+	ONN_MEDIUM_THIN,   /**< one saturation for the whole medium */
+	ONN_MEDIUM_THICK,  /**< the beam's own absorption along the medium counts */
+	ONN_MEDIUM_DYNAMIC /**< thick, in time: pulses in a medium with a memory (onn/pulse.h) */
 } onn_medium;
 /** The words of onn_medium, in its order. */
-#define ONN_MEDIUM_WORDS "thin", "thick"
+#define ONN_MEDIUM_WORDS "thin", "thick", "dynamic"
 
 /** What carries the number: the (signed or complex) field, or the intensity. */
 typedef enum onn_encoding {
 	ONN_ENCODING_AMPLITUDE, /**< the field, whose square is the intensity */
-	ONN_ENCODING_INTENSITY  /**< the intensity */
+	ONN_ENCODING_INTENSITY  /**< the intensity; of a pulse, its fluence */
 } onn_encoding;
-/** The words of onn_encoding, in its order. */
+/** The words of onn_encoding, in its order; "fluence" is intensity, too. */
 #define ONN_ENCODING_WORDS "amplitude", "intensity"
+
+/** From which side a probe pulse meets a dynamic medium. */
+typedef enum onn_probe_direction {
+	ONN_PROBE_CO,     /**< from the side that the pump came from */
+	ONN_PROBE_COUNTER /**< launched at the exit, against the pump's way */
+} onn_probe_direction;
+/** The words of onn_probe_direction, in its order. */
+#define ONN_PROBE_DIRECTION_WORDS "co", "counter"
 
 /** By what the backward pass multiplies. Only exact has a true second derivative; the second
  * derivative of another mode is that of its own rule (0 for the controls; the probe's transmission
@@ -74,13 +85,25 @@ typedef struct onn_absorber {
 	unsigned slices;
 	/** thick, on resonance, no loss: inhomogeneous broadening, line centre */
 	bool doppler;
+	/* dynamic: each number is carried by a square pulse of its own, which finds the medium at
+	 * rest. isat is then a fluence: that which saturates, in the input's units (squared). Times
+	 * are in any one unit. */
+	double t1;          /**< time in which the medium relaxes; > 0; INFINITY: a slow absorber */
+	double pulse_width; /**< duration of the pulse; > 0 */
+	unsigned slots; /**< that it is computed in; >= 1, and 1 is exact where t1 is infinite */
+	double probe_delay; /**< from the pulse's end to the launch of the probe; >= 0 */
+	onn_probe_direction probe_direction; /**< of the probe that carries errors back */
+	double transit; /**< time that light takes through the medium; >= 0, 0: none */
 } onn_absorber;
+
+/** How initialisers of media without pulses end: slow, pulses of 1 in 16 slots, probe behind. */
+#define ONN_ABSORBER_AT_ONCE INFINITY, 1, 16, 0, ONN_PROBE_CO, 0
 
 /** Thin, amplitude, probe, depth 10, Isat 1: the activation of the paper. */
 #define ONN_ABSORBER_INIT                                                                          \
 	{                                                                                          \
 		sizeof(onn_absorber), ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE,                     \
-		    ONN_GRADIENT_APPROXIMATE, 10, 1, 0, 0, 0, 1, false                             \
+		    ONN_GRADIENT_APPROXIMATE, 10, 1, 0, 0, 0, 1, false, ONN_ABSORBER_AT_ONCE       \
 	}
 
 /** The word of a medium; "?" for a value that is none. */
@@ -89,6 +112,10 @@ ONN_API const char *onn_medium_name(onn_medium medium);
 ONN_API const char *onn_encoding_name(onn_encoding encoding);
 /** The word of a mode; "?" for a value that is none. */
 ONN_API const char *onn_gradient_mode_name(onn_gradient_mode mode);
+/** The word of a direction; "?" for a value that is none. */
+ONN_API const char *onn_probe_direction_name(onn_probe_direction direction);
+/** The direction of a word; false and untouched if there is none. */
+ONN_API bool onn_probe_direction_from_name(onn_probe_direction *direction, const char *name);
 /** The medium of a word; false and untouched if there is none. */
 ONN_API bool onn_medium_from_name(onn_medium *medium, const char *name);
 /** The encoding of a word; false and untouched if there is none. */
@@ -97,7 +124,7 @@ ONN_API bool onn_encoding_from_name(onn_encoding *encoding, const char *name);
 ONN_API bool onn_gradient_mode_from_name(onn_gradient_mode *mode, const char *name);
 
 /** The table of onn_absorber: medium, encoding, gradient, od, isat, detuning, loss, grating,
- * slices, doppler. Lent. */
+ * slices, doppler, t1, pulse_width, slots, probe_delay, probe_direction, transit. Lent. */
 ONN_API const onn_settings *onn_absorber_settings(void);
 /** ONN_OK, or ONN_ERROR_ARGUMENT with the setting that is out of its range or does not go with
  * another. */

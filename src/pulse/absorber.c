@@ -9,6 +9,11 @@
 #include "core/options.h"
 #include "pulse/medium.h"
 
+static double fluence_in(const onn_pulse_absorber *a, size_t slot)
+{
+	return a->shape ? a->shape[slot] : 1;
+}
+
 static bool check(onn_graph *g, const onn_pulse_absorber *a, const onn_pulse_medium *m)
 {
 	static const char *const function = "onn_pulse_absorb";
@@ -21,8 +26,8 @@ static bool check(onn_graph *g, const onn_pulse_absorber *a, const onn_pulse_med
 		onn_fail(g, status, "%s", onn_last_error());
 		return false;
 	}
-	for (size_t i = 0; a->shape && i < a->slots; i++)
-		sum += a->shape[i] >= 0 ? a->shape[i] : NAN;
+	for (size_t i = 0; i < a->slots; i++)
+		sum += fluence_in(a, i) >= 0 ? fluence_in(a, i) : NAN;
 	if (m->model != ONN_PULSE_RATE)
 		onn_fail(g, ONN_ERROR_UNSUPPORTED, "%s: the Bloch model; expected the rate model",
 		    function);
@@ -36,7 +41,7 @@ static bool check(onn_graph *g, const onn_pulse_absorber *a, const onn_pulse_med
 		onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "%s: slot is %g, probe_delay %g; expected a slot above 0, a delay of 0 or more",
 		    function, a->slot, a->probe_delay);
-	else if (a->slots > 0 && !(a->shape && sum > 0 && isfinite(sum)))
+	else if (a->slots > 0 && !(sum > 0 && isfinite(sum)))
 		onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "%s: a shape of %zu slots with the sum %g; expected numbers of 0 or more, not "
 		    "all 0",
@@ -55,9 +60,9 @@ static onn_node pulses(onn_graph *g, onn_node fluence, const onn_pulse_absorber 
 		return onn_fail(
 		    g, ONN_ERROR_MEMORY, "onn_pulse_absorb: no memory for %zu slots", a->slots);
 	for (size_t i = 0; i < a->slots; i++)
-		sum += a->shape[i];
+		sum += fluence_in(a, i);
 	for (size_t i = 0; i < a->slots; i++)
-		part[i] = a->shape[i] / sum;
+		part[i] = fluence_in(a, i) / sum;
 	onn_pulse_call c = {.g = g, .function = "onn_pulse_absorb", .type = type};
 	onn_node shape = onn_pulse_constants(&c, part, a->slots);
 	free(part);

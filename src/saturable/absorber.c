@@ -11,6 +11,7 @@
 #include "graph/graph.h"
 #include "ops/op.h"
 #include "saturable/broadened.h"
+#include "saturable/dynamic.h"
 
 /* ---- pieces ---- */
 
@@ -138,6 +139,8 @@ static onn_node absorb(
 		return onn_fail(g, ONN_ERROR_ARGUMENT, "%s: x is %s; expected f32 or f64%s",
 		    function, onn_type_name(type),
 		    a->encoding == ONN_ENCODING_INTENSITY ? "" : ", c64 or c128");
+	if (a->medium == ONN_MEDIUM_DYNAMIC)
+		return onn_dynamic_absorber(g, function, x, a, given);
 	if (a->detuning != 0 && !complex)
 		x = onn_cast(g, x, onn_type_complex(type));
 

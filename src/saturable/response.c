@@ -88,6 +88,10 @@ onn_status onn_absorber_response(
 	onn_status status = onn_absorber_check(a);
 	if (status)
 		return status;
+	if (a->medium == ONN_MEDIUM_DYNAMIC)
+		return onn_error(ONN_ERROR_UNSUPPORTED,
+		    "onn_absorber_response: a dynamic medium; expected thin or thick, which answer "
+		    "at once");
 	if (a->detuning != 0 && a->slices > 1)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_absorber_response: %u slices, detuned; expected 1: behind the first the "

@@ -169,12 +169,12 @@ START_TEST(wrong_arguments_are_named)
 		onn_graph *g;
 		onn_pulse_absorber a = ONN_PULSE_ABSORBER_INIT;
 		onn_pulse_medium m = medium(1, 1);
-		double shape[2] = {1, -1};
+		const double negative[2] = {1, -1}, dark[2] = {0, 0};
 		check_ok(onn_graph_create(&g));
 		onn_node x = constant_of(g, i == 0 ? ONN_I32 : ONN_F32, 1, (size_t[]){3}, input);
 		a.slot = i == 1 ? 0 : 1;
 		a.slots = i == 2 || i == 3 ? 2 : 0;
-		a.shape = i == 2 ? shape : NULL;
+		a.shape = i == 2 ? negative : dark;
 		m.model = i == 4 ? ONN_PULSE_BLOCH : ONN_PULSE_RATE;
 		m.depth = i == 5 ? -1 : 1;
 		a.gradient = (onn_gradient_mode)(i == 6 ? 9 : 0);

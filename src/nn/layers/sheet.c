@@ -9,7 +9,12 @@ static const onn_setting rows[] = {
 
 static onn_status check(const void *values)
 {
-	return ((const onn_sheet_values *)values)->medium.encoding == ONN_ENCODING_AMPLITUDE
+	const onn_absorber *a = &((const onn_sheet_values *)values)->medium;
+	if (a->medium == ONN_MEDIUM_DYNAMIC)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "sheet: the absorber's medium is dynamic; expected thin or thick: it meets "
+		    "steady fields");
+	return a->encoding == ONN_ENCODING_AMPLITUDE
 	           ? ONN_OK
 	           : onn_error(ONN_ERROR_ARGUMENT,
 	                 "sheet: the absorber's encoding is intensity; expected amplitude: it "
@@ -20,7 +25,7 @@ const onn_settings *onn_sheet_settings(void)
 {
 	ONN_RETURN_SETTINGS("sheet", rows, onn_sheet_values, check,
 	    {{sizeof(onn_absorber), ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE, ONN_GRADIENT_EXACT, 1,
-	        1, 0, 0, 0, 1, false}});
+	        1, 0, 0, 0, 1, false, ONN_ABSORBER_AT_ONCE}});
 }
 
 /* Colours would saturate it together; the absorber knows one. */
