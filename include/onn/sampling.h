@@ -38,10 +38,17 @@ ONN_API onn_status onn_plane_wave_sampling(onn_phase_sampling *sampling, const o
 /** Of onn_point_source: at the pixels farthest from the point. */
 ONN_API onn_status onn_point_source_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
     const onn_light *light, double y, double x, double z);
-/** Of onn_gaussian_beam, where its amplitude is 1e-3 of its middle's or more; a beam narrower than
- * 1.7 pixels is not sampled either. */
+/** Of onn_gaussian_beam, where its amplitude is 1e-3 of its middle's or more; a beam whose waist is
+ * narrower than 1.7 pixels is not sampled either, where its edges are on the grid. */
 ONN_API onn_status onn_gaussian_beam_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
     const onn_light *light, double w0, double z);
+/** Of onn_hermite_gauss: its lobes and its wavefront together, up to where its amplitude is about
+ * 1e-3 of the largest; a mode whose spectrum is wider than the grid's is not sampled either. */
+ONN_API onn_status onn_hermite_gauss_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
+    const onn_light *light, int m, int n, double w0, double z);
+/** Of onn_laguerre_gauss in the same way: rings, phase about the axis and wavefront. */
+ONN_API onn_status onn_laguerre_gauss_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
+    const onn_light *light, int p, int l, double w0, double z);
 /** Of onn_thin_lens on the whole grid: k d |x|/f at its edge, so that n pixels sample a centred
  * lens from f = n d^2/lambda on. `why` names that focal length, and the radius within which light
  * meets a lens that is sampled. */

@@ -4,8 +4,6 @@
  */
 #include "optics/source.h"
 
-enum { MAX_ORDER = 1000 };
-
 /* A beam a distance z behind its waist. */
 typedef struct beam {
 	double w;           /* radius */
@@ -142,10 +140,10 @@ onn_field onn_laguerre_gauss(
 	static const char *const function = "onn_laguerre_gauss";
 	if (!beam_ok(g, function, grid, light, w0, z))
 		return onn_null_field;
-	if (p < 0 || p > MAX_ORDER || l < -MAX_ORDER || l > MAX_ORDER) {
+	if (p < 0 || p > ONN_MODE_MAX || l < -ONN_MODE_MAX || l > ONN_MODE_MAX) {
 		onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "%s: orders p = %d and l = %d; expected p from 0 to %d, |l| to %d", function, p,
-		    l, MAX_ORDER, MAX_ORDER);
+		    l, ONN_MODE_MAX, ONN_MODE_MAX);
 		return onn_null_field;
 	}
 	if (grid->ny == 1) {
@@ -163,11 +161,11 @@ onn_field onn_hermite_gauss(
 	static const char *const function = "onn_hermite_gauss";
 	if (!beam_ok(g, function, grid, light, w0, z))
 		return onn_null_field;
-	if (m < 0 || m > MAX_ORDER || n < 0 || n > MAX_ORDER || (grid->ny == 1 && m > 0)) {
+	if (m < 0 || m > ONN_MODE_MAX || n < 0 || n > ONN_MODE_MAX || (grid->ny == 1 && m > 0)) {
 		onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "%s: orders m = %d (y) and n = %d (x); expected 0 to %d, and m = 0 on a grid "
 		    "of one row",
-		    function, m, n, MAX_ORDER);
+		    function, m, n, ONN_MODE_MAX);
 		return onn_null_field;
 	}
 	return onn_tabulate(g, function, hermite_gauss, grid, light,

@@ -10,7 +10,7 @@
 
 #include "optics/light.h"
 
-enum { ONN_PROFILE_PARAMETERS = 5 };
+enum { ONN_PROFILE_PARAMETERS = 5, ONN_MODE_MAX = 1000 /* orders of a beam's modes */ };
 
 /* The amplitude at (y, x) for one wavelength. */
 typedef double _Complex (*onn_profile)(

@@ -7,15 +7,15 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/options.h"
 #include "core/text.h"
+#include "optics/source.h"
 
 /* sqrt(ln 1000): a Gaussian's amplitude is 1e-3 there, in units of its radius. */
 static const double brink = 2.6282608848784661;
-/* Its spectrum is below 1e-3 beyond two pixels where the waist has so many: 2 brink/pi. */
-static const double narrowest = 1.6732024;
 
 /* ---- the answer ---- */
 
@@ -132,39 +132,142 @@ onn_status onn_point_source_sampling(onn_phase_sampling *sampling, const onn_gri
 	return ONN_OK;
 }
 
-/* exp(i c x^2) at both ends, or where light ends. */
-static void curved(
-    onn_phase_sampling *s, const onn_grid *grid, double c, const double centre[2], double reach)
+/* exp(i c x^2) at both ends. */
+static void curved(onn_phase_sampling *s, const onn_grid *grid, double c, const double centre[2])
 {
 	for (int axis = 0; axis < 2; axis++)
 		for (int last = 0; last < 2 && onn_grid_pixels(grid, axis) > 1; last++) {
 			double p[2], d = onn_grid_pitch(grid, axis);
 			end_of(grid, axis, last, centre[axis], p);
-			double middle = fmin(fabs(p[0] + p[1]) / 2, fmax(reach - d / 2, 0));
-			s->step[axis] = fmax(s->step[axis], fabs(2 * c) * d * middle);
+			s->step[axis] =
+			    fmax(s->step[axis], fabs(2 * c) * d * fabs(p[0] + p[1]) / 2);
 		}
+}
+
+/*
+ * A mode along an axis, in units of s = sqrt(2) x/w, is an oscillator: its lobes, or its phase
+ * about the axis, turn by up to sqrt(energy - s^2) a unit. They begin at `inner`; from `end` on
+ * the amplitude is below 1e-3 of the largest.
+ */
+typedef struct lobes {
+	double energy, inner, end;
+} lobes;
+
+/* Beyond the turning point a mode falls like Airy's function, to 1e-3 of its peak at 4. */
+static double end_behind(double turning) { return turning + 4 / cbrt(2 * turning); }
+
+/* 2 n + 1 is all of the energy; the lowest mode has no lobes. */
+static lobes hermite_lobes(int n)
+{
+	double energy = 2. * n + 1;
+	return n == 0 ? (lobes){0, 0, sqrt(2.) * brink}
+	              : (lobes){energy, 0, end_behind(sqrt(energy))};
+}
+
+/* Two axes share 2 (2 p + |l| + 1), and what turns about the axis keeps away from it. */
+static lobes laguerre_lobes(int p, int l)
+{
+	double n = 2. * p + abs(l) + 1, rest = sqrt(n * n - (double)l * l);
+	return n <= 1 ? hermite_lobes(0)
+	              : (lobes){2 * n, sqrt(n - rest), end_behind(sqrt(n + rest))};
+}
+
+/* The steepest turn a unit between pixels to s = far, `pitch` apart, where the wavefront turns by
+ * `bend` s a unit as well. */
+static double steepest(const lobes *m, double bend, double far, double pitch)
+{
+	double most = bend * fmin(far, fmax(m->end - pitch / 2, 0));
+	double s = fmin(fmax(sqrt(m->energy) * bend / hypot(1, bend), m->inner), far);
+	if (m->energy > 0 && far >= m->inner)
+		most = fmax(most, bend * s + sqrt(fmax(m->energy - s * s, 0)));
+	return most;
+}
+
+/* How fast a mode turns from pixel to pixel along an axis. */
+static double beam_step(const onn_grid *grid, int axis, const lobes *mode, double unit, double bend)
+{
+	double d = unit * onn_grid_pitch(grid, axis), most = 0;
+	for (int last = 0; last < 2; last++) {
+		double p[2];
+		end_of(grid, axis, last, 0, p);
+		most = fmax(most, d * steepest(mode, bend, unit * fabs(p[0] + p[1]) / 2, d));
+	}
+	return most;
+}
+
+/* A beam with lobes along both axes. */
+static void beam(onn_phase_sampling *s, const onn_grid *grid, double k, const lobes mode[2],
+    double w0, double z, const char *what)
+{
+	double rayleigh = k * w0 * w0 / 2, ratio = z / rayleigh, w = w0 * hypot(1, ratio);
+	/* k/R is k |ratio|/(zR (1 + ratio^2)); times w^2/2 it is |ratio| */
+	double unit = sqrt(2.) / w, bend = fabs(ratio);
+	for (int axis = 0; axis < 2; axis++)
+		if (onn_grid_pixels(grid, axis) > 1)
+			s->step[axis] = beam_step(grid, axis, &mode[axis], unit, bend);
+	onn_steps_tell(s, grid, "%s of %.4g m at its waist", what, w0);
+	for (int axis = 0; axis < 2; axis++) {
+		/* its spectrum, to where it is below 1e-3, fits the grid's as well */
+		const lobes whole = {mode[axis].end * mode[axis].end, 0, mode[axis].end};
+		if (onn_grid_pixels(grid, axis) == 1)
+			continue;
+		double pitch = onn_grid_pitch(grid, axis) * (double)ONN_PI /
+		               beam_step(grid, axis, &whole, unit, bend);
+		s->pitch[axis] = fmin(s->pitch[axis], pitch);
+		if (onn_grid_pitch(grid, axis) <= pitch)
+			continue;
+		s->enough = false;
+		onn_append(s->why, sizeof s->why,
+		    "; its radius is %.4g m here; expected a pitch of at most %.4g m (%c)", w,
+		    pitch, axis ? 'x' : 'y');
+	}
+}
+
+static onn_status begin_beam(onn_phase_sampling *s, const char *function, const onn_grid *grid,
+    const onn_light *light, double w0, double z, bool orders)
+{
+	return begin(s, function, grid, light, w0 > 0 && isfinite(w0) && isfinite(z) && orders,
+	    "finite w0 and z, w0 > 0, and orders that the source takes");
 }
 
 onn_status onn_gaussian_beam_sampling(
     onn_phase_sampling *sampling, const onn_grid *grid, const onn_light *light, double w0, double z)
 {
-	onn_status status = begin(sampling, "onn_gaussian_beam_sampling", grid, light,
-	    w0 > 0 && isfinite(w0) && isfinite(z), "finite w0 and z, w0 > 0");
+	const lobes mode[2] = {hermite_lobes(0), hermite_lobes(0)};
+	onn_status status =
+	    begin_beam(sampling, "onn_gaussian_beam_sampling", grid, light, w0, z, true);
+	if (!status)
+		beam(sampling, grid, wavenumber(light), mode, w0, z, "a Gaussian beam");
+	return status;
+}
+
+onn_status onn_hermite_gauss_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
+    const onn_light *light, int m, int n, double w0, double z)
+{
+	bool orders = m >= 0 && m <= ONN_MODE_MAX && n >= 0 && n <= ONN_MODE_MAX;
+	onn_status status =
+	    begin_beam(sampling, "onn_hermite_gauss_sampling", grid, light, w0, z, orders);
 	if (status)
 		return status;
-	double k = wavenumber(light), ratio = z / (k * w0 * w0 / 2), w = w0 * hypot(1, ratio);
-	double curvature = ratio / (k * w0 * w0 / 2 * (1 + ratio * ratio));
-	curved(sampling, grid, k * curvature / 2, (const double[]){0, 0}, brink * w);
-	onn_steps_tell(sampling, grid, "a Gaussian beam of %.4g m at its waist", w0);
-	for (int axis = 0; axis < 2; axis++) {
-		if (onn_grid_pixels(grid, axis) == 1 || w >= narrowest * onn_grid_pitch(grid, axis))
-			continue;
-		sampling->enough = false;
-		sampling->pitch[axis] = fmin(sampling->pitch[axis], w / narrowest);
-		onn_append(sampling->why, sizeof sampling->why,
-		    "; its radius is %.4g m here; expected a pitch of at most %.4g m (%c)", w,
-		    w / narrowest, axis ? 'x' : 'y');
-	}
+	const lobes mode[2] = {hermite_lobes(m), hermite_lobes(n)};
+	char what[64];
+	snprintf(what, sizeof what, "the Hermite-Gauss mode (%d, %d)", m, n);
+	beam(sampling, grid, wavenumber(light), mode, w0, z, what);
+	return ONN_OK;
+}
+
+onn_status onn_laguerre_gauss_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
+    const onn_light *light, int p, int l, double w0, double z)
+{
+	bool orders = p >= 0 && p <= ONN_MODE_MAX && l >= -ONN_MODE_MAX && l <= ONN_MODE_MAX;
+	onn_status status =
+	    begin_beam(sampling, "onn_laguerre_gauss_sampling", grid, light, w0, z, orders);
+	if (status)
+		return status;
+	const lobes mode[2] = {laguerre_lobes(p, l), laguerre_lobes(p, l)};
+	char what[64];
+	snprintf(what, sizeof what, "the Laguerre-Gauss mode (%d, %d)", p, l);
+	beam(sampling, grid, wavenumber(light), mode, w0, z, what);
 	return ONN_OK;
 }
 
@@ -178,8 +281,7 @@ onn_status onn_lens_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
 	    "a focal length that is not 0 and a finite centre");
 	if (status)
 		return status;
-	curved(sampling, grid, isinf(f) ? 0 : wavenumber(light) / (2 * f), (const double[]){y, x},
-	    INFINITY);
+	curved(sampling, grid, isinf(f) ? 0 : wavenumber(light) / (2 * f), (const double[]){y, x});
 	onn_steps_tell(sampling, grid, "a lens of focal length %.4g m", f);
 	if (!sampling->enough) {
 		double steepest = fmax(sampling->step[0], sampling->step[1]);
