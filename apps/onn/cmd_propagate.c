@@ -145,46 +145,6 @@ static int check_options(const settings *s, const command_line *line)
 	return code ? code : check_way(&s->r);
 }
 
-/* Lengths are metres: who writes 532 means nanometres. */
-static int check_wavelength(const request *r, const onn_grid *grid)
-{
-	const double longest = 1e-2, lambda = r->wavelength;
-	double side = fmax((double)grid->ny * grid->dy, (double)grid->nx * grid->dx);
-	const char *unit = lambda >= 100 && lambda < 1e5  ? "e-9"
-	                   : lambda >= .1 && lambda < 100 ? "e-6"
-	                                                  : NULL;
-
-	if (lambda <= longest && lambda <= side)
-		return EXIT_OK;
-	if (unit)
-		return command_usage(&command_propagate,
-		    "--wavelength is %g given; expected metres: %g%s?", lambda, lambda, unit);
-	return command_usage(&command_propagate,
-	    "--wavelength is %g m, %s; expected metres, such as 532e-9, and --pitch in metres",
-	    lambda, lambda > longest ? "above 1 cm" : "longer than the grid");
-}
-
-/* A long computation should not end with a folder that is not there. */
-static int check_folder(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return EXIT_OK;
-	size_t length = (size_t)(slash - path) + 1;
-	char *folder = malloc(length + 1);
-	if (!folder)
-		return command_fail(&command_propagate, "no memory for a name");
-	snprintf(folder, length + 1, "%.*s", (int)length, path);
-	char *full = system_full_path(folder);
-	free(folder);
-	if (!full)
-		return command_fail(
-		    &command_propagate, "%s: there is no folder %.*s", path, (int)length, path);
-	free(full);
-	return EXIT_OK;
-}
-
 static void describe(work *w)
 {
 	const request *r = &w->s->r;
@@ -383,14 +343,14 @@ static int run_work(work *w, const command_line *line)
 {
 	char text[256];
 	double peak = 0;
-	int code = check_folder(w->to);
+	int code = field_check_folder(&command_propagate, w->to);
 
 	if (!code)
 		code = field_load(&command_propagate, line->argument[0], w->type, &w->in);
 	if (code)
 		return code;
 	describe(w);
-	code = check_wavelength(&w->s->r, &w->grid);
+	code = field_check_wavelength(&command_propagate, w->s->r.wavelength, &w->grid);
 	if (code)
 		return code;
 	if (path_ends_in(w->to, ".png") && onn_array_count(w->in) > w->grid.ny * w->grid.nx)
@@ -454,7 +414,8 @@ const command command_propagate = {
     .argument_count = 2,
     ROWS(rows),
     .example =
-        "onn propagate slit.npy far.npy --wavelength 532e-9 --pitch 8e-6 --distance 0.2\n"
+        "onn source beam.npy --wavelength 532e-9 --pitch 8e-6 --waist 1e-4\n"
+        "onn propagate beam.npy far.npy --wavelength 532e-9 --pitch 8e-6 --distance 0.2\n"
         "onn propagate in.png out.png --wavelength 532e-9 --pitch 8e-6,4e-6 --distance 1 --method "
         "scaled",
     WORK(settings, run),

@@ -12,6 +12,7 @@
  *                                                      two shapes but for axes of 1
  * make_field intensity-near A B TOLERANCE             the same of |a|^2 and |b|^2
  * make_field value FILE INDEX RE IM TOLERANCE          the element at 5,7, relative
+ * make_field power FILE PITCH WANTED TOLERANCE         the sum of |E|^2 PITCH^2, relative
  * make_field intensity PICTURE FILE TOLERANCE          grey against |E|^2 over its peak
  */
 #include <complex.h>
@@ -240,6 +241,18 @@ static int value(char **argv)
 	return code;
 }
 
+static int power(char **argv)
+{
+	onn_array *a = load(argv[1]);
+	const double complex *e = onn_array_const_data(a);
+	double pitch = atof(argv[2]), wanted = atof(argv[3]), sum = 0;
+
+	for (size_t i = 0; i < onn_array_count(a); i++)
+		sum += creal(e[i] * conj(e[i])) * pitch * pitch;
+	onn_array_destroy(a);
+	return report(fabs(sum / wanted - 1), atof(argv[4]));
+}
+
 static int intensity(char **argv)
 {
 	onn_array *picture = NULL, *a = load(argv[2]);
@@ -278,6 +291,8 @@ int main(int argc, char **argv)
 		return shaped(argc - 1, argv + 1);
 	if ((!strcmp(what, "near") || !strcmp(what, "intensity-near")) && argc == 5)
 		return near(argv + 1);
+	if (!strcmp(what, "power") && argc == 6)
+		return power(argv + 1);
 	if (!strcmp(what, "value") && argc == 7)
 		return value(argv + 1);
 	if (!strcmp(what, "intensity") && argc == 5)

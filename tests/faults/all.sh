@@ -57,7 +57,7 @@ step replay "$tests/replay" 100000
 if [ -n "$sanitized" ]; then
   tests=$sanitized/tests/faults
   step sanitized-memory "$tests/sweep" memory --depth 4 api mlp mlp-more mlp-seeds d2nn d2nn-more net design design-more \
-    design-stl eval eval-copies predict predict-light propagate propagate-png show show-run response devices
+    design-stl eval eval-copies predict predict-light source propagate propagate-png show show-run response devices
   step sanitized-files "$tests/sweep" files --depth 4
   step sanitized-tamper "$tests/tamper"
   step sanitized-replay "$tests/replay" 20000

@@ -29,6 +29,9 @@ static const use runs[] = {
         "design --size 16 --plates 2 --steps 30 --save-every 3 --modulation phase --stl --out run "
         "--quiet",
         NULL, NULL, WRITES},
+    {"source",
+        "source out.npy --wavelength 532e-9 --pitch 8e-6 --size 200 --kind hermite-gauss --order 9",
+        NULL, NULL, 0},
     {"propagate",
         "propagate ../fixtures/field.npy out.npy --wavelength 532e-9 --pitch 8e-6 --distance 2e-3",
         NULL, NULL, 0},

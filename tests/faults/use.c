@@ -27,6 +27,7 @@
 	"train net --dataset ../fixtures/set.npz --network ../fixtures/net.json --batch 16 --out " \
 	"run --quiet"
 #define DESIGN "design --size 12 --plates 2 --out run --quiet"
+#define SOURCE "source --wavelength 532e-9 --pitch 8e-6 --size 16 --kind laguerre-gauss"
 #define LIGHT  "propagate ../fixtures/field.npy --wavelength 532e-9 --pitch 8e-6 --distance 2e-3"
 
 const use uses[] = {
@@ -45,6 +46,7 @@ const use uses[] = {
     {"eval-copies", "eval ../fixtures/d2nn --misalign 1e-4 --copies 2", NULL, NULL, 0},
     {"predict", "predict ../fixtures/mlp ../fixtures/digit.png", NULL, NULL, QUICK},
     {"predict-light", "predict ../fixtures/d2nn ../fixtures/digit.npy", NULL, NULL, 0},
+    {"source", SOURCE " out.npy", NULL, NULL, QUICK},
     {"propagate", LIGHT " out.npy", NULL, NULL, QUICK},
     {"propagate-png", LIGHT " out.png", NULL, NULL, 0},
     {"show", "show ../fixtures/net.json --dataset ../fixtures/set.npz --plot strip.svg", NULL, NULL,

@@ -122,7 +122,7 @@ typedef struct command {
 
 extern const command command_devices, command_selftest, command_response, command_train_mlp,
     command_train_d2nn, command_train_net, command_show, command_eval, command_predict,
-    command_propagate, command_design, command_version;
+    command_source, command_propagate, command_design, command_version;
 /* NULL ends it. */
 extern const command *const commands[];
 

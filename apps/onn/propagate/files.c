@@ -32,6 +32,45 @@ bool field_is_finite(const onn_array *a, char *text, size_t room)
 	return true;
 }
 
+/* Lengths are metres: who writes 532 means nanometres. */
+int field_check_wavelength(const command *c, double lambda, const onn_grid *grid)
+{
+	const double longest = 1e-2;
+	double side = fmax((double)grid->ny * grid->dy, (double)grid->nx * grid->dx);
+	const char *unit = lambda >= 100 && lambda < 1e5  ? "e-9"
+	                   : lambda >= .1 && lambda < 100 ? "e-6"
+	                                                  : NULL;
+
+	if (lambda <= longest && lambda <= side)
+		return EXIT_OK;
+	if (unit)
+		return command_usage(
+		    c, "--wavelength is %g given; expected metres: %g%s?", lambda, lambda, unit);
+	return command_usage(c,
+	    "--wavelength is %g m, %s; expected metres, such as 532e-9, and --pitch in metres",
+	    lambda, lambda > longest ? "above 1 cm" : "longer than the grid");
+}
+
+/* A long computation should not end with a folder that is not there. */
+int field_check_folder(const command *c, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return EXIT_OK;
+	size_t length = (size_t)(slash - path) + 1;
+	char *folder = malloc(length + 1);
+	if (!folder)
+		return command_fail(c, "no memory for a name");
+	snprintf(folder, length + 1, "%.*s", (int)length, path);
+	char *full = system_full_path(folder);
+	free(folder);
+	if (!full)
+		return command_fail(c, "%s: there is no folder %.*s", path, (int)length, path);
+	free(full);
+	return EXIT_OK;
+}
+
 static int check(const command *c, const char *path, const onn_array *a)
 {
 	char text[256];

@@ -1,0 +1,296 @@
+/* onn source: light to begin with, as a file for onn propagate and onn design. */
+#include <math.h>
+#include <stdio.h>
+
+#include <onn/elements.h>
+#include <onn/optics.h>
+#include <onn/plan.h>
+#include <onn/sampling.h>
+
+#include "propagate/propagate.h"
+#include "system.h"
+
+enum { MOST_PIXELS = 1 << 20 /* of an axis */, MAX_ORDER = 1000 };
+
+typedef enum kind { GAUSSIAN, PLANE, POINT, HERMITE_GAUSS, LAGUERRE_GAUSS } kind;
+
+/* What is asked for. */
+typedef struct request {
+	kind kind;
+	double wavelength, pitch[2];
+	size_t size[2];
+	double waist; /* 0: an eighth of the shorter side */
+	double distance, at[2], tilt[2];
+	size_t order[2], radial;
+	double charge, aperture;
+	onn_type precision;
+} request;
+
+static const char *const kind_list[] = {
+    "gaussian", "plane", "point", "hermite-gauss", "laguerre-gauss"};
+static const onn_words kinds = {kind_list, 5, GAUSSIAN, NULL, 0};
+static const char *const precision_list[] = {"f32", "f64"};
+static const onn_words precisions = {precision_list, 2, ONN_F32, NULL, 0};
+
+#define ROW(name, kind, member) ONN_SETTING(name, kind, request, member)
+#define POSITIVE                .low = 0, .high = INFINITY, .low_open = true, .unit = "m"
+#define BEAMS                   "gaussian|hermite-gauss|laguerre-gauss"
+static const onn_setting setting_rows[] = {
+    {ROW("kind", WORD, kind), .words = &kinds},
+    {ROW("wavelength", REAL, wavelength), POSITIVE},
+    {ROW("pitch", REAL, pitch), POSITIVE, .length = 2},
+    {ROW("size", SIZE, size), .low = 1, .high = MOST_PIXELS, .length = 2},
+    {ROW("waist", REAL, waist), POSITIVE, .zero = "an eighth of the shorter side",
+        .needs = "kind=" BEAMS},
+    {ROW("distance", REAL, distance), .unit = "m", .needs = "kind=point|" BEAMS},
+    {ROW("at", REAL, at), .unit = "m", .length = 2, .needs = "kind=point"},
+    {ROW("tilt", REAL, tilt), .unit = "rad", .length = 2, .needs = "kind=plane"},
+    {ROW("order", SIZE, order), .low = 0, .high = MAX_ORDER, .length = 2,
+        .needs = "kind=hermite-gauss"},
+    {ROW("radial", SIZE, radial), .low = 0, .high = MAX_ORDER, .needs = "kind=laguerre-gauss"},
+    {ROW("charge", REAL, charge), .low = -MAX_ORDER, .high = MAX_ORDER,
+        .needs = "kind=laguerre-gauss"},
+    {ROW("aperture", REAL, aperture), POSITIVE, .zero = "none"},
+    {ROW("precision", WORD, precision), .words = &precisions},
+};
+
+static const onn_settings *request_settings(void)
+{
+	static const request standard = {.size = {256, 256}, .precision = ONN_F64};
+	static const onn_settings settings = {"source", setting_rows,
+	    sizeof setting_rows / sizeof *setting_rows, sizeof(request), &standard, NULL};
+	return &settings;
+}
+
+typedef struct settings {
+	request r;
+} settings;
+
+#define AT(member)    offsetof(settings, member)
+#define REQUEST(name) SETTING(name, request_settings, r)
+
+static const option_row rows[] = {
+    {REQUEST("kind"),
+        .help = "a beam about its waist; a plane wave; light of a point; modes of a laser, in "
+                "lobes or in rings"},
+    {REQUEST("wavelength"), .needed = true, .help = "metres, in the medium; needed"},
+    {REQUEST("pitch"), .needed = true, .help = "metres from pixel to pixel; needed"},
+    {REQUEST("size"), .help = "pixels; 1,NX is a field in one dimension"},
+    {REQUEST("waist"), .help = "radius of a beam where it is narrowest and its amplitude is 1/e, "
+                               "metres; 0: an eighth of the grid's shorter side"},
+    {REQUEST("distance"),
+        .help = "metres that the light has come from the waist, or from the point; below 0: the "
+                "waist or the point, to which it converges, is still to come"},
+    {REQUEST("at"), .help = "where the point is, metres from the axis"},
+    {REQUEST("tilt"), .help = "angles of a plane wave to the axis, radians"},
+    {REQUEST("order"), .help = "of a Hermite-Gauss mode: dark lines across y and across x"},
+    {REQUEST("radial"), .help = "of a Laguerre-Gauss mode: dark rings"},
+    {REQUEST("charge"), .help = "of a Laguerre-Gauss mode: turns of the phase about the axis, a "
+                                "whole number, from x to y; below 0: the other way"},
+    {REQUEST("aperture"), .help = "radius of a round hole in a screen, metres; 0: no screen"},
+    {REQUEST("precision"), .help = "of the field: complex numbers of 8 or of 16 bytes"},
+};
+
+typedef struct work {
+	const request *r;
+	onn_grid grid;
+	onn_light light;
+	double waist;
+	onn_device *device;
+	onn_graph *graph;
+	onn_plan *plan;
+	onn_array *out;
+} work;
+
+/* What the rows cannot say. */
+static int check(const request *r, const char *path)
+{
+	if (!field_path_fits(path))
+		return command_usage(&command_source,
+		    "OUT is '%s'; expected a name that ends in .npy or .png", path);
+	if (r->kind == POINT && r->distance == 0)
+		return command_usage(&command_source,
+		    "--kind point needs --distance, metres from the point, which is not 0");
+	if (r->charge != floor(r->charge))
+		return command_usage(
+		    &command_source, "--charge is %g; expected a whole number", r->charge);
+	return EXIT_OK;
+}
+
+/* Its table, rounded, the graph's, the device's and the array that is written. */
+static int check_memory(const work *w)
+{
+	double have = system_memory();
+	double need = 4 * 16. * (double)w->grid.ny * (double)w->grid.nx;
+
+	if (have > 0 && need > have)
+		return command_fail(&command_source,
+		    "%zu x %zu pixels need %.3g GB; this machine has %.3g GB", w->grid.ny,
+		    w->grid.nx, need * 1e-9, have * 1e-9);
+	return EXIT_OK;
+}
+
+static void describe(work *w)
+{
+	const request *r = w->r;
+	double y = (double)r->size[0] * r->pitch[0], x = (double)r->size[1] * r->pitch[1];
+
+	w->grid = (onn_grid){r->size[0], r->size[1], r->pitch[0], r->pitch[1], 0, 0};
+	w->light = onn_monochromatic(onn_type_complex(r->precision), r->wavelength);
+	w->waist = r->waist > 0 ? r->waist : (r->size[0] == 1 ? x : fmin(y, x)) / 8;
+}
+
+static onn_field build(const work *w)
+{
+	const request *r = w->r;
+	const onn_grid *grid = &w->grid;
+	const onn_light *light = &w->light;
+	onn_field field = {{0}, *grid, *light};
+
+	switch (r->kind) {
+	case GAUSSIAN:
+		field = onn_gaussian_beam(w->graph, grid, light, w->waist, r->distance);
+		break;
+	case PLANE:
+		field = onn_plane_wave(w->graph, grid, light, r->tilt[0], r->tilt[1]);
+		break;
+	case POINT:
+		field = onn_point_source(w->graph, grid, light, r->at[0], r->at[1], r->distance);
+		break;
+	case HERMITE_GAUSS:
+		field = onn_hermite_gauss(w->graph, grid, light, (int)r->order[0], (int)r->order[1],
+		    w->waist, r->distance);
+		break;
+	case LAGUERRE_GAUSS:
+		field = onn_laguerre_gauss(
+		    w->graph, grid, light, (int)r->radial, (int)r->charge, w->waist, r->distance);
+		break;
+	}
+	return r->aperture > 0 ? onn_circular_aperture(w->graph, field, r->aperture, 0, 0) : field;
+}
+
+static onn_status sample(const work *w, onn_phase_sampling *s)
+{
+	const request *r = w->r;
+	const onn_grid *grid = &w->grid;
+	const onn_light *light = &w->light;
+
+	switch (r->kind) {
+	case GAUSSIAN:
+		return onn_gaussian_beam_sampling(s, grid, light, w->waist, r->distance);
+	case PLANE:
+		return onn_plane_wave_sampling(s, grid, light, r->tilt[0], r->tilt[1]);
+	case POINT:
+		return onn_point_source_sampling(s, grid, light, r->at[0], r->at[1], r->distance);
+	case HERMITE_GAUSS:
+		return onn_hermite_gauss_sampling(
+		    s, grid, light, (int)r->order[0], (int)r->order[1], w->waist, r->distance);
+	case LAGUERRE_GAUSS:
+		break;
+	}
+	return onn_laguerre_gauss_sampling(
+	    s, grid, light, (int)r->radial, (int)r->charge, w->waist, r->distance);
+}
+
+static onn_status compute(work *w)
+{
+	const size_t shape[2] = {w->grid.ny, w->grid.nx};
+	onn_status status = onn_graph_create(&w->graph);
+
+	if (status)
+		return status;
+	onn_field field = build(w);
+	status = onn_device_create(&w->device, "c", NULL);
+	if (!status)
+		status = onn_plan_create(&w->plan, w->device, w->graph, &field.e, 1, NULL);
+	if (!status)
+		status = onn_plan_run(w->plan);
+	if (!status)
+		status = onn_array_create(&w->out, w->light.type, 2, shape);
+	if (!status)
+		status = onn_tensor_read(onn_array_data(w->out), onn_plan_output(w->plan, 0),
+		    onn_array_count(w->out) * onn_type_size(w->light.type));
+	return status;
+}
+
+/* The one line: what is in OUT. */
+static void tell(const work *w, const char *path, double peak)
+{
+	const onn_grid *grid = &w->grid;
+	bool beam = w->r->kind != PLANE && w->r->kind != POINT;
+
+	fprintf(stderr, "onn source: %s", onn_words_name(&kinds, (int)w->r->kind));
+	if (beam)
+		fprintf(stderr, ", waist %.4g m", w->waist);
+	fprintf(stderr, "; %zu x %zu pixels; pitch %.9g x %.9g m; %s", grid->ny, grid->nx, grid->dy,
+	    grid->dx, onn_type_name(w->r->precision));
+	if (path_ends_in(path, ".png"))
+		fprintf(stderr, "; white is an intensity of %.9g", peak);
+	fputc('\n', stderr);
+}
+
+static int run_work(work *w, const char *path)
+{
+	onn_phase_sampling steps;
+	double peak = 0;
+	int code = field_check_folder(&command_source, path);
+
+	describe(w);
+	if (!code)
+		code = field_check_wavelength(&command_source, w->r->wavelength, &w->grid);
+	if (!code)
+		code = check_memory(w);
+	if (code)
+		return code;
+	onn_status status = compute(w);
+	if (!status)
+		status = sample(w, &steps);
+	if (status)
+		return command_status(&command_source, status);
+	code = field_save(&command_source, path, w->out, &peak);
+	if (code)
+		return code;
+	tell(w, path, peak);
+	if (!steps.enough)
+		sampling_warn_of_steps(&command_source, path, steps.why);
+	return EXIT_OK;
+}
+
+static int run(void *values, const command_line *line)
+{
+	const settings *s = values;
+	const char *path = line->argument[0];
+	int code = command_needs(&command_source, line, s);
+	if (!code)
+		code = check(&s->r, path);
+	if (code)
+		return code;
+	work w = {.r = &s->r};
+	code = run_work(&w, path);
+	onn_array_destroy(w.out);
+	onn_plan_destroy(w.plan);
+	onn_graph_destroy(w.graph);
+	onn_device_destroy(w.device);
+	return code;
+}
+
+const command command_source = {
+    .name = "source",
+    .summary = "light to begin with: a beam, a plane wave, a point",
+    .text =
+        "Writes light in one plane, as onn propagate takes it and onn design --source. OUT is a "
+        "NumPy array (.npy) of complex amplitudes [y, x], or a PNG of 16 bits with the intensity "
+        "over its largest value, to look at. The optical axis is at index n/2 of each axis. "
+        "Amplitudes are 1 where light is strongest: in the middle of a Gaussian beam's waist, "
+        "everywhere in a plane wave, at the point of the plane that is nearest to a point; a mode "
+        "of a laser has a power of 1 (W, with |E|^2 in W/m^2).\n"
+        "One line on standard error tells what is in OUT; a second one warns of light whose phase "
+        "turns too fast for its pixels. Lengths are metres, written as 532e-9.",
+    .arguments = "OUT",
+    .argument_count = 1,
+    ROWS(rows),
+    .example = "onn source beam.npy --wavelength 532e-9 --pitch 8e-6 --waist 2e-4\n"
+               "onn source ring.npy --wavelength 532e-9 --pitch 8e-6 --kind laguerre-gauss "
+               "--charge 1",
+    WORK(settings, run),
+};

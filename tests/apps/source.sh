@@ -1,0 +1,109 @@
+#!/bin/sh
+# onn source: its light against formulas, its line, its files and its errors. $2 makes and compares fields.
+. "$(dirname "$0")/expect.sh"
+field=$2
+
+# light OUT OPTIONS: at 532 nm and 8 um; succeeds with one line on standard error.
+light() {
+	expect 0 source --wavelength 532e-9 --pitch 8e-6 "$@"
+	[ "$(wc -l <err)" = 1 ] || fail "$what: $(wc -l <err) lines on standard error: $(cat err)"
+	[ ! -s out ] || fail "$what: text on standard output"
+}
+near() {
+	found=$("$field" near "$@") || fail "$what: $1 and $2: $found"
+}
+value() {
+	found=$("$field" value "$@") || fail "$what: $1 at $2: $found"
+}
+shape() {
+	found=$("$field" shape "$1")
+	[ "$found" = "$2" ] || fail "$what: $1 is $found, not $2"
+}
+# refuse CODE TEXT ARGUMENTS: and no file.
+refuse() {
+	wanted=$1 text=$2
+	shift 2
+	expect "$wanted" source "$@"
+	errs "$text"
+	[ ! -e none.npy ] && [ ! -e none.png ] || fail "$what: left a file"
+}
+
+# A Gaussian beam, at its waist and behind it, by another formula.
+for z in 0 0.05 -0.02; do
+	light beam.npy --size 128 --waist 80e-6 --distance $z
+	errs 'onn source: gaussian, waist 8e-05 m; 128 x 128 pixels; pitch 8e-06 x 8e-06 m; f64'
+	"$field" gaussian 128 8e-6 532e-9 80e-6 $z formula.npy
+	near beam.npy formula.npy 1e-10
+done
+light beam.npy --size 64
+errs 'waist 6.4e-05 m'
+shape beam.npy 'c128 64,64'
+light beam.npy
+shape beam.npy 'c128 256,256'
+light beam.npy --size 32,64 --precision f32
+shape beam.npy 'c64 32,64'
+light beam.npy --size 1,64
+errs 'waist 6.4e-05 m; 1 x 64 pixels'
+# It is what onn propagate makes of the waist.
+light waist.npy --size 128 --waist 80e-6
+light behind.npy --size 128 --waist 80e-6 --distance 0.05
+expect 0 propagate waist.npy there.npy --wavelength 532e-9 --pitch 8e-6 --distance 0.05 --device c
+near there.npy behind.npy 3e-6
+
+# A plane wave, straight and tilted: exp(i k y sin t), pixel 40 being 8 from the axis.
+light plane.npy --kind plane --size 64
+"$field" ones c128 64,64 ones.npy
+near plane.npy ones.npy 0
+light tilted.npy --kind plane --size 64 --tilt 0.02,0
+# 2 pi 64e-6 sin(0.02)/532e-9 = 15.11643...
+value tilted.npy 40,7 -0.8300869443756 0.5576339881833 1e-9
+refuse 1 'turns by up to 3.778 rad from pixel to pixel' none.npy --wavelength 532e-9 --pitch 8e-6 --kind plane --tilt 0.04,0
+# A hole in a screen: 5 x 5 pixels but for the corners lie within 18 um.
+light hole.npy --kind plane --size 16 --aperture 18e-6
+value hole.npy 8,10 1 0 0
+"$field" value hole.npy 10,10 0 0 0 >off
+grep -q 'found 0 0' off || fail "light beside the hole: $(cat off)"
+
+# A point: exp(i k r) |z|/r; r = 1 cm on the axis, 18796.99 wavelengths.
+light point.npy --kind point --size 64 --distance 0.01
+value point.npy 32,32 0.998884304488 -0.047224424278 1e-9
+light point.npy --kind point --size 64 --distance -0.01 --at 1e-5,0
+# Modes of a power of 1.
+light ring.npy --kind laguerre-gauss --charge 2
+errs 'onn source: laguerre-gauss, waist 0.000256 m'
+"$field" power ring.npy 8e-6 1 1e-9 >off || fail "power of a ring: $(cat off)"
+"$field" value ring.npy 128,128 0 0 0 >off
+grep -q 'found 0 0' off || fail "light in the middle of a ring: $(cat off)"
+light lobes.npy --kind hermite-gauss --order 1,2
+"$field" power lobes.npy 8e-6 1 1e-9 >off || fail "power of lobes: $(cat off)"
+light again.npy --kind laguerre-gauss --radial 1 --charge -1
+
+# A picture of the intensity.
+light ring.png --kind laguerre-gauss --charge 2
+errs 'white is an intensity of '
+"$field" intensity ring.png ring.npy 8e-6 >off || fail "ring.png: $(cat off)"
+
+# What turns too fast for its pixels is written, with a second line.
+expect 0 source near.npy --wavelength 532e-9 --pitch 8e-6 --kind point --distance 2e-3
+errs 'onn source: WARNING: near.npy is sampled too coarsely: a point source 0.002 m before the plane turns by'
+expect 0 source fine.npy --wavelength 532e-9 --pitch 8e-6 --kind hermite-gauss --order 0,40 --waist 2e-5
+errs 'WARNING: fine.npy is sampled too coarsely: the Hermite-Gauss mode (0, 40) of 2e-05 m at its waist'
+expect 0 source fine.npy --wavelength 532e-9 --pitch 8e-6 --waist 9e-6
+errs 'expected a pitch of at most 5.379e-06'
+
+good='--wavelength 532e-9 --pitch 8e-6'
+refuse 2 'expected OUT'
+refuse 2 "OUT is 'none'; expected a name that ends in .npy or .png" none $good
+refuse 2 '--wavelength is missing' none.npy --pitch 8e-6
+refuse 2 '--pitch is missing' none.npy --wavelength 532e-9
+refuse 2 '--wavelength is 532 given; expected metres: 532e-9?' none.npy --wavelength 532 --pitch 8e-6
+refuse 2 "--kind is 'gausian'" none.npy $good --kind gausian
+refuse 2 '--tilt goes with --kind plane; given gaussian' none.npy $good --tilt 0.1
+refuse 2 '--waist goes with --kind gaussian, hermite-gauss or laguerre-gauss; given plane' none.npy $good --kind plane --waist 1e-4
+refuse 2 '--charge is 1.5; expected a whole number' none.npy $good --kind laguerre-gauss --charge 1.5
+refuse 2 '--kind point needs --distance' none.npy $good --kind point
+refuse 2 "--size is '0'" none.npy $good --size 0
+refuse 1 'the grid has one row' none.npy $good --size 1,64 --kind laguerre-gauss
+refuse 1 'there is no folder missing/' missing/none.npy $good
+refuse 1 '1048576 x 1048576 pixels need ' none.npy $good --size 1048576
+finish
