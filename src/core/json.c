@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/number.h"
+#include "core/text.h"
 
 /* cJSON's own numbers come back to within a bit only. */
 bool onn_json_put_real(cJSON *object, const char *name, double value)
@@ -132,4 +133,29 @@ char *onn_json_finish(cJSON *object)
 		memcpy(text, own, bytes);
 	cJSON_free(own);
 	return text;
+}
+
+char *onn_json_lines(const char *json)
+{
+	onn_text text = ONN_TEXT_INIT;
+	int depth = 0;
+	while (*json) {
+		size_t length = strcspn(json, "\n");
+		const char *line = json + strspn(json, "\t ");
+		bool quoted = false;
+		int in = depth - (*line == '}' || *line == ']');
+		if (line < json + length)
+			onn_text_add(&text, "%.*s%.*s\n", in, "\t\t\t\t\t\t\t\t\t\t\t\t",
+			    (int)(json + length - line), line);
+		for (const char *c = line; c < json + length; c++) {
+			if (*c == '\\' && quoted)
+				c++;
+			else if (*c == '"')
+				quoted = !quoted;
+			else if (!quoted)
+				depth += (*c == '{' || *c == '[') - (*c == '}' || *c == ']');
+		}
+		json += length + (json[length] == '\n');
+	}
+	return onn_text_take(&text);
 }

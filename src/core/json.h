@@ -37,5 +37,7 @@ const char *onn_json_get_text(const struct cJSON *object, const char *name, onn_
 struct cJSON *onn_json_parse(const char *what, const char *json, onn_status *status);
 /* The object as text, to be freed with onn_free; NULL without memory. Deletes the object. */
 char *onn_json_finish(struct cJSON *object);
+/* The same for people: each line is set in by what it stands in, and the last one ends. */
+char *onn_json_lines(const char *json);
 
 #endif

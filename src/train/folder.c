@@ -206,15 +206,11 @@ onn_status onn_folder_start(onn_folder *f)
 {
 	static const char *const left[] = {"best.npz", seconds_name, NULL};
 	f->history.count = 0;
-	onn_status status = onn_run_folder_start(&f->files, f->config, left);
+	char *config = onn_json_lines(f->config);
+	onn_status status =
+	    config ? onn_run_folder_start(&f->files, config, left) : ONN_ERROR_MEMORY;
+	onn_free(config);
 	return status ? status : onn_history_write(&f->files, &f->history);
-}
-
-static char *copy_of(const char *text)
-{
-	size_t bytes = strlen(text) + 1;
-	char *copy = malloc(bytes);
-	return copy ? memcpy(copy, text, bytes) : NULL;
 }
 
 /* Losses are numbers, accuracies parts of 1, or NaN where there was no image to measure; of equal
@@ -272,6 +268,6 @@ onn_status onn_folder_resume(
 	/* what earlier versions kept of an interrupted epoch */
 	status = onn_run_folder_forget(&f->files, "interrupted.csv");
 	if (!status)
-		status = onn_run_folder_write(&f->files, "config.json", copy_of(f->config));
+		status = onn_run_folder_write(&f->files, "config.json", onn_json_lines(f->config));
 	return status ? status : onn_history_write(&f->files, &f->history);
 }

@@ -87,7 +87,11 @@ static onn_status write_summary(const onn_run_folder *folder, const onn_train_re
 		fine = put_run(list, &r->run[i]);
 	if (!fine)
 		cJSON_Delete(o);
-	return onn_run_folder_write(folder, "summary.json", fine ? onn_json_finish(o) : NULL);
+	char *json = fine ? onn_json_finish(o) : NULL;
+	onn_status status =
+	    onn_run_folder_write(folder, "summary.json", json ? onn_json_lines(json) : NULL);
+	onn_free(json);
+	return status;
 }
 
 /* A run of version 0.1.0 has no digest, and ends with the bytes that it would have had. */
@@ -114,10 +118,12 @@ static onn_status train_all(onn_train_result *result, const onn_network *network
 	if (options->out)
 		onn_dataset_digest(digest, dataset);
 	char *config = onn_config_text(network, options, dataset, digest, device);
+	char *lines = config ? onn_json_lines(config) : NULL;
 	if (!status)
-		status = config ? onn_run_folder_start(&folder, config, nothing)
-		                : onn_error_memory("onn_train", 1);
+		status = lines ? onn_run_folder_start(&folder, lines, nothing)
+		               : onn_error_memory("onn_train", 1);
 	onn_free(config);
+	onn_free(lines);
 	for (size_t i = 0; i < options->seeds && !status; i++) {
 		char path[ONN_PATH_ROOM];
 		onn_train_options one = *options;

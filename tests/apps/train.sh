@@ -96,6 +96,20 @@ expect 0 $small --epochs 1 --precision f64 --loss nll --activation tanh --weight
 for word in '"f64"' '"nll"' '"tanh"' '"l2"' '"sgd"' '"cosine"' 0.9 0.05; do
 	grep -qF -e "$word" other/config.json || fail "config.json lacks $word: $(cat other/config.json)"
 done
+# Each line is set in by what it stands in, and the last one ends.
+for file in other/config.json seeds/summary.json; do
+	awk '{
+		match($0, /^\t*/)
+		closes = $0 ~ /^\t*[]}]/
+		if (RLENGTH != depth - closes) print FILENAME ":" NR ": " RLENGTH " tabs of " depth - closes
+		line = $0
+		gsub(/"[^"]*"/, "", line)
+		depth += gsub(/[[{]/, "", line)
+		depth -= gsub(/[]}]/, "", line)
+	}' $file >indents
+	[ ! -s indents ] || fail "$(head -3 indents)"
+	[ -z "$(tail -c 1 $file)" ] || fail "$file lacks its last line's end"
+done
 expect 0 $small --epochs 1 --hidden none
 [ "$(wc -l <out)" = 1 ] || fail "--quiet prints more than the result: $(cat out)"
 expect 0 $small --epochs 1 --profile

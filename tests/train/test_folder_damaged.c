@@ -310,7 +310,9 @@ START_TEST(files_of_every_length_are_refused_by_name)
 	for (size_t i = 0; i < COUNT(file); i++) {
 		size_t bytes;
 		char *data = read_text(good, file[i].name, &bytes);
-		for (size_t n = 0; n < bytes; n++) {
+		/* the end of the last line of a text may be missing */
+		size_t whole = bytes - (data[bytes - 1] == '\n');
+		for (size_t n = 0; n < whole; n++) {
 			FILE *out = fopen(path_in(room, file[i].name), "wb");
 			fwrite(data, 1, n, out);
 			fclose(out);
