@@ -59,6 +59,11 @@ for arguments in 'eval run' 'show run' 'predict run none.png'; do
 	expect 1 $arguments
 	errs 'run is a design, of onn design; expected a run of onn train'
 done
+expect 1 train mlp --out run --resume
+errs 'run is a design, of onn design; expected a run of onn train'
+expect 0 train mlp --hidden none --epochs 1 --device c --quiet --out trained
+expect 1 design --out trained --resume
+errs 'trained is a run of onn train; expected a design, of onn design'
 for word in '"target":	"smiley"' '"size":	16' '"lr":	0.001' '"update":	"phase-sign"' '"device":	"c"' \
 	'"evanescent":	"pass"' '"source":	null'; do
 	grep -qF -e "$word" run/config.json || fail "config.json lacks $word: $(cat run/config.json)"

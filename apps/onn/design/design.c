@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <onn/trainer.h>
+
 #include "design.h"
 #include "system.h"
 
@@ -63,8 +65,16 @@ static const char *name_or_null(const char *name) { return *name ? name : NULL; 
 static int recall(job *j)
 {
 	design_settings *s = &j->s;
+	onn_train_config training;
 	onn_status status = onn_design_config_load(&j->config, s->out);
 
+	if (status == ONN_ERROR_FORMAT && !onn_train_config_load(&training, s->out)) {
+		onn_train_config_clear(&training);
+		return command_fail(&command_design,
+		    "%s is a run of onn train; expected a design, of onn design", s->out);
+	}
+	if (status == ONN_ERROR_FORMAT)
+		status = onn_design_config_load(&j->config, s->out); /* its text once more */
 	if (status)
 		return command_status(&command_design, status);
 	s->design = j->config.design;

@@ -4,17 +4,24 @@
 
 #include "run.h"
 
-int run_config(const command *c, const char *folder, onn_train_config *config)
+int run_refuse_design(const command *c, const char *folder)
 {
 	onn_design_config design;
 
+	/* it has a config.json too, but another one */
+	return onn_design_config_load(&design, folder)
+	           ? EXIT_OK
+	           : command_fail(
+	                 c, "%s is a design, of onn design; expected a run of onn train", folder);
+}
+
+int run_config(const command *c, const char *folder, onn_train_config *config)
+{
 	onn_status status = onn_train_config_load(config, folder);
 	if (!status)
 		return EXIT_OK;
-	/* a design has a config.json too, but another one */
-	if (status == ONN_ERROR_FORMAT && onn_design_config_load(&design, folder) == ONN_OK)
-		return command_fail(
-		    c, "%s is a design, of onn design; expected a run of onn train", folder);
+	if (status == ONN_ERROR_FORMAT && run_refuse_design(c, folder))
+		return EXIT_FAILED;
 	if (status == ONN_ERROR_FORMAT)
 		status = onn_train_config_load(config, folder); /* its text once more */
 	return status ? command_status(c, status) : EXIT_OK;

@@ -6,6 +6,8 @@
 
 #include "command.h"
 
+/* Says that a folder holds a design, where it does, and returns EXIT_FAILED, else EXIT_OK. */
+int run_refuse_design(const command *c, const char *folder);
 /* Loads config.json. Prints what is wrong and returns EXIT_FAILED, else EXIT_OK. */
 int run_config(const command *c, const char *folder, onn_train_config *config);
 /* Loads config.json and best.npz. Prints what is wrong and returns EXIT_FAILED, else EXIT_OK. */

@@ -6,6 +6,7 @@
 #include <onn/dataset.h>
 #include <onn/device.h>
 
+#include "run.h"
 #include "system.h"
 #include "train.h"
 
@@ -59,8 +60,9 @@ static int recall(job *j)
 	if (status) {
 		free(j->config);
 		j->config = NULL;
-		return status == ONN_ERROR_MEMORY ? command_status(j->kind->command, status)
-		                                  : EXIT_OK;
+		if (status == ONN_ERROR_MEMORY)
+			return command_status(j->kind->command, status);
+		return run_refuse_design(j->kind->command, s->out);
 	}
 	const char *model = onn_network_model(j->config->network);
 	if (!j->kind->recall(s, j->config->network))
