@@ -232,7 +232,7 @@ static bool can_overwrite(
 		}
 		if (add)
 			*memory = *memory && onn_unit_add_pred(p, writer, u);
-		else if (p->unit[u].kind == ONN_UNIT_STORE || onn_unit_reaches(p, u, writer, false))
+		else if (p->unit[u].kind == ONN_UNIT_STORE || onn_unit_reaches(p, u, writer))
 			return false;
 	}
 	return true;

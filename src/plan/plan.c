@@ -19,7 +19,7 @@ static void free_planner(onn_planner *p)
 		free(p->unit[u].pred);
 	}
 	onn_free_all(
-	    p->unit, p->order, p->fact, p->output_memory, p->first_reader, p->reader, p->span);
+	    p->unit, p->order, p->fact, p->output_memory, p->first_reader, p->reader, p->between);
 }
 
 static onn_status make_schedule(onn_planner *p)

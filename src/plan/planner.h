@@ -35,12 +35,19 @@ typedef struct onn_unit {
 	size_t nmembers, member_capacity;
 	uint32_t *pred; /* units that run before; may repeat, may name merged ones */
 	size_t npreds, pred_capacity;
-	uint32_t stamp;  /* of the latest search that came by */
-	uint32_t value;  /* index + 1 of a value of the unit's own: OUTPUT */
+	uint32_t stamp;          /* of the latest search that came by */
+	uint64_t rank;           /* grows along the line of units: rank.c */
+	uint32_t previous, next; /* in it */
+	uint32_t value;          /* index + 1 of a value of the unit's own: OUTPUT */
 	uint32_t memory; /* index + 1; OUTPUT: where the copy goes, 0 for the arena; STORE: the
 	                    variable's node */
 	uint32_t from;   /* STORE: the OUTPUT unit that saved the value beforehand; 0: none */
 } onn_unit;
+
+typedef struct onn_ranked {
+	uint64_t rank;
+	uint32_t unit;
+} onn_ranked;
 
 /* What the planner knows of a node. */
 typedef struct onn_fact {
@@ -71,7 +78,9 @@ typedef struct onn_planner {
 	onn_unit *unit; /* from 1 */
 	size_t nunits, unit_capacity;
 	uint32_t stamp;
-	uint32_t *span;  /* of node ids: see onn_unit_reaches */
+	size_t searches;     /* units that searches may still come by */
+	onn_ranked *between; /* what the latest search came by: nbetween */
+	size_t nbetween, between_capacity;
 	uint32_t *order; /* units in the order of running */
 	size_t norder;
 	onn_schedule *schedule;
@@ -107,13 +116,24 @@ onn_status onn_plan_place(onn_schedule *schedule); /* offsets in the arena (memo
 /* Makes a unit; 0 without memory. */
 uint32_t onn_unit_new(onn_planner *p, onn_unit_kind kind, uint32_t member);
 bool onn_unit_add_pred(onn_planner *p, uint32_t unit, uint32_t pred);
-/* Whether unit `from` has to run after unit `to`; indirectly: by way of a third unit only. True,
- * too, where that would take long to find out. */
-bool onn_unit_reaches(onn_planner *p, uint32_t from, uint32_t to, bool indirectly);
+/* Whether unit `from` has to run after unit `to`. True, too, where searches have taken long. */
+bool onn_unit_reaches(onn_planner *p, uint32_t from, uint32_t to);
 /* The unit that a merged unit's number stands for. */
 uint32_t onn_unit_find(const onn_planner *p, uint32_t unit);
 /* Whether an operand of a member is itself computed by that unit's program. */
 bool onn_unit_computes(const onn_planner *p, uint32_t unit, uint32_t id);
+/* A new unit's rank, behind all others; false without memory. */
+bool onn_rank_last(onn_planner *p, uint32_t unit);
+/* Whether a unit has to run after one of lower rank; indirectly: by way of a third unit only. True,
+ * too, where searches have taken long. Else `between` has those between the two that have to run
+ * before the later one. */
+bool onn_rank_search(onn_planner *p, uint32_t late, uint32_t early, bool indirectly);
+/* Puts what the search has found before the earlier one. */
+void onn_rank_move(onn_planner *p, uint32_t early);
+/* Puts a unit, and what it needs, before another one that comes to need it and that it does not. */
+void onn_rank_behind(onn_planner *p, uint32_t unit, uint32_t pred);
+/* Takes a unit out of the line that becomes a part of another, in the lower place of the two. */
+void onn_rank_merge(onn_planner *p, uint32_t into, uint32_t other);
 /*
  * The nodes that a program computes to get `root`, ascending, up to those that are read from
  * memory; for a reduction, whose prologue it is, or for any node of a fused unit. Returns how many

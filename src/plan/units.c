@@ -2,7 +2,6 @@
  * Units of work, and which pointwise nodes become one program. Two units may merge where no third
  * has to run between them and the program stays within the limits of schedule.h.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -32,33 +31,9 @@ uint32_t onn_unit_new(onn_planner *p, onn_unit_kind kind, uint32_t member)
 	onn_unit *u = &p->unit[id];
 	memset(u, 0, sizeof *u);
 	u->kind = kind;
-	return add_id(&u->member, &u->nmembers, &u->member_capacity, member) ? id : 0;
-}
-
-/*
- * A search from a unit towards those before it. Merged units cover spans of node ids, and spans
- * that overlap are one. A node's operands have lower ids, so a unit never depends on one in a later
- * span: the search stays between the spans of its ends, which in a deep graph are close together.
- * Where they are not, it gives up after SEARCH units and says yes: the units stay apart.
- */
-enum { SEARCH = 1024 };
-
-/* The first id of the span that an id is in: span[id] is a lower id of the same, or id itself. */
-static uint32_t span_of(onn_planner *p, uint32_t id)
-{
-	while (p->span[id] != id) {
-		p->span[id] = p->span[p->span[id]];
-		id = p->span[id];
-	}
-	return id;
-}
-
-/* Ids from low to high are one span. */
-static void span_join(onn_planner *p, uint32_t low, uint32_t high)
-{
-	low = span_of(p, low);
-	for (high = span_of(p, high); high > low; high = span_of(p, high - 1))
-		p->span[high] = low;
+	bool fine =
+	    onn_rank_last(p, id) && add_id(&u->member, &u->nmembers, &u->member_capacity, member);
+	return fine ? id : 0;
 }
 
 bool onn_unit_add_pred(onn_planner *p, uint32_t unit, uint32_t pred)
@@ -68,47 +43,13 @@ bool onn_unit_add_pred(onn_planner *p, uint32_t unit, uint32_t pred)
 		if (u->pred[i] == pred)
 			return true;
 	/* one that reads what the unit overwrites may be later */
-	uint32_t low = u->member[0], high = p->unit[onn_unit_find(p, pred)].member[0];
-	if (high > low)
-		span_join(p, low, high);
+	onn_rank_behind(p, unit, onn_unit_find(p, pred));
 	return add_id(&u->pred, &u->npreds, &u->pred_capacity, pred);
 }
 
-typedef struct search {
-	uint32_t to, first; /* the unit, and its span */
-	size_t left;
-} search;
-
-static bool reaches(onn_planner *p, search *s, uint32_t from, bool indirectly)
+bool onn_unit_reaches(onn_planner *p, uint32_t from, uint32_t to)
 {
-	const onn_unit *u = &p->unit[from];
-	for (size_t i = 0; i < u->npreds; i++) {
-		uint32_t next = onn_unit_find(p, u->pred[i]);
-		if (next == from)
-			continue;
-		if (next == s->to) {
-			if (!indirectly)
-				return true;
-			continue;
-		}
-		onn_unit *n = &p->unit[next];
-		if (n->stamp == p->stamp || span_of(p, n->member[0]) < s->first)
-			continue;
-		n->stamp = p->stamp;
-		if (s->left == 0)
-			return true;
-		s->left--;
-		if (reaches(p, s, next, false))
-			return true;
-	}
-	return false;
-}
-
-bool onn_unit_reaches(onn_planner *p, uint32_t from, uint32_t to, bool indirectly)
-{
-	search s = {to, span_of(p, p->unit[to].member[0]), SEARCH};
-	p->stamp++;
-	return reaches(p, &s, from, indirectly);
+	return p->unit[from].rank > p->unit[to].rank && onn_rank_search(p, from, to, false);
 }
 
 bool onn_unit_computes(const onn_planner *p, uint32_t unit, uint32_t id)
@@ -241,7 +182,6 @@ static bool absorb(onn_planner *p, uint32_t into, uint32_t other)
 			k--;
 		}
 	u->nmembers = n;
-	span_join(p, u->member[0], u->member[n - 1]);
 	for (size_t i = 0; i < v->npreds; i++)
 		if (!onn_unit_add_pred(p, into, v->pred[i]))
 			return false;
@@ -251,11 +191,14 @@ static bool absorb(onn_planner *p, uint32_t into, uint32_t other)
 
 static bool try_merge(onn_planner *p, uint32_t a, uint32_t b, bool *merged)
 {
+	bool behind = p->unit[a].rank > p->unit[b].rank;
+	uint32_t late = behind ? a : b, early = behind ? b : a;
 	*merged = false;
-	if (a == b || !can_be_one(p, a, b) || onn_unit_reaches(p, a, b, true) ||
-	    onn_unit_reaches(p, b, a, true))
+	if (a == b || !can_be_one(p, a, b) || onn_rank_search(p, late, early, true))
 		return true;
 	*merged = true;
+	onn_rank_move(p, early);
+	onn_rank_merge(p, a, b);
 	return absorb(p, a, b);
 }
 
@@ -297,13 +240,13 @@ static bool join(onn_planner *p, uint32_t id)
 	return true;
 }
 
+/* Searches come by few units; where a graph is such that they come by many, units stay apart from
+ * some moment on, lest the time grows with the square of its size. */
+enum { SEARCHES = 1000 };
+
 onn_status onn_plan_units(onn_planner *p)
 {
-	p->span = malloc(p->g->nnodes * sizeof *p->span);
-	if (!p->span)
-		return onn_error_memory("onn_plan_create", p->g->nnodes * sizeof *p->span);
-	for (uint32_t id = 0; id < p->g->nnodes; id++)
-		p->span[id] = id;
+	p->searches = SEARCHES * (size_t)p->g->nnodes;
 	for (uint32_t id = 1; id < p->g->nnodes; id++) {
 		const onn_node_data *n = onn_node_get(p->g, id);
 		onn_fact *f = &p->fact[id];

@@ -60,6 +60,33 @@ START_TEST(a_deep_chain_of_pointwise_links_is_planned_and_right)
 }
 END_TEST
 
+/* How many steps the plan of so many links and their gradient has. */
+static size_t steps_of(int links)
+{
+	onn_graph *g;
+	onn_plan *plan;
+	check_ok(onn_graph_create(&g));
+	onn_node x = onn_variable(g, "x", ONN_F64, 0, NULL), w, out[2] = {x};
+	w = onn_variable(g, "w", ONN_F64, 0, NULL);
+	for (int i = 0; i < links; i++)
+		out[0] = onn_add(g, onn_sin(g, out[0]), onn_mul(g, w, x));
+	check_ok(onn_gradient(&out[1], g, out[0], ONN_NULL_NODE, &x, 1));
+	check_ok(onn_plan_create(&plan, device, g, out, 2, NULL));
+	size_t steps = onn_plan_steps(plan);
+	onn_plan_destroy(plan);
+	onn_graph_destroy(g);
+	return steps;
+}
+
+/* What fuses in a short chain fuses in a long one. */
+START_TEST(steps_grow_with_depth_and_no_faster)
+{
+	size_t few = steps_of(LINKS / 20), many = steps_of(LINKS);
+	ck_assert_msg(
+	    many <= 21 * few, "%zu steps of %d links, %zu of %d", few, LINKS / 20, many, LINKS);
+}
+END_TEST
+
 /* y = tanh(y x) of 2 by 2 matrices: steps stay apart, and all y live to the way back. */
 START_TEST(a_deep_chain_of_products_is_planned_and_right)
 {
@@ -83,4 +110,4 @@ START_TEST(a_deep_chain_of_products_is_planned_and_right)
 END_TEST
 
 TESTS_ON_DEVICE("deep plans", a_deep_chain_of_pointwise_links_is_planned_and_right,
-    a_deep_chain_of_products_is_planned_and_right)
+    steps_grow_with_depth_and_no_faster, a_deep_chain_of_products_is_planned_and_right)
