@@ -54,6 +54,10 @@ bool onn_at_exit(void (*function)(void));
 /* One lock of the whole process, around libraries that keep global state. */
 void onn_global_lock(void);
 void onn_global_unlock(void);
+/* Another one, around one matrix product of a library that does no two at once. A fork() waits for
+ * it, so that the child finds it free. */
+void onn_product_lock(void);
+void onn_product_unlock(void);
 
 /*
  * From here on this thread writes and reads numbers with a decimal point, whatever the program's

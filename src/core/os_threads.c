@@ -105,3 +105,18 @@ static pthread_mutex_t global = PTHREAD_MUTEX_INITIALIZER;
 
 void onn_global_lock(void) { pthread_mutex_lock(&global); }
 void onn_global_unlock(void) { pthread_mutex_unlock(&global); }
+
+static pthread_mutex_t product = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t product_once = PTHREAD_ONCE_INIT;
+
+static void product_take(void) { pthread_mutex_lock(&product); }
+static void product_give(void) { pthread_mutex_unlock(&product); }
+static void product_prepare(void) { pthread_atfork(product_take, product_give, product_give); }
+
+void onn_product_lock(void)
+{
+	pthread_once(&product_once, product_prepare);
+	product_take();
+}
+
+void onn_product_unlock(void) { product_give(); }

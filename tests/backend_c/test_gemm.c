@@ -6,6 +6,7 @@
 
 #include "backend/c/product/gemm.h"
 #include "core/memory.h"
+#include "core/os.h"
 #include "core/philox.h"
 #include <onn/graph.h>
 
@@ -106,6 +107,62 @@ START_TEST(libraries_multiply_with_every_transposition)
 }
 END_TEST
 
+enum { THREADS = 4, REPEATS = 3000 };
+
+typedef struct multiplier {
+	double a[SIDE * SIDE], b[SIDE * SIDE], first[SIDE * SIDE], c[SIDE * SIDE];
+	onn_type type;
+	long wrong;
+} multiplier;
+
+static void multiply(void *data)
+{
+	multiplier *m = data;
+	const size_t n = m->type == ONN_F64 ? 37 : 26;
+	const onn_gemm g = {m->type, 0, 0, n, n, n, n, n, n, false};
+	void *work = onn_aligned_alloc(ONN_GEMM_WORK);
+	for (int i = 0; i < REPEATS; i++) {
+		onn_gemm_run(&g, onn_kernels_choose(), m->a, m->b, m->c, work);
+		m->wrong += memcmp(m->c, m->first, n * n * onn_type_size(m->type)) != 0;
+	}
+	onn_aligned_free(work);
+}
+
+/* The one that multiplied alone has the right numbers: those of each thread are its own. */
+START_TEST(threads_multiply_at_the_same_time)
+{
+	static multiplier m[THREADS];
+	onn_thread *thread[THREADS];
+	static const onn_type types[] = {ONN_F64, ONN_C64, ONN_C128};
+	for (size_t t = 0; t < COUNT(types); t++) {
+		for (unsigned k = 0; k < THREADS; k++) {
+			m[k] = (multiplier){.type = types[t]};
+			for (size_t i = 0; i < SIDE * SIDE; i++) {
+				double x = onn_philox_uniform(k, 0, 3, (uint32_t)i) - .5;
+				double y = onn_philox_uniform(k, 0, 4, (uint32_t)i) - .5;
+				if (types[t] == ONN_C64) {
+					((float *)m[k].a)[i] = (float)x;
+					((float *)m[k].b)[i] = (float)y;
+				} else {
+					m[k].a[i] = x;
+					m[k].b[i] = y;
+				}
+			}
+			multiply(&m[k]);
+			memcpy(m[k].first, m[k].c, sizeof m[k].c);
+			m[k].wrong = 0;
+		}
+		for (int k = 0; k < THREADS; k++)
+			check_ok(onn_thread_start(&thread[k], multiply, &m[k]));
+		for (int k = 0; k < THREADS; k++)
+			onn_thread_join(thread[k]);
+		for (int k = 0; k < THREADS; k++)
+			ck_assert_msg(m[k].wrong == 0, "%s: %ld of %d are wrong in thread %d",
+			    onn_type_name(types[t]), m[k].wrong, REPEATS, k);
+	}
+}
+END_TEST
+
 START_TEST(own_loops_go_deeper_than_one_panel)
 {
 	enum { DEEP = 700 };
@@ -141,8 +198,9 @@ END_TEST
 int main(void)
 {
 	onn_gemm_init();
-	return run_tests("gemm",
-	    (const TTest *[]){own_loops_multiply_with_every_transposition,
-	        libraries_multiply_with_every_transposition, own_loops_go_deeper_than_one_panel,
-	        a_thread_gets_its_own_number_of_threads_back, NULL});
+	return run_tests(
+	    "gemm", (const TTest *[]){own_loops_multiply_with_every_transposition,
+	                libraries_multiply_with_every_transposition,
+	                threads_multiply_at_the_same_time, own_loops_go_deeper_than_one_panel,
+	                a_thread_gets_its_own_number_of_threads_back, NULL});
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "core/os.h"
 
 #ifdef ONN_HAVE_DNNL
 #include <dnnl.h>
@@ -112,7 +113,7 @@ static CBLAS_TRANSPOSE blas_op(onn_type type, int op)
 
 static bool fits_int(size_t n) { return n <= INT_MAX; }
 
-static bool run_blas(const onn_gemm *g, const void *a, const void *b, void *c)
+static bool call_blas(const onn_gemm *g, const void *a, const void *b, void *c)
 {
 	static const double one[2] = {1, 0}, zero[2] = {0, 0};
 	static const float one_f[2] = {1, 0}, zero_f[2] = {0, 0};
@@ -138,6 +139,19 @@ static bool run_blas(const onn_gemm *g, const void *a, const void *b, void *c)
 	default:
 		return false;
 	}
+}
+
+/* An OpenBLAS that is built without threads gives two that call it at once the same memory to work
+ * in (0.3.21 of Debian 12: one product in a hundred is wrong). */
+static bool run_blas(const onn_gemm *g, const void *a, const void *b, void *c)
+{
+	bool alone = openblas_get_parallel() == 0;
+	if (alone)
+		onn_product_lock();
+	bool fine = call_blas(g, a, b, c);
+	if (alone)
+		onn_product_unlock();
+	return fine;
 }
 #endif
 
