@@ -9,7 +9,9 @@
  * builder is given are read at once and never kept. A graph belongs to one thread.
  *
  * Shapes broadcast as in NumPy: aligned at the last axis, sizes equal or 1. Types promote as
- * onn_type_promote says. Equal subexpressions become one node.
+ * onn_type_promote says; but a single number (0-d) in double precision beside an array in single
+ * precision is refused, since it would make all that follows double. Equal subexpressions become
+ * one node.
  *
  * The gradient of a real L at z = x + iy is dL/dx + i dL/dy, the direction of steepest ascent
  * (PyTorch's convention; the conjugate of Autograd's and JAX's). For a holomorphic y(z) a rule

@@ -22,6 +22,30 @@ static bool common_shape(size_t *ndim, size_t *shape, size_t *axis, size_t na, c
 	return true;
 }
 
+/* An array of single precision and a single number of double precision: what follows would all be
+ * double, in a network down to its loss, which hardly anybody means. */
+static bool widens(onn_graph *g, const char *function, const onn_node *x, size_t n)
+{
+	for (size_t i = 0; i < n * n; i++) {
+		const onn_node_data *array = onn_node_get(g, x[i / n].id);
+		const onn_node_data *number = onn_node_get(g, x[i % n].id);
+		if (array->ndim == 0 || number->ndim > 0 || onn_type_real(array->type) != ONN_F32 ||
+		    onn_type_real(number->type) != ONN_F64)
+			continue;
+		char shape[96];
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "%s: an array, %s %s, and a single number, %s, would be %s, and all that "
+		    "follows; expected %s of the number too, or onn_cast of the array",
+		    function, onn_type_name(array->type),
+		    onn_shape_text(shape, sizeof shape, array->ndim, array->shape),
+		    onn_type_name(number->type),
+		    onn_type_name(onn_type_promote(array->type, number->type)),
+		    onn_type_name(array->type));
+		return true;
+	}
+	return false;
+}
+
 bool onn_align(onn_node *x, size_t n, onn_graph *g, const char *function, bool promote)
 {
 	size_t ndim = 0, shape[ONN_MAX_DIMS] = {0}, axis;
@@ -43,6 +67,8 @@ bool onn_align(onn_node *x, size_t n, onn_graph *g, const char *function, bool p
 			return false;
 		}
 	}
+	if (promote && widens(g, function, x, n))
+		return false;
 	if (type == ONN_U8)
 		type = ONN_I32; /* u8 is for storage */
 	for (size_t i = 0; i < n; i++) {

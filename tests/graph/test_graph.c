@@ -125,6 +125,36 @@ START_TEST(types_promote_and_a_plain_number_does_not_widen)
 }
 END_TEST
 
+/* One number would make a network double, which was only seen where its outputs were read. */
+START_TEST(a_single_number_in_double_is_refused_beside_an_array_in_single)
+{
+	static const onn_type types[] = {ONN_F64, ONN_C128};
+	static const char *const text[] = {
+	    "onn_mul: an array, f32 [4, 5], and a single number, f64, would be f64",
+	    "onn_add: an array, c64 [5], and a single number, c128, would be c128, and all that "
+	    "follows; expected c64 of the number too, or onn_cast of the array"};
+	for (int i = 0; i < 2; i++) {
+		setup();
+		onn_node number = onn_variable(g, "number", types[i], 0, NULL);
+		onn_node y = i ? onn_add(g, number, z) : onn_mul(g, w, number);
+		ck_assert(!y.id && onn_graph_status(g) == ONN_ERROR_ARGUMENT);
+		ck_assert_msg(strstr(onn_graph_error(g), text[i]), "%s", onn_graph_error(g));
+		teardown();
+		setup();
+		number = onn_variable(g, "number", types[i], 0, NULL);
+		onn_type type = onn_type_promote(ONN_F64, types[i]);
+		ck_assert_int_eq(onn_node_type(g, onn_mul(g, onn_cast(g, w, type), number)), type);
+		ck_assert_int_eq(onn_node_type(g, onn_mul(g, x, number)), type);
+		onn_node single = onn_variable(g, "single", ONN_F32, 0, NULL);
+		ck_assert_int_eq(onn_node_type(g, onn_mul(g, single, number)), type);
+		ck_assert_int_eq(onn_node_type(g, onn_mul(g, x, single)), ONN_F64);
+		ck_assert_int_eq(
+		    onn_node_type(g, onn_mul(g, w, onn_cast(g, number, ONN_C64))), ONN_C64);
+		teardown();
+	}
+}
+END_TEST
+
 START_TEST(the_first_error_sticks_and_the_rest_is_silent)
 {
 	setup();
@@ -282,6 +312,7 @@ TESTS("graph", equal_expressions_are_one_node, a_hundred_thousand_nodes_are_foun
     neutral_operations_leave_their_operand, a_product_with_zero_stays_for_infinities,
     numbers_are_folded, casts_of_numbers_are_numbers_as_their_type_holds_them,
     a_real_number_is_its_own_conjugate, types_promote_and_a_plain_number_does_not_widen,
+    a_single_number_in_double_is_refused_beside_an_array_in_single,
     the_first_error_sticks_and_the_rest_is_silent, wrong_arguments_are_named,
     a_description_has_a_line_a_node, a_gradient_refuses_what_has_none,
     a_gradient_stays_small_at_high_order)
