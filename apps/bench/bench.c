@@ -95,14 +95,6 @@ static void run(const benchmark *b, bench_options *o, const char *names)
 		onn_device_destroy(o->device[i]);
 }
 
-/* A whole number in a range, or -1. */
-static int whole(const char *text, int low, int high)
-{
-	char *end;
-	long x = strtol(text, &end, 10);
-	return *text && !*end && x >= low && x <= high ? (int)x : -1;
-}
-
 int main(int argc, char **argv)
 {
 	static const struct option option[] = {{"device", required_argument, NULL, 'd'},
@@ -114,9 +106,9 @@ int main(int argc, char **argv)
 	for (int c; (c = getopt_long(argc, argv, "h", option, NULL)) != -1;) {
 		if (c == 'd')
 			names = optarg;
-		else if (c == 't' && (o.threads = whole(optarg, 0, 1024)) < 0)
+		else if (c == 't' && (o.threads = bench_whole(optarg, 0, BENCH_MAX_THREADS)) < 0)
 			return usage("--threads takes 0 to 1024, not ", optarg);
-		else if (c == 'r' && (o.repeat = whole(optarg, 1, BENCH_MAX_REPEAT)) < 0)
+		else if (c == 'r' && (o.repeat = bench_whole(optarg, 1, BENCH_MAX_REPEAT)) < 0)
 			return usage("--repeat takes 1 to 1000, not ", optarg);
 		else if (c == 'p')
 			o.data_dir = optarg;

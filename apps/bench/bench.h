@@ -7,7 +7,7 @@
 
 #include <onn/onn.h>
 
-enum { BENCH_MAX_DEVICES = 16, BENCH_MAX_REPEAT = 1000 };
+enum { BENCH_MAX_DEVICES = 16, BENCH_MAX_REPEAT = 1000, BENCH_MAX_THREADS = 1024 };
 
 typedef struct bench_options {
 	const char *data_dir; /* NULL: ONN_DATA_DIR and the usual folders */
@@ -36,6 +36,9 @@ void bench_pulses(const bench_options *o);
 void bench_require(onn_status status);
 /* malloc that ends the program where there is no memory. */
 void *bench_memory(size_t bytes);
+
+/* A whole number in a range, decimal digits alone; -1 where the text is none. */
+int bench_whole(const char *text, int low, int high);
 
 /* Seconds on a clock that never goes back. */
 double bench_clock(void);

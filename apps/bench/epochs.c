@@ -90,16 +90,18 @@ int main(int argc, char **argv)
 		if (c == 'd')
 			name = optarg;
 		else if (c == 't')
-			threads = atoi(optarg);
+			threads = bench_whole(optarg, 0, BENCH_MAX_THREADS);
 		else if (c == 'p')
 			directory = optarg;
 		else if (c == 'f')
 			first_step = true;
-		else {
-			fprintf(stderr, "Usage: onn-epochs [--device NAME|by-hand] [--threads N] "
-			                "[--data-dir DIR] [--first-step]\n");
-			return EXIT_USAGE;
-		}
+		else
+			threads = -1;
+	}
+	if (threads < 0 || optind < argc) {
+		fprintf(stderr, "Usage: onn-epochs [--device NAME|by-hand] [--threads N] "
+		                "[--data-dir DIR] [--first-step]\n");
+		return EXIT_USAGE;
 	}
 	bench_task task;
 	int code = EXIT_SUCCESS;

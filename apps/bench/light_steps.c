@@ -13,7 +13,13 @@
 
 #include "light.h"
 
-enum { EXIT_USAGE = 2, PROFILE_STEPS = 20, PEAK_STEPS = 3 };
+enum {
+	EXIT_USAGE = 2,
+	PROFILE_STEPS = 20,
+	PEAK_STEPS = 3,
+	MOST_SIZE = 16384,
+	MOST_STEPS = 1000000000
+};
 
 static void steps(bench_light *l, long count)
 {
@@ -26,9 +32,12 @@ static void follow(bench_light *l)
 {
 	char line[64];
 	while (fgets(line, sizeof line, stdin)) {
-		long count = strtol(line, NULL, 10);
-		if (count < 1)
-			return;
+		line[strcspn(line, "\n")] = 0;
+		int count = bench_whole(line, 1, MOST_STEPS);
+		if (count < 1) {
+			fprintf(stderr, "onn-light: '%s' is no number of steps\n", line);
+			exit(EXIT_USAGE);
+		}
 		double start = bench_clock();
 		steps(l, count);
 		printf("%.9f %.9f\n", (bench_clock() - start) / (double)count, bench_light_loss(l));
@@ -51,25 +60,26 @@ int main(int argc, char **argv)
 	    {"size", required_argument, NULL, 's'}, {"describe", no_argument, NULL, 'i'},
 	    {"profile", no_argument, NULL, 'p'}, {"peak", no_argument, NULL, 'm'}, {0}};
 	const char *name = "c", *work = "generator";
-	long size = 0;
+	int size = 0;
 	int then = 'f';
 	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
 	for (int c; (c = getopt_long(argc, argv, "", option, NULL)) != -1;) {
 		if (c == 'd')
 			name = optarg;
 		else if (c == 't')
-			options.threads = atoi(optarg);
+			options.threads = bench_whole(optarg, 0, BENCH_MAX_THREADS);
 		else if (c == 'w')
 			work = optarg;
 		else if (c == 's')
-			size = strtol(optarg, NULL, 10);
+			size = bench_whole(optarg, 1, MOST_SIZE);
 		else if (c == 'i' || c == 'p' || c == 'm')
 			then = c;
 		else
 			size = -1;
 	}
 	bool generator = strcmp(work, "generator") == 0;
-	if (size < 0 || optind < argc || (!generator && strcmp(work, "d2nn") != 0)) {
+	if (size < 0 || options.threads < 0 || optind < argc ||
+	    (!generator && strcmp(work, "d2nn") != 0)) {
 		fprintf(stderr, "Usage: onn-light [--work generator|d2nn] [--size PIXELS|IMAGES] "
 		                "[--device NAME] [--threads N] [--describe|--profile|--peak]\n");
 		return EXIT_USAGE;

@@ -28,6 +28,14 @@ void *bench_memory(size_t bytes)
 	return memory;
 }
 
+int bench_whole(const char *text, int low, int high)
+{
+	char *end;
+	long x = strtol(text, &end, 10);
+	bool digits = *text >= '0' && *text <= '9';
+	return digits && !*end && x >= low && x <= high ? (int)x : -1;
+}
+
 double bench_clock(void)
 {
 	struct timespec t;
