@@ -117,6 +117,22 @@ static onn_status print_light(work *w)
 	return status;
 }
 
+/* A data set whose numbers mean what those did that the run learned. */
+static int check_numbers(const work *w, const char *name)
+{
+	double range[2];
+
+	if (onn_array_type(w->dataset->test_x) != ONN_F32)
+		return run_refuse_white(&command_eval, &w->config, name);
+	onn_dataset_range(range, w->dataset);
+	if (run_knows_white(&w->config) == RUN_WHITE && (range[0] < 0 || range[1] > 1))
+		return command_fail(&command_eval,
+		    "%s has floats from %g to %g, which do not say what white is; the run learned "
+		    "pixels from black to white",
+		    name, range[0], range[1]);
+	return EXIT_OK;
+}
+
 static int evaluate(const settings *s, work *w)
 {
 	onn_evaluate_options options = ONN_EVALUATE_OPTIONS_INIT;
@@ -135,6 +151,8 @@ static int evaluate(const settings *s, work *w)
 		    "tells %zu classes apart",
 		    name, w->dataset->height, w->dataset->width, w->dataset->classes,
 		    onn_network_inputs(m), onn_network_outputs(m));
+	if (check_numbers(w, name))
+		return EXIT_FAILED;
 	device.threads = (int)s->threads;
 	status = device_open(&w->device, s->device, &device);
 	options.seed = w->config.options.seed;

@@ -77,6 +77,10 @@ static int check(const work *w, const char *path)
 	if (onn_type_is_complex(onn_array_type(w->image)))
 		return command_fail(
 		    &command_predict, "%s holds complex numbers; expected real ones", path);
+	bool floats = onn_type_is_float(onn_array_type(w->image));
+	if ((!floats || path_ends_in(path, ".png")) &&
+	    run_refuse_white(&command_predict, &w->config, path))
+		return EXIT_FAILED;
 	if (w->scale == 0)
 		return command_fail(&command_predict,
 		    "%s holds %s, and the data set has no such pixels to say what white is in "
@@ -85,14 +89,12 @@ static int check(const work *w, const char *path)
 	return check_size(w, path, onn_array_ndim(w->image), onn_array_shape(w->image));
 }
 
-/*
- * Finite numbers, and from black to white where it is known what white is: a data set of floats
- * says nothing of that in floats.
- */
+/* Finite numbers, and from black to white where it is known what white is. */
 static int check_values(const work *w, const char *path)
 {
 	bool fractions = onn_type_is_float(onn_array_type(w->image));
-	bool bounded = w->config.scale != 1 || !fractions;
+	bool bounded = !fractions || run_knows_white(&w->config) == RUN_WHITE;
+	double slack = fractions ? 1e-6 : 0; /* fractions may be rounded */
 	onn_array *f64;
 	onn_status status = onn_array_convert(&f64, w->image, ONN_F64);
 	int code = EXIT_OK;
@@ -106,7 +108,7 @@ static int check_values(const work *w, const char *path)
 			code = command_fail(&command_predict,
 			    "%s holds %g at %s; expected finite numbers", path, x[i],
 			    place_text(at, sizeof at, f64, i));
-		else if (bounded && !(x[i] >= 0 && x[i] <= w->scale))
+		else if (bounded && !(x[i] >= -slack && x[i] <= w->scale + slack))
 			code = command_fail(&command_predict, "%s holds %g at %s; expected %s",
 			    path, x[i], place_text(at, sizeof at, f64, i),
 			    fractions ? "fractions of white, 0 to 1, in an array of floats (pixels "
@@ -188,7 +190,8 @@ const command command_predict = {
     .text = "Prints the class that the best network of a run folder sees in an image, and "
             "the network's outputs. The image is a PNG (grey, or colours turned to grey) "
             "or a NumPy array: floats are fractions of white, integers pixels as in the data "
-            "set; where that has floats, bytes are fractions of 255. Bools, and bytes of 0 and "
+            "set; where that has floats, bytes are fractions of 255, unless its floats are not "
+            "from 0 to 1: then only floats are taken, as they stand. Bools, and bytes of 0 and "
             "1 alone, are black and white. Its size must be that of the images the network was "
             "trained on.",
     .arguments = "RUN IMAGE",

@@ -16,7 +16,8 @@ extern "C" {
 /**
  * A training and a test set in the host's memory. Images are u8 [count, height, width] whose full
  * scale is `scale` (255 for IDX files, 16 for the digits), or f32 as they stand in a user's file
- * (scale 1). Labels are i32 [count], each in 0 ... classes-1.
+ * (scale 1), of which onn_dataset_range tells whether 1 is white. Labels are i32 [count], each in 0
+ * ... classes-1.
  */
 typedef struct onn_dataset {
 	char name[64];      /**< as it was asked for; of a file its own, without folders */
@@ -27,7 +28,7 @@ typedef struct onn_dataset {
 	size_t height;      /**< of an image, pixels */
 	size_t width;       /**< of an image, pixels */
 	size_t classes;     /**< labels are 0 ... classes-1 */
-	double scale;       /**< pixel / scale is in [0, 1] */
+	double scale; /**< pixel / scale is in [0, 1], but for floats: see onn_dataset_range */
 } onn_dataset;
 
 /** A published set that onn_dataset_load knows by name; the texts live as long as the program. */
@@ -70,6 +71,14 @@ ONN_API const onn_dataset_info *onn_dataset_known(size_t i);
  */
 ONN_API onn_status onn_dataset_load(
     onn_dataset **dataset, const char *name, const char *directory, uint64_t seed);
+/**
+ * What all images are within, over `scale`: 0 and 1, or the least and largest number of a file of
+ * floats that go beyond. Those do not say what white is: only floats like them mean the same.
+ *
+ * @param range    receives the two
+ * @param dataset  a set with its images
+ */
+ONN_API void onn_dataset_range(double range[2], const onn_dataset *dataset);
 /** Frees a set and its arrays. NULL is fine. */
 ONN_API void onn_dataset_destroy(onn_dataset *dataset);
 

@@ -166,6 +166,7 @@ typedef struct onn_train_config {
 	size_t height;             /**< of the set's images */
 	size_t width;              /**< of the set's images */
 	double scale;              /**< onn_dataset.scale: what full scale was in u8 images */
+	double range[2];           /**< onn_dataset_range: what the images were within */
 	size_t train_count;        /**< images to train on */
 	size_t test_count;         /**< images to test on */
 	char digest[65];  /**< SHA-256 of images and labels; "": a run that version 0.1.0 began */

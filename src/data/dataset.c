@@ -1,6 +1,7 @@
 #include <onn/dataset.h>
 #include <onn/image.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -253,6 +254,25 @@ onn_status onn_dataset_load(
 	}
 	*dataset = d;
 	return ONN_OK;
+}
+
+static void widen(double range[2], const onn_array *x, double scale)
+{
+	const float *pixel = onn_array_const_data(x);
+	if (onn_array_type(x) != ONN_F32)
+		return; /* whole numbers are from 0 to full scale */
+	for (size_t i = 0; i < onn_array_count(x); i++) {
+		range[0] = fmin(range[0], pixel[i] / scale);
+		range[1] = fmax(range[1], pixel[i] / scale);
+	}
+}
+
+void onn_dataset_range(double range[2], const onn_dataset *dataset)
+{
+	range[0] = 0;
+	range[1] = 1;
+	widen(range, dataset->train_x, dataset->scale);
+	widen(range, dataset->test_x, dataset->scale);
 }
 
 void onn_dataset_destroy(onn_dataset *dataset)

@@ -27,6 +27,7 @@ static const onn_setting rows[] = {
     {ROW("height", SIZE, height)},
     {ROW("width", SIZE, width)},
     {ROW("scale", REAL, scale), .low = 0, .high = INFINITY, .low_open = true},
+    {ROW("range", REAL, range), .length = 2, .late = true},
     {ROW("train_count", SIZE, train_count)},
     {ROW("test_count", SIZE, test_count)},
     {ROW("digest", TEXT, digest), .length = MEMBER_SIZE(digest), .late = true},
@@ -37,12 +38,12 @@ static const onn_setting rows[] = {
 static const onn_settings *config_settings(void)
 {
 	ONN_RETURN_SETTINGS("run", rows, onn_train_config, NULL,
-	    {.options = ONN_TRAIN_OPTIONS_INIT, .version = "", .scale = 1});
+	    {.options = ONN_TRAIN_OPTIONS_INIT, .version = "", .scale = 1, .range = {0, 1}});
 }
 
 /* What a run may be resumed with though it began with others. */
 static const char *const may_differ[] = {
-    "epochs", "seeds", "device", "threads", "onn", "height", "width", "digest", NULL};
+    "epochs", "seeds", "device", "threads", "onn", "height", "width", "range", "digest", NULL};
 
 /* ---- writing ---- */
 
@@ -58,6 +59,7 @@ static void describe(onn_train_config *c, const onn_train_options *options,
 	c->height = dataset->height;
 	c->width = dataset->width;
 	c->scale = dataset->scale;
+	onn_dataset_range(c->range, dataset);
 	c->train_count = onn_array_count(dataset->train_y);
 	c->test_count = onn_array_count(dataset->test_y);
 	c->threads = (unsigned)onn_device_threads(device);

@@ -3,6 +3,7 @@
  * make_image blank HEIGHT ...: writes zeros of HEIGHT x 8.
  * make_image floats INDEX FILE.npz FILE.npy: writes the digits as fractions, a set for --dataset,
  * and a test image as bytes of up to 255.
+ * make_image bright INDEX FILE.npz FILE.npy: the digits as floats of up to 16, and so the image.
  * make_image truth INDEX FILE.png FILE.npy: the digits' test image as black and white, in bytes of
  * 0 and 1 in the latter.
  */
@@ -52,26 +53,30 @@ static onn_status put(onn_archive *archive, const char *x_name, const char *y_na
 	return status ? status : onn_archive_put(archive, y_name, y);
 }
 
-static int save_floats(const onn_dataset *d, unsigned char *pixel, char **path)
+/* white: what it is in the floats; 1: the image is saved as floats too, else as bytes. */
+static int save_floats(const onn_dataset *d, unsigned char *pixel, double white, char **path)
 {
 	size_t shape[2] = {d->height, d->width};
-	onn_array *bytes = NULL;
+	onn_array *bytes = NULL, *image = NULL;
 	onn_archive *archive = NULL;
 	onn_status status = onn_archive_create(&archive);
 
-	for (size_t i = 0; i < d->height * d->width; i++)
-		pixel[i] = (unsigned char)(255 * pixel[i] / d->scale + .5);
 	if (!status)
-		status = put(archive, "x", "y", d->train_x, d->train_y, d->scale);
+		status = put(archive, "x", "y", d->train_x, d->train_y, white);
 	if (!status)
-		status = put(archive, "x_test", "y_test", d->test_x, d->test_y, d->scale);
+		status = put(archive, "x_test", "y_test", d->test_x, d->test_y, white);
 	if (!status)
 		status = onn_archive_save(archive, path[0]);
+	for (size_t i = 0; i < d->height * d->width && white > 1; i++)
+		pixel[i] = (unsigned char)(255 * pixel[i] / d->scale + .5);
 	if (!status)
 		status = onn_array_from(&bytes, ONN_U8, 2, shape, pixel);
 	if (!status)
-		status = onn_array_save(bytes, path[1]);
+		status = onn_array_convert(&image, bytes, white > 1 ? ONN_U8 : ONN_F32);
+	if (!status)
+		status = onn_array_save(image, path[1]);
 	onn_array_destroy(bytes);
+	onn_array_destroy(image);
 	onn_archive_destroy(archive);
 	if (status)
 		fprintf(stderr, "make_image: %s\n", onn_last_error());
@@ -89,7 +94,8 @@ int main(int argc, char **argv)
 		unsigned char zero[64 * 8] = {0};
 		return n > 64 ? 2 : save(zero, n, 8, 1, argv + 3);
 	}
-	bool floats = !strcmp(argv[1], "floats"), truth = !strcmp(argv[1], "truth");
+	bool bright = !strcmp(argv[1], "bright"), truth = !strcmp(argv[1], "truth");
+	bool floats = bright || !strcmp(argv[1], "floats");
 	if (onn_dataset_load(&d, floats || truth ? "digits" : argv[1], NULL, 0)) {
 		fprintf(stderr, "make_image: %s\n", onn_last_error());
 		return 1;
@@ -99,7 +105,7 @@ int main(int argc, char **argv)
 	unsigned char *one = (unsigned char *)onn_array_data(d->test_x) + n * pixels;
 	for (size_t i = 0; truth && i < pixels; i++)
 		one[i] = one[i] > d->scale / 2;
-	int code = floats ? save_floats(d, one, argv + 3)
+	int code = floats ? save_floats(d, one, bright ? 1 : d->scale, argv + 3)
 	                  : save(one, d->height, d->width, truth ? 1 : d->scale, argv + 3);
 	onn_dataset_destroy(d);
 	return code;

@@ -216,6 +216,27 @@ printf '\017\000\000\000' >>ints.npy
 expect 1 predict floats ints.npy
 errs 'ints.npy holds i32, and the data set has no such pixels'
 expect 0 predict good ints.npy --device c
+# Floats beyond 0 to 1 say nothing of white, which the run keeps in mind: it takes floats as they stand, and no others.
+"$make_image" bright 0 bright.npz bright.npy >bright_label
+expect 0 train mlp --dataset bright.npz --hidden 16 --epochs 8 --lr 1e-2 --device c --quiet --out bright
+grep -q '"range":	\[0, 16\]' bright/config.json || fail "bright/config.json lacks the range: $(cat bright/config.json)"
+grep -q '"range"' floats/config.json && fail 'floats/config.json has a range, and needs none'
+expect 0 predict bright bright.npy --device c
+for file in zero.png bytes.npy truth.npy; do
+	expect 1 predict bright $file --device c
+	errs "$file says what white is, and the run learned floats from 0 to 16, which do not; expected floats"
+done
+for run in floats good; do
+	expect 1 predict $run bright.npy --device c
+	errs 'expected fractions of white, 0 to 1'
+	expect 1 eval $run --dataset bright.npz --device c
+	errs 'bright.npz has floats from 0 to 16, which do not say what white is; the run learned pixels from black to white'
+done
+expect 0 eval bright --device c
+expect 1 eval bright --dataset digits --device c
+errs 'digits says what white is, and the run learned floats from 0 to 16'
+expect 0 eval floats --dataset digits --device c
+expect 0 train mlp --dataset bright.npz --epochs 9 --device c --quiet --out bright --resume
 
 # On a terminal: a bar with rate and time left.
 if script -qec true /dev/null >/dev/null 2>&1; then

@@ -318,6 +318,28 @@ START_TEST(a_users_archive_loads_in_each_shape_and_type)
 }
 END_TEST
 
+START_TEST(floats_beyond_0_to_1_have_a_range)
+{
+	static const struct {
+		double one, low, high;
+	} row[] = {{.5, 0, 1}, {1, 0, 1}, {16, 0, 16}, {-2, -2, 1}};
+	for (size_t i = 0; i < COUNT(row); i++) {
+		double range[2];
+		onn_archive *archive;
+		onn_dataset *d;
+		check_ok(onn_archive_create(&archive));
+		put(archive, "x", ONN_F64, 2, (size_t[]){10, 9}, row[i].one);
+		put(archive, "y", ONN_I32, 1, (size_t[]){10}, 4);
+		check_ok(load_archive(&d, archive));
+		onn_dataset_range(range, d);
+		ck_assert_msg(range[0] == row[i].low && range[1] == row[i].high, "%g: %g to %g",
+		    row[i].one, range[0], range[1]);
+		onn_dataset_destroy(d);
+		onn_archive_destroy(archive);
+	}
+}
+END_TEST
+
 START_TEST(a_users_archive_may_have_a_test_part_of_its_own)
 {
 	onn_archive *archive;
@@ -447,7 +469,7 @@ int main(void)
 	        damaged_gzip_files_are_format_errors,
 	        the_digits_need_no_folder_and_split_by_the_seed,
 	        a_digits_file_of_ones_own_is_checked_line_by_line,
-	        a_users_archive_loads_in_each_shape_and_type,
+	        a_users_archive_loads_in_each_shape_and_type, floats_beyond_0_to_1_have_a_range,
 	        a_users_archive_may_have_a_test_part_of_its_own,
 	        a_users_archive_that_does_not_fit_is_a_format_error,
 	        an_unknown_name_brings_the_nearest_known_one,

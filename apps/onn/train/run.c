@@ -48,3 +48,20 @@ int run_load(const command *c, const char *folder, onn_train_config *config, onn
 	free(best);
 	return code;
 }
+
+run_white run_knows_white(const onn_train_config *config)
+{
+	if (config->range[0] < 0 || config->range[1] > 1)
+		return RUN_AS_THEY_STAND;
+	return *config->digest || config->scale != 1 ? RUN_WHITE : RUN_WHITE_UNRECORDED;
+}
+
+int run_refuse_white(const command *c, const onn_train_config *config, const char *what)
+{
+	if (run_knows_white(config) != RUN_AS_THEY_STAND)
+		return EXIT_OK;
+	return command_fail(c,
+	    "%s says what white is, and the run learned floats from %g to %g, which do not; "
+	    "expected floats as in its data set, in an array",
+	    what, config->range[0], config->range[1]);
+}
