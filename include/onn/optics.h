@@ -84,7 +84,7 @@ ONN_API onn_field onn_field_pad(onn_graph *g, onn_field field, ptrdiff_t py, ptr
 
 /** Amplitude 1, travelling at angles (ty, tx) to the axis: exp(i k (y sin ty + x sin tx)); 0, 0
  * travels along z. ONN_ERROR_ARGUMENT: sin^2 ty + sin^2 tx > 1; a tilt finer than two pixels,
- * |sin t| > lambda/(2 d) on an axis, which would be another one on this grid. */
+ * |sin t| > lambda/(2 d) (1 - 1/(2 n)) on an axis of n, which would be another one on this grid. */
 ONN_API onn_field onn_plane_wave(
     onn_graph *g, const onn_grid *grid, const onn_light *light, double ty, double tx);
 /** A point source at (y, x), a distance z before the plane (z < 0: converging to a point |z|

@@ -32,7 +32,8 @@ typedef struct onn_phase_sampling {
 	char why[320]; /**< one sentence with the numbers compared, no line end */
 } onn_phase_sampling;
 
-/** Of onn_plane_wave: k d sin t, which is to be at most pi: sin t <= lambda/(2 d). */
+/** Of onn_plane_wave: k d sin t, which is to be at most pi (1 - 1/(2 n)) on n pixels, of
+ * whose frequencies half a turn is both ways: sin t <= lambda/(2 d) (1 - 1/(2 n)). */
 ONN_API onn_status onn_plane_wave_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
     const onn_light *light, double ty, double tx);
 /** Of onn_point_source: at the pixels farthest from the point. */

@@ -43,10 +43,13 @@ static onn_status take_images(
 		    "none 0",
 		    path, name,
 		    onn_shape_text(text, sizeof text, onn_array_ndim(from), onn_array_shape(from)));
-	if (type != ONN_U8 && type != ONN_F32)
+	if (type != ONN_U8 && type != ONN_F32) {
+		/* read as i32 or u32, whatever their type is in the file */
+		bool whole = type == ONN_I32 || type == ONN_U32;
 		return onn_error(ONN_ERROR_FORMAT,
 		    "onn_dataset_load: %s: the elements of %s are %s; expected u8, f32 or f64",
-		    path, name, onn_type_name(type));
+		    path, name, whole ? "whole numbers of another type" : onn_type_name(type));
+	}
 	onn_array *flat;
 	onn_status status = onn_array_convert(&flat, from, type);
 	if (status != ONN_OK)

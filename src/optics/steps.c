@@ -92,6 +92,19 @@ onn_status onn_plane_wave_sampling(onn_phase_sampling *sampling, const onn_grid 
 	double k = wavenumber(light);
 	even(sampling, grid, (const double[]){k * sy, k * sx});
 	onn_steps_tell(sampling, grid, "a plane wave at angles (%.4g, %.4g) rad", ty, tx);
+	for (int axis = 0; axis < 2; axis++) {
+		/* frequencies of the grid padded to twice are pi/n apart: nearer to half a turn is
+		 * half a turn */
+		double most = (double)ONN_PI * (1 - .5 / (double)onn_grid_pixels(grid, axis));
+		if (!sampling->enough || sampling->step[axis] <= most)
+			continue;
+		sampling->enough = false;
+		sampling->pitch[axis] *= most / (double)ONN_PI;
+		onn_append(sampling->why, sizeof sampling->why,
+		    ", and %.4g rad is half a turn to so few pixels, the same tilt as the other "
+		    "way; expected a pitch of at most %.4g m",
+		    sampling->step[axis], sampling->pitch[axis]);
+	}
 	return ONN_OK;
 }
 

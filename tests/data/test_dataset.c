@@ -376,7 +376,7 @@ START_TEST(a_users_archive_that_does_not_fit_is_a_format_error)
 		double y_one;
 		const char *part;
 	} row[] = {
-	    {ONN_I32, 3, 1, ONN_I32, ten, 1, "elements of x are i32"},
+	    {ONN_I32, 3, 1, ONN_I32, ten, 1, "elements of x are whole numbers of another type"},
 	    {ONN_C64, 3, 1, ONN_I32, ten, 1, "elements of x are c64"},
 	    {ONN_U8, 1, 1, ONN_I32, ten, 1, "x is [10]; expected"},
 	    {ONN_F32, 3, NAN, ONN_I32, ten, 1, "element 1 of x is not finite"},
