@@ -132,15 +132,17 @@ static const char *amount(char *text, size_t room, double value, const char *uni
 	return text;
 }
 
-static size_t count_light(const onn_network *n)
+static onn_status count_light(size_t *count, const onn_network *n)
 {
 	onn_signal in, out;
-	size_t count = 0;
+	onn_status status = onn_network_signal(&in, n, 0);
 
-	for (size_t i = 0; i < onn_network_layers(n); i++)
-		count += !onn_network_signal(&in, n, i) && !onn_network_signal(&out, n, i + 1) &&
-		         (in.light || out.light);
-	return count;
+	*count = 0;
+	for (size_t i = 0; i < onn_network_layers(n) && !status; i++, in = out) {
+		status = onn_network_signal(&out, n, i + 1);
+		*count += !status && (in.light || out.light);
+	}
+	return status;
 }
 
 /* The plain-C device tells what plans are like everywhere; nothing is run. */
@@ -148,6 +150,7 @@ static int print_cost(const onn_network *n, const onn_train_options *training)
 {
 	onn_train_cost cost;
 	onn_device *device;
+	size_t light;
 	char flops[32], traffic[32], temporary[32], variables[32];
 
 	onn_status status = onn_device_create(&device, "c", NULL);
@@ -155,9 +158,11 @@ static int print_cost(const onn_network *n, const onn_train_options *training)
 		status = onn_train_cost_of(&cost, n, training, device);
 		onn_device_destroy(device);
 	}
+	if (!status)
+		status = count_light(&light, n);
 	if (status)
 		return command_status(&command_show, status);
-	printf("%zu weights; %zu of %zu layers carry light\n", cost.weights, count_light(n),
+	printf("%zu weights; %zu of %zu layers carry light\n", cost.weights, light,
 	    onn_network_layers(n));
 	printf("a step of %zu images on device c: %s, %s moved; memory: %s for weights and "
 	       "optimizer, %s for what lies between steps\n",
