@@ -144,6 +144,9 @@ int __wrap_main(int argc, char **argv)
 	if (argc < 2)
 		return fprintf(stderr, "usage: kills COUNT [RUN...]\n"), 2;
 	room_start();
+	/* a shell has what it starts in the background ignore SIGINT, and so would the runs */
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	setenv("ONN_DEVICE", "c", 0);
 	setenv("ONN_THREADS", "1", 0);
 	use_make_fixtures();
