@@ -36,7 +36,11 @@ step() {
 }
 
 tests=$build/tests/faults
-for kind in memory files disk; do
+uses="api mlp mlp-more mlp-seeds d2nn d2nn-more net design design-more design-stl eval eval-copies predict predict-light
+  source propagate propagate-png show show-run response devices"
+step memory "$tests/sweep" memory --depth 4 $uses
+step memory-calls "$tests/sweep" memory --all api
+for kind in files disk; do
   step $kind "$tests/sweep" $kind --all
 done
 for device in opencl opencl-pure; do
@@ -52,12 +56,12 @@ for device in c reference opencl:portable; do
   step "threads-$device" env CK_FORK=no ONN_TEST_ROUNDS=1000 ONN_TEST_DEVICE=$device "$tests/test_faults_threads"
 done
 step reload "$tests/reload" "$build/libonn.so" 100
+step address-space sh "$here/address_space.sh" "$build/bin/onn" 2
 step replay "$tests/replay" 100000
 
 if [ -n "$sanitized" ]; then
   tests=$sanitized/tests/faults
-  step sanitized-memory "$tests/sweep" memory --depth 4 api mlp mlp-more mlp-seeds d2nn d2nn-more net design design-more \
-    design-stl eval eval-copies predict predict-light source propagate propagate-png show show-run response devices
+  step sanitized-memory "$tests/sweep" memory --depth 4 $uses
   step sanitized-files "$tests/sweep" files --depth 4
   step sanitized-tamper "$tests/tamper"
   step sanitized-replay "$tests/replay" 20000
