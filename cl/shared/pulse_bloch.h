@@ -221,8 +221,8 @@ PW void PW_R(pulse_bloch_record)(
 	const pw_u32 states = p->cells * p->classes;
 	PULSE_LANES(l)
 	{
-		PULSE_MEMORY real *to =
-		    out + PULSE_ROW(l) * p->out_row + 2 * p->slots + 3 * states + n * p->cells;
+		PULSE_MEMORY real *to = out + PULSE_ROW(l) * p->out_row + 2 * p->slots +
+		                        3 * states + (pw_u64)n * p->cells;
 		for (pw_u32 k = 0; PULSE_IS_ROW(l) && k < p->cells; k++) {
 			real bleached = R(0.0);
 			for (pw_u32 j = 0; j < p->classes; j++)

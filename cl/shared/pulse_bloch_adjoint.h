@@ -253,7 +253,7 @@ PW void PW_R(pulse_bloch_record_back)(
 	PULSE_LANES(l)
 	{
 		PULSE_MEMORY const real *dy = cotangent + PULSE_ROW(l) * p->cotangent_row +
-		                              2 * p->slots + 3 * states + n * p->cells;
+		                              2 * p->slots + 3 * states + (pw_u64)n * p->cells;
 		for (pw_u32 i = 0, j = 0; i < states; i++, j = j + 1 < p->classes ? j + 1 : 0) {
 			const real dq = dy[i / p->classes];
 			work PULSE_D_W(i) += work PULSE_C(j) * dq;

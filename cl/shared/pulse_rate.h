@@ -106,7 +106,7 @@ PW void PW_R(pulse_rate_record)(
 	PULSE_LANES(l)
 	{
 		PULSE_MEMORY real *to =
-		    out + PULSE_ROW(l) * p->out_row + p->light_row + states + n * p->cells;
+		    out + PULSE_ROW(l) * p->out_row + p->light_row + states + (pw_u64)n * p->cells;
 		if (!PULSE_IS_ROW(l))
 			continue;
 		for (pw_u32 k = 0; k < p->cells; k++) {

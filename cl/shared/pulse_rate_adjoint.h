@@ -96,7 +96,7 @@ PW void PW_R(pulse_rate_record_back)(const pw_pulse *p, pw_u32 n,
 	PULSE_LANES(l)
 	{
 		PULSE_MEMORY const real *dy = cotangent + PULSE_ROW(l) * p->cotangent_row +
-		                              p->light_row + states + n * p->cells;
+		                              p->light_row + states + (pw_u64)n * p->cells;
 		for (pw_u32 i = 0, j = 0; i < states; i++, j = j + 1 < p->classes ? j + 1 : 0) {
 			const real dq = dy[i / p->classes];
 			work PULSE_D_REST(i) -= work PULSE_WEIGHT(j) * dq;

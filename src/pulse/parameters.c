@@ -102,34 +102,38 @@ static void class_of(double *point, double *weight, unsigned j, unsigned classes
 	*weight = exp(-*point * *point) / sum;
 }
 
-/* What f says of each class, as [1, classes]. */
-static onn_node of_classes(const onn_pulse_call *c, bool weights)
+/* Detunings about `middle` of the classes, or their weights. */
+static void list_classes(double *number, const onn_pulse_medium *m, double middle, bool weights)
+{
+	double point, weight;
+	for (unsigned j = 0; j < m->classes; j++) {
+		class_of(&point, &weight, j, m->classes);
+		number[j] = weights ? weight : m->doppler * point + middle;
+	}
+}
+
+/* The same as [1, classes]. */
+static onn_node of_classes(const onn_pulse_call *c, double middle, bool weights)
 {
 	unsigned classes = c->medium->classes;
-	double *number = malloc(classes * sizeof *number), point, weight;
+	double *number = malloc(classes * sizeof *number);
 	if (!number)
 		return onn_fail(
 		    c->g, ONN_ERROR_MEMORY, "%s: no memory for %u classes", c->function, classes);
-	for (unsigned j = 0; j < classes; j++) {
-		class_of(&point, &weight, j, classes);
-		number[j] = weights ? weight
-		                    : c->medium->doppler * point +
-		                          (c->nodes.detuning.id ? 0 : c->medium->detuning);
-	}
+	list_classes(number, c->medium, middle, weights);
 	onn_node x = onn_pulse_constants(c, number, classes);
 	free(number);
 	return x;
 }
 
-onn_node onn_pulse_weights(const onn_pulse_call *c) { return of_classes(c, true); }
+onn_node onn_pulse_weights(const onn_pulse_call *c) { return of_classes(c, 0, true); }
 
 onn_node onn_pulse_offsets(const onn_pulse_call *c)
 {
-	onn_node spread = of_classes(c, false);
 	if (!c->nodes.detuning.id)
-		return spread;
+		return of_classes(c, c->medium->detuning, false);
 	onn_node middle = onn_pulse_column(c, "detuning", c->nodes.detuning, 0);
-	return onn_add(c->g, middle, spread);
+	return onn_add(c->g, middle, of_classes(c, 0, false));
 }
 
 /* ---- all of them ---- */
@@ -142,10 +146,35 @@ static onn_node broadcast(const onn_pulse_call *c, onn_node x, size_t rows)
 	return onn_broadcast(c->g, x, 2, (size_t[]){rows, onn_node_shape(c->g, x)[1]});
 }
 
+/* One constant, where no node stands for a number: nothing is put together in a run. */
+static onn_node all_numbers(const onn_pulse_call *c, double slot)
+{
+	const onn_pulse_medium *m = c->medium;
+	size_t count = ONN_PULSE_ROW_FIRST_CLASS + 2 * (size_t)m->classes;
+	double *x = malloc(count * sizeof *x);
+	if (!x)
+		return onn_fail(c->g, ONN_ERROR_MEMORY, "%s: no memory for %u classes", c->function,
+		    m->classes);
+	x[ONN_PULSE_ROW_SLOT] = slot;
+	x[ONN_PULSE_ROW_DEPTH] = m->depth;
+	x[ONN_PULSE_ROW_G1] = 1 / m->t1;
+	x[ONN_PULSE_ROW_G2] = 1 / m->t2;
+	x[ONN_PULSE_ROW_LOSS] = m->loss;
+	x[ONN_PULSE_ROW_TWO_PHOTON] = m->two_photon;
+	list_classes(x + ONN_PULSE_ROW_FIRST_CLASS, m, m->detuning, false);
+	list_classes(x + ONN_PULSE_ROW_FIRST_CLASS + m->classes, m, 0, true);
+	onn_node all = onn_pulse_constants(c, x, count);
+	free(x);
+	return all;
+}
+
 onn_node onn_pulse_parameters(const onn_pulse_call *c, double slot)
 {
 	const onn_pulse_medium *m = c->medium;
 	const onn_pulse_nodes *n = &c->nodes;
+	if (!(n->slot.id || n->depth.id || n->t1.id || n->t2.id || n->detuning.id || n->loss.id ||
+	        n->two_photon.id))
+		return all_numbers(c, slot);
 	onn_node part[] = {
 	    [ONN_PULSE_ROW_SLOT] = onn_pulse_column(c, "slot", n->slot, slot),
 	    [ONN_PULSE_ROW_DEPTH] = onn_pulse_column(c, "depth", n->depth, m->depth),

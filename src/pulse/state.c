@@ -20,12 +20,16 @@ onn_pulse_rows onn_pulse_sizes(const onn_pulse_medium *medium)
 /* Nothing bleached: of the rate model all is there; no polarisation, all inversions -1. */
 static onn_node at_rest(const onn_pulse_call *c, size_t size)
 {
-	onn_graph *g = c->g;
-	if (c->medium->model == ONN_PULSE_RATE)
-		return onn_full(g, c->type, 2, (size_t[]){1, size}, 1);
-	onn_node part[2] = {onn_full(g, c->type, 2, (size_t[]){1, size / 3 * 2}, 0),
-	    onn_full(g, c->type, 2, (size_t[]){1, size / 3}, -1)};
-	return onn_concat(g, part, 2, 1);
+	bool rate = c->medium->model == ONN_PULSE_RATE;
+	double *x = malloc(size * sizeof *x);
+	if (!x)
+		return onn_fail(c->g, ONN_ERROR_MEMORY, "%s: no memory for a state of %zu numbers",
+		    c->function, size);
+	for (size_t i = 0; i < size; i++)
+		x[i] = rate ? 1 : i < size / 3 * 2 ? 0 : -1;
+	onn_node state = onn_pulse_constants(c, x, size);
+	free(x);
+	return state;
 }
 
 onn_node onn_pulse_state(const onn_pulse_call *c, onn_node state)
