@@ -29,6 +29,8 @@
 #include <onn/optimizer.h>
 #include <onn/plan.h>
 #include <onn/pulse.h>
+#include <onn/pulse_light.h>
+#include <onn/pulse_media.h>
 #include <onn/sampling.h>
 #include <onn/saturable.h>
 #include <onn/selftest.h>
