@@ -27,9 +27,9 @@ static const option_row rows[] = {
     {ABSORBER("detuning"),
         .help = "(w0 - w)/(Gamma/2), positive below resonance; the columns are then the real parts "
                 "of the complex field, its slope and the probe's transmission, or the intensities"},
-    {OPTION("inputs", INPUTS, inputs), .shown = "LIST|MIN:MAX:COUNT", .standard = "0:5:101",
-        .help =
-            "numbers with commas, or COUNT of them from MIN to MAX; none below 0 for intensities"},
+    {OPTION("inputs", INPUTS, inputs), .shown = "LIST|MIN:MAX:COUNT[:log]", .standard = "0:5:101",
+        .help = "numbers with commas, or COUNT of them from MIN to MAX in equal steps or (:log) "
+                "factors; none below 0 for intensities"},
     {OPTION("plot", FILE, plot), .shown = "FILE",
         .help = "also draw the figure into FILE.svg or FILE.png (needs gnuplot)"},
 };

@@ -65,7 +65,7 @@ typedef struct onn_setting {
 	double high;           /**< numbers: the largest */
 	bool low_open;         /**< low itself is out */
 	bool high_open;        /**< high itself is out */
-	bool infinite;         /**< a real may be infinite, too: null in JSON */
+	bool infinite;         /**< a real may be infinite, too: "inf", null in JSON */
 	const char *zero; /**< numbers: 0 is in, whatever the bounds say, and means this: "any" */
 	const char *word; /**< a size: this is in, too, and is SIZE_MAX: "half" */
 	const char *unit; /**< "m", "rad"; NULL: a plain number */

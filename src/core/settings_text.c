@@ -12,6 +12,16 @@
 
 /* ---- reading ---- */
 
+/* "inf"; "-inf" where the row has no lower bound. */
+static bool read_infinity(const onn_setting *row, const char *text, size_t length, double *value)
+{
+	bool below = length == 4 && text[0] == '-', bound = row->low != 0 || row->high != 0;
+	if (length != (below ? 4u : 3u) || memcmp(text + below, "inf", 3) != 0 || (below && bound))
+		return false;
+	*value = below ? -INFINITY : INFINITY;
+	return true;
+}
+
 static bool parse_number(const onn_setting *row, const char *text, size_t length, double *value)
 {
 	uint64_t whole;
@@ -19,6 +29,8 @@ static bool parse_number(const onn_setting *row, const char *text, size_t length
 		*value = (double)SIZE_MAX;
 		return true;
 	}
+	if (row->infinite && read_infinity(row, text, length, value))
+		return true;
 	if (!onn_setting_is_whole(row))
 		return onn_number_read(value, text, length) && onn_setting_within(row, *value);
 	if (!onn_number_read_whole(&whole, text, length))
@@ -177,6 +189,8 @@ static void expect_number(char *text, size_t room, const onn_setting *row)
 		snprintf(extra, sizeof extra, ", or 0: %s", row->zero);
 	if (row->word)
 		snprintf(extra, sizeof extra, ", or %s", row->word);
+	if (row->infinite)
+		onn_append(extra, sizeof extra, ", or inf");
 	if (row->unit)
 		snprintf(unit, sizeof unit, " (%s)", row->unit);
 	if (row->counted)

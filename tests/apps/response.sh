@@ -32,6 +32,8 @@ row 5,5,1,1 --inputs 5 --od 0
 
 expect 0 response --inputs 0:1:5
 [ "$(cut -d, -f1 out | tr '\n' ' ')" = 'input 0 0.25 0.5 0.75 1 ' ] || fail "0:1:5 gives $(cut -d, -f1 out)"
+expect 0 response --inputs 0.25:4:5:log
+[ "$(cut -d, -f1 out | tr '\n' ' ')" = 'input 0.25 0.5 1 2 4 ' ] || fail "0.25:4:5:log gives $(cut -d, -f1 out)"
 expect 0 response
 [ "$(wc -l <out)" = 102 ] || fail 'the default is not 101 inputs'
 
@@ -42,6 +44,9 @@ errs 'MIN below MAX'
 expect 2 response --inputs 0:1:1
 errs 'COUNT from 2'
 expect 2 response --inputs 0:1:5:7
+expect 2 response --inputs 0:1:5:log
+errs 'MIN above 0'
+expect 2 response --inputs 1:2:5:logs
 expect 2 response --inputs 1,two
 errs "--inputs is '1,two'"
 expect 2 response --isat 0

@@ -109,7 +109,7 @@ START_TEST(texts_become_values_and_come_back)
 	    {"padding", "half", "half"}, {"seed", "18446744073709551615", "18446744073709551615"},
 	    {"pitch", "3", "3,3"}, {"pitch", "3,4e-6", "3,4e-06"}, {"slices", "10", "10"},
 	    {"bias", "true", "true"}, {"name", "1234567", "1234567"}, {"lamp.power", "5", "5"},
-	    {"hot", "true", "true"}};
+	    {"hot", "true", "true"}, {"reach", "-inf", "-inf"}, {"reach", "inf", "inf"}};
 	scene s = standard;
 	for (size_t i = 0; i < COUNT(row); i++) {
 		check_ok(onn_settings_set(&s, &settings, row[i].name, row[i].text));
@@ -138,6 +138,7 @@ START_TEST(wrong_texts_change_nothing_and_say_what_was_expected)
 	    {"seed", "-1", "a whole number of at least 0"}, {"pitch", "1,2,3", "or Y,X"},
 	    {"pitch", "0", "above 0"}, {"bias", "yes", "true or false"},
 	    {"name", "12345678", "at most 7 bytes"}, {"lamp.power", "2000", "from 0 to 1000 (W)"},
+	    {"lamp.power", "inf", "from 0 to 1000"}, {"reach", "infinite", "a number, or inf"},
 	    {"lamp", "x", "no setting lamp"}, {"model", "scene", "no setting model"},
 	    {"size", "1", "no setting size"}};
 	scene s = standard;

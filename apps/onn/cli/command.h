@@ -24,7 +24,7 @@ typedef enum value_kind {
 	VALUE_DEVICE,  /* const char *; "opencl:1" */
 	VALUE_THREADS, /* uint64_t */
 	VALUE_DATASET, /* const char *; a name that the library knows, or a path to .npz */
-	VALUE_INPUTS,  /* number_list: "1,2,5" or "MIN:MAX:COUNT" */
+	VALUE_INPUTS,  /* number_list: "1,2,5", "MIN:MAX:COUNT" or "MIN:MAX:COUNT:log" */
 	VALUE_SETTING, /* a setting of a table's structure */
 	VALUE_SPAN     /* two of them: "A:B" with A < B */
 } value_kind;

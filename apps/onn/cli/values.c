@@ -1,4 +1,5 @@
 /* The values of options; shapes and places as text. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,24 +46,39 @@ static bool list_parse(const char *text, number_list *list)
 	return true;
 }
 
-/* MIN:MAX:COUNT, both ends included and exact. */
+/* "MIN:MAX:COUNT" or "MIN:MAX:COUNT:log" into its numbers. */
+static bool sweep_read(
+    const char *text, double *low, double *high, size_t *count, bool *logarithmic)
+{
+	size_t a = strcspn(text, ":"), b = text[a] ? strcspn(text + a + 1, ":") : 0;
+
+	if (!text[a] || !text[a + 1 + b])
+		return false;
+	const char *last = text + a + b + 2;
+	size_t c = strcspn(last, ":");
+	*logarithmic = strcmp(last + c, ":log") == 0;
+	return (!last[c] || *logarithmic) && number_parse(low, &any_input, text, a) &&
+	       number_parse(high, &any_input, text + a + 1, b) &&
+	       number_parse(count, &any_count, last, c) && *low < *high &&
+	       (*low > 0 || !*logarithmic);
+}
+
+/* Equal steps, or equal factors; both ends included and exact. */
 static bool sweep_parse(const char *text, number_list *list)
 {
 	double low, high;
-	size_t n, a = strcspn(text, ":"), b;
+	size_t n;
+	bool logarithmic;
 
-	if (!text[a] || !text[a + 1 + (b = strcspn(text + a + 1, ":"))])
-		return false;
-	const char *last = text + a + b + 2;
-	if (!number_parse(&low, &any_input, text, a) ||
-	    !number_parse(&high, &any_input, text + a + 1, b) ||
-	    !number_parse(&n, &any_count, last, strlen(last)) || !(low < high))
+	if (!sweep_read(text, &low, &high, &n, &logarithmic))
 		return false;
 	double *value = malloc(n * sizeof *value);
 	if (!value)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		value[i] = low + (high - low) * (double)i / (double)(n - 1);
+	for (size_t i = 0; i < n; i++) {
+		double part = (double)i / (double)(n - 1);
+		value[i] = logarithmic ? low * pow(high / low, part) : low + (high - low) * part;
+	}
 	value[n - 1] = high;
 	*list = (number_list){n, value};
 	return true;
@@ -201,7 +217,7 @@ void value_expected(const option_row *row, char *text, size_t room)
 	case VALUE_INPUTS:
 		snprintf(text, room,
 		    "numbers with commas (1,2,5) or MIN:MAX:COUNT with MIN below MAX and COUNT "
-		    "from 2 to %d",
+		    "from 2 to %d, or MIN:MAX:COUNT:log with MIN above 0",
 		    MAX_INPUTS);
 		break;
 	}
