@@ -33,6 +33,9 @@ typedef struct onn_pulse_material {
 	double mass;        /**< of an atom, kg; 0: no vapour */
 } onn_pulse_material;
 
+/** The names of the table, in its order. */
+#define ONN_PULSE_MATERIAL_WORDS                                                                   \
+	"rb87-d2", "rb87-d1", "cs133-d2", "sesam", "graphene", "cnt", "cr4-yag"
 /** The table: i from 0; NULL past the last. Lent. */
 ONN_API const onn_pulse_material *onn_pulse_material_known(size_t i);
 /** The row of a name, lent; NULL, without an error, where there is none. */

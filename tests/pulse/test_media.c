@@ -72,16 +72,19 @@ END_TEST
 START_TEST(each_material_is_whole)
 {
 	const onn_pulse_material *m;
+	static const char *const name[] = {ONN_PULSE_MATERIAL_WORDS};
 	size_t count = 0;
 	for (; (m = onn_pulse_material_known(count)); count++) {
 		onn_pulse_sample s = sample_of(m->name, NULL);
+		ck_assert(count < COUNT(name));
+		ck_assert_str_eq(m->name, name[count]);
 		ck_assert_ptr_eq(onn_pulse_material_find(m->name), m);
 		ck_assert(*m->title && *m->source);
 		ck_assert(s.wavelength > 3e-7 && s.wavelength < 2e-6);
 		ck_assert(s.t1 > 0 && s.fsat > 0 && s.depth > 0 && s.loss >= 0);
 		check_near(s.isat * s.t1 / s.fsat, 1, 1e-12);
 	}
-	ck_assert_uint_eq(count, 7);
+	ck_assert_uint_eq(count, COUNT(name));
 	ck_assert(!onn_pulse_material_find("rb85-d2") && !onn_pulse_material_find(NULL));
 }
 END_TEST
