@@ -1,0 +1,76 @@
+#include "pulse/rings.h"
+
+#include <math.h>
+
+#include "pulse/fluence.h"
+
+static const double pi = 3.14159265358979323846;
+
+/* Newton's way to the roots of Legendre's polynomial, from Tricomi's estimate. */
+void onn_gauss_legendre(double *x, double *weight, size_t count)
+{
+	double n = (double)count;
+
+	for (size_t i = 0; i < count; i++) {
+		double z = cos(pi * ((double)i + .75) / (n + .5)), slope = 1;
+		for (int turn = 0; turn < 100; turn++) {
+			double p = 1, before = 0;
+			for (size_t k = 1; k <= count; k++) {
+				double next =
+				    ((2 * (double)k - 1) * z * p - ((double)k - 1) * before) /
+				    (double)k;
+				before = p;
+				p = next;
+			}
+			slope = n * (z * p - before) / (z * z - 1);
+			double move = p / slope;
+			z -= move;
+			if (fabs(move) < 1e-15)
+				break;
+		}
+		x[i] = (1 - z) / 2;
+		weight[i] = 1 / ((1 - z * z) * slope * slope);
+	}
+}
+
+/*
+ * With u = F/F(axis) the mean transmission is the integral of T(F(axis) u) over u from 0 to 1, for
+ * the area where the fluence is between u and u + du goes as du/u, and its energy as du. u = v^2
+ * places points where little light is, where T turns.
+ */
+void onn_pulse_rings(double *scale, double *weight, size_t count)
+{
+	onn_gauss_legendre(scale, weight, count);
+	for (size_t i = 0; i < count; i++) {
+		double v = scale[i];
+		weight[i] *= 2 * v;
+		scale[i] = 2 * v * v;
+	}
+}
+
+static double mean(double depth, double fluence, size_t count)
+{
+	double scale[ONN_PULSE_MOST_RINGS], weight[ONN_PULSE_MOST_RINGS], sum = 0;
+
+	onn_pulse_rings(scale, weight, count);
+	for (size_t i = 0; i < count; i++)
+		sum += weight[i] * onn_slow_fluence(scale[i] * fluence, depth) / scale[i];
+	return sum;
+}
+
+size_t onn_pulse_rings_needed(double depth, double fluence, double tolerance)
+{
+	size_t count = 8;
+
+	if (fluence == 0 || depth == 0)
+		return count;
+	double now = mean(depth, fluence, count);
+	while (2 * count <= ONN_PULSE_MOST_RINGS) {
+		double finer = mean(depth, fluence, 2 * count);
+		if (fabs(finer - now) <= tolerance * finer)
+			break;
+		now = finer;
+		count *= 2;
+	}
+	return count;
+}
