@@ -32,6 +32,9 @@ onn_node onn_pulse_column(const onn_pulse_call *c, const char *name, onn_node x,
 /* [1, count] of the call's type. */
 onn_node onn_pulse_constants(const onn_pulse_call *c, const double *number, size_t count);
 
+/* Class j of so many: where it is, in units of the spread, and its weight; they add up to 1. */
+void onn_pulse_class(double *point, double *weight, unsigned j, unsigned classes);
+
 /* 1/T1 and 1/T2. */
 onn_node onn_pulse_rate_of(const onn_pulse_call *c, const char *name, onn_node x, double number);
 /* Detunings of the classes, in half linewidths, and their weights: [rows or 1, classes] each. */

@@ -92,7 +92,7 @@ onn_node onn_pulse_rate_of(const onn_pulse_call *c, const char *name, onn_node x
  * the end is far enough out. Atoms of classes that far apart come back in phase 2 pi T2/distance
  * later.
  */
-static void class_of(double *point, double *weight, unsigned j, unsigned classes)
+void onn_pulse_class(double *point, double *weight, unsigned j, unsigned classes)
 {
 	double sum = 0, end = fmin(sqrt(ONN_PI * (classes - 1) / 2.0), 4), half = (classes - 1) / 2;
 	double distance = classes > 1 ? end / half : 0;
@@ -107,7 +107,7 @@ static void list_classes(double *number, const onn_pulse_medium *m, double middl
 {
 	double point, weight;
 	for (unsigned j = 0; j < m->classes; j++) {
-		class_of(&point, &weight, j, m->classes);
+		onn_pulse_class(&point, &weight, j, m->classes);
 		number[j] = weights ? weight : m->doppler * point + middle;
 	}
 }

@@ -48,28 +48,35 @@ void onn_pulse_rings(double *scale, double *weight, size_t count)
 	}
 }
 
-static double mean(double depth, double fluence, size_t count)
+/* What is let through of the mean fluence, and of a weak probe behind it. */
+static void means(double both[2], double depth, double fluence, size_t count)
 {
-	double scale[ONN_PULSE_MOST_RINGS], weight[ONN_PULSE_MOST_RINGS], sum = 0;
+	double scale[ONN_PULSE_MOST_RINGS], weight[ONN_PULSE_MOST_RINGS];
 
 	onn_pulse_rings(scale, weight, count);
-	for (size_t i = 0; i < count; i++)
-		sum += weight[i] * onn_slow_fluence(scale[i] * fluence, depth) / scale[i];
-	return sum;
+	both[0] = both[1] = 0;
+	for (size_t i = 0; i < count; i++) {
+		double f = scale[i] * fluence;
+		both[0] += weight[i] * onn_slow_fluence(f, depth) / scale[i];
+		both[1] += weight[i] * exp(-onn_slow_fluence(depth, f));
+	}
 }
 
 size_t onn_pulse_rings_needed(double depth, double fluence, double tolerance)
 {
+	double now[2], finer[2];
 	size_t count = 8;
 
 	if (fluence == 0 || depth == 0)
 		return count;
-	double now = mean(depth, fluence, count);
+	means(now, depth, fluence, count);
 	while (2 * count <= ONN_PULSE_MOST_RINGS) {
-		double finer = mean(depth, fluence, 2 * count);
-		if (fabs(finer - now) <= tolerance * finer)
+		means(finer, depth, fluence, 2 * count);
+		if (fabs(finer[0] - now[0]) <= tolerance * finer[0] &&
+		    fabs(finer[1] - now[1]) <= tolerance * finer[1])
 			break;
-		now = finer;
+		now[0] = finer[0];
+		now[1] = finer[1];
 		count *= 2;
 	}
 	return count;

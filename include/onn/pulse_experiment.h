@@ -1,0 +1,175 @@
+/**
+ * @file
+ * Experiments with pulses: what a list of pulses leaves of itself behind a medium, and what a weak
+ * probe sees after each, all of them one batch on a device.
+ *
+ * Slots and cells are as many as a tolerance needs: the scheme is of second order in both, so that
+ * a third of the difference to half as many is the error that is left.
+ */
+#ifndef ONN_PULSE_EXPERIMENT_H
+#define ONN_PULSE_EXPERIMENT_H
+
+#include <onn/device.h>
+#include <onn/pulse.h>
+#include <onn/pulse_light.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How the light is spread over the beam. */
+typedef enum onn_pulse_profile {
+	ONN_PULSE_FLAT, /**< evenly */
+	/** exp(-2 r^2/w^2): twice the mean fluence on the axis, where the mean is energy/(pi w^2);
+	 * every radius is a medium of its own */
+	ONN_PULSE_GAUSSIAN_BEAM
+} onn_pulse_profile;
+/** The words of onn_pulse_profile, in its order. */
+#define ONN_PULSE_PROFILE_WORDS "flat", "gaussian"
+/** The word of a profile; "?" for a value that is none. */
+ONN_API const char *onn_pulse_profile_name(onn_pulse_profile profile);
+/** The profile of a word; false and untouched if there is none. */
+ONN_API bool onn_pulse_profile_from_name(onn_pulse_profile *profile, const char *name);
+
+/** A pulse and the medium that it meets. Times are in the unit of the experiment's. */
+typedef struct onn_pulse_point {
+	double fluence;  /**< over Fsat, the beam's mean; >= 0 */
+	double width;    /**< of the light, as onn_pulse_light has it; > 0 */
+	double depth;    /**< a0 on resonance; >= 0 */
+	double t1;       /**< > 0; INFINITY: a slow absorber */
+	double t2;       /**< > 0; Bloch model */
+	double detuning; /**< (w0 - w)/(half linewidth) */
+	double loss;     /**< depth of unsaturable loss, >= 0 */
+	double
+	    two_photon; /**< rate model: dI/dz = -two_photon I^2, I in Fsat a unit of time; >= 0 */
+} onn_pulse_point;
+
+/** What all points of an experiment have in common. */
+typedef struct onn_pulse_experiment {
+	size_t size;               /**< sizeof(onn_pulse_experiment) */
+	onn_pulse_model model;     /**< rate or bloch */
+	onn_pulse_profile profile; /**< of the beam */
+	double tolerance;          /**< of fluence_out, probe and derivative, relative; > 0 */
+	unsigned slots;            /**< of time; 0: as many as the tolerance needs */
+	unsigned cells;            /**< along the medium; 0: as many as the tolerance needs */
+	double doppler;            /**< Bloch: as in onn_pulse_medium */
+	unsigned classes;          /**< Bloch: as in onn_pulse_medium */
+	double
+	    probe_fraction; /**< a probe of that part of the pulse's fluence, and its shape, right
+	                            behind it; 0: none */
+	onn_pulse_light light; /**< its shape; the points have the width */
+} onn_pulse_experiment;
+/** A Gaussian pulse in a flat beam, rate model, to 1e-6. */
+#define ONN_PULSE_EXPERIMENT_INIT                                                                  \
+	{                                                                                          \
+		sizeof(onn_pulse_experiment), ONN_PULSE_RATE, ONN_PULSE_FLAT, 1e-6, 0, 0, 0, 1, 0, \
+		    ONN_PULSE_LIGHT_INIT                                                           \
+	}
+/** The table of onn_pulse_experiment: model, profile, tolerance, slots, cells, doppler, classes,
+ * probe_fraction, and those of its light. Lent. */
+ONN_API const onn_settings *onn_pulse_experiment_settings(void);
+
+/** What a pulse left. Fluences are over Fsat, the beam's mean. */
+typedef struct onn_pulse_outcome {
+	double fluence_in;   /**< of the point */
+	double fluence_out;  /**< behind the medium */
+	double probe;        /**< transmission of a weak incoherent probe right behind the pulse */
+	double derivative;   /**< d fluence_out/d fluence_in, exact */
+	double transmission; /**< fluence_out/fluence_in; of no light, of weak light */
+	double strong_probe; /**< transmission of the probe of probe_fraction; NaN: there is none */
+	double bleached;  /**< largest bleached fraction on the way, at the entrance on the axis */
+	double width_in;  /**< full width at half maximum of the power */
+	double width_out; /**< the same behind the medium */
+	double shift;     /**< by how much the mean time of the light is later behind the medium */
+	double area;      /**< of one pulse on the axis, in units of pi; NaN: T2 is 0 */
+	double deviation; /**< of the rate model from Bloch's, thin medium: onn_pulse_regime */
+	double error;     /**< relative: of fluence_out, or probe or derivative if that is larger */
+	double start;     /**< when the first slot begins */
+	double slot;      /**< how long a slot is */
+} onn_pulse_outcome;
+
+/** An experiment's results. */
+typedef struct onn_pulse_results {
+	size_t count;               /**< of points */
+	size_t slots;               /**< as many as it took */
+	size_t cells;               /**< as many as it took */
+	double error;               /**< largest of the outcomes' */
+	onn_pulse_outcome *outcome; /**< count of them */
+	onn_array *light_in;        /**< f64 [count, slots]: fluence of each slot over Fsat */
+	onn_array *light_out;       /**< the same behind the medium */
+	onn_array *bleached;        /**< f64 [count, cells]: right behind the pulse, on the axis */
+} onn_pulse_results;
+
+/**
+ * Sends each point's pulse through its medium.
+ *
+ * @param results     receives the results; the caller destroys them
+ * @param device      runs it in f64, or in f32 where it lacks f64
+ * @param experiment  what all points have in common
+ * @param point       count points
+ * @param count       how many, >= 1
+ * @return ONN_ERROR_ARGUMENT: a setting or a point's number out of its range; ONN_ERROR_NUMERIC: a
+ *         result that is not finite; ONN_ERROR_MEMORY, ONN_ERROR_DEVICE. A tolerance that the most
+ *         slots and cells do not meet is no error: see results->error.
+ */
+ONN_API onn_status onn_pulse_experiment_run(onn_pulse_results **results, onn_device *device,
+    const onn_pulse_experiment *experiment, const onn_pulse_point *point, size_t count);
+/** Frees results. NULL is fine. */
+ONN_API void onn_pulse_results_destroy(onn_pulse_results *results);
+
+/** A weak incoherent probe. */
+typedef struct onn_pulse_weak_probe {
+	double delay; /**< behind the end of the pulse's last slot; below 0: while the pulse is on
+	                      its way, or before it */
+	double detuning; /**< (w0 - w)/(half linewidth) */
+	bool counter;    /**< it is launched at the exit and runs back */
+	double transit;  /**< of a probe that runs back: time that light needs through the medium */
+} onn_pulse_weak_probe;
+
+/**
+ * What weak probes see of a pulse, each alone.
+ *
+ * @param transmission  receives count numbers, of the beam's energy
+ * @param device        as for onn_pulse_experiment_run
+ * @param experiment    as there; slots and cells as they stand, 0: 1024 and 64
+ * @param point         the pulse
+ * @param probe         count probes
+ * @param count         how many
+ * @return as onn_pulse_experiment_run, also for a delay that is not finite or a transit below 0;
+ *         ONN_ERROR_UNSUPPORTED: a delay below 0 or a probe that runs back with classes of velocity
+ */
+ONN_API onn_status onn_pulse_probe_run(double *transmission, onn_device *device,
+    const onn_pulse_experiment *experiment, const onn_pulse_point *point,
+    const onn_pulse_weak_probe *probe, size_t count);
+
+/** The way of one pulse through its medium, on the axis of the beam. */
+typedef struct onn_pulse_trace {
+	size_t slots;        /**< as asked for */
+	size_t cells;        /**< as asked for */
+	double start;        /**< when the first slot begins */
+	double slot;         /**< how long a slot is */
+	onn_array *light;    /**< f64 [cells + 1, slots]: fluence of each slot over Fsat, before and
+	                          behind each cell */
+	onn_array *bleached; /**< f64 [cells, slots + 1]: bleached fraction of each cell before each
+	                          slot and after the last */
+} onn_pulse_trace;
+
+/**
+ * Follows a pulse cell by cell.
+ *
+ * @param trace       receives it; the caller destroys it
+ * @param device      runs it
+ * @param experiment  as for onn_pulse_experiment_run; slots and cells as they stand, 0: 256 and 32
+ * @param point       the pulse
+ * @return as onn_pulse_experiment_run
+ */
+ONN_API onn_status onn_pulse_trace_run(onn_pulse_trace **trace, onn_device *device,
+    const onn_pulse_experiment *experiment, const onn_pulse_point *point);
+/** Frees a trace. NULL is fine. */
+ONN_API void onn_pulse_trace_destroy(onn_pulse_trace *trace);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
