@@ -46,10 +46,10 @@ typedef struct onn_pulse_light {
 	const double *time;    /**< samples: rising; lent */
 	const double *power;   /**< samples: >= 0 in any unit, not all 0; lent */
 } onn_pulse_light;
-/** A Gaussian pulse of width 1; trains of 5 pulses, 10 apart. */
+/** A Gaussian pulse of width 1; trains of 5 pulses. */
 #define ONN_PULSE_LIGHT_INIT                                                                       \
 	{                                                                                          \
-		sizeof(onn_pulse_light), ONN_PULSE_GAUSSIAN, 1, 10, 5, 0, NULL, NULL               \
+		sizeof(onn_pulse_light), ONN_PULSE_GAUSSIAN, 1, 0, 5, 0, NULL, NULL                \
 	}
 /** The table of onn_pulse_light: shape, width, separation, pulses; samples are none of it. Lent. */
 ONN_API const onn_settings *onn_pulse_light_settings(void);

@@ -291,7 +291,7 @@ void onn_pulse_beams_first(const onn_pulse_beams *b, size_t *slots, unsigned *ce
 		double whole = b->window[2 * i + 1] - b->window[2 * i];
 		onn_pulse_light l = light_of(b, i);
 		double wide = l.shape == ONN_PULSE_SAMPLES ? onn_pulse_light_duration(&l) : l.width;
-		need = fmax(need, fmax(8 * whole / wide, whole / p->t1));
+		need = fmax(need, fmax(32 * whole / wide, whole / p->t1));
 		if (bloch) {
 			double rabi = sqrt(2 * p->fluence * onn_pulse_light_peak(&l) / p->t2);
 			need = fmax(need, fmax(4 * whole / p->t2, whole * rabi));

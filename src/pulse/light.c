@@ -15,7 +15,8 @@ static const onn_setting rows[] = {
     {ROW("shape", WORD, shape), .words = &onn_pulse_shape_words},
     {ROW("width", REAL, width), POSITIVE, .unit = "s",
         .needs = "shape=cw|gaussian|square|sech|exponential|double|train"},
-    {ROW("separation", REAL, separation), POSITIVE, .unit = "s", .needs = "shape=double|train"},
+    {ROW("separation", REAL, separation), .low = 0, .high = INFINITY, .unit = "s",
+        .zero = "ten widths", .needs = "shape=double|train"},
     {ROW("pulses", UNSIGNED, pulses), .low = 1, .high = 10000, .needs = "shape=train"},
 };
 
@@ -127,6 +128,11 @@ static double one_between(const onn_pulse_light *l, double a, double b)
 	}
 }
 
+static double separation(const onn_pulse_light *l)
+{
+	return l->separation > 0 ? l->separation : 10 * l->width;
+}
+
 static unsigned copies(const onn_pulse_light *l)
 {
 	return l->shape == ONN_PULSE_DOUBLE ? 2 : l->shape == ONN_PULSE_TRAIN ? l->pulses : 1;
@@ -159,7 +165,7 @@ onn_status onn_pulse_light_window(double window[2], const onn_pulse_light *light
 	bool sharp = light->shape == ONN_PULSE_CW || light->shape == ONN_PULSE_SQUARE;
 	window[0] = light->shape == ONN_PULSE_SQUARE ? -w / 2 : low;
 	window[1] = light->shape == ONN_PULSE_SQUARE ? w / 2 : sharp ? w : high;
-	window[1] += (copies(light) - 1) * light->separation;
+	window[1] += (copies(light) - 1) * separation(light);
 	return ONN_OK;
 }
 
@@ -177,12 +183,12 @@ onn_status onn_pulse_light_shares(
 		    slots, window[0], window[1]);
 	bool sampled = light->shape == ONN_PULSE_SAMPLES;
 	double whole = sampled ? samples_between(light, -INFINITY, INFINITY) : copies(light);
+	double gap = separation(light);
 	for (size_t i = 0; i < slots; i++) {
 		double a = i == 0 ? -INFINITY : window[0] + slot * (double)i;
 		double b = i + 1 == slots ? INFINITY : window[0] + slot * (double)(i + 1), sum = 0;
 		for (unsigned k = 0; k < copies(light) && !sampled; k++)
-			sum += one_between(
-			    light, a - k * light->separation, b - k * light->separation);
+			sum += one_between(light, a - k * gap, b - k * gap);
 		share[i] = (sampled ? samples_between(light, a, b) : sum) / whole;
 	}
 	return ONN_OK;

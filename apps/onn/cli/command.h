@@ -120,9 +120,9 @@ typedef struct command {
 	int (*run)(int argc, char **argv);
 } command;
 
-extern const command command_devices, command_selftest, command_response, command_train_mlp,
-    command_train_d2nn, command_train_net, command_show, command_eval, command_predict,
-    command_source, command_propagate, command_design, command_version;
+extern const command command_devices, command_selftest, command_response, command_pulse,
+    command_train_mlp, command_train_d2nn, command_train_net, command_show, command_eval,
+    command_predict, command_source, command_propagate, command_design, command_version;
 /* NULL ends it. */
 extern const command *const commands[];
 
@@ -205,14 +205,14 @@ void nearest_name(const char *text, const char *names, char *found, size_t room)
 /* "; the nearest is 'a'", or "" where none is near; returns hint. */
 const char *nearest_hint(char *hint, size_t room, const char *text, const char *names);
 
-/* The file called name in a folder; free it. NULL: no memory. */
+/* The file called name in a folder, NULL: none is named; free it. NULL: no memory. */
 char *path_join(const char *folder, const char *name);
 /* Whether the file can be read. */
 bool path_exists(const char *path);
 /* In capitals too. */
 bool path_ends_in(const char *path, const char *ending);
-/* What `write` says becomes the file called name in a folder, whole or not at all; an exit status,
- * its error printed. */
+/* What `write` says becomes the file called name in a folder (NULL: none is named), whole or not at
+ * all; an exit status, its error printed. */
 int path_write(const command *c, const char *folder, const char *name,
     void (*write)(FILE *file, const void *user), const void *user);
 

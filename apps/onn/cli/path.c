@@ -11,11 +11,12 @@
 
 char *path_join(const char *folder, const char *name)
 {
-	size_t n = strlen(folder), room = n + strlen(name) + 2;
+	size_t n = folder ? strlen(folder) : 0, room = n + strlen(name) + 2;
 	char *path = malloc(room);
 
 	if (path)
-		snprintf(path, room, "%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
+		snprintf(path, room, "%s%s%s", folder ? folder : "",
+		    !folder || (n && folder[n - 1] == '/') ? "" : "/", name);
 	else
 		command_no_memory();
 	return path;

@@ -119,7 +119,10 @@ const char *setting_standard(const option_row *row)
 		return row->standard;
 	const onn_settings *table = row->table();
 	char *value = onn_settings_get(table, table->standard, name_of(name, sizeof name, row));
-	snprintf(text, sizeof text, "%s", value ? value : "");
+	const onn_setting *setting = row_of(row);
+	bool means = setting->zero && value && strcmp(value, "0") == 0;
+	snprintf(text, sizeof text, "%s%s%s", value ? value : "", means ? ", " : "",
+	    means ? setting->zero : "");
 	onn_free(value);
 	return text;
 }

@@ -1,0 +1,161 @@
+/* What came of it, for people. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "pulse/pulse.h"
+
+enum { MOST_ROWS = 40 };
+
+double pulse_prefix(const char **prefix, double largest)
+{
+	static const struct {
+		double factor;
+		const char *text;
+	} row[] = {{1e-15, "f"}, {1e-12, "p"}, {1e-9, "n"}, {1e-6, "µ"}, {1e-3, "m"}, {1, ""},
+	    {1e3, "k"}, {1e6, "M"}, {1e9, "G"}};
+	size_t i = sizeof row / sizeof *row - 1;
+
+	while (i > 0 && fabs(largest) < row[i].factor)
+		i--;
+	if (largest == 0 || !isfinite(largest))
+		i = 5;
+	*prefix = row[i].text;
+	return row[i].factor;
+}
+
+const char *pulse_quantity(char *text, size_t room, double value, const char *unit)
+{
+	const char *prefix;
+	double factor = pulse_prefix(&prefix, value);
+
+	if (!isfinite(value))
+		snprintf(text, room, "%s", isnan(value) ? "unknown" : "infinite");
+	else
+		snprintf(text, room, "%.4g %s%s", value / factor, prefix, unit);
+	return text;
+}
+
+typedef char quantity[48];
+#define TEXT(value, unit) pulse_quantity((quantity){0}, sizeof(quantity), value, unit)
+
+static void tell_medium(const pulse_work *w, FILE *out)
+{
+	const onn_pulse_sample *m = &w->sample;
+	const pulse_settings *s = w->s;
+	bool own = s->r.medium == MEDIUM_OWN;
+
+	fprintf(out, "medium   %s",
+	    own ? "own" : onn_pulse_material_known((size_t)s->r.medium - 1)->title);
+	if (s->depth.count != 1)
+		fprintf(out, s->depth.count ? ": OD swept" : ": OD %.4g", m->depth);
+	else
+		fprintf(out, ": OD %.4g", s->depth.value[0]);
+	fprintf(out, ", T1 %s", TEXT(m->t1, "s"));
+	if (m->t2 > 0)
+		fprintf(out, ", T2 %s", TEXT(m->t2, "s"));
+	if (m->fsat > 0)
+		fprintf(out, ", Fsat %.4g J/m²", m->fsat);
+	if (m->isat > 0 && isfinite(m->t1))
+		fprintf(out, ", Isat %.4g W/m²", m->isat);
+	if (m->loss > 0)
+		fprintf(out, ", loss %.3g", m->loss);
+	if (m->density > 0)
+		fprintf(out,
+		    "\n         %.3g atoms/m³ at %.4g K, linewidth %s, Doppler %.4g half "
+		    "linewidths",
+		    m->density, s->cell.temperature, TEXT(m->linewidth, "Hz"), m->doppler);
+	fputc('\n', out);
+}
+
+static void tell_light(const pulse_work *w, FILE *out)
+{
+	const onn_pulse_experiment *e = &w->experiment;
+	const onn_pulse_point *p = &w->point[0];
+	double joules = pulse_energy(w, p->fluence);
+
+	fprintf(out, "light    %s", onn_pulse_shape_name(e->light.shape));
+	if (e->light.shape != ONN_PULSE_SAMPLES)
+		fprintf(out, w->s->width.count > 1 ? ", from %s" : ", %s", TEXT(p->width, "s"));
+	if (w->s->fluence.count <= 1)
+		fprintf(out, ", %.4g Fsat", p->fluence);
+	if (isfinite(joules) && w->s->fluence.count <= 1)
+		fprintf(out, " = %s", TEXT(joules, "J"));
+	fprintf(out, ", %s beam\n",
+	    e->profile == ONN_PULSE_FLAT ? "flat" : "Gaussian (twice the mean on the axis)");
+	fprintf(out, "regime   %s\n", w->regime.why);
+	fprintf(out, "model    %s: %s", e->model == ONN_PULSE_RATE ? "rate" : "Bloch", w->why);
+	if (e->classes > 1)
+		fprintf(out, ", %u classes of velocity", e->classes);
+	fprintf(out, "\nerror    %.2g (asked for %.2g), %zu slots, %zu cells, %s on %s\n",
+	    w->results->error, e->tolerance, w->results->slots, w->results->cells,
+	    onn_device_supports(w->device, ONN_F64) ? "f64" : "f32", onn_device_name(w->device));
+}
+
+static void tell_one(const pulse_work *w, FILE *out)
+{
+	const onn_pulse_outcome *o = w->results->outcome;
+	double in = pulse_energy(w, o->fluence_in), left = pulse_energy(w, o->fluence_out);
+
+	fprintf(out, "out      %.6g Fsat of %.6g", o->fluence_out, o->fluence_in);
+	if (isfinite(in))
+		fprintf(out, "; %s of %s", TEXT(left, "J"), TEXT(in, "J"));
+	fprintf(out, "; transmission %.6g, absorbed %.6g Fsat\n", o->transmission,
+	    o->fluence_in - o->fluence_out);
+	fprintf(out, "pulse    %s wide, %s before; mean time %s later\n", TEXT(o->width_out, "s"),
+	    TEXT(o->width_in, "s"), TEXT(o->shift, "s"));
+	fprintf(out, "bleached %.4g at most\n", o->bleached);
+	fprintf(out, "probe    %.6g right behind the pulse; exact derivative %.6g\n", o->probe,
+	    o->derivative);
+	if (isfinite(o->strong_probe))
+		fprintf(out, "         %.6g of a probe of %g of the pulse\n", o->strong_probe,
+		    w->experiment.probe_fraction);
+	for (size_t i = 0; i < pulse_probes(w->s) && i < MOST_ROWS; i++) {
+		onn_pulse_weak_probe p = pulse_probe(w, w->point, i);
+		fprintf(out, "         %.6g after %s", w->probe[i], TEXT(p.delay, "s"));
+		fprintf(out, p.detuning != 0 ? ", detuning %g\n" : "\n", p.detuning);
+	}
+}
+
+static void tell_many(const pulse_work *w, FILE *out)
+{
+	const pulse_settings *s = w->s;
+	size_t count = w->count < MOST_ROWS ? w->count : MOST_ROWS;
+
+	fprintf(out,
+	    "%s%s%s   fluence in          out transmission        probe   derivative   "
+	    "width out        shift    bleached\n",
+	    s->depth.count > 1 ? "      od" : "", s->detuning.count > 1 ? "  detuning" : "",
+	    s->width.count > 1 ? "     width" : "");
+	for (size_t i = 0; i < count; i++) {
+		const onn_pulse_outcome *o = &w->results->outcome[i];
+		const onn_pulse_point *p = &w->point[i];
+		if (s->depth.count > 1)
+			fprintf(out, "%8.4g", p->depth);
+		if (s->detuning.count > 1)
+			fprintf(out, "%10.4g", p->detuning);
+		if (s->width.count > 1)
+			fprintf(out, "%10s", TEXT(p->width, "s"));
+		fprintf(out, "%13.6g%13.6g%13.6g%13.6g%13.6g%12s%13s%12.4g\n", o->fluence_in,
+		    o->fluence_out, o->transmission, o->probe, o->derivative,
+		    TEXT(o->width_out, "s"), TEXT(o->shift, "s"), o->bleached);
+	}
+	if (count < w->count)
+		fprintf(out, "%zu more: --csv FILE has all of them\n", w->count - count);
+}
+
+void pulse_report(const pulse_work *w, FILE *out)
+{
+	tell_medium(w, out);
+	tell_light(w, out);
+	if (w->count == 1)
+		tell_one(w, out);
+	else
+		tell_many(w, out);
+	if (w->results->error > w->experiment.tolerance)
+		fprintf(stderr,
+		    "onn pulse: WARNING: the error is %.2g, not %.2g, with %zu slots and %zu "
+		    "cells\n",
+		    w->results->error, w->experiment.tolerance, w->results->slots,
+		    w->results->cells);
+}
