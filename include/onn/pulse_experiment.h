@@ -49,20 +49,22 @@ typedef struct onn_pulse_experiment {
 	size_t size;               /**< sizeof(onn_pulse_experiment) */
 	onn_pulse_model model;     /**< rate or bloch */
 	onn_pulse_profile profile; /**< of the beam */
-	double tolerance;          /**< of fluence_out, probe and derivative, relative; > 0 */
-	unsigned slots;            /**< of time; 0: as many as the tolerance needs */
-	unsigned cells;            /**< along the medium; 0: as many as the tolerance needs */
-	double doppler;            /**< Bloch: as in onn_pulse_medium */
-	unsigned classes;          /**< Bloch: as in onn_pulse_medium */
+	/** of fluence_out and probe, relative, in the Bloch model to at least 1e-6 of the
+	 * light; 0: 1e-6, in the Bloch model 1e-4 */
+	double tolerance;
+	unsigned slots;   /**< of time; 0: as many as the tolerance needs */
+	unsigned cells;   /**< along the medium; 0: as many as the tolerance needs */
+	double doppler;   /**< Bloch: as in onn_pulse_medium */
+	unsigned classes; /**< Bloch: as in onn_pulse_medium */
 	double
 	    probe_fraction; /**< a probe of that part of the pulse's fluence, and its shape, right
 	                            behind it; 0: none */
 	onn_pulse_light light; /**< its shape; the points have the width */
 } onn_pulse_experiment;
-/** A Gaussian pulse in a flat beam, rate model, to 1e-6. */
+/** A Gaussian pulse in a flat beam, rate model. */
 #define ONN_PULSE_EXPERIMENT_INIT                                                                  \
 	{                                                                                          \
-		sizeof(onn_pulse_experiment), ONN_PULSE_RATE, ONN_PULSE_FLAT, 1e-6, 0, 0, 0, 1, 0, \
+		sizeof(onn_pulse_experiment), ONN_PULSE_RATE, ONN_PULSE_FLAT, 0, 0, 0, 0, 1, 0,    \
 		    ONN_PULSE_LIGHT_INIT                                                           \
 	}
 /** The table of onn_pulse_experiment: model, profile, tolerance, slots, cells, doppler, classes,
@@ -83,7 +85,7 @@ typedef struct onn_pulse_outcome {
 	double shift;     /**< by how much the mean time of the light is later behind the medium */
 	double area;      /**< of one pulse on the axis, in units of pi; NaN: T2 is 0 */
 	double deviation; /**< of the rate model from Bloch's, thin medium: onn_pulse_regime */
-	double error;     /**< relative: of fluence_out, or probe or derivative if that is larger */
+	double error;     /**< relative: of fluence_out, or of probe if that is larger */
 	double start;     /**< when the first slot begins */
 	double slot;      /**< how long a slot is */
 } onn_pulse_outcome;
@@ -94,6 +96,7 @@ typedef struct onn_pulse_results {
 	size_t slots;               /**< as many as it took */
 	size_t cells;               /**< as many as it took */
 	double error;               /**< largest of the outcomes' */
+	double tolerance;           /**< that was aimed at */
 	onn_pulse_outcome *outcome; /**< count of them */
 	onn_array *light_in;        /**< f64 [count, slots]: fluence of each slot over Fsat */
 	onn_array *light_out;       /**< the same behind the medium */

@@ -10,8 +10,8 @@
 #include "pulse/experiment.h"
 
 static const char *const function = "onn_pulse_experiment_run";
-/* the part of a pulse that is before its first slot: it counts for that slot */
-static const double least_tail = 1e-12, most_tail = 1e-5, tail_of_tolerance = 1e-3;
+/* The part of a pulse on each side that is left out. In the Bloch model its edge has a spectrum. */
+static const double least_tail = 1e-12, tail_of_tolerance = 1e-3, bloch_tail = 1e-11;
 static const double least_fluence = 1e-30; /* Bloch: the field's derivative is infinite at 0 */
 
 ONN_WORDS(onn_pulse_profile, ONN_PULSE_PROFILE_WORDS)
@@ -23,7 +23,8 @@ static const onn_words models = {model_list, 2, ONN_PULSE_RATE, NULL, 0};
 static const onn_setting rows[] = {
     {ROW("model", WORD, model), .words = &models},
     {ROW("profile", WORD, profile), .words = &onn_pulse_profile_words},
-    {ROW("tolerance", REAL, tolerance), .low = 0, .high = 1, .low_open = true},
+    {ROW("tolerance", REAL, tolerance), .low = 0, .high = 1,
+        .zero = "1e-6, in the Bloch model 1e-4"},
     {ROW("slots", UNSIGNED, slots), .low = 2, .high = 1 << 20,
         .zero = "as many as the tolerance needs"},
     {ROW("cells", UNSIGNED, cells), .low = 2, .high = 1 << 16,
@@ -40,6 +41,11 @@ const onn_settings *onn_pulse_experiment_settings(void)
 {
 	ONN_RETURN_SETTINGS(
 	    "experiment", rows, onn_pulse_experiment, NULL, ONN_PULSE_EXPERIMENT_INIT);
+}
+
+double onn_pulse_tolerance(const onn_pulse_experiment *e)
+{
+	return e->tolerance > 0 ? e->tolerance : e->model == ONN_PULSE_BLOCH ? 1e-4 : 1e-6;
 }
 
 /* ---- what is asked for ---- */
@@ -109,7 +115,7 @@ static onn_pulse_light light_of(const onn_pulse_beams *b, size_t point)
 
 static void choose_rings(onn_pulse_beams *b)
 {
-	double tolerance = b->experiment->tolerance / 4;
+	double tolerance = onn_pulse_tolerance(b->experiment) / 4;
 	size_t most = 1;
 
 	b->rings = 1;
@@ -187,8 +193,10 @@ static onn_status fill_columns(onn_pulse_beams *b)
 
 static onn_status find_windows(onn_pulse_beams *b)
 {
+	bool bloch = b->experiment->model == ONN_PULSE_BLOCH;
 	double tail =
-	    fmin(fmax(tail_of_tolerance * b->experiment->tolerance, least_tail), most_tail);
+	    bloch ? bloch_tail
+	          : fmax(tail_of_tolerance * onn_pulse_tolerance(b->experiment), least_tail);
 	onn_status status = ONN_OK;
 
 	b->window = malloc(2 * b->count * sizeof *b->window);
@@ -224,6 +232,28 @@ void onn_pulse_beams_destroy(onn_pulse_beams *b)
 	free(b->window);
 }
 
+/*
+ * The shares of the window's own light, which are made to sum to 1: all that comes before the
+ * window in its first slot would be a flash, of which a deep medium lets more through than of the
+ * pulse.
+ */
+static onn_status share_out(
+    double *share, const onn_pulse_light *light, const double window[2], size_t slots)
+{
+	double slot = (window[1] - window[0]) / (double)slots, sum = 0;
+	const double wider[2] = {window[0] - slot, window[1] + slot};
+	double *all = malloc((slots + 2) * sizeof *all);
+	if (!all)
+		return onn_error_memory(function, (slots + 2) * sizeof *all);
+	onn_status status = onn_pulse_light_shares(all, light, wider, slots + 2);
+	for (size_t i = 0; i < slots && !status; i++)
+		sum += all[i + 1];
+	for (size_t i = 0; i < slots && !status; i++)
+		share[i] = all[i + 1] / sum;
+	free(all);
+	return status;
+}
+
 onn_status onn_pulse_beams_cut(onn_pulse_beams *b, size_t slots, unsigned cells)
 {
 	double *share = realloc(b->share, b->batch.rows * slots * sizeof *share);
@@ -240,7 +270,7 @@ onn_status onn_pulse_beams_cut(onn_pulse_beams *b, size_t slots, unsigned cells)
 		if (same)
 			memcpy(first, first - slots, slots * sizeof *share);
 		else
-			status = onn_pulse_light_shares(first, &l, w, slots);
+			status = share_out(first, &l, w, slots);
 		for (size_t r = 1; r < b->rings; r++)
 			memcpy(first + r * slots, first, slots * sizeof *share);
 		for (size_t r = 0; r < b->rings; r++)

@@ -13,8 +13,12 @@
 
 static const char *const function = "onn_pulse_experiment_run";
 
-/* Cell updates of a run at most, all rows together: some minutes on one core. */
-static const double most_updates = 3e10;
+/* Cell updates of a run at most, all rows together: half a minute on one core. */
+static const double most_updates = 1e9, most_bloch_updates = 5e7;
+/* What of the light is so little that its own digits do not count: the scheme's errors go with the
+ * light that is there in the rate model, and with all of it in Bloch's. */
+static const double least_part = 1e-15, least_bloch_part = 1e-6;
+enum { LANES = 8 }; /* rows that cost as much as one */
 enum { MOST_SLOTS = 1 << 20, MOST_CELLS = 1 << 12, LEAST_CELLS = 2 };
 
 /* What a run with some slots and cells gives of each point. */
@@ -66,8 +70,9 @@ static void average(solution *s, const onn_pulse_beams *b, const onn_pulse_left 
 	}
 }
 
+/* The derivative takes three times as long as the rest: until the counts stand it is left out. */
 static onn_status solve(
-    solution *s, onn_pulse_beams *b, onn_device *device, size_t slots, unsigned cells)
+    solution *s, onn_pulse_beams *b, onn_device *device, size_t slots, unsigned cells, bool derive)
 {
 	size_t rows = b->batch.rows;
 	bool strong = b->experiment->probe_fraction > 0;
@@ -75,7 +80,7 @@ static onn_status solve(
 	    .bleached = malloc(rows * cells * sizeof(double)),
 	    .probe = malloc(rows * sizeof(double)),
 	    .strong = strong ? malloc(rows * sizeof(double)) : NULL};
-	double *by = left.light_by[ONN_PULSE_COLUMN_FLUENCE] = malloc(rows * sizeof(double));
+	double *by = calloc(rows, sizeof(double));
 	onn_status status = ONN_OK;
 
 	solution_free(s);
@@ -86,8 +91,10 @@ static onn_status solve(
 		status = onn_error_memory(function, rows * slots * sizeof(double));
 	if (!status)
 		status = onn_pulse_beams_cut(b, slots, cells);
+	left.light_by[ONN_PULSE_COLUMN_FLUENCE] = derive ? by : NULL;
 	if (!status)
 		status = onn_pulse_batch_run(&left, device, &b->batch);
+	left.light_by[ONN_PULSE_COLUMN_FLUENCE] = by;
 	if (!status)
 		average(s, b, &left);
 	onn_free_all(left.light, left.bleached, left.probe, left.strong, by);
@@ -96,23 +103,22 @@ static onn_status solve(
 
 /* ---- how far it is from the end ---- */
 
-/* A third of the difference to half as many, relative; what is below the last digits of the light
- * that comes counts as nothing. */
-static double apart(double fine, double coarse, double scale)
+/* A third of the difference to half as many, relative. */
+static double apart(double fine, double coarse, double least)
 {
-	return fabs(fine - coarse) / (3 * fmax(fabs(fine), 1e-15 * scale));
+	return fabs(fine - coarse) / (3 * fmax(fabs(fine), least));
 }
 
 static double distance(
     const onn_pulse_beams *b, const solution *fine, const solution *coarse, double *each)
 {
 	double most = 0;
+	double least = b->experiment->model == ONN_PULSE_BLOCH ? least_bloch_part : least_part;
 
 	for (size_t p = 0; p < b->count; p++) {
 		double f = b->point[p].fluence;
-		double e = f > 0 ? apart(fine->out[p], coarse->out[p], f) : 0;
-		e = fmax(e, apart(fine->probe[p], coarse->probe[p], 1));
-		e = fmax(e, apart(fine->derivative[p], coarse->derivative[p], 1));
+		double e = f > 0 ? apart(fine->out[p], coarse->out[p], least * f) : 0;
+		e = fmax(e, apart(fine->probe[p], coarse->probe[p], least));
 		each[p] += e;
 		most = fmax(most, e);
 	}
@@ -130,7 +136,10 @@ typedef struct refinement {
 
 static bool is_affordable(const refinement *r, size_t slots, unsigned cells)
 {
-	return (double)r->beams->batch.rows * (double)slots * cells <= most_updates &&
+	const onn_pulse_experiment *e = r->beams->experiment;
+	bool bloch = e->model == ONN_PULSE_BLOCH;
+	double rows = (double)onn_size_round_up(r->beams->batch.rows, LANES) * e->classes;
+	return rows * (double)slots * cells <= (bloch ? most_bloch_updates : most_updates) &&
 	       slots <= MOST_SLOTS && cells <= MOST_CELLS;
 }
 
@@ -140,16 +149,16 @@ static onn_status refine(refinement *r, bool *done)
 	const onn_pulse_experiment *e = r->beams->experiment;
 	size_t slots = r->slots;
 	unsigned cells = r->cells;
-	double of_cells = 0, of_slots = 0, enough = e->tolerance / 2;
+	double of_cells = 0, of_slots = 0, enough = onn_pulse_tolerance(e) / 2;
 
 	memset(r->error, 0, r->beams->count * sizeof *r->error);
-	onn_status status = solve(&r->fine, r->beams, r->device, slots, cells);
+	onn_status status = solve(&r->fine, r->beams, r->device, slots, cells, false);
 	if (!status)
-		status = solve(&r->coarse, r->beams, r->device, slots / 2, cells);
+		status = solve(&r->coarse, r->beams, r->device, slots / 2, cells, false);
 	if (!status)
 		of_slots = distance(r->beams, &r->fine, &r->coarse, r->error);
 	if (!status)
-		status = solve(&r->coarse, r->beams, r->device, slots, cells / 2);
+		status = solve(&r->coarse, r->beams, r->device, slots, cells / 2, false);
 	if (!status)
 		of_cells = distance(r->beams, &r->fine, &r->coarse, r->error);
 	if (!(of_slots <= enough) && e->slots == 0)
@@ -220,6 +229,7 @@ static onn_status make_results(onn_pulse_results *out, refinement *r)
 	out->count = count;
 	out->slots = slots;
 	out->cells = cells;
+	out->tolerance = onn_pulse_tolerance(b->experiment);
 	out->outcome = calloc(count, sizeof *out->outcome);
 	if (!status && !out->outcome)
 		status = onn_error_memory(function, count * sizeof *out->outcome);
@@ -259,6 +269,8 @@ onn_status onn_pulse_experiment_run(onn_pulse_results **results, onn_device *dev
 	}
 	while (!done && !status)
 		status = refine(&r, &done);
+	if (!status)
+		status = solve(&r.fine, &beams, device, r.fine.slots, r.fine.cells, true);
 	if (!status)
 		status = make_results(*results, &r);
 	if (status) {

@@ -35,6 +35,9 @@ double onn_pulse_beams_fluence(
     const onn_pulse_beams *b, const double *row, size_t point, size_t width, size_t i);
 double onn_pulse_beams_part(const onn_pulse_beams *b, const double *row, size_t point);
 
+/* The tolerance, also where it is left to the model. */
+double onn_pulse_tolerance(const onn_pulse_experiment *e);
+
 /* Slots and cells to begin with, in powers of 2. */
 void onn_pulse_beams_first(const onn_pulse_beams *b, size_t *slots, unsigned *cells);
 

@@ -88,7 +88,7 @@ static void tell_light(const pulse_work *w, FILE *out)
 	if (e->classes > 1)
 		fprintf(out, ", %u classes of velocity", e->classes);
 	fprintf(out, "\nerror    %.2g (asked for %.2g), %zu slots, %zu cells, %s on %s\n",
-	    w->results->error, e->tolerance, w->results->slots, w->results->cells,
+	    w->results->error, w->results->tolerance, w->results->slots, w->results->cells,
 	    onn_device_supports(w->device, ONN_F64) ? "f64" : "f32", onn_device_name(w->device));
 }
 
@@ -152,10 +152,10 @@ void pulse_report(const pulse_work *w, FILE *out)
 		tell_one(w, out);
 	else
 		tell_many(w, out);
-	if (w->results->error > w->experiment.tolerance)
+	if (w->results->error > w->results->tolerance)
 		fprintf(stderr,
 		    "onn pulse: WARNING: the error is %.2g, not %.2g, with %zu slots and %zu "
 		    "cells\n",
-		    w->results->error, w->experiment.tolerance, w->results->slots,
+		    w->results->error, w->results->tolerance, w->results->slots,
 		    w->results->cells);
 }
