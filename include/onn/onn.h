@@ -30,6 +30,7 @@
 #include <onn/plan.h>
 #include <onn/pulse.h>
 #include <onn/pulse_experiment.h>
+#include <onn/pulse_fit.h>
 #include <onn/pulse_light.h>
 #include <onn/pulse_media.h>
 #include <onn/pulse_regime.h>
