@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plot.h"
+#include "pulse/fit.h"
 #include "pulse/pulse.h"
 
 static const char *const medium_list[] = {"own", ONN_PULSE_MATERIAL_WORDS};
@@ -13,6 +14,8 @@ static const onn_words media = {
 static const char *const model_list[] = {"auto", ONN_PULSE_MODEL_WORDS};
 static const onn_words models = {model_list, 3, MODEL_AUTO, NULL, 0};
 static const char *const direction_list[] = {"co", "counter"};
+static const char *const data_list[] = {ONN_PULSE_DATA_WORDS};
+static const onn_words fit_data = {data_list, 2, ONN_PULSE_DATA_FLUENCE, NULL, 0};
 static const onn_words directions = {direction_list, 2, 0, NULL, 0};
 
 #define ROW(name, kind, member) ONN_SETTING(name, kind, pulse_request, member)
@@ -36,6 +39,9 @@ static const onn_setting setting_rows[] = {
     {ROW("repetition", REAL, repetition), NOT_BELOW_0, .unit = "Hz"},
     {ROW("probe_direction", WORD, counter), .words = &directions},
     {ROW("transit", REAL, transit), NOT_BELOW_0, .unit = "s"},
+    {ROW("fit_data", WORD, fit_data), .words = &fit_data},
+    {ROW("fix", TEXT, fix), .length = sizeof(((pulse_request *)0)->fix)},
+    {ROW("start", TEXT, start), .length = sizeof(((pulse_request *)0)->start)},
 };
 
 const onn_settings *pulse_request_settings(void)
@@ -107,6 +113,15 @@ static const option_row rows[] = {
     {EXPERIMENT("tolerance"), .help = "relative, of what comes out and what the probe sees"},
     {EXPERIMENT("slots"), .help = "of time"},
     {EXPERIMENT("cells"), .help = "along the medium"},
+    {OPTION("fit", FILE, fit), .shown = "FILE",
+        .help = "instead of a simulation: find the absorber from measurements in lines of fluence "
+                "(or delay), transmission and, if it is known, its standard deviation"},
+    {REQUEST("fit-data"),
+        .help = "what the first column is: fluences in J/m^2, or seconds of a probe's delay behind "
+                "a pump of --fluence"},
+    {REQUEST("fix"), .shown = "NAME[=X],...",
+        .help = "parameters that are not fitted, of fsat, depth, loss, f2, t1, fluence"},
+    {REQUEST("start"), .shown = "NAME=X,...", .help = "where the fit begins; else it is guessed"},
     {OPTION("csv", FILE, csv), .shown = "FILE",
         .help = "a row a pulse, of a probe's delays and detunings one for each; - for standard "
                 "output"},
@@ -141,6 +156,12 @@ static int check(const pulse_settings *s, const command_line *line)
 	if (s->plot && !plot_path_fits(s->plot))
 		return command_usage(&command_pulse,
 		    "--plot is '%s'; expected a name that ends in .svg or .png", s->plot);
+	if (s->fit && (s->series || s->out))
+		return command_usage(&command_pulse, "--%s goes with a simulation; given --fit %s",
+		    s->series ? "pulse-csv" : "out", s->fit);
+	if (!s->fit && (*s->r.fix || *s->r.start))
+		return command_usage(
+		    &command_pulse, "--%s goes with --fit FILE", *s->r.fix ? "fix" : "start");
 	return command_needs(&command_pulse, line, s);
 }
 
@@ -218,8 +239,8 @@ static int run(void *values, const command_line *line)
 	const pulse_settings *s = values;
 	int code = check(s, line);
 
-	if (code)
-		return code;
+	if (code || s->fit)
+		return code ? code : pulse_fit(s);
 	pulse_work w = {.s = s, .line = line};
 	code = run_work(&w);
 	pulse_tear_down(&w);
@@ -236,9 +257,13 @@ const command command_pulse = {
         "seconds.\n"
         "--od, --detuning, --width and --fluence may be lists; each combination is a pulse, and "
         "all of them are one batch on the device. Each answer names its regime (width/T2, "
-        "width/T1, the pulse's area), the model, and the error that slots and cells leave.",
+        "width/T1, the pulse's area), the model, and the error that slots and cells leave.\n"
+        "With --fit a slow absorber's saturation fluence, depths, two-photon absorption and T1 are "
+        "found from measurements with pulses that are short against T1, with standard errors and "
+        "their correlations.",
     ROWS(rows),
     .example = "onn pulse --od 3 --t1 inf --fluence 0.1:10:30:log --csv -\n"
-               "onn pulse --medium rb87-d2 --linewidth 2e9 --width 1e-9 --fluence 1 --plot a.svg",
+               "onn pulse --medium rb87-d2 --linewidth 2e9 --width 1e-9 --fluence 1 --plot a.svg\n"
+               "onn pulse --fit measured.csv --profile gaussian --plot fit.svg",
     WORK(pulse_settings, run),
 };

@@ -70,6 +70,37 @@ expect 0 pulse --shape file --light light.csv --fluence 1 --csv -
 near fluence_out 1 .0820851265481 1e-12
 near width_in 1 1.5e-9 1e-2
 
+# A fit of what the command itself computes comes back.
+expect 0 pulse --od 0.4 --fsat 0.5 --fluence 0.01:100:30:log --csv -
+awk -F, 'NR > 1 { print $1 * 0.5 "," $5 }' out >measured.csv
+expect 0 pulse --fit measured.csv --fix f2 --csv fitted.csv
+says 'modulation depth 0.32968'
+says 'correlations'
+awk '$1 == "fsat" && ($2 / 0.5 - 1)^2 < 1e-4 { fsat = 1 } $1 == "depth" && ($2 / 0.4 - 1)^2 < 1e-4 { depth = 1 }
+	$1 == "loss" && $2 * $2 < 1e-8 { loss = 1 } END { exit !(fsat && depth && loss) }' out ||
+	fail "the fit gives $(cat out)"
+[ "$(head -1 fitted.csv)" = fluence,measured,fit,residual ] && [ "$(wc -l <fitted.csv)" = 31 ] || fail 'the CSV of the fit'
+expect 0 pulse --od 0.8 --t1 3e-12 --width 1e-16 --fluence 2 --probe-delay 0:2e-11:41 --csv -
+awk -F, 'NR > 1 { print $(NF - 2), $NF }' out >trace.txt
+expect 0 pulse --fit trace.txt --fit-data delay --fluence 2
+awk '$1 == "t1" && ($2 / 3e-12 - 1)^2 < 1e-4 { fine = 1 } END { exit !fine }' out || fail "T1 of the trace: $(cat out)"
+awk -F, 'NR < 6 { print $1 "," $2 * (1 + 0.01 * (NR % 2)) }' measured.csv >few.csv
+expect 1 pulse --fit few.csv --fix f2,fsat=0.5
+errs 'cannot tell depth and loss apart'
+head -4 measured.csv >few.csv
+expect 1 pulse --fit few.csv
+errs '4 points and 4 parameters'
+expect 2 pulse --fit measured.csv --fix lss
+errs "--fix has 'lss'"
+expect 2 pulse --fit measured.csv --start loss
+errs "--start has 'loss'"
+expect 2 pulse --fit trace.txt --fit-data delay
+errs 'needs --fluence'
+expect 2 pulse --fix loss
+errs 'goes with --fit'
+expect 2 pulse --fit measured.csv --out a.npz
+errs 'goes with a simulation'
+
 if command -v gnuplot >/dev/null; then
 	expect 0 pulse --t1 1e-9 --plot one.svg
 	silent
@@ -81,6 +112,9 @@ if command -v gnuplot >/dev/null; then
 	grep -q 'delay behind the end of the pulse / ns' trace.svg || fail 'the trace has no axis'
 	expect 0 pulse --detuning=-3:3:7 --plot line.png
 	[ "$(head -c 4 line.png | od -An -tx1 | tr -d ' ')" = 89504e47 ] || fail 'no PNG'
+	expect 0 pulse --fit measured.csv --fix f2 --plot fit.svg
+	silent
+	grep -q 'residual' fit.svg || fail 'the fit has no residuals'
 	expect 2 pulse --plot a.pdf
 	errs '.svg or .png'
 fi

@@ -22,6 +22,8 @@ typedef struct pulse_request {
 	size_t classes; /* 0: as many as are needed */
 	double energy, power, intensity, waist;
 	double repetition, transit;
+	int fit_data; /* onn_pulse_data */
+	char fix[128], start[128];
 	int counter; /* of the probe: 0 with the light, 1 against it */
 } pulse_request;
 
@@ -30,7 +32,7 @@ typedef struct pulse_settings {
 	onn_pulse_cell cell;
 	onn_pulse_experiment e;
 	number_list fluence, depth, detuning, width, delay, probe_detuning;
-	const char *light, *csv, *series, *out, *plot;
+	const char *light, *csv, *series, *out, *plot, *fit;
 	const char *device;
 	uint64_t threads;
 } pulse_settings;

@@ -156,6 +156,5 @@ void pulse_report(const pulse_work *w, FILE *out)
 		fprintf(stderr,
 		    "onn pulse: WARNING: the error is %.2g, not %.2g, with %zu slots and %zu "
 		    "cells\n",
-		    w->results->error, w->results->tolerance, w->results->slots,
-		    w->results->cells);
+		    w->results->error, w->results->tolerance, w->results->slots, w->results->cells);
 }
