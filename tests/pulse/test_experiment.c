@@ -167,8 +167,8 @@ START_TEST(probes_see_the_medium_recover)
 	check_near(probe_of(&e, &p, back), .101250034225, 2e-6);
 	/* before the pulse nothing is bleached; in its middle half of the light has come */
 	check_near(probe_of(&e, &p, (onn_pulse_weak_probe){.delay = -5}), exp(-3), 1e-12);
-	check_near(
-	    probe_of(&e, &p, (onn_pulse_weak_probe){.delay = -.5}), exp(-onn_slow_fluence(3, .5)), 1e-6);
+	check_near(probe_of(&e, &p, (onn_pulse_weak_probe){.delay = -.5}),
+	    exp(-onn_slow_fluence(3, .5)), 1e-6);
 	/* off resonance it meets less */
 	check_near(
 	    probe_of(&e, &p, (onn_pulse_weak_probe){.detuning = 2}), pow(.124669988291, .2), 1e-6);
@@ -257,9 +257,11 @@ START_TEST(what_cannot_be_is_refused_by_name)
 	p = point_of(1, 3, 1);
 	e.classes = 3;
 	e.doppler = 1;
-	check_error(onn_pulse_probe_run(&t, device, &e, &p, &(onn_pulse_weak_probe){.delay = -1}, 1),
+	check_error(
+	    onn_pulse_probe_run(&t, device, &e, &p, &(onn_pulse_weak_probe){.delay = -1}, 1),
 	    ONN_ERROR_UNSUPPORTED, "classes of velocity");
-	check_error(onn_pulse_probe_run(&t, device, &e, &p, &(onn_pulse_weak_probe){.transit = -1}, 1),
+	check_error(
+	    onn_pulse_probe_run(&t, device, &e, &p, &(onn_pulse_weak_probe){.transit = -1}, 1),
 	    ONN_ERROR_ARGUMENT, "transit time -1");
 }
 END_TEST

@@ -109,11 +109,14 @@ static void write_figure(FILE *script, const void *user)
 {
 	const figure *f = user;
 	size_t panels = count_panels(f);
+	/* room for the names of curves; those of a sweep of fluences stand within */
+	bool within = f->panels == 1 && f->panel[0] == draw_fluence;
+	int below = within ? 4 : f->w->count > 3 ? 8 : 6;
 
 	fprintf(script,
 	    "set multiplot layout %d,%zu\n" FIGURE_KEY
-	    "set tmargin 2.5\nset bmargin 8\nset lmargin 10\nset rmargin 4\n",
-	    panels > 2 ? 2 : 1, panels > 2 ? (panels + 1) / 2 : panels);
+	    "set tmargin 2.5\nset bmargin %d\nset lmargin 10\nset rmargin 4\n",
+	    panels > 2 ? 2 : 1, panels > 2 ? (panels + 1) / 2 : panels, below);
 	for (size_t i = 0; i < f->panels; i++)
 		f->panel[i](script, f);
 	fputs("unset multiplot\n", script);

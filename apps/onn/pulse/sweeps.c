@@ -121,7 +121,7 @@ static double limit_at(const figure *f, const onn_pulse_point *p, double fluence
 	for (size_t i = 0; i < parts; i++) {
 		double at = beam ? 2 * fluence * ((double)i + .5) / (double)parts : fluence;
 		double s = at * onn_pulse_light_peak(&l) * p->t1;
-		sum += of_slow ? (p->loss > 0 ? NAN : slow(at / wide, p->depth / wide) * wide / at)
+		sum += of_slow ? exp(-p->loss) * slow(at / wide, p->depth / wide) * wide / at
 		               : (isinf(p->t1) ? NAN : steady(s / wide, p->depth / wide, p->loss));
 	}
 	return sum / (double)parts;
@@ -167,10 +167,9 @@ void draw_fluence(FILE *script, const figure *f)
 	if (limits) {
 		fputs(
 		    "$t0 using 1:3 with lines lc rgb '#888888' dt 3 lw 2 title 'linear', ", script);
-		if (f->w->sample.loss == 0)
-			fputs("$t0 using 1:4 with lines lc rgb '#009e73' dt 2 lw 2 title 'slow "
-			      "absorber (Frantz, Nodvik)', ",
-			    script);
+		fputs("$t0 using 1:4 with lines lc rgb '#009e73' dt 2 lw 2 title 'slow "
+		      "absorber (Frantz, Nodvik)', ",
+		    script);
 		if (isfinite(f->w->sample.t1))
 			fputs("$t0 using 1:5 with lines lc rgb '#d55e00' dt 4 lw 2 title 'steady "
 			      "state at the peak', ",
