@@ -140,16 +140,14 @@ static const option_row rows[] = {
 static int check(const pulse_settings *s, const command_line *line)
 {
 	const char *const to[] = {s->csv, s->series, s->out, s->plot};
-	size_t count = sizeof to / sizeof *to, out = 0;
+	size_t count = sizeof to / sizeof *to;
 
-	for (size_t i = 0; i < count; i++) {
-		out += to[i] && strcmp(to[i], "-") == 0;
+	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < i; k++)
 			if (to[i] && to[k] && strcmp(to[i], to[k]) == 0)
 				return command_usage(&command_pulse,
 				    "'%s' is named for two results; expected a file for each",
 				    to[i]);
-	}
 	if (s->out && !path_ends_in(s->out, ".npz"))
 		return command_usage(
 		    &command_pulse, "--out is '%s'; expected a name that ends in .npz", s->out);

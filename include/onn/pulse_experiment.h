@@ -96,7 +96,7 @@ typedef struct onn_pulse_results {
 	size_t slots;               /**< as many as it took */
 	size_t cells;               /**< as many as it took */
 	double error;               /**< largest of the outcomes' */
-	double tolerance;           /**< that was aimed at */
+	double tolerance;           /**< that was aimed at; in f32 at least 1e-4 */
 	onn_pulse_outcome *outcome; /**< count of them */
 	onn_array *light_in;        /**< f64 [count, slots]: fluence of each slot over Fsat */
 	onn_array *light_out;       /**< the same behind the medium */

@@ -18,7 +18,8 @@ static const double most_updates = 1e9, most_bloch_updates = 5e7;
 /* What of the light is so little that its own digits do not count: the scheme's errors go with the
  * light that is there in the rate model, and with all of it in Bloch's. */
 static const double least_part = 1e-15, least_bloch_part = 1e-6;
-enum { LANES = 8 }; /* rows that cost as much as one */
+static const double least_in_f32 = 1e-4; /* of a tolerance: sums of some thousand slots */
+enum { LANES = 8 };                      /* rows that cost as much as one */
 enum { MOST_SLOTS = 1 << 20, MOST_CELLS = 1 << 12, LEAST_CELLS = 2 };
 
 /* What a run with some slots and cells gives of each point. */
@@ -132,6 +133,8 @@ typedef struct refinement {
 	double *error; /* [count] */
 	size_t slots;
 	unsigned cells;
+	double tolerance, before; /* aimed at; the error of the turn before */
+	int stuck;                /* turns without progress */
 } refinement;
 
 static bool is_affordable(const refinement *r, size_t slots, unsigned cells)
@@ -149,7 +152,7 @@ static onn_status refine(refinement *r, bool *done)
 	const onn_pulse_experiment *e = r->beams->experiment;
 	size_t slots = r->slots;
 	unsigned cells = r->cells;
-	double of_cells = 0, of_slots = 0, enough = onn_pulse_tolerance(e) / 2;
+	double of_cells = 0, of_slots = 0, enough = r->tolerance / 2;
 
 	memset(r->error, 0, r->beams->count * sizeof *r->error);
 	onn_status status = solve(&r->fine, r->beams, r->device, slots, cells, false);
@@ -165,7 +168,11 @@ static onn_status refine(refinement *r, bool *done)
 		r->slots *= 2;
 	if (!(of_cells <= enough) && e->cells == 0)
 		r->cells *= 2;
-	*done = (r->slots == slots && r->cells == cells) || !is_affordable(r, r->slots, r->cells);
+	/* twice no better: what is left is rounding */
+	r->stuck = of_slots + of_cells > .8 * r->before ? r->stuck + 1 : 0;
+	r->before = of_slots + of_cells;
+	*done = (r->slots == slots && r->cells == cells) || r->stuck == 2 ||
+	        !is_affordable(r, r->slots, r->cells);
 	return status;
 }
 
@@ -229,7 +236,7 @@ static onn_status make_results(onn_pulse_results *out, refinement *r)
 	out->count = count;
 	out->slots = slots;
 	out->cells = cells;
-	out->tolerance = onn_pulse_tolerance(b->experiment);
+	out->tolerance = r->tolerance;
 	out->outcome = calloc(count, sizeof *out->outcome);
 	if (!status && !out->outcome)
 		status = onn_error_memory(function, count * sizeof *out->outcome);
@@ -255,12 +262,14 @@ onn_status onn_pulse_experiment_run(onn_pulse_results **results, onn_device *dev
     const onn_pulse_experiment *experiment, const onn_pulse_point *point, size_t count)
 {
 	onn_pulse_beams beams;
-	refinement r = {.beams = &beams, .device = device};
+	refinement r = {.beams = &beams, .device = device, .before = INFINITY};
 	bool done = false;
 
 	*results = NULL;
 	onn_status status = onn_pulse_beams_create(&beams, experiment, point, count);
 	if (!status) {
+		double least = onn_device_supports(device, ONN_F64) ? 0 : least_in_f32;
+		r.tolerance = fmax(onn_pulse_tolerance(experiment), least);
 		onn_pulse_beams_first(&beams, &r.slots, &r.cells);
 		r.error = malloc(count * sizeof *r.error);
 		*results = calloc(1, sizeof **results);
