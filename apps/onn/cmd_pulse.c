@@ -154,6 +154,10 @@ static int check(const pulse_settings *s, const command_line *line)
 	if (s->plot && !plot_path_fits(s->plot))
 		return command_usage(&command_pulse,
 		    "--plot is '%s'; expected a name that ends in .svg or .png", s->plot);
+	if (s->r.counter && s->e.probe_fraction > 0)
+		return command_usage(&command_pulse,
+		    "--probe-fraction is of a probe that goes with the light; given "
+		    "--probe-direction counter");
 	if (s->fit && (s->series || s->out))
 		return command_usage(&command_pulse, "--%s goes with a simulation; given --fit %s",
 		    s->series ? "pulse-csv" : "out", s->fit);

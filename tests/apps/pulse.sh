@@ -52,6 +52,10 @@ near probe_at_delay 1 .101250034225 1e-4
 expect 0 pulse --od 3 --fluence 1 --probe-fraction 0.7 --csv -
 near strong_probe 1 .170018542230 1e-9
 
+# Light that is switched on: the thick steady state at s = 4, a = 10.
+expect 0 pulse --od 10 --t1 1e-9 --shape cw --isat 1 --intensity 4 --width 1e-7 --tolerance 1e-4
+says 'steady   transmission 0.00245'
+
 # Media by name, and what is told of the regime.
 expect 0 pulse --medium sesam --width 1e-13
 says '100 fs'
@@ -140,6 +144,8 @@ expect 2 pulse --medium sesam --length 1
 errs 'goes with a vapour'
 expect 2 pulse --shape file
 errs 'needs --light'
+expect 2 pulse --probe-fraction 0.1 --probe-direction counter
+errs 'goes with the light'
 expect 2 pulse --repetition 1e6
 errs '--shape train'
 expect 2 pulse --width 0,1

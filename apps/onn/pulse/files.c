@@ -20,7 +20,8 @@ static void write_row(FILE *file, const pulse_work *w, size_t i, size_t probe)
 	size_t probes = pulse_probes(w->s);
 	const double number[] = {o->fluence_in, o->fluence_out, o->probe, o->derivative,
 	    o->transmission, o->fluence_in - o->fluence_out, p->depth, p->detuning, p->width,
-	    o->width_in, o->width_out, o->shift, o->bleached, o->area, o->deviation, o->error};
+	    o->width_in, o->width_out, o->shift, o->bleached, p->width / p->t2, p->width / p->t1,
+	    o->area, o->deviation, o->error};
 
 	for (size_t k = 0; k < sizeof number / sizeof *number; k++)
 		put(file, k ? "," : "", number[k]);
@@ -45,7 +46,8 @@ static void write_csv(FILE *file, const void *user)
 	size_t probes = pulse_probes(w->s);
 
 	fputs("fluence_in,fluence_out,probe_transmission,derivative,transmission,absorbed,od,"
-	      "detuning,width,width_in,width_out,shift,bleached,area,rate_deviation,error",
+	      "detuning,width,width_in,width_out,shift,bleached,width_over_t2,width_over_t1,area,"
+	      "rate_deviation,error",
 	    file);
 	if (w->experiment.probe_fraction > 0)
 		fputs(",strong_probe", file);

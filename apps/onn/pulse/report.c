@@ -104,6 +104,13 @@ static void tell_one(const pulse_work *w, FILE *out)
 	    o->fluence_in - o->fluence_out);
 	fprintf(out, "pulse    %s wide, %s before; mean time %s later\n", TEXT(o->width_out, "s"),
 	    TEXT(o->width_in, "s"), TEXT(o->shift, "s"));
+	if (w->experiment.light.shape == ONN_PULSE_CW) {
+		size_t last = w->results->slots - 1;
+		const double *before = onn_array_const_data(w->results->light_in),
+		             *behind = onn_array_const_data(w->results->light_out);
+		fprintf(out, "steady   transmission %.6g in the last slot\n",
+		    behind[last] / before[last]);
+	}
 	fprintf(out, "bleached %.4g at most\n", o->bleached);
 	fprintf(out, "probe    %.6g right behind the pulse; exact derivative %.6g\n", o->probe,
 	    o->derivative);
