@@ -14,7 +14,7 @@
 static const char *const function = "onn_pulse_experiment_run";
 
 /* Cell updates of a run at most, all rows together: half a minute on one core. */
-static const double most_updates = 2e9, most_bloch_updates = 3e8;
+static const double most_updates = 1e9, most_bloch_updates = 3e8;
 /* What of the light is so little that its own digits do not count: the scheme's errors go with the
  * light that is there in the rate model, and with all of it in Bloch's. */
 static const double least_part = 1e-15, least_bloch_part = 1e-6;

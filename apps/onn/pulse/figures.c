@@ -131,7 +131,7 @@ static void choose_panels(figure *f)
 	add(f, one, draw_pulse);
 	add(f, one, draw_map);
 	add(f, s->delay.count > 1, draw_delays);
-	add(f, s->probe_detuning.count > 1, draw_probes);
+	add(f, s->probe_detuning.count > 2, draw_probes);
 	for (size_t least = 3; least == 3 || (least == 2 && f->panels == 0); least--) {
 		add(f, s->fluence.count >= least, draw_fluence);
 		add(f, s->detuning.count >= least, draw_detuning);

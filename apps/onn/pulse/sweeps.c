@@ -252,12 +252,23 @@ void draw_width(FILE *script, const figure *f)
 
 /* ---- probes ---- */
 
+/* The first probe of the delay that is nearest to the end of the pulse. */
+static size_t right_behind(const pulse_settings *s)
+{
+	size_t found = 0;
+	for (size_t i = 1; i < s->delay.count; i++)
+		if (fabs(s->delay.value[i]) < fabs(s->delay.value[found]))
+			found = i;
+	return found * length(&s->probe_detuning);
+}
+
 static void draw_probe_list(FILE *script, const figure *f, bool delays)
 {
 	const pulse_settings *s = f->w->s;
 	const number_list *along = delays ? &s->delay : &s->probe_detuning;
 	size_t probes = pulse_probes(s), detunings = length(&s->probe_detuning);
-	size_t stride = delays ? detunings : 1, n = f->w->count;
+	size_t stride = delays ? detunings : 1, first = delays ? 0 : right_behind(s);
+	size_t n = f->w->count;
 	double factor = 1, lowest = INFINITY, highest = 0;
 
 	n = n < MOST_CURVES ? n : MOST_CURVES;
@@ -269,7 +280,7 @@ static void draw_probe_list(FILE *script, const figure *f, bool delays)
 	for (size_t c = 0; c < n; c++) {
 		fprintf(script, "$p%zu << END\n", c);
 		for (size_t i = 0; i < along->count; i++) {
-			double seen = f->w->probe[c * probes + i * stride];
+			double seen = f->w->probe[c * probes + first + i * stride];
 			fprintf(script, "%.9g %.9g\n", along->value[i] / factor, seen);
 			lowest = fmin(lowest, seen);
 			highest = fmax(highest, seen);
