@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <onn/saturable.h>
+
 #include "plot.h"
 #include "pulse/fit.h"
 #include "pulse/pulse.h"
@@ -13,7 +15,7 @@ static const onn_words media = {
     medium_list, sizeof medium_list / sizeof *medium_list, MEDIUM_OWN, NULL, 0};
 static const char *const model_list[] = {"auto", ONN_PULSE_MODEL_WORDS};
 static const onn_words models = {model_list, 3, MODEL_AUTO, NULL, 0};
-static const char *const direction_list[] = {"co", "counter"};
+static const char *const direction_list[] = {ONN_PROBE_DIRECTION_WORDS};
 static const char *const data_list[] = {ONN_PULSE_DATA_WORDS};
 static const onn_words fit_data = {data_list, 2, ONN_PULSE_DATA_FLUENCE, NULL, 0};
 static const onn_words directions = {direction_list, 2, 0, NULL, 0};

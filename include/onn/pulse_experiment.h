@@ -54,8 +54,8 @@ typedef struct onn_pulse_experiment {
 	double tolerance;
 	unsigned slots;   /**< of time; 0: as many as the tolerance needs */
 	unsigned cells;   /**< along the medium; 0: as many as the tolerance needs */
-	double doppler;   /**< Bloch: as in onn_pulse_medium */
-	unsigned classes; /**< Bloch: as in onn_pulse_medium */
+	double doppler;   /**< as in onn_pulse_medium */
+	unsigned classes; /**< as in onn_pulse_medium */
 	double
 	    probe_fraction; /**< a probe of that part of the pulse's fluence, and its shape, right
 	                            behind it; 0: none */
