@@ -83,7 +83,11 @@ static void tell_light(const pulse_work *w, FILE *out)
 		fprintf(out, " = %s", TEXT(joules, "J"));
 	fprintf(out, ", %s beam\n",
 	    e->profile == ONN_PULSE_FLAT ? "flat" : "Gaussian (twice the mean on the axis)");
-	fprintf(out, "regime   %s\n", w->regime.why);
+	fputs("regime   ", out);
+	if (w->count > 1)
+		fprintf(out, "(that of %.3g Fsat, OD %.3g, %s) ", w->point[w->worst].fluence,
+		    w->point[w->worst].depth, TEXT(w->point[w->worst].width, "s"));
+	fprintf(out, "%s\n", w->regime.why);
 	fprintf(out, "model    %s: %s", e->model == ONN_PULSE_RATE ? "rate" : "Bloch", w->why);
 	if (e->classes > 1)
 		fprintf(out, ", %u classes of velocity", e->classes);

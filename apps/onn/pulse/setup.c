@@ -233,7 +233,8 @@ static onn_status find_regime(pulse_work *w)
 	size_t step = 1 + w->count / 64; /* of a long sweep some */
 	onn_status status = ONN_OK;
 
-	for (size_t i = 0; i < w->count && !status; i += step) {
+	for (size_t k = 0; k < w->count + step - 1 && !status; k += step) {
+		size_t i = k < w->count ? k : w->count - 1; /* the last one, too */
 		const onn_pulse_point *p = &w->point[i];
 		onn_pulse_light l = w->experiment.light;
 		onn_pulse_regime r;
