@@ -1,5 +1,7 @@
-/* Pulses through media: cells that are brought through a slot each second, of both models, there
- * and back, beside the exponentials that the rate model needs. */
+/*
+ * Pulses through media: cells that are brought through a slot each second, of both models, there
+ * and back, beside the exponentials that the rate model needs.
+ */
 #include <stdio.h>
 
 #include "bench.h"
