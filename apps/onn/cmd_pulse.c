@@ -195,17 +195,16 @@ static onn_status send_probes(pulse_work *w)
 	if (!probes)
 		return ONN_OK;
 	w->probe = malloc(w->count * probes * sizeof *w->probe);
-	onn_pulse_weak_probe *probe = malloc(probes * sizeof *probe);
+	onn_pulse_weak_probe *probe = malloc(w->count * probes * sizeof *probe);
 	if (!w->probe || !probe)
 		status = command_no_memory();
 	e.slots = (unsigned)w->results->slots;
 	e.cells = w->results->cells < 64 ? 64 : (unsigned)w->results->cells;
-	for (size_t i = 0; i < w->count && !status; i++) {
-		for (size_t k = 0; k < probes; k++)
-			probe[k] = pulse_probe(w, &w->point[i], k);
-		status = onn_pulse_probe_run(
-		    w->probe + i * probes, w->device, &e, &w->point[i], probe, probes);
-	}
+	for (size_t i = 0; i < w->count * probes && !status; i++)
+		probe[i] = pulse_probe(w, &w->point[i / probes], i % probes);
+	if (!status)
+		status =
+		    onn_pulse_probe_run(w->probe, w->device, &e, w->point, w->count, probe, probes);
 	free(probe);
 	return status;
 }

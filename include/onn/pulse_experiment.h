@@ -130,19 +130,21 @@ typedef struct onn_pulse_weak_probe {
 } onn_pulse_weak_probe;
 
 /**
- * What weak probes see of a pulse, each alone.
+ * What weak probes see of pulses, each probe alone behind its pulse.
  *
- * @param transmission  receives count numbers, of the beam's energy
+ * @param transmission  receives [points, count] numbers, of the beam's energy
  * @param device        as for onn_pulse_experiment_run
  * @param experiment    as there; slots and cells as they stand, 0: 1024 and 64
- * @param point         the pulse
- * @param probe         count probes
- * @param count         how many
+ * @param point         the pulses, `points` of them
+ * @param points        how many, >= 1
+ * @param probe         [points, count]: those of each pulse
+ * @param count         how many a pulse has
  * @return as onn_pulse_experiment_run, also for a delay that is not finite or a transit below 0;
- *         ONN_ERROR_UNSUPPORTED: a delay below 0 or a probe that runs back with classes of velocity
+ *         ONN_ERROR_UNSUPPORTED: a delay below 0 with classes of velocity, or of a probe that runs
+ *         back through a medium with a transit time
  */
 ONN_API onn_status onn_pulse_probe_run(double *transmission, onn_device *device,
-    const onn_pulse_experiment *experiment, const onn_pulse_point *point,
+    const onn_pulse_experiment *experiment, const onn_pulse_point *point, size_t points,
     const onn_pulse_weak_probe *probe, size_t count);
 
 /** The way of one pulse through its medium, on the axis of the beam. */

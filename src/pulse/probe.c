@@ -7,20 +7,21 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/options.h"
 #include "pulse/experiment.h"
 #include "pulse/medium.h"
 
 static const char *const function = "onn_pulse_probe_run";
 
 enum { USUAL_SLOTS = 1024, USUAL_CELLS = 64 };
+static const size_t most_numbers = (size_t)1 << 25; /* of what is recorded at once */
 
-/* A pulse as probes meet it. */
+/* Some pulses as probes meet them. */
 typedef struct scene {
 	onn_pulse_beams beams;
 	size_t slots, cells, classes;
-	double slot;
-	double *state;  /* [rings, numbers]: after the pulse */
-	double *record; /* [rings, slots + 1, cells]; NULL: no probe comes before the end */
+	double *state;  /* [rows, numbers]: after the pulse */
+	double *record; /* [rows, slots + 1, cells]; NULL: no probe comes before the end */
 } scene;
 
 static onn_status check_probe(const scene *s, const onn_pulse_weak_probe *p, size_t i)
@@ -44,20 +45,22 @@ static onn_status check_probe(const scene *s, const onn_pulse_weak_probe *p, siz
 }
 
 /* What of a class of a cell absorbs, a while behind the pulse. */
-static double rest_later(const scene *s, size_t ring, size_t cell, size_t class, double later)
+static double rest_later(const scene *s, size_t at_row, size_t cell, size_t class, double later)
 {
 	bool bloch = s->beams.experiment->model == ONN_PULSE_BLOCH;
 	size_t each = s->cells * s->classes, at = cell * s->classes + class;
-	const double *row = s->state + ring * each * (bloch ? 3 : 1);
+	const double *row = s->state + at_row * each * (bloch ? 3 : 1);
+	double t1 = s->beams.point[at_row / s->beams.rings].t1;
 	double rest = bloch ? -row[2 * each + at] : row[at];
-	return 1 - (1 - rest) * exp(-later / s->beams.point->t1);
+	return 1 - (1 - rest) * exp(-later / t1);
 }
 
 /* The same while the pulse is there, by straight lines between the ends of slots. */
-static double rest_before(const scene *s, size_t ring, size_t cell, double delay)
+static double rest_before(const scene *s, size_t at_row, size_t cell, double delay)
 {
-	double at = (double)s->slots + delay / s->slot;
-	const double *row = s->record + ring * (s->slots + 1) * s->cells + cell;
+	double slot = s->beams.column[ONN_PULSE_COLUMN_SLOT][at_row];
+	double at = (double)s->slots + delay / slot;
+	const double *row = s->record + at_row * (s->slots + 1) * s->cells + cell;
 	if (at <= 0)
 		return 1;
 	size_t low = onn_size_least((size_t)at, s->slots - 1);
@@ -65,9 +68,10 @@ static double rest_before(const scene *s, size_t ring, size_t cell, double delay
 	return 1 - (1 - part) * row[low * s->cells] - part * row[(low + 1) * s->cells];
 }
 
-static double depth_met(const scene *s, size_t ring, const onn_pulse_weak_probe *p)
+static double depth_met(const scene *s, size_t at_row, const onn_pulse_weak_probe *p)
 {
 	const onn_pulse_experiment *e = s->beams.experiment;
+	const onn_pulse_point *point = &s->beams.point[at_row / s->beams.rings];
 	double sum = 0, n = (double)s->cells, spread, weight;
 
 	for (size_t j = 0; j < s->classes; j++) {
@@ -78,56 +82,77 @@ static double depth_met(const scene *s, size_t ring, const onn_pulse_weak_probe 
 		for (size_t k = 0; k < s->cells; k++) {
 			double way = p->counter ? 2 * (1 - ((double)k + .5) / n) * p->transit : 0;
 			sum +=
-			    strength * (p->delay < 0 ? rest_before(s, ring, k, p->delay)
-			                             : rest_later(s, ring, k, j, p->delay + way));
+			    strength * (p->delay < 0 ? rest_before(s, at_row, k, p->delay)
+			                             : rest_later(s, at_row, k, j, p->delay + way));
 		}
 	}
-	return s->beams.point->loss + s->beams.point->depth * sum / n;
+	return point->loss + point->depth * sum / n;
 }
 
 static onn_status prepare(scene *s, onn_device *device, bool recorded)
 {
 	bool bloch = s->beams.experiment->model == ONN_PULSE_BLOCH;
-	size_t rings = s->beams.rings, each = s->cells * s->classes * (bloch ? 3 : 1);
-	size_t numbers = recorded ? rings * (s->slots + 1) * s->cells : 0;
+	size_t rows = s->beams.batch.rows, each = s->cells * s->classes * (bloch ? 3 : 1);
+	size_t numbers = recorded ? rows * (s->slots + 1) * s->cells : 0;
 	onn_status status = onn_pulse_beams_cut(&s->beams, s->slots, (unsigned)s->cells);
 
 	if (status)
 		return status;
-	s->slot = (s->beams.window[1] - s->beams.window[0]) / (double)s->slots;
-	s->state = malloc(rings * each * sizeof *s->state);
+	s->state = malloc(rows * each * sizeof *s->state);
 	s->record = recorded ? malloc(numbers * sizeof *s->record) : NULL;
 	if (!s->state || (recorded && !s->record))
-		return onn_error_memory(function, (rings * each + numbers) * sizeof(double));
+		return onn_error_memory(function, (rows * each + numbers) * sizeof(double));
 	const onn_pulse_left left = {.state = s->state, .record = s->record};
 	return onn_pulse_batch_run(&left, device, &s->beams.batch);
 }
 
-onn_status onn_pulse_probe_run(double *transmission, onn_device *device,
-    const onn_pulse_experiment *experiment, const onn_pulse_point *point,
-    const onn_pulse_weak_probe *probe, size_t count)
+/* Some of the points at once. */
+static onn_status run_block(double *transmission, onn_device *device, const onn_pulse_experiment *e,
+    const onn_pulse_point *point, size_t points, const onn_pulse_weak_probe *probe, size_t count)
 {
-	scene s = {.slots = USUAL_SLOTS, .cells = USUAL_CELLS};
+	scene s = {.slots = e->slots ? e->slots : USUAL_SLOTS,
+	    .cells = e->cells ? e->cells : USUAL_CELLS,
+	    .classes = e->classes};
 	bool recorded = false;
-	onn_status status = onn_pulse_beams_create(&s.beams, experiment, point, 1);
+	onn_status status = onn_pulse_beams_create(&s.beams, e, point, points);
 
-	if (!status) {
-		s.slots = experiment->slots ? experiment->slots : s.slots;
-		s.cells = experiment->cells ? experiment->cells : s.cells;
-		s.classes = experiment->classes;
-	}
-	for (size_t i = 0; i < count && !status; i++) {
+	for (size_t i = 0; i < points * count && !status; i++) {
 		status = check_probe(&s, &probe[i], i);
 		recorded |= probe[i].delay < 0;
 	}
 	if (!status && count > 0)
 		status = prepare(&s, device, recorded);
-	for (size_t i = 0; i < count && !status; i++) {
+	for (size_t i = 0; i < points * count && !status; i++) {
 		transmission[i] = 0;
 		for (size_t r = 0; r < s.beams.rings; r++)
-			transmission[i] += s.beams.weight[r] * exp(-depth_met(&s, r, &probe[i]));
+			transmission[i] +=
+			    s.beams.weight[r] *
+			    exp(-depth_met(&s, i / count * s.beams.rings + r, &probe[i]));
 	}
 	onn_free_all(s.state, s.record);
 	onn_pulse_beams_destroy(&s.beams);
+	return status;
+}
+
+onn_status onn_pulse_probe_run(double *transmission, onn_device *device,
+    const onn_pulse_experiment *experiment, const onn_pulse_point *point, size_t points,
+    const onn_pulse_weak_probe *probe, size_t count)
+{
+	onn_status status = onn_options_exact(
+	    experiment, sizeof *experiment, function, "experiment", "ONN_PULSE_EXPERIMENT_INIT");
+	if (status)
+		return status;
+	size_t slots = experiment->slots ? experiment->slots : USUAL_SLOTS;
+	size_t cells = experiment->cells ? experiment->cells : USUAL_CELLS;
+	bool flat = experiment->profile == ONN_PULSE_FLAT;
+	size_t rings = flat ? 1 : ONN_PULSE_MOST_RINGS + 1;
+	size_t block = most_numbers / ((slots + 1) * cells * rings) + 1;
+
+	if (points == 0)
+		return onn_error(
+		    ONN_ERROR_ARGUMENT, "%s: no points; expected at least one", function);
+	for (size_t first = 0; first < points && !status; first += block)
+		status = run_block(transmission + first * count, device, experiment, point + first,
+		    onn_size_least(block, points - first), probe + first * count, count);
 	return status;
 }

@@ -147,7 +147,7 @@ static double probe_of(
     const onn_pulse_experiment *e, const onn_pulse_point *p, onn_pulse_weak_probe probe)
 {
 	double t = NAN;
-	check_ok(onn_pulse_probe_run(&t, device, e, p, &probe, 1));
+	check_ok(onn_pulse_probe_run(&t, device, e, p, 1, &probe, 1));
 	return t;
 }
 
@@ -172,6 +172,31 @@ START_TEST(probes_see_the_medium_recover)
 	/* off resonance it meets less */
 	check_near(
 	    probe_of(&e, &p, (onn_pulse_weak_probe){.detuning = 2}), pow(.124669988291, .2), 1e-6);
+}
+END_TEST
+
+START_TEST(probes_of_many_pulses_are_those_of_each)
+{
+	for (int profile = 0; profile < 2; profile++) {
+		onn_pulse_experiment e = ONN_PULSE_EXPERIMENT_INIT;
+		onn_pulse_point p[3] = {point_of(.5, 3, 2), point_of(4, 1, .5), point_of(2, 2, 1)};
+		onn_pulse_weak_probe probe[6];
+		double together[6], alone[2];
+		p[1].width = 3;
+		e.profile = (onn_pulse_profile)profile;
+		e.slots = 64;
+		e.cells = 8;
+		for (int i = 0; i < 6; i++)
+			probe[i] = (onn_pulse_weak_probe){.delay = i % 2 ? -2 : .3 * i};
+		check_ok(onn_pulse_probe_run(together, device, &e, p, 3, probe, 2));
+		for (int i = 0; i < 3; i++) {
+			check_ok(
+			    onn_pulse_probe_run(alone, device, &e, &p[i], 1, &probe[2 * i], 2));
+			/* rings are those that the steepest pulse needs */
+			check_near(together[2 * i] / alone[0], 1, 1e-6);
+			check_near(together[2 * i + 1] / alone[1], 1, 1e-6);
+		}
+	}
 }
 END_TEST
 
@@ -258,10 +283,10 @@ START_TEST(what_cannot_be_is_refused_by_name)
 	e.classes = 3;
 	e.doppler = 1;
 	check_error(
-	    onn_pulse_probe_run(&t, device, &e, &p, &(onn_pulse_weak_probe){.delay = -1}, 1),
+	    onn_pulse_probe_run(&t, device, &e, &p, 1, &(onn_pulse_weak_probe){.delay = -1}, 1),
 	    ONN_ERROR_UNSUPPORTED, "classes of velocity");
 	check_error(
-	    onn_pulse_probe_run(&t, device, &e, &p, &(onn_pulse_weak_probe){.transit = -1}, 1),
+	    onn_pulse_probe_run(&t, device, &e, &p, 1, &(onn_pulse_weak_probe){.transit = -1}, 1),
 	    ONN_ERROR_ARGUMENT, "transit time -1");
 }
 END_TEST
@@ -270,6 +295,7 @@ TESTS_IN_F64("experiment", a_slow_absorber_is_that_of_the_closed_form_for_each_s
     a_finite_lifetime_gives_the_known_value, long_light_comes_to_the_steady_state,
     the_error_that_is_told_is_the_one_that_is_made, a_gaussian_beam_is_the_mean_over_its_fluences,
     a_probe_of_finite_strength_gets_what_the_pulse_would_have_had_more,
-    probes_see_the_medium_recover, a_trace_is_the_experiments_pulse_cell_by_cell,
+    probes_see_the_medium_recover, probes_of_many_pulses_are_those_of_each,
+    a_trace_is_the_experiments_pulse_cell_by_cell,
     blochs_model_tends_to_the_rate_model_and_has_its_two_pi_pulse,
     what_cannot_be_is_refused_by_name)
