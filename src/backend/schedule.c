@@ -79,6 +79,18 @@ static void visit_pulse(const onn_step *step, onn_value_visitor visit, void *use
 	visit(user, step->u.pulse.out, true);
 }
 
+static void visit_convolve(const onn_step *step, onn_value_visitor visit, void *user)
+{
+	const onn_convolve *c = &step->u.convolve;
+	const uint32_t value[] = {[ONN_CONVOLVE_OUTPUT] = c->y,
+	    [ONN_CONVOLVE_INPUT] = c->x,
+	    [ONN_CONVOLVE_WEIGHT] = c->w};
+	for (int part = ONN_CONVOLVE_OUTPUT; part <= ONN_CONVOLVE_WEIGHT; part++)
+		if (part != (int)c->part)
+			visit(user, value[part], false);
+	visit(user, value[c->part], true);
+}
+
 static void visit_zero(const onn_step *step, onn_value_visitor visit, void *user)
 {
 	visit(user, step->u.zero.out, true);
@@ -136,6 +148,17 @@ static size_t shape_pulse(size_t *shape, const onn_step *step, const onn_schedul
 	shape[1] = step->u.pulse.kind.slots;
 	shape[2] = (size_t)step->u.pulse.kind.cells * step->u.pulse.kind.classes;
 	return 3;
+}
+
+/* results, and the sum of each */
+static size_t shape_convolve(size_t *shape, const onn_step *step, const onn_schedule *s)
+{
+	const onn_convolve *c = &step->u.convolve;
+	(void)s;
+	const size_t sizes[] = {c->batch, c->outputs, c->result[0], c->result[1],
+	    c->channels / c->groups, c->kernel[0], c->kernel[1]};
+	memcpy(shape, sizes, sizeof sizes);
+	return sizeof sizes / sizeof *sizes;
 }
 
 static size_t shape_zero(size_t *shape, const onn_step *step, const onn_schedule *s)

@@ -133,6 +133,30 @@ typedef struct onn_transform {
 	onn_view filter; /* over the batch axes, then dense [n[0], n[1]] */
 } onn_transform;
 
+/* Which of a convolution's three is the result. */
+typedef enum onn_convolve_part {
+	ONN_CONVOLVE_OUTPUT, /* y of x and w */
+	ONN_CONVOLVE_INPUT,  /* x of w and y */
+	ONN_CONVOLVE_WEIGHT  /* w of x and y */
+} onn_convolve_part;
+
+/*
+ * One of the partial derivatives of
+ *
+ *     T = sum of y[n, o, p, q] w[o, c, i, j]
+ *             x[n, g cg + c, p stride - padding + i dilation, q stride - padding + j dilation]
+ *
+ * with cg channels and og outputs a group, g = o / og, and x 0 outside of its image. All values are
+ * dense and of one float type; nothing is empty.
+ */
+typedef struct onn_convolve {
+	onn_convolve_part part;
+	uint32_t x, w, y; /* values, of which `part` is written */
+	size_t batch, channels, outputs, groups;
+	size_t image[2], kernel[2], result[2]; /* sizes of x, w and y: down, across */
+	size_t stride[2], padding[2], dilation[2];
+} onn_convolve;
+
 typedef enum onn_step_kind {
 #define ONN_STEP_KIND(id, ...) ONN_STEP_##id,
 #include "backend/step_kinds.def"
@@ -188,6 +212,7 @@ typedef struct onn_step {
 			uint32_t nbatch;
 			size_t batch[ONN_MAX_DIMS];
 		} matmul;
+		onn_convolve convolve;
 		struct {
 			bool adjoint;
 			onn_pulse_rows kind;

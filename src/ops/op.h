@@ -27,7 +27,7 @@ typedef enum onn_role {
 	ONN_ROLE_POINTWISE, /* part of a program; rows ONN_POINTWISE and ONN_SPECIAL */
 	ONN_ROLE_REDUCTION, /* a step over axes, behind a program */
 	ONN_ROLE_TRANSFORM, /* a step over fields, behind a program */
-	ONN_ROLE_PRODUCT,   /* a step over matrices */
+	ONN_ROLE_PRODUCT,   /* a step over matrices, or images with kernels */
 	ONN_ROLE_INDEX,     /* a step by places in its input */
 	ONN_ROLE_PULSE,     /* a step over rows, each by itself */
 	ONN_ROLE_COPY,      /* copies, side by side */

@@ -346,6 +346,71 @@ static bool emit_pulse(onn_planner *p, uint32_t id)
 	return true;
 }
 
+/* What a node asks of a step; false without memory. */
+static bool convolve_of(onn_convolve *c, onn_planner *p, uint32_t id)
+{
+	const onn_node_data *n = onn_plan_node(p, id), *shape[3];
+	uint32_t value[3], self = n->op == ONN_OP_CONV2D         ? ONN_CONVOLVE_OUTPUT
+	                          : n->op == ONN_OP_CONV2D_INPUT ? ONN_CONVOLVE_INPUT
+	                                                         : ONN_CONVOLVE_WEIGHT;
+	/* the operands are the other two in the order x, w, y */
+	static const uint32_t operand_of[3][2] = {
+	    [ONN_CONVOLVE_OUTPUT] = {ONN_CONVOLVE_INPUT, ONN_CONVOLVE_WEIGHT},
+	    [ONN_CONVOLVE_INPUT] = {ONN_CONVOLVE_WEIGHT, ONN_CONVOLVE_OUTPUT},
+	    [ONN_CONVOLVE_WEIGHT] = {ONN_CONVOLVE_INPUT, ONN_CONVOLVE_OUTPUT},
+	};
+	shape[self] = n;
+	value[self] = onn_plan_value(p, id);
+	for (uint32_t i = 0; i < 2; i++) {
+		uint32_t in = onn_plan_input(p, id, i);
+		shape[operand_of[self][i]] = onn_plan_node(p, in);
+		value[operand_of[self][i]] = onn_plan_value(p, p->fact[in].ref.base);
+	}
+	const size_t *x = shape[ONN_CONVOLVE_INPUT]->shape, *w = shape[ONN_CONVOLVE_WEIGHT]->shape,
+	             *y = shape[ONN_CONVOLVE_OUTPUT]->shape;
+	*c = (onn_convolve){.part = (onn_convolve_part)self,
+	    .x = value[ONN_CONVOLVE_INPUT],
+	    .w = value[ONN_CONVOLVE_WEIGHT],
+	    .y = value[ONN_CONVOLVE_OUTPUT],
+	    .batch = x[0],
+	    .channels = x[1],
+	    .outputs = y[1],
+	    .groups = n->attr->convolution.groups,
+	    .image = {x[2], x[3]},
+	    .kernel = {w[2], w[3]},
+	    .result = {y[2], y[3]}};
+	memcpy(c->stride, n->attr->convolution.stride, sizeof c->stride);
+	memcpy(c->padding, n->attr->convolution.padding, sizeof c->padding);
+	memcpy(c->dilation, n->attr->convolution.dilation, sizeof c->dilation);
+	return c->x != UINT32_MAX && c->w != UINT32_MAX && c->y != UINT32_MAX;
+}
+
+static bool emit_conv2d(onn_planner *p, uint32_t id)
+{
+	const onn_node_data *n = onn_plan_node(p, id);
+	onn_convolve c;
+	if (!convolve_of(&c, p, id))
+		return false;
+	if (onn_data_count(n) == 0)
+		return true;
+	if (c.batch == 0 || c.image[0] == 0 || c.image[1] == 0)
+		return emit_zero(p, onn_plan_value(p, id)); /* a sum of nothing */
+	onn_step *step = onn_schedule_step(p, ONN_STEP_CONVOLVE);
+	if (!step)
+		return false;
+	step->u.convolve = c;
+	double x = (double)c.batch * (double)c.channels * (double)(c.image[0] * c.image[1]);
+	double y = (double)c.batch * (double)c.outputs * (double)(c.result[0] * c.result[1]);
+	double sum = (double)(c.channels / c.groups) * (double)(c.kernel[0] * c.kernel[1]);
+	step->flops = (onn_type_is_complex(n->type) ? 8 : 2) * y * sum;
+	step->bytes = (x + y + (double)c.outputs * sum) * (double)onn_type_size(n->type);
+	snprintf(step->label, sizeof step->label, "%s", onn_op_name((onn_op)n->op));
+	return true;
+}
+
+#define emit_conv2d_input  emit_conv2d
+#define emit_conv2d_weight emit_conv2d
+
 #define EMIT_REDUCTION(text) emit_reduction
 #define EMIT_TRANSFORM(text) emit_transform
 #define EMIT_PRODUCT(text)   emit_##text

@@ -11,7 +11,8 @@
 #include "core/philox.h"
 
 const onn_case *const onn_case_tables[] = {onn_cases_pointwise, onn_cases_special,
-    onn_cases_structure, onn_cases_fourier, onn_cases_pulse, onn_cases_composed, NULL};
+    onn_cases_structure, onn_cases_convolve, onn_cases_fourier, onn_cases_pulse, onn_cases_composed,
+    NULL};
 
 double onn_case_tolerance(const onn_case *c, onn_type type)
 {

@@ -81,7 +81,7 @@ struct onn_case {
 
 /* The tables end with a case without a name. */
 extern const onn_case onn_cases_pointwise[], onn_cases_special[], onn_cases_structure[],
-    onn_cases_fourier[], onn_cases_pulse[], onn_cases_composed[];
+    onn_cases_convolve[], onn_cases_fourier[], onn_cases_pulse[], onn_cases_composed[];
 extern const onn_case *const onn_case_tables[]; /* all of them; ends with NULL */
 
 /* What may differ, by type. */

@@ -3,6 +3,7 @@
  */
 #include "testing.h"
 
+#include <onn/convolution.h>
 #include <onn/graph.h>
 
 #include "core/memory.h"
@@ -169,6 +170,48 @@ WRONG(matmul_whole, onn_matmul(g, onn_cast(g, w->matrix, ONN_I32), onn_cast(g, w
 WRONG(matmul_op_number, onn_matmul_op(g, w->matrix, 4, w->matrix, ONN_T))
 WRONG(matmul_batch,
     onn_matmul_op(g, w->cube, ONN_N, onn_broadcast(g, w->matrix, 3, SHAPE(3, 4, 5)), ONN_N))
+
+/* images with kernels */
+static onn_node images(given *w, size_t channels, size_t height, size_t width)
+{
+	return onn_full(w->g, ONN_F32, 4, SHAPE(2, channels, height, width), 1);
+}
+
+static onn_convolution how_of(size_t stride, size_t dilation, size_t groups)
+{
+	onn_convolution how = ONN_CONVOLUTION_INIT;
+	how.stride[0] = stride;
+	how.dilation[1] = dilation;
+	how.groups = groups;
+	return how;
+}
+#define HOW(stride, dilation, groups)                                                              \
+	(onn_convolution[]) { how_of(stride, dilation, groups) }
+
+WRONG(conv_axes, onn_conv2d(g, w->cube, images(w, 3, 3, 3), NULL))
+WRONG(conv_whole, onn_conv2d(g, onn_cast(g, images(w, 3, 8, 8), ONN_I32),
+                      onn_cast(g, images(w, 3, 3, 3), ONN_I32), NULL))
+WRONG(conv_no_channels, onn_conv2d(g, images(w, 0, 8, 8), images(w, 0, 3, 3), NULL))
+WRONG(conv_no_outputs,
+    onn_conv2d(g, images(w, 3, 8, 8), onn_full(g, ONN_F32, 4, SHAPE(0, 3, 3, 3), 1), NULL))
+WRONG(conv_channels, onn_conv2d(g, images(w, 3, 8, 8), images(w, 4, 3, 3), NULL))
+WRONG(conv_groups, onn_conv2d(g, images(w, 3, 8, 8), images(w, 1, 3, 3), HOW(1, 1, 2)))
+WRONG(conv_groups_of_outputs, onn_conv2d(g, images(w, 3, 8, 8), images(w, 1, 3, 3), HOW(1, 1, 3)))
+WRONG(conv_no_groups, onn_conv2d(g, images(w, 3, 8, 8), images(w, 3, 3, 3), HOW(1, 1, 0)))
+WRONG(conv_stride, onn_conv2d(g, images(w, 3, 8, 8), images(w, 3, 3, 3), HOW(0, 1, 1)))
+WRONG(conv_large_kernel, onn_conv2d(g, images(w, 3, 8, 8), images(w, 3, 9, 3), NULL))
+WRONG(conv_dilated, onn_conv2d(g, images(w, 3, 8, 8), images(w, 3, 3, 3), HOW(1, 4, 1)))
+WRONG(conv_no_kernel, onn_conv2d(g, images(w, 3, 8, 8), images(w, 3, 0, 3), NULL))
+WRONG(
+    conv_size, onn_conv2d(g, images(w, 3, 8, 8), images(w, 3, 3, 3), &(onn_convolution){.size = 3}))
+WRONG(
+    conv_input_rows, onn_conv2d_input(g, images(w, 3, 3, 3), images(w, 2, 6, 6), SHAPE(9, 8), NULL))
+WRONG(conv_input_outputs,
+    onn_conv2d_input(g, images(w, 3, 3, 3), images(w, 5, 6, 6), SHAPE(8, 8), NULL))
+WRONG(conv_weight_columns,
+    onn_conv2d_weight(g, images(w, 3, 8, 8), images(w, 5, 6, 6), SHAPE(3, 4), NULL))
+WRONG(conv_weight_groups,
+    onn_conv2d_weight(g, images(w, 3, 8, 8), images(w, 5, 6, 6), SHAPE(3, 3), HOW(1, 1, 3)))
 WRONG(assign_target, onn_assign(g, onn_neg(g, w->vector), w->vector))
 WRONG(assign_shape, onn_assign(g, w->vector, w->matrix))
 WRONG(assign_complex, onn_assign(g, w->vector, w->z))
@@ -314,6 +357,25 @@ static const struct row {
     ROW(matmul_whole, "i32"),
     ROW(matmul_op_number, "ops 4 and 1"),
     ROW(matmul_batch, "leading axis 0 has 2 and 3"),
+    ROW(conv_axes, "onn_conv2d: f32 of 3 axes and f32 of 4; expected 4 axes each"),
+    ROW(conv_whole, "i32 of 4 axes"),
+    ROW(conv_no_channels, "x is [2, 0, 8, 8], w is [2, 0, 3, 3]; expected at least one channel"),
+    ROW(conv_no_outputs, "expected at least one channel and one output"),
+    ROW(conv_channels, "expected w's second size (4) = x's channels (3) / groups (1)"),
+    ROW(conv_groups, "expected groups (2) that divide channels (3) and outputs (2)"),
+    ROW(conv_groups_of_outputs, "expected groups (3) that divide channels (3) and outputs (2)"),
+    ROW(conv_no_groups, "0 groups; expected strides, dilations and groups from 1"),
+    ROW(conv_stride, "stride [0, 1]"),
+    ROW(conv_large_kernel, "a kernel (9, dilation 1) that is not empty and not larger than the "
+                           "padded image (8 + 2 * 0)"),
+    ROW(conv_dilated, "a kernel (3, dilation 4)"),
+    ROW(conv_no_kernel, "a kernel (0, dilation 1)"),
+    ROW(conv_size, "onn_conv2d"),
+    ROW(conv_input_rows, "onn_conv2d_input: x is [2, 3, 9, 8], w is [2, 3, 3, 3], y is [2, 2, 6, "
+                         "6]; expected y to be [2, 2, 7, 6]"),
+    ROW(conv_input_outputs, "expected y to be [2, 2, 6, 6]"),
+    ROW(conv_weight_columns, "expected y to be [2, 5, 6, 5]"),
+    ROW(conv_weight_groups, "expected groups (3) that divide channels (3) and outputs (5)"),
     ROW(assign_target, "onn_assign: the target is neg"),
     ROW(assign_shape, "from [4, 5] to [3]"),
     ROW(assign_complex, "onn_cast: from c64 to f32"),

@@ -66,6 +66,7 @@ typedef struct onn_c_builder {
 	bool apart;                    /* steps run one by one: a stage does the work of one */
 	bool gemm;                     /* some stage multiplies matrices */
 	onn_said *said;                /* of each step */
+	struct onn_c_dnnl *dnnl;       /* what oneDNN made: product/convolve_dnnl.c */
 	struct onn_fft_axis *fft_axes; /* what Fourier steps share */
 	struct onn_fft_made *fft_filters;
 	struct onn_fft_room *fft_room;
@@ -148,5 +149,6 @@ void onn_c_builder_free(onn_c_builder *b);
 /* Once behind all steps, and once when the executable goes. */
 onn_status onn_c_finish_fft(onn_c_builder *b);
 void onn_c_release_fft(onn_c_builder *b);
+void onn_c_release_convolve(onn_c_builder *b);
 
 #endif

@@ -99,6 +99,7 @@ void onn_c_executable_destroy(onn_c_executable *e)
 	if (!e)
 		return;
 	onn_c_release_fft(&e->made);
+	onn_c_release_convolve(&e->made);
 	onn_c_builder_free(&e->made);
 	free(e);
 }

@@ -116,6 +116,27 @@ enum {
 	ONN_C_PART_BYTES = 64 * 1024
 };
 
+/* ---- images with kernels ---- */
+
+enum {
+	/* bytes of a matrix of the pixels that kernels meet: it stays in the L2 cache */
+	ONN_C_COLUMNS = 192 * 1024,
+	/* numbers of images and results of a chunk: 256 KiB of f32 */
+	ONN_C_IMAGES = 64 * 1024,
+	/* channels from which on oneDNN makes kernels' gradients faster than a product of columns:
+	 * of one it takes four times as long */
+	ONN_C_DNNL_CHANNELS = 8,
+	/* chunks of a step that single images are cut up for, where there are fewer */
+	ONN_C_CONVOLVE_CHUNKS = 16,
+	/* parts that the sum of kernels' gradients is cut into, and bytes of the kernels above
+	 * which they are fewer: each is another array of that size */
+	ONN_C_WEIGHT_PARTS = 8,
+	ONN_C_WEIGHT_PARTS_LARGE = 4,
+	ONN_C_WEIGHT_LARGE = 1024 * 1024,
+	/* numbers of a chunk of those parts' sum */
+	ONN_C_WEIGHT_CHUNK = 1024
+};
+
 /* ---- Fourier transforms ---- */
 
 enum {

@@ -51,6 +51,15 @@ enum {
 	ONN_CL_TILE_DEPTH_WIDE = 8
 };
 
+/* ---- images with kernels ---- */
+
+enum {
+	/* parts that the sum of kernels' gradients is cut into at most, and terms of each at least:
+	 * there are few results, and their sums are over all images */
+	ONN_CL_CONVOLVE_PARTS = 16,
+	ONN_CL_CONVOLVE_PART = 256
+};
+
 /* ---- Fourier transforms ---- */
 
 enum {
