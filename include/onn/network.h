@@ -9,6 +9,9 @@
  * |------------|--------------------------|-------------------------------------------------|
  * | flatten    | numbers, [n]             |                                                 |
  * | linear     | [n], [outputs]           | outputs, bias, init_mean ...                    |
+ * | conv2d     | [c, h, w], [outputs, ..] | outputs, kernel, stride, padding, groups, bias  |
+ * | pool       | [c, h, w], [c, ..]       | kind, window, stride, padding                   |
+ * | dropout    | numbers, the same        | rate                                            |
  * | absorber   | numbers, the same        | those of onn_absorber: medium, od, gradient ... |
  * | relu       | numbers, the same        |                                                 |
  * | tanh       | numbers, the same        |                                                 |

@@ -6,10 +6,11 @@
 
 enum {
 	/* in graphs: below 2^30 */
-	ONN_STREAM_SHIFT = 0x1000,  /* of plates: + 3 times the number of the plate */
-	ONN_STREAM_PHASE = 0x2000,  /* of plates: + number of the plate */
-	ONN_STREAM_DETECT = 0x3000, /* of a damaged copy's camera: two */
-	ONN_STREAM_CAMERA = 0x4000, /* + 2 times the number of the camera */
+	ONN_STREAM_SHIFT = 0x1000,   /* of plates: + 3 times the number of the plate */
+	ONN_STREAM_PHASE = 0x2000,   /* of plates: + number of the plate */
+	ONN_STREAM_DETECT = 0x3000,  /* of a damaged copy's camera: two */
+	ONN_STREAM_CAMERA = 0x4000,  /* + 2 times the number of the camera */
+	ONN_STREAM_DROPOUT = 0x5000, /* + number of the layer */
 
 	/* on the host */
 	ONN_STREAM_WEIGHTS = 0x40010000, /* + number of the parameter */

@@ -20,7 +20,7 @@ enum { ONN_LAYER_MAX_WEIGHTS = 2, ONN_MODEL_MAX_WEIGHTS = 256, ONN_WEIGHT_NAME =
 
 typedef struct onn_weight {
 	char name[ONN_WEIGHT_NAME];
-	size_t ndim, shape[3];
+	size_t ndim, shape[4];
 	onn_weight_begin begin;
 	const onn_weight_start *start; /* lent, of the layer */
 	bool fixed;                    /* not trained */
@@ -67,6 +67,7 @@ typedef enum onn_takes {
 	ONN_TAKES_NUMBERS, /* of any shape */
 	ONN_TAKES_LIST,    /* numbers [n] */
 	ONN_TAKES_IMAGE,   /* numbers [height, width] */
+	ONN_TAKES_IMAGES,  /* numbers [height, width] or [channels, height, width] */
 	ONN_TAKES_LIGHT
 } onn_takes;
 
@@ -99,6 +100,16 @@ const onn_layer_kind *onn_layer_kind_find(const char *name);
 
 /* A structure of settings for layers that have none. */
 const onn_settings *onn_no_settings(void);
+
+/* ---- of layers of images ---- */
+
+/* 1 where there is no axis of them. */
+static inline size_t onn_signal_channels(const onn_signal *s)
+{
+	return s->ndim == 3 ? s->shape[0] : 1;
+}
+/* Height and width, lent. */
+static inline const size_t *onn_signal_image(const onn_signal *s) { return s->shape + s->ndim - 2; }
 
 /* ---- of layers of light ---- */
 

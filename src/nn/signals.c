@@ -70,6 +70,8 @@ static bool is_taken(onn_takes takes, const onn_signal *s)
 		return !s->light && s->ndim == 1;
 	case ONN_TAKES_IMAGE:
 		return !s->light && s->ndim == 2;
+	case ONN_TAKES_IMAGES:
+		return !s->light && (s->ndim == 2 || s->ndim == 3);
 	case ONN_TAKES_LIGHT:
 		return s->light;
 	}
@@ -82,6 +84,7 @@ static const char *taken_text(onn_takes takes)
 	    [ONN_TAKES_NUMBERS] = "numbers (detect and camera make some of light)",
 	    [ONN_TAKES_LIST] = "a list of numbers [n] (flatten makes one)",
 	    [ONN_TAKES_IMAGE] = "an image [height, width]",
+	    [ONN_TAKES_IMAGES] = "an image [height, width] or [channels, height, width]",
 	    [ONN_TAKES_LIGHT] = "light (encode makes some of an image)"};
 	return text[takes];
 }
