@@ -42,7 +42,7 @@
  *     onn_network_add(network, "linear", "outputs=10");
  *     onn_train(NULL, network, &options, dataset, device);
  *
- * onn_network_of_mlp and onn_network_of_d2nn write the lists of the usual two.
+ * onn_network_of_mlp, onn_network_of_cnn and onn_network_of_d2nn write the lists of the usual ones.
  */
 #ifndef ONN_NETWORK_H
 #define ONN_NETWORK_H
@@ -122,7 +122,7 @@ ONN_API onn_status onn_network_set(
 ONN_API onn_status onn_network_set_real(
     onn_network *network, size_t i, const char *name, double value);
 
-/** Lent: what its JSON calls "model": a preset's name, "mlp" or "d2nn", or "network". */
+/** Lent: what its JSON calls "model": a preset's name, "mlp", "cnn" or "d2nn", or "network". */
 ONN_API const char *onn_network_model(const onn_network *network);
 /** How many layers it has. */
 ONN_API size_t onn_network_layers(const onn_network *network);
@@ -210,7 +210,7 @@ ONN_API onn_status onn_network_sampling(
 
 /**
  * The description as JSON; free it with onn_free. NULL: no memory. A preset's is the preset's own,
- * with "model": "mlp" or "d2nn"; else "model" is "network", beside the settings of
+ * with "model": "mlp", "cnn" or "d2nn"; else "model" is "network", beside the settings of
  * onn_network_options and "layers", a list of objects whose "layer" is their kind.
  */
 ONN_API char *onn_network_to_json(const onn_network *network);

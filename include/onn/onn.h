@@ -12,6 +12,7 @@
 
 #include <onn/archive.h>
 #include <onn/array.h>
+#include <onn/cnn.h>
 #include <onn/convolution.h>
 #include <onn/d2nn.h>
 #include <onn/dataset.h>

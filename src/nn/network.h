@@ -33,7 +33,7 @@ struct onn_network {
 
 /* The presets; NULL ends them. */
 extern const onn_preset *const onn_presets[];
-extern const onn_preset onn_mlp_preset, onn_d2nn_preset;
+extern const onn_preset onn_mlp_preset, onn_cnn_preset, onn_d2nn_preset;
 
 /* A network of a preset's settings, which are copied and settled; checks them. */
 onn_status onn_network_of(onn_network **network, const onn_preset *preset, const void *values);

@@ -16,7 +16,7 @@ static const char list_name[] = "network";
 
 /* ---- presets ---- */
 
-const onn_preset *const onn_presets[] = {&onn_mlp_preset, &onn_d2nn_preset, NULL};
+const onn_preset *const onn_presets[] = {&onn_mlp_preset, &onn_cnn_preset, &onn_d2nn_preset, NULL};
 
 const char *onn_network_model(const onn_network *n)
 {

@@ -40,9 +40,9 @@ errs "the nearest is 'train'"
 expect 2 train
 errs 'onn train mlp'
 expect 2 train mpl
-errs "expected mlp|d2nn|net; the nearest is 'mlp'"
+errs "expected mlp|cnn|d2nn|net; the nearest is 'mlp'"
 expect 2 train d2n
-errs "expected mlp|d2nn|net; the nearest is 'd2nn'"
+errs "expected mlp|cnn|d2nn|net; the nearest is 'd2nn'"
 expect 2 --vresion
 errs "the nearest is '--version'"
 expect 2 train mlp --epoch 3

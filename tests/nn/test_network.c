@@ -202,7 +202,7 @@ START_TEST(wrong_json_names_layer_and_setting)
 	static const struct {
 		const char *json, *part;
 	} row[] = {{"{\"layers\": 3}", "layers"}, {"{\"model\": \"network\"}", "no \"layers\""},
-	    {"{\"model\": \"cnn\", \"layers\": []}", "\"model\" is \"cnn\""},
+	    {"{\"model\": \"rnn\", \"layers\": []}", "\"model\" is \"rnn\""},
 	    {"{\"layers\": [3]}", "layer 0: no \"layer\""},
 	    {"{\"layers\": [{\"layer\": \"conv\"}]}", "no kind of layer 'conv'"},
 	    {"{\"layers\": [{\"layer\": \"relu\"}, {\"layer\": \"linear\", \"outputs\": 0}]}",

@@ -121,8 +121,9 @@ typedef struct command {
 } command;
 
 extern const command command_devices, command_selftest, command_response, command_pulse,
-    command_train_mlp, command_train_d2nn, command_train_net, command_show, command_eval,
-    command_predict, command_source, command_propagate, command_design, command_version;
+    command_train_mlp, command_train_cnn, command_train_d2nn, command_train_net, command_show,
+    command_eval, command_predict, command_source, command_propagate, command_design,
+    command_version;
 /* NULL ends it. */
 extern const command *const commands[];
 

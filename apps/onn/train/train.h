@@ -2,6 +2,7 @@
 #ifndef ONN_APPS_TRAIN_H
 #define ONN_APPS_TRAIN_H
 
+#include <onn/cnn.h>
 #include <onn/d2nn.h>
 #include <onn/mlp.h>
 #include <onn/trainer.h>
@@ -12,6 +13,7 @@
 /* The options of `onn train`; each network has some of them. */
 typedef struct train_settings {
 	onn_mlp mlp;
+	onn_cnn cnn;
 	onn_d2nn d2nn;
 	const char *network; /* a file */
 	onn_network *list;   /* of a run that is resumed */
