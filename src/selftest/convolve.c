@@ -113,6 +113,17 @@ static void build_windows(onn_case_build *b, onn_pooling kind)
 	add_pool(b, "3x2, strides", kind, (size_t[]){3, 2}, (size_t[]){2, 1}, none);
 	add_pool(b, "2x3, strides, padding", kind, (size_t[]){2, 3}, (size_t[]){1, 2}, one);
 	add_pool(b, "all", kind, (size_t[]){5, 6}, none, none);
+	if (b->small)
+		return;
+	/* behind a program, and its gradient */
+	onn_pool pool = ONN_POOL_INIT;
+	onn_node x = onn_case_draw(b, b->type, 4, (size_t[]){3, 5, 46, 26}, -1, 1), grad;
+	pool.kind = kind;
+	onn_node y = onn_pool2d(b->g, onn_add_real(b->g, onn_mul(b->g, x, x), 3), &pool);
+	onn_node seed = onn_full(b->g, b->type, 4, (size_t[]){3, 5, 23, 13}, 1);
+	onn_case_output_add(b, "of a program", y, ONN_NULL_NODE);
+	if (onn_gradient(&grad, b->g, y, seed, &x, 1) == ONN_OK)
+		onn_case_output_add(b, "gradient", grad, ONN_NULL_NODE);
 }
 
 static void build_average(onn_case_build *b) { build_windows(b, ONN_POOLING_AVERAGE); }

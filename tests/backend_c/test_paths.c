@@ -5,10 +5,14 @@
  */
 #include "testing.h"
 
+#include "config.h"
+
+#include <onn/convolution.h>
 #include <onn/elements.h>
 #include <onn/nn.h>
 #include <onn/optimizer.h>
 #include <onn/optics.h>
+#include <onn/saturable.h>
 
 #include "backend/c/kernels.h"
 #include "plan/plan.h"
@@ -97,6 +101,30 @@ START_TEST(a_perceptrons_step_takes_the_ways_made_for_it)
 	check_count(plan, ONN_STEP_MATMUL, "tiles", 4);
 	check_count(plan, ONN_STEP_REDUCE, "columns", 1);
 	onn_plan_destroy(plan);
+}
+END_TEST
+
+/* ---- a convolution, its absorber and pooling, and their gradients ---- */
+
+START_TEST(a_convolutional_step_takes_the_ways_made_for_it)
+{
+	onn_absorber absorber = ONN_ABSORBER_INIT;
+	onn_graph *g;
+	onn_plan *plan;
+	onn_node out[3];
+	check_ok(onn_graph_create(&g));
+	onn_node x = onn_variable(g, "x", ONN_F32, 4, (size_t[]){16, 8, 12, 12});
+	onn_node w[2] = {onn_variable(g, "w", ONN_F32, 4, (size_t[]){16, 8, 3, 3}), x};
+	onn_node y = onn_saturable_absorber(g, onn_conv2d(g, x, w[0], NULL), &absorber);
+	out[0] = onn_sum(g, onn_square(g, onn_pool2d(g, y, NULL)), NULL, 0, false);
+	check_ok(onn_gradient(out + 1, g, out[0], ONN_NULL_NODE, w, 2));
+	check_ok(onn_plan_create(&plan, device, g, out, 3, NULL));
+	check_count(plan, ONN_STEP_REDUCE, "windows", 1);
+#ifdef ONN_HAVE_DNNL
+	check_count(plan, ONN_STEP_CONVOLVE, "columns", 0);
+#endif
+	onn_plan_destroy(plan);
+	onn_graph_destroy(g);
 }
 END_TEST
 
@@ -249,6 +277,7 @@ int main(void)
 		return EXIT_FAILURE;
 	int result =
 	    run_tests("paths", (const TTest *[]){a_perceptrons_step_takes_the_ways_made_for_it,
+	                           a_convolutional_step_takes_the_ways_made_for_it,
 	                           hops_of_a_generator_are_joined_and_move_their_plates,
 	                           lengths_with_large_primes_go_by_a_chirp_in_double,
 	                           hops_of_a_diffractive_network_read_in_place_a_field_a_chunk,

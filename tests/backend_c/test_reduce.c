@@ -3,8 +3,8 @@
 
 static const struct {
 	uint32_t ndim, kept;
-	size_t shape[3];
-	ptrdiff_t stride[3];
+	size_t shape[4];
+	ptrdiff_t stride[4];
 } reduction[] = {
     {1, 0, {1}, {1}}, {1, 0, {100003}, {1}}, {1, 1, {517}, {1}}, /* nothing to reduce */
     {2, 1, {64, 10}, {10, 1}},                                   /* short rows */
@@ -17,6 +17,10 @@ static const struct {
     {2, 1, {6, 50}, {0, 1}},                                     /* a broadcast kept axis */
     {2, 1, {6, 50}, {1, 0}},                                     /* a broadcast reduced axis */
     {2, 1, {4, 0}, {0, 1}},                                      /* empty sums */
+    {4, 2, {21, 12, 2, 2}, {48, 2, 24, 1}},                      /* windows */
+    {4, 2, {5, 7, 3, 4}, {84, 4, 28, 1}},                        /* windows, neither side 2 */
+    {3, 1, {7, 2, 3}, {3, 21, 1}},                               /* one row of windows */
+    {4, 2, {3, 200, 2, 2}, {800, 2, 400, 1}},                    /* rows longer than a block */
 };
 
 static void check_reductions(onn_op op, onn_type t, double tolerance)
@@ -24,7 +28,7 @@ static void check_reductions(onn_op op, onn_type t, double tolerance)
 	for (size_t i = 0; i < COUNT(reduction); i++) {
 		uint32_t ndim = reduction[i].ndim, kept = reduction[i].kept;
 		size_t count = 1, outputs = 1;
-		ptrdiff_t stride[3] = {0, 0, 0};
+		ptrdiff_t stride[4] = {0, 0, 0, 0};
 		scene s;
 		for (uint32_t a = ndim; a-- > 0;) {
 			count *= reduction[i].shape[a];

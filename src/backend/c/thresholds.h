@@ -56,6 +56,9 @@ enum {
 enum {
 	/* elements that a block is a multiple of: a cache line of the smallest type */
 	ONN_C_BLOCK_UNIT = 64,
+	/* elements of a run of memory that is read together with the next ones: a loop of its own
+	 * takes longer than they do */
+	ONN_C_SHORT_RUN = 8,
 	/* blocks of a small space, so that threads can share them */
 	ONN_C_BLOCKS = 8,
 	/* elements of a chunk of Adam's update and of a plate's step: 16 and 8 KiB of each operand
@@ -67,6 +70,8 @@ enum {
 /* ---- reductions ---- */
 
 enum {
+	/* elements of a window that are added up one by one */
+	ONN_C_WINDOW = 64,
 	/* elements of a segment that long rows and tall columns are cut into */
 	ONN_C_SEGMENT = 8192,
 	/* tiles with which there is enough to share without segments */

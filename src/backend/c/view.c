@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "backend/c/thresholds.h"
+#include "core/memory.h"
+
 void onn_c_space_init(onn_c_space *space, uint32_t ndim, const size_t *shape, const uint32_t *axis)
 {
 	space->ndim = ndim;
@@ -83,6 +86,43 @@ void onn_c_copy_run(
 	}
 }
 
+#define SHORT_RUNS(type)                                                                           \
+	static void load_##type(type *restrict to, const char *from, const ptrdiff_t stride[2],    \
+	    size_t runs, size_t length)                                                            \
+	{                                                                                          \
+		if (length == 2 && stride[1] == 0 && stride[0] == (ptrdiff_t)sizeof(type)) {       \
+			const type *x = (const type *)(const void *)from;                          \
+			for (size_t i = 0; i < runs; i++)                                          \
+				to[2 * i] = to[2 * i + 1] = x[i];                                  \
+			return;                                                                    \
+		}                                                                                  \
+		for (size_t i = 0; i < runs; i++, from += stride[0])                               \
+			for (size_t k = 0; k < length; k++)                                        \
+				memcpy(&to[i * length + k], from + (ptrdiff_t)k * stride[1],       \
+				    sizeof(type));                                                 \
+	}
+SHORT_RUNS(uint32_t)
+SHORT_RUNS(uint64_t)
+
+/* Whole runs of few elements, in a row of them. */
+static void load_runs(const onn_c_view *v, char *block, const char *from, size_t runs)
+{
+	const ptrdiff_t *stride = v->stride + v->ndim - 2;
+	if (v->size == sizeof(uint32_t))
+		load_uint32_t((uint32_t *)(void *)block, from, stride, runs, v->shape[v->ndim - 1]);
+	else
+		load_uint64_t((uint64_t *)(void *)block, from, stride, runs, v->shape[v->ndim - 1]);
+}
+
+/* How many runs from here on are short, whole and in a row: they are loaded at once. */
+static size_t whole_runs(const onn_c_view *v, const size_t *at, size_t n)
+{
+	uint32_t last = v->ndim - 1;
+	bool some = v->ndim > 1 && at[last] == 0 && v->shape[last] <= ONN_C_SHORT_RUN &&
+	            (v->size == sizeof(uint32_t) || v->size == sizeof(uint64_t));
+	return some ? onn_size_least(n / v->shape[last], v->shape[last - 1] - at[last - 1]) : 0;
+}
+
 /* Walks the runs along the innermost axis that make up elements start ... start+n-1. */
 static void walk(const onn_c_view *v, char *base, char *block, size_t start, size_t n, bool store)
 {
@@ -104,7 +144,16 @@ static void walk(const onn_c_view *v, char *base, char *block, size_t start, siz
 	}
 	for (;;) {
 		size_t run = inner - at[last] < n ? inner - at[last] : n;
-		if (store)
+		size_t whole = store ? 0 : whole_runs(v, at, n);
+		if (whole > 0) {
+			/* as if the last of them had just been loaded */
+			load_runs(v, block, p, whole);
+			block += (whole - 1) * inner * v->size;
+			p += (ptrdiff_t)(whole - 1) * v->stride[last - 1];
+			at[last - 1] += whole - 1;
+			n -= (whole - 1) * inner;
+			run = inner;
+		} else if (store)
 			onn_c_copy_run(p, step, block, dense, run, v->size);
 		else
 			onn_c_copy_run(block, dense, p, step, run, v->size);

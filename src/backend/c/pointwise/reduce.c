@@ -1,7 +1,9 @@
 /*
  * Sums and maxima over the last axes, of what a program computes.
  *
- * Rows: the reduced axes are innermost, each kept element's row is summed on its own. Columns: the
+ * Windows: the two reduced axes are small and stand in rows of memory beside the kept ones, as of
+ * images that are pooled: elements are read in the order of memory, whole rows at a time. Rows: the
+ * reduced axes are innermost, each kept element's row is summed on its own. Columns: the
  * last kept axis is innermost, and rows are added to each other; this is how data that is dense
  * along the kept axis is read in order. Long rows and tall columns are cut into segments of a fixed
  * length, whose totals a second stage adds in order, so that no result depends on the number of
@@ -28,6 +30,8 @@ typedef struct reduction {
 	size_t rows;                 /* evaluated at once: whole rows of a block */
 	size_t segment, segments;    /* of the reduced axes */
 	bool columns;                /* the last kept axis is innermost */
+	bool windows;                /* [outer, tall, kept, wide], tall and wide reduced */
+	size_t tall, wide;
 	double cost;
 	size_t acc_at, total_at; /* in the scratch */
 	char *partial;  /* totals: [segment][outer][kept]; NULL where there is one segment */
@@ -210,6 +214,53 @@ static void column_work(const void *data, const onn_c_thread *thread, size_t beg
 	}
 }
 
+/* ---- windows: too few terms for their rounding to count ---- */
+
+#define FOLD_WINDOWS(type)                                                                         \
+	static void fold_windows_##type(                                                           \
+	    type *restrict out, const type *restrict x, size_t kept, size_t tall, size_t wide)     \
+	{                                                                                          \
+		if (tall == 2 && wide == 2) {                                                      \
+			const type *below = x + 2 * kept;                                          \
+			for (size_t j = 0; j < kept; j++)                                          \
+				out[j] =                                                           \
+				    (x[2 * j] + x[2 * j + 1]) + (below[2 * j] + below[2 * j + 1]); \
+			return;                                                                    \
+		}                                                                                  \
+		for (size_t j = 0; j < kept; j++)                                                  \
+			out[j] = 0;                                                                \
+		for (size_t i = 0; i < tall; i++, x += kept * wide)                                \
+			for (size_t j = 0; j < kept; j++)                                          \
+				for (size_t k = 0; k < wide; k++)                                  \
+					out[j] += x[j * wide + k];                                 \
+	}
+FOLD_WINDOWS(float)
+FOLD_WINDOWS(double)
+
+/* A chunk is as many rows of windows as a block holds. */
+static void windows_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
+{
+	const reduction *r = data;
+	size_t each = r->tall * r->kept * r->wide;
+	char *out = (char *)thread->scratch + r->acc_at;
+	onn_c_program_begin(r->program, thread);
+	for (size_t chunk = begin; chunk < end; chunk++) {
+		size_t first = chunk * r->rows, rows = onn_size_least(r->rows, r->outer - first);
+		onn_c_program_run(r->program, thread, first * each, rows * each);
+		const char *x = onn_c_program_result(r->program, thread);
+		for (size_t i = 0; i < rows; i++, x += each * r->size) {
+			char *to = out + i * r->kept * r->size;
+			if (r->type == ONN_F32)
+				fold_windows_float((float *)(void *)to,
+				    (const float *)(const void *)x, r->kept, r->tall, r->wide);
+			else
+				fold_windows_double((double *)(void *)to,
+				    (const double *)(const void *)x, r->kept, r->tall, r->wide);
+		}
+		onn_c_view_store(&r->out, thread, out, first * r->kept, rows * r->kept);
+	}
+}
+
 /* The second stage: a chunk is a kept element, or a tile of them. */
 static void combine_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
 {
@@ -247,6 +298,32 @@ static bool prefer_columns(const onn_step *step)
 	return columns < rows;
 }
 
+/* Two small reduced axes; inputs are dense along the last kept and the last reduced one. */
+static bool are_windows(const onn_step *step, onn_type type)
+{
+	const onn_program *p = &step->u.pointwise.program;
+	const size_t *shape = step->u.pointwise.shape;
+	uint32_t kept = step->u.pointwise.kept, ndim = step->u.pointwise.ndim;
+	if (step->u.pointwise.reduce != ONN_OP_SUM || (type != ONN_F32 && type != ONN_F64) ||
+	    kept == 0 || ndim != kept + 2 || shape[kept] * shape[kept + 1] > ONN_C_WINDOW ||
+	    shape[kept - 1] > ONN_BLOCK_MAX)
+		return false;
+	for (uint32_t i = 0; i < p->ninputs; i++) {
+		ptrdiff_t wide = p->input[i].stride[kept + 1], next = p->input[i].stride[kept - 1];
+		if ((wide != 0 && wide != 1) || next != wide * (ptrdiff_t)shape[kept + 1])
+			return false;
+	}
+	return true;
+}
+
+/* Kept axes but the last, a reduced one, the last kept one, the other reduced one. */
+static void order_windows(const onn_step *step, uint32_t *axis)
+{
+	uint32_t kept = step->u.pointwise.kept;
+	axis[kept - 1] = kept;
+	axis[kept] = kept - 1;
+}
+
 /* Kept axes but the last, then the reduced ones, then the last kept one. */
 static void order_columns(const onn_step *step, uint32_t *axis)
 {
@@ -272,6 +349,22 @@ static onn_status cut(onn_c_builder *b, reduction *r, size_t tiles, size_t width
 	onn_c_say(b, b->step, " in %zu segments", r->segments);
 	r->partial = onn_c_allocate_array(b, r->segments * r->outer * r->kept, r->total_size);
 	return r->partial ? ONN_OK : ONN_ERROR_MEMORY;
+}
+
+/* A row of windows fits in a block. */
+static bool is_of_windows(const onn_c_builder *b, const onn_step *step, void *subject)
+{
+	(void)b, (void)step;
+	return ((const reduction *)subject)->windows;
+}
+
+static onn_status prepare_windows(onn_c_builder *b, const onn_step *step, void *subject)
+{
+	reduction *r = subject;
+	(void)step;
+	r->width = 1;
+	r->rows = onn_c_program_block(r->program) / (r->tall * r->kept * r->wide);
+	return onn_c_add_stage(b, windows_work, r, onn_size_divide_up(r->outer, r->rows), r->cost);
 }
 
 static bool is_by_columns(const onn_c_builder *b, const onn_step *step, void *subject)
@@ -325,6 +418,7 @@ static onn_status prepare_rows(onn_c_builder *b, const onn_step *step, void *sub
 }
 
 static const onn_c_path paths[] = {
+    {"windows", is_of_windows, prepare_windows},
     {"columns", is_by_columns, prepare_columns},
     {"short rows", is_of_short_rows, prepare_short_rows},
     {"rows", NULL, prepare_rows},
@@ -338,45 +432,67 @@ static onn_status touch_operands(onn_c_builder *b, const onn_program *program)
 	return status ? status : onn_c_touch_value(b, program->output[0].view.value, true);
 }
 
+/* The program over the elements in the order in which they are read. */
+static onn_status make_program(onn_c_builder *b, reduction *r, const onn_step *step)
+{
+	const size_t *shape = step->u.pointwise.shape;
+	uint32_t kept = step->u.pointwise.kept, ndim = step->u.pointwise.ndim;
+	uint32_t axis[ONN_MAX_DIMS] = {0, 1, 2, 3, 4, 5, 6, 7};
+	onn_c_space space;
+	onn_c_program *made;
+	if (r->windows)
+		order_windows(step, axis);
+	if (r->columns)
+		order_columns(step, axis);
+	onn_c_space_init(&space, ndim, shape, axis);
+	onn_status status =
+	    onn_c_program_create(&made, b, &step->u.pointwise.program, &space, false);
+	r->program = made;
+	if (status || !r->windows)
+		return status;
+	r->tall = shape[kept];
+	r->wide = shape[kept + 1];
+	if (r->tall * shape[kept - 1] * r->wide <= onn_c_program_block(made))
+		return ONN_OK;
+	r->windows = false; /* a block holds no row of windows */
+	r->columns = prefer_columns(step);
+	return make_program(b, r, step);
+}
+
 onn_status onn_c_prepare_reduce(onn_c_builder *b, const onn_step *step)
 {
 	const onn_program *program = &step->u.pointwise.program;
 	uint32_t kept = step->u.pointwise.kept, ndim = step->u.pointwise.ndim;
-	uint32_t axis[ONN_MAX_DIMS] = {0, 1, 2, 3, 4, 5, 6, 7};
-	onn_c_space space, kept_space;
-	onn_c_program *made;
+	onn_c_space kept_space;
 	reduction *r = onn_c_allocate(b, sizeof *r);
 	if (!r)
 		return ONN_ERROR_MEMORY;
-	r->columns = prefer_columns(step);
-	if (r->columns)
-		order_columns(step, axis);
-	onn_c_space_init(&space, ndim, step->u.pointwise.shape, axis);
+	r->type = b->schedule->value[program->output[0].view.value].type;
+	r->windows = are_windows(step, r->type);
+	r->columns = !r->windows && prefer_columns(step);
 	onn_c_space_init(&kept_space, kept, step->u.pointwise.shape, NULL);
 	if (kept_space.count == 0)
 		return ONN_OK;
-	onn_status status = onn_c_program_create(&made, b, program, &space, false);
+	onn_status status = make_program(b, r, step);
 	if (status)
 		return status;
 
-	r->program = made;
 	r->kernels = b->kernels;
 	r->maximum = step->u.pointwise.reduce == ONN_OP_REDUCE_MAX;
-	r->type = b->schedule->value[program->output[0].view.value].type;
 	r->size = onn_type_size(r->type);
 	r->total_size = r->maximum ? r->size : onn_total_size(r->type);
-	r->kept = r->columns ? step->u.pointwise.shape[kept - 1] : 1;
+	r->kept = r->columns || r->windows ? step->u.pointwise.shape[kept - 1] : 1;
 	r->outer = kept_space.count / r->kept;
 	r->reduced = 1;
 	for (uint32_t i = kept; i < ndim; i++)
 		r->reduced *= step->u.pointwise.shape[i];
 	onn_c_view_init(&r->out, b, &program->output[0].view, &kept_space);
-	r->acc_at = onn_c_program_scratch(made);
+	r->acc_at = onn_c_program_scratch(r->program);
 	r->total_at = r->acc_at + ONN_BLOCK_MAX * TOTAL_BYTES;
 	onn_c_need_scratch(b, r->total_at + ONN_BLOCK_MAX * TOTAL_BYTES);
 
-	r->cost = (onn_c_program_cost(made) + 1) * (double)space.count +
-	          ONN_C_COST_RESULT * (double)kept_space.count;
+	r->cost = (onn_c_program_cost(r->program) + 1) * (double)(kept_space.count * r->reduced) +
+	          (r->windows ? 1 : ONN_C_COST_RESULT) * (double)kept_space.count;
 	status = onn_c_take_path(b, step, paths, ONN_COUNT(paths), r);
 	if (status)
 		return status;
