@@ -102,7 +102,8 @@ typedef struct onn_d2nn {
 		    ONN_D2NN_MODULATION_PHASE, ONN_D2NN_DETECTION_PLAIN, ONN_D2NN_LOSS_SOFTMAX,    \
 		    30,                                                                            \
 		    {sizeof(onn_absorber), ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE,                \
-		        ONN_GRADIENT_EXACT, 0, 1, 0, 0, 0, 1, false, ONN_ABSORBER_AT_ONCE},        \
+		        ONN_GRADIENT_EXACT, 0, 1, 0, 0, 0, 1, false, INFINITY, 1, 16, 0,           \
+		        ONN_PROBE_CO, 0},                                                          \
 		    0, 0, ONN_F32, {sizeof(onn_weight_start), 0, 0.1, false}, 0                    \
 	}
 

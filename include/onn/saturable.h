@@ -96,14 +96,12 @@ typedef struct onn_absorber {
 	double transit; /**< time that light takes through the medium; >= 0, 0: none */
 } onn_absorber;
 
-/** How initialisers of media without pulses end: slow, pulses of 1 in 16 slots, probe behind. */
-#define ONN_ABSORBER_AT_ONCE INFINITY, 1, 16, 0, ONN_PROBE_CO, 0
-
 /** Thin, amplitude, probe, depth 10, Isat 1: the activation of the paper. */
 #define ONN_ABSORBER_INIT                                                                          \
 	{                                                                                          \
 		sizeof(onn_absorber), ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE,                     \
-		    ONN_GRADIENT_APPROXIMATE, 10, 1, 0, 0, 0, 1, false, ONN_ABSORBER_AT_ONCE       \
+		    ONN_GRADIENT_APPROXIMATE, 10, 1, 0, 0, 0, 1, false, INFINITY, 1, 16, 0,        \
+		    ONN_PROBE_CO, 0                                                                \
 	}
 
 /** The word of a medium; "?" for a value that is none. */
