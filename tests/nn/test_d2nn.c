@@ -110,7 +110,7 @@ START_TEST(wrong_descriptions_are_named)
 		snprintf(json, sizeof json, "{\"model\": \"d2nn\", %s", row[i].json + 1);
 		check_error(d2nn_from_json(&d, json), ONN_ERROR_FORMAT, row[i].part);
 	}
-	check_error(d2nn_from_json(&d, "{\"model\": \"cnn\"}"), ONN_ERROR_FORMAT, "cnn");
+	check_error(d2nn_from_json(&d, "{\"model\": \"rnn\"}"), ONN_ERROR_FORMAT, "rnn");
 	d.size = 1;
 	check_error(onn_d2nn_check(&d), ONN_ERROR_ARGUMENT, "ONN_D2NN_INIT");
 }
