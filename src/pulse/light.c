@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/options.h"
+#include "core/pi.h"
 #include "core/settings.h"
 
 ONN_WORDS(onn_pulse_shape, ONN_PULSE_SHAPE_WORDS)
@@ -65,7 +66,7 @@ onn_status onn_pulse_light_check(const onn_pulse_light *light)
 
 /* ---- one pulse of fluence 1 ---- */
 
-static const double ln2 = 0.693147180559945309417, pi = 3.14159265358979323846,
+static const double ln2 = 0.693147180559945309417, pi = (double)ONN_PI,
                     sech_half = 0.881373587019543025233; /* sech^2 of it is 1/2 */
 
 /* The fluence that comes behind time t, |t| in units of the pulse; even shapes. */

@@ -7,13 +7,14 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/options.h"
+#include "core/pi.h"
 #include "core/settings.h"
 
-#define PI          3.14159265358979323846 /* constants of constants: long double is none of them */
-#define LIGHT_SPEED 299792458.             /* m/s */
-#define PLANCK      6.62607015e-34         /* J s */
-#define BOLTZMANN   1.380649e-23           /* J/K */
-#define ATMOSPHERE  101325.                /* Pa */
+#define PI          ((double)ONN_PI)
+#define LIGHT_SPEED 299792458.     /* m/s */
+#define PLANCK      6.62607015e-34 /* J s */
+#define BOLTZMANN   1.380649e-23   /* J/K */
+#define ATMOSPHERE  101325.        /* Pa */
 #define TORR        (ATMOSPHERE / 760)
 
 /* The vapour's pressure in atmospheres over a solid and a liquid metal: lg p = a - b/T. */

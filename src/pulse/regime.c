@@ -7,9 +7,9 @@
 #include <onn/pulse_regime.h>
 
 #include "core/error.h"
+#include "core/pi.h"
 
 static const char *const function = "onn_pulse_regime_of";
-static const double pi = 3.14159265358979323846;
 
 enum { LEAST_SLOTS = 2048, MOST_SLOTS = 1 << 18, SHORT_T2 = 4000 };
 static const double tail = 1e-8;
@@ -82,7 +82,7 @@ static void follow(onn_pulse_regime *r, const problem *p, const double *share)
 	double most = fmax(r->bloch_peak, r->rate_peak);
 	r->bloch = m.w;
 	r->rate = 1 - m.rest;
-	r->area = area / pi;
+	r->area = area / (double)ONN_PI;
 	r->deviation = most > 0 ? difference / most : 0;
 }
 
@@ -102,7 +102,7 @@ static void follow_rate(onn_pulse_regime *r, const problem *p, const double *sha
 	}
 	r->rate = r->bloch = 1 - rest;
 	r->bloch_peak = r->rate_peak;
-	r->area = p->t2 > 0 ? area / sqrt(p->t2) / pi : NAN;
+	r->area = p->t2 > 0 ? area / sqrt(p->t2) / (double)ONN_PI : NAN;
 	r->deviation = isfinite(r->t2_ratio) ? 1 / r->t2_ratio : 0;
 }
 

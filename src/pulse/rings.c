@@ -2,9 +2,8 @@
 
 #include <math.h>
 
+#include "core/pi.h"
 #include "pulse/fluence.h"
-
-static const double pi = 3.14159265358979323846;
 
 /* Newton's way to the roots of Legendre's polynomial, from Tricomi's estimate. */
 void onn_gauss_legendre(double *x, double *weight, size_t count)
@@ -12,7 +11,7 @@ void onn_gauss_legendre(double *x, double *weight, size_t count)
 	double n = (double)count;
 
 	for (size_t i = 0; i < count; i++) {
-		double z = cos(pi * ((double)i + .75) / (n + .5)), slope = 1;
+		double z = cos((double)ONN_PI * ((double)i + .75) / (n + .5)), slope = 1;
 		for (int turn = 0; turn < 100; turn++) {
 			double p = 1, before = 0;
 			for (size_t k = 1; k <= count; k++) {
