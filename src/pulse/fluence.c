@@ -1,10 +1,14 @@
 #include "pulse/fluence.h"
 
-#include <math.h>
+#include "shared/types.h"
+
+#define ONN_BITS 64
+#include "shared/real.h"
+#include "shared/pulse.h"
+#include "shared/real_end.h"
 
 double onn_slow_fluence(double f, double depth)
 {
-	if (f > depth)
-		return f - depth + log1p(-exp(depth - f) * expm1(-depth));
-	return f < 1 ? log1p(exp(-depth) * expm1(f)) : log1p(-exp(f - depth) * expm1(-f));
+	pw_pulse_absorb_f64(&f, &depth);
+	return f;
 }
