@@ -63,9 +63,6 @@ typedef struct onn_pulse_medium {
 	 * linewidths; 0: they are at rest */
 	double doppler;
 	unsigned classes; /**< classes of velocity, odd; 1: atoms at rest */
-	/** beams that meet: contrast in [0, 1] of the standing wave that they bleach; 0: washed
-	 * out */
-	double grating;
 	/** beams that meet: time that light takes through the medium; 0: what cells and slots make
 	 * it */
 	double transit;
@@ -74,7 +71,7 @@ typedef struct onn_pulse_medium {
 /** Rate, 32 cells, depth 1, T1 1, T2 2; resonant, at rest, without loss. */
 #define ONN_PULSE_MEDIUM_INIT                                                                      \
 	{                                                                                          \
-		sizeof(onn_pulse_medium), ONN_PULSE_RATE, 32, 1, 1, 2, 0, 0, 0, 0, 1, 0, 0         \
+		sizeof(onn_pulse_medium), ONN_PULSE_RATE, 32, 1, 1, 2, 0, 0, 0, 0, 1, 0            \
 	}
 
 /** Nodes in place of a medium's numbers; the null node: the number. Real; a scalar or [batch,
@@ -113,7 +110,7 @@ ONN_API const char *onn_pulse_model_name(onn_pulse_model model);
 ONN_API bool onn_pulse_model_from_name(onn_pulse_model *model, const char *name);
 
 /** The table of onn_pulse_medium: model, cells, od, t1, t2, detuning, loss, two_photon, doppler,
- * classes, grating, transit. Lent. */
+ * classes, transit. Lent. */
 ONN_API const onn_settings *onn_pulse_medium_settings(void);
 /** ONN_OK, or ONN_ERROR_ARGUMENT with the setting that is out of its range or does not go with
  * another. */
@@ -171,11 +168,11 @@ typedef struct onn_pulse_meeting {
  * @param backward  the same
  * @param slot      duration of a slot; > 0 and finite; nodes->slot replaces it
  * @param state     of the medium before, as of onn_pulse_pass
- * @param medium    rate model; two_photon and grating 0; transit 0 or cells slots
+ * @param medium    rate model; two_photon 0; transit 0 or cells slots
  * @param nodes     in place of the medium's numbers; NULL: none
  * @param record    whether the bleached fraction is recorded
  * @return the graph's status: ONN_ERROR_ARGUMENT: types, shapes, slot, a setting;
- *         ONN_ERROR_UNSUPPORTED: Bloch model, two-photon absorption or a grating
+ *         ONN_ERROR_UNSUPPORTED: Bloch model or two-photon absorption
  * @note   Of second order in slots and cells, which here are one; photons are kept to rounding.
  */
 ONN_API onn_status onn_pulse_meet(onn_pulse_meeting *out, onn_graph *g, onn_node forward,

@@ -20,10 +20,6 @@ static bool can_meet(const onn_pulse_call *c, onn_node backward, double slot)
 	else if (m->two_photon != 0 || c->nodes.two_photon.id)
 		onn_fail(g, ONN_ERROR_UNSUPPORTED,
 		    "%s: two-photon absorption of two beams; expected two_photon 0", c->function);
-	else if (m->grating != 0)
-		onn_fail(g, ONN_ERROR_UNSUPPORTED,
-		    "%s: grating is %g; expected 0: a standing wave that is washed out",
-		    c->function, m->grating);
 	else if (m->transit != 0 && !c->nodes.slot.id &&
 	         !(fabs(m->transit - transit) <= 1e-9 * transit))
 		onn_fail(g, ONN_ERROR_ARGUMENT,

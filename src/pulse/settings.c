@@ -25,7 +25,6 @@ static const onn_setting rows[] = {
     {ROW("two_photon", REAL, two_photon), NOT_BELOW_0},
     {ROW("doppler", REAL, doppler), NOT_BELOW_0},
     {ROW("classes", UNSIGNED, classes), .low = 1, .high = 9999},
-    {ROW("grating", REAL, grating), .low = 0, .high = 1},
     {ROW("transit", REAL, transit), NOT_BELOW_0},
 };
 
@@ -44,9 +43,6 @@ static onn_status check(const void *values)
 	if (m->model == ONN_PULSE_BLOCH && m->two_photon != 0)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: two_photon is %g in the Bloch model; expected 0", what, m->two_photon);
-	if (m->model == ONN_PULSE_BLOCH && m->grating != 0)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: grating is %g in the Bloch model; expected 0", what, m->grating);
 	return ONN_OK;
 }
 
