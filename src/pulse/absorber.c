@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/options.h"
 #include "pulse/medium.h"
+#include "saturable/control.h"
 
 static double fluence_in(const onn_pulse_absorber *a, size_t slot)
 {
@@ -85,21 +86,11 @@ static onn_pulse_medium fewest_cells(
 static onn_node backward(
     onn_graph *g, onn_node x, onn_node y, onn_node seen, const onn_pulse_absorber *a)
 {
-	bool amplitude = a->encoding == ONN_ENCODING_AMPLITUDE;
-	switch (a->gradient) {
-	case ONN_GRADIENT_APPROXIMATE:
-		if (amplitude)
-			seen = onn_sqrt(g, seen);
-		return onn_straight_through(g, y, onn_mul(g, x, onn_stop(g, seen)));
-	case ONN_GRADIENT_ZERO:
-		return onn_stop(g, y);
-	case ONN_GRADIENT_POSITIVE:
-		return onn_straight_through(g, y, onn_mul_real(g, x, amplitude ? exp(-5) : 1));
-	case ONN_GRADIENT_NEGATIVE:
-		return onn_straight_through(g, y, onn_mul_real(g, x, -1));
-	default:
-		return y;
-	}
+	if (a->gradient != ONN_GRADIENT_APPROXIMATE)
+		return onn_controlled(g, x, y, a->encoding, a->gradient);
+	if (a->encoding == ONN_ENCODING_AMPLITUDE)
+		seen = onn_sqrt(g, seen);
+	return onn_straight_through(g, y, onn_mul(g, x, onn_stop(g, seen)));
 }
 
 onn_node onn_pulse_absorb(onn_graph *g, onn_node x, const onn_pulse_absorber *a,

@@ -11,6 +11,7 @@
 #include "graph/graph.h"
 #include "ops/op.h"
 #include "saturable/broadened.h"
+#include "saturable/control.h"
 #include "saturable/dynamic.h"
 
 /* ---- pieces ---- */
@@ -109,21 +110,6 @@ static onn_node pass(onn_graph *g, onn_node x, const onn_absorber *a, onn_node d
 	return onn_straight_through(g, onn_mul(g, in, t), onn_mul(g, x, onn_stop(g, seen)));
 }
 
-static onn_node controlled(onn_graph *g, onn_node x, onn_node y, const onn_absorber *a)
-{
-	switch (a->gradient) {
-	case ONN_GRADIENT_ZERO:
-		return onn_stop(g, y);
-	case ONN_GRADIENT_POSITIVE:
-		return onn_straight_through(
-		    g, y, onn_mul_real(g, x, a->encoding == ONN_ENCODING_INTENSITY ? 1 : exp(-5)));
-	case ONN_GRADIENT_NEGATIVE:
-		return onn_straight_through(g, y, onn_mul_real(g, x, -1));
-	default:
-		return y;
-	}
-}
-
 /* The depth as a node, of the real type of x. */
 static onn_node absorb(
     onn_graph *g, const char *function, onn_node x, const onn_absorber *a, const onn_node *given)
@@ -149,7 +135,7 @@ static onn_node absorb(
 	onn_node slice = slices == 1 ? depth : onn_mul_real(g, depth, 1. / slices), y = x;
 	for (unsigned i = 0; i < slices; i++)
 		y = pass(g, y, a, slice, a->loss / slices);
-	return controlled(g, x, y, a);
+	return onn_controlled(g, x, y, a->encoding, a->gradient);
 }
 
 onn_node onn_saturable_absorber(onn_graph *g, onn_node x, const onn_absorber *a)
