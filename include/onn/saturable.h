@@ -90,7 +90,8 @@ typedef struct onn_absorber {
 	 * are in any one unit. */
 	double t1;          /**< time in which the medium relaxes; > 0; INFINITY: a slow absorber */
 	double pulse_width; /**< duration of the pulse; > 0 */
-	unsigned slots; /**< that it is computed in; >= 1, and 1 is exact where t1 is infinite */
+	/** that it is computed in; >= 1. Where t1 is infinite one is exact, and is what is taken */
+	unsigned slots;
 	double probe_delay; /**< from the pulse's end to the launch of the probe; >= 0 */
 	onn_probe_direction probe_direction; /**< of the probe that carries errors back */
 	double transit; /**< time that light takes through the medium; >= 0, 0: none */

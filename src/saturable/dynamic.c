@@ -27,8 +27,8 @@ onn_node onn_dynamic_absorber(
 	onn_pulse_absorber pulse = ONN_PULSE_ABSORBER_INIT;
 	pulse.encoding = a->encoding;
 	pulse.gradient = a->gradient;
-	pulse.slots = a->slots;
-	pulse.slot = a->pulse_width / a->slots;
+	pulse.slots = isinf(a->t1) ? 1 : a->slots; /* which is exact where nothing relaxes */
+	pulse.slot = a->pulse_width / (double)pulse.slots;
 	pulse.probe_delay = a->probe_delay;
 	pulse.probe_counter = a->probe_direction == ONN_PROBE_COUNTER;
 	double unit = a->encoding == ONN_ENCODING_INTENSITY ? a->isat : sqrt(a->isat);
