@@ -16,16 +16,7 @@ static const option_row rows[] = {
     {CNN("hidden"), .help = "widths of the hidden linear layers; none: one linear layer"},
     {CNN("activation"),
         .help = "what follows each convolution and hidden layer; sa is the saturable absorber"},
-    {CNN("medium"), .setting = "absorber.medium",
-        .help = "absorber: one saturation for all of it, or a beam that is absorbed on its way"},
-    {CNN("encoding"), .setting = "absorber.encoding", .help = "absorber: what the numbers are"},
-    {CNN("od"), .setting = "absorber.od",
-        .help = "absorber: optical depth on resonance for a weak beam's intensity"},
-    {CNN("isat"), .setting = "absorber.isat",
-        .help = "absorber: saturation intensity in the input's units (squared, for an amplitude)"},
-    {CNN("gradient"), .setting = "absorber.gradient",
-        .help = "absorber: what flows backward: what a weak probe beam sees (approximate, also "
-                "called probe), the true derivative, or one of three controls"},
+    TRAIN_ABSORBER_ROWS(CNN),
     {CNN("input-max"), .setting = "input_maximum",
         .help = "what a white pixel becomes: 15 for depths above 10, 1 for other activations"},
     {CNN("loss"), .help = "mean squared error against one-hot targets, or negative log-likelihood "
@@ -64,9 +55,7 @@ static void announce(const onn_network *network)
 	printf(", %zu; %s pooling, %s", c.outputs, onn_pooling_name(c.pool),
 	    onn_activation_name(c.activation));
 	if (c.activation == ONN_ACTIVATION_SA)
-		printf(" (%s, %s, depth %g, %s gradient)", onn_medium_name(c.absorber.medium),
-		    onn_encoding_name(c.absorber.encoding), c.absorber.depth,
-		    onn_gradient_mode_name(c.absorber.gradient));
+		train_announce_absorber(&c.absorber);
 }
 
 static const train_network network = {

@@ -56,6 +56,42 @@
 		NETWORK("precision"), .help = "single or double precision"                         \
 	}
 
+/* The absorber of a network; NETWORK as for TRAIN_START_ROWS. */
+#define TRAIN_ABSORBER_ROWS(NETWORK)                                                               \
+	{NETWORK("medium"), .setting = "absorber.medium",                                          \
+	    .help = "absorber: one saturation for all of it, or a beam that is absorbed on its "   \
+	            "way, or pulses in a medium that remembers"},                                  \
+	    {NETWORK("encoding"), .setting = "absorber.encoding",                                  \
+	        .help = "absorber: what the numbers are"},                                         \
+	    {NETWORK("od"), .setting = "absorber.od",                                              \
+	        .help = "absorber: optical depth on resonance for a weak beam's intensity"},       \
+	    {NETWORK("isat"), .setting = "absorber.isat",                                          \
+	        .help = "absorber: saturation intensity in the input's units (squared, for an "    \
+	                "amplitude)"},                                                             \
+	    {NETWORK("gradient"), .setting = "absorber.gradient",                                  \
+	        .help = "absorber: what flows backward: what a weak probe beam sees "              \
+	                "(approximate, also called probe), the true derivative, or one of three "  \
+	                "controls"},                                                               \
+	    {NETWORK("t1"), .setting = "absorber.t1",                                              \
+	        .help = "dynamic: time in which the medium relaxes, in any unit; inf: a slow "     \
+	                "absorber"},                                                               \
+	    {NETWORK("pulse-width"), .setting = "absorber.pulse_width",                            \
+	        .help = "dynamic: duration of the square pulse that carries a number"},            \
+	    {NETWORK("slots"), .setting = "absorber.slots",                                        \
+	        .help = "dynamic: how many the pulse is computed in; of a slow absorber one, "     \
+	                "which is exact"},                                                         \
+	    {NETWORK("probe-delay"), .setting = "absorber.probe_delay",                            \
+	        .help = "dynamic: from the end of the pulse to the probe that carries errors "     \
+	                "back"},                                                                   \
+	    {NETWORK("probe-direction"), .setting = "absorber.probe_direction",                    \
+	        .help = "dynamic: whether that probe runs with the pulse or against it"},          \
+	{                                                                                          \
+		NETWORK("transit"),                                                                \
+		    .setting = "absorber.transit",                                                 \
+		    .help = "dynamic: time that light takes through the medium, which a probe "    \
+		            "that runs against the pulse is late by; 0: none"                      \
+	}
+
 #define TRAIN_RUN_ROWS                                                                             \
 	DEVICE_ROW(DEVICE_HELP DEVICE_ELSE), THREADS_ROW,                                          \
 	    {OPTION("out", FOLDER, out), .shown = "DIR",                                           \

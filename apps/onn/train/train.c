@@ -134,6 +134,12 @@ static void set_training(job *j)
 
 /* ---- what a person sees ---- */
 
+void train_announce_absorber(const onn_absorber *a)
+{
+	printf(" (%s, %s, depth %g, %s gradient)", onn_medium_name(a->medium),
+	    onn_encoding_name(a->encoding), a->depth, onn_gradient_mode_name(a->gradient));
+}
+
 static void announce(const job *j)
 {
 	printf("%s: %zu training and %zu test images; network ", j->s.dataset,

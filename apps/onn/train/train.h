@@ -52,6 +52,8 @@ typedef struct train_network {
 } train_network;
 
 int train_run(const train_network *network, int argc, char **argv);
+/* Behind the word sa of an announcement: what absorber it is. */
+void train_announce_absorber(const onn_absorber *a);
 
 /* Warns of the first space, and of the first lens, that is sampled too coarsely. */
 void train_warn_of_sampling(const command *c, const onn_network *network);
