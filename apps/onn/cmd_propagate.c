@@ -195,22 +195,12 @@ static int check_memory(const work *w)
 	return EXIT_OK;
 }
 
-/* "auto" is a device that can do the work; a device by name does it or says why not. */
 static onn_status open_device(work *w)
 {
 	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
 
 	options.threads = (int)w->s->threads;
-	onn_status status = device_open(&w->device, w->s->device, &options);
-
-	if (!status && device_is_auto(w->s->device) && !onn_device_supports(w->device, w->type)) {
-		fprintf(stderr, "onn: %s has no double precision; auto takes c\n",
-		    onn_device_name(w->device));
-		onn_device_destroy(w->device);
-		w->device = NULL;
-		status = onn_device_create(&w->device, "c", &options);
-	}
-	return status;
+	return device_open_for(&w->device, w->s->device, &options, w->type);
 }
 
 /* The way that this light takes best, or how good the one that was asked for is. */

@@ -174,15 +174,7 @@ static onn_status open_device(pulse_work *w)
 	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
 
 	options.threads = (int)w->s->threads;
-	onn_status status = device_open(&w->device, w->s->device, &options);
-	if (!status && device_is_auto(w->s->device) && !onn_device_supports(w->device, ONN_F64)) {
-		fprintf(stderr, "onn: %s has no double precision; auto takes c\n",
-		    onn_device_name(w->device));
-		onn_device_destroy(w->device);
-		w->device = NULL;
-		status = onn_device_create(&w->device, "c", &options);
-	}
-	return status;
+	return device_open_for(&w->device, w->s->device, &options, ONN_F64);
 }
 
 /* The weak probes of all points. */

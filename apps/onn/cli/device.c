@@ -22,3 +22,18 @@ onn_status device_open(onn_device **device, const char *name, const onn_device_o
 		fprintf(stderr, "onn: %s; auto takes c\n", onn_device_amiss());
 	return status;
 }
+
+onn_status device_open_for(
+    onn_device **device, const char *name, const onn_device_options *options, onn_type type)
+{
+	onn_status status = device_open(device, name, options);
+
+	if (!status && device_is_auto(name) && !onn_device_supports(*device, type)) {
+		fprintf(stderr, "onn: %s has no double precision; auto takes c\n",
+		    onn_device_name(*device));
+		onn_device_destroy(*device);
+		*device = NULL;
+		status = onn_device_create(device, "c", options);
+	}
+	return status;
+}
