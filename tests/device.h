@@ -111,4 +111,18 @@ static inline int run_in_each_precision(onn_device **device, const TTest *const 
 	return failed;
 }
 
+/* The same once, in f64 where the device has it. */
+static inline int run_in_widest_precision(const char *name, onn_device **device,
+    const TTest *const tests[], onn_type *real, double *fine, double fine32, double fine64)
+{
+	*device = open_test_device(NULL);
+	bool wide = onn_device_supports(*device, ONN_F64);
+	*real = wide ? ONN_F64 : ONN_F32;
+	if (fine)
+		*fine = wide ? fine64 : fine32;
+	int failed = run_tests(name, tests);
+	onn_device_destroy(*device);
+	return failed;
+}
+
 #endif

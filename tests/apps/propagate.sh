@@ -1,7 +1,7 @@
 #!/bin/sh
 # onn propagate: its numbers by every method, its line, its files and its errors. $2 makes and compares fields.
-. "$(dirname "$0")/expect.sh"
-field=$2
+command=propagate
+. "$(dirname "$0")/field.sh"
 export ONN_DEVICE=c
 
 # light IN OUT OPTIONS: at 532 nm and 8 um; succeeds with one line on standard error and nothing on standard output.
@@ -9,27 +9,6 @@ light() {
 	expect 0 propagate --wavelength 532e-9 --pitch 8e-6 "$@"
 	[ "$(wc -l <err)" = 1 ] || fail "$what: $(wc -l <err) lines on standard error"
 	[ ! -s out ] || fail "$what: text on standard output"
-}
-# near A B TOLERANCE
-near() {
-	found=$("$field" near "$@") || fail "$what: $1 and $2: $found"
-}
-# value FILE INDEX RE IM TOLERANCE
-value() {
-	found=$("$field" value "$@") || fail "$what: $1 at $2: $found"
-}
-shape() {
-	found=$("$field" shape "$1")
-	[ "$found" = "$2" ] || fail "$what: $1 is $found, not $2"
-}
-# refuse CODE TEXT ARGUMENTS: and no file.
-refuse() {
-	wanted=$1 text=$2
-	shift 2
-	expect "$wanted" propagate "$@"
-	errs "$text"
-	[ ! -e none.npy ] && [ ! -e none.png ] || fail "$what: left a file"
-	[ -z "$(ls -A | grep '^\.\|tmp')" ] || fail "$what: left $(ls -A | grep '^\.\|tmp')"
 }
 
 "$field" random c128 48,60 random.npy

@@ -1,31 +1,13 @@
 #!/bin/sh
 # onn source: its light against formulas, its line, its files and its errors. $2 makes and compares fields.
-. "$(dirname "$0")/expect.sh"
-field=$2
+command=source
+. "$(dirname "$0")/field.sh"
 
 # light OUT OPTIONS: at 532 nm and 8 um; succeeds with one line on standard error.
 light() {
 	expect 0 source --wavelength 532e-9 --pitch 8e-6 "$@"
 	[ "$(wc -l <err)" = 1 ] || fail "$what: $(wc -l <err) lines on standard error: $(cat err)"
 	[ ! -s out ] || fail "$what: text on standard output"
-}
-near() {
-	found=$("$field" near "$@") || fail "$what: $1 and $2: $found"
-}
-value() {
-	found=$("$field" value "$@") || fail "$what: $1 at $2: $found"
-}
-shape() {
-	found=$("$field" shape "$1")
-	[ "$found" = "$2" ] || fail "$what: $1 is $found, not $2"
-}
-# refuse CODE TEXT ARGUMENTS: and no file.
-refuse() {
-	wanted=$1 text=$2
-	shift 2
-	expect "$wanted" source "$@"
-	errs "$text"
-	[ ! -e none.npy ] && [ ! -e none.png ] || fail "$what: left a file"
 }
 
 # A Gaussian beam, at its waist and behind it, by another formula.

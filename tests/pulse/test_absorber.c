@@ -194,11 +194,5 @@ int main(void)
 	    amplitudes_have_the_derivatives_of_their_fluences,
 	    controls_keep_the_value_and_change_the_slope, depth_and_t1_learn_too,
 	    wrong_arguments_are_named, NULL};
-	device = open_test_device(NULL);
-	bool wide = onn_device_supports(device, ONN_F64);
-	real = wide ? ONN_F64 : ONN_F32;
-	fine = wide ? 1e-10 : 2e-5;
-	int failed = run_tests("pulse_absorber", tests);
-	onn_device_destroy(device);
-	return failed;
+	return run_in_widest_precision("pulse_absorber", &device, tests, &real, &fine, 2e-5, 1e-10);
 }

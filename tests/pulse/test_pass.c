@@ -421,11 +421,5 @@ int main(void)
 	    a_medium_waits_as_its_relaxation_says, gradients_agree_with_central_differences,
 	    a_thin_medium_s_gradient_is_that_of_the_limit, segments_give_the_gradient_of_the_whole,
 	    wrong_arguments_are_named, NULL};
-	device = open_test_device(NULL);
-	bool wide = onn_device_supports(device, ONN_F64);
-	real = wide ? ONN_F64 : ONN_F32;
-	fine = wide ? 1e-10 : 2e-5;
-	int failed = run_tests("pulse_pass", tests);
-	onn_device_destroy(device);
-	return failed;
+	return run_in_widest_precision("pulse_pass", &device, tests, &real, &fine, 2e-5, 1e-10);
 }

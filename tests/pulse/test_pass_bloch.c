@@ -371,9 +371,5 @@ int main(void)
 	    classes_absorb_as_a_broad_line, a_medium_in_the_dark_is_one_without_light,
 	    gradients_agree_with_central_differences, segments_give_the_gradient_of_the_whole,
 	    NULL};
-	device = open_test_device(NULL);
-	real = onn_device_supports(device, ONN_F64) ? ONN_F64 : ONN_F32;
-	int failed = run_tests("pulse_pass_bloch", tests);
-	onn_device_destroy(device);
-	return failed;
+	return run_in_widest_precision("pulse_pass_bloch", &device, tests, &real, NULL, 0, 0);
 }
