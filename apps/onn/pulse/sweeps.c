@@ -162,7 +162,7 @@ void draw_fluence(FILE *script, const figure *f)
 	const onn_pulse_outcome *o = f->w->results->outcome;
 	figure_range(script, o[0].transmission, o[f->w->count - 1].transmission);
 	fputs("set ylabel 'transmission'\nset title 'Transmission against fluence'\n"
-	      "set key inside top left vertical Left reverse\nplot ",
+	      "set key inside bottom right vertical Right opaque\nplot ",
 	    script);
 	if (limits) {
 		fputs(
