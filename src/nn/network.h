@@ -15,7 +15,8 @@ typedef struct onn_layer {
 
 /* A description that writes a list: a perceptron, a diffractive classifier. */
 typedef struct onn_preset {
-	const char *name; /* its "model" in JSON */
+	const char *name;         /* its "model" in JSON */
+	const char *init, *check; /* for messages: what makes its settings, what checks them */
 	const onn_settings *(*settings)(void);
 	/* Makes final what was left to the library, so that a run stays what it was when the
 	 * library learns better. May be NULL. */
@@ -37,6 +38,12 @@ extern const onn_preset onn_mlp_preset, onn_cnn_preset, onn_d2nn_preset;
 
 /* A network of a preset's settings, which are copied and settled; checks them. */
 onn_status onn_network_of(onn_network **network, const onn_preset *preset, const void *values);
+/* The same of a caller's structure, which may be an older version's. */
+onn_status onn_network_from(onn_network **network, const onn_preset *preset, const void *given);
+onn_status onn_preset_check(const onn_preset *preset, const void *given);
+/* Gives the settings that a network was made of. False, and untouched, where it was made
+ * otherwise. */
+bool onn_network_is(const onn_network *network, const onn_preset *preset, void *values);
 /* Adds a layer with a copy of these settings, of the kind's structure; NULL: the standard. */
 onn_status onn_network_append(onn_network *network, const char *kind, const void *values);
 /* What each layer takes, and what the last one gives: signal has room for the layers and one more.

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "core/options.h"
 #include "core/os.h"
 #include "nn/network.h"
 
@@ -50,6 +51,37 @@ onn_status onn_network_of(onn_network **network, const onn_preset *preset, const
 	(*network)->preset = preset;
 	(*network)->values = own;
 	return ONN_OK;
+}
+
+onn_status onn_network_from(onn_network **network, const onn_preset *preset, const void *given)
+{
+	const onn_settings *settings = preset->settings();
+	void *own = malloc(settings->size);
+	*network = NULL;
+	if (!own)
+		return onn_error_memory(preset->check, settings->size);
+	memcpy(own, settings->standard, settings->size);
+	onn_status status = onn_options_take(own, given, preset->check, preset->init);
+	if (!status)
+		status = onn_network_of(network, preset, own);
+	free(own);
+	return status;
+}
+
+onn_status onn_preset_check(const onn_preset *preset, const void *given)
+{
+	onn_network *network;
+	onn_status status = onn_network_from(&network, preset, given);
+	onn_network_destroy(network);
+	return status;
+}
+
+bool onn_network_is(const onn_network *network, const onn_preset *preset, void *values)
+{
+	if (network->preset != preset)
+		return false;
+	memcpy(values, network->values, preset->settings()->size);
+	return true;
 }
 
 /* ---- writing ---- */

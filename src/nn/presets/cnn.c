@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "core/options.h"
 #include "nn/layers/conv2d.h"
 #include "nn/layers/linear.h"
 #include "nn/network.h"
@@ -95,28 +94,17 @@ static onn_status write(onn_network *n, const void *values)
 	return status;
 }
 
-const onn_preset onn_cnn_preset = {"cnn", onn_cnn_settings, NULL, write};
+const onn_preset onn_cnn_preset = {
+    "cnn", "ONN_CNN_INIT", "onn_cnn_check", onn_cnn_settings, NULL, write};
 
-onn_status onn_cnn_check(const onn_cnn *cnn)
-{
-	onn_network *network;
-	onn_status status = onn_network_of_cnn(&network, cnn);
-	onn_network_destroy(network);
-	return status;
-}
+onn_status onn_cnn_check(const onn_cnn *cnn) { return onn_preset_check(&onn_cnn_preset, cnn); }
 
 onn_status onn_network_of_cnn(onn_network **network, const onn_cnn *cnn)
 {
-	onn_cnn own = ONN_CNN_INIT;
-	*network = NULL;
-	onn_status status = onn_options_take(&own, cnn, "onn_cnn_check", "ONN_CNN_INIT");
-	return status ? status : onn_network_of(network, &onn_cnn_preset, &own);
+	return onn_network_from(network, &onn_cnn_preset, cnn);
 }
 
 bool onn_network_is_cnn(onn_cnn *cnn, const onn_network *network)
 {
-	if (network->preset != &onn_cnn_preset)
-		return false;
-	*cnn = *(const onn_cnn *)network->values;
-	return true;
+	return onn_network_is(network, &onn_cnn_preset, cnn);
 }

@@ -6,7 +6,6 @@
 #include <math.h>
 
 #include "core/error.h"
-#include "core/options.h"
 #include "nn/layers/detect.h"
 #include "nn/layers/encode.h"
 #include "nn/layers/plate.h"
@@ -115,28 +114,17 @@ static onn_status write(onn_network *n, const void *values)
 	return status ? status : onn_network_append(n, "detect", &detect);
 }
 
-const onn_preset onn_d2nn_preset = {"d2nn", onn_d2nn_settings, settle, write};
+const onn_preset onn_d2nn_preset = {
+    "d2nn", "ONN_D2NN_INIT", "onn_d2nn_check", onn_d2nn_settings, settle, write};
 
-onn_status onn_d2nn_check(const onn_d2nn *d2nn)
-{
-	onn_network *network;
-	onn_status status = onn_network_of_d2nn(&network, d2nn);
-	onn_network_destroy(network);
-	return status;
-}
+onn_status onn_d2nn_check(const onn_d2nn *d2nn) { return onn_preset_check(&onn_d2nn_preset, d2nn); }
 
 onn_status onn_network_of_d2nn(onn_network **network, const onn_d2nn *d2nn)
 {
-	onn_d2nn own = ONN_D2NN_INIT;
-	*network = NULL;
-	onn_status status = onn_options_take(&own, d2nn, "onn_d2nn_check", "ONN_D2NN_INIT");
-	return status ? status : onn_network_of(network, &onn_d2nn_preset, &own);
+	return onn_network_from(network, &onn_d2nn_preset, d2nn);
 }
 
 bool onn_network_is_d2nn(onn_d2nn *d2nn, const onn_network *network)
 {
-	if (network->preset != &onn_d2nn_preset)
-		return false;
-	*d2nn = *(const onn_d2nn *)network->values;
-	return true;
+	return onn_network_is(network, &onn_d2nn_preset, d2nn);
 }

@@ -6,7 +6,6 @@
 #include <math.h>
 
 #include "core/error.h"
-#include "core/options.h"
 #include "nn/layers/linear.h"
 #include "nn/network.h"
 #include "nn/words.h"
@@ -59,28 +58,17 @@ static onn_status write(onn_network *n, const void *values)
 	return status;
 }
 
-const onn_preset onn_mlp_preset = {"mlp", onn_mlp_settings, NULL, write};
+const onn_preset onn_mlp_preset = {
+    "mlp", "ONN_MLP_INIT", "onn_mlp_check", onn_mlp_settings, NULL, write};
 
-onn_status onn_mlp_check(const onn_mlp *mlp)
-{
-	onn_network *network;
-	onn_status status = onn_network_of_mlp(&network, mlp);
-	onn_network_destroy(network);
-	return status;
-}
+onn_status onn_mlp_check(const onn_mlp *mlp) { return onn_preset_check(&onn_mlp_preset, mlp); }
 
 onn_status onn_network_of_mlp(onn_network **network, const onn_mlp *mlp)
 {
-	onn_mlp own = ONN_MLP_INIT;
-	*network = NULL;
-	onn_status status = onn_options_take(&own, mlp, "onn_mlp_check", "ONN_MLP_INIT");
-	return status ? status : onn_network_of(network, &onn_mlp_preset, &own);
+	return onn_network_from(network, &onn_mlp_preset, mlp);
 }
 
 bool onn_network_is_mlp(onn_mlp *mlp, const onn_network *network)
 {
-	if (network->preset != &onn_mlp_preset)
-		return false;
-	*mlp = *(const onn_mlp *)network->values;
-	return true;
+	return onn_network_is(network, &onn_mlp_preset, mlp);
 }
