@@ -31,11 +31,45 @@ static bool print_failures(const onn_selftest_row *row, void *user)
 	return true;
 }
 
+/* What takes minutes on this device, and is shown in f32 by another. */
+static bool is_left_out(onn_type type)
+{
+	return !onn_device_supports(device, type) ||
+	       (is_repeated_by_rusticl() && onn_type_real(type) != ONN_F64);
+}
+
+/* The cases of a table that differ, each told. */
+static int count_different(const onn_case *table, const onn_plan_options *options)
+{
+	int failed = 0;
+
+	for (const onn_case *c = table; c->name; c++)
+		for (int type = 0; type < ONN_TYPE_COUNT; type++) {
+			double error, tolerance = onn_case_tolerance(c, (onn_type)type);
+			char where[256];
+			if (!(c->types & 1u << type) || is_left_out((onn_type)type))
+				continue;
+			check_ok(onn_case_compare(&error, where, sizeof where, device, reference, c,
+			    (onn_type)type, options));
+			if (!(error <= tolerance)) {
+				printf("%s %s: %g, not %g: %s\n", c->name,
+				    onn_type_name((onn_type)type), error, tolerance, where);
+				failed++;
+			}
+		}
+	return failed;
+}
+
 START_TEST(every_operation_agrees_with_the_reference)
 {
 	tally t = {0};
 	size_t failed;
 
+	if (is_repeated_by_rusticl()) {
+		for (const onn_case *const *table = onn_case_tables; *table; table++)
+			ck_assert_int_eq(count_different(*table, NULL), 0);
+		return;
+	}
 	check_ok(onn_selftest(&failed, device, print_failures, &t));
 	printf("%d passed, %d failed, %d skipped\n", t.passed, t.failed, t.skipped);
 	ck_assert_int_eq(t.failed, 0);
@@ -45,33 +79,12 @@ START_TEST(every_operation_agrees_with_the_reference)
 END_TEST
 
 /* What plans do differently without fusion, and checked. */
-static bool is_left_out(onn_type type)
-{
-	return !onn_device_supports(device, type) ||
-	       (is_repeated_by_rusticl() && onn_type_real(type) != ONN_F64);
-}
-
 START_TEST(compositions_agree_with_the_reference_without_fusion)
 {
 	onn_plan_options options = ONN_PLAN_OPTIONS_INIT;
-	int failed = 0;
 
 	options.no_fusion = true;
-	for (const onn_case *c = onn_cases_composed; c->name; c++)
-		for (int type = 0; type < ONN_TYPE_COUNT; type++) {
-			double error, tolerance = onn_case_tolerance(c, (onn_type)type);
-			char where[256];
-			if (!(c->types & 1u << type) || is_left_out((onn_type)type))
-				continue;
-			check_ok(onn_case_compare(&error, where, sizeof where, device, reference, c,
-			    (onn_type)type, &options));
-			if (!(error <= tolerance)) {
-				printf("%s %s: %g, not %g: %s\n", c->name,
-				    onn_type_name((onn_type)type), error, tolerance, where);
-				failed++;
-			}
-		}
-	ck_assert_int_eq(failed, 0);
+	ck_assert_int_eq(count_different(onn_cases_composed, &options), 0);
 }
 END_TEST
 
