@@ -84,8 +84,8 @@ typedef struct onn_kernels {
 	void (*raise[ONN_TYPE_COUNT])(void *y, const void *x, size_t n);
 
 	/*
-	 * c[m, n] (row-major, ldc) = op(a) op(b) for float types; work has room for
-	 * onn_gemm_work(type) bytes, aligned to 64.
+	 * c[m, n] (row-major, ldc) = op(a) op(b) for float types; work has ONN_GEMM_WORK
+	 * bytes, aligned to 64.
 	 */
 	void (*gemm[ONN_TYPE_COUNT])(const onn_gemm_view *a, const onn_gemm_view *b, void *c,
 	    size_t ldc, size_t m, size_t n, size_t k, void *work);

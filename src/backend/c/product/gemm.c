@@ -166,15 +166,7 @@ bool onn_gemm_prefers_own(onn_type type, const onn_kernels *kernels)
 	(void)type;
 #endif
 #ifdef ONN_HAVE_OPENBLAS
-	static const char *const old[] = {"Prescott", "Core2", "Penryn", "Dunnington", "Nehalem",
-	    "Northwood", "Banias", "Atom", "Athlon", "Opteron", "Barcelona", "Bobcat", "Nano"};
-	const char *core = openblas_get_corename();
-	if (kernels == &onn_kernels_baseline)
-		return false;
-	for (size_t i = 0; i < ONN_COUNT(old); i++)
-		if (strncmp(core, old[i], strlen(old[i])) == 0)
-			return true;
-	return false;
+	return kernels != &onn_kernels_baseline;
 #else
 	(void)kernels;
 	return true;
