@@ -219,6 +219,7 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
 	onn_cl_finish_at_exit();
 	learn_names(d);
 	learn(d);
+	d->allowed = ONN_CL_FLIGHT;
 	status = onn_mutex_create(&d->lock);
 	if (status)
 		goto fail;
@@ -252,6 +253,8 @@ void onn_cl_close(onn_device *device)
 		onn_pool_destroy(d->pool);
 		onn_free_all(d->gain, d);
 		return;
+	if (d->lock)
+		onn_cl_land(d);
 	}
 	clFinish(d->queue);
 	for (size_t i = 0; i < ONN_CL_RECENT; i++)
@@ -269,6 +272,8 @@ onn_status onn_cl_wait(onn_device *device)
 {
 	onn_status status = onn_cl_enter("onn_plan_wait", (onn_cl_device *)device);
 
+	if (!code)
+		onn_cl_land((onn_cl_device *)device);
 	if (status)
 		return status;
 	cl_int code = clFinish(((onn_cl_device *)device)->queue);

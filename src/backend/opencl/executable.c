@@ -245,10 +245,7 @@ static onn_status run_launches(
 	}
 	if (first == 0)
 		e->runs++;
-	if (status)
-		return status;
-	cl_int code = clFlush(e->device->queue);
-	return code ? onn_cl_error("onn_plan_run", "clFlush", code) : ONN_OK;
+	return status ? status : onn_cl_take_off(e->device);
 }
 
 onn_status onn_cl_run(

@@ -37,6 +37,16 @@ typedef struct onn_cl_gain {
 	double gain;
 } onn_cl_gain;
 
+/* Whether a library does a kind of work rightly: trust.c. */
+typedef enum onn_cl_verdict { ONN_CL_UNTRIED, ONN_CL_RIGHT, ONN_CL_WRONG } onn_cl_verdict;
+
+enum { ONN_CL_WORK_TEXT = 128, ONN_CL_FLIGHT = 8 };
+
+typedef struct onn_cl_tried {
+	char work[ONN_CL_WORK_TEXT]; /* library, type, sizes */
+	onn_cl_verdict verdict;
+} onn_cl_tried;
+
 typedef struct onn_cl_device {
 	onn_device base;
 	cl_device_id id;
@@ -63,6 +73,13 @@ typedef struct onn_cl_device {
 	size_t next_recent;
 	onn_cl_gain *gain;
 	size_t gains, gain_room;
+	onn_cl_tried *tried; /* of libraries */
+	size_t tries, tried_room;
+	char first_wrong[192];
+	/* runs that are not done yet, by their last launches, the oldest first: flight.c */
+	cl_event flight[ONN_CL_FLIGHT];
+	size_t flying, allowed; /* and so many may be */
+	double landed;          /* onn_clock when one was last seen to be done; 0: none was */
 } onn_cl_device;
 
 typedef struct onn_cl_buffer {
@@ -266,6 +283,20 @@ void onn_cl_print_registers(onn_text *text, const onn_schedule *s, const onn_pro
 /* Whether positions in a pointwise or reduce step need more than 31 bits. */
 bool onn_cl_is_wide(const onn_step *step);
 bool onn_cl_view_is_wide(const onn_view *v, const size_t *shape, uint32_t ndim);
+
+/* ---- runs in flight: flight.c ---- */
+
+/* Behind a run's launches: waits until few enough runs are not done. */
+onn_status onn_cl_take_off(onn_cl_device *d);
+/* All runs are done. */
+void onn_cl_land(onn_cl_device *d);
+
+/* ---- trust in libraries: trust.c ---- */
+
+onn_cl_verdict onn_cl_verdict_of(onn_cl_device *d, const char *work);
+/* Keeps a verdict; wrong: NULL, or what is ("off by 4.2"), which the device then says:
+ * onn_device_remark. */
+void onn_cl_judge(onn_cl_device *d, const char *work, const char *wrong);
 
 /* ---- Fourier transforms by a library ---- */
 

@@ -1,0 +1,85 @@
+/*
+ * How far the host runs ahead. Launches are queued far faster than they are done: an epoch's, all
+ * of them, before the first is. Then progress and seconds are of what was queued, and a program
+ * that is to stop waits for all of it. So at most ONN_CL_FLIGHT runs are not done, and of long runs
+ * so few that they take some FLIGHT_SECONDS.
+ */
+#include <string.h>
+
+#include "backend/opencl/opencl_backend.h"
+
+static const double FLIGHT_SECONDS = 0.1;
+
+static cl_event take_oldest(onn_cl_device *d)
+{
+	cl_event oldest = d->flight[0];
+
+	d->flying--;
+	memmove(d->flight, d->flight + 1, d->flying * sizeof *d->flight);
+	return oldest;
+}
+
+/* From one run's end to the next a run takes so long: as many as fit. */
+static void learn(onn_cl_device *d)
+{
+	const double now = onn_clock(), took = now - d->landed;
+
+	if (d->landed > 0)
+		d->allowed = took * ONN_CL_FLIGHT < FLIGHT_SECONDS ? ONN_CL_FLIGHT
+		             : took < FLIGHT_SECONDS               ? (size_t)(FLIGHT_SECONDS / took)
+		                                                   : 1;
+	d->landed = now;
+}
+
+/* Waits for the oldest run where there are too many, and says whether there still are. */
+static bool wait_for_oldest(onn_cl_device *d, cl_int *code)
+{
+	cl_event oldest = NULL;
+
+	onn_mutex_lock(d->lock);
+	if (d->flying > 0 && d->flying >= d->allowed)
+		oldest = take_oldest(d);
+	onn_mutex_unlock(d->lock);
+	if (!oldest)
+		return false;
+	*code = clWaitForEvents(1, &oldest);
+	clReleaseEvent(oldest);
+	onn_mutex_lock(d->lock);
+	learn(d);
+	onn_mutex_unlock(d->lock);
+	return true;
+}
+
+onn_status onn_cl_take_off(onn_cl_device *d)
+{
+	cl_event event = NULL, left_out = NULL;
+	cl_int code = clEnqueueMarkerWithWaitList(d->queue, 0, NULL, &event);
+
+	if (!code)
+		code = clFlush(d->queue);
+	while (!code && wait_for_oldest(d, &code))
+		;
+	if (code) {
+		if (event)
+			clReleaseEvent(event);
+		return onn_cl_error("onn_plan_run", "waiting for earlier runs", code);
+	}
+	onn_mutex_lock(d->lock);
+	/* another thread may have taken the last place */
+	if (d->flying == ONN_CL_FLIGHT)
+		left_out = take_oldest(d);
+	d->flight[d->flying++] = event;
+	onn_mutex_unlock(d->lock);
+	if (left_out)
+		clReleaseEvent(left_out);
+	return ONN_OK;
+}
+
+void onn_cl_land(onn_cl_device *d)
+{
+	onn_mutex_lock(d->lock);
+	while (d->flying > 0)
+		clReleaseEvent(take_oldest(d));
+	d->landed = 0;
+	onn_mutex_unlock(d->lock);
+}
