@@ -88,6 +88,13 @@ onn_optional(CLBLAST CLBlast CLBlast_usable "libclblast-dev, and OpenCL"
   "matrix products on OpenCL devices use a kernel of our own")
 if(ONN_HAVE_CLBLAST)
   list(APPEND ONN_DEPENDENCIES onn::CLBlast)
+  # Before 1.6.3 its tables hold parameters with which it writes beside its results: such a one multiplies when asked.
+  if(PkgConfig_FOUND)
+    pkg_check_modules(CLBLAST_PACKAGE QUIET clblast)
+  endif()
+  if(CLBLAST_PACKAGE_VERSION VERSION_GREATER_EQUAL 1.6.3)
+    set(ONN_CLBLAST_IS_SOUND ON)
+  endif()
 endif()
 
 # VkFFT is a header, which only the build needs. Versions from 1.2.20 on have all that is used here.

@@ -69,6 +69,12 @@ ONN_API void onn_device_destroy(onn_device *device);
 ONN_API const char *onn_device_name(const onn_device *device);
 /** Lent: what stands behind it, such as the processor's name and the instruction set in use. */
 ONN_API const char *onn_device_description(const onn_device *device);
+/**
+ * Lent, and changes as plans are made: what was found wrong on the device and is done otherwise, a
+ * line for people: "VkFFT, c128 2 of 1080 x 1920: off by 4.2; own kernels do it". "" where all is
+ * well. Libraries are tried on known numbers before a plan uses them (docs/architecture.md).
+ */
+ONN_API const char *onn_device_remark(const onn_device *device);
 /** Whether elements of this type can be worked on: f64 and c128 need fp64 on the device. */
 ONN_API bool onn_device_supports(const onn_device *device, onn_type type);
 /** Host threads that the device's steps run on. */

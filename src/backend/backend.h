@@ -22,6 +22,7 @@ struct onn_device {
 	const onn_backend *backend;
 	char name[64];
 	char description[128];
+	char remark[256]; /* onn_device_remark */
 	int threads;
 	bool profile;
 	bool check;

@@ -163,6 +163,8 @@ void onn_device_destroy(onn_device *device)
 
 const char *onn_device_name(const onn_device *device) { return device->name; }
 const char *onn_device_description(const onn_device *device) { return device->description; }
+
+const char *onn_device_remark(const onn_device *device) { return device->remark; }
 int onn_device_threads(const onn_device *device) { return device->threads; }
 
 bool onn_device_supports(const onn_device *device, onn_type type)

@@ -233,9 +233,7 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
 	status = onn_cl_fft_choose(d);
 	if (status)
 		goto fail;
-#ifdef ONN_HAVE_CLBLAST
-	d->clblast = onn_cl_choice("ONN_OPENCL_CLBLAST", d->gpu);
-#endif
+	d->clblast = onn_cl_gemm_wanted(d->gpu);
 	*device = &d->base;
 	return ONN_OK;
 fail:
@@ -251,12 +249,12 @@ void onn_cl_close(onn_device *device)
 	if (onn_cl_inherited(d)) {
 		onn_mutex_abandon(d->lock);
 		onn_pool_destroy(d->pool);
-		onn_free_all(d->gain, d);
+		onn_free_all(d->gain, d->tried, d);
 		return;
-	if (d->lock)
-		onn_cl_land(d);
 	}
 	clFinish(d->queue);
+	if (d->lock)
+		onn_cl_land(d);
 	for (size_t i = 0; i < ONN_CL_RECENT; i++)
 		if (d->recent[i].program)
 			clReleaseProgram(d->recent[i].program);
@@ -264,18 +262,17 @@ void onn_cl_close(onn_device *device)
 	clReleaseCommandQueue(d->queue);
 	clReleaseContext(d->context);
 	onn_mutex_destroy(d->lock);
-	free(d->gain);
-	free(d);
+	onn_free_all(d->gain, d->tried, d);
 }
 
 onn_status onn_cl_wait(onn_device *device)
 {
 	onn_status status = onn_cl_enter("onn_plan_wait", (onn_cl_device *)device);
 
-	if (!code)
-		onn_cl_land((onn_cl_device *)device);
 	if (status)
 		return status;
 	cl_int code = clFinish(((onn_cl_device *)device)->queue);
+	if (!code)
+		onn_cl_land((onn_cl_device *)device);
 	return code ? onn_cl_error("onn_plan_wait", "clFinish", code) : ONN_OK;
 }

@@ -235,10 +235,8 @@ static void name_libraries(row *r)
 		return;
 	}
 	const char *products = "", *transforms = onn_cl_fft_library(r->info.gpu);
-#ifdef ONN_HAVE_CLBLAST
-	if (onn_cl_choice("ONN_OPENCL_CLBLAST", r->info.gpu))
+	if (onn_cl_gemm_wanted(r->info.gpu))
 		products = "CLBlast";
-#endif
 	snprintf(r->info.libraries, sizeof r->info.libraries, "%s%s%s", products,
 	    *products && *transforms ? ", " : "", transforms);
 }

@@ -175,8 +175,6 @@ onn_status onn_cl_prepare(
 	if (!status)
 		status = make_kernels(e);
 	if (!status)
-		status = onn_cl_gemm_warm(e);
-	if (!status)
 		status = onn_cl_gain_correct(e);
 	free_drafts(e);
 	if (status) {

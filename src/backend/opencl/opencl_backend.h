@@ -312,9 +312,11 @@ void onn_cl_fft_destroy(onn_cl_executable *e);
 
 /* ---- CLBlast ---- */
 
-/* Whether CLBlast multiplies this step, and a first run of it so that its kernels are built. */
-bool onn_cl_gemm_takes(const onn_cl_device *d, const onn_schedule *s, const onn_step *step);
-onn_status onn_cl_gemm_warm(onn_cl_executable *e);
+/* Whether it multiplies on such devices: on GPUs where its version is sound, or where
+ * ONN_OPENCL_CLBLAST says so. */
+bool onn_cl_gemm_wanted(bool gpu);
+/* Whether it multiplies this step: it can, and does so rightly. */
+bool onn_cl_gemm_takes(onn_cl_device *d, const onn_schedule *s, const onn_step *step);
 onn_status onn_cl_gemm_run(
     onn_cl_executable *e, uint32_t step, onn_buffer *const *buffers, cl_event *event);
 

@@ -2,6 +2,7 @@
  * Which engine transforms on a device, and the plans of those that are libraries: made when an
  * executable is prepared, one for equal transforms.
  */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,8 +13,9 @@
 #include "core/memory.h"
 
 /*
- * In order of preference on GPUs, then our own. On a CPU our own is the default: there kernels
- * serve to be checked, and a library's take PoCL seconds to compile for each length.
+ * On GPUs the first is the default where its version is sound, else our own. On a CPU our own is
+ * the default: there kernels serve to be checked, and a library's take PoCL seconds to compile for
+ * each length.
  */
 static const onn_cl_engine *const engines[] = {
 #ifdef ONN_HAVE_VKFFT
@@ -29,7 +31,7 @@ static bool choose(bool gpu, const onn_cl_engine **engine)
 {
 	const char *asked = getenv("ONN_OPENCL_FFT");
 
-	*engine = gpu ? engines[0] : NULL;
+	*engine = gpu && engines[0] && engines[0]->is_sound() ? engines[0] : NULL;
 	if (!asked || !*asked)
 		return true;
 	for (size_t i = 0; engines[i]; i++)
@@ -81,25 +83,32 @@ static bool blocks_equal(const onn_cl_block *a, const onn_cl_block *b)
 	       a->along[1] == b->along[1];
 }
 
-static onn_status find_plan(onn_cl_executable *e, const onn_cl_block *block, size_t *number)
+onn_status onn_cl_library_plan(size_t *number, onn_cl_executable *e, const onn_cl_block *block)
 {
 	onn_cl_plan plan = {*block, e->device->fft, NULL};
 
 	for (*number = 0; *number < e->plans; ++*number)
 		if (blocks_equal(&e->plan[*number].block, block))
 			return ONN_OK;
+	*number = SIZE_MAX;
+	const onn_cl_verdict known = onn_cl_plan_known(e, &plan);
+	if (known == ONN_CL_WRONG)
+		return ONN_OK;
 	if (!onn_grow(&e->plan, &e->plan_room, e->plans + 1, sizeof *e->plan))
 		return onn_error_memory("onn_plan_create", (e->plans + 1) * sizeof *e->plan);
 	int given = 0;
 	onn_status status = plan.engine->create(&given, e, &plan);
 	if (status)
 		return status;
-	if (given)
-		return onn_error(ONN_ERROR_DEVICE,
-		    "onn_plan_create: %s gave %d for %zu fields of %zu x %zu on device %s; "
-		    "ONN_OPENCL_FFT=own does without it",
-		    plan.engine->library, given, block->fields, block->n[0], block->n[1],
-		    e->base.device->name);
+	if (given) {
+		onn_cl_plan_refused(e, &plan, given);
+		return ONN_OK;
+	}
+	if (known != ONN_CL_RIGHT && !onn_cl_plan_is_right(e, &plan)) {
+		plan.engine->destroy(&plan);
+		return ONN_OK;
+	}
+	*number = e->plans;
 	e->plan[e->plans++] = plan;
 	return ONN_OK;
 }
@@ -109,7 +118,7 @@ onn_status onn_cl_library_add(
 {
 	onn_cl_executable *e = w->e;
 	size_t number;
-	onn_status status = find_plan(e, block, &number);
+	onn_status status = onn_cl_library_plan(&number, e, block);
 
 	if (status)
 		return status;

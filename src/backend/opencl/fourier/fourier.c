@@ -270,25 +270,60 @@ static onn_cl_block block_of(const onn_cl_work *w, const part *p)
 	    {t->axes == 2 && t->n[0] > 1, t->n[1] > 1}};
 }
 
-/* Both axes of whole fields, or along x the rows first ... first+rows-1 alone. */
+/*
+ * The blocks that transform both axes of whole fields, or along x `rows` of them alone, in the
+ * order of the way forward: 0 to 2 of them.
+ */
+static int planes_of(onn_cl_block planes[2], const onn_cl_work *w, const part *p, size_t rows)
+{
+	const onn_cl_block block = block_of(w, p);
+
+	planes[0] = planes[1] = block;
+	if (!block.along[0] && !block.along[1])
+		return 0;
+	if (!block.along[0] || !block.along[1] || rows == block.n[0] || !w->e->device->fft->rows)
+		return 1;
+	planes[0].along[0] = false;
+	planes[0].rows = rows;
+	planes[1].along[1] = false;
+	return 2;
+}
+
+/* The rows that are left in begin with `first`. */
 static onn_status add_planes(onn_cl_work *w, const part *p, size_t first, size_t rows, bool inverse)
 {
-	onn_cl_block block = block_of(w, p);
-	onn_cl_block lines = block, columns = block;
+	onn_cl_block planes[2];
+	const int count = planes_of(planes, w, p, rows);
+	onn_status status = ONN_OK;
 
-	if (!block.along[0] && !block.along[1])
-		return ONN_OK;
-	if (!block.along[0] || !block.along[1] || rows == block.n[0] || !w->e->device->fft->rows)
-		return onn_cl_library_add(w, &block, 0, inverse);
-	lines.along[0] = false;
-	lines.rows = rows;
-	columns.along[1] = false;
-	if (inverse) {
-		onn_status status = onn_cl_library_add(w, &columns, 0, inverse);
-		return status ? status : onn_cl_library_add(w, &lines, first, inverse);
+	for (int i = 0; i < count && !status; i++) {
+		const onn_cl_block *block = &planes[inverse ? count - 1 - i : i];
+		status = onn_cl_library_add(
+		    w, block, count == 2 && !block->along[0] ? first : 0, inverse);
 	}
-	onn_status status = onn_cl_library_add(w, &lines, first, inverse);
-	return status ? status : onn_cl_library_add(w, &columns, 0, inverse);
+	return status;
+}
+
+/* Whether the library transforms all blocks of such parts rightly. */
+static onn_status is_trusted(bool *trusted, const onn_cl_work *w, const part *whole)
+{
+	const onn_transform *t = &whole->step->u.pointwise.transform;
+	const size_t *shape = whole->step->u.pointwise.shape + whole->step->u.pointwise.ndim - 2;
+	const size_t rows[2] = {
+	    t->filtered ? shape[0] : t->n[0], t->filtered ? t->size[0] : t->n[0]};
+	onn_status status = ONN_OK;
+
+	*trusted = true;
+	for (int i = 0; i < 2; i++) {
+		onn_cl_block planes[2];
+		const int count = planes_of(planes, w, whole, rows[i]);
+		for (int k = 0; k < count && !status && *trusted; k++) {
+			size_t number;
+			status = onn_cl_library_plan(&number, w->e, &planes[k]);
+			*trusted = number != SIZE_MAX;
+		}
+	}
+	return status;
 }
 
 /* `whole` is a part of the usual size, which the plans are for; the last one may have less. */
@@ -344,6 +379,64 @@ static bool works_in_double(
 	       2 * room <= e->device->max_alloc / onn_type_size(ONN_C128);
 }
 
+/* Parts of the same size, as few as the workspace allows: fields of each, and of the batch. */
+static onn_status cut(
+    onn_cl_work *w, const onn_step *step, bool library, size_t *fields, size_t *batch)
+{
+	const onn_transform *t = &step->u.pointwise.transform;
+	const onn_cl_device *d = w->e->device;
+	const part one = {step, 0, 1};
+	const size_t room = library ? t->n[0] * t->n[1] : own_room(&one) * 2;
+	const size_t bytes = room * onn_type_size(w->type);
+
+	onn_size_product(batch, step->u.pointwise.ndim - 2, step->u.pointwise.shape);
+	if (bytes > d->max_alloc)
+		return onn_error(ONN_ERROR_MEMORY,
+		    "onn_plan_create: step %u (%s) needs %zu bytes to work in; device %s takes at "
+		    "most %llu bytes in one piece",
+		    (unsigned)w->step, step->label, bytes, d->base.name,
+		    (unsigned long long)d->max_alloc);
+	const size_t most = bytes < d->fft_bytes ? d->fft_bytes / bytes : 1;
+	const size_t parts = (*batch + most - 1) / most;
+	*fields = (*batch + parts - 1) / parts;
+	if (parts > 1)
+		onn_cl_say(w->e, w->step, "%zu parts", parts);
+	const part whole = {step, 0, *fields};
+	w->half = library ? 0 : own_room(&whole);
+	w->elements = library ? *fields * room : 2 * w->half;
+	w->wide = is_wide(step, w->elements);
+	return ONN_OK;
+}
+
+/* By the library where that is right: *done says whether it was. */
+static onn_status try_library(bool *done, onn_cl_work *w, const onn_step *step, double scale)
+{
+	const onn_cl_engine *library = w->e->device->fft;
+	const part one = {step, 0, 1};
+	const onn_cl_block field = block_of(w, &one);
+	size_t fields, batch;
+
+	*done = false;
+	if (!library || !library->takes(w->e->device, &field))
+		return ONN_OK;
+	onn_said said = w->e->said[w->step];
+	onn_cl_say(w->e, w->step, "%s", library->library);
+	onn_status status = cut(w, step, true, &fields, &batch);
+	const part whole = {step, 0, fields};
+	if (!status)
+		status = is_trusted(done, w, &whole);
+	if (status || !*done) {
+		w->e->said[w->step] = said;
+		return status;
+	}
+	for (size_t first = 0; !status && first < batch; first += fields) {
+		const size_t left = batch - first;
+		const part p = {step, first, left < fields ? left : fields};
+		status = add_library(w, &p, &whole, scale);
+	}
+	return status;
+}
+
 onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t number)
 {
 	const onn_schedule *s = e->base.schedule;
@@ -353,47 +446,29 @@ onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t number)
 	const double points = (double)t->n[1] * (t->axes == 2 ? (double)t->n[0] : 1);
 	const double scale = t->filtered || t->inverse ? 1 / points : 1;
 	onn_cl_work w = {.e = e, .step = number, .field = field_type, .type = field_type};
-	size_t batch;
+	size_t batch, fields;
+	bool done;
 
 	onn_size_product(&batch, step->u.pointwise.ndim - 2, step->u.pointwise.shape);
 	if (batch == 0)
 		return ONN_OK;
 	onn_status status = onn_cl_add_operations(e, &step->u.pointwise.program);
-	if (status)
+	if (!status)
+		status = try_library(&done, &w, step, scale);
+	if (status || done)
 		return status;
-	/* parts of the same size, as few as the workspace allows */
 	const part one = {step, 0, 1};
-	const onn_cl_block field = block_of(&w, &one);
-	const onn_cl_engine *library = e->device->fft;
-	if (library && !library->takes(e->device, &field))
-		library = NULL;
-	if (!library && works_in_double(e, t, field_type, own_room(&one))) {
+	onn_cl_say(e, number, "own kernels");
+	if (works_in_double(e, t, field_type, own_room(&one))) {
 		w.type = ONN_C128;
 		e->fp64 = true;
-	}
-	size_t room = library ? t->n[0] * t->n[1] : own_room(&one) * 2;
-	size_t bytes = room * onn_type_size(w.type);
-	if (bytes > e->device->max_alloc)
-		return onn_error(ONN_ERROR_MEMORY,
-		    "onn_plan_create: step %u (%s) needs %zu bytes to work in; device %s takes at "
-		    "most %llu bytes in one piece",
-		    (unsigned)number, s->step[number].label, bytes, e->base.device->name,
-		    (unsigned long long)e->device->max_alloc);
-	size_t most = bytes < e->device->fft_bytes ? e->device->fft_bytes / bytes : 1;
-	size_t parts = (batch + most - 1) / most, fields = (batch + parts - 1) / parts;
-	const part whole = {step, 0, fields};
-	onn_cl_say(e, number, "%s", library ? library->library : "own kernels");
-	if (w.type != field_type)
 		onn_cl_say(e, number, "chirp in f64");
-	if (parts > 1)
-		onn_cl_say(e, number, "%zu parts", parts);
-	w.half = library ? 0 : own_room(&whole);
-	w.elements = library ? fields * room : 2 * w.half;
-	w.wide = is_wide(step, w.elements);
+	}
+	status = cut(&w, step, false, &fields, &batch);
 	for (size_t first = 0; !status && first < batch; first += fields) {
 		const size_t left = batch - first;
 		const part p = {step, first, left < fields ? left : fields};
-		status = library ? add_library(&w, &p, &whole, scale) : add_own(&w, &p, scale);
+		status = add_own(&w, &p, scale);
 	}
 	return status;
 }

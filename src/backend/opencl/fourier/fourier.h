@@ -52,9 +52,10 @@ typedef struct onn_cl_plan {
 } onn_cl_plan;
 
 typedef struct onn_cl_engine {
-	const char *name;    /* in ONN_OPENCL_FFT */
-	const char *library; /* for people */
-	bool rows;           /* can leave rows out */
+	const char *name;       /* in ONN_OPENCL_FFT */
+	const char *library;    /* for people */
+	bool rows;              /* can leave rows out */
+	bool (*is_sound)(void); /* whether this version may be a GPU's default */
 	bool (*takes)(const onn_cl_device *d, const onn_cl_block *block);
 	/* *given: 0, or the library's code; only a lack of memory is an error here. */
 	onn_status (*create)(int *given, onn_cl_executable *e, onn_cl_plan *plan);
@@ -69,9 +70,27 @@ extern const onn_cl_engine onn_cl_vkfft, onn_cl_clfft;
 /* Whether n's primes are up to 13. */
 bool onn_cl_library_is_smooth(size_t n);
 
-/* Adds a launch of a plan that is made for the block, or that an equal one has made. */
+/*
+ * The plan for a block, made and tried where there was none; *number is SIZE_MAX where the library
+ * does not transform it, or not rightly. The error is a lack of memory.
+ */
+onn_status onn_cl_library_plan(size_t *number, onn_cl_executable *e, const onn_cl_block *block);
+/* Adds a launch of the block's plan, which there is. */
 onn_status onn_cl_library_add(
     onn_cl_work *w, const onn_cl_block *block, size_t first_row, bool inverse);
+
+/* ---- trust in libraries: proof.c ---- */
+
+/* What the device knows of such a plan. */
+onn_cl_verdict onn_cl_plan_known(onn_cl_executable *e, const onn_cl_plan *plan);
+/* The library makes none. */
+void onn_cl_plan_refused(onn_cl_executable *e, const onn_cl_plan *plan, int given);
+/*
+ * Whether it transforms fields whose spectra are known, forth and back, while the executable has
+ * no scratch memory yet: 1e-5 in single and 1e-12 in double precision. The device keeps the
+ * verdict.
+ */
+bool onn_cl_plan_is_right(onn_cl_executable *e, const onn_cl_plan *plan);
 
 /* ---- gains: gain.c ---- */
 

@@ -125,11 +125,17 @@ static onn_status find_gain(onn_cl_executable *e, const onn_cl_trial *t, double 
 	if (found)
 		return ONN_OK;
 	onn_status status = measure(e, t, gain, &told);
-	/* a driver that computes something else is not to be helped by a factor */
-	if (status || !told || !(fabs(*gain - 1) <= 1e-5)) {
+	if (status || !told) {
 		*gain = 1;
 		return status;
 	}
+	/* not to be helped by a factor */
+	if (!(fabs(*gain - 1) <= 1e-5))
+		return onn_error(ONN_ERROR_DEVICE,
+		    "onn_plan_create: a field of %zu x %zu that goes to frequencies and back comes "
+		    "out %g times as large on device %s; expected 1: its driver computes something "
+		    "else",
+		    t->n[0], t->n[1], *gain, e->base.device->name);
 	onn_mutex_lock(d->lock);
 	if (onn_grow(&d->gain, &d->gain_room, d->gains + 1, sizeof *d->gain))
 		d->gain[d->gains++] = (onn_cl_gain){{t->n[0], t->n[1]}, t->library, *gain};

@@ -1,10 +1,10 @@
 /*
  * Matrix products by CLBlast, which is tuned for many GPUs. It compiles its kernels when a kind of
- * product comes first, so prepare() runs each product of a schedule once.
+ * product comes first: on its trial, before a plan is made.
  */
 #include "config.h"
 
-#include "backend/opencl/opencl_backend.h"
+#include "backend/opencl/product/proof.h"
 #include "core/memory.h"
 
 #ifdef ONN_HAVE_CLBLAST
@@ -38,17 +38,9 @@ static bool ld_is_enough(const onn_matrix *x, size_t rows, size_t columns)
 	return x->ld >= (transposed ? rows : columns);
 }
 
-bool onn_cl_gemm_takes(const onn_cl_device *d, const onn_schedule *s, const onn_step *step)
+bool onn_cl_gemm_wanted(bool gpu)
 {
-	const onn_matrix *a = &step->u.matmul.a, *b = &step->u.matmul.b;
-	size_t batches;
-
-	onn_size_product(&batches, step->u.matmul.nbatch, step->u.matmul.batch);
-	/* it has no conjugation without transposition */
-	return d->clblast && onn_type_is_float(s->value[step->u.matmul.c].type) && a->op != ONN_C &&
-	       b->op != ONN_C && ld_is_enough(a, step->u.matmul.m, step->u.matmul.k) &&
-	       ld_is_enough(b, step->u.matmul.k, step->u.matmul.n) &&
-	       (batches == 1 || (batch_stride(step, a) > 0 && batch_stride(step, b) > 0));
+	return onn_cl_choice("ONN_OPENCL_CLBLAST", gpu && ONN_CLBLAST_IS_SOUND);
 }
 
 static CLBlastTranspose transpose(int op)
@@ -58,27 +50,24 @@ static CLBlastTranspose transpose(int op)
 	                     : CLBlastTransposeNo;
 }
 
-typedef struct operand {
-	cl_mem memory;
-	size_t offset, ld, stride;
-} operand;
-
-static int multiply(onn_type type, CLBlastTranspose ta, CLBlastTranspose tb, size_t m, size_t n,
-    size_t k, const operand *a, const operand *b, const operand *c, size_t batches,
-    cl_command_queue *queue, cl_event *event)
+static int multiply(
+    onn_cl_device *d, const onn_cl_product *p, const cl_mem memory[3], cl_event *event)
 {
+	const CLBlastTranspose ta = transpose(p->a.op), tb = transpose(p->b.op);
+	const onn_cl_factor *a = &p->a, *b = &p->b, *c = &p->c;
+	cl_command_queue *queue = &d->queue;
 #define GEMM(letter, one, zero)                                                                    \
-	(batches == 1                                                                              \
-	        ? CLBlast##letter##gemm(CLBlastLayoutRowMajor, ta, tb, m, n, k, one, a->memory,    \
-	              a->offset, a->ld, b->memory, b->offset, b->ld, zero, c->memory, c->offset,   \
-	              n, queue, event)                                                             \
-	        : CLBlast##letter##gemmStridedBatched(CLBlastLayoutRowMajor, ta, tb, m, n, k, one, \
-	              a->memory, a->offset, a->ld, a->stride, b->memory, b->offset, b->ld,         \
-	              b->stride, zero, c->memory, c->offset, n, m * n, batches, queue, event))
+	(p->batches == 1 ? CLBlast##letter##gemm(CLBlastLayoutRowMajor, ta, tb, p->m, p->n, p->k,  \
+	                       one, memory[0], a->offset, a->ld, memory[1], b->offset, b->ld,      \
+	                       zero, memory[2], c->offset, c->ld, queue, event)                    \
+	                 : CLBlast##letter##gemmStridedBatched(CLBlastLayoutRowMajor, ta, tb,      \
+	                       p->m, p->n, p->k, one, memory[0], a->offset, a->ld, a->stride,      \
+	                       memory[1], b->offset, b->ld, b->stride, zero, memory[2], c->offset, \
+	                       c->ld, c->stride, p->batches, queue, event))
 	const cl_float2 one32 = {{1, 0}}, zero32 = {{0, 0}};
 	const cl_double2 one64 = {{1, 0}}, zero64 = {{0, 0}};
 
-	switch (type) {
+	switch (p->type) {
 	case ONN_F32:
 		return GEMM(S, 1, 0);
 	case ONN_F64:
@@ -91,27 +80,54 @@ static int multiply(onn_type type, CLBlastTranspose ta, CLBlastTranspose tb, siz
 #undef GEMM
 }
 
-/* Where an operand starts, in elements; memory is filled in by the caller. */
-static operand operand_of(const onn_schedule *s, const onn_step *step, const onn_matrix *x)
+static onn_cl_factor factor_of(const onn_schedule *s, const onn_step *step, const onn_matrix *x)
 {
 	const onn_value *v = &s->value[x->value];
-	operand o = {NULL, v->offset / onn_type_size(v->type) + (size_t)x->offset, x->ld,
-	    batch_stride(step, x)};
 
-	return o;
+	return (onn_cl_factor){x->op, v->offset / onn_type_size(v->type) + (size_t)x->offset, x->ld,
+	    batch_stride(step, x)};
 }
 
-static onn_status run(
-    onn_cl_executable *e, uint32_t number, operand a, operand b, operand c, cl_event *event)
+static onn_cl_product product_of(const onn_schedule *s, const onn_step *step)
+{
+	const onn_value *c = &s->value[step->u.matmul.c];
+	const size_t m = step->u.matmul.m, n = step->u.matmul.n;
+	onn_cl_product p = {"CLBlast", c->type, m, n, step->u.matmul.k, 1,
+	    factor_of(s, step, &step->u.matmul.a), factor_of(s, step, &step->u.matmul.b),
+	    {ONN_N, c->offset / onn_type_size(c->type), n, m * n}, multiply};
+
+	onn_size_product(&p.batches, step->u.matmul.nbatch, step->u.matmul.batch);
+	return p;
+}
+
+bool onn_cl_gemm_takes(onn_cl_device *d, const onn_schedule *s, const onn_step *step)
+{
+	const onn_matrix *a = &step->u.matmul.a, *b = &step->u.matmul.b;
+
+	/* it has no conjugation without transposition */
+	if (!d->clblast || !onn_type_is_float(s->value[step->u.matmul.c].type) || a->op == ONN_C ||
+	    b->op == ONN_C || !ld_is_enough(a, step->u.matmul.m, step->u.matmul.k) ||
+	    !ld_is_enough(b, step->u.matmul.k, step->u.matmul.n))
+		return false;
+	const onn_cl_product p = product_of(s, step);
+	if (p.batches > 1 && (p.a.stride == 0 || p.b.stride == 0))
+		return false;
+	return onn_cl_product_is_right(d, &p);
+}
+
+onn_status onn_cl_gemm_run(
+    onn_cl_executable *e, uint32_t number, onn_buffer *const *buffers, cl_event *event)
 {
 	const onn_schedule *s = e->base.schedule;
 	const onn_step *step = &s->step[number];
-	size_t batches;
+	const onn_cl_product p = product_of(s, step);
+	const uint32_t value[3] = {
+	    step->u.matmul.a.value, step->u.matmul.b.value, step->u.matmul.c};
+	cl_mem memory[3];
 
-	onn_size_product(&batches, step->u.matmul.nbatch, step->u.matmul.batch);
-	int code = multiply(s->value[step->u.matmul.c].type, transpose(step->u.matmul.a.op),
-	    transpose(step->u.matmul.b.op), step->u.matmul.m, step->u.matmul.n, step->u.matmul.k,
-	    &a, &b, &c, batches, &e->device->queue, event);
+	for (int i = 0; i < 3; i++)
+		memory[i] = ((onn_cl_buffer *)buffers[s->value[value[i]].memory])->memory;
+	int code = multiply(e->device, &p, memory, event);
 	if (code)
 		return onn_error(ONN_ERROR_DEVICE,
 		    "onn_plan_run: step %u (%s): CLBlast gave %d on device %s; "
@@ -121,84 +137,20 @@ static onn_status run(
 	return ONN_OK;
 }
 
-onn_status onn_cl_gemm_run(
-    onn_cl_executable *e, uint32_t number, onn_buffer *const *buffers, cl_event *event)
-{
-	const onn_schedule *s = e->base.schedule;
-	const onn_step *step = &s->step[number];
-	const onn_value *out = &s->value[step->u.matmul.c];
-	operand a = operand_of(s, step, &step->u.matmul.a);
-	operand b = operand_of(s, step, &step->u.matmul.b);
-	operand c = {NULL, out->offset / onn_type_size(out->type), step->u.matmul.n, 0};
-
-	a.memory = ((onn_cl_buffer *)buffers[s->value[step->u.matmul.a.value].memory])->memory;
-	b.memory = ((onn_cl_buffer *)buffers[s->value[step->u.matmul.b.value].memory])->memory;
-	c.memory = ((onn_cl_buffer *)buffers[out->memory])->memory;
-	return run(e, number, a, b, c, event);
-}
-
-/* A stand-in for one piece of the schedule's memory. */
-static onn_status borrow(onn_cl_executable *e, uint32_t value, onn_buffer **buffer)
-{
-	const onn_schedule *s = e->base.schedule;
-
-	return onn_cl_buffer_create(
-	    buffer, e->base.device, s->memory[s->value[value].memory].bytes);
-}
-
-static onn_status warm_step(onn_cl_executable *e, uint32_t number)
-{
-	const onn_schedule *s = e->base.schedule;
-	const onn_step *step = &s->step[number];
-	operand a = operand_of(s, step, &step->u.matmul.a);
-	operand b = operand_of(s, step, &step->u.matmul.b);
-	operand c = {NULL,
-	    s->value[step->u.matmul.c].offset / onn_type_size(s->value[step->u.matmul.c].type),
-	    step->u.matmul.n, 0};
-	onn_buffer *memory[3] = {NULL, NULL, NULL};
-	onn_status status = borrow(e, step->u.matmul.a.value, &memory[0]);
-
-	if (!status)
-		status = borrow(e, step->u.matmul.b.value, &memory[1]);
-	if (!status)
-		status = borrow(e, step->u.matmul.c, &memory[2]);
-	if (!status) {
-		a.memory = ((onn_cl_buffer *)memory[0])->memory;
-		b.memory = ((onn_cl_buffer *)memory[1])->memory;
-		c.memory = ((onn_cl_buffer *)memory[2])->memory;
-		status = run(e, number, a, b, c, NULL);
-	}
-	if (!status)
-		status = onn_cl_wait(e->base.device);
-	for (int i = 0; i < 3; i++)
-		onn_cl_buffer_destroy(memory[i]);
-	return status;
-}
-
-onn_status onn_cl_gemm_warm(onn_cl_executable *e)
-{
-	onn_status status = ONN_OK;
-
-	for (size_t i = 0; !status && i < e->launches; i++)
-		if (e->launch[i].kind == ONN_CL_GEMM)
-			status = warm_step(e, e->launch[i].step);
-	return status;
-}
-
 #else
 
-bool onn_cl_gemm_takes(const onn_cl_device *d, const onn_schedule *s, const onn_step *step)
+bool onn_cl_gemm_wanted(bool gpu)
+{
+	(void)gpu;
+	return false;
+}
+
+bool onn_cl_gemm_takes(onn_cl_device *d, const onn_schedule *s, const onn_step *step)
 {
 	(void)d;
 	(void)s;
 	(void)step;
 	return false;
-}
-
-onn_status onn_cl_gemm_warm(onn_cl_executable *e)
-{
-	(void)e;
-	return ONN_OK;
 }
 
 onn_status onn_cl_gemm_run(
