@@ -101,7 +101,7 @@ static int run(void *values, const command_line *line)
 		printf("%s  %s\n", onn_device_name(device), onn_device_description(device));
 	if (!status && *onn_device_amiss())
 		fprintf(stderr, "onn devices: %s\n", onn_device_amiss());
-	onn_device_destroy(device);
+	device_close(device);
 	onn_free(list);
 	return code;
 }

@@ -221,7 +221,7 @@ static int run(void *values, const command_line *line)
 		code = check_network(s, &w, line->argument[0]);
 	if (!code)
 		code = evaluate(s, &w);
-	onn_device_destroy(w.device);
+	device_close(w.device);
 	onn_dataset_destroy(w.dataset);
 	onn_model_destroy(w.model);
 	onn_train_config_clear(&w.config);

@@ -178,7 +178,7 @@ static int run(void *values, const command_line *line)
 	onn_array_destroy(w.output);
 	onn_array_destroy(w.batch);
 	onn_array_destroy(w.image);
-	onn_device_destroy(w.device);
+	device_close(w.device);
 	onn_model_destroy(w.model);
 	onn_train_config_clear(&w.config);
 	return code;

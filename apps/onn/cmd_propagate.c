@@ -381,7 +381,7 @@ static int run(void *values, const command_line *line)
 	onn_tensor_destroy(w.field);
 	onn_plan_destroy(w.plan);
 	onn_graph_destroy(w.graph);
-	onn_device_destroy(w.device);
+	device_close(w.device);
 	return code;
 }
 

@@ -63,7 +63,7 @@ static int run(void *values, const command_line *line)
 	if (status)
 		return command_status(&command_selftest, status);
 	int code = test(device);
-	onn_device_destroy(device);
+	device_close(device);
 	return code;
 }
 

@@ -156,7 +156,7 @@ static int print_cost(const onn_network *n, const onn_train_options *training)
 	onn_status status = onn_device_create(&device, "c", NULL);
 	if (!status) {
 		status = onn_train_cost_of(&cost, n, training, device);
-		onn_device_destroy(device);
+		device_close(device);
 	}
 	if (!status)
 		status = count_light(&light, n);

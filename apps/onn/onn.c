@@ -36,7 +36,7 @@ static int version(void *settings, const command_line *line)
 	if (status)
 		return command_status(&command_version, status);
 	printf("%s: %s\n", onn_device_name(device), onn_device_description(device));
-	onn_device_destroy(device);
+	device_close(device);
 	return EXIT_OK;
 }
 

@@ -166,6 +166,8 @@ void sampling_warn_of_steps(const command *c, const char *what, const char *why)
  * something is amiss with what would come before. Whether --device, NULL without one, is "auto". */
 onn_status device_open(onn_device **device, const char *name, const onn_device_options *options);
 bool device_is_auto(const char *name);
+/* Closes it, and says on standard error what was found wrong on it; NULL is fine. */
+void device_close(onn_device *device);
 /* The same where work in `type` is to be done: "auto" takes c, with a line that says so, where what
  * it would take lacks the type; a device by name is opened, and refuses the work itself. */
 onn_status device_open_for(

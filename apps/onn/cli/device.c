@@ -37,3 +37,12 @@ onn_status device_open_for(
 	}
 	return status;
 }
+
+void device_close(onn_device *device)
+{
+	const char *remark = device ? onn_device_remark(device) : "";
+
+	if (*remark)
+		fprintf(stderr, "onn: %s: %s\n", onn_device_name(device), remark);
+	onn_device_destroy(device);
+}

@@ -325,7 +325,7 @@ int design_run_command(int argc, char **argv)
 			code = design_plates(&r, argc, argv);
 	}
 	onn_designer_destroy(r.designer);
-	onn_device_destroy(r.device);
+	device_close(r.device);
 	command_release(&command_design, &j->s);
 	for (size_t i = 0; i < sizeof j->full / sizeof *j->full; i++)
 		free(j->full[i]);

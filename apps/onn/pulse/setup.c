@@ -321,7 +321,7 @@ int pulse_set_up(pulse_work *w)
 void pulse_tear_down(pulse_work *w)
 {
 	onn_pulse_results_destroy(w->results);
-	onn_device_destroy(w->device);
+	device_close(w->device);
 	onn_array_destroy(w->table);
 	free(w->point);
 	free(w->probe);

@@ -264,7 +264,7 @@ int train_run(const train_network *network, int argc, char **argv)
 		code = train(&j, argc, argv);
 	onn_network_destroy(j.network);
 	onn_network_destroy(j.s.list);
-	onn_device_destroy(j.device);
+	device_close(j.device);
 	onn_dataset_destroy(j.dataset);
 	free(j.dataset_path);
 	if (j.config)
