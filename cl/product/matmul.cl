@@ -8,6 +8,8 @@
  *   A_T, A_C, B_T, B_C  1 where an operand is transposed, conjugated
  *   A_BATCH(i), B_BATCH(i)  where matrix i of an operand starts, in elements
  *   EDGE, WORK, DEPTH   a group is EDGE x EDGE work items; a tile is DEPTH deep
+ *   PARTS, BATCHES      where PARTS > 1 a group takes one part of the sum of so many, and c is
+ *                       [PARTS, BATCHES, m, n], which NAME_sum adds up
  */
 #ifndef T
 #include "../shared/all.h"
@@ -23,6 +25,8 @@
 #define EDGE       16
 #define WORK       4
 #define DEPTH      16
+#define PARTS      2
+#define BATCHES    1
 #endif
 
 #define TILE (EDGE * WORK)
@@ -54,18 +58,21 @@ __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global
 	const uint x = (uint)get_local_id(0), y = (uint)get_local_id(1), me = y * EDGE + x;
 	/* groups are counted along one axis: devices limit the others to some 65535 */
 	const uint across = (n + TILE - 1) / TILE, down = (m + TILE - 1) / TILE;
-	const uint group = (uint)get_group_id(0);
+	const uint group = (uint)get_group_id(0) / PARTS, part = (uint)get_group_id(0) % PARTS;
+	/* whole tiles but for the last */
+	const uint deep = (k + PARTS * DEPTH - 1) / (PARTS * DEPTH) * DEPTH;
+	const uint first = part * deep, last = part == PARTS - 1 ? k : min(k, first + deep);
 	const uint column = group % across * TILE, row = group / across % down * TILE;
 	const uint matrix = group / across / down;
 	T sum[WORK][WORK];
 
 	a += a_offset + A_BATCH(matrix);
 	b += b_offset + B_BATCH(matrix);
-	c += c_offset + (ulong)matrix * m * n;
+	c += c_offset + ((ulong)part * BATCHES + matrix) * m * n;
 	for (uint u = 0; u < WORK; u++)
 		for (uint v = 0; v < WORK; v++)
 			sum[u][v] = (T)(0);
-	for (uint k0 = 0; k0 < k; k0 += DEPTH) {
+	for (uint k0 = first; k0 < last; k0 += DEPTH) {
 		for (uint e = me; e < TILE * DEPTH; e += EDGE * EDGE) {
 			/* neighbours read along the operand's rows in memory */
 #if A_T
@@ -76,7 +83,7 @@ __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global
 			const ulong from = (ulong)(row + i) * lda + k0 + j;
 #endif
 			T value = (T)(0);
-			if (row + i < m && k0 + j < k)
+			if (row + i < m && k0 + j < last)
 				value = A_VALUE(a[from]);
 			at[j][i] = value;
 		}
@@ -89,7 +96,7 @@ __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global
 			const ulong from = (ulong)(k0 + j) * ldb + column + i;
 #endif
 			T value = (T)(0);
-			if (column + i < n && k0 + j < k)
+			if (column + i < n && k0 + j < last)
 				value = B_VALUE(b[from]);
 			bt[j][i] = value;
 		}
@@ -108,6 +115,24 @@ __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global
 				c[(ulong)i * n + j] = sum[u][v];
 		}
 }
+
+#if PARTS > 1
+#define SUM_OF(name)  SUM_OF_(name)
+#define SUM_OF_(name) name##_sum
+__kernel void SUM_OF(NAME)(
+    __global const T *part, ulong part_offset, __global T *c, ulong c_offset, ulong count)
+{
+	const ulong i = get_global_id(0);
+	if (i >= count)
+		return;
+	T sum = part[part_offset + i];
+	for (uint p = 1; p < PARTS; p++)
+		sum += part[part_offset + p * count + i];
+	c[c_offset + i] = sum;
+}
+#undef SUM_OF
+#undef SUM_OF_
+#endif
 
 #undef TILE
 #undef MULTIPLY_ADD

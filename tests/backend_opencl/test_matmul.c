@@ -70,6 +70,31 @@ START_TEST(a_product_forgets_what_its_memory_held)
 }
 END_TEST
 
+/* Few results, each a long sum: parts of it keep the units busy. */
+START_TEST(long_sums_are_cut_where_results_are_few)
+{
+	onn_plan *plan;
+
+	for (size_t i = 0; i < (simulated ? 1 : COUNT(floats)); i++) {
+		if (!onn_device_supports(device, floats[i]))
+			continue;
+		trial t = trial_start();
+		onn_node a = trial_input(&t, floats[i], 3, (size_t[]){2, 5, 1111}, 0.1, 1);
+		onn_node b = trial_input(&t, floats[i], 2, (size_t[]){3, 1111}, 0.1, 1);
+		onn_node c = onn_matmul_op(t.g, a, ONN_N, b, ONN_T);
+		check_trial(&t, c, close_for(floats[i]) * 4);
+		check_ok(onn_plan_create(&plan, device, t.g, &c, 1, NULL));
+		char *text = onn_plan_describe(plan);
+		/* native kernels and CLBlast have their own ways */
+		if (strstr(text, "kernel, tiles"))
+			ck_assert_msg(strstr(text, "sums in "), "%s", text);
+		onn_free(text);
+		onn_plan_destroy(plan);
+		trial_end(&t);
+	}
+}
+END_TEST
+
 START_TEST(a_product_over_nothing_is_zero)
 {
 	trial t = trial_start();
@@ -85,5 +110,6 @@ int main(void)
 {
 	return run_kernel_tests("opencl matmul",
 	    (const TTest *[]){products_of_every_form_agree, batches_broadcast,
-	        a_product_forgets_what_its_memory_held, a_product_over_nothing_is_zero, NULL});
+	        a_product_forgets_what_its_memory_held, a_product_over_nothing_is_zero,
+	        long_sums_are_cut_where_results_are_few, NULL});
 }

@@ -45,6 +45,10 @@ enum {
 	/* ... fewer make enough groups for small products, so many for each unit at least */
 	ONN_CL_TILE_WORK_FEW = 2,
 	ONN_CL_GROUPS_A_UNIT = 2,
+	/* parts that a sum is cut into at most where there are fewer groups than that, and terms of
+	 * each at least */
+	ONN_CL_PRODUCT_PARTS = 64,
+	ONN_CL_PRODUCT_PART = 256,
 	/* how deep a tile is, of elements of up to 8 bytes and of larger ones: local memory may be
 	 * 32 KiB */
 	ONN_CL_TILE_DEPTH = 16,

@@ -7,21 +7,36 @@
 
 typedef struct tile {
 	size_t edge, work, depth;
+	size_t parts; /* of the sum */
 } tile;
 
-/* Large tiles read memory less often; small ones keep more units busy. */
-static tile choose_tile(const onn_cl_device *d, onn_type type, size_t m, size_t n, size_t batches)
+static size_t count_groups(const tile *t, size_t m, size_t n, size_t batches)
 {
-	tile t = {16, ONN_CL_TILE_WORK, ONN_CL_TILE_DEPTH};
+	const size_t side = t->edge * t->work;
+
+	return onn_size_divide_up(m, side) * onn_size_divide_up(n, side) * batches;
+}
+
+/* Large tiles read memory less often; small ones, and parts of the sum, keep more units busy. */
+static tile choose_tile(
+    const onn_cl_device *d, onn_type type, size_t m, size_t n, size_t k, size_t batches)
+{
+	const size_t wanted = ONN_CL_GROUPS_A_UNIT * (size_t)d->units;
+	tile t = {16, ONN_CL_TILE_WORK, ONN_CL_TILE_DEPTH, 1};
 	while (t.edge > 1 && (t.edge * t.edge > d->group || t.edge > d->rows))
 		t.edge = t.edge == 4 ? 1 : t.edge / 2;
-	size_t edge = t.edge * t.work;
-	size_t groups = (m + edge - 1) / edge * ((n + edge - 1) / edge) * batches;
-
 	if (onn_type_size(type) > 8)
 		t.depth = ONN_CL_TILE_DEPTH_WIDE;
-	if (groups < ONN_CL_GROUPS_A_UNIT * (size_t)d->units)
+	/* 4 x 4 numbers of 16 bytes are more registers than a GPU has for enough work items */
+	if (onn_type_size(type) > 8 || count_groups(&t, m, n, batches) < wanted)
 		t.work = ONN_CL_TILE_WORK_FEW;
+	const size_t groups = count_groups(&t, m, n, batches);
+	if (groups < wanted) {
+		t.parts =
+		    onn_size_least(onn_size_divide_up(wanted, groups), k / ONN_CL_PRODUCT_PART);
+		t.parts = onn_size_least(t.parts, ONN_CL_PRODUCT_PARTS);
+		t.parts = t.parts > 1 ? t.parts : 1;
+	}
 	return t;
 }
 
@@ -40,10 +55,11 @@ static void print_batch(onn_text *text, char operand, const onn_step *step, cons
 	onn_text_add(text, ")\n");
 }
 
-static void print_kernel(onn_text *text, const onn_step *step, onn_type type, const tile *t)
+static void print_kernel(
+    onn_text *text, const onn_step *step, onn_type type, const tile *t, size_t batches)
 {
 	static const char *const words[] = {"NAME", "T", "COMPLEX", "A_T", "A_C", "B_T", "B_C",
-	    "A_BATCH", "B_BATCH", "EDGE", "WORK", "DEPTH"};
+	    "A_BATCH", "B_BATCH", "EDGE", "WORK", "DEPTH", "PARTS", "BATCHES"};
 	const int a = step->u.matmul.a.op, b = step->u.matmul.b.op;
 	const bool complex = onn_type_is_complex(type);
 
@@ -54,8 +70,10 @@ static void print_kernel(onn_text *text, const onn_step *step, onn_type type, co
 	    b == ONN_C || b == ONN_H);
 	print_batch(text, 'A', step, &step->u.matmul.a);
 	print_batch(text, 'B', step, &step->u.matmul.b);
-	onn_text_add(text, "#define EDGE %zu\n#define WORK %zu\n#define DEPTH %zu\n%s", t->edge,
-	    t->work, t->depth, onn_cl_text_matmul);
+	onn_text_add(text,
+	    "#define EDGE %zu\n#define WORK %zu\n#define DEPTH %zu\n#define PARTS %zu\n"
+	    "#define BATCHES %zu\n%s",
+	    t->edge, t->work, t->depth, t->parts, batches, onn_cl_text_matmul);
 	for (size_t i = 0; i < ONN_COUNT(words); i++)
 		onn_text_add(text, "#undef %s\n", words[i]);
 }
@@ -81,23 +99,34 @@ onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t number)
 		onn_cl_add_launch(e, ONN_CL_GEMM, number);
 		return ONN_OK;
 	}
-	tile t = choose_tile(e->device, type, m, n, batches);
+	tile t = choose_tile(e->device, type, m, n, k, batches);
 	const size_t side = t.edge * t.work;
+	const size_t count = s->value[step->u.matmul.c].count;
+	const size_t bytes = count * t.parts * onn_type_size(type);
 	onn_cl_say(e, number, "kernel, tiles of %zu x %zu", side, side);
-	print_kernel(&text, step, type, &t);
+	print_kernel(&text, step, type, &t, batches);
 	size_t section = onn_cl_add_section(e, &text);
 	onn_cl_add_kernel(e, number, 1, 1, "matmul_%zu", section);
 	onn_cl_set_size(e,
-	    (size_t[]){
-	        (n + side - 1) / side * ((m + side - 1) / side) * batches * t.edge, t.edge, 1},
+	    (size_t[]){count_groups(&t, m, n, batches) * t.parts * t.edge, t.edge, 1},
 	    (size_t[]){t.edge, t.edge, 1});
 	onn_cl_pass_value(e, step->u.matmul.a.value, step->u.matmul.a.offset);
 	onn_cl_pass_value(e, step->u.matmul.b.value, step->u.matmul.b.offset);
-	onn_cl_pass_value(e, step->u.matmul.c, 0);
+	if (t.parts == 1)
+		onn_cl_pass_value(e, step->u.matmul.c, 0);
+	else
+		onn_cl_pass_scratch(e, bytes, 0);
 	onn_cl_pass_ulong(e, step->u.matmul.a.ld);
 	onn_cl_pass_ulong(e, step->u.matmul.b.ld);
 	onn_cl_pass_uint(e, m);
 	onn_cl_pass_uint(e, n);
 	onn_cl_pass_uint(e, k);
+	if (t.parts > 1) {
+		onn_cl_say(e, number, "sums in %zu parts", t.parts);
+		onn_cl_add_kernel(e, number, count, e->device->group, "matmul_%zu_sum", section);
+		onn_cl_pass_scratch(e, bytes, 0);
+		onn_cl_pass_value(e, step->u.matmul.c, 0);
+		onn_cl_pass_ulong(e, count);
+	}
 	return ONN_OK;
 }
