@@ -49,7 +49,7 @@ PW_PHILOX pw_u32x4 pw_random_words(
 /* Uniform in [0, 1) from 24 bits: every value is an f32, and 1 is not reached. */
 PW_PHILOX float pw_uniform_f32(pw_u32x4 words) { return (float)(words.x >> 8) * 0x1p-24f; }
 
-#if !defined(__OPENCL_VERSION__) || defined(cl_khr_fp64)
+#if !defined(__OPENCL_VERSION__) || ONN_FP64
 /* Uniform in [0, 1) from 53 bits. */
 PW_PHILOX double pw_uniform_f64(pw_u32x4 words)
 {

@@ -116,12 +116,17 @@ static void learn_groups(onn_cl_device *d)
 		;
 }
 
+enum { INTEL = 0x8086 }; /* as a vendor of PCI devices */
+
 static void learn(onn_cl_device *d)
 {
-
 	d->base.fp64 = onn_cl_device_fp64(d->id);
 	d->gpu = onn_cl_device_gpu(d->id);
 	d->units = (cl_uint)device_number(d->id, CL_DEVICE_MAX_COMPUTE_UNITS, sizeof(cl_uint));
+	/* Intel counts what of others' units is an eighth: eight of its share a group's local
+	 * memory */
+	if (d->gpu && device_number(d->id, CL_DEVICE_VENDOR_ID, sizeof(cl_uint)) == INTEL)
+		d->units /= 8;
 	if (d->units == 0)
 		d->units = 1;
 	d->max_alloc = device_number(d->id, CL_DEVICE_MAX_MEM_ALLOC_SIZE, sizeof(cl_ulong));
