@@ -1,31 +1,63 @@
-/* onn selftest: a device against the reference, operation by operation. */
+/* onn selftest: a device against the reference, operation by operation, and works of real size. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include <onn/onn.h>
 #include <onn/selftest.h>
 
 #include "command.h"
 
 typedef struct settings {
-	const char *device;
+	const char *device, *report;
 } settings;
 
 #define AT(member) offsetof(settings, member)
 
 static const option_row rows[] = {
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
+    {OPTION("report", FILE, report), .shown = "FILE",
+        .help = "also run works of real size against device c, time them, and write what was found "
+                "into FILE, as Markdown that can be sent to somebody"},
 };
 
-typedef struct tally {
-	size_t count[3]; /* by onn_selftest_outcome */
-} tally;
+/* What came of it; for the report. */
+typedef struct findings {
+	onn_device *device;
+	size_t count[3]; /* operations by onn_selftest_outcome */
+	size_t wrong;    /* works */
+	char *failed;    /* lines of operations that failed */
+	size_t length;
+	char *works; /* lines of the table */
+	size_t works_length;
+	bool no_memory;
+} findings;
+
+static void append(findings *f, char **text, size_t *length, const char *line)
+{
+	const size_t more = strlen(line);
+	char *longer = realloc(*text, *length + more + 1);
+
+	if (!longer) {
+		f->no_memory = true;
+		return;
+	}
+	memcpy(longer + *length, line, more + 1);
+	*text = longer;
+	*length += more;
+}
+
+/* ---- operations ---- */
+
+static const char *const outcomes[] = {"ok", "FAILED", "skipped"};
 
 static bool print_row(const onn_selftest_row *row, void *user)
 {
-	static const char *const outcome[] = {"ok", "FAILED", "skipped"};
-	tally *t = user;
+	findings *f = user;
+	char line[800];
 
-	t->count[row->outcome]++;
-	printf("%-22s %-5s %-8s", row->name, onn_type_name(row->type), outcome[row->outcome]);
+	f->count[row->outcome]++;
+	printf("%-22s %-5s %-8s", row->name, onn_type_name(row->type), outcomes[row->outcome]);
 	if (row->outcome == ONN_SELFTEST_SKIPPED)
 		printf(" %10s %10s", "-", "-");
 	else
@@ -35,35 +67,131 @@ static bool print_row(const onn_selftest_row *row, void *user)
 		printf("  %s", row->text);
 	putchar('\n');
 	fflush(stdout);
+	if (row->outcome == ONN_SELFTEST_FAILED) {
+		snprintf(line, sizeof line, "- %s, %s: off by %.2g, not %.2g: %s\n", row->name,
+		    onn_type_name(row->type), row->error, row->tolerance, row->text);
+		append(f, &f->failed, &f->length, line);
+	}
 	return true;
 }
 
-static int test(onn_device *device)
-{
-	tally t = {{0}};
-	size_t failed;
+/* ---- works ---- */
 
-	printf("device %s: %s\n\n%-22s %-5s %-8s %10s %10s\n", onn_device_name(device),
-	    onn_device_description(device), "OPERATION", "TYPE", "RESULT", "ERROR", "TOLERANCE");
-	onn_status status = onn_selftest(&failed, device, print_row, &t);
+static bool print_work(const onn_selftest_work *w, void *user)
+{
+	findings *f = user;
+	char numbers[80] = "- | - | - | -", line[800];
+	const bool ran = w->seconds > 0;
+
+	f->wrong += w->outcome == ONN_SELFTEST_FAILED;
+	printf("%-34s %-5s %-8s", w->name, onn_type_name(w->type), outcomes[w->outcome]);
+	if (ran)
+		printf(" %8.1e %10.3f %9.2f %8.1f %8.1f\n", w->error, w->seconds * 1e3, w->first,
+		    w->flops / w->seconds * 1e-9, w->bytes / w->seconds * 1e-9);
+	else
+		printf("  %s\n", w->text);
+	fflush(stdout);
+	if (ran)
+		snprintf(numbers, sizeof numbers, "%.1e | %.3f | %.2f | %.1f | %.1f", w->error,
+		    w->seconds * 1e3, w->first, w->flops / w->seconds * 1e-9,
+		    w->bytes / w->seconds * 1e-9);
+	else
+		snprintf(numbers, sizeof numbers, "- | - | - | - | -");
+	snprintf(line, sizeof line, "| %s | %s | %s%s%s | %s |\n", w->name, onn_type_name(w->type),
+	    outcomes[w->outcome], *w->text ? ": " : "", w->text, numbers);
+	append(f, &f->works, &f->works_length, line);
+	return true;
+}
+
+/* ---- the report ---- */
+
+/* What the list says of the device. */
+static void write_device(FILE *file, const onn_device *device)
+{
+	onn_device_info *list = NULL;
+	size_t count = 0;
+
+	fprintf(file, "| | |\n|---|---|\n| device | %s: %s |\n", onn_device_name(device),
+	    onn_device_description(device));
+	if (onn_device_list(&list, &count))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const onn_device_info *d = &list[i];
+		if (strcmp(d->name, onn_device_name(device)) != 0)
+			continue;
+		if (*d->platform)
+			fprintf(
+			    file, "| platform | %s |\n| driver | %s |\n", d->platform, d->driver);
+		fprintf(file, "| memory | %.1f GiB |\n| units | %u |\n| double precision | %s |\n",
+		    (double)d->memory / 1073741824., d->units, d->fp64 ? "yes" : "no");
+		fprintf(file, "| libraries | %s |\n", *d->libraries ? d->libraries : "none");
+	}
+	onn_free(list);
+}
+
+static void write_report(FILE *file, const void *user)
+{
+	const findings *f = user;
+	const char *remark = onn_device_remark(f->device);
+
+	fprintf(file, "# onn %s on %s\n\n", onn_version(), onn_device_description(f->device));
+	write_device(file, f->device);
+	fprintf(
+	    file, "\n%s%s\n", *remark ? "Found wrong: " : "No library was found wrong.", remark);
+	fprintf(file,
+	    "\n## Operations\n\n%zu passed, %zu failed, %zu skipped (types that the device "
+	    "lacks).\n%s%s",
+	    f->count[ONN_SELFTEST_PASSED], f->count[ONN_SELFTEST_FAILED],
+	    f->count[ONN_SELFTEST_SKIPPED], f->failed ? "\n" : "", f->failed ? f->failed : "");
+	fprintf(file,
+	    "\n## Works, against device c\n\nerror: the largest difference over the largest "
+	    "number. ms: the median run. first: seconds until the first run was done.\n\n"
+	    "| work | type | result | error | ms | first | GFLOP/s | GB/s |\n"
+	    "|---|---|---|---|---|---|---|---|\n%s",
+	    f->works ? f->works : "");
+}
+
+static int report(const settings *s, findings *f)
+{
+	printf("\n%-34s %-5s %-8s %8s %10s %9s %8s %8s\n", "WORK, AGAINST DEVICE C", "TYPE",
+	    "RESULT", "ERROR", "MS", "FIRST, S", "GFLOP/S", "GB/S");
+	onn_status status = onn_selftest_works(NULL, f->device, print_work, f);
 	if (status)
 		return command_status(&command_selftest, status);
-	printf("\n%zu passed, %zu failed, %zu skipped\n", t.count[ONN_SELFTEST_PASSED],
-	    t.count[ONN_SELFTEST_FAILED], t.count[ONN_SELFTEST_SKIPPED]);
-	return failed ? EXIT_FAILED : EXIT_OK;
+	if (f->no_memory)
+		return command_status(&command_selftest, command_no_memory());
+	int code = path_write(&command_selftest, NULL, s->report, write_report, f);
+	if (!code)
+		printf("\nwritten into %s\n", s->report);
+	return code;
+}
+
+static int test(const settings *s, findings *f)
+{
+	printf("device %s: %s\n\n%-22s %-5s %-8s %10s %10s\n", onn_device_name(f->device),
+	    onn_device_description(f->device), "OPERATION", "TYPE", "RESULT", "ERROR", "TOLERANCE");
+	onn_status status = onn_selftest(NULL, f->device, print_row, f);
+	if (status)
+		return command_status(&command_selftest, status);
+	printf("\n%zu passed, %zu failed, %zu skipped\n", f->count[ONN_SELFTEST_PASSED],
+	    f->count[ONN_SELFTEST_FAILED], f->count[ONN_SELFTEST_SKIPPED]);
+	int code = s->report ? report(s, f) : EXIT_OK;
+	return code ? code : f->count[ONN_SELFTEST_FAILED] || f->wrong ? EXIT_FAILED : EXIT_OK;
 }
 
 static int run(void *values, const command_line *line)
 {
 	const settings *s = values;
-	onn_device *device;
+	findings f = {0};
 
 	(void)line;
-	onn_status status = device_open(&device, s->device, NULL);
+	onn_status status = device_open(&f.device, s->device, NULL);
 	if (status)
 		return command_status(&command_selftest, status);
-	int code = test(device);
-	device_close(device);
+	int code = test(s, &f);
+	device_close(f.device);
+	free(f.failed);
+	free(f.works);
 	return code;
 }
 
@@ -72,8 +200,11 @@ const command command_selftest = {
     .summary = "compare a device with the reference, operation by operation",
     .text = "Runs every operation with every type on a device and on the reference with "
             "equal inputs, and prints the worst relative error beside what it may be. "
-            "Exits with 1 if any operation fails.",
+            "With --report it also times products, fields, sums, convolutions and training steps "
+            "of real size, and compares them with device c. "
+            "Exits with 1 if anything fails.",
     ROWS(rows),
-    .example = "onn selftest --device opencl",
+    .example = "onn selftest --device opencl\n"
+               "onn selftest --device opencl --report device.md",
     WORK(settings, run),
 };

@@ -228,7 +228,8 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
 	status = onn_mutex_create(&d->lock);
 	if (status)
 		goto fail;
-	d->native = !pure && onn_cl_device_native(id) && onn_cl_choice("ONN_OPENCL_NATIVE", true);
+	d->serial_items = onn_cl_device_native(id);
+	d->native = !pure && d->serial_items && onn_cl_choice("ONN_OPENCL_NATIVE", true);
 	if (d->native) {
 		status = onn_pool_create(&d->pool, options->threads);
 		if (status)

@@ -53,7 +53,8 @@ typedef struct onn_cl_device {
 	cl_context context;
 	cl_command_queue queue;
 	bool gpu;
-	bool native; /* steps run in native kernels on the C backend's pool */
+	bool native;       /* steps run in native kernels on the C backend's pool */
+	bool serial_items; /* a processor that runs a group's work items one after the other */
 	bool clblast;
 	const struct onn_cl_engine *fft; /* a library's; NULL: our own */
 	size_t fft_bytes;                /* of a workspace that can be cut into single fields */

@@ -52,7 +52,10 @@ enum {
 	/* how deep a tile is, of elements of up to 8 bytes and of larger ones: local memory may be
 	 * 32 KiB */
 	ONN_CL_TILE_DEPTH = 16,
-	ONN_CL_TILE_DEPTH_WIDE = 8
+	ONN_CL_TILE_DEPTH_WIDE = 8,
+	/* on a processor: elements along each side, and bytes that a tile is deep */
+	ONN_CL_TILE_WORK_CPU = 16,
+	ONN_CL_TILE_DEPTH_CPU = 256
 };
 
 /* ---- images with kernels ---- */

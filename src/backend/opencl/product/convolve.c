@@ -1,7 +1,7 @@
 /* Images with kernels: cl/product/convolve.cl, in tiles, a kernel for each type and shape. */
 #include "kernels.h"
 
-#include "backend/opencl/opencl_backend.h"
+#include "backend/opencl/product/tile.h"
 #include "backend/opencl/thresholds.h"
 #include "core/memory.h"
 
@@ -9,7 +9,7 @@
 typedef struct product {
 	size_t rows, columns, sum; /* of a group */
 	size_t groups, parts;
-	size_t edge, work, depth;
+	onn_cl_tile tile;
 } product;
 
 static size_t area(const size_t *sizes) { return sizes[0] * sizes[1]; }
@@ -41,7 +41,7 @@ static product product_of(const onn_convolve *c)
 
 static size_t tiles(const product *p)
 {
-	size_t edge = p->edge * p->work;
+	size_t edge = p->tile.edge * p->tile.work;
 	return onn_size_divide_up(p->rows, edge) * onn_size_divide_up(p->columns, edge) * p->groups;
 }
 
@@ -49,13 +49,9 @@ static size_t tiles(const product *p)
 static void choose_tiles(product *p, const onn_cl_device *d, const onn_convolve *c, onn_type type)
 {
 	size_t wanted = ONN_CL_GROUPS_A_UNIT * (size_t)d->units;
-	p->edge = 16;
-	p->work = ONN_CL_TILE_WORK;
-	p->depth = onn_type_size(type) > 8 ? ONN_CL_TILE_DEPTH_WIDE : ONN_CL_TILE_DEPTH;
-	while (p->edge > 1 && (p->edge * p->edge > d->group || p->edge > d->rows))
-		p->edge = p->edge == 4 ? 1 : p->edge / 2;
-	if (tiles(p) < wanted || p->rows <= p->edge * ONN_CL_TILE_WORK_FEW)
-		p->work = ONN_CL_TILE_WORK_FEW;
+	p->tile = onn_cl_tile_of(d, type, false);
+	if (tiles(p) < wanted || p->rows <= p->tile.edge * ONN_CL_TILE_WORK_FEW)
+		p->tile = onn_cl_tile_of(d, type, true);
 	if (c->part != ONN_CONVOLVE_WEIGHT || tiles(p) >= wanted)
 		return;
 	p->parts = onn_size_least(onn_size_divide_up(wanted, tiles(p)), ONN_CL_CONVOLVE_PARTS);
@@ -77,7 +73,7 @@ static void print_kernel(onn_text *text, const onn_convolve *c, onn_type type, c
 	const size_t number[] = {c->batch, c->channels / c->groups, c->outputs / c->groups,
 	    c->groups, c->image[0], c->image[1], c->kernel[0], c->kernel[1], c->result[0],
 	    c->result[1], c->stride[0], c->stride[1], c->padding[0], c->padding[1], c->dilation[0],
-	    c->dilation[1], p->parts, p->edge, p->work, p->depth};
+	    c->dilation[1], p->parts, p->tile.edge, p->tile.work, p->tile.depth};
 	for (size_t i = 0; i < ONN_COUNT(number); i++)
 		onn_text_add(text, "#define %s %zu\n", words[5 + i], number[i]);
 	onn_text_add(text, "%s", onn_cl_text_convolve);
@@ -105,12 +101,13 @@ onn_status onn_cl_add_convolve(onn_cl_executable *e, uint32_t number)
 	onn_text text = ONN_TEXT_INIT;
 
 	choose_tiles(&p, e->device, c, type);
-	onn_cl_say(e, number, "kernel, tiles of %zu x %zu", p.edge * p.work, p.edge * p.work);
+	const size_t edge = p.tile.edge, side = edge * p.tile.work;
+	onn_cl_say(e, number, "kernel, tiles of %zu x %zu", side, side);
 	print_kernel(&text, c, type, &p);
 	size_t section = onn_cl_add_section(e, &text);
 	onn_cl_add_kernel(e, number, 1, 1, "convolve_%zu", section);
 	onn_cl_set_size(
-	    e, (size_t[]){tiles(&p) * p.parts * p.edge, p.edge, 1}, (size_t[]){p.edge, p.edge, 1});
+	    e, (size_t[]){tiles(&p) * p.parts * edge, edge, 1}, (size_t[]){edge, edge, 1});
 	pass_operands(e, c);
 	if (p.parts == 1) {
 		onn_cl_pass_value(e, out, 0);

@@ -1,16 +1,17 @@
 /* Matrix products: cl/product/matmul.cl, in tiles, for every type, operation and batch. */
 #include "kernels.h"
 
-#include "backend/opencl/opencl_backend.h"
+#include "backend/opencl/product/tile.h"
 #include "backend/opencl/thresholds.h"
 #include "core/memory.h"
 
-typedef struct tile {
-	size_t edge, work, depth;
-	size_t parts; /* of the sum */
-} tile;
+/* A group's tile of the result, and the parts of the sum. */
+typedef struct cut {
+	onn_cl_tile tile;
+	size_t parts;
+} cut;
 
-static size_t count_groups(const tile *t, size_t m, size_t n, size_t batches)
+static size_t count_groups(const onn_cl_tile *t, size_t m, size_t n, size_t batches)
 {
 	const size_t side = t->edge * t->work;
 
@@ -18,26 +19,22 @@ static size_t count_groups(const tile *t, size_t m, size_t n, size_t batches)
 }
 
 /* Large tiles read memory less often; small ones, and parts of the sum, keep more units busy. */
-static tile choose_tile(
+static cut choose_cut(
     const onn_cl_device *d, onn_type type, size_t m, size_t n, size_t k, size_t batches)
 {
 	const size_t wanted = ONN_CL_GROUPS_A_UNIT * (size_t)d->units;
-	tile t = {16, ONN_CL_TILE_WORK, ONN_CL_TILE_DEPTH, 1};
-	while (t.edge > 1 && (t.edge * t.edge > d->group || t.edge > d->rows))
-		t.edge = t.edge == 4 ? 1 : t.edge / 2;
-	if (onn_type_size(type) > 8)
-		t.depth = ONN_CL_TILE_DEPTH_WIDE;
-	/* 4 x 4 numbers of 16 bytes are more registers than a GPU has for enough work items */
-	if (onn_type_size(type) > 8 || count_groups(&t, m, n, batches) < wanted)
-		t.work = ONN_CL_TILE_WORK_FEW;
-	const size_t groups = count_groups(&t, m, n, batches);
+	cut c = {onn_cl_tile_of(d, type, false), 1};
+
+	if (count_groups(&c.tile, m, n, batches) < wanted)
+		c.tile = onn_cl_tile_of(d, type, true);
+	const size_t groups = count_groups(&c.tile, m, n, batches);
 	if (groups < wanted) {
-		t.parts =
+		c.parts =
 		    onn_size_least(onn_size_divide_up(wanted, groups), k / ONN_CL_PRODUCT_PART);
-		t.parts = onn_size_least(t.parts, ONN_CL_PRODUCT_PARTS);
-		t.parts = t.parts > 1 ? t.parts : 1;
+		c.parts = onn_size_least(c.parts, ONN_CL_PRODUCT_PARTS);
+		c.parts = c.parts > 1 ? c.parts : 1;
 	}
-	return t;
+	return c;
 }
 
 static void print_batch(onn_text *text, char operand, const onn_step *step, const onn_matrix *m)
@@ -56,7 +53,7 @@ static void print_batch(onn_text *text, char operand, const onn_step *step, cons
 }
 
 static void print_kernel(
-    onn_text *text, const onn_step *step, onn_type type, const tile *t, size_t batches)
+    onn_text *text, const onn_step *step, onn_type type, const cut *t, size_t batches)
 {
 	static const char *const words[] = {"NAME", "T", "COMPLEX", "A_T", "A_C", "B_T", "B_C",
 	    "A_BATCH", "B_BATCH", "EDGE", "WORK", "DEPTH", "PARTS", "BATCHES"};
@@ -73,7 +70,7 @@ static void print_kernel(
 	onn_text_add(text,
 	    "#define EDGE %zu\n#define WORK %zu\n#define DEPTH %zu\n#define PARTS %zu\n"
 	    "#define BATCHES %zu\n%s",
-	    t->edge, t->work, t->depth, t->parts, batches, onn_cl_text_matmul);
+	    t->tile.edge, t->tile.work, t->tile.depth, t->parts, batches, onn_cl_text_matmul);
 	for (size_t i = 0; i < ONN_COUNT(words); i++)
 		onn_text_add(text, "#undef %s\n", words[i]);
 }
@@ -99,8 +96,8 @@ onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t number)
 		onn_cl_add_launch(e, ONN_CL_GEMM, number);
 		return ONN_OK;
 	}
-	tile t = choose_tile(e->device, type, m, n, k, batches);
-	const size_t side = t.edge * t.work;
+	const cut t = choose_cut(e->device, type, m, n, k, batches);
+	const size_t edge = t.tile.edge, side = edge * t.tile.work;
 	const size_t count = s->value[step->u.matmul.c].count;
 	const size_t bytes = count * t.parts * onn_type_size(type);
 	onn_cl_say(e, number, "kernel, tiles of %zu x %zu", side, side);
@@ -108,8 +105,8 @@ onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t number)
 	size_t section = onn_cl_add_section(e, &text);
 	onn_cl_add_kernel(e, number, 1, 1, "matmul_%zu", section);
 	onn_cl_set_size(e,
-	    (size_t[]){count_groups(&t, m, n, batches) * t.parts * t.edge, t.edge, 1},
-	    (size_t[]){t.edge, t.edge, 1});
+	    (size_t[]){count_groups(&t.tile, m, n, batches) * t.parts * edge, edge, 1},
+	    (size_t[]){edge, edge, 1});
 	onn_cl_pass_value(e, step->u.matmul.a.value, step->u.matmul.a.offset);
 	onn_cl_pass_value(e, step->u.matmul.b.value, step->u.matmul.b.offset);
 	if (t.parts == 1)
