@@ -333,7 +333,7 @@ static int run_work(work *w, const command_line *line)
 {
 	char text[256];
 	double peak = 0;
-	int code = field_check_folder(&command_propagate, w->to);
+	int code = path_check_folder(&command_propagate, w->to);
 
 	if (!code)
 		code = field_load(&command_propagate, line->argument[0], w->type, &w->in);

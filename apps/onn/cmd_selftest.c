@@ -185,6 +185,8 @@ static int run(void *values, const command_line *line)
 	findings f = {0};
 
 	(void)line;
+	if (s->report && path_check_folder(&command_selftest, s->report))
+		return EXIT_FAILED;
 	onn_status status = device_open(&f.device, s->device, NULL);
 	if (status)
 		return command_status(&command_selftest, status);

@@ -233,7 +233,7 @@ static int run_work(work *w, const char *path)
 {
 	onn_phase_sampling steps;
 	double peak = 0;
-	int code = field_check_folder(&command_source, path);
+	int code = path_check_folder(&command_source, path);
 
 	describe(w);
 	if (!code)

@@ -16,7 +16,7 @@
 #include "selftest/cases.h"
 
 enum { LEAST_RUNS = 3, MOST_RUNS = 20, LAYERS = 3, PLATES = 8 };
-static const double ENOUGH_SECONDS = 0.3;
+static const double ENOUGH_SECONDS = 0.1;
 
 /* ---- the works ---- */
 

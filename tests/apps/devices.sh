@@ -45,6 +45,15 @@ says 'device c'
 head -3 out | grep -q 'OPERATION *TYPE *RESULT *ERROR *TOLERANCE' || fail "the table's head: $(head -3 out)"
 grep -Eq '^matmul +f32 +ok ' out || fail 'no row of matmul in f32'
 grep -q FAILED out && fail "$(grep FAILED out)"
+# The report: a table of works behind the operations, and nothing where it cannot be written.
+expect 0 selftest --device c --report device.md
+says 'written into device.md'
+grep -q '^# onn [0-9.]* on ' device.md || fail "the report's head: $(head -1 device.md)"
+grep -q '^| product 640 x 640 x 640 | f32 | ok | ' device.md || fail 'no product in the report'
+grep -q '^[0-9]* passed, 0 failed' device.md || fail 'no operations in the report'
+grep -q 'No library was found wrong' device.md || fail 'nothing of libraries in the report'
+expect 1 selftest --device c --report missing/device.md
+errs missing
 ONN_DEVICE=bogus
 expect 1 selftest
 errs bogus

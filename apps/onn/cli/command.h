@@ -218,6 +218,8 @@ char *path_join(const char *folder, const char *name);
 bool path_exists(const char *path);
 /* In capitals too. */
 bool path_ends_in(const char *path, const char *ending);
+/* Whether the folder of a file to write is there, before a long computation; an exit status. */
+int path_check_folder(const command *c, const char *path);
 /* What `write` says becomes the file called name in a folder (NULL: none is named), whole or not at
  * all; an exit status, its error printed. */
 int path_write(const command *c, const char *folder, const char *name,

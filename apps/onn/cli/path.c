@@ -37,6 +37,25 @@ bool path_ends_in(const char *path, const char *ending)
 	return n > m && !strcasecmp(path + n - m, ending);
 }
 
+int path_check_folder(const command *c, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return EXIT_OK;
+	size_t length = (size_t)(slash - path) + 1;
+	char *folder = malloc(length + 1);
+	if (!folder)
+		return command_fail(c, "no memory for a name");
+	snprintf(folder, length + 1, "%.*s", (int)length, path);
+	char *full = system_full_path(folder);
+	free(folder);
+	if (!full)
+		return command_fail(c, "%s: there is no folder %.*s", path, (int)length, path);
+	free(full);
+	return EXIT_OK;
+}
+
 int path_write(const command *c, const char *folder, const char *name,
     void (*write)(FILE *file, const void *user), const void *user)
 {

@@ -51,26 +51,6 @@ int field_check_wavelength(const command *c, double lambda, const onn_grid *grid
 	    lambda, lambda > longest ? "above 1 cm" : "longer than the grid");
 }
 
-/* A long computation should not end with a folder that is not there. */
-int field_check_folder(const command *c, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return EXIT_OK;
-	size_t length = (size_t)(slash - path) + 1;
-	char *folder = malloc(length + 1);
-	if (!folder)
-		return command_fail(c, "no memory for a name");
-	snprintf(folder, length + 1, "%.*s", (int)length, path);
-	char *full = system_full_path(folder);
-	free(folder);
-	if (!full)
-		return command_fail(c, "%s: there is no folder %.*s", path, (int)length, path);
-	free(full);
-	return EXIT_OK;
-}
-
 static int check(const command *c, const char *path, const onn_array *a)
 {
 	char text[256];

@@ -13,8 +13,6 @@
 bool field_path_fits(const char *path);
 /* Refuses a wavelength that is no length in metres on this grid; an exit status. */
 int field_check_wavelength(const command *c, double wavelength, const onn_grid *grid);
-/* A long computation should not end with a folder that is not there; an exit status. */
-int field_check_folder(const command *c, const char *path);
 /* Reads fields [..., y, x] as c64 or c128, finite numbers all of them; the caller destroys them.
  * Returns an exit code, the reason printed. */
 int field_load(const command *c, const char *path, onn_type type, onn_array **a);
