@@ -124,20 +124,6 @@ static bool write_pieces(int file, pieces *p)
 	return true;
 }
 
-/* A device, pipe or terminal is written in place: renaming over /dev/null would replace it. */
-static onn_status write_in_place(const char *path, pieces *p)
-{
-	int file = open(path, O_WRONLY | O_CLOEXEC);
-	if (file < 0)
-		return file_error("onn_file_write", path, "could not be opened", errno);
-	bool written = write_pieces(file, p);
-	int code = errno;
-	close(file);
-	if (p->failed)
-		return ONN_ERROR_FILE;
-	return written ? ONN_OK : file_error("onn_file_write", path, "could not be written", code);
-}
-
 /* own: what is there already may be of another mode or user. */
 static onn_status write_beside(const char *path, pieces *p, bool own)
 {
@@ -156,10 +142,7 @@ static onn_status write_beside(const char *path, pieces *p, bool own)
 onn_status onn_file_write_pieces(
     const char *path, bool (*next)(void *user, const void **data, size_t *bytes), void *user)
 {
-	struct stat info;
 	pieces p = {next, user, false};
-	if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
-		return write_in_place(path, &p);
 	return write_beside(path, &p, false);
 }
 

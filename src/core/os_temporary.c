@@ -145,6 +145,12 @@ bool onn_temporary_open(onn_temporary *t, const char *path)
 {
 	struct stat old;
 	t->file = -1;
+	t->name[0] = 0;
+	t->held = 0;
+	if (stat(path, &old) == 0 && !S_ISREG(old.st_mode) && !S_ISDIR(old.st_mode)) {
+		t->file = open(path, O_WRONLY | O_CLOEXEC);
+		return t->file >= 0;
+	}
 	if (!follow(t->target, path))
 		return false;
 	bool there = stat(t->target, &old) == 0 && S_ISREG(old.st_mode);
@@ -178,6 +184,10 @@ static void sync_folder_of(const char *path)
 
 bool onn_temporary_commit(onn_temporary *t)
 {
+	if (!*t->name) {
+		forget(t);
+		return true;
+	}
 	if (fsync(t->file) != 0 || rename(t->name, t->target) != 0) {
 		onn_temporary_discard(t);
 		return false;
@@ -191,7 +201,8 @@ void onn_temporary_discard(onn_temporary *t)
 {
 	int code = errno;
 	if (t->file >= 0) {
-		unlink(t->name);
+		if (*t->name)
+			unlink(t->name);
 		forget(t);
 	}
 	errno = code;

@@ -142,6 +142,13 @@ expect 2 pulse --temperature 300
 errs 'goes with a vapour'
 expect 2 pulse --medium sesam --length 1
 errs 'goes with a vapour'
+# A pipe is written to, and stays one.
+mkfifo pipe
+cat pipe >piped &
+expect 0 pulse --csv pipe --fluence 1,2
+wait
+[ -p pipe ] || fail 'a pipe became a file'
+[ "$(wc -l <piped)" = 3 ] || fail "a pipe got $(cat piped)"
 expect 2 pulse --shape file
 errs 'needs --light'
 expect 2 pulse --probe-fraction 0.1 --probe-direction counter

@@ -2,6 +2,7 @@
 #include "testing.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -61,6 +62,34 @@ START_TEST(a_link_is_followed_and_stays)
 	ck_assert_int_eq(symlink("second", ROOM "/first"), 0);
 	check_error(onn_file_write(ROOM "/second", "x", 1), ONN_ERROR_FILE, ROOM "/second");
 	ck_assert_int_eq(hidden(ROOM) + hidden(ROOM "/below"), 0);
+}
+END_TEST
+
+/* A pipe is written in place, by the library and by what the command does. */
+START_TEST(a_pipe_stays_one)
+{
+	static const char path[] = ROOM "/pipe";
+	struct stat info;
+	char got[16] = "";
+	onn_temporary t;
+	make_room();
+	remove(path);
+	ck_assert_int_eq(mkfifo(path, 0600), 0);
+	int reader = open(path, O_RDONLY | O_NONBLOCK);
+	check_ok(onn_file_write(path, "one", 3));
+	ck_assert_int_eq(read(reader, got, sizeof got), 3);
+	ck_assert_mem_eq(got, "one", 3);
+	ck_assert(onn_temporary_open(&t, path));
+	ck_assert_int_eq(write(t.file, "two", 3), 3);
+	ck_assert(onn_temporary_commit(&t));
+	ck_assert(onn_temporary_open(&t, path));
+	onn_temporary_discard(&t);
+	ck_assert_int_eq(read(reader, got, sizeof got), 3);
+	ck_assert_mem_eq(got, "two", 3);
+	ck_assert(lstat(path, &info) == 0 && S_ISFIFO(info.st_mode));
+	ck_assert_int_eq(hidden(ROOM), 0);
+	close(reader);
+	remove(path);
 }
 END_TEST
 
@@ -176,7 +205,7 @@ START_TEST(a_folder_has_one_holder_until_its_process_ends)
 }
 END_TEST
 
-TESTS("os_temporary", a_link_is_followed_and_stays,
+TESTS("os_temporary", a_link_is_followed_and_stays, a_pipe_stays_one,
     a_file_keeps_its_mode_and_a_new_one_has_the_processes, a_name_of_any_length_can_be_written,
     what_a_killed_writer_left_goes_and_what_is_written_stays,
     a_signal_waits_until_the_file_is_there, a_folder_has_one_holder_until_its_process_ends)

@@ -114,7 +114,7 @@ static plot_result run_gnuplot(
 	/* the signal may have come before it was out of our group */
 	if (code == -1 && system_stop_asked())
 		code = system_run(argv, script, t->file, errors);
-	bool whole = code == 0 && is_whole(path, t->name);
+	bool whole = code == 0 && (!*t->name || is_whole(path, t->name));
 	if (whole && onn_temporary_commit(t))
 		return PLOT_DRAWN;
 	onn_temporary_discard(t);

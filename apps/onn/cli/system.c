@@ -140,9 +140,12 @@ int system_run(const char *const argv[], FILE *in, int out, FILE *errors)
 	posix_spawnattr_t attributes;
 	pid_t child;
 	int error, status;
+	struct stat to;
 
-	if (lseek(fileno(in), 0, SEEK_SET) == -1 || lseek(out, 0, SEEK_SET) == -1 ||
-	    ftruncate(out, 0))
+	if (lseek(fileno(in), 0, SEEK_SET) == -1 || fstat(out, &to) != 0)
+		return -2;
+	/* of a device or pipe nothing can be taken back */
+	if (S_ISREG(to.st_mode) && (lseek(out, 0, SEEK_SET) == -1 || ftruncate(out, 0)))
 		return -2;
 	errno = posix_spawn_file_actions_init(&actions);
 	if (errno)
