@@ -68,7 +68,9 @@ typedef struct onn_setting {
 	bool infinite;         /**< a real may be infinite, too: "inf", null in JSON */
 	const char *zero; /**< numbers: 0 is in, whatever the bounds say, and means this: "any" */
 	const char *word; /**< a size: this is in, too, and is SIZE_MAX: "half" */
-	const char *unit; /**< "m", "rad"; NULL: a plain number */
+	/** "m", "rad": of a plain number, and of which kind one behind the number may be; NULL:
+	 * none. */
+	const char *unit;
 	/** Numbers: an array of so many; 0: one number. One number given stands for all of them.
 	 * Texts: room, the 0 included. */
 	size_t length;
@@ -116,8 +118,9 @@ ONN_API const onn_setting *onn_settings_find(
     size_t *base, const onn_settings *settings, const char *name);
 
 /**
- * Reads a text into one setting: a decimal number (a point, no blanks, no hexadecimal), numbers
- * with commas, a word, true or false.
+ * Reads a text into one setting: a decimal number (a point, no blanks, no hexadecimal), where its
+ * row has a unit one of that kind may stand behind it (onn_quantity_read); numbers with commas, a
+ * word, true or false.
  *
  * @param values    the structure
  * @param settings  its table
@@ -168,6 +171,33 @@ ONN_API char *onn_settings_to_json(const onn_settings *settings, const void *val
  */
 ONN_API onn_status onn_settings_from_json(
     void *values, const onn_settings *settings, const char *json);
+
+/**
+ * Reads a number with a unit: "532nm", "8 um", "5cm", "26ns", ".5mrad", "30deg", "2mW/cm^2".
+ *
+ * @param value   receives it in `unit`: 532nm has the bits of 532e-9; untouched on failure
+ * @param text    a decimal number, then at most one blank, then nothing or a unit of the same kind:
+ *                the symbol with a prefix from f to T, c before metres alone, micro as u or its
+ *                sign; angles in deg, too; squares as ^2 or 2
+ * @param length  bytes of text
+ * @param unit    what a plain number is in: m, s, rad, W, J, Hz, K, Pa, W/m^2, J/m^2; NULL: plain
+ *                numbers only
+ * @return false where the text is no such number, or its unit is of another kind
+ */
+ONN_API bool onn_quantity_read(double *value, const char *text, size_t length, const char *unit);
+/**
+ * A number as a person writes it: 5.32e-07 m is "532 nm", 0.05 m "5 cm"; of units that take no
+ * prefix here (K, W/m^2) the number alone is shortened.
+ *
+ * @param text    receives it, cut to fit
+ * @param room    bytes of text, the 0 included
+ * @param digits  significant ones, 1 to 17
+ * @param value   in `unit`
+ * @param unit    as for onn_quantity_read; NULL: the number alone
+ * @return text
+ */
+ONN_API const char *onn_quantity_text(
+    char *text, size_t room, int digits, double value, const char *unit);
 
 /** The word of a value; "?" for a value that has none. */
 ONN_API const char *onn_words_name(const onn_words *words, int value);

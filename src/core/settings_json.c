@@ -106,7 +106,7 @@ static onn_status refuse(const char *what, const onn_setting *row, const cJSON *
 	return status;
 }
 
-/* A number, or a text of digits where a double would not hold it. */
+/* A number; a text of digits where a double would not hold it, or with a unit. */
 static bool take_number(const onn_setting *row, const cJSON *item, double *value)
 {
 	uint64_t whole;
@@ -117,7 +117,8 @@ static bool take_number(const onn_setting *row, const cJSON *item, double *value
 		*value = (double)SIZE_MAX;
 	else if (cJSON_IsNumber(item))
 		*value = item->valuedouble;
-	else
+	else if (!row->unit || !cJSON_IsString(item) ||
+	         !onn_quantity_read(value, item->valuestring, strlen(item->valuestring), row->unit))
 		return false;
 	if (cJSON_IsNumber(item) && onn_setting_is_word(row, *value))
 		return false; /* it is a word's to say */

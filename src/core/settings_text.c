@@ -9,6 +9,7 @@
 #include "core/settings.h"
 #include "core/number.h"
 #include "core/text.h"
+#include "core/units.h"
 
 /* ---- reading ---- */
 
@@ -32,7 +33,8 @@ static bool parse_number(const onn_setting *row, const char *text, size_t length
 	if (row->infinite && read_infinity(row, text, length, value))
 		return true;
 	if (!onn_setting_is_whole(row))
-		return onn_number_read(value, text, length) && onn_setting_within(row, *value);
+		return onn_quantity_read(value, text, length, row->unit) &&
+		       onn_setting_within(row, *value);
 	if (!onn_number_read_whole(&whole, text, length))
 		return false;
 	*value = (double)whole;
@@ -183,7 +185,7 @@ static const char *bounds(char *text, size_t room, const onn_setting *row, doubl
 static void expect_number(char *text, size_t room, const onn_setting *row)
 {
 	bool whole = onn_setting_is_whole(row);
-	char limits[128], extra[128] = "", unit[32] = "";
+	char limits[128], extra[128] = "", unit[48] = "";
 	bounds(limits, sizeof limits, row, whole ? 9007199254740992.0 : INFINITY);
 	if (row->zero)
 		snprintf(extra, sizeof extra, ", or 0: %s", row->zero);
@@ -191,17 +193,22 @@ static void expect_number(char *text, size_t room, const onn_setting *row)
 		snprintf(extra, sizeof extra, ", or %s", row->word);
 	if (row->infinite)
 		onn_append(extra, sizeof extra, ", or inf");
-	if (row->unit)
+	const char *example = onn_unit_example(row->unit),
+	           *what = whole ? "a whole number" : "a number";
+	if (example)
+		snprintf(unit, sizeof unit, " (in %s, or as %s)", row->unit, example);
+	else if (row->unit)
 		snprintf(unit, sizeof unit, " (%s)", row->unit);
+	if (!whole)
+		what = onn_unit_kind(row->unit);
 	if (row->counted)
 		snprintf(text, room, "at most %zu %snumbers%s with commas%s, or none", row->length,
 		    whole ? "whole " : "", limits, unit);
 	else if (row->length > 1)
-		snprintf(text, room, "%s number%s%s%s, or %s", whole ? "a whole" : "a", limits,
-		    unit, extra, row->length == 2 ? "Y,X" : "one for each, with commas");
+		snprintf(text, room, "%s%s%s%s, or %s", what, limits, unit, extra,
+		    row->length == 2 ? "Y,X" : "one for each, with commas");
 	else
-		snprintf(
-		    text, room, "%s number%s%s%s", whole ? "a whole" : "a", limits, unit, extra);
+		snprintf(text, room, "%s%s%s%s", what, limits, unit, extra);
 }
 
 const char *onn_setting_expected(char *text, size_t room, const onn_setting *row)

@@ -137,7 +137,8 @@ START_TEST(wrong_texts_change_nothing_and_say_what_was_expected)
 	    {"padding", "18446744073709551615", "or half"},
 	    {"seed", "-1", "a whole number of at least 0"}, {"pitch", "1,2,3", "or Y,X"},
 	    {"pitch", "0", "above 0"}, {"bias", "yes", "true or false"},
-	    {"name", "12345678", "at most 7 bytes"}, {"lamp.power", "2000", "from 0 to 1000 (W)"},
+	    {"name", "12345678", "at most 7 bytes"},
+	    {"lamp.power", "2000", "from 0 to 1000 (in W, or as 2mW)"},
 	    {"lamp.power", "inf", "from 0 to 1000"}, {"reach", "infinite", "a number, or inf"},
 	    {"lamp", "x", "no setting lamp"}, {"model", "scene", "no setting model"},
 	    {"size", "1", "no setting size"}};

@@ -79,7 +79,8 @@ START_TEST(wrong_settings_are_named_and_change_nothing)
 	    {"linear", "outputs=0", "layer 7 (linear): outputs is '0'"},
 	    {"linear", "output=3", "there is no setting output"},
 	    {"linear", "outputs", "'outputs' is no setting; expected NAME=VALUE"},
-	    {"space", "distance=-1", "distance is '-1'; expected a number above 0 (m)"},
+	    {"space", "distance=-1",
+	        "distance is '-1'; expected a length above 0 (in m, or as 8um)"},
 	    {"space", "padding=most", "or half"}, {"detect", "regions=1,2,3", "regions is"},
 	    {"aperture", "shape=square", "one of circle, rectangle"}};
 	onn_network *n = hybrid();

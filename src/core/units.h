@@ -1,0 +1,14 @@
+/*
+ * Numbers with units as texts: "532nm", "30deg", "5 mW/cm^2".
+ */
+#ifndef ONN_SRC_CORE_UNITS_H
+#define ONN_SRC_CORE_UNITS_H
+
+#include <onn/settings.h>
+
+/* "a length" of a row in metres; "a number" of a unit without a word. */
+const char *onn_unit_kind(const char *unit);
+/* How a value of that unit may be written, for messages: "532nm"; NULL: no word for it. */
+const char *onn_unit_example(const char *unit);
+
+#endif
