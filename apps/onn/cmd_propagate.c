@@ -8,12 +8,13 @@
 #include <onn/plan.h>
 #include <onn/sampling.h>
 
+#include "plot.h"
 #include "propagate/propagate.h"
 #include "system.h"
 
 /* What is asked for. */
 typedef struct request {
-	double wavelength, pitch[2], distance;
+	double wavelength, pitch[2];
 	onn_method method;
 	size_t padding[2]; /* SIZE_MAX: half the size */
 	onn_evanescent evanescent;
@@ -34,7 +35,6 @@ static const onn_words precisions = {precision_list, 2, ONN_F32, NULL, 0};
 static const onn_setting setting_rows[] = {
     {ROW("wavelength", REAL, wavelength), POSITIVE},
     {ROW("pitch", REAL, pitch), POSITIVE, .length = 2},
-    {ROW("distance", REAL, distance), .unit = "m"},
     {ROW("method", WORD, method), .words = &methods},
     {ROW("padding", SIZE, padding), .low = 0, .high = 1 << 30, .length = 2, .word = "half",
         .needs = "method=asm|band-limited|fresnel|scaled|auto"},
@@ -61,17 +61,23 @@ static const onn_settings *request_settings(void)
 
 typedef struct settings {
 	request r;
-	const char *device;
+	number_list distance;
+	picture_look look;
+	const char *plot, *device;
 	uint64_t threads;
 } settings;
 
 #define AT(member)    offsetof(settings, member)
 #define REQUEST(name) SETTING(name, request_settings, r)
+#define LOOK(name)    SETTING(name, picture_look_settings, look)
 
 static const option_row rows[] = {
     {REQUEST("wavelength"), .needed = true, .help = "metres, in the medium; needed"},
     {REQUEST("pitch"), .needed = true, .help = "metres from pixel to pixel; needed"},
-    {REQUEST("distance"), .needed = true, .help = "metres; below 0 goes back; needed"},
+    {OPTION("distance", INPUTS, distance), .unit = "m", .needed = true,
+        .shown = "Z|LIST|MIN:MAX:COUNT",
+        .help = "metres; below 0 goes back; needed. Of several OUT is a stack, a field for each "
+                "in front of IN's own axes"},
     {REQUEST("method"),
         .help = "auto: the way that this light is computed best with, and as much padding as the "
                 "tolerance needs; angular spectrum; the same within the band that it is sampled "
@@ -93,6 +99,11 @@ static const option_row rows[] = {
         .help = "largest error of an amplitude that is wished for, over the largest amplitude; "
                 "what is expected to be wrong is told, with WARNING: where it is more"},
     {REQUEST("precision"), .help = "of the field: complex numbers of 8 or of 16 bytes"},
+    {OPTION("plot", FILE, plot), .shown = "FILE",
+        .help = "also draw OUT, with axes and scale, into FILE, a name of .png, .svg or .pdf "
+                "(needs gnuplot): intensity and phase, a panel a field; of more than 8 equally "
+                "spaced distances the intensity in x against z"},
+    PICTURE_ROWS,
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
     THREADS_ROW,
 };
@@ -104,7 +115,9 @@ typedef struct work {
 	onn_grid grid;
 	onn_light light;
 	onn_propagation how;
-	onn_measure measure;
+	onn_measure measure; /* of the distance at hand */
+	onn_measure worst;
+	double worst_at;
 	onn_phase_sampling steps; /* of what is put in */
 	onn_device *device;
 	onn_graph *graph;
@@ -115,16 +128,20 @@ typedef struct work {
 } work;
 
 /* Evanescent waves that decay on their way would grow on the way back. */
-static int check_way(const request *r)
+static int check_way(const settings *s)
 {
+	const request *r = &s->r;
+	double nearest = s->distance.value[0];
+	for (size_t i = 1; i < s->distance.count; i++)
+		nearest = fmin(nearest, s->distance.value[i]);
 	bool spectrum = r->method == ONN_METHOD_ASM || r->method == ONN_METHOD_BAND_LIMITED ||
 	                r->method == ONN_METHOD_SCALED || r->method == ONN_METHOD_AUTO;
 
-	if (spectrum && r->distance < 0 && r->evanescent == ONN_EVANESCENT_DECAY)
+	if (spectrum && nearest < 0 && r->evanescent == ONN_EVANESCENT_DECAY)
 		return command_usage(&command_propagate,
 		    "--distance is %g and --evanescent is decay, which would grow; expected drop "
 		    "or pass",
-		    r->distance);
+		    nearest);
 	return EXIT_OK;
 }
 
@@ -141,8 +158,10 @@ static int check_options(const settings *s, const command_line *line)
 		return command_usage(&command_propagate,
 		    "OUT, %s, is IN, %s, which is never overwritten; expected another name",
 		    line->argument[1], line->argument[0]);
+	if (!plot_path_fits(&command_propagate, "--plot", s->plot))
+		return EXIT_USAGE;
 	int code = command_needs(&command_propagate, line, s);
-	return code ? code : check_way(&s->r);
+	return code ? code : check_way(s);
 }
 
 static void describe(work *w)
@@ -183,7 +202,8 @@ static int check_memory(const work *w)
 	double have = system_memory(), copies = w->how.method == ONN_METHOD_SCALED ? 16 : 4;
 	double ny = (double)w->grid.ny + (padded ? 2 * (double)padding_of(w, 0) : 0);
 	double nx = (double)w->grid.nx + (padded ? 2 * (double)padding_of(w, 1) : 0);
-	double need = copies * ny * nx * (double)onn_type_size(w->type);
+	double stack = (double)w->s->distance.count * (double)onn_array_count(w->in);
+	double need = (copies * ny * nx + stack) * (double)onn_type_size(w->type);
 
 	if (have > 0 && need > have)
 		return command_fail(&command_propagate,
@@ -204,22 +224,34 @@ static onn_status open_device(work *w)
 }
 
 /* The way that this light takes best, or how good the one that was asked for is. */
-static onn_status choose(work *w)
+static onn_status choose(work *w, double z)
 {
-	onn_status status = open_device(w);
-
-	if (!status)
-		status = onn_numbers_sampling(&w->steps, w->in, &w->grid);
-	if (!status)
-		status = onn_propagation_measure(&w->measure, w->device, w->in, &w->grid, &w->light,
-		    w->s->r.distance, &w->how, w->s->r.tolerance);
+	describe(w);
+	onn_status status = onn_propagation_measure(
+	    &w->measure, w->device, w->in, &w->grid, &w->light, z, &w->how, w->s->r.tolerance);
+	if (status)
+		return status;
 	w->how.method = w->measure.method;
-	for (int axis = 0; axis < 2 && !status && w->s->r.method == ONN_METHOD_AUTO; axis++)
+	for (int axis = 0; axis < 2 && w->s->r.method == ONN_METHOD_AUTO; axis++)
 		w->how.pad[axis] = (ptrdiff_t)w->measure.pad[axis];
-	return status;
+	bool worse = w->measure.enough == w->worst.enough ? w->measure.error > w->worst.error
+	                                                  : !w->measure.enough;
+	if (worse || !w->out) {
+		w->worst = w->measure;
+		w->worst_at = z;
+	}
+	return ONN_OK;
 }
 
-static onn_status prepare(work *w)
+static void release_plan(work *w)
+{
+	onn_plan_destroy(w->plan);
+	onn_graph_destroy(w->graph);
+	w->plan = NULL;
+	w->graph = NULL;
+}
+
+static onn_status prepare(work *w, double z)
 {
 	const size_t size[2] = {w->grid.ny, w->grid.nx};
 	onn_status status = onn_graph_create(&w->graph);
@@ -228,10 +260,10 @@ static onn_status prepare(work *w)
 		return status;
 	onn_node e = onn_variable(w->graph, "field", w->type, 2, size);
 	onn_field field = onn_field_of(w->graph, e, &w->grid, &w->light);
-	field = onn_propagate(w->graph, field, w->s->r.distance, &w->how);
+	field = onn_propagate(w->graph, field, z, &w->how);
 	w->out_grid = field.grid;
 	status = onn_plan_create(&w->plan, w->device, w->graph, &field.e, 1, NULL);
-	if (!status)
+	if (!status && !w->field)
 		status = onn_tensor_create(&w->field, w->device, w->type, 2, size);
 	if (!status)
 		status = onn_plan_bind(w->plan, "field", w->field);
@@ -266,28 +298,34 @@ static int faint_power(const work *w, const void *field)
 	return peak > 0 && peak < 0x1p-60 ? -ilogb(peak) : 0;
 }
 
-/* One field after the other: a stack needs no more memory on the device than one field. */
-static onn_status propagate(work *w)
+/* Room for all distances; in front an axis of them, where there are several. */
+static onn_status make_out(work *w)
 {
-	size_t shape[ONN_MAX_DIMS], ndim = onn_array_ndim(w->in);
-	size_t bytes = w->grid.ny * w->grid.nx * onn_type_size(w->type);
-	onn_status status = prepare(w);
+	size_t shape[ONN_MAX_DIMS + 1], ndim = onn_array_ndim(w->in);
+	bool several = w->s->distance.count > 1;
 
-	if (status)
-		return status;
-	memcpy(shape, onn_array_shape(w->in), ndim * sizeof *shape);
+	shape[0] = w->s->distance.count;
+	memcpy(shape + several, onn_array_shape(w->in), ndim * sizeof *shape);
+	ndim += several;
 	shape[ndim - 2] = w->out_grid.ny;
 	shape[ndim - 1] = w->out_grid.nx;
-	status = onn_array_create(&w->out, w->type, ndim, shape);
-	if (status)
-		return status;
+	return onn_array_create(&w->out, w->type, ndim, shape);
+}
+
+/* One field after the other: a stack needs no more memory on the device than one field. */
+static onn_status propagate_stack(work *w, char *to)
+{
+	size_t bytes = w->grid.ny * w->grid.nx * onn_type_size(w->type);
+	size_t out_bytes = w->out_grid.ny * w->out_grid.nx * onn_type_size(w->type);
 	size_t count = onn_array_count(w->in) / (w->grid.ny * w->grid.nx);
-	size_t out_bytes = onn_array_count(w->out) / count * onn_type_size(w->type);
-	char *from = onn_array_data(w->in), *to = onn_array_data(w->out);
+	char *from = onn_array_data(w->in);
+	onn_status status = ONN_OK;
+
 	for (size_t i = 0; i < count && !status; i++) {
 		int power = faint_power(w, from + i * bytes);
 		shift(w->type, from + i * bytes, bytes, power);
 		status = onn_tensor_write(w->field, from + i * bytes, bytes);
+		shift(w->type, from + i * bytes, bytes, -power);
 		if (!status)
 			status = onn_plan_run(w->plan);
 		if (!status)
@@ -299,16 +337,46 @@ static onn_status propagate(work *w)
 	return status;
 }
 
+static onn_status propagate(work *w)
+{
+	const number_list *z = &w->s->distance;
+	onn_status status = open_device(w);
+
+	if (!status)
+		status = onn_numbers_sampling(&w->steps, w->in, &w->grid);
+	for (size_t i = 0; i < z->count && !status; i++) {
+		status = choose(w, z->value[i]);
+		if (!status)
+			status = prepare(w, z->value[i]);
+		if (!status && !w->out)
+			status = make_out(w);
+		size_t bytes = w->out ? onn_array_count(w->out) / z->count : 0;
+		if (!status)
+			status = propagate_stack(
+			    w, (char *)onn_array_data(w->out) + i * bytes * onn_type_size(w->type));
+		release_plan(w);
+	}
+	return status;
+}
+
 /* The one line: how, why, and what the numbers in OUT are. */
 static void tell(const work *w, double peak)
 {
 	const onn_grid *in = &w->grid, *out = &w->out_grid;
 	size_t count = onn_array_count(w->in) / (in->ny * in->nx);
 
-	const onn_measure *m = &w->measure;
+	const onn_measure *m = &w->worst;
+	const number_list *z = &w->s->distance;
 	bool far = m->method == ONN_METHOD_FRAUNHOFER, pads = !far && m->method != ONN_METHOD_RS;
+	char a[64], b[64], at[64];
 
-	fprintf(stderr, "onn propagate: %s%s (%s); ",
+	fprintf(stderr, "onn propagate: ");
+	if (z->count > 1)
+		fprintf(stderr, "%zu distances from %s to %s, worst at %s: ", z->count,
+		    onn_quantity_text(a, sizeof a, 4, z->value[0], "m"),
+		    onn_quantity_text(b, sizeof b, 4, z->value[z->count - 1], "m"),
+		    onn_quantity_text(at, sizeof at, 4, w->worst_at, "m"));
+	fprintf(stderr, "%s%s (%s); ",
 	    m->enough ? ""
 	    : far     ? "WARNING: no far field: "
 	              : "WARNING: sampled too coarsely: ",
@@ -316,17 +384,43 @@ static void tell(const work *w, double peak)
 	if (count > 1)
 		fprintf(stderr, "%zu fields of ", count);
 	fprintf(stderr, "%zu x %zu pixels", in->ny, in->nx);
-	if (pads)
+	if (pads && z->count == 1)
 		fprintf(stderr, " padded to %zu x %zu", in->ny + 2 * padding_of(w, 0),
 		    in->nx + 2 * padding_of(w, 1));
-	fprintf(stderr, "; pitch out %.9g x %.9g m", out->dy, out->dx);
+	fprintf(stderr, "; pitch out %s x %s", onn_quantity_text(a, sizeof a, 9, out->dy, "m"),
+	    onn_quantity_text(b, sizeof b, 9, out->dx, "m"));
 	if (out->y0 != 0 || out->x0 != 0)
-		fprintf(stderr, " about %.9g, %.9g m", out->y0, out->x0);
+		fprintf(stderr, " about %s, %s", onn_quantity_text(a, sizeof a, 9, out->y0, "m"),
+		    onn_quantity_text(b, sizeof b, 9, out->x0, "m"));
 	fprintf(stderr, "; %s on %s", onn_type_name(onn_type_real(w->type)),
 	    onn_device_name(w->device));
 	if (path_ends_in(w->to, ".png"))
 		fprintf(stderr, "; white is an intensity of %.9g", peak);
 	fputc('\n', stderr);
+}
+
+/* What does not go together, once IN is read. */
+static int check_work(const work *w, const char *from)
+{
+	size_t count = onn_array_count(w->in) / (w->grid.ny * w->grid.nx);
+	bool several = w->s->distance.count > 1;
+	int code = field_check_wavelength(&command_propagate, w->s->r.wavelength, &w->grid);
+
+	if (code)
+		return code;
+	if (path_ends_in(w->to, ".png") && (count > 1 || several))
+		return command_fail(&command_propagate,
+		    "%s is one picture, and there are %zu fields; expected a name that ends in "
+		    ".npy",
+		    w->to, count * w->s->distance.count);
+	if (several && w->how.method == ONN_METHOD_FRAUNHOFER)
+		return command_usage(&command_propagate,
+		    "--method fraunhofer has a pitch of its own at each distance; expected one");
+	if (several && onn_array_ndim(w->in) == ONN_MAX_DIMS)
+		return command_fail(&command_propagate,
+		    "%s has %d axes; expected fewer, as an axis of distances is added", from,
+		    ONN_MAX_DIMS);
+	return check_memory(w);
 }
 
 static int run_work(work *w, const command_line *line)
@@ -340,19 +434,10 @@ static int run_work(work *w, const command_line *line)
 	if (code)
 		return code;
 	describe(w);
-	code = field_check_wavelength(&command_propagate, w->s->r.wavelength, &w->grid);
+	code = check_work(w, line->argument[0]);
 	if (code)
 		return code;
-	if (path_ends_in(w->to, ".png") && onn_array_count(w->in) > w->grid.ny * w->grid.nx)
-		return command_fail(&command_propagate,
-		    "%s is one picture, and %s holds %zu fields; expected a name that ends in .npy",
-		    w->to, line->argument[0], onn_array_count(w->in) / (w->grid.ny * w->grid.nx));
-	code = check_memory(w);
-	if (code)
-		return code;
-	onn_status status = choose(w);
-	if (!status)
-		status = propagate(w);
+	onn_status status = propagate(w);
 	if (status)
 		return command_status(&command_propagate, status);
 	if (!field_is_finite(w->out, text, sizeof text))
@@ -365,6 +450,9 @@ static int run_work(work *w, const command_line *line)
 		tell(w, peak);
 	if (!code && !w->steps.enough)
 		sampling_warn_of_steps(&command_propagate, line->argument[0], w->steps.why);
+	if (!code && w->s->plot)
+		code = field_picture(&command_propagate, w->s->plot, w->out, &w->out_grid,
+		    &w->s->distance, &w->s->look);
 	return code;
 }
 
@@ -399,14 +487,17 @@ const command command_propagate = {
         "One line on standard error tells which method was used, how much of the largest amplitude "
         "is expected to be wrong for this light (WARNING: where that is more than the tolerance, "
         "with what helps), the pitch of OUT and the device; a second one warns of light whose "
-        "phase turns too fast for its pixels. Lengths are metres, written as 532e-9.",
+        "phase turns too fast for its pixels. Lengths are metres, or have a unit: 532nm, 8um.",
     .arguments = "IN OUT",
     .argument_count = 2,
     ROWS(rows),
     .example =
-        "onn source beam.npy --wavelength 532e-9 --pitch 8e-6 --waist 1e-4\n"
-        "onn propagate beam.npy far.npy --wavelength 532e-9 --pitch 8e-6 --distance 0.2\n"
-        "onn propagate in.png out.png --wavelength 532e-9 --pitch 8e-6,4e-6 --distance 1 --method "
+        "onn source beam.npy --wavelength 532nm --pitch 8um --waist 100um\n"
+        "onn propagate beam.npy far.npy --wavelength 532nm --pitch 8um --distance 20cm --plot "
+        "far.png\n"
+        "onn propagate beam.npy stack.npy --wavelength 532nm --pitch 8um --distance 0:50cm:100 "
+        "--plot side.png\n"
+        "onn propagate in.png out.png --wavelength 532nm --pitch 8um,4um --distance 1m --method "
         "scaled",
     WORK(settings, run),
 };

@@ -58,16 +58,17 @@ const onn_settings *pulse_request_settings(void)
 #define REQUEST(name)    SETTING(name, pulse_request_settings, r)
 #define CELL(name)       SETTING(name, onn_pulse_cell_settings, cell)
 #define EXPERIMENT(name) SETTING(name, onn_pulse_experiment_settings, e)
-#define SWEEP(name, member, text)                                                                  \
+#define SWEEP(name, member, of, text)                                                              \
 	{                                                                                          \
-		OPTION(name, INPUTS, member), .shown = "LIST|MIN:MAX:COUNT[:log]", .help = text    \
+		OPTION(name, INPUTS, member), .shown = "LIST|MIN:MAX:COUNT[:log]", .unit = of,     \
+		                              .help = text                                         \
 	}
 
 static const option_row rows[] = {
     {REQUEST("medium"),
         .help = "by name, in SI: vapours of rubidium and cesium in a cell, a semiconductor mirror, "
                 "graphene, nanotubes, a crystal; own: what the options say"},
-    SWEEP("od", depth,
+    SWEEP("od", depth, NULL,
         "optical depth on resonance for a weak beam's intensity; else the medium's, of an own one "
         "3"),
     {REQUEST("isat"), .help = "saturation intensity; Fsat is Isat T1"},
@@ -85,7 +86,7 @@ static const option_row rows[] = {
     {CELL("buffer-gas"), .help = "what widens a vapour's line; of rubidium's"},
     {CELL("pressure"), .help = "of the buffer gas"},
     {CELL("linewidth"), .help = "homogeneous full width at half maximum of a vapour's line"},
-    SWEEP("fluence", fluence, "of the light, over Fsat: the mean of the beam; else 1"),
+    SWEEP("fluence", fluence, NULL, "of the light, over Fsat: the mean of the beam; else 1"),
     {REQUEST("energy"), .help = "of the light; needs --waist"},
     {REQUEST("power"), .help = "largest of the light, of a train its mean; needs --waist"},
     {REQUEST("intensity"), .help = "largest of the light"},
@@ -95,19 +96,19 @@ static const option_row rows[] = {
     {EXPERIMENT("shape"), .help = "of the power in time; file: --light"},
     {OPTION("light", FILE, light), .shown = "FILE",
         .help = "CSV of times in seconds and powers in any unit, for --shape file"},
-    SWEEP("width", width,
+    SWEEP("width", width, "s",
         "of a pulse, seconds: full width at half maximum, of cw all of it; else T1/10, of cw 20 "
         "T1, "
         "of a slow absorber 1e-9"),
     {EXPERIMENT("separation"), .help = "from pulse to pulse, of double and train"},
     {REQUEST("repetition"), .help = "of a train, in place of --separation"},
     {EXPERIMENT("pulses"), .help = "of a train"},
-    SWEEP("detuning", detuning, "(w0 - w)/(half linewidth) of the light; else 0"),
-    SWEEP("probe-delay", delay,
+    SWEEP("detuning", detuning, NULL, "(w0 - w)/(half linewidth) of the light; else 0"),
+    SWEEP("probe-delay", delay, "s",
         "of a weak probe behind the end of the pulse, seconds; below 0: while it is there"),
     {REQUEST("probe-direction"), .setting = "probe_direction",
         .help = "with the pulse, or launched at the exit and against it"},
-    SWEEP("probe-detuning", probe_detuning, "of the weak probe; else the light's"),
+    SWEEP("probe-detuning", probe_detuning, NULL, "of the weak probe; else the light's"),
     {EXPERIMENT("probe-fraction"),
         .help = "also send a strong probe right behind the pulse, of this part of its fluence"},
     {REQUEST("transit"), .help = "time that light needs through the medium; else by --length"},
@@ -132,7 +133,7 @@ static const option_row rows[] = {
     {OPTION("out", FILE, out), .shown = "FILE.npz",
         .help = "one pulse in space and time: intensity over Fsat a second, and what is bleached"},
     {OPTION("plot", FILE, plot), .shown = "FILE",
-        .help = "also draw the figure into FILE.svg or FILE.png (needs gnuplot)"},
+        .help = "also draw the figure into FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
     THREADS_ROW,
 };
@@ -153,9 +154,8 @@ static int check(const pulse_settings *s, const command_line *line)
 	if (s->out && !path_ends_in(s->out, ".npz"))
 		return command_usage(
 		    &command_pulse, "--out is '%s'; expected a name that ends in .npz", s->out);
-	if (s->plot && !plot_path_fits(s->plot))
-		return command_usage(&command_pulse,
-		    "--plot is '%s'; expected a name that ends in .svg or .png", s->plot);
+	if (!plot_path_fits(&command_pulse, "--plot", s->plot))
+		return EXIT_USAGE;
 	if (s->r.counter && s->e.probe_fraction > 0)
 		return command_usage(&command_pulse,
 		    "--probe-fraction is of a probe that goes with the light; given "

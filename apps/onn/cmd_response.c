@@ -31,7 +31,7 @@ static const option_row rows[] = {
         .help = "numbers with commas, or COUNT of them from MIN to MAX in equal steps or (:log) "
                 "factors; none below 0 for intensities"},
     {OPTION("plot", FILE, plot), .shown = "FILE",
-        .help = "also draw the figure into FILE.svg or FILE.png (needs gnuplot)"},
+        .help = "also draw the figure into FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
 };
 
 typedef struct figure {
@@ -124,9 +124,8 @@ static onn_absorber absorber_of(const settings *s)
 
 static int check(const settings *s)
 {
-	if (s->plot && !plot_path_fits(s->plot))
-		return command_usage(&command_response,
-		    "--plot is '%s'; expected a name that ends in .svg or .png", s->plot);
+	if (!plot_path_fits(&command_response, "--plot", s->plot))
+		return EXIT_USAGE;
 	if (s->absorber.encoding == ONN_ENCODING_INTENSITY)
 		for (size_t i = 0; i < s->inputs.count; i++)
 			if (s->inputs.value[i] < 0)

@@ -27,7 +27,7 @@ static const option_row rows[] = {
     {TRAINING("batch"), .help = "images of the step whose cost is told"},
     {OPTION("json", NONE, json), .help = "write the list as JSON instead, for onn train net"},
     {OPTION("plot", FILE, plot), .shown = "FILE",
-        .help = "also draw the list into FILE.svg or FILE.png (needs gnuplot)"},
+        .help = "also draw the list into FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
 };
 
 onn_status show_settings(char *text, size_t room, const onn_network *network, size_t i)
@@ -254,9 +254,8 @@ static int run(void *values, const command_line *line)
 	settings *s = values;
 	onn_network *network = NULL;
 
-	if (s->plot && !plot_path_fits(s->plot))
-		return command_usage(&command_show,
-		    "--plot is '%s'; expected a name that ends in .svg or .png", s->plot);
+	if (!plot_path_fits(&command_show, "--plot", s->plot))
+		return EXIT_USAGE;
 	int code = load(&network, s, line->argument[0]);
 	if (!code)
 		code = show(s, network, line->argument[0]);

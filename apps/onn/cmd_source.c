@@ -7,6 +7,7 @@
 #include <onn/plan.h>
 #include <onn/sampling.h>
 
+#include "plot.h"
 #include "propagate/propagate.h"
 #include "system.h"
 
@@ -64,10 +65,13 @@ static const onn_settings *request_settings(void)
 
 typedef struct settings {
 	request r;
+	picture_look look;
+	const char *plot;
 } settings;
 
 #define AT(member)    offsetof(settings, member)
 #define REQUEST(name) SETTING(name, request_settings, r)
+#define LOOK(name)    SETTING(name, picture_look_settings, look)
 
 static const option_row rows[] = {
     {REQUEST("kind"),
@@ -89,9 +93,14 @@ static const option_row rows[] = {
                                 "whole number, from x to y; below 0: the other way"},
     {REQUEST("aperture"), .help = "radius of a round hole in a screen, metres; 0: no screen"},
     {REQUEST("precision"), .help = "of the field: complex numbers of 8 or of 16 bytes"},
+    {OPTION("plot", FILE, plot), .shown = "FILE",
+        .help = "also draw the intensity and the phase, with axes and scale, into FILE, a name of "
+                ".png, .svg or .pdf (needs gnuplot)"},
+    PICTURE_ROWS,
 };
 
 typedef struct work {
+	const settings *s;
 	const request *r;
 	onn_grid grid;
 	onn_light light;
@@ -103,8 +112,12 @@ typedef struct work {
 } work;
 
 /* What the rows cannot say. */
-static int check(const request *r, const char *path)
+static int check(const settings *s, const char *path)
 {
+	const request *r = &s->r;
+
+	if (!plot_path_fits(&command_source, "--plot", s->plot))
+		return EXIT_USAGE;
 	if (!field_path_fits(path))
 		return command_usage(&command_source,
 		    "OUT is '%s'; expected a name that ends in .npy or .png", path);
@@ -218,12 +231,14 @@ static void tell(const work *w, const char *path, double peak)
 {
 	const onn_grid *grid = &w->grid;
 	bool beam = w->r->kind != PLANE && w->r->kind != POINT;
+	char a[64], b[64];
 
 	fprintf(stderr, "onn source: %s", onn_words_name(&kinds, (int)w->r->kind));
 	if (beam)
-		fprintf(stderr, ", waist %.4g m", w->waist);
-	fprintf(stderr, "; %zu x %zu pixels; pitch %.9g x %.9g m; %s", grid->ny, grid->nx, grid->dy,
-	    grid->dx, onn_type_name(w->r->precision));
+		fprintf(stderr, ", waist %s", onn_quantity_text(a, sizeof a, 4, w->waist, "m"));
+	fprintf(stderr, "; %zu x %zu pixels; pitch %s x %s; %s", grid->ny, grid->nx,
+	    onn_quantity_text(a, sizeof a, 9, grid->dy, "m"),
+	    onn_quantity_text(b, sizeof b, 9, grid->dx, "m"), onn_type_name(w->r->precision));
 	if (path_ends_in(path, ".png"))
 		fprintf(stderr, "; white is an intensity of %.9g", peak);
 	fputc('\n', stderr);
@@ -253,7 +268,10 @@ static int run_work(work *w, const char *path)
 	tell(w, path, peak);
 	if (!steps.enough)
 		sampling_warn_of_steps(&command_source, path, steps.why);
-	return EXIT_OK;
+	if (w->s->plot)
+		code =
+		    field_picture(&command_source, w->s->plot, w->out, &w->grid, NULL, &w->s->look);
+	return code;
 }
 
 static int run(void *values, const command_line *line)
@@ -262,10 +280,10 @@ static int run(void *values, const command_line *line)
 	const char *path = line->argument[0];
 	int code = command_needs(&command_source, line, s);
 	if (!code)
-		code = check(&s->r, path);
+		code = check(s, path);
 	if (code)
 		return code;
-	work w = {.r = &s->r};
+	work w = {.s = s, .r = &s->r};
 	code = run_work(&w, path);
 	onn_array_destroy(w.out);
 	onn_plan_destroy(w.plan);
@@ -285,12 +303,12 @@ const command command_source = {
         "everywhere in a plane wave, at the point of the plane that is nearest to a point; a mode "
         "of a laser has a power of 1 (W, with |E|^2 in W/m^2).\n"
         "One line on standard error tells what is in OUT; a second one warns of light whose phase "
-        "turns too fast for its pixels. Lengths are metres, written as 532e-9.",
+        "turns too fast for its pixels. Lengths are metres, or have a unit: 532nm, 8um.",
     .arguments = "OUT",
     .argument_count = 1,
     ROWS(rows),
-    .example = "onn source beam.npy --wavelength 532e-9 --pitch 8e-6 --waist 2e-4\n"
-               "onn source ring.npy --wavelength 532e-9 --pitch 8e-6 --kind laguerre-gauss "
+    .example = "onn source beam.npy --wavelength 532nm --pitch 8um --waist 200um --plot beam.png\n"
+               "onn source ring.npy --wavelength 532nm --pitch 8um --kind laguerre-gauss "
                "--charge 1",
     WORK(settings, run),
 };

@@ -51,7 +51,7 @@ near rs.npy beam5.npy 3e-6
 light beam.npy scaled.npy --distance 0.05 --method scaled
 near scaled.npy asm.npy 1e-11
 light beam.npy finer.npy --distance 0.05 --method scaled --out-pitch 4e-6,2e-6 --out-shift 80e-6,-40e-6
-errs 'pitch out 4e-06 x 2e-06 m about 8e-05, -4e-05 m'
+errs 'pitch out 4 um x 2 um about 80 um, -40 um'
 # Pixels 74, 59 of the first grid are the middle of the finer one.
 "$field" value asm.npy 74,59 0 1 0 >middle
 value finer.npy 64,64 $(sed -n 's/^found //p' middle) 1e-10
@@ -62,7 +62,7 @@ value h.npy 8,7 -0.108339055997175 0.0650878886372996 1e-11
 errs 'WARNING: sampled too coarsely: rs'
 # The far field of one pixel is even: dy dx/(wavelength z), and -i on the axis times exp(ikz).
 light delta.npy far.npy --distance 0.1 --method fraunhofer
-errs 'pitch out 0.000738888889 x 0.000738888889 m'
+errs 'pitch out 738.888889 um x 738.888889 um'
 value far.npy 4,4 -0.00054741955609 -0.00107124176538 1e-9
 light random.npy chosen.npy --distance 0.001 --method auto
 errs 'onn propagate: asm ('
@@ -71,7 +71,7 @@ near chosen.npy plainly.npy 0
 
 # Axes of their own, and a field in one dimension.
 expect 0 propagate random.npy axes.npy --wavelength 532e-9 --pitch 8e-6,4e-6 --distance 0.001 --padding 7,5
-errs '48 x 60 pixels padded to 62 x 70; pitch out 8e-06 x 4e-06 m; f64 on c'
+errs '48 x 60 pixels padded to 62 x 70; pitch out 8 um x 4 um; f64 on c'
 "$field" ones f64 1,32 line.npy
 light line.npy line1.npy --distance 0.001
 shape line1.npy 'c128 1,32'
@@ -79,6 +79,26 @@ errs 'padded to 1 x 64'
 light line.npy line2.npy --distance 0.001 --padding 16
 errs 'padded to 1 x 64'
 near line2.npy line1.npy 0
+
+# Several distances: a stack of what each alone gives, to the bit.
+expect 0 propagate beam.npy stack3.npy --wavelength 532nm --pitch 8um --distance 0:5cm:3
+errs '3 distances from 0 m to 5 cm, worst at '
+shape stack3.npy 'c128 3,128,128'
+light beam.npy one.npy --distance 2.5cm
+for index in 70,64 60,50; do
+	"$field" value one.npy $index 0 1 0 >middle
+	value stack3.npy 1,$index $(sed -n 's/^found //p' middle) 0
+done
+expect 0 propagate stack.npy deep.npy --wavelength 532nm --pitch 8um --distance 1mm,2mm
+shape deep.npy 'c128 2,2,3,16,20'
+light stack.npy stack1.npy --distance 0.002
+"$field" value stack1.npy 1,2,7,9 0 1 0 >middle
+value deep.npy 1,1,2,7,9 $(sed -n 's/^found //p' middle) 0
+refuse 1 'none.png is one picture, and there are 2 fields' beam.npy none.png --wavelength 532nm --pitch 8um --distance 1mm,2mm
+refuse 2 'has a pitch of its own at each distance' beam.npy none.npy --wavelength 532nm --pitch 8um --distance 1,2 --method fraunhofer
+refuse 2 '--distance is -0.1 and --evanescent is decay' beam.npy none.npy --wavelength 532nm --pitch 8um --distance 1,-10cm
+refuse 2 "--distance is '3ns'; expected" beam.npy none.npy --wavelength 532nm --pitch 8um --distance 3ns
+refuse 2 "--wavelength is '5ns'; expected a length above 0" beam.npy none.npy --wavelength 5ns --pitch 8um --distance 1
 
 # A faint field keeps its digits: the same, times a power of 10.
 for faint in 'f32 1e-30 1e30' 'f32 1e-36 1e36' 'f64 1e-300 1e300'; do
@@ -179,16 +199,16 @@ good='--wavelength 532e-9 --pitch 8e-6 --distance 0.1'
 refuse 2 'expected IN OUT' random.npy
 refuse 2 "IN is 'random.txt'; expected a name that ends in .npy or .png" random.txt none.npy $good
 refuse 2 "OUT is 'none'; expected a name that ends in .npy or .png" random.npy none $good
-refuse 2 '--wavelength is missing; expected a number above 0 (m)' random.npy none.npy --pitch 8e-6 --distance 1
+refuse 2 '--wavelength is missing; expected a length above 0 (in m, or as 8um)' random.npy none.npy --pitch 8e-6 --distance 1
 refuse 2 '--pitch is missing' random.npy none.npy --wavelength 1e-6 --distance 1
 refuse 2 '--distance is missing' random.npy none.npy --wavelength 1e-6 --pitch 8e-6
-refuse 2 "--wavelength is '0'; expected a number above 0" random.npy none.npy $good --wavelength 0
-refuse 2 "--wavelength is '532nm'" random.npy none.npy $good --wavelength 532nm
-refuse 2 "--pitch is '-8e-6'; expected a number above 0 (m), or Y,X" random.npy none.npy $good --pitch -8e-6
+refuse 2 "--wavelength is '0'; expected a length above 0" random.npy none.npy $good --wavelength 0
+refuse 2 "--wavelength is '532n'" random.npy none.npy $good --wavelength 532n
+refuse 2 "--pitch is '-8e-6'; expected a length above 0 (in m, or as 8um), or Y,X" random.npy none.npy $good --pitch -8e-6
 refuse 2 "--pitch is '8e-6,0'" random.npy none.npy $good --pitch 8e-6,0
 refuse 2 "--pitch is '8e-6,'" random.npy none.npy $good --pitch 8e-6,
 refuse 2 "--pitch is '1,2,3'" random.npy none.npy $good --pitch 1,2,3
-refuse 2 "--distance is 'nan'; expected a number" random.npy none.npy $good --distance nan
+refuse 2 "--distance is 'nan'; expected numbers" random.npy none.npy $good --distance nan
 refuse 2 "--distance is 'inf'" random.npy none.npy $good --distance inf
 refuse 2 "--distance is '1e999'" random.npy none.npy $good --distance 1e999
 refuse 2 "--padding is '-1'; expected a whole number from 0" random.npy none.npy $good --padding -1
@@ -221,7 +241,7 @@ cmp -s random.npy disk/out.npy && fail "the file behind a link is the old one"
 
 refuse 1 'missing.npy' missing.npy none.npy $good
 refuse 1 'there is no folder missing/' random.npy missing/none.npy $good
-refuse 1 'stack.npy holds 6 fields' stack.npy none.png $good
+refuse 1 'none.png is one picture, and there are 6 fields' stack.npy none.png $good
 "$field" ones f64 7 flat.npy
 refuse 1 'flat.npy has the shape [7]; expected [y, x] or [..., y, x]' flat.npy none.npy $good
 "$field" ones f64 0,7 empty.npy

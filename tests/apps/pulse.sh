@@ -119,8 +119,8 @@ if command -v gnuplot >/dev/null; then
 	expect 0 pulse --fit measured.csv --fix f2 --plot fit.svg
 	silent
 	grep -q 'residual' fit.svg || fail 'the fit has no residuals'
-	expect 2 pulse --plot a.pdf
-	errs '.svg or .png'
+	expect 2 pulse --plot a.jpg
+	errs '.png, .svg or .pdf'
 fi
 
 # What is wrong is named.

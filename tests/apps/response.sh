@@ -51,8 +51,8 @@ expect 2 response --inputs 1,two
 errs "--inputs is '1,two'"
 expect 2 response --isat 0
 errs 'a number above 0'
-expect 2 response --plot figure.pdf
-errs '.svg or .png'
+expect 2 response --plot figure.jpg
+errs '.png, .svg or .pdf'
 
 # Without gnuplot only --plot fails.
 onn_alone=$(command -v "$onn")

@@ -13,19 +13,19 @@ light() {
 # A Gaussian beam, at its waist and behind it, by another formula.
 for z in 0 0.05 -0.02; do
 	light beam.npy --size 128 --waist 80e-6 --distance $z
-	errs 'onn source: gaussian, waist 8e-05 m; 128 x 128 pixels; pitch 8e-06 x 8e-06 m; f64'
+	errs 'onn source: gaussian, waist 80 um; 128 x 128 pixels; pitch 8 um x 8 um; f64'
 	"$field" gaussian 128 8e-6 532e-9 80e-6 $z formula.npy
 	near beam.npy formula.npy 1e-10
 done
 light beam.npy --size 64
-errs 'waist 6.4e-05 m'
+errs 'waist 64 um'
 shape beam.npy 'c128 64,64'
 light beam.npy
 shape beam.npy 'c128 256,256'
 light beam.npy --size 32,64 --precision f32
 shape beam.npy 'c64 32,64'
 light beam.npy --size 1,64
-errs 'waist 6.4e-05 m; 1 x 64 pixels'
+errs 'waist 64 um; 1 x 64 pixels'
 # It is what onn propagate makes of the waist.
 light waist.npy --size 128 --waist 80e-6
 light behind.npy --size 128 --waist 80e-6 --distance 0.05
@@ -52,7 +52,7 @@ value point.npy 32,32 0.998884304488 -0.047224424278 1e-9
 light point.npy --kind point --size 64 --distance -0.01 --at 1e-5,0
 # Modes of a power of 1.
 light ring.npy --kind laguerre-gauss --charge 2
-errs 'onn source: laguerre-gauss, waist 0.000256 m'
+errs 'onn source: laguerre-gauss, waist 256 um'
 "$field" power ring.npy 8e-6 1 1e-9 >off || fail "power of a ring: $(cat off)"
 "$field" value ring.npy 128,128 0 0 0 >off
 grep -q 'found 0 0' off || fail "light in the middle of a ring: $(cat off)"

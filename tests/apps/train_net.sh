@@ -116,7 +116,7 @@ wrong '{"layers": [{"layer": "plat"}]}' "there is no kind of layer 'plat'; expec
 wrong '{"layers": [{"layer": "linear"}]}' 'layer 0 (linear): it gets [8, 8]; expected a list of numbers'
 wrong '{"layers": [{"layer": "encode"}, {"layer": "linear"}]}' 'layer 1 (linear): it gets light on 200 x 200'
 wrong '{"layers": [{"layer": "flatten"}]}' 'its 1 layers give [64]; expected [10]'
-wrong '{"layers": [{"layer": "encode", "pitch": -1}]}' 'layer 0 (encode): pitch is -1; expected a number above 0 (m)'
+wrong '{"layers": [{"layer": "encode", "pitch": -1}]}' 'layer 0 (encode): pitch is -1; expected a length above 0 (in m, or as 8um)'
 wrong '{"layers": [], "input": [28, 28]}' 'images of 8 x 8; expected the network'
 expect 1 train net --network missing.json
 errs 'missing.json'
@@ -124,6 +124,6 @@ expect 2 train net
 errs '--network is missing; expected the name of a file'
 expect 1 show missing
 errs 'missing/config.json'
-expect 2 show hybrid.json --plot strip.pdf
-errs "--plot is 'strip.pdf'; expected a name that ends in .svg or .png"
+expect 2 show hybrid.json --plot strip.jpg
+errs "--plot is 'strip.jpg'; expected a name that ends in .png, .svg or .pdf"
 finish

@@ -42,6 +42,7 @@ typedef struct option_row {
 	const onn_settings *(*table)(void); /* VALUE_SETTING, VALUE_SPAN */
 	/* its name there; NULL: the option's, with _ for -; of a span both, "low:high" */
 	const char *setting;
+	const char *unit;     /* VALUE_INPUTS: of its numbers, "m"; NULL: plain ones */
 	bool needed;          /* has to be given */
 	const char *shown;    /* "D" in "--device D"; NULL: the names */
 	const char *standard; /* the default as the user would write it; NULL: the table's, or
@@ -122,7 +123,7 @@ typedef struct command {
 
 extern const command command_devices, command_selftest, command_response, command_pulse,
     command_train_mlp, command_train_cnn, command_train_d2nn, command_train_net, command_show,
-    command_eval, command_predict, command_source, command_propagate, command_design,
+    command_eval, command_predict, command_source, command_propagate, command_plot, command_design,
     command_version;
 /* NULL ends it. */
 extern const command *const commands[];

@@ -7,9 +7,14 @@
 #include "plot.h"
 #include "system.h"
 
-bool plot_path_fits(const char *path)
+bool plot_path_fits(const command *c, const char *option, const char *path)
 {
-	return path_ends_in(path, ".svg") || path_ends_in(path, ".png");
+	if (!path || path_ends_in(path, ".png") || path_ends_in(path, ".svg") ||
+	    path_ends_in(path, ".pdf"))
+		return true;
+	command_usage(
+	    c, "%s is '%s'; expected a name that ends in .png, .svg or .pdf", option, path);
+	return false;
 }
 
 static void prologue(FILE *script, const char *path, int width, int height)
@@ -19,6 +24,9 @@ static void prologue(FILE *script, const char *path, int width, int height)
 		    "set terminal svg size %d,%d dynamic font 'sans-serif,14' background "
 		    "'#ffffff'\n",
 		    width, height);
+	else if (path_ends_in(path, ".pdf")) /* 100 pixels an inch */
+		fprintf(script, "set terminal pdfcairo size %.2fin,%.2fin font 'sans,10'\n",
+		    width / 100., height / 100.);
 	else
 		fprintf(script, "set terminal pngcairo size %d,%d font 'sans,11'\n", width, height);
 	/* Colours that colour-blind readers tell apart (Okabe and Ito). */
@@ -75,6 +83,8 @@ static bool is_whole(const char *path, const char *part)
 	fclose(file);
 	if (path_ends_in(path, ".svg"))
 		return strstr(tail, svg) != NULL;
+	if (path_ends_in(path, ".pdf"))
+		return strstr(tail, "%%EOF") != NULL;
 	return n >= sizeof png - 1 && !memcmp(tail + n - (sizeof png - 1), png, sizeof png - 1);
 }
 

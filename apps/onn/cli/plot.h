@@ -7,8 +7,9 @@
 
 #include "command.h"
 
-/* Whether the path ends in .svg or .png. */
-bool plot_path_fits(const char *path);
+/* Whether the path ends in .png, .svg or .pdf, or is NULL; else the error is printed, which is one
+ * of usage. option: "--plot". */
+bool plot_path_fits(const command *c, const char *option, const char *path);
 
 typedef enum plot_result {
 	PLOT_DRAWN,
@@ -27,6 +28,18 @@ plot_result plot_draw(const command *c, const char *path, int width, int height,
 #define PLOT_PHASES                                                                                \
 	"set palette model RGB defined (0 '#f2f2f2', 1 '#4a90c8', 2 '#14142a', 3 '#c8584a', "      \
 	"4 '#f2f2f2')\nset cbrange [0:2*pi]\nset cbtics ('0' 0, 'π' pi, '2π' 2*pi)\n"
+
+/* Light: from black by violet and orange to pale yellow, as bright as they are large (inferno of
+ * matplotlib, at six places). */
+#define PLOT_LIGHT_STEPS                                                                           \
+	{0, 0, 4}, {66, 10, 104}, {147, 38, 103}, {221, 81, 58}, {252, 165, 10}, { 252, 255, 164 }
+#define PLOT_LIGHT                                                                                 \
+	"set palette model RGB defined (0 '#000004', 1 '#420a68', 2 '#932667', 3 '#dd513a', "      \
+	"4 '#fca50a', 5 '#fcffa4')\n"
+/* Numbers of both signs: blue below 0, white, red above. */
+#define PLOT_SIGNED                                                                                \
+	"set palette model RGB defined (0 '#00304f', 1 '#0072b2', 2 '#9fcbe6', 3 '#f7f7f7', "      \
+	"4 '#f3c19a', 5 '#d55e00', 6 '#662200')\n"
 
 /* A logarithmic y axis for values from low > 0 to high, with labels that are enough to read it. */
 void plot_log_axis(FILE *script, double low, double high);

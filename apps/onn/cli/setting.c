@@ -55,7 +55,7 @@ bool setting_parse(const option_row *row, const char *text, void *settings)
 /* "A:B" into two settings, "low:high"; A < B. */
 bool setting_parse_span(const option_row *row, const char *text, void *settings)
 {
-	static const onn_setting number = {.kind = ONN_SETTING_REAL};
+	onn_setting number = {.kind = ONN_SETTING_REAL};
 	char name[96];
 	size_t low, high, length = strcspn(text, ":");
 	double a, b;
@@ -68,6 +68,7 @@ bool setting_parse_span(const option_row *row, const char *text, void *settings)
 	const onn_setting *from = find(&low, row, name);
 	const onn_setting *to = find(&high, row, other);
 	const char *last = text + length + 1;
+	number.unit = from ? from->unit : NULL;
 	if (!from || !to || !number_parse(&a, &number, text, length) ||
 	    !onn_setting_parse(&b, &number, last) || !(a < b))
 		return false;
@@ -110,6 +111,31 @@ const char *setting_shown(const option_row *row)
 	return whole ? "N" : "X";
 }
 
+/* "4e-06,4e-06" as a person writes it: "4um,4um"; other texts stay as they are. */
+static void shorten(char *text, size_t room, const onn_setting *setting)
+{
+	char shown[128] = "", one[64];
+	size_t n = 0;
+
+	if (setting->kind != ONN_SETTING_REAL || !setting->unit)
+		return;
+	for (const char *p = text;; p++) {
+		double value;
+		size_t length = strcspn(p, ",");
+		if (!onn_quantity_read(&value, p, length, NULL) || n >= sizeof shown)
+			return;
+		onn_quantity_text(one, sizeof one, 12, value, setting->unit);
+		char *blank = strchr(one, ' ');
+		if (blank)
+			memmove(blank, blank + 1, strlen(blank));
+		n += (size_t)snprintf(shown + n, sizeof shown - n, "%s%s", n ? "," : "", one);
+		p += length;
+		if (!*p)
+			break;
+	}
+	snprintf(text, room, "%s", shown);
+}
+
 const char *setting_standard(const option_row *row)
 {
 	static char text[128];
@@ -120,11 +146,14 @@ const char *setting_standard(const option_row *row)
 	const onn_settings *table = row->table();
 	char *value = onn_settings_get(table, table->standard, name_of(name, sizeof name, row));
 	const onn_setting *setting = row_of(row);
-	bool means = setting->zero && value && strcmp(value, "0") == 0;
-	snprintf(text, sizeof text, "%s%s%s", value ? value : "", means ? ", " : "",
-	    means ? setting->zero : "");
+	bool zero = value && strspn(value, "0,") == strlen(value);
+	snprintf(text, sizeof text, "%s", value ? value : "");
 	onn_free(value);
-	return text;
+	if (zero && setting->zero)
+		snprintf(text, sizeof text, "0, %s", setting->zero);
+	else if (!zero)
+		shorten(text, sizeof text, setting);
+	return *text ? text : NULL;
 }
 
 /* ---- what a setting needs ---- */

@@ -26,7 +26,7 @@ bool number_parse(void *number, const onn_setting *row, const char *text, size_t
 	return onn_setting_parse(number, row, copy);
 }
 
-static bool list_parse(const char *text, number_list *list)
+static bool list_parse(const char *text, const onn_setting *number, number_list *list)
 {
 	size_t count = 1;
 	for (const char *p = text; *p; p++)
@@ -36,7 +36,7 @@ static bool list_parse(const char *text, number_list *list)
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		size_t length = strcspn(text, ",");
-		if (!number_parse(&value[i], &any_input, text, length)) {
+		if (!number_parse(&value[i], number, text, length)) {
 			free(value);
 			return false;
 		}
@@ -47,8 +47,8 @@ static bool list_parse(const char *text, number_list *list)
 }
 
 /* "MIN:MAX:COUNT" or "MIN:MAX:COUNT:log" into its numbers. */
-static bool sweep_read(
-    const char *text, double *low, double *high, size_t *count, bool *logarithmic)
+static bool sweep_read(const char *text, const onn_setting *number, double *low, double *high,
+    size_t *count, bool *logarithmic)
 {
 	size_t a = strcspn(text, ":"), b = text[a] ? strcspn(text + a + 1, ":") : 0;
 
@@ -57,20 +57,20 @@ static bool sweep_read(
 	const char *last = text + a + b + 2;
 	size_t c = strcspn(last, ":");
 	*logarithmic = strcmp(last + c, ":log") == 0;
-	return (!last[c] || *logarithmic) && number_parse(low, &any_input, text, a) &&
-	       number_parse(high, &any_input, text + a + 1, b) &&
+	return (!last[c] || *logarithmic) && number_parse(low, number, text, a) &&
+	       number_parse(high, number, text + a + 1, b) &&
 	       number_parse(count, &any_count, last, c) && *low < *high &&
 	       (*low > 0 || !*logarithmic);
 }
 
 /* Equal steps, or equal factors; both ends included and exact. */
-static bool sweep_parse(const char *text, number_list *list)
+static bool sweep_parse(const char *text, const onn_setting *number, number_list *list)
 {
 	double low, high;
 	size_t n;
 	bool logarithmic;
 
-	if (!sweep_read(text, &low, &high, &n, &logarithmic))
+	if (!sweep_read(text, number, &low, &high, &n, &logarithmic))
 		return false;
 	double *value = malloc(n * sizeof *value);
 	if (!value)
@@ -82,6 +82,15 @@ static bool sweep_parse(const char *text, number_list *list)
 	value[n - 1] = high;
 	*list = (number_list){n, value};
 	return true;
+}
+
+static bool inputs_parse(const option_row *row, const char *text, number_list *list)
+{
+	onn_setting number = any_input;
+
+	number.unit = row->unit;
+	return strchr(text, ':') ? sweep_parse(text, &number, list)
+	                         : list_parse(text, &number, list);
 }
 
 bool names_have(const char *names, const char *text, size_t length)
@@ -131,7 +140,7 @@ bool value_parse(const option_row *row, const char *text, void *settings)
 	case VALUE_THREADS:
 		return onn_setting_parse(value, &any_thread_count, text);
 	case VALUE_INPUTS:
-		return strchr(text, ':') ? sweep_parse(text, value) : list_parse(text, value);
+		return inputs_parse(row, text, value);
 	case VALUE_DEVICE:
 		if (!device_parse(text))
 			return false;
@@ -181,6 +190,21 @@ const char *value_shown(const option_row *row)
 	return row->kind == VALUE_SETTING ? setting_shown(row) : value_names(row);
 }
 
+static void inputs_expected(const option_row *row, char *text, size_t room)
+{
+	onn_setting one = {.kind = ONN_SETTING_REAL, .unit = row->unit};
+	char number[96];
+
+	int n = snprintf(text, room,
+	    "numbers with commas (1,2,5) or MIN:MAX:COUNT with MIN below MAX and COUNT from 2 to "
+	    "%d, or "
+	    "MIN:MAX:COUNT:log with MIN above 0",
+	    MAX_INPUTS);
+	if (row->unit && (size_t)n < room)
+		snprintf(text + n, room - (size_t)n, "; each %s",
+		    onn_setting_expected(number, sizeof number, &one));
+}
+
 void value_expected(const option_row *row, char *text, size_t room)
 {
 	const char *structure;
@@ -215,10 +239,7 @@ void value_expected(const option_row *row, char *text, size_t room)
 		snprintf(text, room, "A:B, two numbers with A below B, such as -1:1");
 		break;
 	case VALUE_INPUTS:
-		snprintf(text, room,
-		    "numbers with commas (1,2,5) or MIN:MAX:COUNT with MIN below MAX and COUNT "
-		    "from 2 to %d, or MIN:MAX:COUNT:log with MIN above 0",
-		    MAX_INPUTS);
+		inputs_expected(row, text, room);
 		break;
 	}
 }

@@ -11,13 +11,10 @@
 
 enum { MOST_PIXELS = 256 /* of a picture in a figure */, MAX_TILES = 26 };
 
-/* Light: black, violet, red, orange, pale yellow. Errors: blue below, red above. */
+/* Light: black, violet, red, orange, pale yellow. */
 #define LIGHT                                                                                      \
 	"set palette model RGB defined (0 '#000000', 1 '#2a0a4a', 2 '#7a1050', 3 '#c8402a', "      \
 	"4 '#f59a20', 5 '#fff7c0')\n"
-#define ERRORS                                                                                     \
-	"set palette model RGB defined (0 '#00304f', 1 '#0072b2', 2 '#9fcbe6', 3 '#f7f7f7', "      \
-	"4 '#f3c19a', 5 '#d55e00', 6 '#662200')\n"
 
 /* A block of data for gnuplot: every `skip`-th pixel of a square picture, or the mean of each
  * block. */
@@ -143,7 +140,7 @@ static void plot_phase(FILE *script, const char *title, const char *name, const 
 	if (most > 1.5)
 		fputs(PLOT_PHASES, script);
 	else
-		fprintf(script, ERRORS "set cbrange [%g:%g]\nset cbtics autofreq\n",
+		fprintf(script, PLOT_SIGNED "set cbrange [%g:%g]\nset cbtics autofreq\n",
 		    most > 0 ? -most : -1, most > 0 ? most : 1);
 	fprintf(script, "set title '%s' offset 0,-0.4\nplot $%s matrix using 1:2:(%s) with image\n",
 	    title, name, most > 1.5 ? "$3" : "$3 > pi ? $3 - 2*pi : $3");
@@ -186,7 +183,7 @@ static void plot_light(FILE *script, const design_figures *f, double peak, doubl
 	if (f->result->scale != 1)
 		snprintf(title, sizeof title, "light at the camera, times %.3g", f->result->scale);
 	plot_matrix(script, title, "result");
-	fprintf(script, ERRORS "set cbrange [%g:%g]\n", -range, range);
+	fprintf(script, PLOT_SIGNED "set cbrange [%g:%g]\n", -range, range);
 	place(script, 2, 0);
 	plot_matrix(script, "camera minus target", "error");
 }

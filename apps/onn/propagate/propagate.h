@@ -8,6 +8,7 @@
 #include <onn/optics.h>
 
 #include "command.h"
+#include "plot/picture.h"
 
 /* Whether the name says how a field is kept: .npy or .png. */
 bool field_path_fits(const char *path);
@@ -18,6 +19,11 @@ int field_check_wavelength(const command *c, double wavelength, const onn_grid *
 int field_load(const command *c, const char *path, onn_type type, onn_array **a);
 /* Writes fields: .npy as they are, .png as intensity over its peak, which *peak receives. */
 int field_save(const command *c, const char *path, const onn_array *a, double *peak);
+/* A picture of fields on a grid, of several distances z (NULL: of one) a panel for each; of one
+ * field at more than 8 equally spaced ones a side view, the middle line in x against z. An exit
+ * status. */
+int field_picture(const command *c, const char *path, const onn_array *fields, const onn_grid *grid,
+    const number_list *z, const picture_look *look);
 /* Whether all numbers of fields are finite; else text says which is the first that is not. */
 bool field_is_finite(const onn_array *a, char *text, size_t room);
 

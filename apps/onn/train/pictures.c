@@ -263,11 +263,10 @@ static void write_light(FILE *script, const void *user)
 
 	begin_panels(script);
 	write_range(script, ny, nx);
-	fputs("set palette defined (0 '#000004', 1 '#420a68', 2 '#932667', 3 '#dd513a', 4 "
-	      "'#fca50a', 5 "
-	      "'#fcffa4')\nset cbrange [0:1]\nunset colorbox\n"
-	      "set multiplot title 'Light at every plane, each in units of its own largest "
-	      "intensity'\n",
+	fputs(PLOT_LIGHT
+	    "set cbrange [0:1]\nunset colorbox\n"
+	    "set multiplot title 'Light at every plane, each in units of its own largest "
+	    "intensity'\n",
 	    script);
 	for (size_t i = 0; i < p->images * planes; i++) {
 		const double *plane = value + i * ny * nx;

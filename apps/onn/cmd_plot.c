@@ -1,0 +1,193 @@
+/* onn plot: pictures of fields and arrays in files. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <onn/archive.h>
+#include <onn/image.h>
+
+#include "plot.h"
+#include "plot/picture.h"
+
+/* What is asked for. */
+typedef struct request {
+	double pitch[2];
+	char member[160], title[160];
+} request;
+
+#define ROW(name, kind, member) ONN_SETTING(name, kind, request, member)
+static const onn_setting setting_rows[] = {
+    {ROW("pitch", REAL, pitch), .low = 0, .high = INFINITY, .low_open = true, .unit = "m",
+        .length = 2, .zero = "axes in pixels"},
+    {ROW("member", TEXT, member), .length = sizeof(((request *)0)->member)},
+    {ROW("title", TEXT, title), .length = sizeof(((request *)0)->title)},
+};
+
+static const onn_settings *request_settings(void)
+{
+	static const request standard = {{0, 0}, "", ""};
+	static const onn_settings settings = {"plot", setting_rows,
+	    sizeof setting_rows / sizeof *setting_rows, sizeof(request), &standard, NULL};
+	return &settings;
+}
+
+typedef struct settings {
+	const char *out;
+	request r;
+	picture_look look;
+} settings;
+
+#define AT(member)    offsetof(settings, member)
+#define REQUEST(name) SETTING(name, request_settings, r)
+#define LOOK(name)    SETTING(name, picture_look_settings, look)
+
+static const option_row rows[] = {
+    {OPTION("out", FILE, out), .shown = "FILE",
+        .help = "the picture: a name of .png, .svg or .pdf; else FILE with the ending .png"},
+    {REQUEST("member"), .shown = "NAME", .help = "which array of an .npz, where there are several"},
+    {REQUEST("pitch"),
+        .help = "metres from pixel to pixel, for axes in um or mm with the optical axis at 0"},
+    PICTURE_ROWS,
+    {LOOK("max"), .help = "where a picture's scale ends"},
+    {LOOK("each"), .help = "each panel of a stack has its own scale"},
+    {REQUEST("title"), .shown = "TEXT", .help = "above the picture"},
+};
+
+/* ---- files ---- */
+
+static int which_member(const onn_archive *archive, const char *path)
+{
+	char names[512] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; onn_archive_name(archive, i) && n < sizeof names; i++)
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", i ? ", " : "",
+		    onn_archive_name(archive, i));
+	return command_usage(&command_plot, "%s needs --member, one of %s", path, names);
+}
+
+/* A copy of one array of an .npz: the one that is named, or the only one. */
+static int load_member(onn_array **a, const char *path, const char *name)
+{
+	onn_archive *archive = NULL;
+	const onn_array *found = NULL;
+	int code = EXIT_OK;
+	onn_status status = onn_archive_load(&archive, path);
+
+	if (status)
+		return command_status(&command_plot, status);
+	if (!*name && onn_archive_name(archive, 0) && !onn_archive_name(archive, 1))
+		name = onn_archive_name(archive, 0);
+	if (*name)
+		status = onn_archive_find(&found, archive, name);
+	if (status)
+		code = command_status(&command_plot, status);
+	else if (!found)
+		code = which_member(archive, path);
+	else if ((status = onn_array_convert(a, found, onn_array_type(found))))
+		code = command_status(&command_plot, status);
+	onn_archive_destroy(archive);
+	return code;
+}
+
+static int load(onn_array **a, const char *path, const char *member)
+{
+	onn_status status;
+
+	if (path_ends_in(path, ".npz"))
+		return load_member(a, path, member);
+	if (*member)
+		return command_usage(&command_plot, "--member is of an .npz; given %s", path);
+	if (path_ends_in(path, ".npy"))
+		status = onn_array_load(a, path);
+	else if (path_ends_in(path, ".png"))
+		status = onn_image_load(a, path);
+	else
+		return command_usage(&command_plot,
+		    "FILE is '%s'; expected a name that ends in .npy, .npz or .png", path);
+	return status ? command_status(&command_plot, status) : EXIT_OK;
+}
+
+static int check_array(const onn_array *a, const char *path)
+{
+	char text[256];
+
+	if (onn_array_ndim(a) > 0 && onn_array_count(a) > 0)
+		return EXIT_OK;
+	return command_fail(&command_plot,
+	    "%s has the shape %s; expected [x], [y, x] or [..., y, x], of at least 1 each", path,
+	    shape_text(text, sizeof text, a));
+}
+
+/* FILE with the ending .png; free it. */
+static char *name_beside(const char *path)
+{
+	size_t stem = strlen(path) - strlen(".npy");
+	char *name = malloc(stem + sizeof ".png");
+
+	if (name)
+		snprintf(name, stem + sizeof ".png", "%.*s.png", (int)stem, path);
+	return name;
+}
+
+/* ---- work ---- */
+
+static int draw(const settings *s, const onn_array *a, const char *out)
+{
+	const size_t *shape = onn_array_shape(a);
+	size_t ndim = onn_array_ndim(a);
+	onn_grid grid = {
+	    ndim > 1 ? shape[ndim - 2] : 1, shape[ndim - 1], s->r.pitch[0], s->r.pitch[1], 0, 0};
+	picture_source p = {.a = a, .title = *s->r.title ? s->r.title : NULL};
+
+	picture_axes(p.axis, &grid);
+	return picture_draw(&command_plot, out, &p, &s->look);
+}
+
+static int run(void *values, const command_line *line)
+{
+	const settings *s = values;
+	const char *path = line->argument[0];
+	onn_array *a = NULL;
+
+	if (!plot_path_fits(&command_plot, "--out", s->out))
+		return EXIT_USAGE;
+	if (!s->out && path_ends_in(path, ".png"))
+		return command_usage(&command_plot, "%s is a picture; expected --out FILE", path);
+	int code = load(&a, path, s->r.member);
+	if (!code)
+		code = check_array(a, path);
+	if (!code && s->out) {
+		code = draw(s, a, s->out);
+	} else if (!code) {
+		char *out = name_beside(path);
+		code = out ? draw(s, a, out) : command_fail(&command_plot, "no memory");
+		if (!code)
+			fprintf(stderr, "onn plot: %s\n", out);
+		free(out);
+	}
+	onn_array_destroy(a);
+	return code;
+}
+
+const command command_plot = {
+    .name = "plot",
+    .summary = "a picture of a field or an array, with axes and scale",
+    .text =
+        "Draws what is in FILE: a NumPy array (.npy), one of an archive (.npz), or a PNG as "
+        "amplitude. Of complex numbers, which are light, the intensity and the phase stand side by "
+        "side; real numbers as they are. [y, x] is a picture, a stack [..., y, x] a panel for each "
+        "(of many some, evenly spaced), [x] or [1, x] a curve. The first row is at the top, as in "
+        "pictures. A field that is larger than its panel is shown by means over squares of pixels. "
+        "The phase of real numbers is what they are in radians, such as those of plates. "
+        "Phases have one map everywhere, which comes round: light at 0, blue, dark at pi, red; "
+        "where the amplitude is below 1e-6 of its largest there is none, and grey.",
+    .arguments = "FILE",
+    .argument_count = 1,
+    ROWS(rows),
+    .example = "onn plot far.npy --pitch 8um\n"
+               "onn plot far.npy --pitch 8um --show intensity --log 4 --out far.pdf\n"
+               "onn plot runs/photo/plates.npz --member phases --show phase --out plates.png",
+    WORK(settings, run),
+};
