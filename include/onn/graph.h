@@ -57,6 +57,9 @@ ONN_API void onn_graph_destroy(onn_graph *g);
 ONN_API onn_status onn_graph_status(const onn_graph *g);
 /** Lent as long as the graph: the text of its first error; "" where there is none. */
 ONN_API const char *onn_graph_error(const onn_graph *g);
+/** Forgets the error, for those who have handled it, such as a language with exceptions: nodes made
+ * before it are whole, and builders build again. */
+ONN_API void onn_graph_recover(onn_graph *g);
 /** For builders of your own: records an error, unless one stands already; returns the null node. */
 ONN_API onn_node onn_fail(onn_graph *g, onn_status status, const char *format, ...)
 #if defined(__GNUC__)

@@ -47,6 +47,11 @@ void onn_graph_destroy(onn_graph *g)
 
 onn_status onn_graph_status(const onn_graph *g) { return g->status; }
 const char *onn_graph_error(const onn_graph *g) { return g->error; }
+void onn_graph_recover(onn_graph *g)
+{
+	g->status = ONN_OK;
+	g->error[0] = 0;
+}
 size_t onn_graph_size(const onn_graph *g) { return g->nnodes - 1; }
 
 onn_node onn_fail(onn_graph *g, onn_status status, const char *format, ...)

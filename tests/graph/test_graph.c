@@ -175,6 +175,20 @@ START_TEST(the_first_error_sticks_and_the_rest_is_silent)
 END_TEST
 
 /* Each call is wrong in its own way; the text names the function and what was given. */
+START_TEST(a_graph_goes_on_once_its_error_is_forgotten)
+{
+	setup();
+	onn_node other = onn_variable(g, "other", ONN_F64, 1, (size_t[]){99});
+	ck_assert_uint_eq(onn_add(g, x, other).id, 0);
+	ck_assert_uint_eq(onn_neg(g, x).id, 0);
+	onn_graph_recover(g);
+	ck_assert_int_eq(onn_graph_status(g), ONN_OK);
+	ck_assert_str_eq(onn_graph_error(g), "");
+	ck_assert_uint_ne(onn_neg(g, x).id, 0);
+	teardown();
+}
+END_TEST
+
 START_TEST(wrong_arguments_are_named)
 {
 	static const size_t huge[] = {SIZE_MAX / 2, 8};
@@ -313,6 +327,6 @@ TESTS("graph", equal_expressions_are_one_node, a_hundred_thousand_nodes_are_foun
     numbers_are_folded, casts_of_numbers_are_numbers_as_their_type_holds_them,
     a_real_number_is_its_own_conjugate, types_promote_and_a_plain_number_does_not_widen,
     a_single_number_in_double_is_refused_beside_an_array_in_single,
-    the_first_error_sticks_and_the_rest_is_silent, wrong_arguments_are_named,
-    a_description_has_a_line_a_node, a_gradient_refuses_what_has_none,
+    the_first_error_sticks_and_the_rest_is_silent, a_graph_goes_on_once_its_error_is_forgotten,
+    wrong_arguments_are_named, a_description_has_a_line_a_node, a_gradient_refuses_what_has_none,
     a_gradient_stays_small_at_high_order)
