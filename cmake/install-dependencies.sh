@@ -10,7 +10,7 @@ wanted="ninja-build ocl-icd-opencl-dev opencl-headers pocl-opencl-icd libclblast
 case ${1:-} in
 test | ci)
   needed="$needed check"
-  wanted="$wanted g++ mesa-opencl-icd python3-numpy"
+  wanted="$wanted g++ mesa-opencl-icd python3-numpy python3-pytest"
   ;;
 esac
 if [ "${1:-}" = ci ]; then

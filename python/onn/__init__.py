@@ -1,0 +1,30 @@
+"""All-optical neural networks: light, saturable absorbers, gradients, networks.
+
+    grid, light = onn.Grid(256, "8um"), onn.Light("532nm")
+    far = onn.gaussian_beam(grid, light, waist="0.4mm").lens("5cm").propagate("5cm")
+    far.intensity.numpy()
+
+Lengths, angles and the like are numbers in SI or texts with a unit.
+"""
+from . import functions
+from ._library import lib as _lib
+from .absorber import Absorber
+from .data import Dataset, load_dataset
+from .errors import (ArgumentError, Cancelled, DeviceError, FileError, FormatError, NoMemoryError,
+                     NumericError, OnnError, UnsupportedError)
+from .functions import *  # noqa: F403
+from .graph import Graph, Node
+from .network import Accuracy, Epoch, Model, Network, Progress, Training
+from .optics import (Field, Grid, Light, blazed_grating, field, gaussian_beam, hermite_gauss,
+                     laguerre_gauss, plane_wave, point_source, propagate, zernike)
+from .plan import Device, Plan, Tensor, devices
+from .tracing import Function, function, grad, value_and_grad
+
+__all__ = [
+    "Absorber", "Accuracy", "ArgumentError", "Cancelled", "Dataset", "Device", "DeviceError",
+    "Epoch", "Field", "FileError", "FormatError", "Function", "Graph", "Grid", "Light", "Model",
+    "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Tensor",
+    "Training", "UnsupportedError", "blazed_grating", "devices", "field", "function",
+    "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss", "load_dataset", "plane_wave",
+    "point_source", "propagate", "value_and_grad", "zernike", *functions.__all__,
+]

@@ -1,0 +1,47 @@
+"""Pictures of fields for notebooks: intensity beside phase, in the colours of onn plot."""
+import os
+import tempfile
+
+import numpy as np
+
+from . import arrays
+from ._library import check, lib
+
+_LIGHT = np.array([(0, 0, 4), (66, 10, 104), (147, 38, 103), (221, 81, 58), (252, 165, 10),
+                   (252, 255, 164)], float)
+_PHASE = np.array([(242, 242, 242), (74, 144, 200), (20, 20, 42), (200, 88, 74),
+                   (242, 242, 242)], float)
+
+
+def coloured(x, colours):
+    """Numbers from 0 to 1 in a map's colours, u8 [..., 3]."""
+    place = np.clip(x, 0, 1) * (len(colours) - 1)
+    low = np.minimum(place.astype(int), len(colours) - 2)
+    part = (place - low)[..., None]
+    return np.round(colours[low] * (1 - part) + colours[low + 1] * part).astype(np.uint8)
+
+
+def side_by_side(e, zoom=None):
+    """Intensity over its largest, and phase, as one picture."""
+    intensity = np.abs(e) ** 2
+    peak = intensity.max()
+    light = coloured(intensity / peak if peak else intensity, _LIGHT)
+    phase = coloured(np.angle(e) % (2 * np.pi) / (2 * np.pi), _PHASE)
+    phase[np.abs(e) <= 1e-6 * np.sqrt(peak)] = 140  # light that is too faint to have one
+    gap = np.full((len(e), max(e.shape[1] // 32, 1), 3), 255, np.uint8)
+    zoom = zoom or max(1, 256 // max(e.shape))
+    return np.concatenate([light, gap, phase], 1).repeat(zoom, 0).repeat(zoom, 1)
+
+
+def png(e):
+    """A complex array [y, x] as the bytes of a PNG."""
+    handle = arrays.to_array(side_by_side(e))
+    path = os.path.join(tempfile.mkdtemp(), "field.png")
+    try:
+        check(lib.onn_image_save(handle.address, path.encode(), 8))
+        with open(path, "rb") as file:
+            return file.read()
+    finally:
+        if os.path.exists(path):
+            os.unlink(path)
+        os.rmdir(os.path.dirname(path))

@@ -1,0 +1,3 @@
+import os
+
+os.environ.setdefault("ONN_DEVICE", "c")  # before a device is opened
