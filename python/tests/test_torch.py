@@ -1,0 +1,79 @@
+"""onn in PyTorch, against PyTorch."""
+import numpy as np
+import pytest
+
+import onn
+
+torch = pytest.importorskip("torch")
+from onn import torch as onn_torch  # noqa: E402
+
+grid, light = onn.Grid(16, "8um"), onn.Light("532nm")
+
+
+def camera(phase, field):
+    return onn.field(field, grid, light).plate(phase).propagate("1mm", "asm").intensity
+
+
+def in_torch(phase, field):
+    """The same by PyTorch's transforms."""
+    k, f = 2 * np.pi / 532e-9, np.fft.fftfreq(32, 8e-6)
+    h = torch.tensor(np.exp(1e-3j * np.sqrt(k ** 2 - (2 * np.pi) ** 2 * (f[:, None] ** 2 + f ** 2) + 0j)))
+    e = torch.nn.functional.pad(field * torch.exp(1j * phase), (8, 8, 8, 8))
+    return torch.fft.ifft2(torch.fft.fft2(e) * h)[8:24, 8:24].abs() ** 2
+
+
+def start():
+    torch.manual_seed(0)
+    phase = torch.rand(16, 16, dtype=torch.float64, requires_grad=True)
+    return phase, torch.randn(16, 16, dtype=torch.complex128, requires_grad=True)
+
+
+def test_values_and_gradients_are_those_of_torch():
+    seen = onn_torch.function(camera)
+    weight = torch.rand(16, 16, dtype=torch.float64)
+    found = []
+    for call in (seen, in_torch):
+        phase, field = start()
+        loss = (call(phase, field) * weight).sum()
+        loss.backward()
+        found.append((loss.item(), phase.grad, field.grad))
+    ours, theirs = found
+    assert np.isclose(ours[0], theirs[0], rtol=1e-12)
+    for a, b in zip(ours[1:], theirs[1:]):
+        assert (a - b).abs().max() < 1e-10 * b.abs().max()
+
+
+def test_gradients_of_gradients():
+    phase = torch.rand(4, 4, dtype=torch.float64, requires_grad=True)
+    cube = onn_torch.function(lambda x: (x ** 3) * np.sin(x))
+    assert torch.autograd.gradcheck(cube, (phase,))
+    assert torch.autograd.gradgradcheck(cube, (phase,))
+    z = torch.randn(3, dtype=torch.complex128, requires_grad=True)
+    assert torch.autograd.gradcheck(onn_torch.function(lambda z: np.exp(z) * z), (z,))
+
+
+def test_an_optimizer_of_torch_finds_a_plate():
+    target = torch.zeros(16, 16, dtype=torch.float64)
+    target[4:7, 9:12] = 1
+    phase = torch.zeros(16, 16, dtype=torch.float64, requires_grad=True)
+    field = torch.ones(16, 16, dtype=torch.complex128)
+    seen, adam = onn_torch.function(camera), torch.optim.Adam([phase], lr=0.1)
+    losses = []
+    for _ in range(60):
+        adam.zero_grad()
+        light_there = seen(phase, field)
+        loss = 1 - (light_there * target).sum() / light_there.sum()
+        loss.backward()
+        adam.step()
+        losses.append(loss.item())
+    assert losses[-1] < 0.6 * losses[0]
+
+
+def test_single_precision_nesting_and_what_needs_no_gradient():
+    seen = onn_torch.function(lambda t: {"twice": t[0] * 2, "sum": (t[0] * t[1]).sum()})
+    x = torch.ones(3, dtype=torch.float32, requires_grad=True)
+    n = torch.arange(3, dtype=torch.int32)
+    got = seen((x, n))
+    assert got["twice"].dtype == torch.float32 and got["sum"].item() == 3
+    got["sum"].backward()
+    assert (x.grad == torch.tensor([0.0, 1, 2])).all()
