@@ -368,14 +368,11 @@ static void tell(const work *w, double peak)
 	const onn_measure *m = &w->worst;
 	const number_list *z = &w->s->distance;
 	bool far = m->method == ONN_METHOD_FRAUNHOFER, pads = !far && m->method != ONN_METHOD_RS;
-	char a[64], b[64], at[64];
 
 	fprintf(stderr, "onn propagate: ");
 	if (z->count > 1)
 		fprintf(stderr, "%zu distances from %s to %s, worst at %s: ", z->count,
-		    onn_quantity_text(a, sizeof a, 4, z->value[0], "m"),
-		    onn_quantity_text(b, sizeof b, 4, z->value[z->count - 1], "m"),
-		    onn_quantity_text(at, sizeof at, 4, w->worst_at, "m"));
+		    METRES(z->value[0]), METRES(z->value[z->count - 1]), METRES(w->worst_at));
 	fprintf(stderr, "%s%s (%s); ",
 	    m->enough ? ""
 	    : far     ? "WARNING: no far field: "
@@ -387,11 +384,9 @@ static void tell(const work *w, double peak)
 	if (pads && z->count == 1)
 		fprintf(stderr, " padded to %zu x %zu", in->ny + 2 * padding_of(w, 0),
 		    in->nx + 2 * padding_of(w, 1));
-	fprintf(stderr, "; pitch out %s x %s", onn_quantity_text(a, sizeof a, 9, out->dy, "m"),
-	    onn_quantity_text(b, sizeof b, 9, out->dx, "m"));
+	fprintf(stderr, "; pitch out %s x %s", METRES(out->dy), METRES(out->dx));
 	if (out->y0 != 0 || out->x0 != 0)
-		fprintf(stderr, " about %s, %s", onn_quantity_text(a, sizeof a, 9, out->y0, "m"),
-		    onn_quantity_text(b, sizeof b, 9, out->x0, "m"));
+		fprintf(stderr, " about %s, %s", METRES(out->y0), METRES(out->x0));
 	fprintf(stderr, "; %s on %s", onn_type_name(onn_type_real(w->type)),
 	    onn_device_name(w->device));
 	if (path_ends_in(w->to, ".png"))

@@ -231,14 +231,12 @@ static void tell(const work *w, const char *path, double peak)
 {
 	const onn_grid *grid = &w->grid;
 	bool beam = w->r->kind != PLANE && w->r->kind != POINT;
-	char a[64], b[64];
 
 	fprintf(stderr, "onn source: %s", onn_words_name(&kinds, (int)w->r->kind));
 	if (beam)
-		fprintf(stderr, ", waist %s", onn_quantity_text(a, sizeof a, 4, w->waist, "m"));
+		fprintf(stderr, ", waist %s", METRES(w->waist));
 	fprintf(stderr, "; %zu x %zu pixels; pitch %s x %s; %s", grid->ny, grid->nx,
-	    onn_quantity_text(a, sizeof a, 9, grid->dy, "m"),
-	    onn_quantity_text(b, sizeof b, 9, grid->dx, "m"), onn_type_name(w->r->precision));
+	    METRES(grid->dy), METRES(grid->dx), onn_type_name(w->r->precision));
 	if (path_ends_in(path, ".png"))
 		fprintf(stderr, "; white is an intensity of %.9g", peak);
 	fputc('\n', stderr);

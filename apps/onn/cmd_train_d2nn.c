@@ -68,14 +68,15 @@ static void announce(const onn_network *network)
 	onn_network_image(&image, network, 0);
 	onn_network_detectors(&region, &count, network, onn_network_find(network, "detect", 0));
 	onn_free(region);
-	printf("of %zu %s plate%s, %zu x %zu at %g m, %g m apart, light of %g m; the image takes "
+	printf("of %zu %s plate%s, %zu x %zu at %s, %s apart, light of %s; the image takes "
 	       "%zu x %zu pixels; %zu detector regions",
 	    d.layers, onn_d2nn_modulation_name(d.modulation), d.layers == 1 ? "" : "s", d.grid,
-	    d.grid, d.pitch, d.distance, d.wavelength, image.ny, image.nx, count);
+	    d.grid, METRES(d.pitch), METRES(d.distance), METRES(d.wavelength), image.ny, image.nx,
+	    count);
 	if (d.levels)
 		printf("; %u phases", d.levels);
 	if (d.misalign > 0)
-		printf("; shifts of %g m", d.misalign);
+		printf("; shifts of %s", METRES(d.misalign));
 	if (d.absorber.depth > 0)
 		printf("; absorbers of depth %g (%s gradient)", d.absorber.depth,
 		    onn_gradient_mode_name(d.absorber.gradient));

@@ -11,4 +11,7 @@ const char *onn_unit_kind(const char *unit);
 /* How a value of that unit may be written, for messages: "532nm"; NULL: no word for it. */
 const char *onn_unit_example(const char *unit);
 
+/* A length for a sentence: "5.118 cm". */
+#define ONN_METRES(value) onn_quantity_text((char[40]){0}, 40, 4, value, "m")
+
 #endif

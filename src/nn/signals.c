@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/units.h"
 #include "core/memory.h"
 #include "nn/network.h"
 
@@ -148,12 +149,10 @@ const char *onn_signal_text(char *text, size_t room, const onn_signal *s)
 {
 	if (!s->light)
 		return onn_shape_text(text, room, s->ndim, s->shape);
-	size_t n = (size_t)snprintf(
-	    text, room, "light on %zu x %zu pixels of %g", s->grid.ny, s->grid.nx, s->grid.dy);
+	size_t n = (size_t)snprintf(text, room, "light on %zu x %zu pixels of %s", s->grid.ny,
+	    s->grid.nx, ONN_METRES(s->grid.dy));
 	if (n < room && s->grid.dy != s->grid.dx)
-		n += (size_t)snprintf(text + n, room - n, " x %g", s->grid.dx);
-	if (n < room)
-		n += (size_t)snprintf(text + n, room - n, " m");
+		n += (size_t)snprintf(text + n, room - n, " x %s", ONN_METRES(s->grid.dx));
 	if (n < room && s->beam.nwavelengths > 1)
 		snprintf(text + n, room - n, ", %zu wavelengths", s->beam.nwavelengths);
 	return text;

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/os.h"
 #include "core/text.h"
+#include "core/units.h"
 #include "optics/edge.h"
 #include "optics/trial.h"
 
@@ -285,9 +286,10 @@ static void far_field(onn_measure *m, const onn_bench *b)
 	m->enough = z >= begins;
 	m->error = m->enough ? 0 : INFINITY;
 	snprintf(m->why, sizeof m->why,
-	    "the far field of what is lit, %.4g m, begins at its square over lambda, %.4g m; z is "
-	    "%.4g m, a Fresnel number of %.3g%s",
-	    side, begins, z, z > 0 ? begins / (4 * z) : INFINITY,
+	    "the far field of what is lit, %s, begins at its square over lambda, %s; z is "
+	    "%s, a Fresnel number of %.3g%s",
+	    ONN_METRES(side), ONN_METRES(begins), ONN_METRES(z),
+	    z > 0 ? begins / (4 * z) : INFINITY,
 	    m->enough ? "" : "; expected method auto, or scaled for another pitch");
 }
 

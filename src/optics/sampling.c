@@ -10,6 +10,7 @@
 #include "core/memory.h"
 #include "core/os.h"
 #include "core/text.h"
+#include "core/units.h"
 #include "optics/edge.h"
 #include "optics/request.h"
 #include "optics/transfer.h"
@@ -166,8 +167,8 @@ typedef struct rules {
 /* Why auto took a method that needs no sampling of the transfer function. */
 static void explain_choice(onn_sampling *s, const onn_request *r, const rules *x)
 {
-	onn_append(s->why, sizeof s->why, "asm would sample H to z = %.4g m (%c)%s; ",
-	    x->reach.have, axis_name(&x->reach),
+	onn_append(s->why, sizeof s->why, "asm would sample H to z = %s (%c)%s; ",
+	    ONN_METRES(x->reach.have), axis_name(&x->reach),
 	    s->method == ONN_METHOD_RS ? ""
 	    : r->how.distance.id || r->how.wavelength.id
 	        ? ", and rs has no derivative by its parameters"
@@ -179,12 +180,12 @@ static void explain_band(onn_sampling *s, const onn_request *r, const rules *x)
 	s->enough = holds(&x->band);
 	onn_append(s->why, sizeof s->why,
 	    "band-limited keeps %.4g/m of the grid's %.4g/m (%c), half at least is enough; asm "
-	    "samples H to z = %.4g m, z is %.4g m",
+	    "samples H to z = %s, z is %s",
 	    fmin(x->band.have, 2 * x->band.need), 2 * x->band.need, axis_name(&x->band),
-	    x->reach.have, r->z);
+	    ONN_METRES(x->reach.have), ONN_METRES(r->z));
 	if (r->how.method == ONN_METHOD_AUTO && !s->enough)
-		onn_append(s->why, sizeof s->why, "; rs samples its kernel from %.4g m on (%c)",
-		    x->kernel.need, axis_name(&x->kernel));
+		onn_append(s->why, sizeof s->why, "; rs samples its kernel from %s on (%c)",
+		    ONN_METRES(x->kernel.need), axis_name(&x->kernel));
 }
 
 /* why for a method, whatever chose it. */
@@ -203,8 +204,8 @@ static void explain(onn_sampling *s, const onn_request *r)
 			onn_append(s->why, sizeof s->why,
 			    "the field repeats itself where there is no padding, as asm has it; ");
 		onn_append(s->why, sizeof s->why,
-		    "asm samples H to z = %.4g m on the padded grid (%c); z is %.4g m",
-		    x.reach.have, axis_name(&x.reach), z);
+		    "asm samples H to z = %s on the padded grid (%c); z is %s",
+		    ONN_METRES(x.reach.have), axis_name(&x.reach), ONN_METRES(z));
 		break;
 	case ONN_METHOD_BAND_LIMITED:
 		explain_band(s, r, &x);
@@ -212,30 +213,31 @@ static void explain(onn_sampling *s, const onn_request *r)
 	case ONN_METHOD_FRESNEL:
 		s->enough = holds(&x.fresnel) && holds(&x.paraxial);
 		onn_append(s->why, sizeof s->why,
-		    "fresnel samples its H to z = %.4g m on the padded grid (%c), and the grid's "
-		    "finest directions are paraxial to %.4g m; z is %.4g m",
-		    x.fresnel.have, axis_name(&x.fresnel), x.paraxial.have, z);
+		    "fresnel samples its H to z = %s on the padded grid (%c), and the grid's "
+		    "finest directions are paraxial to %s; z is %s",
+		    ONN_METRES(x.fresnel.have), axis_name(&x.fresnel), ONN_METRES(x.paraxial.have),
+		    ONN_METRES(z));
 		break;
 	case ONN_METHOD_RS:
 		s->enough = holds(&x.kernel);
 		onn_append(s->why, sizeof s->why,
-		    "rs samples its kernel from z = %.4g m on (%c); z is %.4g m", x.kernel.need,
-		    axis_name(&x.kernel), z);
+		    "rs samples its kernel from z = %s on (%c); z is %s", ONN_METRES(x.kernel.need),
+		    axis_name(&x.kernel), ONN_METRES(z));
 		break;
 	case ONN_METHOD_SCALED:
 		s->enough = holds(&x.reach) && holds(&x.window);
 		onn_append(s->why, sizeof s->why,
-		    "scaled samples H to z = %.4g m on the padded grid (%c), z is %.4g m, and "
-		    "shows it to %.4g m from its centre (%c), the window goes to %.4g m",
-		    x.reach.have, axis_name(&x.reach), z, x.window.have, axis_name(&x.window),
-		    x.window.need);
+		    "scaled samples H to z = %s on the padded grid (%c), z is %s, and "
+		    "shows it to %s from its centre (%c), the window goes to %s",
+		    ONN_METRES(x.reach.have), axis_name(&x.reach), ONN_METRES(z),
+		    ONN_METRES(x.window.have), axis_name(&x.window), ONN_METRES(x.window.need));
 		break;
 	default:
 		s->enough = holds(&x.far);
 		onn_append(s->why, sizeof s->why,
-		    "fraunhofer's far field of the whole grid begins at (n d)^2/lambda = %.4g m; "
-		    "z is %.4g m, a Fresnel number of %.3g",
-		    x.far.need, z, x.far.need / (4 * fabs(z)));
+		    "fraunhofer's far field of the whole grid begins at (n d)^2/lambda = %s; "
+		    "z is %s, a Fresnel number of %.3g",
+		    ONN_METRES(x.far.need), ONN_METRES(z), x.far.need / (4 * fabs(z)));
 	}
 }
 

@@ -12,6 +12,7 @@
 
 #include "core/options.h"
 #include "core/text.h"
+#include "core/units.h"
 #include "optics/source.h"
 
 /* sqrt(ln 1000): a Gaussian's amplitude is 1e-3 there, in units of its radius. */
@@ -35,8 +36,8 @@ void onn_steps_tell(onn_phase_sampling *s, const onn_grid *grid, const char *wha
 	    "sampled",
 	    s->step[axis], axis ? 'x' : 'y', (double)ONN_PI);
 	if (!s->enough)
-		onn_append(
-		    s->why, sizeof s->why, "; expected a pitch of at most %.4g m", s->pitch[axis]);
+		onn_append(s->why, sizeof s->why, "; expected a pitch of at most %s",
+		    ONN_METRES(s->pitch[axis]));
 }
 
 /* ---- what they share ---- */
@@ -102,8 +103,8 @@ onn_status onn_plane_wave_sampling(onn_phase_sampling *sampling, const onn_grid 
 		sampling->pitch[axis] *= most / (double)ONN_PI;
 		onn_append(sampling->why, sizeof sampling->why,
 		    ", and %.4g rad is half a turn to so few pixels, the same tilt as the other "
-		    "way; expected a pitch of at most %.4g m",
-		    sampling->step[axis], sampling->pitch[axis]);
+		    "way; expected a pitch of at most %s",
+		    sampling->step[axis], ONN_METRES(sampling->pitch[axis]));
 	}
 	return ONN_OK;
 }
@@ -141,7 +142,7 @@ onn_status onn_point_source_sampling(onn_phase_sampling *sampling, const onn_gri
 			    fmax(sampling->step[axis], wavenumber(light) * fabs(path));
 		}
 	}
-	onn_steps_tell(sampling, grid, "a point source %.4g m before the plane", z);
+	onn_steps_tell(sampling, grid, "a point source %s before the plane", ONN_METRES(z));
 	return ONN_OK;
 }
 
@@ -218,7 +219,7 @@ static void beam(onn_phase_sampling *s, const onn_grid *grid, double k, const lo
 	for (int axis = 0; axis < 2; axis++)
 		if (onn_grid_pixels(grid, axis) > 1)
 			s->step[axis] = beam_step(grid, axis, &mode[axis], unit, bend);
-	onn_steps_tell(s, grid, "%s of %.4g m at its waist", what, w0);
+	onn_steps_tell(s, grid, "%s of %s at its waist", what, ONN_METRES(w0));
 	for (int axis = 0; axis < 2; axis++) {
 		/* its spectrum, to where it is below 1e-3, fits the grid's as well */
 		const lobes whole = {mode[axis].end * mode[axis].end, 0, mode[axis].end};
@@ -231,8 +232,8 @@ static void beam(onn_phase_sampling *s, const onn_grid *grid, double k, const lo
 			continue;
 		s->enough = false;
 		onn_append(s->why, sizeof s->why,
-		    "; its radius is %.4g m here; expected a pitch of at most %.4g m (%c)", w,
-		    pitch, axis ? 'x' : 'y');
+		    "; its radius is %s here; expected a pitch of at most %s (%c)", ONN_METRES(w),
+		    ONN_METRES(pitch), axis ? 'x' : 'y');
 	}
 }
 
@@ -295,14 +296,14 @@ onn_status onn_lens_sampling(onn_phase_sampling *sampling, const onn_grid *grid,
 	if (status)
 		return status;
 	curved(sampling, grid, isinf(f) ? 0 : wavenumber(light) / (2 * f), (const double[]){y, x});
-	onn_steps_tell(sampling, grid, "a lens of focal length %.4g m", f);
+	onn_steps_tell(sampling, grid, "a lens of focal length %s", ONN_METRES(f));
 	if (!sampling->enough) {
 		double steepest = fmax(sampling->step[0], sampling->step[1]);
 		double coarse = fmax(grid->ny > 1 ? grid->dy : 0, grid->nx > 1 ? grid->dx : 0);
 		double radius = (double)ONN_PI * fabs(f) / (wavenumber(light) * coarse);
 		onn_append(sampling->why, sizeof sampling->why,
-		    ", a focal length of at least %.4g m, or light within %.4g m of its centre",
-		    fabs(f) * steepest / (double)ONN_PI, radius);
+		    ", a focal length of at least %s, or light within %s of its centre",
+		    ONN_METRES(fabs(f) * steepest / (double)ONN_PI), ONN_METRES(radius));
 	}
 	return ONN_OK;
 }
@@ -316,7 +317,7 @@ onn_status onn_grating_sampling(
 		return status;
 	double slope = (double)(2 * ONN_PI) / period;
 	even(sampling, grid, (const double[]){slope * sin(angle), slope * cos(angle)});
-	onn_steps_tell(sampling, grid, "a grating of period %.4g m", period);
+	onn_steps_tell(sampling, grid, "a grating of period %s", ONN_METRES(period));
 	return ONN_OK;
 }
 

@@ -177,7 +177,7 @@ for z in 1e-7 5e-7 3e-6; do
 done
 # The far field, and the paraxial one, outside their ranges.
 light beam.npy far.npy --distance 0.1 --method fraunhofer
-errs 'WARNING: no far field: fraunhofer (the far field of what is lit, 0.000'
+errs 'WARNING: no far field: fraunhofer (the far field of what is lit, 344 um, begins'
 light beam.npy far.npy --distance 1 --method fraunhofer
 grep -q WARNING err && fail "$what: $(cat err)"
 "$field" gaussian 64 1e-6 532e-9 2e-6 0 steep.npy

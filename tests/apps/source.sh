@@ -67,11 +67,11 @@ errs 'white is an intensity of '
 
 # What turns too fast for its pixels is written, with a second line.
 expect 0 source near.npy --wavelength 532e-9 --pitch 8e-6 --kind point --distance 2e-3
-errs 'onn source: WARNING: near.npy is sampled too coarsely: a point source 0.002 m before the plane turns by'
+errs 'onn source: WARNING: near.npy is sampled too coarsely: a point source 2 mm before the plane turns by'
 expect 0 source fine.npy --wavelength 532e-9 --pitch 8e-6 --kind hermite-gauss --order 0,40 --waist 2e-5
-errs 'WARNING: fine.npy is sampled too coarsely: the Hermite-Gauss mode (0, 40) of 2e-05 m at its waist'
+errs 'WARNING: fine.npy is sampled too coarsely: the Hermite-Gauss mode (0, 40) of 20 um at its waist'
 expect 0 source fine.npy --wavelength 532e-9 --pitch 8e-6 --waist 9e-6
-errs 'expected a pitch of at most 5.379e-06'
+errs 'expected a pitch of at most 5.379 um'
 
 good='--wavelength 532e-9 --pitch 8e-6'
 refuse 2 'expected OUT'

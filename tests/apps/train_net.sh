@@ -24,7 +24,7 @@ expect 0 show hybrid.json
 silent
 says '10 classes, f32'
 says 'image   [8, 8]'
-says '1  plate   light on 24 x 24 pixels of 0.0004 m'
+says '1  plate   light on 24 x 24 pixels of 400 um'
 says '5  detect  [16]'
 says 'regions=4,4 reading=fraction'
 says '1322 weights; 6 of 8 layers carry light'
@@ -54,8 +54,8 @@ for f in 8e-3 0.0522; do
 END
 	expect 0 show lens.json
 	if [ "$f" = 8e-3 ]; then
-		errs 'onn show: WARNING: the lens in layer 1 is sampled too coarsely: a lens of focal length 0.008 m turns by'
-		errs 'expected a pitch of at most 1.239e-06 m, a focal length of at least 0.05167 m'
+		errs 'onn show: WARNING: the lens in layer 1 is sampled too coarsely: a lens of focal length 8 mm turns by'
+		errs 'expected a pitch of at most 1.239 um, a focal length of at least 5.167 cm'
 	else
 		silent
 	fi

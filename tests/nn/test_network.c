@@ -106,7 +106,7 @@ START_TEST(lists_that_do_not_fit_say_which_layer_and_what_it_gets)
 		const char *kinds, *part;
 	} row[] = {{"linear", "layer 0 (linear): it gets [4, 4]; expected a list of numbers"},
 	    {"plate", "layer 0 (plate): it gets [4, 4]; expected light"},
-	    {"encode encode", "layer 1 (encode): it gets light on 200 x 200 pixels of 0.0004 m; "
+	    {"encode encode", "layer 1 (encode): it gets light on 200 x 200 pixels of 400 um; "
 	                      "expected an image"},
 	    {"encode plate linear", "layer 2 (linear): it gets light"},
 	    {"flatten encode", "layer 1 (encode): it gets [16]; expected an image"},

@@ -52,9 +52,9 @@ START_TEST(auto_follows_the_rules)
 	double limit = 256 * 1e-10 * sqrt(1 / 25e-14 - 1 / 4e-10);
 	check_choice(choose(&grid, &light, 0, NULL), ONN_METHOD_ASM, true, "z is 0 m");
 	check_choice(choose(&grid, &light, limit * .999, NULL), ONN_METHOD_ASM, true,
-	    "asm samples H to z = 0.05118 m");
+	    "asm samples H to z = 5.118 cm");
 	check_choice(choose(&grid, &light, limit * 1.001, NULL), ONN_METHOD_RS, true,
-	    "asm would sample H to z = 0.05118 m (y); rs samples its kernel from z = 0.05078 m on");
+	    "asm would sample H to z = 5.118 cm (y); rs samples its kernel from z = 5.078 cm on");
 	/* the band is 1/(lambda sqrt((2 z df)^2 + 1)), half of 1/(2d) at z = 102.4 mm */
 	double half = sqrt(pow(4 * 1e-5 / 500e-9, 2) - 1) / 2 * 256e-5;
 	onn_propagation band = with(ONN_METHOD_BAND_LIMITED, ONN_EVANESCENT_DECAY, -1, -1);
@@ -69,7 +69,7 @@ START_TEST(auto_follows_the_rules)
 	/* with little padding the limit is closer, and without it there is none */
 	onn_propagation bare = with(ONN_METHOD_AUTO, ONN_EVANESCENT_DECAY, 1, 1);
 	check_choice(choose(&grid, &light, limit * .51, &bare), ONN_METHOD_BAND_LIMITED, true,
-	    "asm samples H to z = 0.02599 m");
+	    "asm samples H to z = 2.599 cm");
 	bare.pad[0] = bare.pad[1] = 0;
 	for (double z = limit; z < 100; z *= 5)
 		check_choice(choose(&grid, &light, z, &bare), ONN_METHOD_ASM, true,
@@ -77,7 +77,7 @@ START_TEST(auto_follows_the_rules)
 	/* the shortest wavelength does not decide, the hardest does */
 	onn_light more = {ONN_C64, 2, {500e-9, 1000e-9}};
 	check_choice(choose(&grid, &more, limit * .6, NULL), ONN_METHOD_BAND_LIMITED, true,
-	    "asm samples H to z = 0.02557 m");
+	    "asm samples H to z = 2.557 cm");
 	/* a finer axis decides */
 	onn_grid uneven = {128, 256, 10e-6, 5e-6, 0, 0};
 	check_choice(
@@ -85,7 +85,7 @@ START_TEST(auto_follows_the_rules)
 	/* far too long for one axis, where the kernel of the other is too fine for rs */
 	onn_grid slit = {16, 256, 6e-6, 6e-6, 0, 0};
 	check_choice(choose(&slit, &light, .01, NULL), ONN_METHOD_BAND_LIMITED, false,
-	    "; rs samples its kernel from 0.03");
+	    "; rs samples its kernel from 3.669 cm");
 	/* one pixel across has one frequency there: the sheet beam that it stands for */
 	onn_grid column = {64, 1, 6e-6, 6e-6, 0, 0};
 	check_choice(choose(&column, &light, .004, NULL), ONN_METHOD_ASM, true, "(y)");
@@ -94,9 +94,9 @@ START_TEST(auto_follows_the_rules)
 	    choose(&column, &light, .02, NULL), ONN_METHOD_BAND_LIMITED, false, "half at least");
 	/* waves that die out do so, to where rs has its kernel */
 	onn_grid tiny = onn_grid_square(64, 64 * 5e-8);
-	check_choice(choose(&tiny, &light, 1e-9, NULL), ONN_METHOD_ASM, true, "to z = 1.5e-07 m");
-	check_choice(choose(&tiny, &light, 1.5e-7, NULL), ONN_METHOD_ASM, true, "z is 1.5e-07 m");
-	check_choice(choose(&tiny, &light, 1.6e-7, NULL), ONN_METHOD_RS, true, "from z = 1e-07 m");
+	check_choice(choose(&tiny, &light, 1e-9, NULL), ONN_METHOD_ASM, true, "to z = 150 nm");
+	check_choice(choose(&tiny, &light, 1.5e-7, NULL), ONN_METHOD_ASM, true, "z is 150 nm");
+	check_choice(choose(&tiny, &light, 1.6e-7, NULL), ONN_METHOD_RS, true, "from z = 100 nm");
 	/* too large a kernel; and nodes, which rs has not */
 	onn_grid huge = {(size_t)1 << 22, (size_t)1 << 22, 1e-6, 1e-6, 0, 0};
 	check_choice(choose(&huge, &light, 1e3, NULL), ONN_METHOD_FRESNEL, false,
@@ -118,17 +118,17 @@ START_TEST(named_methods_say_whether_they_sample_enough)
 		bool enough;
 		const char *text;
 	} list[] = {
-	    {ONN_METHOD_ASM, .05, true, "to z = 0.05118 m"},
-	    {ONN_METHOD_ASM, .06, false, "to z = 0.05118 m"},
+	    {ONN_METHOD_ASM, .05, true, "to z = 5.118 cm"},
+	    {ONN_METHOD_ASM, .06, false, "to z = 5.118 cm"},
 	    {ONN_METHOD_BAND_LIMITED, .1, true, "half at least"},
 	    {ONN_METHOD_BAND_LIMITED, .2, false, "half at least"},
-	    {ONN_METHOD_FRESNEL, .0511, true, "to z = 0.0512 m"},
-	    {ONN_METHOD_FRESNEL, .0513, false, "to z = 0.0512 m"},
+	    {ONN_METHOD_FRESNEL, .0511, true, "to z = 5.12 cm"},
+	    {ONN_METHOD_FRESNEL, .0513, false, "to z = 5.12 cm"},
 	    /* 127 pixels of 10 um: sqrt(x^2 + z^2) >= 40 x */
-	    {ONN_METHOD_RS, .0509, true, "from z = 0.05078 m"},
-	    {ONN_METHOD_RS, .0507, false, "from z = 0.05078 m"},
-	    {ONN_METHOD_SCALED, .05, true, "to z = 0.05118 m"},
-	    {ONN_METHOD_SCALED, .06, false, "to z = 0.05118 m"},
+	    {ONN_METHOD_RS, .0509, true, "from z = 5.078 cm"},
+	    {ONN_METHOD_RS, .0507, false, "from z = 5.078 cm"},
+	    {ONN_METHOD_SCALED, .05, true, "to z = 5.118 cm"},
+	    {ONN_METHOD_SCALED, .06, false, "to z = 5.118 cm"},
 	    {ONN_METHOD_FRAUNHOFER, 3.3, true, "= 3.277 m; z is 3.3 m, a Fresnel number of 0.248"},
 	    {ONN_METHOD_FRAUNHOFER, 3.2, false, "= 3.277 m; z is 3.2 m"},
 	};
@@ -144,18 +144,18 @@ START_TEST(named_methods_say_whether_they_sample_enough)
 	onn_propagation how = with(ONN_METHOD_SCALED, ONN_EVANESCENT_DECAY, -1, -1);
 	how.to = (onn_grid){64, 64, 1e-5, 1e-5, 0, 1e-3};
 	check_choice(choose(&grid, &light, .03, &how), ONN_METHOD_SCALED, false,
-	    "to 0.00128 m from its centre (x), the window goes to 0.00131 m");
+	    "to 1.28 mm from its centre (x), the window goes to 1.31 mm");
 	/* below half a wavelength waves at the edge are never sampled */
 	onn_grid fine = onn_grid_square(64, 64 * 200e-9);
 	how = with(ONN_METHOD_ASM, ONN_EVANESCENT_DECAY, -1, -1);
-	check_choice(choose(&fine, &light, 1e-6, &how), ONN_METHOD_ASM, false, "to z = 6e-07 m");
-	check_choice(choose(&fine, &light, 5e-7, &how), ONN_METHOD_ASM, true, "to z = 6e-07 m");
+	check_choice(choose(&fine, &light, 1e-6, &how), ONN_METHOD_ASM, false, "to z = 600 nm");
+	check_choice(choose(&fine, &light, 5e-7, &how), ONN_METHOD_ASM, true, "to z = 600 nm");
 	check_choice(choose(&fine, &light, 1e-6, NULL), ONN_METHOD_RS, true, "asm");
 	/* far from the axis fresnel is none: 100 lambda, pixels of two wavelengths */
 	onn_grid steep = onn_grid_square(256, 256 * 1e-6);
 	how.method = ONN_METHOD_FRESNEL;
 	check_choice(choose(&steep, &light, 5e-5, &how), ONN_METHOD_FRESNEL, false,
-	    "finest directions are paraxial to 1.5");
+	    "finest directions are paraxial to 15.78 um");
 	check_choice(choose(&steep, &light, 1e-5, &how), ONN_METHOD_FRESNEL, true, "paraxial to");
 }
 END_TEST

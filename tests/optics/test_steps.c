@@ -120,8 +120,8 @@ START_TEST(a_tilt_finer_than_two_pixels_is_refused)
 			ck_assert_ptr_nonnull(strstr(onn_graph_error(g),
 			    row[i].n == 1000
 			        ? "the same tilt as the other way; expected a pitch of at "
-			          "most 1.999e-05 m"
-			        : "expected a pitch of at most 2e-05 m"));
+			          "most 19.99 um"
+			        : "expected a pitch of at most 20 um"));
 		ck_assert_double_eq_tol(
 		    s.pitch[1], 1e-6 / (2 * sin(25e-3)), row[i].n == 1000 ? 3e-8 : 1e-15);
 		onn_graph_destroy(g);
@@ -135,9 +135,9 @@ START_TEST(what_is_too_fine_names_what_is_not)
 	onn_grid square = onn_grid_square(512, 512 * 8e-6);
 	onn_phase_sampling s;
 	check_ok(onn_lens_sampling(&s, &square, &red, 8e-3, 0, 0));
-	check_steps(s, false, "a focal length of at least 0.05167 m, or light within 0.0003165 m");
+	check_steps(s, false, "a focal length of at least 5.167 cm, or light within 316.5 um");
 	check_ok(onn_lens_sampling(&s, &square, &red, .0517, 0, 0));
-	check_steps(s, true, "a lens of focal length 0.0517 m");
+	check_steps(s, true, "a lens of focal length 5.17 cm");
 	check_ok(onn_lens_sampling(&s, &square, &red, INFINITY, 0, 0));
 	ck_assert(s.enough && s.step[0] == 0 && isinf(s.pitch[1]));
 	/* of two wavelengths the shorter turns more */
@@ -145,13 +145,13 @@ START_TEST(what_is_too_fine_names_what_is_not)
 	check_steps(s, false,
 	    "(y); at most half a turn, 3.142 rad, is sampled; expected a pitch of at most 6.2");
 	check_ok(onn_point_source_sampling(&s, &square, &red, 0, 0, 8e-3));
-	check_steps(s, false, "a point source 0.008 m before the plane");
+	check_steps(s, false, "a point source 8 mm before the plane");
 	check_ok(onn_gaussian_beam_sampling(&s, &square, &red, 9e-6, 0));
-	check_steps(s, false, "its radius is 9e-06 m here; expected a pitch of at most 5.379e-06");
+	check_steps(s, false, "its radius is 9 um here; expected a pitch of at most 5.379 um");
 	check_ok(onn_gaussian_beam_sampling(&s, &square, &red, 9e-6, 10e-3));
 	check_steps(s, false, "a Gaussian beam");
 	check_ok(onn_grating_sampling(&s, &square, 15e-6, 0));
-	check_steps(s, false, "a grating of period 1.5e-05 m turns by up to 3.351 rad");
+	check_steps(s, false, "a grating of period 15 um turns by up to 3.351 rad");
 	check_ok(onn_grating_sampling(&s, &square, 16e-6, PI / 2));
 	check_steps(s, true, "(y)");
 	onn_misalignment m = ONN_MISALIGNMENT_INIT;
