@@ -9,6 +9,8 @@ from ._library import Handle, check, create, lib, take_text
 from .graph import Node
 
 _default = None
+_write, _read, _run = lib.onn_tensor_write, lib.onn_tensor_read, lib.onn_plan_run
+_memory = (ctypes.c_char * 0).from_buffer  # where an array's numbers are, the fastest way to say it
 
 
 class Device:
@@ -108,15 +110,24 @@ class Tensor:
 
     def write(self, x):
         """New numbers, of its shape or one that broadcasts to it."""
-        if type(x) is not np.ndarray or x.dtype != self.dtype or x.shape != self.shape \
+        # an array as it has to be is the usual case, and takes the shortest way
+        if type(x) is not np.ndarray or x.dtype is not self.dtype or x.shape != self.shape \
                 or not x.flags.c_contiguous:
-            given = np.asarray(x)
-            if given.shape != self.shape and given.ndim:
-                raise ValueError(f"an array of shape {given.shape}; expected {self.shape}")
-            if not np.can_cast(given.dtype, self.dtype, "same_kind"):
-                raise TypeError(f"an array of {given.dtype}; expected {self.dtype}")
-            x = np.ascontiguousarray(np.broadcast_to(given, self.shape), self.dtype)
-        check(lib.onn_tensor_write(self._address, x.__array_interface__["data"][0], self.nbytes))
+            x = self._fit(np.asarray(x))
+        try:
+            memory = _memory(x)
+        except TypeError:  # it is to be read only
+            memory = x.ctypes.data
+        status = _write(self._address, memory, self.nbytes)
+        if status:
+            check(status)
+
+    def _fit(self, given):
+        if given.shape != self.shape and given.ndim:
+            raise ValueError(f"an array of shape {given.shape}; expected {self.shape}")
+        if not np.can_cast(given.dtype, self.dtype, "same_kind"):
+            raise TypeError(f"an array of {given.dtype}; expected {self.dtype}")
+        return np.ascontiguousarray(np.broadcast_to(given, self.shape), self.dtype)
 
     def numpy(self, out=None):
         """A copy of its numbers on the host, into `out` if that is given."""
@@ -124,7 +135,9 @@ class Tensor:
             out = np.empty(self.shape, self.dtype)
         elif out.shape != self.shape or out.dtype != self.dtype or not out.flags.c_contiguous:
             raise ValueError(f"out is {out.dtype} {out.shape}; expected {self.dtype} {self.shape}")
-        check(lib.onn_tensor_read(out.__array_interface__["data"][0], self._address, self.nbytes))
+        status = _read(_memory(out), self._address, self.nbytes)
+        if status:
+            check(status)
         return out
 
     def __array__(self, dtype=None, copy=None):
@@ -168,7 +181,7 @@ class Plan:
 
     def run(self):
         """With what the inputs hold; the results are in `outputs`."""
-        status = lib.onn_plan_run(self._address)
+        status = _run(self._address)
         if status:
             check(status)
 

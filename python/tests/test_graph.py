@@ -133,6 +133,9 @@ def test_strided_and_other_arrays_are_copied_as_they_are():
     plan = onn.Plan(onn.Graph().variable("x", (4, 5)) * 1)
     for x in (real[0], real[0][::-1], np.asfortranarray(real[0]), real[0].astype("f4"), real[:2, :, 0:5][1]):
         assert (plan(x) == x).all()
+    fixed = real[0].copy()
+    fixed.flags.writeable = False
+    assert (plan(fixed) == fixed).all()
 
 
 def test_errors_have_the_text_of_the_library():
