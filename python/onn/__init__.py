@@ -15,16 +15,18 @@ from .errors import (ArgumentError, Cancelled, DeviceError, FileError, FormatErr
 from .functions import *  # noqa: F403
 from .graph import Graph, Node
 from .network import Accuracy, Epoch, Model, Network, Progress, Training
-from .optics import (Field, Grid, Light, blazed_grating, field, gaussian_beam, hermite_gauss,
-                     laguerre_gauss, plane_wave, point_source, propagate, zernike)
+from .optics import (Field, Grid, Light, Sampling, blazed_grating, camera, detect, field,
+                     gaussian_beam, hermite_gauss, laguerre_gauss, plane_wave, point_source,
+                     propagate, slm_phase, zernike)
 from .plan import Device, Plan, Tensor, devices
 from .tracing import Function, function, grad, value_and_grad
 
 __all__ = [
     "Absorber", "Accuracy", "ArgumentError", "Cancelled", "Dataset", "Device", "DeviceError",
     "Epoch", "Field", "FileError", "FormatError", "Function", "Graph", "Grid", "Light", "Model",
-    "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Tensor",
-    "Training", "UnsupportedError", "blazed_grating", "devices", "field", "function",
-    "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss", "load_dataset", "plane_wave",
-    "point_source", "propagate", "value_and_grad", "zernike", *functions.__all__,
+    "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Sampling",
+    "Tensor", "Training", "UnsupportedError", "blazed_grating", "camera", "detect", "devices",
+    "field", "function", "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss",
+    "load_dataset", "plane_wave", "point_source", "propagate", "slm_phase", "value_and_grad",
+    "zernike", *functions.__all__,
 ]

@@ -35,6 +35,8 @@ def shape_of(sizes):
 
 def as_numpy(x):
     """Dense, in a type that the library has: whole numbers of Python become i32, truth values u8."""
+    if hasattr(x, "__dlpack__") and not hasattr(x, "__array__"):
+        x = np.from_dlpack(x)
     x = np.asarray(x)
     if x.dtype == np.int64 and (not x.size or np.abs(x).max() < 2**31):
         x = x.astype(np.int32)

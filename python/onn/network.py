@@ -1,8 +1,11 @@
 """Networks: lists of layers, their training, and what they predict."""
+import contextlib
 import ctypes
 import json
 import os
+import signal
 import tempfile
+import threading
 from collections import namedtuple
 
 import numpy as np
@@ -121,7 +124,7 @@ def _callbacks(options, progress, epoch, log):
             return True
         try:
             return bool(call(*arguments))
-        except BaseException as error:  # KeyboardInterrupt, too
+        except BaseException as error:
             raised.append(error)
             return True
 
@@ -129,8 +132,8 @@ def _callbacks(options, progress, epoch, log):
         return ctypes.cast(address, ctypes.POINTER(structure)).contents
 
     def on_step(_, address):
-        if not progress:
-            return guarded(bool)  # where Ctrl-C is noticed
+        if raised or not progress:
+            return bool(raised)
         row = of(_api.onn_train_progress, address)
         return guarded(progress, Progress(*(getattr(row, name) for name in Progress._fields)))
 
@@ -146,6 +149,22 @@ def _callbacks(options, progress, epoch, log):
     return raised
 
 
+@contextlib.contextmanager
+def _interruptible(raised):
+    """Ctrl-C is noted, and ends a training between two steps: raised where C has called Python it
+    could hit the way in or out of a callback, and be lost."""
+    usual = signal.default_int_handler
+    if threading.current_thread() is not threading.main_thread() \
+            or signal.getsignal(signal.SIGINT) is not usual:
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda *_: raised.append(KeyboardInterrupt()))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+
+
 def _train(network, dataset, device, chosen, out, resume, weights, calls):
     options = chosen._values
     options.out, options.resume = out.encode(), resume
@@ -153,8 +172,9 @@ def _train(network, dataset, device, chosen, out, resume, weights, calls):
     raised = _callbacks(options, *calls)
     result = _api.onn_train_result()
     pointer = ctypes.byref(result)
-    status = lib.onn_train(pointer, network._address, ctypes.byref(options), dataset._address,
-                           device._address)
+    with _interruptible(raised):
+        status = lib.onn_train(pointer, network._address, ctypes.byref(options), dataset._address,
+                               device._address)
     try:
         if raised:
             raise raised[0]

@@ -1,17 +1,21 @@
 """Light on a grid: sources, free space, lenses, plates, apertures, cameras."""
 import ctypes
 import math
+from collections import namedtuple
 
 import numpy as np
 
 from . import _api, arrays, pictures, units
-from ._library import lib
+from ._library import check, lib
 from .functions import abs2, arg, expi, floor, stop
 from .graph import Node, as_node, current_graph
 from .settings import choice
 
 _METHODS = ("auto", "asm", "band-limited", "fresnel", "fraunhofer", "rs", "scaled")
 _EVANESCENT = ("decay", "drop", "pass")
+
+
+Sampling = namedtuple("Sampling", "method enough why error")
 
 
 class Grid:
@@ -115,6 +119,15 @@ class Field:
         pad     zeros on each side, pixels, one number or (y, x); "half" the size
         to      scaled: the grid of the result
         """
+        how = self._how(method, evanescent, pad, to)
+        if isinstance(z, Node):
+            if near is None:
+                raise TypeError("a distance that is a node needs near=, a number that it is near to")
+            how.distance, z = z.astype("f64")._node, near
+        return self._behind(lib.onn_propagate, units.length(z), ctypes.byref(how))
+
+    @staticmethod
+    def _how(method, evanescent, pad, to):
         how = _api.onn_propagation(ctypes.sizeof(_api.onn_propagation))
         how.method = choice("method", method, _METHODS)
         how.evanescent = choice("evanescent", evanescent, _EVANESCENT)
@@ -122,11 +135,19 @@ class Field:
             how.pad[axis] = n
         if to is not None:
             how.to = to._grid
-        if isinstance(z, Node):
-            if near is None:
-                raise TypeError("a distance that is a node needs near=, a number that it is near to")
-            how.distance, z = z.astype("f64")._node, near
-        return self._behind(lib.onn_propagate, units.length(z), ctypes.byref(how))
+        return how
+
+    def sampling(self, z, method="auto", evanescent="decay", pad="half", to=None):
+        """How well `propagate` with these would sample its way: method, enough, why, error.
+
+        The rules know the grid alone: a smooth beam far from its edges may come out right anyway.
+        """
+        out = _api.onn_sampling()
+        how = self._how(method, evanescent, pad, to)
+        check(lib.onn_propagation_choose(
+            ctypes.byref(out), ctypes.byref(self.grid._grid), ctypes.byref(self.light._light),
+            units.length(z), ctypes.byref(how)))
+        return Sampling(_METHODS[out.method], out.enough, out.why.decode(), out.error)
 
     # ---- what stands in it ----
 
@@ -285,6 +306,36 @@ def blazed_grating(grid, light, period, angle=0):
     """The phase of a sawtooth from 0 to 2 pi along a direction."""
     return _map(lib.onn_blazed_phase, grid, light, units.length(period),
                 units.number(angle, "rad"))
+
+
+# ---- what light is read by ----
+
+def detect(intensity, regions):
+    """The sum of an intensity [..., y, x] over each region (y, x, ny, nx) of pixels: [..., n]."""
+    rows = (_api.onn_region * len(regions))(*(_api.onn_region(*map(int, r)) for r in regions))
+    return intensity._call(lib.onn_detect, rows, len(regions))
+
+
+def camera(intensity, photons=1e4, read_noise=0.0, full_well=math.inf, bits=0, shot_noise=False,
+           seed=0, stream=0, step=0):
+    """What a camera reads of an intensity, in its units again.
+
+    photons     photoelectrons for an intensity of 1 on a pixel
+    read_noise  standard deviation, electrons
+    full_well   electrons that saturate a pixel; bits: of the converter, 0: no rounding
+    step        a number or a node: other steps draw other noise
+    """
+    graph = intensity.graph
+    step = step if isinstance(step, Node) else graph.constant(np.array(step, np.uint32))
+    how = _api.onn_camera(ctypes.sizeof(_api.onn_camera), photons, read_noise, full_well, bits,
+                          shot_noise, seed, stream)
+    return intensity._call(lib.onn_camera_reading, ctypes.byref(how), step._node)
+
+
+def slm_phase(phase, levels=0):
+    """The phase that a modulator of so many levels shows; its derivative passes straight through."""
+    how = _api.onn_slm(ctypes.sizeof(_api.onn_slm), levels, 1)
+    return phase._call(lib.onn_slm_phase, ctypes.byref(how))
 
 
 # ---- one call for arrays ----

@@ -144,6 +144,13 @@ class Tensor:
         x = self.numpy()
         return x if dtype is None else x.astype(dtype)
 
+    def __dlpack__(self, **options):
+        """A copy on the host, for other libraries' from_dlpack."""
+        return self.numpy().__dlpack__(**options)
+
+    def __dlpack_device__(self):
+        return 1, 0  # the processor
+
     def __repr__(self):
         return f"<onn.Tensor {self.dtype} {list(self.shape)} on {self.device.name}>"
 

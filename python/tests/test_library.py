@@ -90,3 +90,27 @@ loop = Loop(); loop.me = loop; loop.held = [f, onn.Device("c"), onn.Plan(onn.Gra
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0 and not done.stderr, done.stderr
+
+
+def test_a_key_stops_a_training():
+    code = """
+import os, signal, threading, onn
+threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    onn.Network(["flatten", ("linear", {"outputs": 10})]).train("digits", epochs=10**6)
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "stopped\n" and not done.stderr, done.stderr
+
+
+def test_tensors_go_to_other_libraries():
+    tensor = onn.Tensor(np.arange(6.0).reshape(2, 3))
+    assert (np.from_dlpack(tensor) == [[0, 1, 2], [3, 4, 5]]).all()
+
+    class Only:  # what has nothing but dlpack
+        def __dlpack__(self, **options): return np.ones(3).__dlpack__(**options)
+        def __dlpack_device__(self): return 1, 0
+
+    assert (onn.Tensor(Only()).numpy() == 1).all()

@@ -130,6 +130,43 @@ def test_absorbers():
         absorber.colour
 
 
+def test_a_4f_system_passes_what_its_mask_lets_through():
+    f, lines = 0.05, np.cos(2 * np.pi * grid.x / 64e-6) + np.zeros((128, 1))
+    lit = onn.field(lines, grid, light).aperture(radius="0.3mm")
+
+    def camera_behind(mask):
+        middle = lit.propagate(f).lens(f).propagate(f).mask(mask)
+        return middle.propagate(f).lens(f).propagate(f).intensity.numpy()
+
+    everything = camera_behind(np.ones(grid.shape))
+    # what has 64 um as its period is 0.42 mm from the axis in the middle plane
+    passed = camera_behind((grid.x ** 2 + grid.y ** 2 < 0.25e-3 ** 2) * 1.0)
+    assert passed.sum() < 0.05 * everything.sum()
+
+
+def test_a_camera_counts_photons():
+    flat = onn.plane_wave(grid, light).intensity
+    noisy = onn.camera(flat, photons=100, shot_noise=True, seed=3).numpy()
+    assert abs(noisy.mean() - 1) < 0.01 and abs(noisy.std() - 0.1) < 0.005
+    assert (onn.camera(flat, photons=100, shot_noise=True, seed=3, step=1).numpy() != noisy).any()
+    coarse = onn.camera(flat * 0.37, photons=100, full_well=100, bits=2).numpy()
+    assert np.allclose(coarse, 1 / 3)
+
+
+def test_regions_and_modulators():
+    intensity = onn.plane_wave(grid, light).intensity
+    assert (onn.detect(intensity, [(0, 0, 2, 3), (10, 20, 1, 1)]).numpy() == [6, 1]).all()
+    shown = onn.function(lambda p: onn.slm_phase(p, levels=4))(np.array([0.1, 1.7, 6.2]))
+    assert np.allclose(shown, [0, np.pi / 2, 0])
+
+
+def test_sampling_is_told():
+    wave = onn.plane_wave(grid, light)
+    near = wave.sampling("1cm", "asm")
+    assert near.enough and near.method == "asm" and "z is 1 cm" in near.why
+    assert not wave.sampling("1m", "asm").enough
+
+
 def test_what_does_not_go_is_said():
     with pytest.raises(ValueError, match="method is 'ams'; expected one of auto, asm"):
         onn.plane_wave(grid, light).propagate(1, method="ams")
