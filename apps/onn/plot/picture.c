@@ -264,20 +264,24 @@ static void write_line(FILE *script, const figure *f, const panel *p)
 	const picture_axis *axis = &all->p->axis[1];
 	double x = axis_scale(all, 1).factor;
 
+	bool numbered = !p->column || f->between;
+
 	fputs("unset logscale y\nset ytics autofreq\nset format y '%g'\nset grid\n", script);
 	if (p->quantity == PICTURE_PHASE)
-		fputs("set yrange [0:2*pi]\nset ytics ('0' 0, 'π' pi, '2π' 2*pi)\n", script);
+		fprintf(script, "set yrange [0:2*pi]\nset ytics (%s)\n",
+		    numbered ? "'0' 0, 'π' pi, '2π' 2*pi" : "'' 0, '' pi, '' 2*pi");
 	else if (all->look->decades > 0)
 		fprintf(script, "set logscale y\nset format y '10^{%%L}'\nset yrange [%.9g:%.9g]\n",
 		    p->high * pow(10, -all->look->decades), p->high);
 	else
 		fprintf(script, "set yrange [%.9g:%.9g]\n", p->low, p->high * 1.05);
-	if (p->column && !f->between)
+	if (!numbered)
 		fputs("set format y ''\n", script);
+	/* few numbers are points, or one alone would not be seen */
 	fprintf(script,
-	    "set ylabel '%s'\nplot $p matrix using (%.9g + %.9g * $1):3 with lines lt 1 notitle\n",
-	    p->column && all->fields > 1 ? "" : panels_quantity(all, p->quantity), axis->first / x,
-	    axis->step / x);
+	    "set ylabel '%s'\nplot $p matrix using (%.9g + %.9g * $1):3 with %s lt 1 notitle\n",
+	    numbered ? panels_quantity(all, p->quantity) : "", axis->first / x, axis->step / x,
+	    all->nx < 32 ? "linespoints" : "lines");
 }
 
 /* Of anybody's text: in quotes, without what ends a line. */
@@ -300,7 +304,7 @@ static void write_picture(FILE *script, const void *user)
 
 	/* tics point out: they hide nothing */
 	fputs("unset key\nunset grid\nset border 15 lw 0.7\nset tics out nomirror\n"
-	      "set title offset 0,-0.7\nset ylabel offset 0.5,0\nset cblabel offset 0.6,0\n",
+	      "set title offset 0,-0.7\nset ylabel offset -0.3,0\nset cblabel offset 0.6,0\n",
 	    script);
 	fputs("set multiplot", script);
 	if (all->p->title)
