@@ -372,7 +372,8 @@ static void tell(const work *w, double peak)
 	fprintf(stderr, "onn propagate: ");
 	if (z->count > 1)
 		fprintf(stderr, "%zu distances from %s to %s, worst at %s: ", z->count,
-		    METRES(z->value[0]), METRES(z->value[z->count - 1]), METRES(w->worst_at));
+		    METRES(z->value[0], 4), METRES(z->value[z->count - 1], 4),
+		    METRES(w->worst_at, 4));
 	fprintf(stderr, "%s%s (%s); ",
 	    m->enough ? ""
 	    : far     ? "WARNING: no far field: "
@@ -384,9 +385,9 @@ static void tell(const work *w, double peak)
 	if (pads && z->count == 1)
 		fprintf(stderr, " padded to %zu x %zu", in->ny + 2 * padding_of(w, 0),
 		    in->nx + 2 * padding_of(w, 1));
-	fprintf(stderr, "; pitch out %s x %s", METRES(out->dy), METRES(out->dx));
+	fprintf(stderr, "; pitch out %s x %s", METRES(out->dy, 9), METRES(out->dx, 9));
 	if (out->y0 != 0 || out->x0 != 0)
-		fprintf(stderr, " about %s, %s", METRES(out->y0), METRES(out->x0));
+		fprintf(stderr, " about %s, %s", METRES(out->y0, 9), METRES(out->x0, 9));
 	fprintf(stderr, "; %s on %s", onn_type_name(onn_type_real(w->type)),
 	    onn_device_name(w->device));
 	if (path_ends_in(w->to, ".png"))

@@ -234,9 +234,9 @@ static void tell(const work *w, const char *path, double peak)
 
 	fprintf(stderr, "onn source: %s", onn_words_name(&kinds, (int)w->r->kind));
 	if (beam)
-		fprintf(stderr, ", waist %s", METRES(w->waist));
+		fprintf(stderr, ", waist %s", METRES(w->waist, 4));
 	fprintf(stderr, "; %zu x %zu pixels; pitch %s x %s; %s", grid->ny, grid->nx,
-	    METRES(grid->dy), METRES(grid->dx), onn_type_name(w->r->precision));
+	    METRES(grid->dy, 9), METRES(grid->dx, 9), onn_type_name(w->r->precision));
 	if (path_ends_in(path, ".png"))
 		fprintf(stderr, "; white is an intensity of %.9g", peak);
 	fputc('\n', stderr);

@@ -71,12 +71,12 @@ static void announce(const onn_network *network)
 	printf("of %zu %s plate%s, %zu x %zu at %s, %s apart, light of %s; the image takes "
 	       "%zu x %zu pixels; %zu detector regions",
 	    d.layers, onn_d2nn_modulation_name(d.modulation), d.layers == 1 ? "" : "s", d.grid,
-	    d.grid, METRES(d.pitch), METRES(d.distance), METRES(d.wavelength), image.ny, image.nx,
-	    count);
+	    d.grid, METRES(d.pitch, 6), METRES(d.distance, 6), METRES(d.wavelength, 6), image.ny,
+	    image.nx, count);
 	if (d.levels)
 		printf("; %u phases", d.levels);
 	if (d.misalign > 0)
-		printf("; shifts of %s", METRES(d.misalign));
+		printf("; shifts of %s", METRES(d.misalign, 6));
 	if (d.absorber.depth > 0)
 		printf("; absorbers of depth %g (%s gradient)", d.absorber.depth,
 		    onn_gradient_mode_name(d.absorber.gradient));

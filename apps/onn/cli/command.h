@@ -227,7 +227,7 @@ int path_write(const command *c, const char *folder, const char *name,
     void (*write)(FILE *file, const void *user), const void *user);
 
 /* A length as a person writes it, for one sentence. */
-#define METRES(value) onn_quantity_text((char[40]){0}, 40, 9, value, "m")
+#define METRES(value, digits) onn_quantity_text((char[40]){0}, 40, digits, value, "m")
 /* "[3, 64, 64]", cut to fit; returns text. */
 const char *shape_text(char *text, size_t room, const onn_array *a);
 /* The same for where an element is. */
