@@ -44,7 +44,8 @@ typedef struct settings {
 
 static const option_row rows[] = {
     {OPTION("out", FILE, out), .shown = "FILE",
-        .help = "the picture: a name of .png, .svg or .pdf; else FILE with the ending .png"},
+        .help = "the picture: a name of .png, .svg or .pdf, or .gif, a film of one quantity with a "
+                "frame for each field of a stack; else FILE with the ending .png"},
     {REQUEST("member"), .shown = "NAME", .help = "which array of an .npz, where there are several"},
     {REQUEST("pitch"),
         .help = "metres from pixel to pixel, for axes in um or mm with the optical axis at 0"},
@@ -151,7 +152,7 @@ static int run(void *values, const command_line *line)
 	const char *path = line->argument[0];
 	onn_array *a = NULL;
 
-	if (!plot_path_fits(&command_plot, "--out", s->out))
+	if (!plot_is_film(s->out) && !plot_path_fits(&command_plot, "--out", s->out))
 		return EXIT_USAGE;
 	if (!s->out && path_ends_in(path, ".png"))
 		return command_usage(&command_plot, "%s is a picture; expected --out FILE", path);

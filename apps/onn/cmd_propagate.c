@@ -102,7 +102,8 @@ static const option_row rows[] = {
     {OPTION("plot", FILE, plot), .shown = "FILE",
         .help = "also draw OUT, with axes and scale, into FILE, a name of .png, .svg or .pdf "
                 "(needs gnuplot): intensity and phase, a panel a field; of more than 8 equally "
-                "spaced distances the intensity in x against z"},
+                "spaced distances the intensity in x against z; a .gif is a film of it, a frame a "
+                "field"},
     PICTURE_ROWS,
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
     THREADS_ROW,
@@ -158,7 +159,7 @@ static int check_options(const settings *s, const command_line *line)
 		return command_usage(&command_propagate,
 		    "OUT, %s, is IN, %s, which is never overwritten; expected another name",
 		    line->argument[1], line->argument[0]);
-	if (!plot_path_fits(&command_propagate, "--plot", s->plot))
+	if (!plot_is_film(s->plot) && !plot_path_fits(&command_propagate, "--plot", s->plot))
 		return EXIT_USAGE;
 	int code = command_needs(&command_propagate, line, s);
 	return code ? code : check_way(s);

@@ -85,8 +85,15 @@ shape panels.npy 'c128 3,64,64'
 draws side.svg propagate beam.npy side.npy $good --distance 0:5cm:11 --plot side.svg
 shows 'z / mm' 'x / µm' 'intensity |E|²'
 lacks 'phase'
-expect 2 propagate beam.npy none.npy $good --distance 1cm --plot none.gif
+# A film: as many frames as fields, each with a delay of its own.
+draws film.gif propagate beam.npy film.npy $good --distance 0:5cm:11 --plot film.gif
+[ "$(head -c 6 film.gif)" = GIF89a ] || fail 'no GIF'
+frames=$(od -An -v -tx1 film.gif | tr -d ' \n' | grep -o '21f904' | wc -l)
+[ "$frames" -ge 11 ] || fail "film.gif has $frames frames"
+expect 2 source none.npy $good --plot none.gif
 errs "--plot is 'none.gif'"
+expect 2 propagate beam.npy none.npy $good --distance 1cm --plot none.bmp
+errs "--plot is 'none.bmp'"
 expect 2 propagate beam.npy none.npy $good --distance 1cm --show phase --gamma 0
 errs "--gamma is '0'"
 finish

@@ -119,6 +119,9 @@ if command -v gnuplot >/dev/null; then
 	expect 0 pulse --fit measured.csv --fix f2 --plot fit.svg
 	silent
 	grep -q 'residual' fit.svg || fail 'the fit has no residuals'
+	expect 0 pulse --fit measured.csv --fix f2 --start fsat=50uJ/cm^2
+	expect 2 pulse --fit measured.csv --start fsat=50ns
+	errs "--start has 'fsat=50ns'"
 	expect 2 pulse --plot a.jpg
 	errs '.png, .svg or .pdf'
 fi

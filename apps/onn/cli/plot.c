@@ -17,6 +17,8 @@ bool plot_path_fits(const command *c, const char *option, const char *path)
 	return false;
 }
 
+bool plot_is_film(const char *path) { return path && path_ends_in(path, ".gif"); }
+
 static void prologue(FILE *script, const char *path, int width, int height)
 {
 	if (path_ends_in(path, ".svg"))
@@ -24,6 +26,10 @@ static void prologue(FILE *script, const char *path, int width, int height)
 		    "set terminal svg size %d,%d dynamic font 'sans-serif,14' background "
 		    "'#ffffff'\n",
 		    width, height);
+	else if (plot_is_film(path)) /* 12 frames a second */
+		fprintf(script,
+		    "set terminal gif animate delay 8 loop 0 size %d,%d font 'sans,11'\n", width,
+		    height);
 	else if (path_ends_in(path, ".pdf")) /* 100 pixels an inch */
 		fprintf(script, "set terminal pdfcairo size %.2fin,%.2fin font 'sans,10'\n",
 		    width / 100., height / 100.);
@@ -85,6 +91,8 @@ static bool is_whole(const char *path, const char *part)
 		return strstr(tail, svg) != NULL;
 	if (path_ends_in(path, ".pdf"))
 		return strstr(tail, "%%EOF") != NULL;
+	if (plot_is_film(path))
+		return n > 0 && tail[n - 1] == ';';
 	return n >= sizeof png - 1 && !memcmp(tail + n - (sizeof png - 1), png, sizeof png - 1);
 }
 

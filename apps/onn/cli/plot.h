@@ -11,6 +11,9 @@
  * of usage. option: "--plot". */
 bool plot_path_fits(const command *c, const char *option, const char *path);
 
+/* Whether the path ends in .gif: each plot, or multiplot, is a frame. NULL is none. */
+bool plot_is_film(const char *path);
+
 typedef enum plot_result {
 	PLOT_DRAWN,
 	PLOT_NO_GNUPLOT, /* it is not installed; nothing was printed */

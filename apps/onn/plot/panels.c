@@ -47,18 +47,19 @@ static void add(panels *all, size_t field, picture_quantity quantity, size_t row
 static void arrange(panels *all)
 {
 	picture_quantity first = all->look->show;
-	bool both = first == PICTURE_AUTO && all->complex;
+	/* a GIF has the colours of one map */
+	bool both = first == PICTURE_AUTO && all->complex && !all->film;
 
 	if (first == PICTURE_AUTO)
 		first = all->complex ? PICTURE_INTENSITY : PICTURE_REAL;
-	size_t most = MOST_PANELS / (both ? 2 : 1);
+	size_t most = all->film ? MOST_FRAMES : MOST_PANELS / (both ? 2 : 1);
 	all->shown = all->fields < most ? all->fields : most;
 	size_t columns = MOST_COLUMNS;
 	if (all->shown > 3 && !both)
 		columns = (size_t)ceil(sqrt((double)all->shown));
 	for (size_t i = 0; i < all->shown; i++) {
 		size_t field = all->shown > 1 ? i * (all->fields - 1) / (all->shown - 1) : 0;
-		size_t row = i / columns, column = i % columns;
+		size_t row = all->film ? 0 : i / columns, column = all->film ? 0 : i % columns;
 		add(all, field, first, both && all->shown > 1 ? 2 * row : row, column);
 		if (both && all->shown == 1)
 			add(all, field, PICTURE_PHASE, 0, 1);
@@ -86,7 +87,7 @@ static void reduce(panels *all, size_t side)
 /* A pixel takes a whole number of the screen's, or a whole number of pixels becomes one. */
 static void measure(panels *all)
 {
-	size_t side = all->columns > 3 ? SMALLER : all->columns > 2 ? SMALL : LONGEST;
+	size_t side = all->columns > 3 ? SMALLER : all->columns > 2 || all->film ? SMALL : LONGEST;
 	double dy = fabs(all->p->axis[0].step), dx = fabs(all->p->axis[1].step);
 
 	reduce(all, side);
@@ -241,11 +242,14 @@ static void scale(panels *all)
 	}
 }
 
-onn_status panels_make(panels *all, const picture_source *p, const picture_look *look)
+onn_status panels_make(panels *all, const picture_source *p, const picture_look *look, bool film)
 {
 	onn_array *wide;
 
-	*all = (panels){.p = p, .look = look};
+	*all = (panels){.p = p, .look = look, .film = film};
+	all->panel = malloc(2 * (MOST_PANELS + MOST_FRAMES) * sizeof *all->panel);
+	if (!all->panel)
+		return command_no_memory();
 	count_fields(all);
 	arrange(all);
 	measure(all);
@@ -264,4 +268,8 @@ onn_status panels_make(panels *all, const picture_source *p, const picture_look 
 	return ONN_OK;
 }
 
-void panels_release(panels *all) { free(all->numbers); }
+void panels_release(panels *all)
+{
+	free(all->numbers);
+	free(all->panel);
+}

@@ -296,6 +296,14 @@ static void write_title(FILE *script, const char *title)
 	fputs("' noenhanced", script);
 }
 
+static void write_beginning(FILE *script, const char *title)
+{
+	fputs("set multiplot", script);
+	if (title)
+		write_title(script, title);
+	fputc('\n', script);
+}
+
 static void write_picture(FILE *script, const void *user)
 {
 	const figure *f = user;
@@ -306,12 +314,13 @@ static void write_picture(FILE *script, const void *user)
 	fputs("unset key\nunset grid\nset border 15 lw 0.7\nset tics out nomirror\n"
 	      "set title offset 0,-0.7\nset ylabel offset -0.3,0\nset cblabel offset 0.6,0\n",
 	    script);
-	fputs("set multiplot", script);
-	if (all->p->title)
-		write_title(script, all->p->title);
-	fputc('\n', script);
 	for (size_t i = 0; i < all->count; i++) {
 		const panel *p = &all->panel[i];
+		bool frame = all->film && i > 0 && p->field != all->panel[i - 1].field;
+		if (frame)
+			fputs("unset multiplot\n", script);
+		if (i == 0 || frame)
+			write_beginning(script, all->p->title);
 		write_numbers(script, all, p);
 		write_place(script, f, p);
 		write_axes(script, f, p);
@@ -328,7 +337,7 @@ int picture_draw(
     const command *c, const char *path, const picture_source *p, const picture_look *look)
 {
 	panels all;
-	onn_status status = panels_make(&all, p, look);
+	onn_status status = panels_make(&all, p, look, plot_is_film(path));
 	plot_result result = PLOT_FAILED;
 
 	if (!status) {

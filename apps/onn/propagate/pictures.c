@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "plot.h"
 #include "propagate.h"
 
 enum { MOST_PANELS = 8 /* of distances; more of them are seen from the side */ };
@@ -63,7 +64,8 @@ int field_picture(const command *c, const char *path, const onn_array *fields, c
 	size_t count = onn_array_count(fields) / (grid->ny * grid->nx);
 	picture_source p = {.a = fields};
 
-	if (z && count == z->count && count > MOST_PANELS && equally_spaced(z))
+	bool side = z && count == z->count && count > MOST_PANELS && !plot_is_film(path);
+	if (side && equally_spaced(z))
 		return side_view(c, path, fields, grid, z, look);
 	if (z && count == z->count && count > 1) {
 		p.along = z->value;

@@ -22,9 +22,15 @@ typedef struct work {
 
 static const char *unit_of(int parameter)
 {
-	return parameter == ONN_PULSE_FIT_T1                                      ? " s"
-	       : parameter == ONN_PULSE_FIT_FSAT || parameter == ONN_PULSE_FIT_F2 ? " J/m²"
-	                                                                          : "";
+	return parameter == ONN_PULSE_FIT_T1                                      ? "s"
+	       : parameter == ONN_PULSE_FIT_FSAT || parameter == ONN_PULSE_FIT_F2 ? "J/m^2"
+	                                                                          : NULL;
+}
+
+static const char *unit_shown(int parameter)
+{
+	const char *unit = unit_of(parameter);
+	return !unit ? "" : strcmp(unit, "s") == 0 ? " s" : " J/m²";
 }
 
 /* ---- what is asked for ---- */
@@ -34,11 +40,12 @@ static int take_list(onn_pulse_fit *fit, const char *option, const char *text, b
 {
 	while (*text) {
 		size_t length = strcspn(text, ","), name = strcspn(text, "=,");
-		static const onn_setting number = {.kind = ONN_SETTING_REAL, .infinite = true};
+		onn_setting number = {.kind = ONN_SETTING_REAL, .infinite = true};
 		int which = 0;
 		while (which < ONN_PULSE_FIT_COUNT &&
 		       (strlen(names[which]) != name || memcmp(names[which], text, name) != 0))
 			which++;
+		number.unit = unit_of(which);
 		bool valued = name < length, fine = which < ONN_PULSE_FIT_COUNT && (valued || fix);
 		if (fine && valued)
 			fine = number_parse(
@@ -112,7 +119,7 @@ static void tell(const work *w, FILE *out)
 		}
 		snprintf(value, sizeof value, "%.6g", f->value[i]);
 		snprintf(error, sizeof error, "%.2g", f->error[i]);
-		fprintf(out, "%-8s %s ± %s%s", names[i], value, error, unit_of(i));
+		fprintf(out, "%-8s %s ± %s%s", names[i], value, error, unit_shown(i));
 		if (i == ONN_PULSE_FIT_F2)
 			fprintf(out, ", above %.4g", f->f2_least);
 		fputc('\n', out);
