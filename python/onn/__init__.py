@@ -10,6 +10,7 @@ from . import functions
 from ._library import lib as _lib
 from .absorber import Absorber
 from .data import Dataset, load_dataset
+from .design import Designed, Step, design
 from .errors import (ArgumentError, Cancelled, DeviceError, FileError, FormatError, NoMemoryError,
                      NumericError, OnnError, UnsupportedError)
 from .functions import *  # noqa: F403
@@ -22,11 +23,14 @@ from .plan import Device, Plan, Tensor, devices
 from .tracing import Function, function, grad, value_and_grad
 
 __all__ = [
-    "Absorber", "Accuracy", "ArgumentError", "Cancelled", "Dataset", "Device", "DeviceError",
+    "Absorber", "Accuracy", "ArgumentError", "Cancelled", "Dataset", "Designed", "Device",
+    "DeviceError",
     "Epoch", "Field", "FileError", "FormatError", "Function", "Graph", "Grid", "Light", "Model",
     "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Sampling",
-    "Tensor", "Training", "UnsupportedError", "blazed_grating", "camera", "detect", "devices",
+    "Step", "Tensor", "Training", "UnsupportedError", "blazed_grating", "camera", "design", "detect", "devices",
     "field", "function", "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss",
     "load_dataset", "plane_wave", "point_source", "propagate", "slm_phase", "value_and_grad",
     "zernike", *functions.__all__,
 ]
+
+__version__ = _lib.onn_version().decode()

@@ -1,19 +1,16 @@
 """Networks: lists of layers, their training, and what they predict."""
-import contextlib
 import ctypes
 import json
 import os
-import signal
 import tempfile
-import threading
 from collections import namedtuple
 
 import numpy as np
 
 from . import _api, arrays
-from ._library import Handle, check, create, lib, take_text
+from ._library import check, create, lib, take_text
+from .callbacks import Callbacks, row
 from .data import Dataset, load_dataset
-from .errors import Cancelled
 from .plan import as_device
 from .settings import Settings, as_text
 
@@ -114,70 +111,36 @@ class _TrainOptions(Settings):
     _type, _table = _api.onn_train_options, "onn_train_settings"
 
 
-def _callbacks(options, progress, epoch, log):
-    """Callbacks of C that call Python's; what these raise stops the training and is kept."""
+def _set_callbacks(options, calls, progress, epoch, log):
     kinds = dict(_api.onn_train_options._fields_)
-    raised = []
-
-    def guarded(call, *arguments):
-        if raised:
-            return True
-        try:
-            return bool(call(*arguments))
-        except BaseException as error:
-            raised.append(error)
-            return True
-
-    def of(structure, address):
-        return ctypes.cast(address, ctypes.POINTER(structure)).contents
 
     def on_step(_, address):
-        if raised or not progress:
-            return bool(raised)
-        row = of(_api.onn_train_progress, address)
-        return guarded(progress, Progress(*(getattr(row, name) for name in Progress._fields)))
+        if not progress:  # where Ctrl-C is seen
+            return bool(calls.raised)
+        return calls.call(progress, row(_api.onn_train_progress, address, Progress))
 
     def on_epoch(_, address):
-        row = of(_api.onn_train_epoch, address)
-        guarded(epoch, Epoch(*(getattr(row, name) for name in Epoch._fields)))
+        calls.call(epoch, row(_api.onn_train_epoch, address, Epoch))
+
+    def on_line(_, line):
+        calls.call(log, line.decode())
 
     options.progress = kinds["progress"](on_step)
-    if epoch:
-        options.epoch = kinds["epoch"](on_epoch)
-    if log:
-        options.log = kinds["log"](lambda _, line: guarded(log, line.decode()) and None)
-    return raised
+    options.epoch = kinds["epoch"](on_epoch)
+    options.log = kinds["log"](on_line)
 
 
-@contextlib.contextmanager
-def _interruptible(raised):
-    """Ctrl-C is noted, and ends a training between two steps: raised where C has called Python it
-    could hit the way in or out of a callback, and be lost."""
-    usual = signal.default_int_handler
-    if threading.current_thread() is not threading.main_thread() \
-            or signal.getsignal(signal.SIGINT) is not usual:
-        yield
-        return
-    signal.signal(signal.SIGINT, lambda *_: raised.append(KeyboardInterrupt()))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)
-
-
-def _train(network, dataset, device, chosen, out, resume, weights, calls):
-    options = chosen._values
+def _train(network, dataset, device, chosen, out, resume, weights, functions):
+    options, calls = chosen._values, Callbacks()
     options.out, options.resume = out.encode(), resume
     options.weights = str(weights).encode() if weights else None
-    raised = _callbacks(options, *calls)
+    _set_callbacks(options, calls, *functions)
     result = _api.onn_train_result()
     pointer = ctypes.byref(result)
-    with _interruptible(raised):
-        status = lib.onn_train(pointer, network._address, ctypes.byref(options), dataset._address,
-                               device._address)
     try:
-        if raised:
-            raise raised[0]
+        with calls.guard():
+            status = lib.onn_train(pointer, network._address, ctypes.byref(options),
+                                   dataset._address, device._address)
         check(status)
         return Training(result, out)
     finally:

@@ -1,5 +1,6 @@
 """Devices, tensors on them, and plans: graphs made ready to run."""
 import ctypes
+import threading
 
 import numpy as np
 
@@ -173,6 +174,7 @@ class Plan:
                               graph._address, list_, len(nodes), ctypes.byref(options),
                               needs=(self.device._handle,))
         self._address = self._handle.address
+        self._lock = threading.Lock()  # a plan is one thread's at a time
         self.inputs = {}
         for name, node in graph.variables.items():
             self.bind(name, Tensor.empty(node.shape, node.dtype, self.device))
@@ -195,16 +197,17 @@ class Plan:
     def __call__(self, *values, **named):
         if len(values) > len(self._write):
             raise TypeError(f"{len(values)} inputs; expected {', '.join(self.inputs) or 'none'}")
-        for write, x in zip(self._write, values):
-            write(x)
-        for name, x in named.items():
-            if name not in self.inputs:
-                raise TypeError(f"no input {name!r}; expected {', '.join(self.inputs) or 'none'}")
-            self.inputs[name].write(x)
-        self.run()
-        if self._single:
-            return self.outputs[0].numpy()
-        return tuple(t.numpy() for t in self.outputs)
+        with self._lock:
+            for write, x in zip(self._write, values):
+                write(x)
+            for name, x in named.items():
+                if name not in self.inputs:
+                    raise TypeError(f"no input {name!r}; expected {', '.join(self.inputs) or 'none'}")
+                self.inputs[name].write(x)
+            self.run()
+            if self._single:
+                return self.outputs[0].numpy()
+            return tuple([t.numpy() for t in self.outputs])
 
     @property
     def nbytes(self):

@@ -44,8 +44,11 @@ class Settings:
         check(lib.onn_settings_check(table, self._pointer))
 
     def __setattr__(self, name, value):
+        written = name.encode()
+        if not lib.onn_settings_find(None, self._settings, written):
+            written = written.replace(b"_", b"-")  # "slm-levels" is slm_levels here
         check(lib.onn_settings_set(
-            self._pointer, self._settings, name.encode(), as_text(value).encode()))
+            self._pointer, self._settings, written, as_text(value).encode()))
 
     def __getattr__(self, name):
         if name.startswith("_"):
@@ -57,7 +60,8 @@ class Settings:
 
     def dict(self):
         """All settings by name."""
-        return json.loads(take_text(lib.onn_settings_to_json(self._settings, self._pointer)))
+        text = take_text(lib.onn_settings_to_json(self._settings, self._pointer))
+        return {name.replace("-", "_"): value for name, value in json.loads(text).items()}
 
     def __dir__(self):
         return [*super().__dir__(), *self.dict()]

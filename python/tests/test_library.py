@@ -79,6 +79,21 @@ def test_other_threads_go_on_while_a_plan_runs():
     assert len(ticks) > 20  # a run takes some 30 ms: with the lock held there would be ten
 
 
+def test_a_plan_may_be_called_by_several_threads():
+    plan, wrong = onn.Plan(onn.Graph().variable("x", 2000) * 2), []
+
+    def work(number):
+        for _ in range(200):
+            wrong.extend(plan(np.full(2000, number)) != 2 * number)
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not any(wrong)
+
+
 def test_a_process_ends_in_any_order():
     code = """
 import onn, numpy as np
@@ -114,3 +129,7 @@ def test_tensors_go_to_other_libraries():
         def __dlpack_device__(self): return 1, 0
 
     assert (onn.Tensor(Only()).numpy() == 1).all()
+
+
+def test_the_version_is_the_librarys():
+    assert onn.__version__.count(".") == 2
