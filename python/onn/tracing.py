@@ -64,14 +64,14 @@ class Function:
         self._plans = {}
 
     def __call__(self, *arguments):
-        kind = tuple(map(_kind, arguments))
-        plan, build = self._plans.get(kind) or self._trace(kind, arguments)
-        results = plan(*_leaves(arguments, []))
-        return build(iter(results))
+        kind = tuple([_kind(x) for x in arguments])
+        plan, build, flat = self._plans.get(kind) or self._trace(kind, arguments)
+        results = plan(*(arguments if flat else _leaves(arguments, [])))
+        return build(iter(results)) if build else results[0]
 
     def plan(self, *arguments):
         """The plan for arguments of these shapes and types."""
-        kind = tuple(map(_kind, arguments))
+        kind = tuple([_kind(x) for x in arguments])
         return (self._plans.get(kind) or self._trace(kind, arguments))[0]
 
     def _trace(self, kind, arguments):
@@ -83,8 +83,9 @@ class Function:
             result = self._call(*nodes)
         wanted = self._gradients(graph, result, nodes) if self._wrt is not None else result
         outputs = [_as_output(x, graph) for x in _leaves(wanted, [])]
-        made = Plan(outputs, as_device(self._device)), functools.partial(_like, wanted)
-        self._plans[kind] = made
+        flat = not any(isinstance(x, (dict, tuple, list)) for x in arguments)
+        build = None if isinstance(wanted, Node) else functools.partial(_like, wanted)
+        self._plans[kind] = made = Plan(outputs, as_device(self._device)), build, flat
         return made
 
     def _gradients(self, graph, result, nodes):
