@@ -20,16 +20,18 @@ from .optics import (Field, Grid, Light, Sampling, blazed_grating, camera, detec
                      gaussian_beam, hermite_gauss, laguerre_gauss, plane_wave, point_source,
                      propagate, slm_phase, zernike)
 from .plan import Device, Plan, Tensor, devices
+from .pulse import Pulses, pulses
 from .tracing import Function, function, grad, value_and_grad
 
 __all__ = [
     "Absorber", "Accuracy", "ArgumentError", "Cancelled", "Dataset", "Designed", "Device",
     "DeviceError",
     "Epoch", "Field", "FileError", "FormatError", "Function", "Graph", "Grid", "Light", "Model",
-    "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Sampling",
+    "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Pulses",
+    "Sampling",
     "Step", "Tensor", "Training", "UnsupportedError", "blazed_grating", "camera", "design", "detect", "devices",
     "field", "function", "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss",
-    "load_dataset", "plane_wave", "point_source", "propagate", "slm_phase", "value_and_grad",
+    "load_dataset", "plane_wave", "point_source", "propagate", "pulses", "slm_phase", "value_and_grad",
     "zernike", *functions.__all__,
 ]
 
