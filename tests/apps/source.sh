@@ -39,6 +39,9 @@ near plane.npy ones.npy 0
 light tilted.npy --kind plane --size 64 --tilt 0.02,0
 # 2 pi 64e-6 sin(0.02)/532e-9 = 15.11643...
 value tilted.npy 40,7 -0.8300869443756 0.5576339881833 1e-9
+light angle.npy --kind plane --size 64 --tilt 20mrad,0deg
+near angle.npy tilted.npy 0
+refuse 2 "--tilt is '1um'; expected an angle" none.npy --wavelength 532nm --pitch 8um --kind plane --tilt 1um
 refuse 1 'turns by up to 3.778 rad from pixel to pixel' none.npy --wavelength 532e-9 --pitch 8e-6 --kind plane --tilt 0.04,0
 # A hole in a screen: 5 x 5 pixels but for the corners lie within 18 um.
 light hole.npy --kind plane --size 16 --aperture 18e-6

@@ -108,6 +108,10 @@ void page_manual(void)
 	    ".PP\nWith several seeds each has a folder seed\\-N in it, beside summary.json.\n");
 	manual_datasets();
 	printf(
+	    ".SH UNITS\nPlain numbers are in SI. A length, time, angle, power, energy, frequency, "
+	    "pressure,\nintensity or fluence may have a unit with a prefix: 532nm, 8um, 5cm, 26ns, "
+	    "30deg, .5mrad,\n2mW/cm^2. One of another kind is refused.\n");
+	printf(
 	    ".SH EXIT STATUS\n"
 	    "0 for success, 1 for a failure (also where a signal stopped a training), 2 for wrong "
 	    "usage.\n"
