@@ -117,14 +117,18 @@ onn_status onn_run_folder_forget(const onn_run_folder *f, const char *name)
 	return there ? onn_file_remove(path) : ONN_OK;
 }
 
+onn_status onn_run_folder_hold(onn_run_folder *f)
+{
+	onn_status status = onn_run_folder_is_kept(f) ? onn_directory_make(f->path) : ONN_OK;
+	return status || !onn_run_folder_is_kept(f) ? status : take_folder(f);
+}
+
 onn_status onn_run_folder_start(onn_run_folder *f, const char *config, const char *const *left)
 {
 	char path[ONN_PATH_ROOM];
 	if (!onn_run_folder_is_kept(f))
 		return ONN_OK;
-	onn_status status = onn_directory_make(f->path);
-	if (!status)
-		status = take_folder(f);
+	onn_status status = onn_run_folder_hold(f);
 	if (!status)
 		status = onn_run_folder_check(f, false);
 	if (!status)

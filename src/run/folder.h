@@ -38,6 +38,9 @@ onn_status onn_run_folder_check(const onn_run_folder *f, bool resume);
  * names, goes. NULL ends the names. ONN_ERROR_FILE: another run is in it; ONN_ERROR_ARGUMENT: one
  * has been meanwhile. */
 onn_status onn_run_folder_start(onn_run_folder *f, const char *config, const char *const *left);
+/* Makes a folder that several runs are kept in, and has it for itself. ONN_ERROR_FILE: another one
+ * has it. */
+onn_status onn_run_folder_hold(onn_run_folder *f);
 /* A file whole or not at all; takes the text, NULL is no memory. */
 onn_status onn_run_folder_write(const onn_run_folder *f, const char *name, char *text);
 onn_status onn_run_folder_save(
