@@ -36,6 +36,7 @@
 #include <onn/pulse_light.h>
 #include <onn/pulse_media.h>
 #include <onn/pulse_regime.h>
+#include <onn/reproduce.h>
 #include <onn/sampling.h>
 #include <onn/saturable.h>
 #include <onn/selftest.h>
