@@ -97,10 +97,10 @@ typedef struct option_row {
  * the same images, and onn eval finds the same test set again. */
 enum { DATASET_SPLIT_SEED = 0 };
 
-enum { MAX_OPTIONS = 48, MAX_ARGUMENTS = 4 };
+enum { MAX_OPTIONS = 48, MAX_ARGUMENTS = 64 };
 
 typedef struct command_line {
-	const char *argument[MAX_ARGUMENTS];
+	const char *argument[MAX_ARGUMENTS]; /* NULL behind the last, where there is room */
 	const char *given[MAX_OPTIONS]; /* the text of each option as written; NULL: not given */
 } command_line;
 
@@ -109,7 +109,8 @@ typedef struct command {
 	const char *summary;   /* one line, no full stop */
 	const char *text;      /* paragraphs for --help and the manual page */
 	const char *arguments; /* "RUN IMAGE"; NULL: none */
-	size_t argument_count;
+	size_t argument_count; /* at least */
+	size_t argument_most;  /* 0: argument_count */
 	const option_row *row;
 	size_t row_count;
 	const char *example; /* one command a line */
@@ -124,7 +125,7 @@ typedef struct command {
 extern const command command_devices, command_selftest, command_response, command_pulse,
     command_train_mlp, command_train_cnn, command_train_d2nn, command_train_net, command_show,
     command_eval, command_predict, command_source, command_propagate, command_plot, command_design,
-    command_version;
+    command_reproduce, command_version;
 /* NULL ends it. */
 extern const command *const commands[];
 
@@ -153,6 +154,8 @@ __attribute__((format(printf, 2, 3)))
 int command_fail(const command *c, const char *format, ...);
 /* Prints the library's text for a failed call, without the names of C functions; EXIT_FAILED. */
 int command_status(const command *c, onn_status status);
+/* A text of the library's, without those names: in an array of that size, cut to fit; returned. */
+const char *command_plain(char *text, size_t room, const char *from);
 /* ONN_ERROR_MEMORY of the command's own, of which the library has no text. */
 onn_status command_no_memory(void);
 /* Warns that `what`, a space, is sampled too coarsely, and why; enough: whether it is not with so

@@ -48,15 +48,12 @@ onn_status command_no_memory(void)
 	return ONN_ERROR_MEMORY;
 }
 
-int command_status(const command *c, onn_status status)
+const char *command_plain(char *text, size_t room, const char *from)
 {
-	char text[1024];
-	const char *from =
-	    status == ONN_ERROR_MEMORY && own_memory ? "no memory" : onn_last_error();
 	size_t used = 0;
 
 	/* "onn_file_read: " is for programmers, at the start or where a reason is quoted */
-	while (*from && used + 1 < sizeof text) {
+	while (*from && used + 1 < room) {
 		size_t word = strspn(from, "abcdefghijklmnopqrstuvwxyz0123456789_");
 		bool begins = used == 0 || text[used - 1] == ' ' || text[used - 1] == '(';
 		if (begins && !strncmp(from, "onn_", 4) && !strncmp(from + word, ": ", 2))
@@ -65,7 +62,16 @@ int command_status(const command *c, onn_status status)
 			text[used++] = *from++;
 	}
 	text[used] = '\0';
-	return command_fail(c, "%s", used ? text : onn_status_name(status));
+	return text;
+}
+
+int command_status(const command *c, onn_status status)
+{
+	char text[1024];
+
+	command_plain(text, sizeof text,
+	    status == ONN_ERROR_MEMORY && own_memory ? "no memory" : onn_last_error());
+	return command_fail(c, "%s", *text ? text : onn_status_name(status));
 }
 
 static int unknown_option(const command *c, const char *word)
@@ -134,7 +140,7 @@ static int refuse(const command *c, int code, const char *word)
 static int scan(const command *c, int argc, char **argv, const struct option *known,
     command_line *line, bool *help)
 {
-	size_t count = 0;
+	size_t count = 0, most = c->argument_most ? c->argument_most : c->argument_count;
 
 	/* '-' gives arguments in their place, so that argv[optind] is always the word at hand; ':'
 	 * tells a missing value from an unknown option; getopt's own messages are off. */
@@ -150,7 +156,7 @@ static int scan(const command *c, int argc, char **argv, const struct option *kn
 			return EXIT_OK;
 		}
 		if (code == 1) {
-			if (count == c->argument_count)
+			if (count == most)
 				return command_usage(c, "unexpected argument '%s'", optarg);
 			line->argument[count++] = optarg;
 			continue;
@@ -162,7 +168,7 @@ static int scan(const command *c, int argc, char **argv, const struct option *kn
 			return failed;
 	}
 	for (; optind < argc; optind++) { /* behind "--" */
-		if (count == c->argument_count)
+		if (count == most)
 			return command_usage(c, "unexpected argument '%s'", argv[optind]);
 		line->argument[count++] = argv[optind];
 	}

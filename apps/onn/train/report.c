@@ -3,10 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bar.h"
 #include "system.h"
 #include "train.h"
-
-enum { BAR = 24 };
 
 train_report train_report_begin(bool quiet)
 {
@@ -15,22 +14,9 @@ train_report train_report_begin(bool quiet)
 
 void train_report_end(train_report *r)
 {
-	if (r->drawn) {
-		fputs("\r\033[K", stderr);
-		fflush(stderr);
-	}
+	if (r->drawn)
+		bar_clear();
 	r->drawn = false;
-}
-
-static void duration(char *text, size_t room, double seconds)
-{
-	if (seconds < 99.5)
-		snprintf(text, room, "%.0f s", seconds);
-	else if (seconds < 5999)
-		snprintf(
-		    text, room, "%.0f min %02d s", (double)(int)(seconds / 60), (int)seconds % 60);
-	else
-		snprintf(text, room, "%.1f h", seconds / 3600);
 }
 
 static double steps_done(const onn_train_progress *p)
@@ -41,30 +27,21 @@ static double steps_done(const onn_train_progress *p)
 
 static void draw(train_report *r, const onn_train_progress *p, double now)
 {
-	char line[256], left[32] = "", bar[BAR + 1];
+	char before[96], after[96], left[48] = "", time[24];
 	double all = (double)p->runs * (double)p->epochs * (double)p->steps;
 	double done = steps_done(p), elapsed = now - r->begin;
-	int full = (int)(BAR * done / all);
-
-	memset(bar, '-', BAR);
-	memset(bar, '#', (size_t)full);
-	bar[BAR] = '\0';
-	if (elapsed > 0.3 && done > r->done_before) {
-		char time[24];
-		duration(time, sizeof time, (all - done) * elapsed / (done - r->done_before));
-		snprintf(left, sizeof left, ", %s left", time);
-	}
 	int n = 0;
+
+	if (elapsed > 0.3 && done > r->done_before)
+		snprintf(left, sizeof left, ", %s left",
+		    duration_text(
+		        time, sizeof time, (all - done) * elapsed / (done - r->done_before)));
 	if (p->runs > 1)
-		n = snprintf(line, sizeof line, "seed %llu ", (unsigned long long)p->seed);
-	n += snprintf(line + n, sizeof line - (size_t)n,
-	    "epoch %zu/%zu [%s] %.0f %%, %.0f steps/s%s", p->epoch + 1, p->epochs, bar,
-	    100 * done / all, p->seconds > 0 ? (double)p->step / p->seconds : 0, left);
-	/* A line that reaches the last column would wrap, and \r comes back to its second half
-	 * only. */
-	int room = system_columns() - 1;
-	fprintf(stderr, "\r%.*s\033[K", n < room ? n : room, line);
-	fflush(stderr);
+		n = snprintf(before, sizeof before, "seed %llu ", (unsigned long long)p->seed);
+	snprintf(before + n, sizeof before - (size_t)n, "epoch %zu/%zu", p->epoch + 1, p->epochs);
+	snprintf(after, sizeof after, ", %.0f steps/s%s",
+	    p->seconds > 0 ? (double)p->step / p->seconds : 0, left);
+	bar_draw(before, done / all, after);
 	r->drawn = true;
 	r->last = now;
 }
