@@ -1,0 +1,48 @@
+/* onn reproduce --list. */
+#include <stdio.h>
+
+#include "bar.h"
+#include "reproduce.h"
+
+/* "some 3 min", or why that cannot be said. */
+static void print_time(const char *what, const onn_study *study,
+    const onn_reproduce_options *options, bool quick, onn_device *device)
+{
+	onn_reproduce_options o = *options;
+	double seconds;
+	char time[24];
+
+	o.quick = quick;
+	if (onn_study_forecast(&seconds, study, &o, device))
+		printf("%sits data are not there", what);
+	else if (seconds < 1)
+		printf("%sa moment", what);
+	else
+		printf("%ssome %s", what, duration_text(time, sizeof time, seconds));
+}
+
+static void print_study(
+    const onn_study *study, const onn_reproduce_options *options, onn_device *device)
+{
+	onn_study_info info = onn_study_about(study);
+
+	printf("%s\n  repeats    %s\n", info.name, info.title);
+	if (*info.source)
+		printf("  source     %s\n", info.source);
+	if (*info.published)
+		printf("  published  %s\n", info.published);
+	print_time("  takes      ", study, options, false, device);
+	if (*info.quick) {
+		print_time("; --quick ", study, options, true, device);
+		printf(" (%s)", info.quick);
+	}
+	putchar('\n');
+	fflush(stdout);
+}
+
+void reproduce_list(const onn_study *const *study, size_t count,
+    const onn_reproduce_options *options, onn_device *device)
+{
+	for (size_t i = 0; i < count; i++)
+		print_study(study[i], options, device);
+}

@@ -1,0 +1,55 @@
+/* What `onn reproduce` shows while it works. */
+#include <stdio.h>
+
+#include "bar.h"
+#include "reproduce.h"
+#include "system.h"
+
+reproduce_progress reproduce_progress_begin(bool quiet)
+{
+	return (reproduce_progress){
+	    .bar = !quiet && system_is_terminal(stderr), .quiet = quiet, .told = SIZE_MAX};
+}
+
+void reproduce_progress_end(reproduce_progress *p)
+{
+	if (p->drawn)
+		bar_clear();
+	p->drawn = false;
+}
+
+static void draw(reproduce_progress *p, const onn_reproduce_progress *at)
+{
+	char before[160], after[64], time[24];
+	double now = system_clock();
+
+	if (now - p->last < 0.1)
+		return;
+	snprintf(before, sizeof before, "%s: training %zu/%zu, epoch %zu/%zu", at->name,
+	    at->job + 1, at->jobs, at->train.epoch + 1, at->train.epochs);
+	snprintf(after, sizeof after, ", %s left", duration_text(time, sizeof time, at->left));
+	bar_draw(before, at->done, after);
+	p->drawn = true;
+	p->last = now;
+}
+
+/* A line for each training that begins. */
+static void say(reproduce_progress *p, const onn_reproduce_progress *at)
+{
+	char time[24];
+
+	if (p->told == at->job)
+		return;
+	p->told = at->job;
+	printf("%s: training %zu of %zu, %.0f %% done, some %s left\n", at->name, at->job + 1,
+	    at->jobs, 100 * at->done, duration_text(time, sizeof time, at->left));
+	fflush(stdout);
+}
+
+void reproduce_progress_tell(reproduce_progress *p, const onn_reproduce_progress *at)
+{
+	if (p->bar)
+		draw(p, at);
+	else if (!p->quiet)
+		say(p, at);
+}
