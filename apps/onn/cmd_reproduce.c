@@ -1,4 +1,5 @@
 /* onn reproduce: published results, repeated. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,8 +92,10 @@ static bool table(void *user, size_t i, const onn_study_table *t)
 
 	(void)i;
 	reproduce_progress_end(&j->progress);
-	if (!folder || !system_make_folder(folder))
-		command_fail(&command_reproduce, "%s/%s cannot be made", j->s->out, info.name);
+	if (!folder)
+		command_fail(&command_reproduce, "no memory");
+	else if (!system_make_folder(folder))
+		command_fail(&command_reproduce, "%s cannot be made: %s", folder, strerror(errno));
 	else if (reproduce_report(t, folder, j->s->quiet) == EXIT_OK)
 		drawn = reproduce_figure(t, folder);
 	if (t->missing)

@@ -24,6 +24,8 @@ static const use runs[] = {
     {"mlp-seeds", "train mlp --hidden 4 --epochs 5 --seeds 3" SET, NULL, NULL, WRITES},
     {"d2nn", "train d2nn --size 12 --layers 2 --distance 1e-3 --epochs 8" SET, NULL, NULL, WRITES},
     {"net", "train net --network ../fixtures/net.json --epochs 8" SET, NULL, NULL, WRITES},
+    {"reproduce", "reproduce --from ../fixtures/study.json --out run --quiet", NULL, NULL,
+        WRITES | GOES_ON},
     {"design", "design --size 16 --steps 60 --save-every 5 --out run --quiet", NULL, NULL, WRITES},
     {"design-stl",
         "design --size 16 --plates 2 --steps 30 --save-every 3 --modulation phase --stl --out run "
@@ -67,9 +69,9 @@ static void fault(const use *u, int sig, const char *what, const char *more)
 }
 
 /* Something to go on with. */
-static bool has_checkpoint(void)
+static bool has_checkpoint(const use *u)
 {
-	return access("room/run/last.npz", F_OK) == 0 ||
+	return u->flags & GOES_ON || access("room/run/last.npz", F_OK) == 0 ||
 	       access("room/run/seed-0/last.npz", F_OK) == 0 ||
 	       access("room/run/seed-1/last.npz", F_OK) == 0;
 }
@@ -78,19 +80,20 @@ static bool has_checkpoint(void)
 static void run_through(const use *u, int sig, long *count, double took, const char *good)
 {
 	outcome o = {0};
+	const char *resume = u->flags & GOES_ON ? NULL : "--resume";
 	room_clear("room");
 	do {
-		bool more = u->flags & WRITES && has_checkpoint();
+		bool more = u->flags & WRITES && has_checkpoint(u);
 		if (!more)
 			room_clear("room");
-		pid_t child = use_begin(u, "room", more ? "--resume" : NULL, NULL, NULL);
+		pid_t child = use_begin(u, "room", more ? resume : NULL, NULL, NULL);
 		if (*count > 0) {
 			wait_for(took * onn_philox_uniform(3, 0, 1, drawn++));
 			kill(child, sig);
 		}
 		o = use_end(child, "room");
 		bool by_signal = o.code == 128 + sig;
-		bool by_itself = sig != SIGKILL && o.code == 1 && strstr(o.said, "--resume");
+		bool by_itself = sig != SIGKILL && o.code == 1 && strstr(o.said, "o on with:");
 		const char *files = room_faults("room", sig == SIGKILL);
 		if (*files)
 			fault(u, sig, "", files);
@@ -107,7 +110,7 @@ static void run_through(const use *u, int sig, long *count, double took, const c
 	} while (true);
 	/* a gnuplot that was just being started may have held what the run would have taken away */
 	bool swept = sig != SIGKILL || !(u->flags & WRITES) ||
-	             use_run(u, "room", "--resume", NULL, NULL).code == 0;
+	             use_run(u, "room", resume, NULL, NULL).code == 0;
 	char *end = room_digest("room");
 	if (!swept || *room_faults("room", sig == SIGKILL && !(u->flags & WRITES)) ||
 	    strcmp(end, good) != 0)

@@ -269,7 +269,7 @@ static bool is_whole(const char *path)
 		return is_archive(path);
 	if (ends_in(path, ".npy"))
 		return is_array(path, onn_array_load);
-	if (ends_in(path, ".csv"))
+	if (ends_in(path, ".csv") || ends_in(path, ".md"))
 		return ends_so(path, "\n", 1);
 	if (ends_in(path, ".stl"))
 		return is_stl(path);

@@ -53,6 +53,7 @@ const use uses[] = {
         QUICK},
     {"show-run", "show ../fixtures/d2nn --json", NULL, NULL, 0},
     {"response", "response --inputs 0:5:11 --plot response.svg", NULL, NULL, QUICK},
+    {"reproduce", "reproduce --from ../fixtures/study.json --out run --quiet", NULL, NULL, 0},
     {"devices", "devices", NULL, NULL, MACHINE},
     {"selftest", "selftest --device c", NULL, NULL, MACHINE},
     {0},
@@ -211,8 +212,8 @@ static void make_files(void)
 {
 	onn_array *field = numbers(ONN_C64, 2, (size_t[]){16, 16}, 7, 100),
 	          *digit = numbers(ONN_U8, 2, (size_t[]){6, 6}, 7, 100), *grey = NULL;
-	FILE *net = fopen("fixtures/net.json", "w");
-	if (!net || onn_array_convert(&grey, digit, ONN_F64) ||
+	FILE *net = fopen("fixtures/net.json", "w"), *study = fopen("fixtures/study.json", "w");
+	if (!net || !study || onn_array_convert(&grey, digit, ONN_F64) ||
 	    onn_array_save(field, "fixtures/field.npy") ||
 	    onn_array_save(digit, "fixtures/digit.npy") || !brightened(grey) ||
 	    onn_image_save(grey, "fixtures/digit.png", 8))
@@ -223,6 +224,17 @@ static void make_files(void)
 	      "{\"layer\": \"linear\", \"outputs\": 3}]}\n",
 	    net);
 	fclose(net);
+	fputs(
+	    "{\"name\": \"study\", \"data\": {\"dataset\": \"../fixtures/set.npz\"}, \"network\": "
+	    "{\"model\": \"mlp\", \"hidden\": [4]}, \"training\": {\"batch\": 16}, \"x\": "
+	    "{\"set\": "
+	    "\"training.epochs\", \"values\": [1, 2]}, \"series\": [{\"name\": \"report\"}, "
+	    "{\"name\": "
+	    "\"cosine\", \"set\": {\"measure\": \"cosine\"}}, {\"name\": \"output\", \"flat\": "
+	    "true, "
+	    "\"set\": {\"measure\": \"output\"}}]}\n",
+	    study);
+	fclose(study);
 	onn_array_destroy(field);
 	onn_array_destroy(digit);
 	onn_array_destroy(grey);

@@ -10,9 +10,10 @@
 enum { USE_TEXT = 4000 };
 
 enum {
-	QUICK = 1,  /* with few calls: part of the suite */
-	WRITES = 2, /* a run, that can be stopped and gone on with */
-	MACHINE = 4 /* prints of the machine what it can find out */
+	QUICK = 1,   /* with few calls: part of the suite */
+	WRITES = 2,  /* a run, that can be stopped and gone on with */
+	GOES_ON = 8, /* such a run goes on without being told to */
+	MACHINE = 4  /* prints of the machine what it can find out */
 };
 
 typedef struct use {

@@ -198,13 +198,13 @@ static void plot_series(FILE *script, const onn_study_table *t, size_t series, c
 
 	if (any_deviation(t, series))
 		fprintf(script,
-		    "$s%zu using 1:2:3 with yerrorbars ps 0 lw 1.5 lc rgb '%s' notitle, ", series,
-		    hue);
-	fprintf(script, "$s%zu using 1:2 with %s lw 2 lc rgb '%s' %s title ", series,
+		    "$s%zu using 1:2:3 with yerrorbars ps 0 lw 1.5 dt 1 lc rgb '%s' notitle, ",
+		    series, hue);
+	fprintf(script, "$s%zu using 1:2 with %s lw 2 dt 1 lc rgb '%s' %s title ", series,
 	    words  ? "points"
 	    : many ? "lines"
 	           : "linespoints",
-	    hue, many && !words ? "" : "pt 7 ps 0.9");
+	    hue, many && !words ? "" : "pt 7 ps 1");
 	quote(script, onn_study_series(t->study, series));
 	fputs(" noenhanced, ", script);
 	if (any_published(t, series))

@@ -76,18 +76,21 @@ static void put_ours(FILE *file, const onn_study_info *info, const onn_study_cel
 	char mean[32], deviation[32];
 	double apart = c->mean - c->published;
 
+	reproduce_value(mean, info, c->mean);
+	if (info->percent && !isnan(c->deviation)) /* the unit behind both */
+		mean[strcspn(mean, " ")] = '\0';
 	if (!c->measured)
 		fputs(" - |", file);
 	else if (isnan(c->deviation))
-		fprintf(file, " %s |", reproduce_value(mean, info, c->mean));
+		fprintf(file, " %s |", mean);
 	else
-		fprintf(file, " %s ± %s |", reproduce_value(mean, info, c->mean),
-		    reproduce_value(deviation, info, c->deviation));
+		fprintf(file, " %s ± %s |", mean, reproduce_value(deviation, info, c->deviation));
 	if (isnan(apart))
 		fputs(" |", file);
+	else if (info->percent) /* without the sign of what is rounded away */
+		fprintf(file, fabs(apart) < 5e-5 ? " 0.00 |" : " %+.2f |", 100 * apart);
 	else
-		fprintf(file, info->percent ? " %+.2f |" : " %+.2g |",
-		    info->percent ? 100 * apart : apart);
+		fprintf(file, " %+.2g |", apart);
 	if (isnan(c->difference))
 		fputs(" |\n", file);
 	else
