@@ -96,7 +96,7 @@ static bool table(void *user, size_t i, const onn_study_table *t)
 		command_fail(&command_reproduce, "no memory");
 	else if (!system_make_folder(folder))
 		command_fail(&command_reproduce, "%s cannot be made: %s", folder, strerror(errno));
-	else if (reproduce_report(t, folder, j->s->quiet) == EXIT_OK)
+	else if (reproduce_report(t, folder) == EXIT_OK)
 		drawn = reproduce_figure(t, folder);
 	if (t->missing)
 		command_fail(&command_reproduce, "%s: %zu values are missing: %s", info.name,

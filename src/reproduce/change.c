@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/number.h"
 
-enum { LONGEST = 64 };
+enum { LONGEST = 64, LONGEST_PATH = 512 };
 
 typedef struct change {
 	const char *path; /* the whole, for messages */
@@ -100,10 +100,11 @@ static void walk(change *c, cJSON *at, const char *path)
 onn_status onn_change(cJSON *object, const char *path, const cJSON *value)
 {
 	change c = {path, value, 0, ONN_OK};
-	walk(&c, object, path);
+	if (strlen(path) < LONGEST_PATH) /* a walk goes as deep as the path is long */
+		walk(&c, object, path);
 	if (!c.status && !c.made)
 		c.status = onn_error(ONN_ERROR_FORMAT,
-		    "\"%s\" leads nowhere; expected names with dots between, such as "
+		    "\"%.80s\" leads nowhere; expected names with dots between, such as "
 		    "network.absorber.od, and in a list a number or a kind of layer",
 		    path);
 	return c.status;

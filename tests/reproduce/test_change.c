@@ -47,7 +47,10 @@ END_TEST
 START_TEST(a_path_that_leads_nowhere_is_refused)
 {
 	static const char json[] = "{\"a\":1,\"list\":[{\"layer\":\"plate\"}]}";
-	static const char *const path[] = {"a.b", "", ".", "list.9", "list.lens.f", "a."};
+	static char deep[4000];
+	static const char *const path[] = {"a.b", "", ".", "list.9", "list.lens.f", "a.", deep};
+	for (size_t i = 0; i + 1 < sizeof deep; i++)
+		deep[i] = i % 2 ? '.' : 'b';
 	for (size_t i = 0; i < COUNT(path); i++) {
 		onn_status status;
 		char *text = changed(json, path[i], "1", &status);

@@ -126,7 +126,7 @@ static void write_markdown(FILE *file, const void *user)
 	}
 }
 
-int reproduce_report(const onn_study_table *table, const char *folder, bool quiet)
+int reproduce_report(const onn_study_table *table, const char *folder)
 {
 	const command *c = &command_reproduce;
 	int code = path_write(c, folder, "table.csv", write_table, table);
@@ -135,10 +135,8 @@ int reproduce_report(const onn_study_table *table, const char *folder, bool quie
 		code = path_write(c, folder, "runs.csv", write_runs, table);
 	if (!code)
 		code = path_write(c, folder, "table.md", write_markdown, table);
-	if (!quiet) {
-		write_markdown(stdout, table);
-		putchar('\n');
-		fflush(stdout);
-	}
+	write_markdown(stdout, table);
+	putchar('\n');
+	fflush(stdout);
 	return code;
 }

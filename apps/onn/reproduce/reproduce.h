@@ -22,7 +22,7 @@ void reproduce_progress_tell(reproduce_progress *p, const onn_reproduce_progress
 void reproduce_progress_end(reproduce_progress *p);
 
 /* Writes what a study came to into its folder, and prints its table; an exit status. */
-int reproduce_report(const onn_study_table *table, const char *folder, bool quiet);
+int reproduce_report(const onn_study_table *table, const char *folder);
 /* Draws it; PLOT_NO_GNUPLOT is told by the caller. */
 plot_result reproduce_figure(const onn_study_table *table, const char *folder);
 /* "98.10 %", "0.0820850", "" for NaN: a value of a study; returns text. */
