@@ -18,6 +18,14 @@ sed 's/"mlp-depth"/"depth"/' depth.json >own.json
 expect 0 reproduce --list --from own.json
 says 'depth'
 
+# The manual's example is one, and of data that are not there no time can be told.
+sed -n '/^```json$/,/^```$/p' "$here/../../docs/reproducing.md" | grep -v '^```' >manual.json
+expect 0 reproduce --list --from manual.json --device c
+says 'accuracy against the width of the hidden layer'
+sed 's/"digits"/"none.npz"/' manual.json >none.json
+expect 0 reproduce --list --from none.json --device c
+says 'a time that cannot be told: none.npz'
+
 # A result without training: what the formulas give, and a figure.
 expect 0 reproduce response --device c --out a
 silent

@@ -10,11 +10,12 @@ static void print_time(const char *what, const onn_study *study,
 {
 	onn_reproduce_options o = *options;
 	double seconds;
-	char time[24];
+	char time[24], reason[640];
 
 	o.quick = quick;
 	if (onn_study_forecast(&seconds, study, &o, device))
-		printf("%sits data are not there", what);
+		printf("%sa time that cannot be told: %s", what,
+		    command_plain(reason, sizeof reason, onn_last_error()));
 	else if (seconds < 1)
 		printf("%sa moment", what);
 	else
