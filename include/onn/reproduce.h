@@ -100,7 +100,7 @@ typedef struct onn_reproduce_progress {
 	const char *name;         /**< the study's */
 	size_t job;               /**< trainings that are done, of all studies */
 	size_t jobs;              /**< trainings in all */
-	onn_train_progress train; /**< of the training at hand */
+	onn_train_progress train; /**< of the training at hand; all 0 between two */
 	double done;              /**< part of the work, 0 to 1 */
 	double left;              /**< seconds to come, estimated */
 } onn_reproduce_progress;
@@ -114,7 +114,8 @@ typedef struct onn_reproduce_options {
 	const char *data_dir; /**< where data sets are; NULL: as onn_dataset_load finds them */
 
 	void *user; /**< first argument of the callbacks, each of which may be NULL */
-	/** After each step of a training. True: finish it, save, return ONN_CANCELLED. */
+	/** Before each cell's work, and after each step of a training. True: finish it, save,
+	 * return ONN_CANCELLED. */
 	bool (*progress)(void *user, const onn_reproduce_progress *progress);
 	/** A study is done; its table lives until the callback returns. True: go on; else
 	 * ONN_CANCELLED. */

@@ -42,24 +42,28 @@ static double part_of(const onn_train_progress *p)
 	       ((double)p->epochs * (double)p->steps);
 }
 
-static bool tell(void *user, const onn_train_progress *p)
+/* at: seconds, as forecast, that the training at hand has done. */
+static bool ask(const reproduction *r, const onn_train_progress *train, double at)
 {
-	reproduction *r = user;
-	if (!r->options.progress)
-		return false;
-	if (r->start == 0)
-		r->start = onn_clock();
-	double unit = r->work[r->study].seconds, at = unit * r->task->training * part_of(p);
-	double took = r->took + (onn_clock() - r->start), expected = r->expected + at;
+	double now = r->start > 0 ? onn_clock() - r->start : 0;
+	double took = r->took + now, expected = r->expected + at;
 	double pace = took > 1 && expected > 0 ? took / expected : 1, done = r->done + at;
-	onn_reproduce_progress all = {.study = r->study,
+	const onn_reproduce_progress all = {.study = r->study,
 	    .name = r->work[r->study].study->info.name,
 	    .job = r->job,
 	    .jobs = r->njobs,
-	    .train = *p,
+	    .train = *train,
 	    .done = r->total > 0 ? done / r->total : 0,
 	    .left = (r->total - done) * pace};
-	return r->options.progress(r->options.user, &all);
+	return r->options.progress && r->options.progress(r->options.user, &all);
+}
+
+static bool tell(void *user, const onn_train_progress *p)
+{
+	reproduction *r = user;
+	if (r->start == 0)
+		r->start = onn_clock();
+	return ask(r, p, r->work[r->study].seconds * r->task->training * part_of(p));
 }
 
 static void say(const reproduction *r, const char *line)
@@ -167,6 +171,7 @@ static onn_status train(onn_train_result *result, reproduction *r, const onn_tas
 	if (r->start > 0) {
 		r->took += onn_clock() - r->start;
 		r->expected += r->work[r->study].seconds * t->training;
+		r->start = 0;
 	}
 	return status;
 }
@@ -307,10 +312,13 @@ static onn_status do_study(reproduction *r)
 {
 	onn_work *w = &r->work[r->study];
 	onn_status status = ONN_OK;
-	for (size_t i = 0; i < w->count && status != ONN_CANCELLED; i++) {
+	for (size_t i = 0; i < w->count; i++) {
+		static const onn_train_progress none = {0};
 		r->task = &w->task[i];
-		status = do_task(r, r->task);
-		if (status && status != ONN_CANCELLED)
+		status = ask(r, &none, 0) ? ONN_CANCELLED : do_task(r, r->task);
+		if (status == ONN_CANCELLED)
+			break;
+		if (status)
 			note_failure(r, r->task);
 		r->done += w->seconds * (r->task->training + r->task->measuring);
 		r->job += r->task->first;

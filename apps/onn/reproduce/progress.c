@@ -25,8 +25,11 @@ static void draw(reproduce_progress *p, const onn_reproduce_progress *at)
 
 	if (now - p->last < 0.1)
 		return;
-	snprintf(before, sizeof before, "%s: training %zu/%zu, epoch %zu/%zu", at->name,
-	    at->job + 1, at->jobs, at->train.epoch + 1, at->train.epochs);
+	if (at->train.steps == 0)
+		snprintf(before, sizeof before, "%s", at->name);
+	else
+		snprintf(before, sizeof before, "%s: training %zu/%zu, epoch %zu/%zu", at->name,
+		    at->job + 1, at->jobs, at->train.epoch + 1, at->train.epochs);
 	snprintf(after, sizeof after, ", %s left", duration_text(time, sizeof time, at->left));
 	bar_draw(before, at->done, after);
 	p->drawn = true;
@@ -38,7 +41,7 @@ static void say(reproduce_progress *p, const onn_reproduce_progress *at)
 {
 	char time[24];
 
-	if (p->told == at->job)
+	if (p->told == at->job || at->train.steps == 0)
 		return;
 	p->told = at->job;
 	printf("%s: training %zu of %zu, %.0f %% done, some %s left\n", at->name, at->job + 1,
