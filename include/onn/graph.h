@@ -240,6 +240,27 @@ ONN_API onn_node onn_expi(onn_graph *g, onn_node x);
 ONN_API onn_node onn_stop(onn_graph *g, onn_node x);
 /** The value of the first, the derivative of the second; equal types and shapes. */
 ONN_API onn_node onn_straight_through(onn_graph *g, onn_node value, onn_node derivative);
+
+/**
+ * Builds what flows back into x: a node of x's shape and type out of dy, what flows into the
+ * value. It may use every node of the graph. The null node means 0.
+ */
+typedef onn_node (*onn_backward_rule)(onn_graph *g, onn_node x, onn_node dy, const void *data);
+/**
+ * A value, and a backward rule of your own for it: what flows back need not be linear in what flows
+ * in, as a measurement of it is not.
+ *
+ * @param g      graph
+ * @param value  of a float type
+ * @param x      what the rule gives the gradient of; value's shape and type
+ * @param rule   called whenever a gradient is built, as long as the graph lives
+ * @param data   handed to the rule, copied; NULL where bytes is 0
+ * @param bytes  of data
+ * @return the value, as a node
+ */
+ONN_API onn_node onn_ruled(onn_graph *g, onn_node value, onn_node x, onn_backward_rule rule,
+    const void *data, size_t bytes);
+
 /** To another type. Real to complex has imaginary part 0; complex to real is an error (see
  * onn_real); a real becomes an integer by truncation. */
 ONN_API onn_node onn_cast(onn_graph *g, onn_node x, onn_type type);

@@ -1,6 +1,6 @@
 /*
- * Pointwise operations with an attribute or operands of several types, and the two that exist for
- * the sake of gradients: stop and straight_through.
+ * Pointwise operations with an attribute or operands of several types, and those that exist for
+ * the sake of gradients: stop, straight_through and ruled.
  */
 #include <string.h>
 
@@ -9,7 +9,7 @@
 
 static bool is_real(onn_type type) { return type == ONN_F32 || type == ONN_F64; }
 
-/* ---- stop and straight_through ---- */
+/* ---- stop, straight_through and ruled ---- */
 
 onn_node onn_stop(onn_graph *g, onn_node x) { return onn_make(g, ONN_OP_STOP, &x, 1, NULL); }
 
@@ -38,6 +38,21 @@ ONN_RULE(grad_straight_through)
 	(void)g;
 	grad[1] = b->dy;
 }
+
+onn_node onn_ruled(onn_graph *g, onn_node value, onn_node x, onn_backward_rule rule,
+    const void *data, size_t bytes)
+{
+	if (!onn_graph_ok(g, "onn_ruled", value))
+		return ONN_NULL_NODE;
+	if (!rule || !onn_type_is_float(onn_node_type(g, value)))
+		return onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "onn_ruled: %s for a value of %s; expected a rule, and a float type",
+		    rule ? "a rule" : "no rule", onn_type_name(onn_node_type(g, value)));
+	onn_attr attr = {.rule = {rule, bytes ? onn_graph_own(g, data, bytes) : NULL}};
+	return onn_make(g, ONN_OP_RULED, (onn_node[]){value, x}, 2, &attr);
+}
+
+ONN_RULE(grad_ruled) { grad[1] = b->attr->rule.rule(g, b->in[1], b->dy, b->attr->rule.data); }
 
 /* ---- cast ---- */
 

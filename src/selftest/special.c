@@ -144,7 +144,7 @@ static void build_cast(onn_case_build *b)
 	}
 }
 
-/* ---- stop and straight_through ---- */
+/* ---- stop, straight_through and ruled ---- */
 
 static onn_node stop_of_product(onn_case_build *b, onn_node x)
 {
@@ -167,6 +167,27 @@ static void build_straight_through(onn_case_build *b)
 	onn_case_output_add(b, "alone", onn_straight_through(b->g, x, y), ONN_NULL_NODE);
 	onn_case_output_add(b, "in a sum",
 	    onn_add(b->g, y, onn_straight_through(b->g, onn_neg(b->g, x), y)), ONN_NULL_NODE);
+}
+
+/* What flows back is cut off at 1: no multiple of what flows in. */
+static onn_node cut_off(onn_graph *g, onn_node x, onn_node dy, const void *data)
+{
+	onn_type type = onn_type_real(onn_node_type(g, dy));
+	onn_node size = onn_max(g, onn_abs(g, dy), onn_scalar(g, type, *(const double *)data));
+
+	(void)x;
+	return onn_div(g, dy, size);
+}
+
+static void build_ruled(onn_case_build *b)
+{
+	const double most = 1;
+	onn_node x = onn_case_draw(b, b->type, 2, matrix, -2, 2);
+	onn_node y = onn_case_draw(b, b->type, 2, matrix, -2, 2);
+	onn_node z = onn_ruled(b->g, onn_mul(b->g, x, y), x, cut_off, &most, sizeof most);
+
+	onn_case_output_add(b, "alone", z, ONN_NULL_NODE);
+	onn_case_output_add(b, "in a product", onn_mul(b->g, z, y), ONN_NULL_NODE);
 }
 
 /* ---- custom: a exp(-b) + c, and its derivatives ---- */
@@ -226,6 +247,7 @@ const onn_case onn_cases_special[] = {
         build_cast),
     ONN_CASE(STOP, "stop", ONN_TYPES_RC, 0, build_stop),
     ONN_CASE(STRAIGHT_THROUGH, "straight_through", ONN_TYPES_RC, 0, build_straight_through),
+    ONN_CASE(RULED, "ruled", ONN_TYPES_RC, 0, build_ruled),
     ONN_CASE(CUSTOM, "custom", ONN_TYPES_R, ONN_CASE_SMOOTH, build_custom),
     {0},
 };

@@ -30,6 +30,11 @@ typedef onn_node (*builder)(given *w);
 	(int[]) { __VA_ARGS__ }
 
 static const onn_operation nameless = {.arity = 1};
+static onn_node no_rule(onn_graph *g, onn_node x, onn_node dy, const void *data)
+{
+	(void)g, (void)dy, (void)data;
+	return x;
+}
 static const size_t huge[] = {SIZE_MAX / 2, 3};
 
 /* leaves */
@@ -116,6 +121,9 @@ WRONG(expi_complex, onn_expi(g, w->z))
 WRONG(stop_null, onn_stop(g, w->null))
 WRONG(through_shapes, onn_straight_through(g, w->vector, w->matrix))
 WRONG(through_types, onn_straight_through(g, w->vector, w->whole))
+WRONG(ruled_shapes, onn_ruled(g, w->vector, w->matrix, no_rule, NULL, 0))
+WRONG(ruled_whole, onn_ruled(g, w->whole, w->whole, no_rule, NULL, 0))
+WRONG(ruled_nothing, onn_ruled(g, w->vector, w->vector, NULL, NULL, 0))
 WRONG(cast_real, onn_cast(g, w->z, ONN_F32))
 WRONG(cast_type, onn_cast(g, w->vector, (onn_type)77))
 WRONG(custom_null, onn_custom(g, NULL, &w->vector))
@@ -308,6 +316,9 @@ static const struct row {
     ROW(stop_null, "onn_stop"),
     ROW(through_shapes, "onn_straight_through: [3] f32 and [4, 5] f32"),
     ROW(through_types, "i32"),
+    ROW(ruled_shapes, "onn_ruled: [3] f32 and [4, 5] f32"),
+    ROW(ruled_whole, "onn_ruled: a rule for a value of i32"),
+    ROW(ruled_nothing, "onn_ruled: no rule for a value of f32"),
     ROW(cast_real, "onn_cast: from c64 to f32"),
     ROW(cast_type, "onn_cast"),
     ROW(custom_null, "onn_custom"),

@@ -290,6 +290,18 @@ static onn_node quantise(onn_graph *g, onn_node x)
 {
 	return onn_straight_through(g, onn_round(g, x), onn_mul_real(g, x, 2));
 }
+/* half a unit more than flows in, and the sign of x */
+static onn_node half_more(onn_graph *g, onn_node x, onn_node dy, const void *data)
+{
+	return onn_add(g, onn_sign(g, x), onn_add_real(g, dy, *(const double *)data));
+}
+static onn_node ruled(onn_graph *g, onn_node x)
+{
+	double half = .5;
+	onn_node y = onn_ruled(g, onn_round(g, x), x, half_more, &half, sizeof half);
+	half = 0;
+	return onn_mul_real(g, y, 2);
+}
 static onn_node stepwise(onn_graph *g, onn_node x)
 {
 	return onn_add(
@@ -312,6 +324,7 @@ START_TEST(derivatives_that_are_defined_otherwise_are_as_the_header_says)
 	} row[] = {
 	    {"x stop(x)", stop_half, {2, -3, 0}, {2, -3, 0}},
 	    {"straight_through(round(x), 2 x)", quantise, {0.2, -3, 7.5}, {2, 2, 2}},
+	    {"2 ruled(round(x))", ruled, {0.2, -3, 7.5}, {3.5, 1.5, 3.5}},
 	    {"steps", stepwise, {0.2, -3, 0}, {0, 0, 0}},
 	    {"abs", abs_of, {-2, 0, 3}, {-1, 0, 1}},
 	    {"max(x, 1)", max_with_one, {0, 1, 2}, {0, 0.5, 1}},
