@@ -40,6 +40,9 @@ static const option_row rows[] = {
     THREADS_ROW,
     {DAMAGE("weight-noise"), .help = "Gaussian noise on each weight, its deviation in units of the "
                                      "root mean square of the weights of its layer"},
+    {DAMAGE("pump-photons"),
+        .help = "dynamic absorbers: what is behind is detected with shot noise, and a pulse in "
+                "front of one has so many photons, on average over a batch"},
     {DAMAGE("misalign"),
         .help = "plates: each is shifted at random, standard deviation along each axis in metres"},
     {DAMAGE("phase-noise"), .help = "plates: Gaussian error of each pixel's phase, radians"},
@@ -66,8 +69,8 @@ static bool is_damaged(const settings *s)
 {
 	const onn_evaluate_options *d = &s->damage;
 
-	return d->weight_noise > 0 || d->misalign > 0 || d->phase_noise > 0 || d->levels > 0 ||
-	       d->photons > 0;
+	return d->weight_noise > 0 || d->pump_photons > 0 || d->misalign > 0 ||
+	       d->phase_noise > 0 || d->levels > 0 || d->photons > 0;
 }
 
 /* The same network with the errors asked for, beside the sound one. */

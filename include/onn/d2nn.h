@@ -103,7 +103,7 @@ typedef struct onn_d2nn {
 		    30,                                                                            \
 		    {sizeof(onn_absorber), ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE,                \
 		        ONN_GRADIENT_EXACT, 0, 1, 0, 0, 0, 1, false, INFINITY, 1, 16, 0,           \
-		        ONN_PROBE_CO, 0},                                                          \
+		        ONN_PROBE_CO, 0, ONN_PROBE_AT_PUMPED, 0, 0},                               \
 		    0, 0, ONN_F32, {sizeof(onn_weight_start), 0, 0.1, false}, 0                    \
 	}
 

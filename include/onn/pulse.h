@@ -245,30 +245,54 @@ typedef struct onn_pulse_absorber {
 	onn_gradient_mode gradient; /**< by what the backward pass multiplies */
 	/** slots numbers >= 0: the pulse's fluence in each slot; NULL: all equal */
 	const double *shape;
-	size_t slots;       /**< how many; 0: one */
-	double slot;        /**< duration of a slot; > 0 */
-	double probe_delay; /**< from the pump's last slot to the launch of the probe; >= 0 */
-	bool probe_counter; /**< whether the probe runs back: onn_pulse_probe */
+	size_t slots;          /**< how many; 0: one */
+	double slot;           /**< duration of a slot; > 0 */
+	double probe_delay;    /**< from the pump's last slot to the launch of the probe; >= 0 */
+	bool probe_counter;    /**< whether the probe runs back: onn_pulse_probe */
+	onn_probe_at probe_at; /**< at which numbers it is launched */
+	/** the probes' fluence over the pumps', both as the mean over all numbers; 0: so weak that
+	 * the medium does not see them */
+	double probe_fraction;
+	/* What is detected has shot noise; all numbers of x share the light, which is as bright as
+	 * these say. */
+	double pump_photons;  /**< of a pump as launched, mean over all numbers; 0: no noise */
+	double probe_photons; /**< of a probe as launched, mean over all numbers; 0: no noise */
+	uint64_t seed;        /**< of the noise */
+	uint32_t stream;      /**< of it; two are used. See onn_random_uniform */
+	onn_node step;        /**< which draw: 0-d u32; the null node: no noise */
 } onn_pulse_absorber;
 
-/** Fluences, exact, a square pulse of one slot of duration 1, the probe right behind it. */
+/** Fluences, exact, a square pulse of one slot of duration 1, weak probes right behind it where
+ * there is a pump, no noise. */
 #define ONN_PULSE_ABSORBER_INIT                                                                    \
 	{                                                                                          \
 		sizeof(onn_pulse_absorber), ONN_ENCODING_INTENSITY, ONN_GRADIENT_EXACT, NULL, 0,   \
-		    1, 0, false                                                                    \
+		    1, 0, false, ONN_PROBE_AT_PUMPED, 0, 0, 0, 0, 0,                               \
+		{                                                                                  \
+			0                                                                          \
+		}                                                                                  \
 	}
 
 /**
  * The fluence (amplitude) of pulses behind a medium that is at rest before each.
  *
- * By gradient `approximate` the error signal is carried back by weak probes through the medium that
- * the pump has bleached; signs are two probes' business: positive and negative part of the error
- * see the same transmission (its root, of an amplitude). With fluences, a slow absorber and no
- * delay this is the exact derivative.
+ * By gradient `approximate` the error signal is carried back by probes through the medium that the
+ * pump has bleached. With fluences, a slow absorber, no delay and a weak probe this is the exact
+ * derivative.
+ *
+ * A probe of probe_fraction F is a pulse of its own: the error signal d of a number is launched as
+ * the fluence c |d| (an amplitude: c^2 d^2), where c is one number for all of x that makes the mean
+ * of these F times that of the pumps; it bleaches what it passes, and what comes out, over c, is
+ * what flows back. Fluences have no sign: positive and negative part are two runs whose results
+ * are subtracted. Of a number one of them is dark, so that both are one pass here. A probe is
+ * short against t1.
+ *
+ * Photons: of a fluence a Poisson number is detected, of an amplitude one with the deviation of
+ * half a root of a photon (balanced detection of a coherent state), of pump and probe alike.
  *
  * @param g         graph
- * @param x         real, any shape; a fluence below 0 counts as 0: output 0, exact slope 0, the
- *                  probe sees the medium at rest
+ * @param x         real, any shape; a fluence below 0 counts as 0: output 0, exact slope 0; a
+ *                  probe that is launched there (probe_at) sees the medium at rest
  * @param absorber  read at once, never kept; the shape is scaled so that it adds up to 1
  * @param medium    rate model; where cells change nothing in the light, one is used
  * @param nodes     in place of the medium's numbers, scalars; NULL: none. In the modes other than

@@ -51,6 +51,14 @@ typedef enum onn_probe_direction {
 /** The words of onn_probe_direction, in its order. */
 #define ONN_PROBE_DIRECTION_WORDS "co", "counter"
 
+/** At which numbers a probe pulse is launched. */
+typedef enum onn_probe_at {
+	ONN_PROBE_AT_PUMPED, /**< not at fluences below 0, whose pump is dark: 0 flows back there */
+	ONN_PROBE_AT_ALL     /**< at all; where the pump is dark it sees the medium at rest */
+} onn_probe_at;
+/** The words of onn_probe_at, in its order. */
+#define ONN_PROBE_AT_WORDS "pumped", "all"
+
 /** By what the backward pass multiplies. Only exact has a true second derivative; the second
  * derivative of another mode is that of its own rule (0 for the controls; the probe's transmission
  * counts as fixed). */
@@ -94,7 +102,13 @@ typedef struct onn_absorber {
 	unsigned slots;
 	double probe_delay; /**< from the pulse's end to the launch of the probe; >= 0 */
 	onn_probe_direction probe_direction; /**< of the probe that carries errors back */
-	double transit; /**< time that light takes through the medium; >= 0, 0: none */
+	double transit;        /**< time that light takes through the medium; >= 0, 0: none */
+	onn_probe_at probe_at; /**< pumped is all where numbers are amplitudes */
+	/** the probes' fluence over the pumps', both as the mean over a batch; >= 0; 0: weak */
+	double probe_fraction;
+	/** photons of a probe as launched, mean over a batch, when networks are trained; >= 0; 0:
+	 * no noise. The pumps have 1/probe_fraction as many, and no noise where that is 0 */
+	double probe_noise;
 } onn_absorber;
 
 /** Thin, amplitude, probe, depth 10, Isat 1: the activation of the paper. */
@@ -102,7 +116,7 @@ typedef struct onn_absorber {
 	{                                                                                          \
 		sizeof(onn_absorber), ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE,                     \
 		    ONN_GRADIENT_APPROXIMATE, 10, 1, 0, 0, 0, 1, false, INFINITY, 1, 16, 0,        \
-		    ONN_PROBE_CO, 0                                                                \
+		    ONN_PROBE_CO, 0, ONN_PROBE_AT_PUMPED, 0, 0                                     \
 	}
 
 /** The word of a medium; "?" for a value that is none. */
@@ -115,6 +129,10 @@ ONN_API const char *onn_gradient_mode_name(onn_gradient_mode mode);
 ONN_API const char *onn_probe_direction_name(onn_probe_direction direction);
 /** The direction of a word; false and untouched if there is none. */
 ONN_API bool onn_probe_direction_from_name(onn_probe_direction *direction, const char *name);
+/** The word of a place of probes; "?" for a value that is none. */
+ONN_API const char *onn_probe_at_name(onn_probe_at at);
+/** The place of a word; false and untouched if there is none. */
+ONN_API bool onn_probe_at_from_name(onn_probe_at *at, const char *name);
 /** The medium of a word; false and untouched if there is none. */
 ONN_API bool onn_medium_from_name(onn_medium *medium, const char *name);
 /** The encoding of a word; false and untouched if there is none. */
@@ -123,7 +141,8 @@ ONN_API bool onn_encoding_from_name(onn_encoding *encoding, const char *name);
 ONN_API bool onn_gradient_mode_from_name(onn_gradient_mode *mode, const char *name);
 
 /** The table of onn_absorber: medium, encoding, gradient, od, isat, detuning, loss, grating,
- * slices, doppler, t1, pulse_width, slots, probe_delay, probe_direction, transit. Lent. */
+ * slices, doppler, t1, pulse_width, slots, probe_delay, probe_direction, transit, probe_at,
+ * probe_fraction, probe_noise. Lent. */
 ONN_API const onn_settings *onn_absorber_settings(void);
 /** ONN_OK, or ONN_ERROR_ARGUMENT with the setting that is out of its range or does not go with
  * another. */
@@ -141,6 +160,8 @@ ONN_API onn_status onn_absorber_check(const onn_absorber *absorber);
  *         0; the graph's error is ONN_ERROR_ARGUMENT: an integer x, a setting out of its range, or
  *         one that does not go with another or with x's type
  * @note   On a real field the exact derivative is that of the quadrature in phase with the pump.
+ *         No noise is drawn here, whatever probe_noise says: it is drawn in networks, by the step
+ *         of their training.
  */
 ONN_API onn_node onn_saturable_absorber(onn_graph *g, onn_node x, const onn_absorber *absorber);
 /**

@@ -11,6 +11,7 @@ enum {
 	ONN_STREAM_DETECT = 0x3000,  /* of a damaged copy's camera: two */
 	ONN_STREAM_CAMERA = 0x4000,  /* + 2 times the number of the camera */
 	ONN_STREAM_DROPOUT = 0x5000, /* + number of the layer */
+	ONN_STREAM_PULSES = 0x6000,  /* + 2 times the number of the absorber */
 
 	/* on the host */
 	ONN_STREAM_WEIGHTS = 0x40010000, /* + number of the parameter */

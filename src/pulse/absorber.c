@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/memory.h"
 #include "core/options.h"
-#include "pulse/medium.h"
+#include "pulse/launch.h"
 #include "saturable/control.h"
 
 static double fluence_in(const onn_pulse_absorber *a, size_t slot)
@@ -15,9 +16,28 @@ static double fluence_in(const onn_pulse_absorber *a, size_t slot)
 	return a->shape ? a->shape[slot] : 1;
 }
 
+static const char *const function = "onn_pulse_absorb";
+
+static void check_probe(onn_graph *g, const onn_pulse_absorber *a)
+{
+	const struct {
+		const char *name;
+		double value;
+	} number[] = {{"probe_delay", a->probe_delay}, {"probe_fraction", a->probe_fraction},
+	    {"pump_photons", a->pump_photons}, {"probe_photons", a->probe_photons}};
+	for (size_t i = 0; i < ONN_COUNT(number); i++)
+		if (!(number[i].value >= 0 && isfinite(number[i].value)))
+			onn_fail(g, ONN_ERROR_ARGUMENT,
+			    "%s: %s is %g; expected a finite number of 0 or more", function,
+			    number[i].name, number[i].value);
+	if ((unsigned)a->probe_at > ONN_PROBE_AT_ALL)
+		onn_fail(g, ONN_ERROR_ARGUMENT,
+		    "%s: probe_at is %d; expected a value of onn_probe_at", function,
+		    (int)a->probe_at);
+}
+
 static bool check(onn_graph *g, const onn_pulse_absorber *a, const onn_pulse_medium *m)
 {
-	static const char *const function = "onn_pulse_absorb";
 	onn_status status =
 	    onn_options_exact(a, sizeof *a, function, "absorber", "ONN_PULSE_ABSORBER_INIT");
 	if (!status)
@@ -37,16 +57,15 @@ static bool check(onn_graph *g, const onn_pulse_absorber *a, const onn_pulse_med
 		onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "%s: encoding %d, gradient %d; expected values of their enumerations", function,
 		    (int)a->encoding, (int)a->gradient);
-	else if (!(a->slot > 0 && isfinite(a->slot)) ||
-	         !(a->probe_delay >= 0 && isfinite(a->probe_delay)))
+	else if (!(a->slot > 0 && isfinite(a->slot)))
 		onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "%s: slot is %g, probe_delay %g; expected a slot above 0, a delay of 0 or more",
-		    function, a->slot, a->probe_delay);
+		    "%s: slot is %g; expected a finite duration above 0", function, a->slot);
 	else if (a->slots > 0 && !(sum > 0 && isfinite(sum)))
 		onn_fail(g, ONN_ERROR_ARGUMENT,
 		    "%s: a shape of %zu slots with the sum %g; expected numbers of 0 or more, not "
 		    "all 0",
 		    function, a->slots, sum);
+	check_probe(g, a);
 	return g->status == ONN_OK;
 }
 
@@ -82,15 +101,21 @@ static onn_pulse_medium fewest_cells(
 	return one;
 }
 
-/* y with what flows back by the mode; x its numbers, seen: by what a probe is multiplied. */
-static onn_node backward(
-    onn_graph *g, onn_node x, onn_node y, onn_node seen, const onn_pulse_absorber *a)
+/* y with what flows back by the mode; x its numbers, f the pumps' fluences. */
+static onn_node backward(const onn_pulse_call *c, onn_node x, onn_node y, onn_node f,
+    onn_node state, const onn_pulse_absorber *a)
 {
+	onn_graph *g = c->g;
 	if (a->gradient != ONN_GRADIENT_APPROXIMATE)
 		return onn_controlled(g, x, y, a->encoding, a->gradient);
+	onn_node delay = onn_scalar(g, c->type, a->probe_delay);
+	onn_node seen = onn_pulse_probe(g, state, delay, a->probe_counter, c->medium, &c->nodes);
+	if (onn_pulse_is_launched(a))
+		return onn_pulse_launched(c, x, y, f, state, seen, a);
 	if (a->encoding == ONN_ENCODING_AMPLITUDE)
 		seen = onn_sqrt(g, seen);
-	return onn_straight_through(g, y, onn_mul(g, x, onn_stop(g, seen)));
+	return onn_straight_through(
+	    g, y, onn_mul(g, x, onn_stop(g, onn_pulse_where_sent(g, x, seen, a))));
 }
 
 onn_node onn_pulse_absorb(onn_graph *g, onn_node x, const onn_pulse_absorber *a,
@@ -107,7 +132,10 @@ onn_node onn_pulse_absorb(onn_graph *g, onn_node x, const onn_pulse_absorber *a,
 	bool amplitude = a->encoding == ONN_ENCODING_AMPLITUDE;
 	onn_pulse_medium m = fewest_cells(medium, nodes, a);
 	onn_pulse_passage out;
+	onn_pulse_call c;
 	x = onn_reshape(g, x, 2, (size_t[]){count, 1});
+	if (!onn_pulse_begin(&c, g, function, x, &m, nodes))
+		return ONN_NULL_NODE;
 	/* light so weak that the medium does not see it: its transmission is that of none */
 	onn_node least = onn_scalar(g, type, type == ONN_F32 ? 1e-18 : 1e-150);
 	onn_node f = amplitude ? onn_add(g, onn_square(g, x), least) : x;
@@ -116,7 +144,7 @@ onn_node onn_pulse_absorb(onn_graph *g, onn_node x, const onn_pulse_absorber *a,
 	onn_node y = onn_sum(g, out.light, (int[]){1}, 1, true);
 	if (amplitude)
 		y = onn_mul(g, x, onn_sqrt(g, onn_div(g, y, f)));
-	onn_node delay = onn_scalar(g, type, a->probe_delay);
-	onn_node seen = onn_pulse_probe(g, out.state, delay, a->probe_counter, &m, nodes);
-	return onn_reshape(g, backward(g, x, y, seen, a), ndim, shape);
+	onn_node pump = amplitude ? f : onn_max(g, f, onn_scalar(g, type, 0));
+	y = backward(&c, x, y, pump, out.state, a);
+	return onn_reshape(g, onn_pulse_detected(g, y, pump, a), ndim, shape);
 }

@@ -49,6 +49,10 @@ onn_pulse_rows onn_pulse_sizes(const onn_pulse_medium *medium);
 /* A state as a passage left it, of the call's type; or (null) that at rest. */
 onn_node onn_pulse_state(const onn_pulse_call *c, onn_node state);
 
+/* What is not bleached of each cell and class where a probe comes to it, onn_pulse_probe's, [rows,
+ * cells classes]; in the rate model a state. */
+onn_node onn_pulse_met(const onn_pulse_call *c, onn_node state, onn_node delay, bool counter);
+
 /* Whether light of so many slots can be passed; false with the graph's error. */
 bool onn_pulse_has_slots(const onn_pulse_call *c, size_t slots, double slot);
 /* Whether there is loss or two-photon absorption. */

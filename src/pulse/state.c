@@ -129,6 +129,19 @@ static onn_node way_back(const onn_pulse_call *c)
 	return x;
 }
 
+onn_node onn_pulse_met(const onn_pulse_call *c, onn_node state, onn_node delay, bool counter)
+{
+	onn_graph *g = c->g;
+	onn_node wait = onn_pulse_column(c, "delay", delay, 0);
+	if (counter && c->medium->transit > 0)
+		wait = onn_add(g, wait, way_back(c));
+	onn_node rest = rest_of(c, onn_pulse_state(c, state));
+	onn_node t1 = onn_pulse_rate_of(c, "t1", c->nodes.t1, c->medium->t1);
+	onn_node over_t1 = onn_neg(g, onn_mul(g, wait, t1));
+	/* 1 - e^-x of what was bleached is there again */
+	return onn_sub(g, onn_mul(g, rest, onn_exp(g, over_t1)), onn_expm1(g, over_t1));
+}
+
 onn_node onn_pulse_probe(onn_graph *g, onn_node state, onn_node delay, bool counter,
     const onn_pulse_medium *medium, const onn_pulse_nodes *nodes)
 {
@@ -138,15 +151,7 @@ onn_node onn_pulse_probe(onn_graph *g, onn_node state, onn_node delay, bool coun
 	if (delay.id && c.rows == 1 && onn_graph_ok(g, c.function, delay) &&
 	    onn_node_ndim(g, delay) == 2)
 		c.rows = onn_node_shape(g, delay)[0]; /* one state, many probes */
-	onn_node wait = onn_pulse_column(&c, "delay", delay, 0);
-	if (counter && medium->transit > 0)
-		wait = onn_add(g, wait, way_back(&c));
-	onn_node rest = rest_of(&c, onn_pulse_state(&c, state));
-	onn_node t1 = onn_pulse_rate_of(&c, "t1", c.nodes.t1, medium->t1);
-	onn_node over_t1 = onn_neg(g, onn_mul(g, wait, t1));
-	/* 1 - e^-x of what was bleached is there again */
-	return transmission_of(
-	    &c, onn_sub(g, onn_mul(g, rest, onn_exp(g, over_t1)), onn_expm1(g, over_t1)));
+	return transmission_of(&c, onn_pulse_met(&c, state, delay, counter));
 }
 
 /* Polarisations a while later: each turns by the angle delay Delta/T2 and falls. */

@@ -126,7 +126,7 @@ static onn_node absorb(
 		    function, onn_type_name(type),
 		    a->encoding == ONN_ENCODING_INTENSITY ? "" : ", c64 or c128");
 	if (a->medium == ONN_MEDIUM_DYNAMIC)
-		return onn_dynamic_absorber(g, function, x, a, given);
+		return onn_dynamic_absorber(g, function, x, a, given, NULL);
 	if (a->detuning != 0 && !complex)
 		x = onn_cast(g, x, onn_type_complex(type));
 

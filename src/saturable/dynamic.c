@@ -9,8 +9,8 @@
 #include "ops/op.h"
 #include "saturable/dynamic.h"
 
-onn_node onn_dynamic_absorber(
-    onn_graph *g, const char *function, onn_node x, const onn_absorber *a, const onn_node *depth)
+onn_node onn_dynamic_absorber(onn_graph *g, const char *function, onn_node x, const onn_absorber *a,
+    const onn_node *depth, const onn_detection *detection)
 {
 	if (onn_type_is_complex(onn_node_type(g, x)))
 		return onn_fail(g, ONN_ERROR_ARGUMENT,
@@ -31,6 +31,15 @@ onn_node onn_dynamic_absorber(
 	pulse.slot = a->pulse_width / (double)pulse.slots;
 	pulse.probe_delay = a->probe_delay;
 	pulse.probe_counter = a->probe_direction == ONN_PROBE_COUNTER;
+	pulse.probe_at = a->probe_at;
+	pulse.probe_fraction = a->probe_fraction;
+	if (detection) {
+		pulse.pump_photons = detection->pump_photons;
+		pulse.probe_photons = detection->probe_photons;
+		pulse.seed = detection->seed;
+		pulse.stream = detection->stream;
+		pulse.step = detection->step;
+	}
 	double unit = a->encoding == ONN_ENCODING_INTENSITY ? a->isat : sqrt(a->isat);
 	onn_node y = onn_pulse_absorb(g, onn_mul_real(g, x, 1 / unit), &pulse, &medium, &nodes);
 	return onn_mul_real(g, y, unit);

@@ -16,6 +16,7 @@ static const onn_synonym modes[] = {{"probe", ONN_GRADIENT_APPROXIMATE}};
 ONN_WORDS(onn_medium, ONN_MEDIUM_WORDS)
 ONN_WORDS_ALSO(onn_encoding, carriers, 1, ONN_ENCODING_WORDS)
 ONN_WORDS(onn_probe_direction, ONN_PROBE_DIRECTION_WORDS)
+ONN_WORDS(onn_probe_at, ONN_PROBE_AT_WORDS)
 ONN_WORDS_ALSO(onn_gradient_mode, modes, 1, ONN_GRADIENT_MODE_WORDS)
 
 #define ROW(name, kind, member) ONN_SETTING(name, kind, onn_absorber, member)
@@ -39,6 +40,9 @@ static const onn_setting rows[] = {
     {ROW("probe_delay", REAL, probe_delay), NOT_BELOW_0, IN_TIME},
     {ROW("probe_direction", WORD, probe_direction), .words = &onn_probe_direction_words, IN_TIME},
     {ROW("transit", REAL, transit), NOT_BELOW_0, IN_TIME},
+    {ROW("probe_at", WORD, probe_at), .words = &onn_probe_at_words, IN_TIME},
+    {ROW("probe_fraction", REAL, probe_fraction), NOT_BELOW_0, IN_TIME},
+    {ROW("probe_noise", REAL, probe_noise), NOT_BELOW_0, IN_TIME},
 };
 
 /* What the formulas of docs/physics.md cover together. */

@@ -237,6 +237,7 @@ static bool has(const onn_network *network, const char *kind)
 #define DEVIATION               .low = 0, .high = INFINITY
 static const onn_setting rows[] = {
     {ROW("weight_noise", REAL, weight_noise), DEVIATION},
+    {ROW("pump_photons", REAL, pump_photons), .low = 0, .high = INFINITY, .high_open = true},
     {ROW("misalign", REAL, misalign), DEVIATION, .unit = "m"},
     {ROW("phase_noise", REAL, phase_noise), DEVIATION, .unit = "rad"},
     {ROW("levels", UNSIGNED, levels), .low = 2, .high = 65536, .zero = "any phase"},
@@ -263,13 +264,29 @@ const onn_settings *onn_evaluate_settings(void)
 	    "evaluation", rows, onn_evaluate_options, check, ONN_EVALUATE_OPTIONS_INIT);
 }
 
+static bool has_pulses(const onn_network *network)
+{
+	bool found = false;
+	for (size_t i = onn_network_find(network, "absorber", 0); i != SIZE_MAX && !found;
+	     i = onn_network_find(network, "absorber", i + 1)) {
+		char *medium = onn_network_get(network, i, "medium");
+		found = medium && strcmp(medium, onn_medium_name(ONN_MEDIUM_DYNAMIC)) == 0;
+		onn_free(medium);
+	}
+	return found;
+}
+
 /* Which errors a network can have. */
 static onn_status check_damage(
     bool *damaged, const onn_evaluate_options *o, const onn_network *network)
 {
 	static const char *const function = "onn_model_evaluate";
 	bool plates = o->misalign > 0 || o->phase_noise > 0 || o->quantise;
-	*damaged = plates || o->photons > 0;
+	*damaged = plates || o->photons > 0 || o->pump_photons > 0;
+	if (o->pump_photons > 0 && !has_pulses(network))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: pump_photons for a network without dynamic absorbers; expected 0",
+		    function);
 	if (plates && !has(network, "plate"))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: misalign, phase_noise or levels for a network without plates; expected "

@@ -53,12 +53,16 @@ START_TEST(the_probe_is_the_exact_derivative_of_a_slow_absorber)
 		a.gradient = ONN_GRADIENT_EXACT;
 		answer exact = derive(&a, &m, input);
 		a.gradient = ONN_GRADIENT_APPROXIMATE;
+		a.probe_at = ONN_PROBE_AT_PUMPED;
 		answer probe = derive(&a, &m, input);
+		a.probe_at = ONN_PROBE_AT_ALL;
+		answer all = derive(&a, &m, input);
 		for (int i = 0; i < COUNT_X; i++) {
 			double f = fmax(input[i], 0);
 			check_value(exact.y[i], frantz_nodvik(f, 4));
 			check_value(probe.y[i], exact.y[i]);
-			check_value(probe.slope[i], input[i] < 0 ? exp(-4) : exact.slope[i]);
+			check_value(probe.slope[i], exact.slope[i]);
+			check_value(all.slope[i], input[i] < 0 ? exp(-4) : exact.slope[i]);
 			check_value(exact.slope[i], input[i] < 0 ? 0 : exp(-frantz_nodvik(4, f)));
 		}
 	}

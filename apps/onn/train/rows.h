@@ -85,11 +85,21 @@
 	                "back"},                                                                   \
 	    {NETWORK("probe-direction"), .setting = "absorber.probe_direction",                    \
 	        .help = "dynamic: whether that probe runs with the pulse or against it"},          \
+	    {NETWORK("transit"), .setting = "absorber.transit",                                    \
+	        .help = "dynamic: time that light takes through the medium, which a probe "        \
+	                "that runs against the pulse is late by; 0: none"},                        \
+	    {NETWORK("probe-at"), .setting = "absorber.probe_at",                                  \
+	        .help = "dynamic: whether a probe is launched only where a pulse carries the "     \
+	                "number, or also at numbers below 0, whose medium is at rest"},            \
+	    {NETWORK("probe-fraction"), .setting = "absorber.probe_fraction",                      \
+	        .help = "dynamic: the probes' fluence over the pulses', on average over a batch: " \
+	                "a strong probe bleaches, too; 0: a weak one"},                            \
 	{                                                                                          \
-		NETWORK("transit"),                                                                \
-		    .setting = "absorber.transit",                                                 \
-		    .help = "dynamic: time that light takes through the medium, which a probe "    \
-		            "that runs against the pulse is late by; 0: none"                      \
+		NETWORK("probe-noise"),                                                            \
+		    .setting = "absorber.probe_noise", .shown = "PHOTONS",                         \
+		    .help = "dynamic: shot noise of what is detected in training, where a probe "  \
+		            "has so many photons, on average over a batch, and a pulse "           \
+		            "1/probe-fraction as many; 0: no noise"                                \
 	}
 
 #define TRAIN_RUN_ROWS                                                                             \

@@ -25,7 +25,8 @@ const onn_settings *onn_sheet_settings(void)
 {
 	ONN_RETURN_SETTINGS("sheet", rows, onn_sheet_values, check,
 	    {{sizeof(onn_absorber), ONN_MEDIUM_THIN, ONN_ENCODING_AMPLITUDE, ONN_GRADIENT_EXACT, 1,
-	        1, 0, 0, 0, 1, false, INFINITY, 1, 16, 0, ONN_PROBE_CO, 0}});
+	        1, 0, 0, 0, 1, false, INFINITY, 1, 16, 0, ONN_PROBE_CO, 0, ONN_PROBE_AT_PUMPED, 0,
+	        0}});
 }
 
 /* Colours would saturate it together; the absorber knows one. */
