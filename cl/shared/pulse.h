@@ -9,32 +9,7 @@
 #define PULSE_THIN R(1e-150)
 #endif
 
-/*
- * ln(1 + y) for 0 <= y <= 1, to rounding: 2 artanh z, z = y/(2 + y) <= 1/3, by its series. Of all
- * functions here the library's log1p would take the most time.
- */
-PW real PW_R(pulse_log1p)(real y)
-{
-	real z = y / (R(2.0) + y), zz = z * z, sum = R(1.0) / R(17.0);
-#if ONN_BITS == 64
-	sum = R(1.0) / R(31.0);
-	sum = sum * zz + R(1.0) / R(29.0);
-	sum = sum * zz + R(1.0) / R(27.0);
-	sum = sum * zz + R(1.0) / R(25.0);
-	sum = sum * zz + R(1.0) / R(23.0);
-	sum = sum * zz + R(1.0) / R(21.0);
-	sum = sum * zz + R(1.0) / R(19.0);
-	sum = sum * zz + R(1.0) / R(17.0);
-#endif
-	sum = sum * zz + R(1.0) / R(15.0);
-	sum = sum * zz + R(1.0) / R(13.0);
-	sum = sum * zz + R(1.0) / R(11.0);
-	sum = sum * zz + R(1.0) / R(9.0);
-	sum = sum * zz + R(1.0) / R(7.0);
-	sum = sum * zz + R(1.0) / R(5.0);
-	sum = sum * zz + R(1.0) / R(3.0);
-	return R(2.0) * z * (sum * zz + R(1.0));
-}
+#include "pulse_exp.h"
 
 /*
  * G(u, v) = ln[1 + e^-v (e^u - 1)] for u <= v, with no large number in it. The other way round it
@@ -42,7 +17,7 @@ PW real PW_R(pulse_log1p)(real y)
  */
 PW real PW_R(pulse_weaker)(real u, real v)
 {
-	return PW_R(pulse_log1p)(-R_LIB(exp)(u - v) * R_LIB(expm1)(-u));
+	return PW_R(pulse_log1p)(-PW_R(pulse_exp)(u - v) * PW_R(pulse_expm1)(-u));
 }
 
 /* Light of fluence u and a medium of depth a leave G(u, a) and G(a, u) of each other. */
@@ -85,13 +60,14 @@ PW real PW_R(pulse_length_slope)(real b, real z)
  * The way back through pulse_absorb: dG(u, v)/du = exp(-G(v, u)), dG(u, v)/dv = expm1(-G(u, v)).
  * The medium's depth is h rest, so that what is kept of it is rest; more and less h also count.
  *
- * up, rp: light and rest behind; rest: before. du, dr: gradients behind, and then before; returns
- * h's. Of thin cells d rp/dh = (e^-up a - a')/h^2 is a difference of nearly equal numbers: then by
- * Taylor's series of its integral form (1/h^2) int_0^a t g (1 - g) dt, g(a) = e^-up, from the end.
+ * ea, eu: expm1 of minus depth and light behind, a' and u'; rp: rest there; rest: before. du, dr:
+ * gradients behind, and then before; returns h's. Of thin cells d rp/dh = (e^-u' a - a')/h^2 is a
+ * difference of nearly equal numbers: then by Taylor's series of its integral form
+ * (1/h^2) int_0^a t g (1 - g) dt, g(a) = e^-u', from the end.
  */
-PW real PW_R(pulse_absorb_back)(real *du, real *dr, real up, real rp, real rest, real h, real per_h)
+PW real PW_R(pulse_absorb_back)(
+    real *du, real *dr, real ea, real eu, real rp, real rest, real h, real per_h)
 {
-	real ea = R_LIB(expm1)(-h * rp), eu = R_LIB(expm1)(-up);
 	real a = h * rest, g = R(1.0) + eu, gg = -eu * g, odd = R(1.0) - R(2.0) * g;
 	real series =
 	    R(0.5) - a * (odd / R(6.0) - a * ((R(1.0) - R(6.0) * gg) / R(24.0) -

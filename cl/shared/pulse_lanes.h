@@ -43,9 +43,17 @@ typedef struct pw_pulse {
 #else
 
 #define PULSE_MEMORY
-#define PULSE_ROOM     64
-#define PULSE_UNIT     (512 / ONN_BITS)
-#define PULSE_UNITS(u) for (pw_u32 u = 0; u < PULSE_ROOM && u < p->lanes; u += PULSE_UNIT)
+/* Two vectors of a unit hide each other's latency. */
+#ifdef __AVX512F__
+#define PULSE_UNIT_BYTES 128
+#else
+#define PULSE_UNIT_BYTES 64
+#endif
+/* So many that what 32 cells have of them stays in the nearest cache. */
+#define PULSE_ROOM_BYTES 256
+#define PULSE_UNIT       (PULSE_UNIT_BYTES * 8 / ONN_BITS)
+#define PULSE_ROOM       (PULSE_ROOM_BYTES * 8 / ONN_BITS)
+#define PULSE_UNITS(u)   for (pw_u32 u = 0; u < PULSE_ROOM && u < p->lanes; u += PULSE_UNIT)
 #define PULSE_IN_UNIT(l, u)                                                                        \
 	SIMD                                                                                       \
 	for (pw_u32 l = u; l < u + PULSE_UNIT; l++)

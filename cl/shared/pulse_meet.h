@@ -23,8 +23,8 @@ PW int PW_R(pulse_meet_has)(const pw_pulse *p, pw_u32 n, pw_u32 way)
 PW real PW_R(pulse_share)(real t, real *a)
 {
 	int weak = t <= *a;
-	real low = weak ? t : *a, high = weak ? *a : t, d = R_LIB(exp)(low - high);
-	real less = PW_R(pulse_log1p)(-d * R_LIB(expm1)(-low)), more = (high - low) + less;
+	real low = weak ? t : *a, high = weak ? *a : t, d = PW_R(pulse_exp)(low - high);
+	real less = PW_R(pulse_log1p)(-d * PW_R(pulse_expm1)(-low)), more = (high - low) + less;
 	*a = weak ? more : less;
 	return t > PULSE_THIN ? (weak ? less : more) / (t > PULSE_THIN ? t : R(1.0)) : d;
 }

@@ -57,14 +57,14 @@ PW void PW_R(pulse_meet_class_back)(real *df, real *db, const real *f, const rea
 		const real rest = PW_R(pulse_relaxed)(start[l], e), t = sum * scale;
 		const int dark = t <= PULSE_THIN;
 		const real per = R(1.0) / (dark ? R(1.0) : t);
-		const real ratio = dark ? R_LIB(exp)(-h * left) : out * scale * per;
+		const real ratio = dark ? PW_R(pulse_exp)(-h * left) : out * scale * per;
 		/* of t' = G(t, a), and of t by way of the ratio t'/t */
 		const real through = dark ? R(0.0) : (df[l] * f[l] + db[l] * b[l]) * per;
 		real dr = work PULSE_D_REST(i), du = through;
 		const real de = -(R(1.0) - left) * dr;
 		dr *= e;
-		work PULSE_D_H(j) += PW_R(pulse_absorb_back)(
-		    &du, &dr, out * scale, left, rest, h, work PULSE_PER_H(j));
+		work PULSE_D_H(j) += PW_R(pulse_absorb_back)(&du, &dr, PW_R(pulse_expm1)(-h * left),
+		    PW_R(pulse_expm1)(-out * scale), left, rest, h, work PULSE_PER_H(j));
 		du -= through * ratio;
 		work PULSE_D_SCALE(j) += du * sum;
 		df[l] = df[l] * ratio + du * scale;

@@ -11,6 +11,7 @@
 typedef struct PW_R(pulse_rates) {
 	real half_way[PULSE_ROOM];              /* exp(-slot/(2 T1)) */
 	real keep[PULSE_ROOM], two[PULSE_ROOM]; /* of half a cell: pulse_dimmed */
+	int thin;                               /* cells are: pulse_rate_slot_thin */
 } PW_R(pulse_rates);
 
 /* Working memory, in numbers a lane: what is left of each cell and class, then of each class how
@@ -28,6 +29,7 @@ PW void PW_R(pulse_rate_begin)(PW_R(pulse_rates) * c, const pw_pulse *p,
 {
 	const pw_u32 states = p->cells * p->classes;
 	const real piece = R(0.5) / (real)p->cells;
+	c->thin = !p->lossy && p->classes == 1;
 	PULSE_LANES(l)
 	{
 		PULSE_MEMORY const real *x = parameters + PULSE_ROW(l) * p->parameter_row;
@@ -41,6 +43,7 @@ PW void PW_R(pulse_rate_begin)(PW_R(pulse_rates) * c, const pw_pulse *p,
 			const real h = x[PULSE_DEPTH] * weight / (broad * (real)p->cells);
 			/* without depth the limit of a thin one */
 			const real depth = h < PULSE_THIN ? PULSE_THIN : h;
+			c->thin = c->thin && depth <= R(0.3465);
 			work PULSE_SCALE(j) = R(1.0) / broad;
 			work PULSE_BROAD(j) = broad;
 			work PULSE_H(j) = depth;
@@ -67,6 +70,58 @@ PW void PW_R(pulse_rate_loss)(real *f, const pw_pulse *p, const PW_R(pulse_rates
 	PULSE_EACH(l) f[l] = PW_R(pulse_dimmed)(f[l], c->keep[l], c->two[l]);
 }
 
+/*
+ * A slot's light through all cells where these are thin, of one class, and without loss. With x of
+ * the light e^u - 1 and d of a cell's depth e^a - 1 there is no function in G: behind they are
+ * x/(1+d) and d/(1+x). So the light stays in x from cell to cell, and a' = ln(1 + d/(1+x)) =
+ * 2 artanh d/(2 + 2x + d). tape: x in place of light.
+ */
+PW void PW_R(pulse_rate_slot_thin)(real *f, const pw_pulse *p, const PW_R(pulse_rates) * c,
+    PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept)
+{
+	const pw_u32 states = p->cells;
+	real left[PULSE_ROOM], x[PULSE_ROOM];
+	PULSE_EACH(l) x[l] = PW_R(pulse_expm1)(f[l] * work PULSE_SCALE(0));
+	for (pw_u32 i = 0; i < states; i++) {
+		PULSE_EACH(l)
+		{
+			const real rest = PW_R(pulse_relaxed)(work PULSE_REST(i), c->half_way[l]);
+			const real d = PW_R(pulse_more)(rest * work PULSE_H(0)), by = R(1.0) + d;
+			const real sum = R(2.0) + d + R(2.0) * x[l], per = R(1.0) / (by * sum);
+			left[l] = PW_R(pulse_artanh2)(d * (by * per)) * work PULSE_PER_H(0);
+			x[l] *= sum * per;
+			work PULSE_REST(i) = PW_R(pulse_relaxed)(left[l], c->half_way[l]);
+		}
+		if (kept) {
+			PULSE_EACH(l)
+			{
+				tape PULSE_AT(2 * i) = x[l];
+				tape PULSE_AT(2 * i + 1) = left[l];
+			}
+		}
+	}
+	PULSE_EACH(l) f[l] = R_LIB(log1p)(x[l]) * work PULSE_BROAD(0);
+}
+
+/* Whether that holds for light of this slot: e^u must not be too large. */
+PW int PW_R(pulse_rate_is_thin)(
+    const real *f, const pw_pulse *p, const PW_R(pulse_rates) * c, PULSE_MEMORY const real *work)
+{
+	const pw_u32 states = p->cells;
+	real most = R(0.0);
+	if (!c->thin)
+		return 0;
+	PULSE_UNITS(unit)
+	{
+		PULSE_IN_UNIT_MAX(l, unit, most)
+		{
+			const real u = f[l] * work PULSE_SCALE(0);
+			most = u > most ? u : most;
+		}
+	}
+	return most <= R(40.0);
+}
+
 /* A slot's light through all cells. tape: light and rest behind each class of each cell, where it
  * is kept. */
 PW void PW_R(pulse_rate_slot)(real *f, const pw_pulse *p, const PW_R(pulse_rates) * c,
@@ -74,6 +129,10 @@ PW void PW_R(pulse_rate_slot)(real *f, const pw_pulse *p, const PW_R(pulse_rates
 {
 	const pw_u32 states = p->cells * p->classes;
 	real left[PULSE_ROOM];
+	if (PW_R(pulse_rate_is_thin)(f, p, c, work)) {
+		PW_R(pulse_rate_slot_thin)(f, p, c, work, tape, kept);
+		return;
+	}
 	for (pw_u32 i = 0, j = 0; i < states; i++, j = j + 1 < p->classes ? j + 1 : 0) {
 		if (p->lossy && j == 0)
 			PW_R(pulse_rate_loss)(f, p, c);

@@ -44,6 +44,44 @@ PW void PW_R(pulse_rate_start)(real *start, const pw_pulse *p, const PW_R(pulse_
 	start[l] = PW_R(pulse_relaxed)(before PULSE_AT(2 * i + 1), c->half_way[l]);
 }
 
+/* Through a slot of thin cells: pulse_rate_slot_thin; as pulse_rate_slot_back. */
+PW void PW_R(pulse_rate_slot_thin_back)(real *df, const real *f0, const pw_pulse *p,
+    const PW_R(pulse_rates) * c, PW_R(pulse_rate_sums) * d, PULSE_MEMORY real *work,
+    PULSE_MEMORY const real *tape, PULSE_MEMORY const real *before, int first)
+{
+	const pw_u32 states = p->cells, own = PULSE_RATE_OWN(states, 1);
+	real start[PULSE_ROOM];
+	PULSE_EACH(l)
+	{
+		df[l] *= work PULSE_BROAD(0);
+		work PULSE_D_SCALE(0) -=
+		    df[l] * work PULSE_BROAD(0) * R_LIB(log1p)(tape PULSE_AT(2 * (states - 1)));
+	}
+	for (pw_u32 i = states; i-- > 0;) {
+		PW_R(pulse_rate_start)(start, p, c, before, i, first);
+		PULSE_EACH(l)
+		{
+			const real e = c->half_way[l], left = tape PULSE_AT(2 * i + 1);
+			const real x = tape PULSE_AT(2 * i), h = work PULSE_H(0);
+			const real rest = PW_R(pulse_relaxed)(start[l], e);
+			real dr = work PULSE_D_REST(i), du = df[l];
+			const real de = -(R(1.0) - left) * dr;
+			dr *= e;
+			work PULSE_D_H(0) +=
+			    PW_R(pulse_absorb_back)(&du, &dr, PW_R(pulse_more)(-h * left),
+			        -x / (R(1.0) + x), left, rest, h, work PULSE_PER_H(0));
+			df[l] = du;
+			d->half_way[l] += de - (R(1.0) - start[l]) * dr;
+			work PULSE_D_REST(i) = dr * e;
+		}
+	}
+	PULSE_EACH(l)
+	{
+		work PULSE_D_SCALE(0) += df[l] * f0[l];
+		df[l] *= work PULSE_SCALE(0);
+	}
+}
+
 /*
  * Through a slot whose light came in as f0; df: gradient of the light behind, then before. before,
  * first: pulse_rate_start.
@@ -54,6 +92,10 @@ PW void PW_R(pulse_rate_slot_back)(real *df, const real *f0, const pw_pulse *p,
 {
 	const pw_u32 states = p->cells * p->classes, own = PULSE_RATE_OWN(states, p->classes);
 	real f[PULSE_ROOM], in[PULSE_ROOM], start[PULSE_ROOM];
+	if (PW_R(pulse_rate_is_thin)(f0, p, c, work)) {
+		PW_R(pulse_rate_slot_thin_back)(df, f0, p, c, d, work, tape, before, first);
+		return;
+	}
 	for (pw_u32 i = states, j = p->classes - 1; i-- > 0; j = j > 0 ? j - 1 : p->classes - 1) {
 		if (p->lossy && j + 1 == p->classes) {
 			PULSE_EACH(l) f[l] = tape PULSE_AT(2 * i);
@@ -73,11 +115,13 @@ PW void PW_R(pulse_rate_slot_back)(real *df, const real *f0, const pw_pulse *p,
 			const real out = tape PULSE_AT(2 * i), broad = work PULSE_BROAD(j);
 			const real scale = work PULSE_SCALE(j);
 			const real rest = PW_R(pulse_relaxed)(start[l], e);
+			const real h = work PULSE_H(j);
 			real dr = work PULSE_D_REST(i), du = df[l] * broad;
 			const real de = -(R(1.0) - left) * dr, scaled = du * out;
 			dr *= e;
-			work PULSE_D_H(j) += PW_R(pulse_absorb_back)(&du, &dr, out * scale, left,
-			    rest, work PULSE_H(j), work PULSE_PER_H(j));
+			work PULSE_D_H(j) += PW_R(pulse_absorb_back)(&du, &dr,
+			    PW_R(pulse_expm1)(-h * left), PW_R(pulse_expm1)(-out * scale), left,
+			    rest, h, work PULSE_PER_H(j));
 			work PULSE_D_SCALE(j) += du * in[l] - scaled;
 			df[l] = du * scale;
 			d->half_way[l] += de - (R(1.0) - start[l]) * dr;

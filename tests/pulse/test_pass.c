@@ -351,6 +351,58 @@ START_TEST(a_thin_medium_s_gradient_is_that_of_the_limit)
 }
 END_TEST
 
+/* Light, state and their gradients by light, state and depth, as rows of numbers one behind the
+ * other; `general`: with a loss of 0, which kernels take for one that there is. */
+static void both_ways(double *all[5], bool general, const double *f, const double *depth)
+{
+	enum { MORE = 12 };
+	onn_graph *g;
+	onn_pulse_passage out;
+	onn_pulse_medium m = medium(1, .7);
+	m.cells = MORE;
+	m.detuning = .3;
+	double state[ROWS * MORE];
+	for (int i = 0; i < ROWS * MORE; i++)
+		state[i] = 1 - .01 * i;
+	onn_pulse_nodes n = ONN_PULSE_NODES_INIT;
+	check_ok(onn_graph_create(&g));
+	onn_node in[3] = {constant_of(g, real, 2, (size_t[]){ROWS, SLOTS}, f),
+	    constant_of(g, real, 2, (size_t[]){ROWS, MORE}, state),
+	    constant_of(g, real, 2, (size_t[]){ROWS, 1}, depth)};
+	n.depth = in[2];
+	if (general)
+		n.loss = constant_of(g, real, 2, (size_t[]){1, 1}, (double[]){0});
+	check_ok(onn_pulse_pass(&out, g, in[0], .02, in[1], &m, &n, false));
+	onn_node node[5] = {out.light, out.state};
+	onn_node y = onn_add(g, counted(g, out.light), counted(g, out.state));
+	check_ok(onn_gradient(node + 2, g, y, ONN_NULL_NODE, in, 3));
+	compute(device, g, node, 5, all);
+	onn_graph_destroy(g);
+}
+
+START_TEST(thin_cells_go_a_way_of_their_own_to_the_same_numbers)
+{
+	static double of[2][5][ROWS * SLOTS];
+	const double depth[][ROWS] = {{4, .1, 2}, {4.7, 1, 4}, {0, 1e-5, 1e-9}};
+	const size_t count[5] = {ROWS * SLOTS, ROWS * 12, ROWS * SLOTS, ROWS * 12, ROWS};
+	double f[ROWS * SLOTS];
+	for (size_t r = 0; r < ROWS; r++)
+		sech2_pulse(f + r * SLOTS, SLOTS, r == 0 ? .01 : 3 * (double)r);
+	f[5] = 60; /* more than e^u may be of */
+	f[7] = -1;
+	for (size_t k = 0; k < COUNT(depth); k++) {
+		for (int way = 0; way < 2; way++)
+			both_ways((double *[]){of[way][0], of[way][1], of[way][2], of[way][3],
+			              of[way][4]},
+			    way == 1, f, depth[k]);
+		for (int i = 0; i < 5; i++)
+			for (size_t j = 0; j < count[i]; j++)
+				check_near(
+				    of[0][i][j], of[1][i][j], fine * (.1 + fabs(of[1][i][j])));
+	}
+}
+END_TEST
+
 START_TEST(segments_give_the_gradient_of_the_whole)
 {
 	if (real != ONN_F64)
@@ -419,7 +471,8 @@ int main(void)
 	    small_slots_reach_the_thick_steady_state, a_square_pulse_of_t1_has_the_known_numbers,
 	    the_probe_behind_the_pump_is_the_derivative_of_a_slow_absorber,
 	    a_medium_waits_as_its_relaxation_says, gradients_agree_with_central_differences,
-	    a_thin_medium_s_gradient_is_that_of_the_limit, segments_give_the_gradient_of_the_whole,
-	    wrong_arguments_are_named, NULL};
+	    a_thin_medium_s_gradient_is_that_of_the_limit,
+	    thin_cells_go_a_way_of_their_own_to_the_same_numbers,
+	    segments_give_the_gradient_of_the_whole, wrong_arguments_are_named, NULL};
 	return run_in_widest_precision("pulse_pass", &device, tests, &real, &fine, 2e-5, 1e-10);
 }

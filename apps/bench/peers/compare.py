@@ -1,5 +1,5 @@
-"""Measures onn against PyTorch, JAX, Autograd and torchoptics on this machine: medians over rounds in which they take
-turns. run.sh makes the environment that it needs and starts it."""
+"""Measures onn against PyTorch, JAX, Autograd, torchoptics and numba on this machine: medians over rounds in which
+they take turns. run.sh makes the environment that it needs and starts it."""
 
 import argparse
 import os
@@ -177,11 +177,37 @@ def derivatives(options):
                                            statistics.median(b / s for b, s in zip(base, seconds))))
 
 
+def pulses(options):
+    """Pulses through media: NumPy and numba over the batch beside onn-bench, in turn, one thread each."""
+    import pulses as peers
+
+    bench = [os.path.join(options.build, "apps/bench/onn-bench"), "--only", "pulses", "--device", "c", "--threads", "1",
+             "--repeat", "3"]
+    speed = {}
+    for model in peers.WAYS:
+        for name in peers.TYPES:
+            peers.check(model, name)
+    for _ in range(options.rounds):
+        reply = subprocess.run(bench, check=True, capture_output=True, text=True, env=environment())
+        for line in reply.stdout.splitlines():
+            if line.startswith(tuple(peers.WAYS)):
+                model, name, there = line.split()[:3]
+                speed.setdefault((model, name, "onn"), []).append(float(there))
+                for way in peers.WAYS[model]:
+                    speed.setdefault((model, name, way), []).append(peers.cells(model, name, way))
+    print("\nPulses, %d rows of %d slots, %d cells, one thread: million cells a second; medians of %d"
+          % (peers.ROWS, peers.SLOTS, peers.CELLS, options.rounds))
+    print("%-8s%-6s%-26s%12s%18s" % ("model", "type", "", "", "onn is faster by"))
+    for (model, name, way), values in speed.items():
+        ratio = statistics.median(o / v for o, v in zip(speed[model, name, "onn"], values))
+        print("%-8s%-6s%-26s%12.1f%18.1f" % (model, name, way, statistics.median(values), ratio))
+
+
 def light(section):
     return lambda options: compare_light.compare(options, section, environment())
 
 
-SECTIONS = {"epoch": epoch, "derivatives": derivatives, "start": start, "memory": memory,
+SECTIONS = {"epoch": epoch, "derivatives": derivatives, "pulses": pulses, "start": start, "memory": memory,
             **{name: light(name) for name in compare_light.WORKS},
             "light-memory": lambda options: compare_light.memory(options, peak_of)}
 

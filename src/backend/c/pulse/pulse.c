@@ -46,7 +46,7 @@ static const onn_pulse_kernels *choose(const onn_c_builder *b)
 }
 
 /* The sizes of a step for the kernels. */
-static pw_pulse sizes_of(const onn_step *step, uint32_t segment, size_t lanes)
+static pw_pulse sizes_of(const onn_step *step, uint32_t segment, size_t lanes, size_t room)
 {
 	const onn_pulse_rows *kind = &step->u.pulse.kind;
 	bool adjoint = step->u.pulse.adjoint;
@@ -59,7 +59,7 @@ static pw_pulse sizes_of(const onn_step *step, uint32_t segment, size_t lanes)
 	    .segment = segment,
 	    .lanes = (pw_u32)lanes,
 	    .rows = step->u.pulse.rows,
-	    .stride = PULSE_ROOM,
+	    .stride = room,
 	    .light_row = onn_pulse_rows_light(kind),
 	    .state_row = step->u.pulse.one_state ? 0 : onn_pulse_rows_state(kind),
 	    .parameter_row = step->u.pulse.one_parameters ? 0 : onn_pulse_rows_parameters(kind),
@@ -68,10 +68,10 @@ static pw_pulse sizes_of(const onn_step *step, uint32_t segment, size_t lanes)
 }
 
 /* Enough rows to share among threads, as many vectors as hide a function's latency. */
-static size_t lanes_of(size_t rows, size_t unit)
+static size_t lanes_of(size_t rows, size_t unit, size_t room)
 {
 	size_t lanes = onn_size_round_up(onn_size_divide_up(rows, ONN_C_BLOCKS), unit);
-	return lanes > PULSE_ROOM ? PULSE_ROOM : lanes;
+	return onn_size_least(lanes, room);
 }
 
 onn_status onn_c_prepare_pulse(onn_c_builder *b, const onn_step *step)
@@ -85,17 +85,17 @@ onn_status onn_c_prepare_pulse(onn_c_builder *b, const onn_step *step)
 	pulse *s = onn_c_allocate(b, sizeof *s);
 	if (!s)
 		return ONN_ERROR_MEMORY;
-	size_t room = PULSE_ROOM * size;
-	uint32_t segment = onn_pulse_segment(kind, ONN_C_PULSE_TAPE / room);
-	s->kernel = choose(b)->way[onn_pulse_way_of(kind)][adjoint][type == ONN_F64];
-	s->lanes = lanes_of(rows, ONN_C_LINE / size);
-	s->p = sizes_of(step, segment, s->lanes);
+	const onn_pulse_kernels *kernels = choose(b);
+	uint32_t segment = onn_pulse_segment(kind, ONN_C_PULSE_TAPE / PULSE_ROOM_BYTES);
+	s->kernel = kernels->way[onn_pulse_way_of(kind)][adjoint][type == ONN_F64];
+	s->lanes = lanes_of(rows, kernels->unit / size, PULSE_ROOM_BYTES / size);
+	s->p = sizes_of(step, segment, s->lanes, PULSE_ROOM_BYTES / size);
 	s->out_row = s->p.out_row * size;
 	s->operands = adjoint ? 4 : 3;
 	for (size_t i = 0; i < s->operands; i++)
 		s->in[i] = onn_c_value_place(b, value[i]);
 	s->out = onn_c_value_place(b, step->u.pulse.out);
-	onn_c_need_scratch(b, onn_pulse_work(kind, adjoint, segment) * room);
+	onn_c_need_scratch(b, onn_pulse_work(kind, adjoint, segment) * PULSE_ROOM_BYTES);
 	onn_c_say(b, b->step, "%zu rows at once", s->lanes);
 	if (adjoint && segment < onn_pulse_rows_steps(kind))
 		onn_c_say(b, b->step, "%u steps kept", segment);
