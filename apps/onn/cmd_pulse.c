@@ -9,6 +9,7 @@
 #include "plot.h"
 #include "pulse/fit.h"
 #include "pulse/pulse.h"
+#include "system.h"
 
 static const char *const medium_list[] = {"own", ONN_PULSE_MATERIAL_WORDS};
 static const onn_words media = {
@@ -201,6 +202,31 @@ static onn_status send_probes(pulse_work *w)
 	return status;
 }
 
+/* A line on a terminal, over and over. */
+static void show(const onn_pulse_progress *p, void *user)
+{
+	char error[48] = "";
+
+	(void)user;
+	if (isfinite(p->error))
+		snprintf(error, sizeof error, ", error so far %.1e of %g", p->error, p->tolerance);
+	fprintf(stderr, "\r\033[Konn pulse: %zu slots, %zu cells%s%s", p->slots, p->cells, error,
+	    p->last ? ", with derivatives" : "");
+	fflush(stderr);
+}
+
+static onn_status send_pulses(pulse_work *w)
+{
+	bool shown = system_is_terminal(stderr);
+
+	w->experiment.progress = shown ? show : NULL;
+	onn_status status =
+	    onn_pulse_experiment_run(&w->results, w->device, &w->experiment, w->point, w->count);
+	if (shown)
+		fputs("\r\033[K", stderr);
+	return status;
+}
+
 static int run_work(pulse_work *w)
 {
 	const pulse_settings *s = w->s;
@@ -210,8 +236,7 @@ static int run_work(pulse_work *w)
 		return code;
 	onn_status status = open_device(w);
 	if (!status)
-		status = onn_pulse_experiment_run(
-		    &w->results, w->device, &w->experiment, w->point, w->count);
+		status = send_pulses(w);
 	if (!status)
 		status = send_probes(w);
 	if (status)

@@ -44,6 +44,15 @@ typedef struct onn_pulse_point {
 	    two_photon; /**< rate model: dI/dz = -two_photon I^2, I in Fsat a unit of time; >= 0 */
 } onn_pulse_point;
 
+/** How far an experiment is: told before each run of all points. */
+typedef struct onn_pulse_progress {
+	size_t slots;     /**< of the run that begins */
+	size_t cells;     /**< of it */
+	bool last;        /**< the one with the derivatives, which takes some four times as long */
+	double error;     /**< that the runs so far leave; NaN: nothing is known yet */
+	double tolerance; /**< that is aimed at */
+} onn_pulse_progress;
+
 /** What all points of an experiment have in common. */
 typedef struct onn_pulse_experiment {
 	size_t size;               /**< sizeof(onn_pulse_experiment) */
@@ -60,12 +69,15 @@ typedef struct onn_pulse_experiment {
 	    probe_fraction; /**< a probe of that part of the pulse's fluence, and its shape, right
 	                            behind it; 0: none */
 	onn_pulse_light light; /**< its shape; the points have the width */
+	/** called by onn_pulse_experiment_run; NULL: no one looks on */
+	void (*progress)(const onn_pulse_progress *progress, void *user);
+	void *user; /**< handed to it */
 } onn_pulse_experiment;
 /** A Gaussian pulse in a flat beam, rate model. */
 #define ONN_PULSE_EXPERIMENT_INIT                                                                  \
 	{                                                                                          \
 		sizeof(onn_pulse_experiment), ONN_PULSE_RATE, ONN_PULSE_FLAT, 0, 0, 0, 0, 1, 0,    \
-		    ONN_PULSE_LIGHT_INIT                                                           \
+		    ONN_PULSE_LIGHT_INIT, NULL, NULL                                               \
 	}
 /** The table of onn_pulse_experiment: model, profile, tolerance, slots, cells, doppler, classes,
  * probe_fraction, and those of its light. Lent. */

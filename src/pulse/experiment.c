@@ -146,6 +146,21 @@ static bool is_affordable(const refinement *r, size_t slots, unsigned cells)
 	       slots <= MOST_SLOTS && cells <= MOST_CELLS;
 }
 
+static void tell(const refinement *r, size_t slots, unsigned cells, bool last)
+{
+	const onn_pulse_experiment *e = r->beams->experiment;
+	const onn_pulse_progress p = {
+	    slots, cells, last, isfinite(r->before) ? r->before : NAN, r->tolerance};
+	if (e->progress)
+		e->progress(&p, e->user);
+}
+
+static onn_status solve_for(refinement *r, solution *s, size_t slots, unsigned cells, bool derive)
+{
+	tell(r, slots, cells, derive);
+	return solve(s, r->beams, r->device, slots, cells, derive);
+}
+
 /* One turn: the errors of slots and cells apart, then more of what lacks. */
 static onn_status refine(refinement *r, bool *done)
 {
@@ -155,13 +170,13 @@ static onn_status refine(refinement *r, bool *done)
 	double of_cells = 0, of_slots = 0, enough = r->tolerance / 2;
 
 	memset(r->error, 0, r->beams->count * sizeof *r->error);
-	onn_status status = solve(&r->fine, r->beams, r->device, slots, cells, false);
+	onn_status status = solve_for(r, &r->fine, slots, cells, false);
 	if (!status)
-		status = solve(&r->coarse, r->beams, r->device, slots / 2, cells, false);
+		status = solve_for(r, &r->coarse, slots / 2, cells, false);
 	if (!status)
 		of_slots = distance(r->beams, &r->fine, &r->coarse, r->error);
 	if (!status)
-		status = solve(&r->coarse, r->beams, r->device, slots, cells / 2, false);
+		status = solve_for(r, &r->coarse, slots, cells / 2, false);
 	if (!status)
 		of_cells = distance(r->beams, &r->fine, &r->coarse, r->error);
 	if (!(of_slots <= enough) && e->slots == 0)
@@ -279,7 +294,7 @@ onn_status onn_pulse_experiment_run(onn_pulse_results **results, onn_device *dev
 	while (!done && !status)
 		status = refine(&r, &done);
 	if (!status)
-		status = solve(&r.fine, &beams, device, r.fine.slots, r.fine.cells, true);
+		status = solve_for(&r, &r.fine, r.fine.slots, r.fine.cells, true);
 	if (!status)
 		status = make_results(*results, &r);
 	if (status) {

@@ -291,11 +291,47 @@ START_TEST(what_cannot_be_is_refused_by_name)
 }
 END_TEST
 
+/* What was told, in order. */
+typedef struct watch {
+	size_t count, slots, cells, last;
+	double error;
+} watch;
+
+static void look(const onn_pulse_progress *p, void *user)
+{
+	watch *w = user;
+	ck_assert(w->last == 0);
+	ck_assert(isnan(p->error) ? w->count < 3 : p->error >= 0);
+	w->count++;
+	w->last += p->last;
+	w->slots = p->slots;
+	w->cells = p->cells;
+	w->error = p->error;
+	ck_assert(p->tolerance == 1e-5);
+}
+
+START_TEST(who_looks_on_is_told_each_run)
+{
+	onn_pulse_experiment e = ONN_PULSE_EXPERIMENT_INIT;
+	onn_pulse_point p = point_of(2, 4, 1);
+	onn_pulse_results *r;
+	watch w = {0};
+	e.tolerance = 1e-5;
+	e.progress = look;
+	e.user = &w;
+	check_ok(onn_pulse_experiment_run(&r, device, &e, &p, 1));
+	ck_assert(w.last == 1 && w.count % 3 == 1);
+	ck_assert(w.slots == r->slots && w.cells == r->cells);
+	ck_assert(w.error <= r->tolerance && w.error >= r->error);
+	onn_pulse_results_destroy(r);
+}
+END_TEST
+
 TESTS_IN_F64("experiment", a_slow_absorber_is_that_of_the_closed_form_for_each_shape,
     a_finite_lifetime_gives_the_known_value, long_light_comes_to_the_steady_state,
     the_error_that_is_told_is_the_one_that_is_made, a_gaussian_beam_is_the_mean_over_its_fluences,
     a_probe_of_finite_strength_gets_what_the_pulse_would_have_had_more,
     probes_see_the_medium_recover, probes_of_many_pulses_are_those_of_each,
     a_trace_is_the_experiments_pulse_cell_by_cell,
-    blochs_model_tends_to_the_rate_model_and_has_its_two_pi_pulse,
+    blochs_model_tends_to_the_rate_model_and_has_its_two_pi_pulse, who_looks_on_is_told_each_run,
     what_cannot_be_is_refused_by_name)
