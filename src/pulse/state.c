@@ -98,7 +98,11 @@ static onn_node transmission_of(const onn_pulse_call *c, onn_node rest)
 	onn_node weight = onn_div(g, onn_pulse_weights(c), broad);
 	onn_node depth = onn_pulse_column(c, "depth", c->nodes.depth, c->medium->depth);
 	onn_node loss = onn_pulse_column(c, "loss", c->nodes.loss, c->medium->loss);
-	onn_node sum = onn_sum(g, over_classes(c, rest, weight), (int[]){1}, 1, true);
+	onn_node sum;
+	if (c->medium->classes == 1) /* one weight for all cells: behind the sum */
+		sum = onn_mul(g, onn_sum(g, rest, (int[]){1}, 1, true), weight);
+	else
+		sum = onn_sum(g, over_classes(c, rest, weight), (int[]){1}, 1, true);
 	onn_node met = onn_mul(g, sum, onn_mul_real(g, depth, 1. / c->medium->cells));
 	return onn_exp(g, onn_neg(g, onn_add(g, met, loss)));
 }
