@@ -1,6 +1,7 @@
 /*
  * Loops over rows in the common subset of C11 and OpenCL C. In C a call works on several rows at
- * once, one in each lane of a vector; in OpenCL a work item has a row of its own.
+ * once, one in each lane of a vector; in OpenCL a work item has a row of its own, and so has a call
+ * where PULSE_NARROW is defined.
  *
  *   PULSE_MEMORY   the address space of what all rows have
  *   PULSE_ROOM     rows of a call at most: local arrays have a number for each
@@ -27,18 +28,26 @@ typedef struct pw_pulse {
 	pw_u64 light_row, state_row, parameter_row, out_row, cotangent_row;
 } pw_pulse;
 
-#ifdef __OPENCL_VERSION__
+#if defined(__OPENCL_VERSION__) || defined(PULSE_NARROW)
 
-#define PULSE_MEMORY                  __global
+#ifdef __OPENCL_VERSION__
+#define PULSE_MEMORY __global
+#define PULSE_STRIDE p->stride
+#else /* a row whose numbers lie close together, without a room */
+#define PULSE_MEMORY
+#define PULSE_STRIDE     1
+#define PULSE_ROOM_BYTES 0
+#define PULSE_UNIT_BYTES 0
+#endif
 #define PULSE_ROOM                    1
-#define PULSE_UNITS(u)                for (pw_u32 u = 0; u < 1; u++)
+#define PULSE_UNITS(u)                for (pw_u32 u = ((void)p, 0); u < 1; u++)
 #define PULSE_IN_UNIT(l, u)           for (pw_u32 l = 0; l < 1; l++)
 #define PULSE_IN_UNIT_MAX(l, u, most) for (pw_u32 l = 0; l < 1; l++)
-#define PULSE_EACH(l)                 for (pw_u32 l = 0; l < 1; l++)
+#define PULSE_EACH(l)                 for (pw_u32 l = ((void)p, 0); l < 1; l++)
 #define PULSE_LANES(l)                for (pw_u32 l = 0; l < 1; l++)
 #define PULSE_ROW(l)                  (p->first)
 #define PULSE_IS_ROW(l)               1
-#define PULSE_AT(i)                   [(pw_u64)(i)*p->stride + l]
+#define PULSE_AT(i)                   [(pw_u64)(i)*PULSE_STRIDE + l]
 
 #else
 

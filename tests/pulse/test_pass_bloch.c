@@ -360,6 +360,50 @@ START_TEST(segments_give_the_gradient_of_the_whole)
 }
 END_TEST
 
+/* Few rows go by themselves, many side by side. */
+enum { MANY = 33, NUMBERS = 24, CLASSES = 9 };
+
+static void of_rows(double *all[3], const onn_pulse_medium *m, size_t rows)
+{
+	static double f[MANY * NUMBERS];
+	onn_graph *g;
+	onn_pulse_passage out;
+	for (size_t i = 0; i < rows * NUMBERS; i++)
+		f[i] = .3 + .2 * cos(1.3 * (double)(i % NUMBERS));
+	check_ok(onn_graph_create(&g));
+	onn_node light = constant_of(g, real, 2, (size_t[]){rows, NUMBERS}, f), node[3];
+	check_ok(onn_pulse_pass(&out, g, light, .1, ONN_NULL_NODE, m, NULL, false));
+	node[0] = m->model ? onn_abs2(g, out.light) : out.light;
+	node[1] = onn_pulse_bleached(g, out.state, m);
+	onn_node y = onn_add(g, onn_sum(g, onn_square(g, node[0]), NULL, 0, false),
+	    onn_sum(g, onn_square(g, node[1]), NULL, 0, false));
+	check_ok(onn_gradient(&node[2], g, y, ONN_NULL_NODE, &light, 1));
+	compute(device, g, node, 3, all);
+	onn_graph_destroy(g);
+}
+
+START_TEST(a_row_by_itself_is_what_it_is_among_others)
+{
+	static double of[2][3][MANY * NUMBERS];
+	const double near = real == ONN_F64 ? 1e-12 : 1e-5;
+	for (int k = 0; k < 4; k++) {
+		onn_pulse_medium m = medium(k % 2 ? 40 : 2, 1, .7, 5);
+		m.model = k < 2 ? ONN_PULSE_BLOCH : ONN_PULSE_RATE;
+		m.classes = k == 3 ? 1 : CLASSES;
+		m.doppler = k == 3 ? 0 : 1.5;
+		for (int i = 0; i < 2; i++)
+			of_rows((double *[]){of[i][0], of[i][1], of[i][2]}, &m, i ? MANY : 1);
+		for (size_t row = 0; row < MANY; row++)
+			for (size_t i = 0; i < NUMBERS; i++) {
+				check_near(of[1][0][row * NUMBERS + i], of[0][0][i], near);
+				check_near(of[1][2][row * NUMBERS + i], of[0][2][i], near);
+				if (i < m.cells)
+					check_near(of[1][1][row * m.cells + i], of[0][1][i], near);
+			}
+	}
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {a_two_pi_pulse_passes_with_errors_of_second_order,
@@ -370,6 +414,6 @@ int main(void)
 	    weak_detuned_light_is_dimmed_and_turned, constant_light_tends_to_the_thick_steady_state,
 	    classes_absorb_as_a_broad_line, a_medium_in_the_dark_is_one_without_light,
 	    gradients_agree_with_central_differences, segments_give_the_gradient_of_the_whole,
-	    NULL};
+	    a_row_by_itself_is_what_it_is_among_others, NULL};
 	return run_in_widest_precision("pulse_pass_bloch", &device, tests, &real, NULL, 0, 0);
 }

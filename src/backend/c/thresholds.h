@@ -97,7 +97,12 @@ enum {
 
 enum {
 	/* bytes of a thread's tape of all slots: a longer one is recomputed in segments */
-	ONN_C_PULSE_TAPE = 16 * 1024 * 1024
+	ONN_C_PULSE_TAPE = 16 * 1024 * 1024,
+	/* Rows up to which each goes by itself, in the Bloch model with at least so many classes,
+	 * which do not wait for each other: a vector that is empty but for one takes as long as a
+	 * full one, and its numbers are far apart. Else one row does. */
+	ONN_C_PULSE_NARROW_ROWS = 8,
+	ONN_C_PULSE_NARROW_CLASSES = 8
 };
 
 /* ---- matrix products ---- */

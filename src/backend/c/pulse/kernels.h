@@ -12,16 +12,20 @@
 
 /*
  * in: light, state, parameters and, on the way back, the gradient of what comes out, as ops/pulse.h
- * says. work has onn_pulse_work() numbers of PULSE_ROOM_BYTES, a lane each.
+ * says. work has onn_pulse_work() numbers of so many lanes.
  */
 typedef void (*onn_pulse_kernel)(const pw_pulse *p, const void *const in[4], void *out, void *work);
 
 /* By way, there and back, and precision (f32, f64). */
 typedef struct onn_pulse_kernels {
-	size_t unit; /* bytes of the lanes that are worked on together; a call has whole units */
+	/* Bytes of the lanes that numbers in working memory have, and of those that are worked on
+	 * together, of which a call has whole ones; 0: a lane. */
+	size_t room, unit;
 	onn_pulse_kernel way[ONN_PULSE_WAYS][2][2];
 } onn_pulse_kernels;
 
 extern const onn_pulse_kernels onn_pulse_baseline, onn_pulse_avx2, onn_pulse_avx512;
+/* The same a row at a time, for few rows. */
+extern const onn_pulse_kernels onn_pulse_baseline_narrow, onn_pulse_avx2_narrow;
 
 #endif

@@ -33,16 +33,23 @@ static size_t pulse_edge(const void *data, size_t chunk)
 	return chunk * s->lanes * s->out_row;
 }
 
-static const onn_pulse_kernels *choose(const onn_c_builder *b)
+static bool is_narrow(const onn_pulse_rows *kind, size_t rows)
+{
+	bool many = kind->model && kind->classes >= ONN_C_PULSE_NARROW_CLASSES;
+	return rows <= (many ? ONN_C_PULSE_NARROW_ROWS : 1);
+}
+
+static const onn_pulse_kernels *choose(const onn_c_builder *b, bool narrow)
 {
 #ifdef ONN_X86_KERNELS
-	if (b->kernels == &onn_kernels_avx512)
+	const bool avx512 = b->kernels == &onn_kernels_avx512;
+	if (avx512 && !narrow)
 		return &onn_pulse_avx512;
-	if (b->kernels == &onn_kernels_avx2)
-		return &onn_pulse_avx2;
+	if (avx512 || b->kernels == &onn_kernels_avx2)
+		return narrow ? &onn_pulse_avx2_narrow : &onn_pulse_avx2;
 #endif
 	(void)b;
-	return &onn_pulse_baseline;
+	return narrow ? &onn_pulse_baseline_narrow : &onn_pulse_baseline;
 }
 
 /* The sizes of a step for the kernels. */
@@ -67,9 +74,10 @@ static pw_pulse sizes_of(const onn_step *step, uint32_t segment, size_t lanes, s
 	    .cotangent_row = onn_pulse_rows_given(kind)};
 }
 
-/* Enough rows to share among threads, as many vectors as hide a function's latency. */
-static size_t lanes_of(size_t rows, size_t unit, size_t room)
+/* Enough rows to share among threads, as many vectors as hide a function's latency; room: lanes. */
+static size_t lanes_of(size_t rows, const onn_pulse_kernels *kernels, size_t size, size_t room)
 {
+	size_t unit = kernels->unit ? kernels->unit / size : 1;
 	size_t lanes = onn_size_round_up(onn_size_divide_up(rows, ONN_C_BLOCKS), unit);
 	return onn_size_least(lanes, room);
 }
@@ -85,17 +93,18 @@ onn_status onn_c_prepare_pulse(onn_c_builder *b, const onn_step *step)
 	pulse *s = onn_c_allocate(b, sizeof *s);
 	if (!s)
 		return ONN_ERROR_MEMORY;
-	const onn_pulse_kernels *kernels = choose(b);
-	uint32_t segment = onn_pulse_segment(kind, ONN_C_PULSE_TAPE / PULSE_ROOM_BYTES);
+	const onn_pulse_kernels *kernels = choose(b, is_narrow(kind, rows));
+	const size_t room = kernels->room ? kernels->room / size : 1;
+	uint32_t segment = onn_pulse_segment(kind, ONN_C_PULSE_TAPE / (room * size));
 	s->kernel = kernels->way[onn_pulse_way_of(kind)][adjoint][type == ONN_F64];
-	s->lanes = lanes_of(rows, kernels->unit / size, PULSE_ROOM_BYTES / size);
-	s->p = sizes_of(step, segment, s->lanes, PULSE_ROOM_BYTES / size);
+	s->lanes = lanes_of(rows, kernels, size, room);
+	s->p = sizes_of(step, segment, s->lanes, room);
 	s->out_row = s->p.out_row * size;
 	s->operands = adjoint ? 4 : 3;
 	for (size_t i = 0; i < s->operands; i++)
 		s->in[i] = onn_c_value_place(b, value[i]);
 	s->out = onn_c_value_place(b, step->u.pulse.out);
-	onn_c_need_scratch(b, onn_pulse_work(kind, adjoint, segment) * PULSE_ROOM_BYTES);
+	onn_c_need_scratch(b, onn_pulse_work(kind, adjoint, segment) * room * size);
 	onn_c_say(b, b->step, "%zu rows at once", s->lanes);
 	if (adjoint && segment < onn_pulse_rows_steps(kind))
 		onn_c_say(b, b->step, "%u steps kept", segment);
