@@ -99,6 +99,9 @@ class Headers:
     def member(self, text):
         """"double pitch[2]": its name and type; an array as an argument is a pointer."""
         text = " ".join(text.split())
+        array = re.match(r".*\(\*(\w+)\)\s*\[", text)
+        if array:  # a pointer to arrays
+            return array[1], "c_void_p"
         if "(*" in text:
             name, kind = self.callback(text)
             return name, kind
