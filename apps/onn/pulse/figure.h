@@ -8,7 +8,7 @@
 
 #include "pulse/pulse.h"
 
-enum { MOST_PANELS = 4 };
+enum { MOST_PANELS = 4, MOST_CURVES = 6 };
 
 typedef struct figure figure;
 typedef void (*panel)(FILE *script, const figure *f);

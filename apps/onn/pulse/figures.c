@@ -91,6 +91,8 @@ static void draw_map(FILE *script, const figure *f)
 
 /* ---- the figure ---- */
 
+enum { LABELS = 4 }; /* lines below an axis, for its numbers and its name */
+
 static void add(figure *f, bool wanted, panel draw)
 {
 	if (wanted && f->panels < MOST_PANELS)
@@ -105,18 +107,30 @@ static size_t count_panels(const figure *f)
 	return panels;
 }
 
+/* Lines that the names of curves take below a panel at most: each may have one of its own. */
+static size_t key_lines(const figure *f)
+{
+	size_t curves = 1, longest = 1, all = f->w->count;
+	const number_list *const list[] = {
+	    &f->w->s->fluence, &f->w->s->width, &f->w->s->detuning, &f->w->s->depth};
+
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+		if (list[i]->count > 2 && all / list[i]->count > curves)
+			curves = all / list[i]->count;
+	for (size_t i = 0; i < f->panels; i++)
+		longest = f->panel[i] == draw_fluence ? 4 : longest; /* and its limits */
+	curves = (curves < MOST_CURVES ? curves : MOST_CURVES) + 1;
+	return curves > longest ? curves : longest;
+}
+
 static void write_figure(FILE *script, const void *user)
 {
 	const figure *f = user;
 	size_t panels = count_panels(f);
-	/* room for the names of curves; those of a sweep of fluences stand within */
-	bool within = f->panels == 1 && f->panel[0] == draw_fluence;
-	int below = within ? 4 : f->w->count > 3 ? 8 : 6;
-
 	fprintf(script,
 	    "set multiplot layout %d,%zu\n" FIGURE_KEY
 	    "set tmargin 2.5\nset bmargin %d\nset lmargin 10\nset rmargin 4\n",
-	    panels > 2 ? 2 : 1, panels > 2 ? (panels + 1) / 2 : panels, below);
+	    panels > 2 ? 2 : 1, panels > 2 ? (panels + 1) / 2 : panels, LABELS + (int)key_lines(f));
 	for (size_t i = 0; i < f->panels; i++)
 		f->panel[i](script, f);
 	fputs("unset multiplot\n", script);
@@ -157,8 +171,8 @@ int pulse_draw(const pulse_work *w)
 		return command_status(&command_pulse, status);
 	size_t panels = count_panels(&f);
 	int wide = panels > 2 ? 550 * (int)((panels + 1) / 2) : panels == 2 ? 1100 : 650;
-	switch (
-	    plot_draw(&command_pulse, s->plot, wide, panels > 2 ? 900 : 480, write_figure, &f)) {
+	int height = (panels > 2 ? 2 : 1) * (400 + 20 * (int)key_lines(&f));
+	switch (plot_draw(&command_pulse, s->plot, wide, height, write_figure, &f)) {
 	case PLOT_DRAWN:
 		break;
 	case PLOT_NO_GNUPLOT:

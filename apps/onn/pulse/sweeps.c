@@ -8,7 +8,7 @@
 
 #include "pulse/figure.h"
 
-enum { MOST_CURVES = 6, MEAN_PARTS = 200 };
+enum { MEAN_PARTS = 200 };
 
 /* Fluence over Fsat becomes joules where Fsat is known. */
 static double fluence_axis(FILE *script, const figure *f, double largest)
@@ -161,8 +161,8 @@ void draw_fluence(FILE *script, const figure *f)
 		    f->w->point[(list->count - 1) * s.stride].fluence / unit);
 	const onn_pulse_outcome *o = f->w->results->outcome;
 	figure_range(script, o[0].transmission, o[f->w->count - 1].transmission);
-	fputs("set ylabel 'transmission'\nset title 'Transmission against fluence'\n"
-	      "set key inside bottom right vertical Right opaque\nplot ",
+	fputs("set ylabel 'transmission'\nset title 'Transmission against fluence'\n" FIGURE_KEY
+	      "plot ",
 	    script);
 	if (limits) {
 		fputs(
