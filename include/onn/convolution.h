@@ -46,7 +46,8 @@ typedef struct onn_convolution {
  * @return [batch, outputs, (height + 2 padding - (kernel - 1) dilation - 1) / stride + 1, ...]; the
  *         graph's error: other shapes, no channels, groups that do not divide channels and outputs,
  *         a kernel that is empty or larger than the padded image, an integer type
- * @note   Differentiable to any order: its gradients are the other two of this header
+ * @note   Differentiable to any order: its gradients are the other two of this header. A device may
+ *         go by a spectrum of images: one number that is not finite may then spoil all of its image
  */
 ONN_API onn_node onn_conv2d(onn_graph *g, onn_node x, onn_node w, const onn_convolution *how);
 /**

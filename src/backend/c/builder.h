@@ -67,6 +67,7 @@ typedef struct onn_c_builder {
 	bool gemm;                     /* some stage multiplies matrices */
 	onn_said *said;                /* of each step */
 	struct onn_c_dnnl *dnnl;       /* what oneDNN made: product/convolve_dnnl.c */
+	struct onn_c_values *values;   /* values at roots of unity: product/convolve_roots.c */
 	struct onn_fft_axis *fft_axes; /* what Fourier steps share */
 	struct onn_fft_made *fft_filters;
 	struct onn_fft_room *fft_room;

@@ -136,6 +136,9 @@ enum {
 	/* channels from which on oneDNN makes kernels' gradients faster than a product of columns:
 	 * of one it takes four times as long */
 	ONN_C_DNNL_CHANNELS = 8,
+	/* numbers of a kernel up to which columns by our own loops are faster than by a library,
+	 * and than oneDNN's convolution, which fills its vectors with channels */
+	ONN_C_LANE_TAPS = 64,
 	/* chunks of a step that single images are cut up for, where there are fewer */
 	ONN_C_CONVOLVE_CHUNKS = 16,
 	/* parts that the sum of kernels' gradients is cut into, and bytes of the kernels above
@@ -144,7 +147,20 @@ enum {
 	ONN_C_WEIGHT_PARTS_LARGE = 4,
 	ONN_C_WEIGHT_LARGE = 1024 * 1024,
 	/* numbers of a chunk of those parts' sum */
-	ONN_C_WEIGHT_CHUNK = 1024
+	ONN_C_WEIGHT_CHUNK = 1024,
+	/* the longest line that goes to roots of unity: matrices take its square, and their sums
+	 * wait for a sum of all of it */
+	ONN_C_ROOT_LINE = 64,
+	/* bytes of images' and results' values of a pass: half of a last cache */
+	ONN_C_ROOT_VALUES = 16 * 1024 * 1024,
+	/* passes that a gradient of kernels may be worth of, which has one */
+	ONN_C_ROOT_SUM = 4,
+	/* of a vector that is multiplied and added by a matrix of such a line, and of one that goes
+	 * there and back through a cache: in those of a product of matrices */
+	ONN_C_ROOT_MIX = 2,
+	ONN_C_ROOT_MOVE = 12,
+	/* what it takes to be worth it over oneDNN's convolutions */
+	ONN_C_ROOT_GAIN = 1
 };
 
 /* ---- Fourier transforms ---- */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "backend/c/fourier/fftw.h"
+#include "backend/c/product/lanes.h"
 #include "backend/c/thresholds.h"
 #include "core/dft.h"
 #include "core/element.h"
@@ -53,6 +54,18 @@ const onn_fft_kernels *onn_fft_kernels_choose(const onn_c_builder *b, bool is_do
 #endif
 	(void)b;
 	return is_double ? &onn_fft_baseline_f64 : &onn_fft_baseline_f32;
+}
+
+const onn_lane_kernels *onn_lane_kernels_choose(const onn_c_builder *b)
+{
+#ifdef ONN_X86_KERNELS
+	if (b->kernels == &onn_kernels_avx512)
+		return &onn_lanes_avx512_f32;
+	if (b->kernels == &onn_kernels_avx2)
+		return &onn_lanes_avx2_f32;
+#endif
+	(void)b;
+	return &onn_lanes_baseline_f32;
 }
 
 /* ---- passes of our own ---- */

@@ -30,6 +30,16 @@ onn_status onn_c_convolve_add_parts(onn_c_builder *b, const onn_c_convolve *s);
 /* What a stage reads beside what it writes. */
 onn_status onn_c_convolve_touch_operands(onn_c_builder *b, const onn_c_convolve *s);
 
+/* Whether ONN_CONVOLVE names this path; NULL: any. */
+bool onn_c_convolve_forced(const char *path);
+
+/* Whether columns are products by our own loops, which are faster than oneDNN's convolutions. */
+bool onn_c_convolve_has_lanes(const onn_c_builder *b, const onn_c_convolve *s);
+/* The paths: matrix products of columns, which do any; and products at roots of unity. */
+onn_status onn_c_prepare_columns(onn_c_builder *b, const onn_step *step, void *subject);
+bool onn_c_find_roots(const onn_c_builder *b, const onn_step *step, void *subject);
+onn_status onn_c_prepare_roots(onn_c_builder *b, const onn_step *step, void *subject);
+
 /* Makes oneDNN's primitives where it has fast ones (s->made, else NULL); then the stages. */
 onn_status onn_c_convolve_dnnl_make(onn_c_builder *b, onn_c_convolve *s);
 onn_status onn_c_convolve_dnnl_prepare(onn_c_builder *b, const onn_step *step, void *subject);
