@@ -94,6 +94,77 @@ static onn_node simpler_sum(onn_graph *g, onn_op op, onn_node a, onn_node b)
 	return none;
 }
 
+/* The broadcast that x is, or is in another shape; null where it is none. */
+static onn_node spread(const onn_graph *g, onn_node x)
+{
+	if (is(g, x, ONN_OP_RESHAPE))
+		x = input_of(g, x, 0);
+	return is(g, x, ONN_OP_BROADCAST) ? x : none;
+}
+
+/* x in the shape of another node. */
+static onn_node shaped_as(onn_graph *g, onn_node x, onn_node like)
+{
+	const onn_node_data n = *onn_node_get(g, like.id);
+	return onn_reshape(g, x, n.ndim, n.shape);
+}
+
+/* A number times what is spread: it is spread afterwards, which is less work. */
+static onn_node spread_product(onn_graph *g, onn_node number, onn_node x)
+{
+	double re, im;
+	onn_node wide = spread(g, x);
+	if (!wide.id || !onn_node_uniform(&re, &im, g, number))
+		return none;
+	onn_type type = onn_node_type(g, x);
+	onn_node scalar = onn_type_is_complex(type) ? onn_complex_scalar(g, type, re, im)
+	                                            : onn_scalar(g, type, re);
+	onn_node narrow = onn_mul(g, input_of(g, wide, 0), scalar);
+	const onn_node_data n = *onn_node_get(g, wide.id);
+	return shaped_as(g, onn_broadcast(g, narrow, n.ndim, n.shape), x);
+}
+
+/* Whether a reshape of a broadcast joins axes along which it repeats with others: then its elements
+ * lie in no strides, and it would have to be copied. */
+static bool is_mixed(const onn_graph *g, onn_node x, onn_node wide)
+{
+	const onn_node_data *to = onn_node_get(g, x.id), *n = onn_node_get(g, wide.id);
+	const onn_node_data *from = onn_node_get(g, input_of(g, wide, 0).id);
+	uint32_t i = 0, lead = n->ndim - from->ndim;
+	for (uint32_t k = 0; k < to->ndim; k++) {
+		size_t product = 1;
+		bool repeats = false, moves = false;
+		for (; i < n->ndim && product < to->shape[k]; product *= n->shape[i++]) {
+			bool repeated = i < lead || from->shape[i - lead] != n->shape[i];
+			repeats = repeats || repeated;
+			moves = moves || (!repeated && n->shape[i] > 1);
+		}
+		if (product != to->shape[k])
+			return false;
+		if (repeats && moves)
+			return true;
+	}
+	return false;
+}
+
+/* Windows' gradients: y times a broadcast in another shape is a product in the broadcast's. */
+static onn_node unmixed_product(onn_graph *g, onn_node x, onn_node y)
+{
+	onn_node wide = spread(g, x);
+	if (!wide.id || wide.id == x.id || !is_mixed(g, x, wide))
+		return none;
+	return shaped_as(g, onn_mul(g, shaped_as(g, y, wide), wide), x);
+}
+
+/* Of the operands in either order. */
+static onn_node product_of_spread(onn_graph *g, onn_node a, onn_node b)
+{
+	onn_node y = spread_product(g, a, b);
+	y = y.id ? y : spread_product(g, b, a);
+	y = y.id ? y : unmixed_product(g, a, b);
+	return y.id ? y : unmixed_product(g, b, a);
+}
+
 static onn_node simpler_product(onn_graph *g, onn_node a, onn_node b)
 {
 	if (uniformly(g, b, 1))
@@ -103,6 +174,9 @@ static onn_node simpler_product(onn_graph *g, onn_node a, onn_node b)
 	if (is(g, a, ONN_OP_NEG) && is(g, b, ONN_OP_NEG))
 		return onn_make(
 		    g, ONN_OP_MUL, (onn_node[]){input_of(g, a, 0), input_of(g, b, 0)}, 2, NULL);
+	onn_node y = product_of_spread(g, a, b);
+	if (y.id)
+		return y;
 	/* equal products are equal nodes, whichever operand comes first */
 	if (b.id < a.id)
 		return onn_make(g, ONN_OP_MUL, (onn_node[]){b, a}, 2, NULL);

@@ -173,10 +173,60 @@ static void walk(const onn_c_view *v, char *base, char *block, size_t start, siz
 	}
 }
 
+/* Each of n numbers twice. */
+static void load_pairs(uint32_t *restrict to, const uint32_t *restrict x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		to[2 * i] = to[2 * i + 1] = x[i];
+}
+
+/* Windows of two columns: rows of numbers that are there twice; `start` is a row's first element.
+ */
+static void load_rows_of_pairs(
+    const onn_c_view *v, const char *p, uint32_t *block, size_t start, size_t rows)
+{
+	uint32_t last = v->ndim - 2;
+	size_t at[ONN_MAX_DIMS], width = v->shape[last];
+	start /= 2 * width;
+	for (uint32_t axis = last; axis-- > 0; start /= v->shape[axis]) {
+		at[axis] = start % v->shape[axis];
+		p += (ptrdiff_t)at[axis] * v->stride[axis];
+	}
+	for (; rows > 0; rows--, block += 2 * width) {
+		load_pairs(block, (const uint32_t *)(const void *)p, width);
+		for (uint32_t axis = last; axis-- > 0;) {
+			p += v->stride[axis];
+			if (++at[axis] < v->shape[axis])
+				break;
+			p -= (ptrdiff_t)at[axis] * v->stride[axis];
+			at[axis] = 0;
+		}
+	}
+}
+
+static bool has_pairs(const onn_c_view *v)
+{
+	return v->ndim >= 2 && v->size == sizeof(uint32_t) && v->shape[v->ndim - 1] == 2 &&
+	       v->stride[v->ndim - 1] == 0 && v->stride[v->ndim - 2] == sizeof(uint32_t);
+}
+
 void onn_c_view_load(
     const onn_c_view *v, const onn_c_thread *thread, void *block, size_t start, size_t n)
 {
-	walk(v, onn_c_at(thread, v->place), block, start, n, false);
+	char *base = onn_c_at(thread, v->place), *to = block;
+	if (has_pairs(v)) {
+		size_t row = 2 * v->shape[v->ndim - 2];
+		size_t lead = onn_size_least((row - start % row) % row, n), rows = (n - lead) / row;
+		if (lead > 0)
+			walk(v, base, to, start, lead, false);
+		to += lead * v->size;
+		load_rows_of_pairs(v, base, (uint32_t *)(void *)to, start + lead, rows);
+		to += rows * row * v->size;
+		start += lead + rows * row;
+		n -= lead + rows * row;
+	}
+	if (n > 0)
+		walk(v, base, to, start, n, false);
 }
 
 void onn_c_view_store(
