@@ -15,6 +15,7 @@ typedef struct benchmark {
 
 static const benchmark all[] = {
     {"epoch", bench_epoch, false, "training epoch of the MLP, beside the same by hand in C"},
+    {"cnn", bench_cnn, false, "training epoch of the convolutional network"},
     {"steps", bench_steps, true, "time of each step of the training plan"},
     {"overhead", bench_overhead, false, "cost of a plan's step and of a run beyond their work"},
     {"gemm", bench_gemm, false, "matrix products, beside the library called directly"},

@@ -25,6 +25,7 @@ void bench_gemm(const bench_options *o);
 void bench_pointwise(const bench_options *o);
 void bench_overhead(const bench_options *o);
 void bench_epoch(const bench_options *o);
+void bench_cnn(const bench_options *o);
 void bench_derivatives(const bench_options *o);
 void bench_light_works(const bench_options *o);
 void bench_pulses(const bench_options *o);
@@ -81,6 +82,7 @@ typedef struct bench_task {
 	const onn_dataset *data;
 	onn_dataset *loaded; /* NULL where data is noise */
 	onn_dataset noise;
+	bool cnn; /* the convolutional network is trained, not the perceptron */
 } bench_task;
 
 /* MNIST where its files are found, else noise of its size; data->name says which. */
@@ -88,7 +90,8 @@ void bench_task_open(bench_task *task, const char *directory);
 void bench_task_close(bench_task *task);
 /* Adam 5e-4, batches of 64. */
 onn_train_options bench_task_options(void);
-/* onn_train of 784-128-128-10, saturable absorbers with the probe rule, mean squared error. */
+/* onn_train of 784-128-128-10 or of ONN_CNN_INIT; saturable absorbers with the probe rule, mean
+ * squared error. */
 onn_status bench_task_train(onn_train_result *result, const onn_train_options *options,
     const bench_task *task, onn_device *device);
 enum { BENCH_BATCH = 64 };

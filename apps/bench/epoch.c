@@ -1,4 +1,4 @@
-/* The training epoch through the trainer on each device, beside the same by hand in C. */
+/* Training epochs through the trainer on each device; the MLP's beside the same by hand in C. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,5 +74,36 @@ void bench_epoch(const bench_options *o)
 	for (int t = 1; t <= BY_HAND; t++)
 		print("C by hand", t, seconds[hand + (size_t)t - 1], base, rounds,
 		    loss[hand + (size_t)t - 1]);
+	bench_task_close(&task);
+}
+
+/* The devices in turn; ratios are to the first of them. */
+void bench_cnn(const bench_options *o)
+{
+	static double seconds[BENCH_MAX_DEVICES][BENCH_MAX_REPEAT];
+	double loss[BENCH_MAX_DEVICES], ratio[BENCH_MAX_REPEAT];
+	size_t rounds = (size_t)o->repeat;
+	bench_task task;
+	bench_task_open(&task, o->data_dir);
+	task.cnn = true;
+	for (size_t r = 0; r < rounds; r++)
+		for (size_t i = 0; i < o->count; i++) {
+			last_epoch last = train(&task, o->device[i]);
+			seconds[i][r] = last.seconds;
+			loss[i] = last.loss;
+		}
+	printf(
+	    "\nTraining epoch of 32 and 64 kernels of 5 x 5, 1024-128-10, batches of %d, on %s\n",
+	    BENCH_BATCH, task.data->name);
+	printf("device                threads   seconds    to the first    loss, 2nd epoch\n");
+	for (size_t i = o->count;
+	     i-- > 0;) { /* medians sort, and the first's are read to the end */
+		for (size_t r = 0; r < rounds; r++)
+			ratio[r] = seconds[i][r] / seconds[0][r];
+		double to_first = bench_median(ratio, rounds);
+		printf("%-20s%9d%10.4f%16.2f%19.5f\n", onn_device_name(o->device[i]),
+		    onn_device_threads(o->device[i]), bench_median(seconds[i], rounds), to_first,
+		    loss[i]);
+	}
 	bench_task_close(&task);
 }

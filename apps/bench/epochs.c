@@ -2,8 +2,8 @@
  * onn-epochs: trains, an epoch for each line on standard input, and prints each epoch's seconds and
  * loss: for a program that times others in turn with it (peers/compare.py).
  *
- * It first trains an epoch to warm up, unasked. With --first-step it ends after the first training
- * step: what a start costs.
+ * It first trains an epoch to warm up, unasked. With --cnn the network is the convolutional one.
+ * With --first-step it ends after the first training step: what a start costs.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -82,10 +82,10 @@ int main(int argc, char **argv)
 {
 	static const struct option option[] = {{"device", required_argument, NULL, 'd'},
 	    {"threads", required_argument, NULL, 't'}, {"data-dir", required_argument, NULL, 'p'},
-	    {"first-step", no_argument, NULL, 'f'}, {0}};
+	    {"first-step", no_argument, NULL, 'f'}, {"cnn", no_argument, NULL, 'c'}, {0}};
 	const char *name = "c", *directory = NULL;
 	int threads = 0;
-	bool first_step = false;
+	bool first_step = false, cnn = false;
 	for (int c; (c = getopt_long(argc, argv, "", option, NULL)) != -1;) {
 		if (c == 'd')
 			name = optarg;
@@ -95,17 +95,20 @@ int main(int argc, char **argv)
 			directory = optarg;
 		else if (c == 'f')
 			first_step = true;
+		else if (c == 'c')
+			cnn = true;
 		else
 			threads = -1;
 	}
 	if (threads < 0 || optind < argc) {
 		fprintf(stderr, "Usage: onn-epochs [--device NAME|by-hand] [--threads N] "
-		                "[--data-dir DIR] [--first-step]\n");
+		                "[--data-dir DIR] [--cnn] [--first-step]\n");
 		return EXIT_USAGE;
 	}
 	bench_task task;
 	int code = EXIT_SUCCESS;
 	bench_task_open(&task, directory);
+	task.cnn = cnn;
 	if (strcmp(name, "by-hand") == 0)
 		code = follow_by_hand(&task, threads);
 	else

@@ -67,8 +67,10 @@ onn_status bench_task_train(onn_train_result *result, const onn_train_options *o
     const bench_task *task, onn_device *device)
 {
 	const onn_mlp mlp = ONN_MLP_INIT;
+	const onn_cnn cnn = ONN_CNN_INIT;
 	onn_network *network;
-	onn_status status = onn_network_of_mlp(&network, &mlp);
+	onn_status status =
+	    task->cnn ? onn_network_of_cnn(&network, &cnn) : onn_network_of_mlp(&network, &mlp);
 	if (!status)
 		status = onn_train(result, network, options, task->data, device);
 	onn_network_destroy(network);

@@ -36,11 +36,11 @@ def keep_pages():
 class Onn:
     """onn-epochs on a device: an epoch a line."""
 
-    def __init__(self, options, device, threads=0):
+    def __init__(self, options, device, threads=0, more=()):
         self.name = "C by hand" if device == "by-hand" else "onn on " + device
         self.threads = threads
         self.process = subprocess.Popen(
-            epochs_command(options, device, threads),
+            epochs_command(options, device, threads) + list(more),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(),
         )
         self.there = bool(self.process.stdout.readline())  # the epoch that warms it up
@@ -112,6 +112,37 @@ def epoch(options):
         print("%-30s%8s%10.4f%22.2f%22.2f%10.5f" % (one.name, one.threads or "all", statistics.median(seconds[one]),
                                                     ratio[0], ratio[1], loss[one]))
     print("The last ratios: how many times faster than PyTorch with its better number of threads.")
+
+
+def cnn(options):
+    """The training epoch of the convolutional network: PyTorch eager and compiled, onn on each device."""
+    import torch
+
+    import pytorch_cnn
+
+    images, labels, name = pytorch_cnn.load(options.data_dir)
+    torches = [pytorch_cnn.Cnn(images, labels, max(options.torch_threads), way) for way in pytorch_cnn.WAYS]
+    others = [Onn(options, device, more=["--cnn"]) for device in options.device.split(",")]
+    for one in torches:
+        one.epoch()
+    everyone = torches + [one for one in others if one.there]
+    seconds = {one: [] for one in everyone}
+    loss = {}
+    for _ in range(options.rounds):
+        for one in everyone:
+            time.sleep(PAUSE)
+            taken, loss[one] = one.epoch()
+            seconds[one].append(taken)
+    for one in others:
+        one.close()
+    best = min(torches, key=lambda t: statistics.median(seconds[t]))
+    print("\nTraining epoch, 32 and 64 kernels of 5 x 5, 1024-128-10, batches of 64, on %s; PyTorch %s; medians of %d "
+          "rounds" % (name, torch.__version__, options.rounds))
+    print("%-35s%8s%10s%22s%10s" % ("", "threads", "seconds", "PyTorch at its best", "loss"))
+    for one in everyone:
+        ratio = statistics.median(p / s for p, s in zip(seconds[best], seconds[one]))
+        print("%-35s%8s%10.4f%22.2f%10.5f" % (one.name, one.threads or "all", statistics.median(seconds[one]), ratio,
+                                              loss[one]))
 
 
 def start(options):
@@ -207,7 +238,7 @@ def light(section):
     return lambda options: compare_light.compare(options, section, environment())
 
 
-SECTIONS = {"epoch": epoch, "derivatives": derivatives, "pulses": pulses, "start": start, "memory": memory,
+SECTIONS = {"epoch": epoch, "cnn": cnn, "derivatives": derivatives, "pulses": pulses, "start": start, "memory": memory,
             **{name: light(name) for name in compare_light.WORKS},
             "light-memory": lambda options: compare_light.memory(options, peak_of)}
 
