@@ -34,5 +34,8 @@ errs 'average'
 expect 2 $small --dropout 1
 errs 'dropout'
 expect 1 train cnn --device c --epochs 1
-errs 'layer 3 (conv2d): kernel is 5'
+errs '8 x 8 pixels are too few for 2 convolutions of 5 x 5 with windows of 2 x 2'
+errs 'at most 1 number of channels, or kernel at most 2'
+expect 0 train cnn --device c --channels 16 --epochs 1
+expect 0 train cnn --device c --kernel 2 --epochs 1
 finish

@@ -4,6 +4,7 @@
 #include <onn/cnn.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -46,6 +47,38 @@ const onn_settings *onn_cnn_settings(void)
 	ONN_RETURN_SETTINGS("cnn", rows, onn_cnn, NULL, ONN_CNN_INIT);
 }
 
+/* How many of n convolutions and windows go into an axis of pixels. */
+static size_t fitting(size_t pixels, size_t kernel, size_t window, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (kernel > pixels || window > pixels - kernel + 1)
+			return i;
+		pixels = (pixels - kernel + 1) / window;
+	}
+	return n;
+}
+
+/* Layers would say which of them does not fit; this says what would. */
+static onn_status check_sizes(const onn_cnn *c)
+{
+	size_t n = c->nchannels, y = fitting(c->height, c->kernel[0], c->window[0], n);
+	size_t x = fitting(c->width, c->kernel[1], c->window[1], n), most = y < x ? y : x;
+	size_t side = c->height > c->width ? c->height : c->width;
+	if (most == n)
+		return ONN_OK;
+	while (side > 0 && (fitting(c->height, side, c->window[0], n) < n ||
+	                       fitting(c->width, side, c->window[1], n) < n))
+		side--;
+	char kernels[64] = "";
+	if (side > 0)
+		snprintf(kernels, sizeof kernels, ", or kernel at most %zu", side);
+	return onn_error(ONN_ERROR_ARGUMENT,
+	    "cnn: %zu x %zu pixels are too few for %zu convolutions of %zu x %zu with windows of "
+	    "%zu x %zu; expected at most %zu number%s of channels%s",
+	    c->height, c->width, n, c->kernel[0], c->kernel[1], c->window[0], c->window[1], most,
+	    most == 1 ? "" : "s", kernels);
+}
+
 static onn_status add_activation(onn_network *n, const onn_cnn *c)
 {
 	static const char *const kind[] = {"absorber", "relu", "tanh", "sigmoid"};
@@ -76,7 +109,7 @@ static onn_status write(onn_network *n, const void *values)
 	n->options.precision = c->precision;
 	n->options.input_maximum = c->input_maximum;
 	n->options.loss = c->loss;
-	onn_status status = ONN_OK;
+	onn_status status = check_sizes(c);
 	for (size_t i = 0; i < c->nchannels && !status; i++)
 		status = add_convolution(n, c, c->channels[i]);
 	if (!status)
