@@ -10,6 +10,8 @@
  * | flatten    | numbers, [n]             |                                                 |
  * | linear     | [n], [outputs]           | outputs, bias, init_mean ...                    |
  * | conv2d     | [c, h, w], [outputs, ..] | outputs, kernel, stride, padding, groups, bias  |
+ * | conv4f     | [c, h, w], [outputs, ..] | outputs, kernel, padding, reading, mask         |
+ * |            | or light                 | pitch, wavelength                               |
  * | pool       | [c, h, w], [c, ..]       | kind, window, stride, padding                   |
  * | dropout    | numbers, the same        | rate                                            |
  * | absorber   | numbers, the same        | those of onn_absorber: medium, od, gradient ... |

@@ -126,4 +126,11 @@ expect 1 show missing
 errs 'missing/config.json'
 expect 2 show hybrid.json --plot strip.jpg
 errs "--plot is 'strip.jpg'; expected a name that ends in .png, .svg or .pdf"
+
+# The convolutional network of light that docs/networks.md trains.
+expect 0 train net --network "$here/../../data/cnn-4f.json" --device c --epochs 8 --lr 3e-3 --out 4f
+says 'conv4f absorber pool conv4f sheet camera flatten linear'
+accuracy=$(sed -n 's/^report accuracy \([0-9]*\).*/\1/p' out)
+[ "$accuracy" -ge 75 ] || fail "$what: report accuracy $accuracy %"
+expect 0 eval 4f --device c
 finish
