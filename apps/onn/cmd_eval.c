@@ -5,6 +5,7 @@
 
 #include <onn/dataset.h>
 
+#include "eval/curves.h"
 #include "train/light.h"
 #include "train/run.h"
 
@@ -25,12 +26,16 @@ static const onn_settings *repeat_settings(void)
 typedef struct settings {
 	const char *dataset, *data_dir, *device;
 	onn_evaluate_options damage;
+	curves curves;
 	repeat repeat;
 	uint64_t threads;
 } settings;
 
 #define AT(member)   offsetof(settings, member)
 #define DAMAGE(name) SETTING(name, onn_evaluate_settings, damage)
+/* One number, or a list for a curve. */
+#define CURVE(name, error)                                                                         \
+	OPTION(name, INPUTS, curves.list[error]), .shown = "S|LIST|MIN:MAX:COUNT[:log]"
 
 static const option_row rows[] = {
     {OPTION("dataset", DATASET, dataset),
@@ -38,17 +43,26 @@ static const option_row rows[] = {
     DATA_DIR_ROW,
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
     THREADS_ROW,
-    {DAMAGE("weight-noise"), .help = "Gaussian noise on each weight, its deviation in units of the "
-                                     "root mean square of the weights of its layer"},
+    {CURVE("weight-noise", CURVE_WEIGHTS),
+        .help = "Gaussian noise on each weight, its deviation in units of the root mean square of "
+                "the weights of its layer; of several numbers, as of those below, the accuracy is "
+                "a curve"},
+    {CURVE("activation-noise", CURVE_ACTIVATIONS),
+        .help = "the same on what each absorber, relu, tanh or sigmoid gives, anew for each image, "
+                "in units of its root mean square there"},
+    {CURVE("bits", CURVE_BITS),
+        .help = "weights are the nearest of 2^bits values from minus to plus their layer's "
+                "largest; 0: any"},
     {DAMAGE("pump-photons"),
         .help = "dynamic absorbers: what is behind is detected with shot noise, and a pulse in "
                 "front of one has so many photons, on average over a batch"},
-    {DAMAGE("misalign"),
+    {CURVE("misalign", CURVE_SHIFTS),
         .help = "plates: each is shifted at random, standard deviation along each axis in metres"},
-    {DAMAGE("phase-noise"), .help = "plates: Gaussian error of each pixel's phase, radians"},
+    {CURVE("phase-noise", CURVE_PHASES),
+        .help = "plates, and masks of conv4f: Gaussian error of each pixel's phase, radians"},
     {DAMAGE("slm-levels"), .setting = "levels",
         .help = "plates show so many phases only; 0: as many as in training"},
-    {DAMAGE("shot-photons"), .setting = "photons",
+    {CURVE("shot-photons", CURVE_PHOTONS),
         .help = "light: a camera with shot noise reads the detectors' plane; all light of an image "
                 "would make so many photoelectrons; 0: no camera"},
     {DAMAGE("read-noise"),
@@ -56,6 +70,10 @@ static const option_row rows[] = {
     {SETTING("copies", repeat_settings, repeat),
         .help = "measure so many damaged copies, each with errors of its own; print mean and "
                 "deviation"},
+    {OPTION("csv", FILE, curves.csv), .shown = "FILE",
+        .help = "write the curves: error,value,accuracy,deviation,copies"},
+    {OPTION("plot", FILE, curves.plot), .shown = "FILE",
+        .help = "draw the curves into FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
 };
 
 typedef struct work {
@@ -69,17 +87,19 @@ static bool is_damaged(const settings *s)
 {
 	const onn_evaluate_options *d = &s->damage;
 
-	return d->weight_noise > 0 || d->pump_photons > 0 || d->misalign > 0 ||
-	       d->phase_noise > 0 || d->levels > 0 || d->photons > 0;
+	return d->weight_noise > 0 || d->misalign > 0 || d->phase_noise > 0 || d->levels > 0 ||
+	       d->photons > 0 || d->activation_noise > 0 || d->bits > 0 || d->pump_photons > 0;
 }
 
-/* The same network with the errors asked for, beside the sound one. */
-static int evaluate_copies(const settings *s, work *w, uint64_t seed)
+/* The same network with errors, beside the sound one: mean and deviation of the copies, each of
+ * which is printed unless quiet. */
+static int evaluate_copies(
+    curve_point *point, const settings *s, work *w, const onn_evaluate_options *damage, bool quiet)
 {
-	onn_evaluate_options o = s->damage;
+	onn_evaluate_options o = *damage;
 	double sum = 0, squares = 0;
 
-	o.seed = seed;
+	o.seed = w->config.options.seed;
 	o.quantise = o.levels > 0;
 	for (uint32_t i = 0; i < s->repeat.copies; i++) {
 		onn_accuracy a;
@@ -87,21 +107,46 @@ static int evaluate_copies(const settings *s, work *w, uint64_t seed)
 		onn_status status = onn_model_evaluate(&a, w->model, w->device, w->dataset, &o);
 		if (status)
 			return command_status(&command_eval, status);
-		printf(
-		    "damaged copy %u: accuracy %.2f %%, selection half %.2f %%, report half %.2f "
-		    "%%\n",
-		    i + 1, 100 * a.all, 100 * a.selection, 100 * a.report);
+		if (!quiet)
+			printf("damaged copy %u: accuracy %.2f %%, selection half %.2f %%, report "
+			       "half %.2f %%\n",
+			    i + 1, 100 * a.all, 100 * a.selection, 100 * a.report);
 		fflush(stdout);
 		sum += a.all;
 		squares += a.all * a.all;
 	}
-	double n = (double)s->repeat.copies, mean = sum / n;
-	if (s->repeat.copies > 1)
+	double n = (double)s->repeat.copies;
+	point->mean = sum / n;
+	point->deviation =
+	    n > 1 ? sqrt(fmax(squares - n * point->mean * point->mean, 0) / (n - 1)) : 0;
+	if (n > 1 && !quiet)
 		printf("%zu damaged copies: accuracy %.2f +- %.2f %% (mean and standard "
 		       "deviation)\n",
-		    s->repeat.copies, 100 * mean,
-		    100 * sqrt(fmax(squares - n * mean * mean, 0) / (n - 1)));
+		    s->repeat.copies, 100 * point->mean, 100 * point->deviation);
 	return EXIT_OK;
+}
+
+/* Each list by itself, beside the errors that are single numbers. */
+static int evaluate_curves(settings *s, work *w, double sound)
+{
+	curves *c = &s->curves;
+	int code = EXIT_OK;
+
+	for (int e = 0; e < CURVE_ERRORS && !code; e++)
+		for (size_t k = 0; c->list[e].count > 1 && k < c->list[e].count && !code; k++) {
+			onn_evaluate_options damage = s->damage;
+			curve_point p = {.error = (curve_error)e, .value = c->list[e].value[k]};
+			curves_set(&damage, p.error, p.value);
+			code = evaluate_copies(&p, s, w, &damage, true);
+			if (code)
+				break;
+			printf("%s %g: accuracy %.2f", curve_name[e], p.value, 100 * p.mean);
+			if (s->repeat.copies > 1)
+				printf(" +- %.2f", 100 * p.deviation);
+			puts(" %");
+			code = curves_add(c, &p);
+		}
+	return code ? code : curves_finish(c, sound, s->repeat.copies);
 }
 
 /* What part of the light arrives where it should. */
@@ -136,7 +181,7 @@ static int check_numbers(const work *w, const char *name)
 	return EXIT_OK;
 }
 
-static int evaluate(const settings *s, work *w)
+static int evaluate(settings *s, work *w)
 {
 	onn_evaluate_options options = ONN_EVALUATE_OPTIONS_INIT;
 	onn_device_options device = ONN_DEVICE_OPTIONS_INIT;
@@ -172,7 +217,10 @@ static int evaluate(const settings *s, work *w)
 	status = print_light(w);
 	if (status)
 		return command_status(&command_eval, status);
-	return is_damaged(s) ? evaluate_copies(s, w, options.seed) : EXIT_OK;
+	if (curves_are_there(&s->curves))
+		return evaluate_curves(s, w, a.all);
+	curve_point point;
+	return is_damaged(s) ? evaluate_copies(&point, s, w, &s->damage, false) : EXIT_OK;
 }
 
 /* Errors of plates need plates, a camera light, and steps of phase plates of phase; 0 is no error.
@@ -181,18 +229,22 @@ static int check_network(const settings *s, const work *w, const char *folder)
 {
 	const onn_network *m = onn_model_network(w->model);
 	const onn_evaluate_options *d = &s->damage;
+	const number_list *list = s->curves.list;
 	const struct {
-		const char *name, *kind;
+		const char *name, *kind, *other;
 		bool asked;
-	} error[] = {{"misalign", "plate", d->misalign > 0},
-	    {"phase-noise", "plate", d->phase_noise > 0}, {"slm-levels", "plate", d->levels > 0},
-	    {"shot-photons", "detect", d->photons > 0}};
+	} error[] = {{"misalign", "plate", NULL, d->misalign > 0 || list[CURVE_SHIFTS].count > 1},
+	    {"phase-noise", "plate", "conv4f", d->phase_noise > 0 || list[CURVE_PHASES].count > 1},
+	    {"slm-levels", "plate", NULL, d->levels > 0},
+	    {"shot-photons", "detect", NULL, d->photons > 0 || list[CURVE_PHOTONS].count > 1}};
 
 	for (size_t i = 0; i < sizeof error / sizeof *error; i++)
-		if (error[i].asked && onn_network_find(m, error[i].kind, 0) == SIZE_MAX)
+		if (error[i].asked && onn_network_find(m, error[i].kind, 0) == SIZE_MAX &&
+		    (!error[i].other || onn_network_find(m, error[i].other, 0) == SIZE_MAX))
 			return command_usage(&command_eval,
-			    "--%s goes with a network that has a layer %s; that of %s has none",
-			    error[i].name, error[i].kind, folder);
+			    "--%s goes with a network that has a layer %s%s%s; that of %s has none",
+			    error[i].name, error[i].kind, error[i].other ? " or " : "",
+			    error[i].other ? error[i].other : "", folder);
 	for (size_t i = onn_network_find(m, "plate", 0); i != SIZE_MAX && d->levels;
 	     i = onn_network_find(m, "plate", i + 1)) {
 		char *modulation = onn_network_get(m, i, "modulation");
@@ -210,12 +262,14 @@ static int check_network(const settings *s, const work *w, const char *folder)
 
 static int run(void *values, const command_line *line)
 {
-	const settings *s = values;
+	settings *s = values;
 	work w = {0};
 	int code = command_needs(&command_eval, line, s);
+	if (!code)
+		code = curves_take(&s->curves, &s->damage);
 	if (code)
 		return code;
-	if (s->repeat.copies > 1 && !is_damaged(s))
+	if (s->repeat.copies > 1 && !is_damaged(s) && !curves_are_there(&s->curves))
 		return command_usage(&command_eval, "--copies goes with errors that differ from "
 		                                    "copy to copy, such as --weight-noise "
 		                                    "or --misalign");
@@ -224,6 +278,7 @@ static int run(void *values, const command_line *line)
 		code = check_network(s, &w, line->argument[0]);
 	if (!code)
 		code = evaluate(s, &w);
+	curves_clear(&s->curves);
 	device_close(w.device);
 	onn_dataset_destroy(w.dataset);
 	onn_model_destroy(w.model);
@@ -238,11 +293,15 @@ const command command_eval = {
         "Measures the best network of a run folder on the test part of a data set, "
         "whole and on the two halves that training used. With errors of weights, of plates or of "
         "their mounting it measures damaged copies beside the sound network; the run's seed "
-        "and the number of the copy draw the errors, so they come out the same again.",
+        "and the number of the copy draw the errors, so they come out the same again. Where an "
+        "error is a list of numbers, each list makes a curve, with the errors that are one number "
+        "beside it.",
     .arguments = "RUN",
     .argument_count = 1,
     ROWS(rows),
     .example = "onn eval runs/digits\nonn eval runs/digits --weight-noise 0.05\n"
+               "onn eval runs/digits --weight-noise 0,.03,.1,.3 --bits 1,2,3,4,6,8 --copies 5 "
+               "--csv noise.csv --plot noise.svg\n"
                "onn eval runs/light --misalign 2e-4 --slm-levels 16 --copies 10",
     WORK(settings, run),
 };

@@ -23,6 +23,7 @@ static const option_row rows[] = {
                           "of the log-softmax"},
     TRAIN_STEP_ROWS("5e-4"),
     TRAIN_LIMIT_ROWS,
+    TRAIN_NOISE_ROWS,
     {CNN("conv-init-std"), .setting = "conv.init_std",
         .help = "standard deviation of the kernels' first weights"},
     TRAIN_START_ROWS(CNN),

@@ -41,6 +41,8 @@ static const option_row rows[] = {
     {D2NN("slm-levels"), .setting = "levels", .help = "phases that a plate can show; 0: any"},
     TRAIN_STEP_ROWS("0.03"),
     TRAIN_LIMIT_ROWS,
+    TRAIN_NOISE_ROWS,
+    TRAIN_PHASE_NOISE_ROW,
     TRAIN_START_ROWS(D2NN),
     TRAIN_RUN_ROWS,
 };

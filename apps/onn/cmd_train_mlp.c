@@ -14,6 +14,7 @@ static const option_row rows[] = {
                           "of the log-softmax"},
     TRAIN_STEP_ROWS("5e-4"),
     TRAIN_LIMIT_ROWS,
+    TRAIN_NOISE_ROWS,
     TRAIN_START_ROWS(MLP),
     TRAIN_RUN_ROWS,
 };

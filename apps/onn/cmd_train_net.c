@@ -10,6 +10,8 @@ static const option_row rows[] = {
     TRAIN_DATA_ROWS,
     TRAIN_STEP_ROWS(NULL),
     TRAIN_LIMIT_ROWS,
+    TRAIN_NOISE_ROWS,
+    TRAIN_PHASE_NOISE_ROW,
     TRAIN_RUN_ROWS,
 };
 

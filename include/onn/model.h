@@ -127,26 +127,33 @@ typedef struct onn_evaluate_options {
 	                        mean square of the weight's matrix: 0.05 is 5 % of the typical
 	                        weight */
 	size_t batch;        /**< images at a time, or fewer where fields are large */
-	double pump_photons; /**< of a pulse in front of a dynamic absorber, mean over a batch: what
-	                        is behind is detected with shot noise; 0: without */
 	/* The rest is for networks of light, and fixed for a seed: one damaged copy. */
 	double misalign;    /**< deviation of each plate's shift in its plane, metres */
-	double phase_noise; /**< deviation of each pixel's phase, radians */
+	double phase_noise; /**< deviation of each pixel's phase, of plates and of conv4f's masks,
+	                       radians */
 	bool quantise;      /**< plates show `levels` phases instead of as many as the model's */
 	unsigned levels;    /**< 0: any phase */
 	double photons;     /**< photoelectrons that all light of an image would make: a camera with
 	                       shot noise reads the detectors' plane; 0: no camera */
 	double read_noise;  /**< of the camera's pixels, electrons; needs photons */
+	/* Of any network again. */
+	double activation_noise; /**< Gaussian noise on what each absorber, relu, tanh or sigmoid
+	                            gives, anew for each image, its deviation in units of the root
+	                            mean square of the image's numbers there */
+	size_t bits;         /**< each weight is the nearest of 2^bits values, at equal distances
+	                            from minus to plus its matrix's largest magnitude; 0: any */
+	double pump_photons; /**< of a pulse in front of a dynamic absorber, mean over a batch: what
+	                            is behind is detected with shot noise; 0: without */
 } onn_evaluate_options;
 
 /** An undamaged network, 500 images at a time. */
 #define ONN_EVALUATE_OPTIONS_INIT                                                                  \
 	{                                                                                          \
-		sizeof(onn_evaluate_options), 0, 0, 0, 500, 0, 0, 0, false, 0, 0, 0                \
+		sizeof(onn_evaluate_options), 0, 0, 0, 500, 0, 0, false, 0, 0, 0, 0, 0, 0          \
 	}
 
-/** The table of onn_evaluate_options: weight_noise, pump_photons, misalign, phase_noise, levels,
- * photons, read_noise. Lent. */
+/** The table of onn_evaluate_options: weight_noise, misalign, phase_noise, levels, photons,
+ * read_noise, activation_noise, bits, pump_photons. Lent. */
 ONN_API const onn_settings *onn_evaluate_settings(void);
 
 /** How many of a test set's images a model names well. */

@@ -75,13 +75,19 @@ typedef struct onn_train_options {
 	void (*epoch)(void *user, const onn_train_epoch *epoch);
 	/** A line for a person, without newline. */
 	void (*log)(void *user, const char *line);
+	/* What onn_evaluate_options has of these names, anew at each step, so that the network
+	 * learns to bear it; epochs are measured with bits, without noise. */
+	double weight_noise;     /**< deviation, in units of a matrix's root mean square */
+	double activation_noise; /**< deviation, in units of an image's numbers' root mean square */
+	double phase_noise;      /**< deviation, radians; for networks with plates or conv4f */
+	size_t bits;             /**< gradients are taken as if weights were not rounded */
 } onn_train_options;
 
 /** Adam at 5e-4, no limits, 50 epochs of batches of 64, seed 0, no folder, no callbacks. */
 #define ONN_TRAIN_OPTIONS_INIT                                                                     \
 	{                                                                                          \
 		sizeof(onn_train_options), ONN_OPTIMIZER_INIT, ONN_WEIGHT_LIMITS_INIT, 64, 50, 0,  \
-		    1, NULL, false, NULL, NULL, false, NULL, NULL, NULL, NULL                      \
+		    1, NULL, false, NULL, NULL, false, NULL, NULL, NULL, NULL, 0, 0, 0, 0          \
 	}
 
 /** What a seed's run came to. */

@@ -8,10 +8,13 @@ enum {
 	/* in graphs: below 2^30 */
 	ONN_STREAM_SHIFT = 0x1000,   /* of plates: + 3 times the number of the plate */
 	ONN_STREAM_PHASE = 0x2000,   /* of plates: + number of the plate */
+	ONN_STREAM_MASK = 0x2800,    /* of masks of conv4f: + number of the layer */
 	ONN_STREAM_DETECT = 0x3000,  /* of a damaged copy's camera: two */
 	ONN_STREAM_CAMERA = 0x4000,  /* + 2 times the number of the camera */
 	ONN_STREAM_DROPOUT = 0x5000, /* + number of the layer */
 	ONN_STREAM_PULSES = 0x6000,  /* + 2 times the number of the absorber */
+	ONN_STREAM_TRAINED = 0x7000, /* noise of weights in training: + number of the parameter */
+	ONN_STREAM_ACTIVATION = 0x8000, /* + place of the layer in the list */
 
 	/* on the host */
 	ONN_STREAM_WEIGHTS = 0x40010000, /* + number of the parameter */

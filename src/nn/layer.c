@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/memory.h"
+#include "nn/network.h"
 
 #define ONN_LAYER(name) extern const onn_layer_kind onn_##name##_layer;
 #include "nn/layers.def"
@@ -51,6 +52,18 @@ const onn_settings *onn_no_settings(void)
 }
 
 /* ---- light ---- */
+
+onn_node onn_phase_noise(const onn_layer_call *call, size_t ny, size_t nx, uint32_t stream)
+{
+	const onn_run_condition *c = call->pass->condition;
+	onn_graph *g = call->g;
+	if (c->damage.phase_noise == 0 || (!c->damaged && !c->step.id))
+		return ONN_NULL_NODE;
+	onn_node step = c->damaged ? onn_scalar(g, ONN_U32, 0) : c->step;
+	onn_node noise =
+	    onn_random_normal(g, call->pass->real, 2, (size_t[]){ny, nx}, c->seed, stream, step);
+	return onn_mul_real(g, noise, c->damage.phase_noise);
+}
 
 /* Rows and columns of the last two axes. */
 static onn_node cut(onn_graph *g, onn_node x, const onn_region *r)

@@ -36,6 +36,7 @@ typedef struct onn_run_condition {
 	onn_node step; /* 0-d u32: training, and which draw of the random errors */
 	uint64_t seed; /* of what is drawn */
 	bool damaged;  /* a copy with the errors of `damage` */
+	/* in training, too, for the errors that onn_train_options has */
 	onn_evaluate_options damage;
 	onn_node batch; /* 0-d u32, not training: which draw of a camera's noise */
 } onn_run_condition;
@@ -90,6 +91,7 @@ typedef struct onn_layer_kind {
 	onn_region (*looks_at)(const onn_layer_call *call);
 	/* Turns what it gets into what it gives. */
 	void (*forward)(onn_flow *flow, const onn_layer_call *call);
+	bool activates; /* what it gives may have noise: onn_evaluate_options.activation_noise */
 } onn_layer_kind;
 
 /* The kinds, in the order of layers.def. */
@@ -112,6 +114,9 @@ static inline size_t onn_signal_channels(const onn_signal *s)
 static inline const size_t *onn_signal_image(const onn_signal *s) { return s->shape + s->ndim - 2; }
 
 /* ---- of layers of light ---- */
+
+/* Noise of phases [ny, nx]; null where there is none. A damaged copy keeps its own. */
+onn_node onn_phase_noise(const onn_layer_call *call, size_t ny, size_t nx, uint32_t stream);
 
 static inline onn_region onn_whole(const onn_grid *grid)
 {

@@ -174,6 +174,45 @@ void onn_model_leaves(const onn_model *model, onn_graph *g, onn_node *leaf)
 	}
 }
 
+/* The nearest of 2^bits values; gradients go by it as if it were the weight. */
+static onn_node rounded(onn_graph *g, onn_node w, size_t bits)
+{
+	onn_type type = onn_node_type(g, w);
+	double steps = ldexp(1, (int)bits) - 1;
+	onn_node most = onn_max(
+	    g, onn_reduce_max(g, onn_abs(g, w), NULL, 0, false), onn_scalar(g, type, 1e-30));
+	onn_node step = onn_mul_real(g, most, 2 / steps);
+	onn_node count = onn_round(g, onn_div(g, onn_add(g, w, most), step));
+	return onn_straight_through(g, onn_sub(g, onn_mul(g, count, step), most), w);
+}
+
+/* Gaussian noise in units of the root mean square, drawn by the step. */
+static onn_node noisy(onn_graph *g, onn_node w, size_t i, const onn_run_condition *c)
+{
+	size_t shape[ONN_MAX_DIMS], ndim = onn_node_ndim(g, w);
+	onn_type type = onn_node_type(g, w);
+	memcpy(shape, onn_node_shape(g, w), ndim * sizeof *shape);
+	onn_node size = onn_sqrt(g, onn_mean(g, onn_square(g, w), NULL, 0, false));
+	onn_node noise = onn_random_normal(
+	    g, type, ndim, shape, c->seed, ONN_STREAM_TRAINED + (uint32_t)i, c->step);
+	noise = onn_mul_real(g, noise, c->damage.weight_noise);
+	return onn_add(g, w, onn_mul(g, onn_stop(g, size), noise));
+}
+
+/* Weights as training has them: rounded, then, in its steps, with noise. */
+static void disturb_leaves(
+    const onn_model *model, onn_graph *g, onn_node *leaf, const onn_run_condition *c)
+{
+	for (size_t i = 0; i < model->count; i++) {
+		if (onn_graph_status(g) || onn_model_is_fixed(model, i))
+			continue;
+		if (c->damage.bits)
+			leaf[i] = rounded(g, leaf[i], c->damage.bits);
+		if (c->damage.weight_noise > 0 && c->step.id)
+			leaf[i] = noisy(g, leaf[i], i, c);
+	}
+}
+
 onn_node onn_model_forward_in(const onn_model *model, onn_graph *g, onn_node x,
     const onn_run_condition *condition, onn_node *variable, onn_node *fraction)
 {
@@ -183,6 +222,7 @@ onn_node onn_model_forward_in(const onn_model *model, onn_graph *g, onn_node x,
 	onn_model_leaves(model, g, leaf);
 	if (variable)
 		memcpy(variable, leaf, model->count * sizeof *leaf);
+	disturb_leaves(model, g, leaf, condition);
 	onn_node output = onn_pass_forward(&pass, g, x, leaf);
 	if (fraction)
 		*fraction = pass.readings;

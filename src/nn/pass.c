@@ -5,8 +5,10 @@
  * Then, from the beginning to the end, what each layer gives.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/error.h"
+#include "core/streams.h"
 #include "nn/network.h"
 
 static void prepare_calls(onn_layer_call *call, onn_pass *pass, onn_graph *g,
@@ -36,6 +38,25 @@ static void prepare_calls(onn_layer_call *call, onn_pass *pass, onn_graph *g,
 	}
 }
 
+/* Noise in units of the root mean square of each image's numbers, which is no way for gradients. */
+static onn_node with_noise(const onn_pass *pass, onn_graph *g, onn_node x, size_t layer)
+{
+	const onn_run_condition *c = pass->condition;
+	onn_node step = c->step.id ? c->step : c->batch;
+	if (c->damage.activation_noise == 0 || onn_graph_status(g) || !x.id || !step.id)
+		return x;
+	size_t shape[ONN_MAX_DIMS], ndim = onn_node_ndim(g, x);
+	int axes[ONN_MAX_DIMS];
+	memcpy(shape, onn_node_shape(g, x), ndim * sizeof *shape);
+	for (size_t i = 1; i < ndim; i++)
+		axes[i - 1] = (int)i;
+	onn_node size = onn_sqrt(g, onn_mean(g, onn_square(g, x), axes, ndim - 1, true));
+	onn_node noise = onn_random_normal(
+	    g, pass->real, ndim, shape, c->seed, ONN_STREAM_ACTIVATION + (uint32_t)layer, step);
+	noise = onn_mul_real(g, noise, c->damage.activation_noise);
+	return onn_add(g, x, onn_mul(g, onn_stop(g, size), noise));
+}
+
 onn_node onn_pass_forward(onn_pass *pass, onn_graph *g, onn_node x, const onn_node *leaf)
 {
 	const onn_network *n = pass->network;
@@ -53,6 +74,8 @@ onn_node onn_pass_forward(onn_pass *pass, onn_graph *g, onn_node x, const onn_no
 	for (size_t i = 0; i < n->count && !status; i++) {
 		flow.is = signal[i];
 		n->layer[i].kind->forward(&flow, &call[i]);
+		if (n->layer[i].kind->activates)
+			flow.x = with_noise(pass, g, flow.x, i);
 		flow.is = signal[i + 1];
 		if (pass->look)
 			pass->look(pass->user, g, i, &flow);

@@ -15,8 +15,8 @@ static onn_status build(onn_node *out, size_t *count, onn_graph *g, const onn_mo
 {
 	const onn_network *n = onn_model_network(model);
 	onn_node weight[ONN_MODEL_MAX_WEIGHTS];
-	onn_run_condition condition = {.seed = 0};
-	if (onn_network_draws(n))
+	onn_run_condition condition = onn_train_condition(options);
+	if (onn_train_draws(n, options))
 		condition.step = onn_variable(g, "step", ONN_U32, 0, NULL);
 	onn_node x = onn_variable(
 	    g, "x", n->options.precision, 2, (size_t[]){options->batch, onn_network_inputs(n)});

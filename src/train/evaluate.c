@@ -209,6 +209,21 @@ static void disturb(onn_array *w, double noise, uint64_t seed, uint32_t stream)
 	}
 }
 
+/* The nearest of 2^bits values from minus to plus the largest magnitude. */
+static void quantise(onn_array *w, size_t bits)
+{
+	size_t n = onn_array_count(w);
+	onn_type type = onn_array_type(w);
+	void *data = onn_array_data(w);
+	double most = 1e-30, steps = ldexp(1, (int)bits) - 1;
+	for (size_t i = 0; i < n; i++)
+		most = fmax(most, fabs(onn_part_get(data, type, i)));
+	for (size_t i = 0; i < n; i++) {
+		double count = rint((onn_part_get(data, type, i) + most) * steps / (2 * most));
+		onn_part_set(data, type, i, count * 2 * most / steps - most);
+	}
+}
+
 static onn_status upload(onn_tensor **weight, const onn_model *model, onn_device *device,
     const onn_evaluate_options *options)
 {
@@ -219,6 +234,8 @@ static onn_status upload(onn_tensor **weight, const onn_model *model, onn_device
 		status = onn_array_convert(&copy, w, onn_array_type(w));
 		if (status)
 			break;
+		if (options->bits && !onn_model_is_fixed(model, i))
+			quantise(copy, options->bits);
 		if (options->weight_noise > 0 && !onn_model_is_fixed(model, i))
 			disturb(copy, options->weight_noise, damage_seed(options),
 			    ONN_STREAM_NOISE + (uint32_t)i);
@@ -237,12 +254,14 @@ static bool has(const onn_network *network, const char *kind)
 #define DEVIATION               .low = 0, .high = INFINITY
 static const onn_setting rows[] = {
     {ROW("weight_noise", REAL, weight_noise), DEVIATION},
-    {ROW("pump_photons", REAL, pump_photons), .low = 0, .high = INFINITY, .high_open = true},
     {ROW("misalign", REAL, misalign), DEVIATION, .unit = "m"},
     {ROW("phase_noise", REAL, phase_noise), DEVIATION, .unit = "rad"},
     {ROW("levels", UNSIGNED, levels), .low = 2, .high = 65536, .zero = "any phase"},
     {ROW("photons", REAL, photons), DEVIATION},
     {ROW("read_noise", REAL, read_noise), DEVIATION, .needs = "photons"},
+    {ROW("activation_noise", REAL, activation_noise), DEVIATION},
+    {ROW("bits", SIZE, bits), .low = 1, .high = 24, .zero = "any weight"},
+    {ROW("pump_photons", REAL, pump_photons), .low = 0, .high = INFINITY, .high_open = true},
 };
 
 static onn_status check(const void *values)
@@ -276,27 +295,49 @@ static bool has_pulses(const onn_network *network)
 	return found;
 }
 
+onn_status onn_check_errors(
+    const char *function, const onn_network *network, double activations, double phases)
+{
+	bool activates = false;
+	for (size_t i = 0; i < network->count; i++)
+		activates = activates || network->layer[i].kind->activates;
+	if (activations > 0 && !activates)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: activation_noise for a network without absorbers, relu, tanh or sigmoid; "
+		    "expected other errors",
+		    function);
+	if (phases > 0 && !has(network, "plate") && !has(network, "conv4f"))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: phase_noise for a network without plates and conv4f; expected other "
+		    "errors",
+		    function);
+	return ONN_OK;
+}
+
 /* Which errors a network can have. */
 static onn_status check_damage(
     bool *damaged, const onn_evaluate_options *o, const onn_network *network)
 {
 	static const char *const function = "onn_model_evaluate";
-	bool plates = o->misalign > 0 || o->phase_noise > 0 || o->quantise;
-	*damaged = plates || o->photons > 0 || o->pump_photons > 0;
+	bool plates = o->misalign > 0 || o->quantise;
+	*damaged = plates || o->phase_noise > 0 || o->photons > 0 || o->pump_photons > 0;
 	if (o->pump_photons > 0 && !has_pulses(network))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: pump_photons for a network without dynamic absorbers; expected 0",
 		    function);
 	if (plates && !has(network, "plate"))
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: misalign, phase_noise or levels for a network without plates; expected "
-		    "weight_noise only",
+		    "%s: misalign or levels for a network without plates; expected other errors",
 		    function);
 	if (o->photons > 0 && !has(network, "detect"))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: photons for a network without detectors of light; expected weight_noise "
 		    "only",
 		    function);
+	onn_status status =
+	    onn_check_errors(function, network, o->activation_noise, o->phase_noise);
+	if (status)
+		return status;
 	if (o->quantise && o->levels > 0 && !onn_network_is_phase_only(network))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: %u levels for plates that are not of phase alone; expected phase plates",
@@ -329,6 +370,7 @@ onn_status onn_model_evaluate(onn_accuracy *accuracy, const onn_model *model, on
 	onn_network_destroy(fitted);
 	if (!status)
 		status = upload(weight, model, device, &own);
+	own.bits = 0; /* that was done, and noise comes after it */
 	if (!status)
 		status = onn_evaluator_create(&e, model, device, dataset, &own, damaged, weight);
 	if (!status)

@@ -17,6 +17,10 @@ onn_status onn_evaluator_create(onn_evaluator **e, const onn_model *model, onn_d
 void onn_evaluator_destroy(onn_evaluator *e);
 onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy);
 
+/* Whether a network has what noise can be of: activations, plates or masks of phases. */
+onn_status onn_check_errors(
+    const char *function, const onn_network *network, double activations, double phases);
+
 /* The network with what it leaves open, by the set; the caller destroys it. ONN_ERROR_ARGUMENT
  * where the set's images and classes are not what the network takes. */
 onn_status onn_fit_to(onn_network **fitted, const char *function, const onn_network *network,

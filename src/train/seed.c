@@ -212,6 +212,7 @@ static onn_status make_ready(run *r)
 	const onn_seed_task *t = r->task;
 	onn_evaluate_options measure = ONN_EVALUATE_OPTIONS_INIT;
 	measure.seed = r->options->seed;
+	measure.bits = r->options->bits;
 	onn_status status =
 	    onn_stepper_create(&r->stepper, r->model, r->options, t->dataset, t->device);
 	if (!status)

@@ -64,7 +64,7 @@ static onn_status build_step(onn_stepper *s, onn_graph *g, size_t batch, onn_pla
 {
 	const onn_network *network = onn_model_network(s->model);
 	onn_node weight[MOST_WEIGHTS], out[4 + ONN_UPDATE_MOST];
-	onn_run_condition condition = {.seed = s->options.seed};
+	onn_run_condition condition = onn_train_condition(&s->options);
 	size_t n = 0, updates;
 	onn_node first = onn_variable(g, "first", ONN_I32, 0, NULL);
 	onn_node order = onn_variable(g, "order", ONN_I32, 1, &s->samples.count);
@@ -161,7 +161,7 @@ static onn_status make_tensors(onn_stepper *s)
 		status = onn_tensor_create(&s->bad, s->device, ONN_I32, 0, NULL);
 	if (!status)
 		status = onn_tensor_create(&s->rate, s->device, s->type, 0, NULL);
-	if (!status && onn_network_draws(onn_model_network(s->model)))
+	if (!status && onn_train_draws(onn_model_network(s->model), &s->options))
 		status = onn_tensor_create(&s->step, s->device, ONN_U32, 0, NULL);
 	return status;
 }

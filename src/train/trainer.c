@@ -18,6 +18,7 @@
 #include "train/config.h"
 #include "train/evaluate.h"
 #include "train/seed.h"
+#include "train/update.h"
 
 /* OUT, or OUT/seed-N where there are several; NULL: no files. */
 static const char *folder_of(char path[ONN_PATH_ROOM], const onn_train_options *o, uint64_t seed)
@@ -177,6 +178,8 @@ onn_status onn_train(onn_train_result *result, const onn_network *network,
 	onn_status status = onn_train_options_take(&o, options);
 	if (!status)
 		status = fit(&fitted, network, dataset);
+	if (!status)
+		status = onn_train_check_errors(fitted, &o);
 	if (!status)
 		status = check_device(device, onn_network_options_of(fitted)->precision);
 	if (!status)

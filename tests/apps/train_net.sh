@@ -133,4 +133,9 @@ says 'conv4f absorber pool conv4f sheet camera flatten linear'
 accuracy=$(sed -n 's/^report accuracy \([0-9]*\).*/\1/p' out)
 [ "$accuracy" -ge 75 ] || fail "$what: report accuracy $accuracy %"
 expect 0 eval 4f --device c
+sound=$(sed -n 's/^accuracy \([0-9.]*\) .*/\1/p' out)
+expect 0 eval 4f --device c --phase-noise 0,2 --copies 2
+says "phase-noise 0: accuracy $sound +- 0.00 %"
+wrong=$(sed -n 's/^phase-noise 2: accuracy \([0-9]*\).*/\1/p' out)
+[ "$wrong" -lt 50 ] || fail "errors of a mask's phases do not matter: $wrong %"
 finish

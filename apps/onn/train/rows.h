@@ -48,6 +48,27 @@
 		            "each step: passive optics cannot amplify"                             \
 	}
 
+/* Errors that training meets at each step; PHASES: those of networks that have phases. */
+#define TRAIN_NOISE_ROWS                                                                           \
+	{TRAINING("weight-noise"),                                                                 \
+	    .help = "Gaussian noise on each weight, anew at each step, its deviation in units of " \
+	            "the root mean square of its layer's: the network learns to bear it"},         \
+	    {TRAINING("activation-noise"),                                                         \
+	        .help = "the same on what each absorber, relu, tanh or sigmoid gives, in units "   \
+	                "of an image's root mean square there"},                                   \
+	{                                                                                          \
+		TRAINING("bits"),                                                                  \
+		    .help = "weights are the nearest of 2^bits values, gradients are taken as if " \
+		            "they were not; they are saved as they are before that: see eval's "   \
+		            "--bits"                                                               \
+	}
+#define TRAIN_PHASE_NOISE_ROW                                                                      \
+	{                                                                                          \
+		TRAINING("phase-noise"),                                                           \
+		    .help = "Gaussian error of each pixel's phase, anew at each step, radians: "   \
+		            "of plates, and of conv4f's masks"                                     \
+	}
+
 /* NETWORK(name): a row's SETTING of the network's table */
 #define TRAIN_START_ROWS(NETWORK)                                                                  \
 	{NETWORK("init-mean"), .help = "mean of the first weights"},                               \

@@ -56,4 +56,4 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 }
 
 const onn_layer_kind onn_absorber_layer = {"absorber", "a saturable absorber for each number",
-    ONN_TAKES_NUMBERS, absorber_settings, .draws = draws, .forward = forward};
+    ONN_TAKES_NUMBERS, absorber_settings, .draws = draws, .forward = forward, .activates = true};

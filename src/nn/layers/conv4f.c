@@ -15,6 +15,7 @@
 #include <onn/fourier.h>
 
 #include "core/error.h"
+#include "core/streams.h"
 #include "nn/network.h"
 
 typedef enum reading { AMPLITUDE, INTENSITY, LIGHT } reading;
@@ -142,11 +143,14 @@ static onn_node mask_of(const onn_layer_call *call, const size_t tile[2])
 	w = onn_permute(g, w, (int[]){1, 2, 0, 3});
 	w = onn_reshape(g, w, 2, (size_t[]){channels * tile[0], l->outputs * tile[1]});
 	onn_node mask = onn_fft2(g, w);
-	if (l->mask == FREE)
-		return mask;
-	onn_node most = onn_reduce_max(g, onn_abs2(g, mask), NULL, 0, false);
-	onn_node tiny = onn_scalar(g, call->pass->real, 1e-30);
-	return onn_mul(g, mask, onn_recip(g, onn_sqrt(g, onn_max(g, most, tiny))));
+	if (l->mask == PASSIVE) {
+		onn_node most = onn_reduce_max(g, onn_abs2(g, mask), NULL, 0, false);
+		onn_node tiny = onn_scalar(g, call->pass->real, 1e-30);
+		mask = onn_mul(g, mask, onn_recip(g, onn_sqrt(g, onn_max(g, most, tiny))));
+	}
+	onn_node noise = onn_phase_noise(call, channels * tile[0], l->outputs * tile[1],
+	    ONN_STREAM_MASK + (uint32_t)call->ordinal);
+	return noise.id ? onn_mul(g, mask, onn_expi(g, noise)) : mask;
 }
 
 /* [batch, rows, outputs tiles] as outputs of images. */

@@ -85,16 +85,6 @@ static size_t weights(onn_weight *w, const void *layer, const onn_signal *in, si
 
 static bool draws(const void *layer) { return ((const onn_plate_values *)layer)->misalign > 0; }
 
-static onn_node phase_noise(const onn_layer_call *call)
-{
-	const onn_run_condition *c = call->pass->condition;
-	onn_graph *g = call->g;
-	onn_node noise = onn_random_normal(g, call->pass->real, 2,
-	    (size_t[]){call->in.grid.ny, call->in.grid.nx}, c->seed,
-	    ONN_STREAM_PHASE + (uint32_t)call->ordinal, onn_scalar(g, ONN_U32, 0));
-	return onn_mul_real(g, noise, c->damage.phase_noise);
-}
-
 onn_node onn_complex_of_parts(onn_graph *g, onn_node parts, const onn_grid *grid)
 {
 	size_t shape[2] = {grid->ny, grid->nx};
@@ -121,17 +111,18 @@ static onn_node made_plate(const onn_layer_call *call)
 	onn_node weight = call->weight[0];
 	onn_slm slm = ONN_SLM_INIT;
 	slm.levels = c->damaged && c->damage.quantise ? c->damage.levels : p->levels;
-	bool noisy = c->damaged && c->damage.phase_noise > 0;
+	onn_node noise = onn_phase_noise(
+	    call, call->in.grid.ny, call->in.grid.nx, ONN_STREAM_PHASE + (uint32_t)call->ordinal);
 	if (p->modulation == ONN_D2NN_MODULATION_PHASE) {
 		onn_node phase = slm.levels ? onn_slm_phase(g, weight, &slm) : weight;
-		if (noisy)
-			phase = onn_add(g, phase, phase_noise(call));
+		if (noise.id)
+			phase = onn_add(g, phase, noise);
 		return onn_expi(g, in_each_colour(g, phase, &call->in.beam));
 	}
 	onn_node plate = onn_complex_of_parts(g, weight, &call->in.grid);
 	if (p->modulation == ONN_D2NN_MODULATION_AMPLITUDE) /* it begins with small angles */
 		plate = onn_cast(g, onn_real(g, plate), call->pass->complex);
-	return noisy ? onn_mul(g, plate, onn_expi(g, phase_noise(call))) : plate;
+	return noise.id ? onn_mul(g, plate, onn_expi(g, noise)) : plate;
 }
 
 /* The same with the errors of mounting it. Training meets others at each step; a damaged copy keeps

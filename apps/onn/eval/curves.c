@@ -1,0 +1,177 @@
+#include "eval/curves.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plot.h"
+
+const char *const curve_name[CURVE_ERRORS] = {
+    "weight-noise", "activation-noise", "phase-noise", "bits", "misalign", "shot-photons"};
+static const char *const csv_name[CURVE_ERRORS] = {
+    "weight_noise", "activation_noise", "phase_noise", "bits", "misalign", "photons"};
+static const char *const axis_name[CURVE_ERRORS] = {"noise of weights / root mean square",
+    "noise of activations / root mean square", "error of phases, radians", "bits of a weight",
+    "shift of plates, metres", "photons an image"};
+
+bool curves_are_there(const curves *c)
+{
+	for (int i = 0; i < CURVE_ERRORS; i++)
+		if (c->list[i].count > 1)
+			return true;
+	return false;
+}
+
+void curves_set(onn_evaluate_options *damage, curve_error error, double value)
+{
+	double *const real[CURVE_ERRORS] = {[CURVE_WEIGHTS] = &damage->weight_noise,
+	    [CURVE_ACTIVATIONS] = &damage->activation_noise,
+	    [CURVE_PHASES] = &damage->phase_noise,
+	    [CURVE_SHIFTS] = &damage->misalign,
+	    [CURVE_PHOTONS] = &damage->photons};
+	if (real[error])
+		*real[error] = value;
+	else
+		damage->bits = (size_t)value;
+}
+
+/* The option's name belongs to the command, the range to the library's table. */
+static int check(curve_error error, double value)
+{
+	onn_evaluate_options o = ONN_EVALUATE_OPTIONS_INIT;
+	const char *expected = error == CURVE_BITS
+	                           ? "whole numbers from 1 to 24, or 0 for any weight"
+	                           : "finite numbers that are 0 or more";
+	bool whole = error != CURVE_BITS || (value == floor(value) && value >= 0 && value <= 24);
+	if (whole)
+		curves_set(&o, error, value);
+	if (whole && onn_settings_check(onn_evaluate_settings(), &o) == ONN_OK)
+		return EXIT_OK;
+	return command_usage(
+	    &command_eval, "--%s has %g; expected %s", curve_name[error], value, expected);
+}
+
+int curves_take(const curves *c, onn_evaluate_options *damage)
+{
+	for (int i = 0; i < CURVE_ERRORS; i++) {
+		for (size_t k = 0; k < c->list[i].count; k++)
+			if (check((curve_error)i, c->list[i].value[k]))
+				return EXIT_USAGE;
+		if (c->list[i].count == 1)
+			curves_set(damage, (curve_error)i, c->list[i].value[0]);
+	}
+	if ((c->csv || c->plot) && !curves_are_there(c))
+		return command_usage(&command_eval,
+		    "--%s goes with a list of errors, such as --weight-noise 0,.01,.03,.1",
+		    c->csv ? "csv" : "plot");
+	return plot_path_fits(&command_eval, "--plot", c->plot) ? EXIT_OK : EXIT_USAGE;
+}
+
+int curves_add(curves *c, const curve_point *point)
+{
+	curve_point *grown = realloc(c->point, (c->count + 1) * sizeof *grown);
+	if (!grown)
+		return command_fail(&command_eval, "no memory for %zu points", c->count + 1);
+	c->point = grown;
+	grown[c->count++] = *point;
+	return EXIT_OK;
+}
+
+void curves_clear(curves *c)
+{
+	free(c->point);
+	c->point = NULL;
+}
+
+/* ---- files ---- */
+
+typedef struct sheet {
+	const curves *c;
+	double sound;
+	size_t copies;
+} sheet;
+
+static void write_csv(FILE *file, const void *user)
+{
+	const sheet *s = user;
+	fputs("error,value,accuracy,deviation,copies\n", file);
+	fprintf(file, "none,0,%.6f,0,1\n", s->sound);
+	for (size_t i = 0; i < s->c->count; i++) {
+		const curve_point *p = &s->c->point[i];
+		fprintf(file, "%s,%.12g,%.6f,%.6f,%zu\n", csv_name[p->error], p->value, p->mean,
+		    p->deviation, s->copies);
+	}
+}
+
+/* A panel an error: their units differ. Values over more than a decade are on a logarithmic axis,
+ * where 0 has no place: the sound network is the line across. */
+static void write_panel(FILE *script, const sheet *s, curve_error error)
+{
+	double low = INFINITY, high = 0;
+	for (size_t i = 0; i < s->c->count; i++) {
+		const curve_point *p = &s->c->point[i];
+		if (p->error == error && p->value > 0) {
+			low = fmin(low, p->value);
+			high = fmax(high, p->value);
+		}
+	}
+	fprintf(script, "set xlabel '%s'\n%s logscale x\n", axis_name[error],
+	    high >= 10 * low ? "set" : "unset");
+	fprintf(script,
+	    "plot %.6f with lines lc rgb '#888888' dt 3 notitle, $e%d using 1:2:3 with yerrorbars "
+	    "lt 1 notitle, $e%d using 1:2 with lines lt 1 notitle\n",
+	    100 * s->sound, (int)error, (int)error);
+}
+
+static void write_figure(FILE *script, const void *user)
+{
+	const sheet *s = user;
+	int panels = 0;
+	for (int e = 0; e < CURVE_ERRORS; e++) {
+		if (s->c->list[e].count < 2)
+			continue;
+		panels++;
+		fprintf(script, "$e%d << END\n", e);
+		for (size_t i = 0; i < s->c->count; i++) {
+			const curve_point *p = &s->c->point[i];
+			if (p->error == (curve_error)e)
+				fprintf(script, "%.12g %.6f %.6f\n", p->value, 100 * p->mean,
+				    100 * p->deviation);
+		}
+		fputs("END\n", script);
+	}
+	fprintf(script,
+	    "set multiplot layout 1,%d\nset tmargin 2\nset bmargin 4\nset ylabel 'accuracy, %%'\n"
+	    "set yrange [*:100]\nset offsets graph 0.05, graph 0.05, 0, graph 0.05\n",
+	    panels);
+	for (int e = 0; e < CURVE_ERRORS; e++)
+		if (s->c->list[e].count > 1)
+			write_panel(script, s, (curve_error)e);
+	fputs("unset multiplot\n", script);
+}
+
+static int draw(const sheet *s)
+{
+	int panels = 0;
+	for (int e = 0; e < CURVE_ERRORS; e++)
+		panels += s->c->list[e].count > 1;
+	switch (plot_draw(&command_eval, s->c->plot, 480 * panels, 420, write_figure, s)) {
+	case PLOT_DRAWN:
+		return EXIT_OK;
+	case PLOT_NO_GNUPLOT:
+		return command_fail(&command_eval,
+		    "--plot needs gnuplot, which is not installed (Debian: gnuplot-nox)");
+	case PLOT_FAILED:
+		break;
+	}
+	return EXIT_FAILED;
+}
+
+int curves_finish(const curves *c, double sound, size_t copies)
+{
+	const sheet s = {c, sound, copies};
+	int code = EXIT_OK;
+	if (c->csv)
+		code = path_write(&command_eval, NULL, c->csv, write_csv, &s);
+	return !code && c->plot ? draw(&s) : code;
+}

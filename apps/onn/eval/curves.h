@@ -1,0 +1,50 @@
+/*
+ * Accuracy against the size of an error: curves over lists of values, as text, CSV and figure.
+ */
+#ifndef ONN_APPS_EVAL_CURVES_H
+#define ONN_APPS_EVAL_CURVES_H
+
+#include <onn/model.h>
+
+#include "command.h"
+
+/* Errors that may be lists. */
+typedef enum curve_error {
+	CURVE_WEIGHTS,
+	CURVE_ACTIVATIONS,
+	CURVE_PHASES,
+	CURVE_BITS,
+	CURVE_SHIFTS,
+	CURVE_PHOTONS,
+	CURVE_ERRORS
+} curve_error;
+
+typedef struct curve_point {
+	curve_error error;
+	double value, mean, deviation; /* of the accuracy over the copies */
+} curve_point;
+
+typedef struct curves {
+	number_list list[CURVE_ERRORS]; /* as given; none, one number or several */
+	const char *csv, *plot;         /* NULL: none */
+	size_t count;
+	curve_point *point;
+} curves;
+
+/* "weight-noise": the option, and, with _ for -, the setting and the CSV's word. */
+extern const char *const curve_name[CURVE_ERRORS];
+
+/* Sets single numbers in what damages the network; a status 2 and its text where one is out of its
+ * range, or there is nothing to draw a curve of. */
+int curves_take(const curves *c, onn_evaluate_options *damage);
+/* Whether some error is a list. */
+bool curves_are_there(const curves *c);
+/* A value of an error's list among the options. */
+void curves_set(onn_evaluate_options *damage, curve_error error, double value);
+/* Adds a point; an exit status. */
+int curves_add(curves *c, const curve_point *point);
+/* Writes what was asked for; an exit status. */
+int curves_finish(const curves *c, double sound, size_t copies);
+void curves_clear(curves *c);
+
+#endif
