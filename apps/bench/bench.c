@@ -19,6 +19,7 @@ static const benchmark all[] = {
     {"steps", bench_steps, true, "time of each step of the training plan"},
     {"overhead", bench_overhead, false, "cost of a plan's step and of a run beyond their work"},
     {"gemm", bench_gemm, false, "matrix products, beside the library called directly"},
+    {"convolve", bench_convolve, false, "convolutions, each way that c has"},
     {"fft", bench_fft, false, "chains of filters and their gradients, beside FFTW's transforms"},
     {"pointwise", bench_pointwise, false, "fused chains, beside a plain loop and memcpy"},
     {"light", bench_light_works, false, "training steps of 32 plates of light and of a D2NN"},

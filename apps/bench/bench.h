@@ -26,6 +26,7 @@ void bench_pointwise(const bench_options *o);
 void bench_overhead(const bench_options *o);
 void bench_epoch(const bench_options *o);
 void bench_cnn(const bench_options *o);
+void bench_convolve(const bench_options *o);
 void bench_derivatives(const bench_options *o);
 void bench_light_works(const bench_options *o);
 void bench_pulses(const bench_options *o);

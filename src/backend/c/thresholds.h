@@ -134,7 +134,7 @@ enum {
 	/* numbers of images and results of a chunk: 256 KiB of f32 */
 	ONN_C_IMAGES = 64 * 1024,
 	/* channels from which on oneDNN makes kernels' gradients faster than a product of columns:
-	 * of one it takes four times as long */
+	 * of one it takes four times as long, and eight times for the image's gradient */
 	ONN_C_DNNL_CHANNELS = 8,
 	/* numbers of a kernel up to which columns by our own loops are faster than by a library,
 	 * and than oneDNN's convolution, which fills its vectors with channels */

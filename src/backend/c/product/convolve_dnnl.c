@@ -346,8 +346,11 @@ static size_t choose_images(const onn_c_convolve *s)
 onn_status onn_c_convolve_dnnl_make(onn_c_builder *b, onn_c_convolve *s)
 {
 	const onn_convolve *c = &s->of;
-	bool few = c->channels / c->groups < ONN_C_DNNL_CHANNELS && c->groups == 1;
-	if (s->type != ONN_F32 || (c->part == ONN_CONVOLVE_WEIGHT && few))
+	size_t channels = c->channels / c->groups;
+	bool few =
+	    c->groups == 1 && ((c->part == ONN_CONVOLVE_WEIGHT && channels < ONN_C_DNNL_CHANNELS) ||
+	                          (c->part == ONN_CONVOLVE_INPUT && channels == 1));
+	if (s->type != ONN_F32 || few)
 		return ONN_OK;
 	onn_c_dnnl *m = onn_c_allocate(b, sizeof *m);
 	if (!m)
