@@ -74,6 +74,24 @@ typedef struct onn_c_values {
 
 /* ---- running ---- */
 
+/* Asks for a vector of values at all points: they lie pages apart, where no processor looks ahead.
+ */
+static void ask_for_values(const turn *t, size_t i, size_t end, bool write)
+{
+#if defined(__GNUC__)
+	const side *s = t->s;
+	const float *at = s->values + i * t->m->kernels->lanes;
+	size_t points = t->m->points[0] * t->m->points[1];
+	for (size_t p = 0; i < end && p < points; p++, at += s->point)
+		if (write)
+			__builtin_prefetch(at, 1);
+		else
+			__builtin_prefetch(at, 0);
+#else
+	(void)t, (void)i, (void)end, (void)write;
+#endif
+}
+
 static void load_work(const void *data, const onn_c_thread *thread, size_t begin, size_t end)
 {
 	const turn *t = data;
@@ -86,6 +104,7 @@ static void load_work(const void *data, const onn_c_thread *thread, size_t begin
 		const float *from = (const float *)(const void *)onn_c_at(thread, s->place) +
 		                    (t->from + row) * s->row + first * s->lane;
 		float *to = s->values + row * s->vectors * lanes + first;
+		ask_for_values(t, i + 1, end, true);
 		k->load(tile, lanes, from, s->lane, onn_size_least(lanes, s->lanes - first),
 		    n[0] * n[1]);
 		k->mix((onn_lane_rows){mid, lanes, points[1] * lanes},
@@ -108,6 +127,7 @@ static void store_work(const void *data, const onn_c_thread *thread, size_t begi
 		float *to = (float *)(void *)onn_c_at(thread, s->place) + (t->from + row) * s->row +
 		            first * s->lane;
 		float *from = s->values + row * s->vectors * lanes + first;
+		ask_for_values(t, i + 1, end, false);
 		k->mix((onn_lane_rows){mid, points[1] * lanes, lanes},
 		    (onn_lane_rows){from, points[1] * s->point, s->point}, s->back[0], n[0],
 		    points[0], points[1]);
