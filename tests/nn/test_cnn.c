@@ -94,7 +94,8 @@ START_TEST(wrong_settings_are_named)
 	cnn = (onn_cnn)ONN_CNN_INIT;
 	cnn.height = 8;
 	cnn.width = 8;
-	check_error(onn_cnn_check(&cnn), ONN_ERROR_ARGUMENT, "layer 3 (conv2d): kernel is 5");
+	check_error(onn_cnn_check(&cnn), ONN_ERROR_ARGUMENT,
+	    "expected at most 1 number of channels, or kernel at most 2");
 	cnn.size = 7;
 	check_error(onn_cnn_check(&cnn), ONN_ERROR_ARGUMENT, "ONN_CNN_INIT");
 }

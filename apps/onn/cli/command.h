@@ -89,7 +89,13 @@ typedef struct option_row {
 		OPTION("quiet", NONE, quiet), .help = "print the result only"                      \
 	}
 /* A command's table of rows. */
-#define ROWS(rows_) .row = (rows_), .row_count = sizeof(rows_) / sizeof *(rows_)
+enum { MAX_OPTIONS = 96 };
+
+/* A table with more rows than there is room for does not compile. */
+#define ROWS(rows_)                                                                                \
+	.row = (rows_),                                                                            \
+	.row_count = sizeof(rows_) / sizeof *(rows_) +                                             \
+	             0 * sizeof(char[sizeof(rows_) / sizeof *(rows_) <= MAX_OPTIONS ? 1 : -1])
 /* And its work, on settings of a type. */
 #define WORK(type, function) .settings_size = sizeof(type), .work = (function)
 
@@ -97,7 +103,7 @@ typedef struct option_row {
  * the same images, and onn eval finds the same test set again. */
 enum { DATASET_SPLIT_SEED = 0 };
 
-enum { MAX_OPTIONS = 48, MAX_ARGUMENTS = 64 };
+enum { MAX_ARGUMENTS = 64 };
 
 typedef struct command_line {
 	const char *argument[MAX_ARGUMENTS]; /* NULL behind the last, where there is room */
