@@ -256,7 +256,7 @@ static int run(int argc, char **argv)
 		code = work(j, argc, argv);
 	for (size_t i = 0; i < j->count; i++)
 		onn_study_destroy(j->study[i]);
-	onn_device_destroy(j->device);
+	device_close(j->device);
 	free(j);
 	return code;
 }
