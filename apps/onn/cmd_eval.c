@@ -265,6 +265,10 @@ static int run(void *values, const command_line *line)
 	settings *s = values;
 	work w = {0};
 	int code = command_needs(&command_eval, line, s);
+	/* a row of a list is no setting that others can need */
+	if (!code && s->damage.read_noise > 0 && s->curves.list[CURVE_PHOTONS].count == 0)
+		code = command_usage(
+		    &command_eval, "--read-noise goes with --shot-photons, which is 0");
 	if (!code)
 		code = curves_take(&s->curves, &s->damage);
 	if (code)
