@@ -37,7 +37,7 @@ step() {
 
 tests=$build/tests/faults
 uses="api mlp mlp-more mlp-seeds d2nn d2nn-more net design design-more design-stl eval eval-copies predict predict-light
-  source propagate propagate-png show show-run response reproduce devices"
+  source propagate propagate-png plot show show-run response reproduce devices"
 step memory "$tests/sweep" memory --depth 4 $uses
 step memory-calls "$tests/sweep" memory --all api
 for kind in files disk; do

@@ -40,6 +40,7 @@ static const use runs[] = {
     {"propagate-png",
         "propagate ../fixtures/field.npy out.png --wavelength 532e-9 --pitch 8e-6 --distance 2e-3",
         NULL, NULL, 0},
+    {"plot", "plot ../fixtures/field.npy --out field.svg", NULL, NULL, 0},
     {"show", "show ../fixtures/net.json --dataset ../fixtures/set.npz --plot strip.svg", NULL, NULL,
         0},
     {"response", "response --inputs 0:5:101 --plot response.svg", NULL, NULL, 0},

@@ -52,6 +52,7 @@ const use uses[] = {
     {"show", "show ../fixtures/net.json --dataset ../fixtures/set.npz --plot strip.svg", NULL, NULL,
         QUICK},
     {"show-run", "show ../fixtures/d2nn --json", NULL, NULL, 0},
+    {"plot", "plot ../fixtures/field.npy --out field.svg", NULL, NULL, 0},
     {"response", "response --inputs 0:5:11 --plot response.svg", NULL, NULL, QUICK},
     {"reproduce", "reproduce --from ../fixtures/study.json --out run --quiet", NULL, NULL, 0},
     {"devices", "devices", NULL, NULL, MACHINE},
