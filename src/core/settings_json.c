@@ -250,14 +250,12 @@ onn_status onn_settings_complete(
 onn_status onn_settings_from_json(void *values, const onn_settings *settings, const char *json)
 {
 	onn_status status = ONN_OK;
-	char reason[512];
 	memcpy(values, settings->standard, settings->size);
 	cJSON *object = onn_json_parse(settings->what, json, &status);
 	if (object)
 		status = onn_settings_take(values, settings, object, true);
 	cJSON_Delete(object);
-	if (status || !onn_settings_check(settings, values))
-		return status;
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
-	return onn_error(ONN_ERROR_FORMAT, "%s", reason);
+	if (!status && onn_settings_check(settings, values))
+		status = ONN_ERROR_FORMAT;
+	return status;
 }

@@ -195,11 +195,7 @@ static const onn_preset *preset_of(const char *name)
 /* A failed check is here what is wrong with a file. */
 static onn_status as_format(onn_status status)
 {
-	char reason[640];
-	if (status != ONN_ERROR_ARGUMENT)
-		return status;
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
-	return onn_error(ONN_ERROR_FORMAT, "%s", reason);
+	return status == ONN_ERROR_ARGUMENT ? ONN_ERROR_FORMAT : status;
 }
 
 onn_status onn_network_from_json(onn_network **network, const char *json)
@@ -229,17 +225,13 @@ onn_status onn_network_load(onn_network **network, const char *path)
 {
 	void *text = NULL;
 	size_t bytes;
-	char reason[640];
 	*network = NULL;
 	onn_status status = onn_file_read(&text, &bytes, path);
 	if (status)
 		return status;
 	status = onn_network_from_json(network, text);
 	onn_free(text);
-	if (!status)
-		return ONN_OK;
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
-	return onn_error(status, "%s: %s", path, reason);
+	return status ? onn_error(status, "%s: %s", path, onn_last_error()) : ONN_OK;
 }
 
 /* ---- differences ---- */

@@ -174,7 +174,6 @@ static onn_status take_all(onn_case *c, const cJSON *object)
 
 onn_status onn_case_create(onn_case **out, const cJSON *object)
 {
-	char reason[640];
 	*out = NULL;
 	onn_case *c = malloc(sizeof *c);
 	if (!c)
@@ -186,10 +185,7 @@ onn_status onn_case_create(onn_case **out, const cJSON *object)
 		return ONN_OK;
 	}
 	onn_case_destroy(c);
-	if (status == ONN_ERROR_MEMORY)
-		return status;
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
-	return onn_error(ONN_ERROR_FORMAT, "%s", reason);
+	return status == ONN_ERROR_MEMORY ? status : ONN_ERROR_FORMAT;
 }
 
 void onn_case_destroy(onn_case *c)

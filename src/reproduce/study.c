@@ -88,7 +88,7 @@ static onn_status change_cell(cJSON *object, const onn_study *s, size_t series, 
 
 onn_status onn_study_case(onn_case **c, const onn_study *s, size_t series, size_t point)
 {
-	char reason[640], text[40];
+	char text[40];
 	*c = NULL;
 	cJSON *object = cJSON_Duplicate(s->json, true);
 	if (!object)
@@ -101,10 +101,9 @@ onn_status onn_study_case(onn_case **c, const onn_study *s, size_t series, size_
 	cJSON_Delete(object);
 	if (!status || status == ONN_ERROR_MEMORY)
 		return status;
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
 	onn_study_x(text, s, point);
 	return onn_error(ONN_ERROR_FORMAT, "series \"%s\"%s%s: %s", onn_study_series(s, series),
-	    *text ? ", x = " : "", text, reason);
+	    *text ? ", x = " : "", text, onn_last_error());
 }
 
 /* ---- checks ---- */
@@ -366,17 +365,13 @@ onn_status onn_study_load(onn_study **study, const char *path)
 {
 	void *text = NULL;
 	size_t bytes;
-	char reason[800];
 	*study = NULL;
 	onn_status status = onn_file_read(&text, &bytes, path);
 	if (status)
 		return status;
 	status = onn_study_from_json(study, text);
 	onn_free(text);
-	if (!status)
-		return ONN_OK;
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
-	return onn_error(status, "%s: %s", path, reason);
+	return status ? onn_error(status, "%s: %s", path, onn_last_error()) : ONN_OK;
 }
 
 const char *onn_study_known(size_t i)
