@@ -216,7 +216,7 @@ onn_status onn_network_from_json(onn_network **network, const char *json)
 		status = read_list(network, o);
 	else
 		status = onn_error(ONN_ERROR_FORMAT,
-		    "network: \"model\" is \"%s\"; expected mlp, d2nn or network", model);
+		    "network: \"model\" is \"%s\"; expected mlp, cnn, d2nn or network", model);
 	cJSON_Delete(o);
 	return as_format(status);
 }
