@@ -80,7 +80,7 @@ static bool print_row(const onn_selftest_row *row, void *user)
 static bool print_work(const onn_selftest_work *w, void *user)
 {
 	findings *f = user;
-	char numbers[80] = "- | - | - | -", line[800];
+	char numbers[80], line[800];
 	const bool ran = w->seconds > 0;
 
 	f->wrong += w->outcome == ONN_SELFTEST_FAILED;
