@@ -95,16 +95,8 @@ static int draw(const settings *s, const onn_response *point)
 {
 	figure f = {s, point};
 
-	switch (plot_draw(&command_response, s->plot, 1100, 480, write_figure, &f)) {
-	case PLOT_DRAWN:
-		return EXIT_OK;
-	case PLOT_NO_GNUPLOT:
-		return command_fail(&command_response,
-		    "--plot needs gnuplot, which is not installed (Debian: gnuplot-nox)");
-	case PLOT_FAILED:
-		break;
-	}
-	return EXIT_FAILED;
+	return plot_code(&command_response, "--plot",
+	    plot_draw(&command_response, s->plot, 1100, 480, write_figure, &f));
 }
 
 static onn_absorber absorber_of(const settings *s)

@@ -161,3 +161,11 @@ plot_result plot_draw(const command *c, const char *path, int width, int height,
 	free(t);
 	return result;
 }
+
+int plot_code(const command *c, const char *what, plot_result result)
+{
+	if (result == PLOT_NO_GNUPLOT)
+		return command_fail(
+		    c, "%s needs gnuplot, which is not installed (Debian: gnuplot-nox)", what);
+	return result == PLOT_DRAWN ? EXIT_OK : EXIT_FAILED;
+}

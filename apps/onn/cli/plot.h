@@ -27,6 +27,9 @@ typedef enum plot_result {
 plot_result plot_draw(const command *c, const char *path, int width, int height,
     void (*write)(FILE *script, const void *user), const void *user);
 
+/* The command's exit status of it; prints that gnuplot is missing. what needs it: "--plot". */
+int plot_code(const command *c, const char *what, plot_result result);
+
 /* A phase comes round, and so do its colours: light at 0, where most plates begin, dark at pi. */
 #define PLOT_PHASES                                                                                \
 	"set palette model RGB defined (0 '#f2f2f2', 1 '#4a90c8', 2 '#14142a', 3 '#c8584a', "      \

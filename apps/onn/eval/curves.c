@@ -155,16 +155,8 @@ static int draw(const sheet *s)
 	int panels = 0;
 	for (int e = 0; e < CURVE_ERRORS; e++)
 		panels += s->c->list[e].count > 1;
-	switch (plot_draw(&command_eval, s->c->plot, 480 * panels, 420, write_figure, s)) {
-	case PLOT_DRAWN:
-		return EXIT_OK;
-	case PLOT_NO_GNUPLOT:
-		return command_fail(&command_eval,
-		    "--plot needs gnuplot, which is not installed (Debian: gnuplot-nox)");
-	case PLOT_FAILED:
-		break;
-	}
-	return EXIT_FAILED;
+	return plot_code(&command_eval, "--plot",
+	    plot_draw(&command_eval, s->c->plot, 480 * panels, 420, write_figure, s));
 }
 
 int curves_finish(const curves *c, double sound, size_t copies)

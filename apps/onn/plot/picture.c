@@ -350,8 +350,5 @@ int picture_draw(
 	panels_release(&all);
 	if (status)
 		return command_status(c, status);
-	if (result == PLOT_NO_GNUPLOT)
-		return command_fail(
-		    c, "%s needs gnuplot, which is not installed (Debian: gnuplot-nox)", path);
-	return result == PLOT_DRAWN ? EXIT_OK : EXIT_FAILED;
+	return plot_code(c, path, result);
 }

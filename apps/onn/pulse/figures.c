@@ -172,16 +172,8 @@ int pulse_draw(const pulse_work *w)
 	size_t panels = count_panels(&f);
 	int wide = panels > 2 ? 550 * (int)((panels + 1) / 2) : panels == 2 ? 1100 : 650;
 	int height = (panels > 2 ? 2 : 1) * (400 + 20 * (int)key_lines(&f));
-	switch (plot_draw(&command_pulse, s->plot, wide, height, write_figure, &f)) {
-	case PLOT_DRAWN:
-		break;
-	case PLOT_NO_GNUPLOT:
-		code = command_fail(&command_pulse,
-		    "--plot needs gnuplot, which is not installed (Debian: gnuplot-nox)");
-		break;
-	case PLOT_FAILED:
-		code = EXIT_FAILED;
-	}
+	code = plot_code(&command_pulse, "--plot",
+	    plot_draw(&command_pulse, s->plot, wide, height, write_figure, &f));
 	onn_pulse_trace_destroy(f.trace);
 	return code;
 }

@@ -212,16 +212,8 @@ static void write_figure(FILE *script, const void *user)
 
 static int draw(const work *w)
 {
-	switch (plot_draw(&command_pulse, w->s->plot, 800, 620, write_figure, w)) {
-	case PLOT_DRAWN:
-		return EXIT_OK;
-	case PLOT_NO_GNUPLOT:
-		return command_fail(&command_pulse,
-		    "--plot needs gnuplot, which is not installed (Debian: gnuplot-nox)");
-	case PLOT_FAILED:
-		break;
-	}
-	return EXIT_FAILED;
+	return plot_code(&command_pulse, "--plot",
+	    plot_draw(&command_pulse, w->s->plot, 800, 620, write_figure, w));
 }
 
 static int run_fit(work *w)

@@ -212,14 +212,6 @@ int show_strip(const command *c, const onn_network *network, const char *title, 
 	strip s = {.network = network, .title = title};
 
 	find_places(&s);
-	switch (plot_draw(c, path, (int)width_of(&s), (int)height_of(&s), write_strip, &s)) {
-	case PLOT_DRAWN:
-		return EXIT_OK;
-	case PLOT_NO_GNUPLOT:
-		return command_fail(
-		    c, "--plot needs gnuplot, which is not installed (Debian: gnuplot-nox)");
-	case PLOT_FAILED:
-		break;
-	}
-	return EXIT_FAILED;
+	return plot_code(c, "--plot",
+	    plot_draw(c, path, (int)width_of(&s), (int)height_of(&s), write_strip, &s));
 }
