@@ -117,6 +117,16 @@ ONN_API const onn_settings *onn_pulse_medium_settings(void);
 ONN_API onn_status onn_pulse_medium_check(const onn_pulse_medium *medium);
 
 /**
+ * The fluence behind a slow absorber in closed form, for any shape of the pulse: Frantz, Nodvik's
+ * ln[1 + exp(-depth) (exp(f) - 1)]. With the two exchanged it is the depth that is left.
+ *
+ * @param fluence  over Fsat; >= 0, and as large as one likes
+ * @param depth    optical depth of a weak beam's intensity; >= 0, likewise
+ * @return over Fsat; never negative, right to rounding also where it is far below both
+ */
+ONN_API double onn_pulse_slow_fluence(double fluence, double depth);
+
+/**
  * A pulse through a medium.
  *
  * In each slot every cell relaxes for half a slot, absorbs, and relaxes for the other half; loss

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "core/pi.h"
 #include "shared/philox.h"
 
 void onn_philox(uint32_t out[4], uint64_t seed, const uint32_t counter[4])
@@ -32,7 +33,7 @@ double onn_philox_normal(uint64_t seed, uint32_t step, uint32_t stream, uint32_t
 {
 	double u1 = uniform(seed, step, 2 * stream, i);
 	double u2 = uniform(seed, step, 2 * stream + 1, i);
-	return sqrt(-2 * log1p(-u1)) * cos(2 * 3.14159265358979323846 * u2);
+	return sqrt(-2 * log1p(-u1)) * cos(ONN_TWO_PI * u2);
 }
 
 /* Fisher and Yates' shuffle. u < 1 with 53 bits and i < 2^31, so that u (i + 1) rounds below i + 1.

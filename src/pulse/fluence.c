@@ -1,4 +1,7 @@
-#include "pulse/fluence.h"
+/*
+ * The slow absorber in closed form: docs/physics.md, pulses in time.
+ */
+#include <onn/pulse.h>
 
 #include "shared/types.h"
 
@@ -7,8 +10,8 @@
 #include "shared/pulse.h"
 #include "shared/real_end.h"
 
-double onn_slow_fluence(double f, double depth)
+double onn_pulse_slow_fluence(double fluence, double depth)
 {
-	pw_pulse_absorb_f64(&f, &depth);
-	return f;
+	pw_pulse_absorb_f64(&fluence, &depth);
+	return fluence;
 }

@@ -2,8 +2,9 @@
 
 #include <math.h>
 
+#include <onn/pulse.h>
+
 #include "core/pi.h"
-#include "pulse/fluence.h"
 
 /* Newton's way to the roots of Legendre's polynomial, from Tricomi's estimate. */
 void onn_gauss_legendre(double *x, double *weight, size_t count)
@@ -56,8 +57,8 @@ static void means(double both[2], double depth, double fluence, size_t count)
 	both[0] = both[1] = 0;
 	for (size_t i = 0; i < count; i++) {
 		double f = scale[i] * fluence;
-		both[0] += weight[i] * onn_slow_fluence(f, depth) / scale[i];
-		both[1] += weight[i] * exp(-onn_slow_fluence(depth, f));
+		both[0] += weight[i] * onn_pulse_slow_fluence(f, depth) / scale[i];
+		both[1] += weight[i] * exp(-onn_pulse_slow_fluence(depth, f));
 	}
 }
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "pulse/fluence.h"
+#include <onn/pulse.h>
 
 /* Gauss and Legendre's sixteen points on [-1, 1], those above 0, and their weights. */
 enum { HALF_PANEL = 8 };
@@ -24,7 +24,7 @@ static double saturated(double *by_s, double *by_a, double s, double a)
 		*by_a = -weak * (1 + s * half) + weak * s * weak / 2;
 		return weak * (1 + s * half);
 	}
-	double g = onn_slow_fluence(s, a), probe = exp(-onn_slow_fluence(a, s));
+	double g = onn_pulse_slow_fluence(s, a), probe = exp(-onn_pulse_slow_fluence(a, s));
 	*by_s = (probe - g / s) / s;
 	*by_a = expm1(-g) / s;
 	return g / s;
@@ -48,7 +48,7 @@ static double at_delay(double slope[], const onn_slow_values *v, double delay, d
 {
 	double a = v->of[ONN_PULSE_FIT_DEPTH], t1 = v->of[ONN_PULSE_FIT_T1];
 	double s = part * v->of[ONN_PULSE_FIT_FLUENCE], x = exp(-delay / t1);
-	double left = onn_slow_fluence(a, s), through = onn_slow_fluence(s, a);
+	double left = onn_pulse_slow_fluence(a, s), through = onn_pulse_slow_fluence(s, a);
 	double t = exp(-v->of[ONN_PULSE_FIT_LOSS] - a + (a - left) * x);
 
 	/* G(a, S) goes with a as e^-G(S, a), with S as e^-G(a, S) - 1 */

@@ -5,7 +5,6 @@
 #include <onn/saturable.h>
 
 #include "device.h"
-#include "pulse/fluence.h"
 #include "testing.h"
 
 static onn_device *device;
@@ -37,9 +36,9 @@ START_TEST(a_slow_absorber_is_that_of_the_closed_form_for_each_shape)
 		check_ok(onn_pulse_experiment_run(&r, device, &e, p, 4));
 		for (int i = 0; i < 4; i++) {
 			onn_pulse_outcome o = r->outcome[i];
-			double f = p[i].fluence, probe = exp(-onn_slow_fluence(3, f));
+			double f = p[i].fluence, probe = exp(-onn_pulse_slow_fluence(3, f));
 			ck_assert(o.fluence_in == f);
-			check_near(o.fluence_out / onn_slow_fluence(f, 3), 1, 1e-12);
+			check_near(o.fluence_out / onn_pulse_slow_fluence(f, 3), 1, 1e-12);
 			check_near(o.probe / probe, 1, 1e-12);
 			check_near(o.derivative / o.probe, 1, 1e-12);
 			check_near(o.transmission, o.fluence_out / f, 1e-15);
@@ -121,8 +120,8 @@ START_TEST(a_gaussian_beam_is_the_mean_over_its_fluences)
 		double sum = 0, probe = 0;
 		for (int i = 0; i < PARTS; i++) {
 			double at = 2 * f * (i + .5) / PARTS;
-			sum += onn_slow_fluence(at, 2) / at / PARTS;
-			probe += exp(-onn_slow_fluence(2, at)) / PARTS;
+			sum += onn_pulse_slow_fluence(at, 2) / at / PARTS;
+			probe += exp(-onn_pulse_slow_fluence(2, at)) / PARTS;
 		}
 		check_near(o.transmission / sum, 1, 1e-6);
 		check_near(o.probe / probe, 1, 1e-6);
@@ -168,7 +167,7 @@ START_TEST(probes_see_the_medium_recover)
 	/* before the pulse nothing is bleached; in its middle half of the light has come */
 	check_near(probe_of(&e, &p, (onn_pulse_weak_probe){.delay = -5}), exp(-3), 1e-12);
 	check_near(probe_of(&e, &p, (onn_pulse_weak_probe){.delay = -.5}),
-	    exp(-onn_slow_fluence(3, .5)), 1e-6);
+	    exp(-onn_pulse_slow_fluence(3, .5)), 1e-6);
 	/* off resonance it meets less */
 	check_near(
 	    probe_of(&e, &p, (onn_pulse_weak_probe){.detuning = 2}), pow(.124669988291, .2), 1e-6);
@@ -240,7 +239,7 @@ START_TEST(blochs_model_tends_to_the_rate_model_and_has_its_two_pi_pulse)
 	e.model = ONN_PULSE_BLOCH;
 	for (int i = 0; i < 2; i++) {
 		p.t2 = .04 / (i + 1);
-		gap[i] = fabs(outcome_of(&e, &p).fluence_out / onn_slow_fluence(1, 3) - 1);
+		gap[i] = fabs(outcome_of(&e, &p).fluence_out / onn_pulse_slow_fluence(1, 3) - 1);
 	}
 	check_near(gap[0] / gap[1], 2, .4);
 	/* sech of area 2 pi: sech of tp = 1, fluence 8 T2/tp, passes unchanged */

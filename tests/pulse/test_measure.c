@@ -3,7 +3,8 @@
  */
 #include "pulse/measure.h"
 
-#include "pulse/fluence.h"
+#include <onn/pulse.h>
+
 #include "pulse/rings.h"
 #include "testing.h"
 
@@ -31,14 +32,15 @@ END_TEST
 
 START_TEST(the_slow_absorber_keeps_its_digits_for_any_light_and_depth)
 {
-	check_near(onn_slow_fluence(1, 3), .0820851265481, 5e-14);
-	check_near(exp(-onn_slow_fluence(3, 1)), .124669988291, 5e-13);
-	check_near(onn_slow_fluence(.001, 100) / 3.72193663418e-47, 1, 1e-11);
-	check_near(onn_slow_fluence(50, 100) / 1.92874984796e-22, 1, 1e-11);
-	check_near(onn_slow_fluence(1e4, 3), 9997, 1e-9);
-	ck_assert(onn_slow_fluence(0, 3) == 0 && onn_slow_fluence(2, 0) == 2);
+	check_near(onn_pulse_slow_fluence(1, 3), .0820851265481, 5e-14);
+	check_near(exp(-onn_pulse_slow_fluence(3, 1)), .124669988291, 5e-13);
+	check_near(onn_pulse_slow_fluence(.001, 100) / 3.72193663418e-47, 1, 1e-11);
+	check_near(onn_pulse_slow_fluence(50, 100) / 1.92874984796e-22, 1, 1e-11);
+	check_near(onn_pulse_slow_fluence(1e4, 3), 9997, 1e-9);
+	ck_assert(onn_pulse_slow_fluence(0, 3) == 0 && onn_pulse_slow_fluence(2, 0) == 2);
 	for (double f = 1e-3; f < 1e3; f *= 3) /* photons and depth are lost alike */
-		check_near((f - onn_slow_fluence(f, 7)) - (7 - onn_slow_fluence(7, f)), 0, 1e-12);
+		check_near((f - onn_pulse_slow_fluence(f, 7)) - (7 - onn_pulse_slow_fluence(7, f)),
+		    0, 1e-12);
 }
 END_TEST
 
@@ -68,13 +70,14 @@ START_TEST(rings_have_the_mean_of_a_gaussian_beam)
 		double mean = 0, energy = 0, sum = 0, parts = 200000;
 		onn_pulse_rings(scale, weight, n);
 		for (size_t i = 0; i < n; i++) {
-			mean += weight[i] * onn_slow_fluence(scale[i] * f, 3) / (scale[i] * f);
+			mean +=
+			    weight[i] * onn_pulse_slow_fluence(scale[i] * f, 3) / (scale[i] * f);
 			energy += weight[i];
 		}
 		check_near(energy, 1, 1e-13);
 		/* over the area: x = 2 r^2/w^2, fluence 2 f e^-x */
 		for (double i = .5; i < parts; i++)
-			sum += onn_slow_fluence(2 * f * exp(-40 * i / parts), 3) * 40 / parts;
+			sum += onn_pulse_slow_fluence(2 * f * exp(-40 * i / parts), 3) * 40 / parts;
 		check_near(mean * 2 * f / sum, 1, 1e-7);
 	}
 }

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/pi.h"
+
 enum { LONGEST = 480 /* pixels of a panel's side on the screen */, SMALL = 300, SMALLER = 210 };
 enum { MOST_COLUMNS = 6, LEAST_HEIGHT = 120 };
 /* The phase of light that is fainter is that of rounding, and is left blank. */
 static const double faintest = 1e-6;
-static const double pi = 3.14159265358979323846;
 
 const char *panels_quantity(const panels *all, picture_quantity quantity)
 {
@@ -129,7 +130,7 @@ static double number_of(const panels *all, const panel *one, const sum *s)
 		return s->amplitude / n;
 	case PICTURE_PHASE:
 		turn = all->complex ? atan2(s->im, s->re) : s->re / n;
-		return turn - 2 * pi * floor(turn / (2 * pi));
+		return turn - ONN_TWO_PI * floor(turn / ONN_TWO_PI);
 	case PICTURE_IMAGINARY:
 		return s->im / n;
 	default:

@@ -6,9 +6,10 @@
 
 #include <onn/pulse_light.h>
 
+#include "core/pi.h"
 #include "pulse/pulse.h"
 
-static const double light_speed = 299792458, pi = 3.14159265358979323846;
+static const double light_speed = 299792458, pi = (double)ONN_PI;
 /* Where the rate model is as good as its answer: deviation from Bloch's, and what is warned of. */
 static const double rate_fits = .01, usual_time = 1e-9;
 static const double most_points = 1e6;

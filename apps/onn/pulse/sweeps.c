@@ -91,13 +91,6 @@ static void curve_title(FILE *script, const figure *f, const sweep *s, size_t po
 
 /* ---- limits ---- */
 
-static double slow(double f, double depth)
-{
-	if (f > depth)
-		return f - depth + log1p(-exp(depth - f) * expm1(-depth));
-	return f < 1 ? log1p(exp(-depth) * expm1(f)) : log1p(-exp(f - depth) * expm1(-f));
-}
-
 static double steady(double s, double depth, double loss)
 {
 	onn_absorber a = ONN_ABSORBER_INIT;
@@ -121,7 +114,8 @@ static double limit_at(const figure *f, const onn_pulse_point *p, double fluence
 	for (size_t i = 0; i < parts; i++) {
 		double at = beam ? 2 * fluence * ((double)i + .5) / (double)parts : fluence;
 		double s = at * onn_pulse_light_peak(&l) * p->t1;
-		sum += of_slow ? exp(-p->loss) * slow(at / wide, p->depth / wide) * wide / at
+		sum += of_slow ? exp(-p->loss) *
+		                     onn_pulse_slow_fluence(at / wide, p->depth / wide) * wide / at
 		               : (isinf(p->t1) ? NAN : steady(s / wide, p->depth / wide, p->loss));
 	}
 	return sum / (double)parts;

@@ -4,13 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/pi.h"
 #include "plot.h"
 
 /* pixels */
 enum { PANEL = 190, GAP = 12, TITLE = 30, HEAD = 34, MARGIN = 12, COLOURS = 70 };
 enum { MOST_IMAGES = 4, MOST_COLUMNS = 8 };
-
-static const double pi = 3.14159265358979323846;
 
 typedef struct pictures {
 	const train_outcome *outcome;
@@ -93,11 +92,12 @@ static onn_status load_plate(pictures *p, size_t k, bool modulus)
 	size_t n = onn_array_count(w) / (is_complex(w) ? 2 : 1);
 	for (size_t i = 0; i < n; i++) {
 		if (!is_complex(w))
-			value[i] = modulus ? 1 : value[i] - 2 * pi * floor(value[i] / (2 * pi));
+			value[i] =
+			    modulus ? 1 : value[i] - ONN_TWO_PI * floor(value[i] / ONN_TWO_PI);
 		else if (modulus)
 			value[i] = hypot(value[i], value[n + i]);
 		else
-			value[i] = fmod(atan2(value[n + i], value[i]) + 2 * pi, 2 * pi);
+			value[i] = fmod(atan2(value[n + i], value[i]) + ONN_TWO_PI, ONN_TWO_PI);
 	}
 	p->plate = w;
 	return ONN_OK;
