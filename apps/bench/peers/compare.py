@@ -1,5 +1,5 @@
-"""Measures onn against PyTorch, JAX, Autograd, torchoptics and numba on this machine: medians over rounds in which
-they take turns. run.sh makes the environment that it needs and starts it."""
+"""Measures onn against PyTorch, JAX, Autograd, torchoptics and numba on this machine, medians over rounds in which
+they take turns, and holds its pulses against mbsolver's and clerq's. run.sh makes the environment that it needs and starts it."""
 
 import argparse
 import os
@@ -234,11 +234,19 @@ def pulses(options):
         print("%-8s%-6s%-26s%12.1f%18.1f" % (model, name, way, statistics.median(values), ratio))
 
 
+def pulse_peers(options):
+    """Pulses through media: the numbers of mbsolver and clerq beside those of onn pulse."""
+    import pulse_peers as peers
+
+    peers.compare(options)
+
+
 def light(section):
     return lambda options: compare_light.compare(options, section, environment())
 
 
-SECTIONS = {"epoch": epoch, "cnn": cnn, "derivatives": derivatives, "pulses": pulses, "start": start, "memory": memory,
+SECTIONS = {"epoch": epoch, "cnn": cnn, "derivatives": derivatives, "pulses": pulses,
+            "pulse-peers": pulse_peers, "start": start, "memory": memory,
             **{name: light(name) for name in compare_light.WORKS},
             "light-memory": lambda options: compare_light.memory(options, peak_of)}
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Measures onn against PyTorch, JAX, Autograd, torchoptics and numba: makes a virtual environment with pinned versions, once, and runs
+# Measures onn against PyTorch, JAX, Autograd, torchoptics, numba, mbsolver and clerq: makes a virtual environment with pinned versions, once, and runs
 # compare.py in it. Options of this script come first, all others go to compare.py (--help lists them).
 #
 #   --venv DIR   the environment (default: peers-venv in the build folder; one that exists is used as it is)
@@ -25,7 +25,7 @@ done
 	exit 1
 }
 venv=${venv:-$build/peers-venv}
-complete='import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ("torch", "autograd", "jax", "torchoptics", "numba"))))'
+complete='import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ("torch", "autograd", "jax", "torchoptics", "numba", "mbsolver", "clerq"))))'
 if ! "$venv/bin/python" -c "$complete" 2>/dev/null; then
 	echo "run.sh: making $venv" >&2
 	"$python" -m venv "$venv"
