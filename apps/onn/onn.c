@@ -112,10 +112,44 @@ static int unknown_command(const char *word)
 	    NULL, "unknown command '%s'%s", word, nearest_hint(hint, sizeof hint, word, names));
 }
 
+/* The command that the words begin with, and how many of them are its name; NULL: none. */
+static const command *find(int *words, int argc, char **argv)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		*words = words_of(commands[i]->name, argc, argv);
+		if (*words)
+			return commands[i];
+	}
+	return NULL;
+}
+
+/* `onn help COMMAND`, the same as `onn COMMAND --help`. */
+static int help(int argc, char **argv)
+{
+	char train[] = "train", option[] = "--help", *of_networks[] = {train, option};
+	int words;
+	const command *c = find(&words, argc, argv);
+
+	if (c && argc > words)
+		return command_usage(
+		    NULL, "unexpected argument '%s' behind 'help %s'", argv[words], c->name);
+	if (c)
+		help_print(c);
+	else if (strcmp(argv[0], "train") != 0)
+		return unknown_command(argv[0]);
+	else if (argc > 1)
+		return train_what(argc, argv);
+	else
+		return train_what(2, of_networks);
+	return EXIT_OK;
+}
+
 static int dispatch(int argc, char **argv)
 {
 	if (argc == 0)
 		return command_usage(NULL, "expected a command, such as 'onn devices'");
+	if (!strcmp(argv[0], "help") && argc > 1)
+		return help(argc - 1, argv + 1);
 	if (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h") || !strcmp(argv[0], "help")) {
 		help_print_all();
 		return EXIT_OK;
@@ -125,15 +159,12 @@ static int dispatch(int argc, char **argv)
 		page_manual();
 		return EXIT_OK;
 	}
-	if (argc == 1 && !strcmp(argv[0], "--print-completion")) {
-		page_completion();
+	if (argc == 2 && !strcmp(argv[0], "--print-completion") && page_completion(argv[1]))
 		return EXIT_OK;
-	}
-	for (size_t i = 0; commands[i]; i++) {
-		int words = words_of(commands[i]->name, argc, argv);
-		if (words)
-			return command_run(commands[i], argc - words + 1, argv + words - 1);
-	}
+	int words;
+	const command *c = find(&words, argc, argv);
+	if (c)
+		return command_run(c, argc - words + 1, argv + words - 1);
 	return strcmp(argv[0], "train") ? unknown_command(argv[0]) : train_what(argc, argv);
 }
 

@@ -145,7 +145,7 @@ for closed in '>&-' '<&- >&-' '>&- 2>&-' '<&- >&- 2>&-'; do
 	(eval "\"\$onn\" devices $closed") 2>/dev/null && fail "devices $closed: succeeded, and could write nothing"
 done
 
-# The manual page and the completion come from the same tables.
+# The manual page comes from the same tables.
 expect 0 --print-manual
 says '.TH ONN 1'
 for word in plates.png light.png efficiency.csv confusion.csv; do
@@ -153,25 +153,19 @@ for word in plates.png light.png efficiency.csv confusion.csv; do
 done
 says 'MNIST: 60000 images to train with, 10000 to test, 10 classes'
 says '.B \-\-weight\-norm \fInone|l1|l2\fR'
-expect 0 --print-completion
-says '--dataset) COMPREPLY=($(compgen -W "digits mnist '
-says '--weight-norm) COMPREPLY=($(compgen -W "none l1 l2"'
-if command -v bash >/dev/null; then
-	cp out completion
-	complete() { # the words of a command line: what may stand for the last
-		bash -c '. ./completion; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _onn; echo "${COMPREPLY[@]}"' \
-			bash "$@" >out
-		what="completion of $*"
-	}
-	complete onn tr
-	says 'train'
-	complete onn train ''
-	says 'mlp'
-	complete onn train mlp --weight-n
-	says '--weight-norm'
-	complete onn train mlp --loss ''
-	says 'mse nll'
-	complete onn response --med
-	says '--medium'
-fi
+# Help of one command, by either name.
+expect 0 train d2nn --help
+cp out help
+expect 0 help train d2nn
+same out help
+expect 0 help train
+says '  d2nn'
+expect 0 help
+says 'Usage: onn COMMAND'
+expect 2 help evla
+errs "the nearest is 'eval'"
+expect 2 help train mpl
+errs "the nearest is 'mlp'"
+expect 2 help eval runs
+errs "unexpected argument 'runs'"
 finish

@@ -1,6 +1,6 @@
 /*
- * A subcommand and its options: one table each, from which parsing, --help, the bash completion and
- * the manual page follow.
+ * A subcommand and its options: one table each, from which parsing, --help, the completion of
+ * shells and the manual page follow.
  */
 #ifndef ONN_APPS_COMMAND_H
 #define ONN_APPS_COMMAND_H
@@ -244,8 +244,9 @@ const char *place_text(char *text, size_t room, const onn_array *a, size_t eleme
 
 void help_print(const command *c);
 void help_print_all(void);
-/* The manual page and the bash completion, on standard output. */
+/* The manual page, and the completion of a shell, on standard output. False: it is not one of bash,
+ * zsh and fish. */
 void page_manual(void);
-void page_completion(void);
+bool page_completion(const char *shell);
 
 #endif

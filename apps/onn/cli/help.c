@@ -70,7 +70,7 @@ void help_print_all(void)
 	       "backpropagation, on plain C and on OpenCL.\n\nCommands:\n");
 	for (size_t i = 0; commands[i]; i++)
 		printf("  onn %-12s %s\n", commands[i]->name, commands[i]->summary);
-	printf("\nEach command has a --help of its own.\n"
+	printf("\nonn help COMMAND, or onn COMMAND --help, says more of one.\n"
 	       "\nExit codes: 0 success, 1 failure, 2 wrong usage.\n"
 	       "\nEnvironment:\n"
 	       "  ONN_DEVICE    the device where --device is not given\n"

@@ -1,4 +1,4 @@
-/* The manual page and the bash completion, from the same tables as --help. */
+/* The manual page, from the same tables as --help. */
 #include <stdio.h>
 #include <string.h>
 
@@ -119,81 +119,4 @@ void page_manual(void)
 	    ".TP\n.B ONN_DEVICE\nThe device where \\-\\-device is not given.\n"
 	    ".TP\n.B ONN_THREADS\nHost threads where \\-\\-threads is not given.\n"
 	    ".TP\n.B ONN_DATA_DIR\nA folder with data sets, looked in after \\-\\-data\\-dir.\n");
-}
-
-static void words(const char *names)
-{
-	for (; *names; names++)
-		putchar(*names == '|' ? ' ' : *names);
-}
-
-static void completion_value(const option_row *row)
-{
-	printf("\t\t--%s) ", row->name);
-	switch (row->kind) {
-	case VALUE_FOLDER:
-		printf("COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n");
-		break;
-	case VALUE_FILE:
-		printf("COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n");
-		break;
-	case VALUE_DATASET:
-		printf("COMPREPLY=($(compgen -W \"");
-		for (size_t i = 0; onn_dataset_known(i); i++)
-			printf("%s%s", i ? " " : "", onn_dataset_known(i)->name);
-		printf("\" -f -- \"$word\")); return ;;\n");
-		break;
-	default:
-		if (!value_names(row)) { /* a number: nothing to offer */
-			printf("return ;;\n");
-			break;
-		}
-		printf("COMPREPLY=($(compgen -W \"");
-		words(value_names(row));
-		printf("\" -- \"$word\")); return ;;\n");
-	}
-}
-
-static void completion_command(const command *c)
-{
-	printf("\t'%s')\n\t\tcase \"$before\" in\n", c->name);
-	for (size_t i = 0; i < c->row_count; i++)
-		if (c->row[i].kind != VALUE_NONE)
-			completion_value(&c->row[i]);
-	printf("\t\tesac\n\t\toptions=\"--help");
-	for (size_t i = 0; i < c->row_count; i++)
-		printf(" --%s", c->row[i].name);
-	printf("\" ;;\n");
-}
-
-void page_completion(void)
-{
-	printf("# bash completion for onn\n"
-	       "_onn()\n{\n"
-	       "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} options\n"
-	       "\tlocal command=${COMP_WORDS[1]}\n"
-	       "\tif ((COMP_CWORD == 1)); then\n\t\tCOMPREPLY=($(compgen -W \"--help");
-	for (size_t i = 0; commands[i]; i++) {
-		size_t length = strcspn(commands[i]->name, " ");
-		/* train stands once, for all of its networks */
-		if (i == 0 || strncmp(commands[i - 1]->name, commands[i]->name, length + 1) != 0)
-			printf(" %.*s", (int)length, commands[i]->name);
-	}
-	printf("\" -- \"$word\"))\n\t\treturn\n\tfi\n"
-	       "\tif [[ $command == train ]]; then\n"
-	       "\t\tif ((COMP_CWORD == 2)); then\n"
-	       "\t\t\tCOMPREPLY=($(compgen -W \"");
-	for (size_t i = 0; commands[i]; i++)
-		if (!strncmp(commands[i]->name, "train ", 6))
-			printf(" %s", commands[i]->name + 6);
-	printf("\" -- \"$word\"))\n\t\t\treturn\n\t\tfi\n"
-	       "\t\tcommand=\"train ${COMP_WORDS[2]}\"\n\tfi\n"
-	       "\tcase \"$command\" in\n");
-	for (size_t i = 0; commands[i]; i++)
-		completion_command(commands[i]);
-	printf("\tesac\n"
-	       "\tif [[ $word == -* ]]; then\n"
-	       "\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
-	       "\telse\n\t\tCOMPREPLY=($(compgen -f -- \"$word\"))\n\tfi\n}\n"
-	       "complete -o filenames -F _onn onn\n");
 }
