@@ -8,15 +8,20 @@
 #include "system.h"
 
 typedef struct repeats {
-	size_t seeds;
+	size_t seeds, jobs;
 } repeats;
 
 static const onn_settings *repeat_settings(void)
 {
-	static const onn_setting row = {ONN_SETTING("seeds", SIZE, repeats, seeds), .low = 1,
-	    .high = 10000, .zero = "as many as each result says"};
+	static const onn_setting row[] = {
+	    {ONN_SETTING("seeds", SIZE, repeats, seeds), .low = 1, .high = 10000,
+	        .zero = "as many as each result says"},
+	    {ONN_SETTING("jobs", SIZE, repeats, jobs), .low = 1, .high = 1024,
+	        .zero = "as many as are faster"},
+	};
 	static const repeats standard = {0};
-	static const onn_settings table = {"reproduce", &row, 1, sizeof standard, &standard, NULL};
+	static const onn_settings table = {
+	    "reproduce", row, sizeof row / sizeof *row, sizeof standard, &standard, NULL};
 
 	return &table;
 }
@@ -37,6 +42,9 @@ static const option_row rows[] = {
         .help = "a first answer in minutes, from less training; the table says in what it differs"},
     {SETTING("seeds", repeat_settings, repeat), .shown = "N",
         .help = "train each network so often, with seeds of its own; 0: as each result says"},
+    {SETTING("jobs", repeat_settings, repeat), .shown = "N",
+        .help = "train so many at once, each on its share of the threads; 0: as many as are "
+                "faster. Tables do not depend on it"},
     {OPTION("from", FILE, from), .shown = "FILE.json",
         .help = "a result of your own, beside those that are named"},
     {OPTION("json", NONE, json),
@@ -115,6 +123,7 @@ static onn_reproduce_options options_of(const settings *s)
 
 	o.quick = s->quick;
 	o.seeds = s->repeat.seeds;
+	o.jobs = s->repeat.jobs;
 	o.out = s->out;
 	o.data_dir = s->data_dir;
 	return o;

@@ -100,9 +100,10 @@ typedef struct onn_reproduce_progress {
 	const char *name;         /**< the study's */
 	size_t job;               /**< trainings that are done, of all studies */
 	size_t jobs;              /**< trainings in all */
-	onn_train_progress train; /**< of the training at hand; all 0 between two */
+	onn_train_progress train; /**< of a training at hand; all 0 where none is */
 	double done;              /**< part of the work, 0 to 1 */
 	double left;              /**< seconds to come, estimated */
+	size_t running;           /**< trainings at hand */
 } onn_reproduce_progress;
 
 /** How studies are repeated. */
@@ -114,20 +115,24 @@ typedef struct onn_reproduce_options {
 	const char *data_dir; /**< where data sets are; NULL: as onn_dataset_load finds them */
 
 	void *user; /**< first argument of the callbacks, each of which may be NULL */
-	/** Before each cell's work, and after each step of a training. True: finish it, save,
-	 * return ONN_CANCELLED. */
+	/** Some times a second, by the thread that called, as all callbacks are. True: save what
+	 * is at hand, return ONN_CANCELLED. */
 	bool (*progress)(void *user, const onn_reproduce_progress *progress);
 	/** A study is done; its table lives until the callback returns. True: go on; else
 	 * ONN_CANCELLED. */
 	bool (*table)(void *user, size_t study, const onn_study_table *table);
 	/** A line for a person, without newline: what failed, what goes on. */
 	void (*log)(void *user, const char *line);
+	/** Trainings and measurements at once, each on a device of its own with its share of the
+	 * device's threads; 0: on "c" as many as there are threads, work and memory for, else 1.
+	 * Tables do not depend on it. */
+	size_t jobs;
 } onn_reproduce_options;
 
 /** In full, seeds as the studies say. */
 #define ONN_REPRODUCE_OPTIONS_INIT                                                                 \
 	{                                                                                          \
-		sizeof(onn_reproduce_options), false, 0, NULL, NULL, NULL, NULL, NULL, NULL        \
+		sizeof(onn_reproduce_options), false, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0     \
 	}
 
 /**
@@ -135,7 +140,7 @@ typedef struct onn_reproduce_options {
  *
  * @param seconds  receives the estimate
  * @param study    which
- * @param options  quick, seeds and data_dir count; NULL: ONN_REPRODUCE_OPTIONS_INIT
+ * @param options  quick, seeds, jobs and data_dir count; NULL: ONN_REPRODUCE_OPTIONS_INIT
  * @param device   on which it would run
  * @return what onn_train returns, and onn_dataset_load for data whose size is not known before
  */
@@ -143,7 +148,7 @@ ONN_API onn_status onn_study_forecast(double *seconds, const onn_study *study,
     const onn_reproduce_options *options, onn_device *device);
 
 /**
- * Repeats studies, one after another.
+ * Repeats studies: their tables come one after another, their trainings may be side by side.
  *
  * What is trained and measured is kept: a reproduction that was ended at any moment goes on where
  * it was, and ends with the same numbers. A training or measurement that fails, such as one whose

@@ -1,7 +1,9 @@
 #include "reproduce/data.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/error.h"
 #include "core/memory.h"
 #include "data/files.h"
 
@@ -25,13 +27,9 @@ static onn_status cut(onn_array **a, size_t count)
 	return status;
 }
 
-onn_status onn_case_set_load(onn_case_set *set, const onn_case_data *data, const char *data_dir)
+/* set is all zeros; its data set is the caller's, also after an error. */
+static onn_status load(onn_case_set *set, const onn_case_data *data, const char *data_dir)
 {
-	const onn_case_data *of = &set->of;
-	if (set->dataset && of->train == data->train && of->test == data->test &&
-	    strcmp(of->dataset, data->dataset) == 0)
-		return ONN_OK;
-	onn_case_set_clear(set);
 	onn_status status = onn_dataset_load(&set->dataset, data->dataset, data_dir, SPLIT_SEED);
 	if (status)
 		return status;
@@ -46,15 +44,90 @@ onn_status onn_case_set_load(onn_case_set *set, const onn_case_data *data, const
 		status = cut(&d->test_y, data->test);
 	if (!status)
 		onn_dataset_digest(set->digest, d);
-	else
-		onn_case_set_clear(set);
 	return status;
 }
 
-void onn_case_set_clear(onn_case_set *set)
+/* ---- sets that are shared ---- */
+
+onn_status onn_case_sets_create(onn_case_sets *sets)
 {
-	onn_dataset_destroy(set->dataset);
-	*set = (onn_case_set){.dataset = NULL};
+	sets->first = NULL;
+	return onn_mutex_create(&sets->mutex);
+}
+
+/* Those that nobody uses. */
+static void drop_idle(onn_case_sets *sets)
+{
+	onn_case_set **at = &sets->first;
+	while (*at) {
+		onn_case_set *set = *at;
+		if (set->users) {
+			at = &set->next;
+			continue;
+		}
+		*at = set->next;
+		onn_dataset_destroy(set->dataset);
+		free(set);
+	}
+}
+
+void onn_case_sets_clear(onn_case_sets *sets)
+{
+	drop_idle(sets);
+	onn_mutex_destroy(sets->mutex);
+	sets->mutex = NULL;
+}
+
+static bool is_of(const onn_case_data *a, const onn_case_data *b)
+{
+	return a->train == b->train && a->test == b->test && strcmp(a->dataset, b->dataset) == 0;
+}
+
+static onn_status add(onn_case_sets *sets, const onn_case_data *data, const char *data_dir)
+{
+	onn_case_set *made = calloc(1, sizeof *made);
+	if (!made)
+		return onn_error_memory("onn_reproduce", sizeof *made);
+	onn_status status = load(made, data, data_dir);
+	if (status) {
+		onn_dataset_destroy(made->dataset);
+		free(made);
+		return status;
+	}
+	made->next = sets->first;
+	sets->first = made;
+	return ONN_OK;
+}
+
+onn_status onn_case_sets_take(
+    const onn_case_set **out, onn_case_sets *sets, const onn_case_data *data, const char *data_dir)
+{
+	onn_status status = ONN_OK;
+	*out = NULL;
+	onn_mutex_lock(sets->mutex);
+	onn_case_set *set = sets->first;
+	while (set && !is_of(&set->of, data))
+		set = set->next;
+	if (!set) {
+		drop_idle(sets);
+		status = add(sets, data, data_dir);
+		set = status ? NULL : sets->first;
+	}
+	if (set)
+		set->users++;
+	onn_mutex_unlock(sets->mutex);
+	*out = set;
+	return status;
+}
+
+void onn_case_sets_give(onn_case_sets *sets, const onn_case_set *set)
+{
+	if (!set)
+		return;
+	onn_mutex_lock(sets->mutex);
+	for (onn_case_set *own = sets->first; own; own = own->next)
+		own->users -= own == set;
+	onn_mutex_unlock(sets->mutex);
 }
 
 static size_t least(size_t all, size_t first)
@@ -83,9 +156,9 @@ onn_status onn_case_size_of(onn_case_size *size, const onn_case_data *data, cons
 		    least(info->test, data->test)};
 		return ONN_OK;
 	}
-	onn_status status = onn_case_set_load(&set, data, data_dir);
+	onn_status status = load(&set, data, data_dir);
 	if (!status)
 		*size = size_of(set.dataset);
-	onn_case_set_clear(&set);
+	onn_dataset_destroy(set.dataset);
 	return status;
 }

@@ -1,6 +1,7 @@
 #include "reproduce/forecast.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -8,6 +9,7 @@
 #include "core/options.h"
 #include "core/os.h"
 #include "reproduce/data.h"
+#include "reproduce/jobs.h"
 
 enum { MOST_EPOCHS = 100 };
 static const double enough = 0.03; /* seconds of measuring */
@@ -104,12 +106,33 @@ onn_status onn_forecast_unit(
 	return ONN_OK;
 }
 
+/* With so many jobs at once: an even share of all, and no less than the longest chain. */
+static onn_status add_up(
+    double *seconds, const onn_work *w, size_t chains, double unit, size_t jobs)
+{
+	double *chain = calloc(chains + 1, sizeof *chain), sum = 0, longest = 0;
+	if (!chain)
+		return onn_error_memory("onn_study_forecast", chains * sizeof *chain);
+	for (size_t i = 0; i < w->count; i++) {
+		const onn_task *t = &w->task[i];
+		double own = unit * (t->training + t->measuring);
+		sum += own;
+		chain[t->chain] += own;
+		longest = fmax(longest, chain[t->chain]);
+	}
+	*seconds = fmax(longest, sum / (double)jobs);
+	free(chain);
+	return ONN_OK;
+}
+
 onn_status onn_study_forecast(double *seconds, const onn_study *study,
     const onn_reproduce_options *options, onn_device *device)
 {
 	onn_reproduce_options o = ONN_REPRODUCE_OPTIONS_INIT;
+	onn_jobs jobs = {.device = NULL};
 	onn_work w;
 	double unit = 0;
+	size_t chains = 0;
 	*seconds = NAN;
 	if (!study || !device)
 		return onn_error(ONN_ERROR_ARGUMENT, "onn_study_forecast: no %s; expected one",
@@ -119,14 +142,15 @@ onn_status onn_study_forecast(double *seconds, const onn_study *study,
 	if (status)
 		return status;
 	status = onn_work_create(&w, study, o.quick, o.seeds, o.data_dir);
-	if (!status)
-		status = onn_forecast_unit(&unit, &w, o.data_dir, device);
 	if (!status) {
-		onn_work_join(&w, 1);
-		*seconds = 0;
-		for (size_t i = 0; i < w.count; i++)
-			*seconds += unit * (w.task[i].training + w.task[i].measuring);
+		chains = onn_work_join(&w, 1);
+		status = onn_jobs_create(&jobs, &w, 1, chains, &o, device);
 	}
+	if (!status)
+		status = onn_forecast_unit(&unit, &w, o.data_dir, jobs.device[0]);
+	if (!status)
+		status = add_up(seconds, &w, chains, unit, jobs.count);
+	onn_jobs_clear(&jobs);
 	onn_work_clear(&w);
 	return status;
 }

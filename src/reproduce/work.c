@@ -87,8 +87,8 @@ static onn_status make_tasks(onn_work *w, const char *data_dir)
 	return status;
 }
 
-/* Of the tasks before it: whether one is the same training, and how many epochs it can begin with.
- */
+/* Of the tasks before it: whether one is the same training, how many epochs it can begin with, and
+ * whose chain it goes on with. */
 static void look_back(onn_task *t, const onn_work *w, size_t works, size_t tasks, size_t *epochs)
 {
 	*epochs = 0;
@@ -99,21 +99,25 @@ static void look_back(onn_task *t, const onn_work *w, size_t works, size_t tasks
 			size_t has = o->c->training.epochs, wants = t->c->training.epochs;
 			if (strcmp(o->job, t->job) != 0)
 				continue;
+			t->chain = o->chain;
 			t->first = has != wants;
 			if (has < wants && has > *epochs)
 				*epochs = has;
 		}
 }
 
-void onn_work_join(onn_work *w, size_t count)
+size_t onn_work_join(onn_work *w, size_t count)
 {
-	size_t epochs;
+	size_t epochs, chains = 0;
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < w[i].count; k++) {
 			onn_task *t = &w[i].task[k];
+			t->chain = chains;
 			look_back(t, w, i, k, &epochs);
+			chains += t->chain == chains;
 			t->training = t->first ? t->training - (double)epochs * t->images : 0;
 		}
+	return chains;
 }
 
 /* ---- tables ---- */

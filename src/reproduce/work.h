@@ -16,6 +16,7 @@ typedef struct onn_task {
 	char job
 	    [ONN_SHA256_TEXT]; /* network, training and data but for epochs; "": trains nothing */
 	bool first;            /* of its job's with as many epochs, in all studies */
+	size_t chain;          /* tasks of one job, from 0: one goes on where another ended */
 	double images;         /* of an epoch */
 	double training;       /* work: epochs times images, where it is the first */
 	double measuring;
@@ -36,8 +37,9 @@ typedef struct onn_work {
 onn_status onn_work_create(
     onn_work *w, const onn_study *study, bool quick, size_t seeds, const char *data_dir);
 void onn_work_clear(onn_work *w);
-/* Finds the first of equal trainings among several studies' tasks. */
-void onn_work_join(onn_work *w, size_t count);
+/* Finds the first of equal trainings among several studies' tasks, and chains: how many. Tasks of
+ * different chains can be done at once. */
+size_t onn_work_join(onn_work *w, size_t count);
 /* Whether a training goes on where the one of fewer epochs ended. */
 bool onn_case_can_go_on(const onn_case *c);
 

@@ -67,7 +67,7 @@ END
 own='reproduce --from small.json --device c --threads 2'
 expect 0 $own --out whole
 silent
-says 'training 1 of 18'
+says ' of 18, '
 says '| exact | 6 | 90.00 % |'
 has whole/small table.csv table.md runs.csv
 [ "$(ls whole/jobs | wc -l)" = 18 ] || fail "$what: $(ls whole/jobs | wc -l) trainings"
@@ -86,6 +86,25 @@ expect 0 $own --quick --out quick
 says 'Quick: 1 epoch.'
 [ "$(ls quick/jobs | wc -l)" = 18 ] || fail "$what trains what is trained"
 [ "$(wc -l <quick/small/table.csv)" = 8 ] || fail "$what: $(cat quick/small/table.csv)"
+
+# On how many threads and how many at once: the tables are the same, and for as many threads each all that is trained.
+grep -q '"threads":	1,' whole/jobs/*/config.json || fail 'two at once do not share the threads out'
+expect 0 $own --jobs 1 --quiet --out single
+silent
+for file in table.csv table.md runs.csv; do
+	same whole/small/$file single/small/$file
+done
+grep -q '"threads":	1,' single/jobs/*/config.json && fail 'one at a time leaves threads idle'
+each='reproduce --from small.json --device c --threads 1' # one each, as in whole
+
+# One training that two cells name in other words is done once, and one waits for the other.
+sed 's/"absorber.gradient": "exact"}/x/; s/"name": "linear", .*}/"name": "same", "set": {"network.input_maximum": 1, "network.layers.absorber.gradient": "exact"}}/' \
+	small.json >twice.json
+expect 0 reproduce --from twice.json --device c --threads 4 --jobs 4 --quiet --out twice
+silent
+[ "$(grep -c "$last" twice/small/runs.csv)" = 2 ] || fail "$what: $(cat twice/small/runs.csv)"
+expect 2 $own --jobs -1 --out never
+errs '--jobs'
 
 # Done again nothing changes; killed at any moment it goes on, to the same bytes.
 files='table.csv table.md runs.csv'
@@ -117,6 +136,18 @@ done
 [ "$killed" -gt 2 ] || fail "only $killed of 10 were killed"
 expect 0 $own --out part --quiet
 compare part
+# The same of many at once, gone on with one by one.
+killed=0
+for pause in 0.02 0.05 0.1 0.15 0.2 0.3 0.05 0.1; do
+	"$onn" $each --jobs 4 --out many >out 2>err &
+	process=$!
+	sleep $pause
+	kill -9 $process 2>/dev/null && killed=$((killed + 1))
+	wait $process 2>/dev/null
+done
+[ "$killed" -gt 2 ] || fail "only $killed of 8 were killed with many at once"
+expect 0 $each --jobs 1 --out many --quiet
+compare many
 # A signal that asks to stop is heard, and says how to go on.
 code=0
 for pause in 0.3 0.15 0.1 0.07 0.05; do

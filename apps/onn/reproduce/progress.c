@@ -25,8 +25,11 @@ static void draw(reproduce_progress *p, const onn_reproduce_progress *at)
 
 	if (now - p->last < 0.1)
 		return;
-	if (at->train.steps == 0)
+	if (at->running == 0)
 		snprintf(before, sizeof before, "%s", at->name);
+	else if (at->running > 1)
+		snprintf(before, sizeof before, "%s: %zu of %zu trained, %zu at once", at->name,
+		    at->job, at->jobs, at->running);
 	else
 		snprintf(before, sizeof before, "%s: training %zu/%zu, epoch %zu/%zu", at->name,
 		    at->job + 1, at->jobs, at->train.epoch + 1, at->train.epochs);
@@ -36,16 +39,18 @@ static void draw(reproduce_progress *p, const onn_reproduce_progress *at)
 	p->last = now;
 }
 
-/* A line for each training that begins. */
+/* A line when a training has begun. */
 static void say(reproduce_progress *p, const onn_reproduce_progress *at)
 {
 	char time[24];
 
-	if (p->told == at->job || at->train.steps == 0)
+	size_t begun = at->job + at->running;
+
+	if (p->told == begun || at->running == 0)
 		return;
-	p->told = at->job;
-	printf("%s: training %zu of %zu, %.0f %% done, some %s left\n", at->name, at->job + 1,
-	    at->jobs, 100 * at->done, duration_text(time, sizeof time, at->left));
+	p->told = begun;
+	printf("%s: training %zu of %zu, %.0f %% done, some %s left\n", at->name, begun, at->jobs,
+	    100 * at->done, duration_text(time, sizeof time, at->left));
 	fflush(stdout);
 }
 
