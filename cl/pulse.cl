@@ -24,8 +24,8 @@ __attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void PULSE(__global 
     __global const T *cotangent, ulong cotangent_at,
 #endif
     __global T *out, ulong out_at, __global T *work, ulong work_at, uint slots, uint cells,
-    uint classes, uint lossy, uint record, uint segment, ulong items, ulong rows, ulong light_row,
-    ulong state_row, ulong parameter_row, ulong out_row, ulong cotangent_row)
+    uint classes, uint planes, uint lossy, uint record, uint segment, ulong items, ulong rows,
+    ulong light_row, ulong state_row, ulong parameter_row, ulong out_row, ulong cotangent_row)
 {
 	const ulong item = get_global_id(0);
 	if (item >= items)
@@ -34,6 +34,7 @@ __attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void PULSE(__global 
 	p.slots = slots;
 	p.cells = cells;
 	p.classes = classes;
+	p.planes = planes;
 	p.lossy = lossy;
 	p.record = record;
 	p.segment = segment;

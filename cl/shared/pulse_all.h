@@ -6,6 +6,7 @@
  *   pw_pulse_rate_adjoint_<type>(p, light, state, parameters, cotangent, out, work)
  *   pw_pulse_meet_<type>, pw_pulse_meet_adjoint_<type>    the same for two beams
  *   pw_pulse_bloch_<type>, pw_pulse_bloch_adjoint_<type>  and for the other model
+ *   pw_pulse_bloch_meet_<type>, pw_pulse_bloch_meet_adjoint_<type>
  *
  * What lies where is said in ops/pulse.h; formulas are those of docs/physics.md.
  */
@@ -23,6 +24,8 @@
 #include "pulse_meet_adjoint.h"
 #include "pulse_bloch.h"
 #include "pulse_bloch_adjoint.h"
+#include "pulse_bloch_meet.h"
+#include "pulse_bloch_meet_adjoint.h"
 #include "real_end.h"
 #undef ONN_BITS
 
@@ -36,6 +39,8 @@
 #include "pulse_meet_adjoint.h"
 #include "pulse_bloch.h"
 #include "pulse_bloch_adjoint.h"
+#include "pulse_bloch_meet.h"
+#include "pulse_bloch_meet_adjoint.h"
 #include "real_end.h"
 #undef ONN_BITS
 #endif

@@ -24,11 +24,11 @@ typedef struct PW_R(pulse_blochs) {
  * class by what a polarisation is multiplied in half a slot, and its weight. */
 #define PULSE_RE(i)                      PULSE_AT(i)
 #define PULSE_IM(i)                      PULSE_AT(states + (i))
-#define PULSE_W(i)                       PULSE_AT(2 * states + (i))
-#define PULSE_TURN_RE(j)                 PULSE_AT(3 * states + (j))
-#define PULSE_TURN_IM(j)                 PULSE_AT(3 * states + p->classes + (j))
-#define PULSE_C(j)                       PULSE_AT(3 * states + 2 * p->classes + (j))
-#define PULSE_BLOCH_OWN(states, classes) (3 * (states) + 3 * (classes))
+#define PULSE_W(i)                       PULSE_AT((p->planes - 1) * states + (i))
+#define PULSE_TURN_RE(j)                 PULSE_AT(p->planes *states + (j))
+#define PULSE_TURN_IM(j)                 PULSE_AT(p->planes *states + p->classes + (j))
+#define PULSE_C(j)                       PULSE_AT(p->planes *states + 2 * p->classes + (j))
+#define PULSE_BLOCH_OWN(states, classes) (p->planes * (states) + 3 * (classes))
 /* Tape: the field behind a cell, and its classes. */
 #define PULSE_BLOCH_TAPE            (2 + 3 * p->classes)
 #define PULSE_BEHIND(k, i)          PULSE_AT((k)*PULSE_BLOCH_TAPE + (i))
@@ -53,7 +53,7 @@ PW void PW_R(pulse_bloch_begin)(PW_R(pulse_blochs) * c, const pw_pulse *p,
 			work PULSE_TURN_IM(j) = -fall * R_LIB(sin)(angle);
 			work PULSE_C(j) = x[PULSE_CLASS + p->classes + j];
 		}
-		for (pw_u32 i = 0; i < 3 * states; i++)
+		for (pw_u32 i = 0; i < p->planes * states; i++)
 			work PULSE_AT(i) = state[PULSE_ROW(l) * p->state_row + i];
 	}
 }
@@ -223,8 +223,8 @@ PW void PW_R(pulse_bloch_record)(
 	const pw_u32 states = p->cells * p->classes;
 	PULSE_LANES(l)
 	{
-		PULSE_MEMORY real *to = out + PULSE_ROW(l) * p->out_row + 2 * p->slots +
-		                        3 * states + (pw_u64)n * p->cells;
+		PULSE_MEMORY real *to = out + PULSE_ROW(l) * p->out_row + p->light_row +
+		                        p->planes * states + (pw_u64)n * p->cells;
 		for (pw_u32 k = 0; PULSE_IS_ROW(l) && k < p->cells; k++) {
 			real bleached = R(0.0);
 			for (pw_u32 j = 0; j < p->classes; j++)

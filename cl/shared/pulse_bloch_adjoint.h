@@ -9,10 +9,10 @@
 #define PULSE_D_STATE(i)   PULSE_AT(own + (i))
 #define PULSE_D_RE(i)      PULSE_AT(own + (i))
 #define PULSE_D_IM(i)      PULSE_AT(own + states + (i))
-#define PULSE_D_W(i)       PULSE_AT(own + 2 * states + (i))
-#define PULSE_D_TURN_RE(j) PULSE_AT(own + 3 * states + (j))
-#define PULSE_D_TURN_IM(j) PULSE_AT(own + 3 * states + p->classes + (j))
-#define PULSE_D_WEIGHT(j)  PULSE_AT(own + 3 * states + 2 * p->classes + (j))
+#define PULSE_D_W(i)       PULSE_AT(own + (p->planes - 1) * states + (i))
+#define PULSE_D_TURN_RE(j) PULSE_AT(own + p->planes * states + (j))
+#define PULSE_D_TURN_IM(j) PULSE_AT(own + p->planes * states + p->classes + (j))
+#define PULSE_D_WEIGHT(j)  PULSE_AT(own + p->planes * states + 2 * p->classes + (j))
 #define PULSE_BLOCH_STARTS (own + 3 * states + 3 * p->classes)
 
 /* Gradients that are sums over slots and cells. */
@@ -246,14 +246,15 @@ PW void PW_R(pulse_bloch_slot_back)(real *dre, real *dim, const real *re0, const
 }
 
 /* What the record before slot n, whose inversions are in work, adds. */
-PW void PW_R(pulse_bloch_record_back)(
-    const pw_pulse *p, pw_u32 n, PULSE_MEMORY const real *cotangent, PULSE_MEMORY real *work)
+PW void PW_R(pulse_bloch_record_back)(const pw_pulse *p, pw_u32 n,
+    PULSE_MEMORY const real *cotangent, PULSE_MEMORY real *work, pw_u32 own)
 {
-	const pw_u32 states = p->cells * p->classes, own = PULSE_BLOCH_OWN(states, p->classes);
+	const pw_u32 states = p->cells * p->classes;
 	PULSE_LANES(l)
 	{
 		PULSE_MEMORY const real *dy = cotangent + PULSE_ROW(l) * p->cotangent_row +
-		                              2 * p->slots + 3 * states + (pw_u64)n * p->cells;
+		                              p->light_row + p->planes * states +
+		                              (pw_u64)n * p->cells;
 		for (pw_u32 i = 0, j = 0; i < states; i++, j = j + 1 < p->classes ? j + 1 : 0) {
 			const real dq = dy[i / p->classes];
 			work PULSE_D_W(i) += work PULSE_C(j) * dq;
@@ -265,14 +266,15 @@ PW void PW_R(pulse_bloch_record_back)(
 /* From the sums to the parameters. */
 PW void PW_R(pulse_bloch_parameters_back)(const pw_pulse *p, const PW_R(pulse_blochs) * c,
     const PW_R(pulse_bloch_sums) * d, PULSE_MEMORY const real *parameters, PULSE_MEMORY real *out,
-    PULSE_MEMORY const real *work)
+    PULSE_MEMORY const real *work, pw_u32 own)
 {
-	const pw_u32 states = p->cells * p->classes, own = PULSE_BLOCH_OWN(states, p->classes);
+	const pw_u32 states = p->cells * p->classes;
 	const real piece = R(0.25) / (real)p->cells;
 	PULSE_LANES(l)
 	{
 		PULSE_MEMORY const real *x = parameters + PULSE_ROW(l) * p->parameter_row;
-		PULSE_MEMORY real *to = out + PULSE_ROW(l) * p->out_row + 2 * p->slots + 3 * states;
+		PULSE_MEMORY real *to =
+		    out + PULSE_ROW(l) * p->out_row + p->light_row + p->planes * states;
 		const real t = c->t[l], g1 = x[PULSE_G1], g2 = x[PULSE_G2];
 		const real de = d->half_way[l] * c->half_way[l];
 		real dt = d->t[l] - de * g1, dg2 = d->h[l] * x[PULSE_DEPTH] * piece;
@@ -353,7 +355,7 @@ PW void PW_R(pulse_bloch_segment_back)(const pw_pulse *p, const PW_R(pulse_bloch
 				(re, im, dre, p, c, k, j, work, before, first);
 				PULSE_EACH(l) work PULSE_W(i) = dre[l];
 			}
-		PW_R(pulse_bloch_record_back)(p, m, cotangent, work);
+		PW_R(pulse_bloch_record_back)(p, m, cotangent, work, own);
 	}
 }
 
@@ -388,7 +390,7 @@ PW void PW_R(pulse_bloch_adjoint)(const pw_pulse *p, PULSE_MEMORY const real *li
 			work PULSE_D_TURN_RE(j) = R(0.0);
 	}
 	if (p->record)
-		PW_R(pulse_bloch_record_back)(p, p->slots, cotangent, work);
+		PW_R(pulse_bloch_record_back)(p, p->slots, cotangent, work, own);
 	for (pw_u32 s = segments; s-- > 0;) {
 		const pw_u32 from = s * p->segment;
 		PW_R(pulse_bloch_segment_back)
@@ -401,5 +403,5 @@ PW void PW_R(pulse_bloch_adjoint)(const pw_pulse *p, PULSE_MEMORY const real *li
 		for (pw_u32 i = 0; PULSE_IS_ROW(l) && i < 3 * states; i++)
 			to[i] = work PULSE_D_STATE(i);
 	}
-	PW_R(pulse_bloch_parameters_back)(p, &c, &d, parameters, out, work);
+	PW_R(pulse_bloch_parameters_back)(p, &c, &d, parameters, out, work, own);
 }

@@ -19,6 +19,7 @@
 typedef struct pw_pulse {
 	pw_u32 model; /* of onn_pulse_model */
 	pw_u32 slots, cells, classes;
+	pw_u32 planes;        /* numbers of a class that a state has */
 	pw_u32 lossy, record; /* flags */
 	pw_u32 segment;       /* adjoint: steps whose way is kept at once */
 	pw_u32 lanes;         /* of this call */

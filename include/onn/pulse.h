@@ -165,25 +165,40 @@ typedef struct onn_pulse_meeting {
 } onn_pulse_meeting;
 
 /**
- * Two strong incoherent beams through one medium: the first enters in front, the second behind and
- * runs back. Light takes a slot for a cell, so it takes cells slots through the medium; slot m of
- * either beam enters in step m and leaves in step m + cells - 1. All cells take both beams
- * together, t = f + b: t' = G(t, A), and each is dimmed by t'/t. A beam that comes later begins
- * with dark slots.
+ * Two strong beams through one medium: the first enters in front, the second behind and runs back.
+ * Light takes a slot for a cell, so it takes cells slots through the medium; slot m of either beam
+ * enters in step m and leaves in step m + cells - 1. A beam that comes later begins with dark
+ * slots.
+ *
+ * Rate: all cells take both beams together, t = f + b: t' = G(t, A), and each is dimmed by t'/t.
+ * Bloch: each beam has a polarisation of its own, p and r, and both drive one inversion:
+ *
+ *     dp/dt = -(1 + i Delta) p/T2 + F w    dr/dt = -(1 + i Delta') r/T2 + B w
+ *     dw/dt = -(1+w)/T1 - Re(conj(F) p + conj(B) r)
+ *
+ * So w is the mean over a wavelength: the grating of half a wavelength that the beams' interference
+ * writes is washed out, as by atoms that move, or by beams that are not coherent with each other.
+ * Classes are of velocity: Delta' of each is that of the opposite class. (In the rate model both
+ * beams meet a class at the same detuning, which differs where the middle one is not 0.) What the
+ * atoms radiate into a beam behind its last slot is not followed.
  *
  * @param out       receives both beams, the medium's state after slots + cells - 1 steps, when all
  *                  light is out, and the record
  * @param g         graph
- * @param forward   [batch, slots], real, fluence of each slot over Fsat; below 0 counts as 0
+ * @param forward   [batch, slots]: light as of onn_pulse_pass
  * @param backward  the same
  * @param slot      duration of a slot; > 0 and finite; nodes->slot replaces it
- * @param state     of the medium before, as of onn_pulse_pass
- * @param medium    rate model; two_photon 0; transit 0 or cells slots
+ * @param state     of the medium before, in the Bloch model as a meeting left it; the null node: at
+ *                  rest
+ * @param medium    two_photon 0; transit 0 or cells slots
  * @param nodes     in place of the medium's numbers; NULL: none
  * @param record    whether the bleached fraction is recorded
  * @return the graph's status: ONN_ERROR_ARGUMENT: types, shapes, slot, a setting;
- *         ONN_ERROR_UNSUPPORTED: Bloch model or two-photon absorption
- * @note   Of second order in slots and cells, which here are one; photons are kept to rounding.
+ *         ONN_ERROR_UNSUPPORTED: two-photon absorption
+ * @note   Of second order in slots and cells, which here are one; photons are kept to rounding, and
+ *         without relaxation |p|^2 + |r|^2 + w^2. A state of the Bloch model has both
+ *         polarisations: it goes on with onn_pulse_meet, onn_pulse_wait, onn_pulse_bleached and
+ *         onn_pulse_probe.
  */
 ONN_API onn_status onn_pulse_meet(onn_pulse_meeting *out, onn_graph *g, onn_node forward,
     onn_node backward, double slot, onn_node state, const onn_pulse_medium *medium,

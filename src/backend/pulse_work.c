@@ -4,16 +4,16 @@
 
 const char *onn_pulse_way(const onn_pulse_rows *p)
 {
-	static const char *const way[ONN_PULSE_WAYS] = {"rate", "meet", "bloch"};
+	static const char *const way[ONN_PULSE_WAYS] = {"rate", "meet", "bloch", "bloch_meet"};
 	return way[onn_pulse_way_of(p)];
 }
 
 /* Numbers that the tape has of each step: light and rest behind each class; of two beams both and
- * rest; or the field behind each cell, polarisation and inversion of each class. */
+ * rest; or the fields behind each cell, polarisations and inversion of each class. */
 static size_t tape_of(const onn_pulse_rows *p)
 {
-	size_t classes = p->classes;
-	return p->cells * (p->model ? 2 + 3 * classes : (1 + p->beams) * classes);
+	size_t classes = p->classes, fields = 2 * (size_t)p->beams;
+	return p->cells * (p->model ? fields + (fields + 1) * classes : (1 + p->beams) * classes);
 }
 
 size_t onn_pulse_work(const onn_pulse_rows *p, bool adjoint, size_t segment)

@@ -6,22 +6,22 @@
 
 #include "ops/pulse.h"
 
-/* The functions of cl/shared/pulse_all.h: one beam and two in the rate model, and the Bloch
- * model. */
+/* The functions of cl/shared/pulse_all.h: one beam and two, in either model. */
 typedef enum onn_pulse_ways {
 	ONN_PULSE_WAY_RATE,
 	ONN_PULSE_WAY_MEET,
 	ONN_PULSE_WAY_BLOCH,
+	ONN_PULSE_WAY_BLOCH_MEET,
 	ONN_PULSE_WAYS
 } onn_pulse_ways;
 
 static inline onn_pulse_ways onn_pulse_way_of(const onn_pulse_rows *p)
 {
-	return p->model       ? ONN_PULSE_WAY_BLOCH
-	       : p->beams > 1 ? ONN_PULSE_WAY_MEET
-	                      : ONN_PULSE_WAY_RATE;
+	if (p->model)
+		return p->beams > 1 ? ONN_PULSE_WAY_BLOCH_MEET : ONN_PULSE_WAY_BLOCH;
+	return p->beams > 1 ? ONN_PULSE_WAY_MEET : ONN_PULSE_WAY_RATE;
 }
-/* "rate", "meet" or "bloch". */
+/* "rate", "meet", "bloch" or "bloch_meet". */
 const char *onn_pulse_way(const onn_pulse_rows *p);
 
 /* What both models and ways need, and (adjoint) that for a tape of `segment` steps. */

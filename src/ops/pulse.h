@@ -5,8 +5,8 @@
  *               parts of the Rabi frequency in each slot, then imaginary ones. Of two beams that of
  *               the second, which comes from behind, follows.
  *   state       [rows or 1, state]  rate model: what is not bleached of each cell and class. Bloch
- *               model: real parts of the polarisations, imaginary ones, inversions. Classes of a
- *               cell stand side by side.
+ *               model: real parts of the polarisations, imaginary ones, the same of the second
+ *               beam's where there is one, inversions. Classes of a cell stand side by side.
  *   parameters  [rows or 1, parameters]  see onn_pulse_parameter, then the detuning of each class
  *               in half linewidths and the weight of each, which add up to 1
  *
@@ -46,9 +46,13 @@ static inline size_t onn_pulse_rows_light(const onn_pulse_rows *p)
 {
 	return (size_t)p->beams * onn_pulse_rows_parts(p) * p->slots;
 }
+static inline size_t onn_pulse_rows_planes(const onn_pulse_rows *p) /* of each class */
+{
+	return p->model ? 1 + 2 * (size_t)p->beams : 1;
+}
 static inline size_t onn_pulse_rows_state(const onn_pulse_rows *p)
 {
-	return (size_t)p->cells * p->classes * (p->model ? 3 : 1);
+	return (size_t)p->cells * p->classes * onn_pulse_rows_planes(p);
 }
 static inline size_t onn_pulse_rows_parameters(const onn_pulse_rows *p)
 {

@@ -17,6 +17,7 @@ typedef struct onn_pulse_call {
 	onn_pulse_nodes nodes;
 	onn_type type; /* real, of everything packed */
 	size_t rows;
+	uint32_t beams; /* of which the medium has polarisations; Bloch */
 } onn_pulse_call;
 
 /*
@@ -44,10 +45,15 @@ onn_node onn_pulse_weights(const onn_pulse_call *c);
 /* All parameters, packed as ops/pulse.h says: [rows or 1, ...]. */
 onn_node onn_pulse_parameters(const onn_pulse_call *c, double slot);
 
-/* The sizes of the packed rows, of one slot and beam. */
-onn_pulse_rows onn_pulse_sizes(const onn_pulse_medium *medium);
-/* A state as a passage left it, of the call's type; or (null) that at rest. */
+/* The sizes of the packed rows, of one slot and the call's beams. */
+onn_pulse_rows onn_pulse_sizes(const onn_pulse_call *c);
+/* A state as a passage of the call's beams left it, of the call's type; or (null) that at rest. */
 onn_node onn_pulse_state(const onn_pulse_call *c, onn_node state);
+
+/* Light as its operation reads it: real numbers of a row side by side. And light behind, from
+ * number `at` of the packed result on. */
+onn_node onn_pulse_packed(const onn_pulse_call *c, onn_node light);
+onn_node onn_pulse_unpacked(const onn_pulse_call *c, onn_node all, size_t at, size_t slots);
 
 /* What is not bleached of each cell and class where a probe comes to it, onn_pulse_probe's, [rows,
  * cells classes]; in the rate model a state. */

@@ -14,10 +14,8 @@ static bool can_meet(const onn_pulse_call *c, onn_node backward, double slot)
 	onn_graph *g = c->g;
 	const onn_pulse_medium *m = c->medium;
 	double transit = slot * m->cells;
-	if (m->model != ONN_PULSE_RATE)
-		onn_fail(g, ONN_ERROR_UNSUPPORTED, "%s: the Bloch model; expected the rate model",
-		    c->function);
-	else if (m->two_photon != 0 || c->nodes.two_photon.id)
+	bool rate = m->model == ONN_PULSE_RATE;
+	if (m->two_photon != 0 || c->nodes.two_photon.id)
 		onn_fail(g, ONN_ERROR_UNSUPPORTED,
 		    "%s: two-photon absorption of two beams; expected two_photon 0", c->function);
 	else if (m->transit != 0 && !c->nodes.slot.id &&
@@ -29,7 +27,7 @@ static bool can_meet(const onn_pulse_call *c, onn_node backward, double slot)
 		const onn_node_data *d = onn_node_get(g, backward.id);
 		char text[96];
 		if (d->ndim != 2 || d->shape[0] != c->rows || !onn_type_is_float(d->type) ||
-		    onn_type_is_complex(d->type))
+		    (rate && onn_type_is_complex(d->type)))
 			onn_fail(g, ONN_ERROR_ARGUMENT,
 			    "%s: the second beam is %s %s; expected rows and slots of the first",
 			    c->function, onn_shape_text(text, sizeof text, d->ndim, d->shape),
@@ -48,28 +46,27 @@ onn_status onn_pulse_meet(onn_pulse_meeting *out, onn_graph *g, onn_node forward
 	    !can_meet(&c, backward, slot))
 		return onn_graph_status(g);
 	size_t slots = onn_node_shape(g, forward)[1];
-	if (onn_node_shape(g, backward)[1] != slots ||
-	    onn_type_is_complex(onn_node_type(g, forward)))
-		onn_fail(g, ONN_ERROR_ARGUMENT,
-		    "%s: beams of %zu and %zu slots, %s; expected as many of real numbers",
-		    c.function, slots, onn_node_shape(g, backward)[1],
-		    onn_type_name(onn_node_type(g, forward)));
+	if (onn_node_shape(g, backward)[1] != slots)
+		onn_fail(g, ONN_ERROR_ARGUMENT, "%s: beams of %zu and %zu slots; expected as many",
+		    c.function, slots, onn_node_shape(g, backward)[1]);
 	if (g->status || !onn_pulse_has_slots(&c, slots, slot))
 		return onn_graph_status(g);
-	onn_pulse_rows p = onn_pulse_sizes(medium);
+	c.beams = 2;
+	onn_pulse_rows p = onn_pulse_sizes(&c);
 	p.slots = (uint32_t)slots;
-	p.beams = 2;
 	p.record = record;
 	onn_attr attr = {.pulse = {p.model, p.cells, p.classes, 2, onn_pulse_is_lossy(&c), record}};
-	onn_node beams[2] = {forward, onn_cast(g, backward, c.type)};
+	onn_type type = medium->model == ONN_PULSE_BLOCH ? onn_type_complex(c.type) : c.type;
+	onn_node beams[2] = {
+	    onn_pulse_packed(&c, forward), onn_pulse_packed(&c, onn_cast(g, backward, type))};
 	onn_node in[3] = {
 	    onn_concat(g, beams, 2, 1), onn_pulse_state(&c, state), onn_pulse_parameters(&c, slot)};
 	if (g->status)
 		return onn_graph_status(g);
 	onn_node all = onn_make(g, ONN_OP_PULSE, in, 3, &attr);
 	size_t light = onn_pulse_rows_light(&p), size = onn_pulse_rows_state(&p);
-	out->forward = onn_slice(g, all, 1, 0, slots, 1);
-	out->backward = onn_slice(g, all, 1, (ptrdiff_t)slots, slots, 1);
+	out->forward = onn_pulse_unpacked(&c, all, 0, slots);
+	out->backward = onn_pulse_unpacked(&c, all, light / 2, slots);
 	out->state = onn_slice(g, all, 1, (ptrdiff_t)light, size, 1);
 	if (record)
 		out->record = onn_reshape(g,

@@ -13,7 +13,7 @@
 bool onn_pulse_begin(onn_pulse_call *c, onn_graph *g, const char *function, onn_node x,
     const onn_pulse_medium *medium, const onn_pulse_nodes *nodes)
 {
-	*c = (onn_pulse_call){.g = g, .function = function, .medium = medium};
+	*c = (onn_pulse_call){.g = g, .function = function, .medium = medium, .beams = 1};
 	c->nodes = (onn_pulse_nodes)ONN_PULSE_NODES_INIT;
 	if (!onn_graph_ok(g, function, x))
 		return false;

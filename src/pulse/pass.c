@@ -7,8 +7,7 @@
 #include "ops/op.h"
 #include "pulse/medium.h"
 
-/* Light as its operation reads it: real numbers of a row side by side. */
-static onn_node packed(const onn_pulse_call *c, onn_node light)
+onn_node onn_pulse_packed(const onn_pulse_call *c, onn_node light)
 {
 	onn_graph *g = c->g;
 	bool complex = onn_type_is_complex(onn_node_type(g, light));
@@ -23,8 +22,7 @@ static onn_node packed(const onn_pulse_call *c, onn_node light)
 	return onn_concat(g, (onn_node[]){onn_real(g, light), onn_imag(g, light)}, 2, 1);
 }
 
-/* Light behind, from number `at` of the packed result on. */
-static onn_node unpacked(const onn_pulse_call *c, onn_node all, size_t at, size_t slots)
+onn_node onn_pulse_unpacked(const onn_pulse_call *c, onn_node all, size_t at, size_t slots)
 {
 	onn_node light = onn_slice(c->g, all, 1, (ptrdiff_t)at, slots, 1);
 	if (c->medium->model == ONN_PULSE_RATE)
@@ -59,18 +57,18 @@ onn_status onn_pulse_pass(onn_pulse_passage *out, onn_graph *g, onn_node light, 
 	size_t slots = onn_node_shape(g, light)[1];
 	if (!onn_pulse_has_slots(&c, slots, slot))
 		return onn_graph_status(g);
-	onn_pulse_rows p = onn_pulse_sizes(medium);
+	onn_pulse_rows p = onn_pulse_sizes(&c);
 	p.slots = (uint32_t)slots;
 	p.record = record;
 	onn_attr attr = {.pulse = {p.model, p.cells, p.classes, 1, false, record}};
 	attr.pulse.lossy = onn_pulse_is_lossy(&c);
-	onn_node in[3] = {
-	    packed(&c, light), onn_pulse_state(&c, state), onn_pulse_parameters(&c, slot)};
+	onn_node in[3] = {onn_pulse_packed(&c, light), onn_pulse_state(&c, state),
+	    onn_pulse_parameters(&c, slot)};
 	if (g->status)
 		return onn_graph_status(g);
 	onn_node all = onn_make(g, ONN_OP_PULSE, in, 3, &attr);
 	size_t at = onn_pulse_rows_light(&p), size = onn_pulse_rows_state(&p);
-	out->light = unpacked(&c, all, 0, slots);
+	out->light = onn_pulse_unpacked(&c, all, 0, slots);
 	out->state = onn_slice(g, all, 1, (ptrdiff_t)at, size, 1);
 	if (record)
 		out->record = onn_reshape(g,

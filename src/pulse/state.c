@@ -8,13 +8,19 @@
 #include "core/error.h"
 #include "core/memory.h"
 
-onn_pulse_rows onn_pulse_sizes(const onn_pulse_medium *medium)
+onn_pulse_rows onn_pulse_sizes(const onn_pulse_call *c)
 {
-	return (onn_pulse_rows){.model = medium->model,
+	return (onn_pulse_rows){.model = c->medium->model,
 	    .slots = 1,
-	    .cells = medium->cells,
-	    .classes = medium->classes,
-	    .beams = 1};
+	    .cells = c->medium->cells,
+	    .classes = c->medium->classes,
+	    .beams = c->beams};
+}
+
+/* Numbers of each plane of a state. */
+static size_t each_of(const onn_pulse_call *c)
+{
+	return (size_t)c->medium->cells * c->medium->classes;
 }
 
 /* Nothing bleached: of the rate model all is there; no polarisation, all inversions -1. */
@@ -26,7 +32,7 @@ static onn_node at_rest(const onn_pulse_call *c, size_t size)
 		return onn_fail(c->g, ONN_ERROR_MEMORY, "%s: no memory for a state of %zu numbers",
 		    c->function, size);
 	for (size_t i = 0; i < size; i++)
-		x[i] = rate ? 1 : i < size / 3 * 2 ? 0 : -1;
+		x[i] = rate ? 1 : i < size - each_of(c) ? 0 : -1;
 	onn_node state = onn_pulse_constants(c, x, size);
 	free(x);
 	return state;
@@ -34,7 +40,7 @@ static onn_node at_rest(const onn_pulse_call *c, size_t size)
 
 onn_node onn_pulse_state(const onn_pulse_call *c, onn_node state)
 {
-	onn_pulse_rows p = onn_pulse_sizes(c->medium);
+	onn_pulse_rows p = onn_pulse_sizes(c);
 	size_t size = onn_pulse_rows_state(&p);
 	if (!state.id)
 		return at_rest(c, size);
@@ -45,25 +51,37 @@ onn_node onn_pulse_state(const onn_pulse_call *c, onn_node state)
 	    !onn_type_is_float(d->type) || onn_type_is_complex(d->type)) {
 		char text[96];
 		return onn_fail(c->g, ONN_ERROR_ARGUMENT,
-		    "%s: the state is %s %s; expected [%zu, %zu], real: as a passage through a "
-		    "medium of this model, with its cells and classes, left it",
+		    "%s: the state is %s %s; expected [%zu, %zu], real: as %s through a medium of "
+		    "this model, with its cells and classes, left it",
 		    c->function, onn_shape_text(text, sizeof text, d->ndim, d->shape),
-		    onn_type_name(d->type), c->rows, size);
+		    onn_type_name(d->type), c->rows, size,
+		    c->beams == 2 ? "a meeting of beams" : "a passage");
 	}
 	return onn_cast(c->g, state, c->type);
 }
 
-/* Part i of the packed state in the Bloch model: real and imaginary polarisations, inversions. */
+/* Of a state that a passage or a meeting left: how many beams have polarisations in it. */
+static void see_beams(onn_pulse_call *c, onn_node state)
+{
+	bool bloch = c->medium->model == ONN_PULSE_BLOCH;
+	if (bloch && onn_graph_ok(c->g, c->function, state) && onn_node_ndim(c->g, state) == 2 &&
+	    onn_node_shape(c->g, state)[1] == 5 * each_of(c))
+		c->beams = 2;
+}
+
+/* Part i of the packed state in the Bloch model: real and imaginary polarisations of each beam,
+ * then inversions. */
 static onn_node plane(const onn_pulse_call *c, onn_node state, size_t i)
 {
-	size_t each = (size_t)c->medium->cells * c->medium->classes;
+	size_t each = each_of(c);
 	return onn_slice(c->g, state, 1, (ptrdiff_t)(i * each), each, 1);
 }
 
 /* What is not bleached, [rows, cells classes]: of an inverted atom below 0. */
 static onn_node rest_of(const onn_pulse_call *c, onn_node state)
 {
-	return c->medium->model == ONN_PULSE_RATE ? state : onn_neg(c->g, plane(c, state, 2));
+	return c->medium->model == ONN_PULSE_RATE ? state
+	                                          : onn_neg(c->g, plane(c, state, 2 * c->beams));
 }
 
 /* Sums over the classes of each cell, weighed by w, [rows or 1, classes]: [rows, cells]. */
@@ -84,6 +102,7 @@ onn_node onn_pulse_bleached(onn_graph *g, onn_node state, const onn_pulse_medium
 	onn_pulse_call c;
 	if (!onn_pulse_begin(&c, g, "onn_pulse_bleached", state, medium, NULL))
 		return ONN_NULL_NODE;
+	see_beams(&c, state);
 	state = onn_pulse_state(&c, state);
 	onn_node bleached = onn_add_real(g, onn_neg(g, rest_of(&c, state)), 1);
 	return medium->classes == 1 ? bleached : over_classes(&c, bleached, onn_pulse_weights(&c));
@@ -113,6 +132,7 @@ onn_node onn_pulse_transmission(
 	onn_pulse_call c;
 	if (!onn_pulse_begin(&c, g, "onn_pulse_transmission", state, medium, nodes))
 		return ONN_NULL_NODE;
+	see_beams(&c, state);
 	state = onn_pulse_state(&c, state);
 	return transmission_of(&c, rest_of(&c, state));
 }
@@ -155,35 +175,53 @@ onn_node onn_pulse_probe(onn_graph *g, onn_node state, onn_node delay, bool coun
 	if (delay.id && c.rows == 1 && onn_graph_ok(g, c.function, delay) &&
 	    onn_node_ndim(g, delay) == 2)
 		c.rows = onn_node_shape(g, delay)[0]; /* one state, many probes */
+	see_beams(&c, state);
 	return transmission_of(&c, onn_pulse_met(&c, state, delay, counter));
 }
 
-/* Polarisations a while later: each turns by the angle delay Delta/T2 and falls. */
-static onn_node turned(const onn_pulse_call *c, onn_node state, onn_node delay)
+/* The polarisations of a beam a while later, real and imaginary parts: each turns by `angle` of its
+ * class, [rows or 1, classes], and keeps the part `kept`. */
+static void turn(onn_node part[2], const onn_pulse_call *c, onn_node state, size_t beam,
+    onn_node angle, onn_node kept)
 {
 	onn_graph *g = c->g;
 	size_t cells = c->medium->cells, classes = c->medium->classes;
-	onn_node over_t2 =
-	    onn_mul(g, delay, onn_pulse_rate_of(c, "t2", c->nodes.t2, c->medium->t2));
-	onn_node angle = onn_mul(g, over_t2, onn_pulse_offsets(c));
-	onn_node kept = onn_exp(g, onn_neg(g, over_t2));
 	if (g->status)
-		return ONN_NULL_NODE;
+		return;
 	size_t rows = onn_node_shape(g, state)[0], of = onn_node_shape(g, angle)[0];
 	onn_node cosine =
 	    onn_reshape(g, onn_mul(g, kept, onn_cos(g, angle)), 3, (size_t[]){of, 1, classes});
 	onn_node sine =
 	    onn_reshape(g, onn_mul(g, kept, onn_sin(g, angle)), 3, (size_t[]){of, 1, classes});
-	onn_node re = onn_reshape(g, plane(c, state, 0), 3, (size_t[]){rows, cells, classes});
-	onn_node im = onn_reshape(g, plane(c, state, 1), 3, (size_t[]){rows, cells, classes});
-	onn_node part[2] = {onn_add(g, onn_mul(g, re, cosine), onn_mul(g, im, sine)),
-	    onn_sub(g, onn_mul(g, im, cosine), onn_mul(g, re, sine))};
+	onn_node re =
+	    onn_reshape(g, plane(c, state, 2 * beam), 3, (size_t[]){rows, cells, classes});
+	onn_node im =
+	    onn_reshape(g, plane(c, state, 2 * beam + 1), 3, (size_t[]){rows, cells, classes});
+	part[0] = onn_add(g, onn_mul(g, re, cosine), onn_mul(g, im, sine));
+	part[1] = onn_sub(g, onn_mul(g, im, cosine), onn_mul(g, re, sine));
 	if (g->status)
-		return ONN_NULL_NODE;
+		return;
 	rows = onn_node_shape(g, part[0])[0];
 	for (int i = 0; i < 2; i++)
 		part[i] = onn_reshape(g, part[i], 2, (size_t[]){rows, cells * classes});
-	return onn_concat(g, part, 2, 1);
+}
+
+/* Polarisations a while later: each turns by the angle delay Delta/T2 and falls. A beam that runs
+ * back meets each class at the detuning of the opposite one. */
+static onn_node turned(const onn_pulse_call *c, onn_node state, onn_node delay)
+{
+	onn_graph *g = c->g;
+	size_t classes = c->medium->classes;
+	onn_node over_t2 =
+	    onn_mul(g, delay, onn_pulse_rate_of(c, "t2", c->nodes.t2, c->medium->t2));
+	onn_node angle = onn_mul(g, over_t2, onn_pulse_offsets(c)), part[4] = {{0}};
+	onn_node kept = onn_exp(g, onn_neg(g, over_t2));
+	for (size_t beam = 0; beam < c->beams; beam++) {
+		if (beam == 1)
+			angle = onn_slice(g, angle, 1, (ptrdiff_t)classes - 1, classes, -1);
+		turn(part + 2 * beam, c, state, beam, angle, kept);
+	}
+	return g->status ? ONN_NULL_NODE : onn_concat(g, part, 2 * c->beams, 1);
 }
 
 onn_node onn_pulse_wait(onn_graph *g, onn_node state, onn_node delay,
@@ -197,6 +235,7 @@ onn_node onn_pulse_wait(onn_graph *g, onn_node state, onn_node delay,
 	/* a state of one row may wait for many whiles */
 	if (c.rows == 1 && onn_node_ndim(g, delay) == 2)
 		c.rows = onn_node_shape(g, delay)[0];
+	see_beams(&c, state);
 	state = onn_pulse_state(&c, state);
 	delay = onn_pulse_column(&c, "delay", delay, 0);
 	onn_node t1 = onn_pulse_rate_of(&c, "t1", c.nodes.t1, medium->t1);
@@ -205,8 +244,8 @@ onn_node onn_pulse_wait(onn_graph *g, onn_node state, onn_node delay,
 	onn_node kept = onn_exp(g, over_t1), back = onn_neg(g, onn_expm1(g, over_t1));
 	if (medium->model == ONN_PULSE_RATE)
 		return onn_add(g, onn_mul(g, state, kept), back);
-	onn_node part[2] = {
-	    turned(&c, state, delay), onn_sub(g, onn_mul(g, plane(&c, state, 2), kept), back)};
+	onn_node part[2] = {turned(&c, state, delay),
+	    onn_sub(g, onn_mul(g, plane(&c, state, 2 * c.beams), kept), back)};
 	if (g->status)
 		return ONN_NULL_NODE;
 	size_t rows = onn_node_shape(g, part[0])[0];

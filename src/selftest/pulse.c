@@ -36,6 +36,12 @@ static const sort blochs[] = {
     {"bloch, many", {1, 30, 7, 1, 1, false, true}, 101, true, true, 4},
 };
 
+static const sort bloch_meets[] = {
+    {"bloch, meet", {1, 5, 3, 1, 2, false, false}, 3, false, false, 2},
+    {"bloch, meet, classes, loss, record", {1, 3, 2, 3, 2, true, true}, 2, true, false, 2},
+    {"bloch, meet, many", {1, 20, 6, 1, 2, true, true}, 101, true, true, 3},
+};
+
 /* Columns of numbers from low[i] to high[i], side by side. */
 static onn_node draw_columns(onn_case_build *b, size_t rows, const double (*range)[2], size_t count)
 {
@@ -105,11 +111,16 @@ static void build_other_rates(onn_case_build *b)
 
 static void build_meets(onn_case_build *b) { build_sorts(b, meets, ONN_COUNT(meets)); }
 static void build_blochs(onn_case_build *b) { build_sorts(b, blochs, ONN_COUNT(blochs)); }
+static void build_bloch_meets(onn_case_build *b)
+{
+	build_sorts(b, bloch_meets, ONN_COUNT(bloch_meets));
+}
 
 const onn_case onn_cases_pulse[] = {
     ONN_CASE(PULSE, "pulse, rate", ONN_TYPES_R, 0, build_rates),
     ONN_CASE(PULSE_ADJOINT, "pulse, more of rate", ONN_TYPES_R, 0, build_other_rates),
     ONN_CASE(PULSE, "pulse, two beams", ONN_TYPES_R, 0, build_meets),
     ONN_CASE(PULSE, "pulse, bloch", ONN_TYPES_R, 0, build_blochs),
+    ONN_CASE(PULSE, "pulse, two beams, bloch", ONN_TYPES_R, 0, build_bloch_meets),
     {0},
 };

@@ -23,6 +23,13 @@ static void store_row(
 		onn_ref_store(run, value, (ptrdiff_t)(row * count + i), from[i]);
 }
 
+bool onn_ref_pulse_sample_at(size_t *sample, const onn_pulse_rows *p, int beam, size_t n, size_t k)
+{
+	size_t delay = p->beams == 1 ? 0 : beam == 0 ? k : p->cells - 1 - k;
+	*sample = n - delay;
+	return n >= delay && n - delay < p->slots && beam < (int)p->beams;
+}
+
 /* ---- by model ---- */
 
 static size_t tape_of(const onn_pulse_rows *kind)

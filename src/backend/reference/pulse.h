@@ -14,6 +14,10 @@ typedef struct onn_ref_pulse_row {
 	double *tape;      /* what the way back needs of the way forward */
 } onn_ref_pulse_row;
 
+/* The sample of a beam that is in cell k at step n; false where there is none. One beam goes
+ * through all cells within a step; of two each moves by a cell, the second from behind. */
+bool onn_ref_pulse_sample_at(size_t *sample, const onn_pulse_rows *p, int beam, size_t n, size_t k);
+
 /*
  * Of each model: numbers of the tape; what comes out; and, after that and with given replaced by
  * its gradient, the gradients.

@@ -1,6 +1,10 @@
 /*
  * The Bloch model: docs/physics.md, "Pulses in time". The midpoint of a cell is found by halving an
  * interval, and the gradients through it by elimination in the whole system of its equations.
+ *
+ * Of two beams that meet each has a polarisation of its own in every class, and both share the
+ * inversion. The second meets atoms that move with the opposite velocity: the detuning of the class
+ * as far from the other end.
  */
 #include <complex.h>
 #include <math.h>
@@ -9,6 +13,8 @@
 #include "backend/reference/pulse.h"
 
 typedef onn_ref_number number;
+
+enum { BEAMS = 2 }; /* at most */
 
 /* ---- a row's numbers ---- */
 
@@ -29,6 +35,12 @@ static rates rates_of(const onn_ref_pulse_row *r)
 	return c;
 }
 
+/* The class whose detuning a beam meets in class j. */
+static uint32_t met_by(const onn_ref_pulse_row *r, uint32_t j, uint32_t beam)
+{
+	return beam == 0 ? j : r->kind->classes - 1 - j;
+}
+
 static double offset_of(const onn_ref_pulse_row *r, uint32_t j)
 {
 	return r->parameters[ONN_PULSE_ROW_FIRST_CLASS + j];
@@ -47,20 +59,25 @@ static number turn_of(const onn_ref_pulse_row *r, uint32_t j, const rates *c)
 
 /* ---- the way forward ---- */
 
-/* A class of a cell in a step: at the slot's start, before the midpoint, behind it. */
+/* A class of a cell in a step: at its start, before the midpoint, behind it. */
 typedef struct visit {
-	double p[3][2], w[3];
+	double p[3][BEAMS][2], w[3];
 } visit;
 
-/* A cell: the field before the loss in front, behind that, behind the midpoint. */
+/* A cell: the fields before the loss in front, behind that, behind the midpoint. */
 typedef struct passage {
-	double field[3][2];
+	double field[3][BEAMS][2];
 } passage;
 
 enum { VISIT = sizeof(visit) / sizeof(double), PASSAGE = sizeof(passage) / sizeof(double) };
 
-/* The equations of a cell: two of the field and three of each class. */
-static size_t equations(const onn_pulse_rows *kind) { return 2 + 3 * (size_t)kind->classes; }
+/* The equations of a cell: two of each field; and of each class two of each polarisation, one of
+ * the inversion. */
+static size_t of_class(const onn_pulse_rows *kind) { return 2 * (size_t)kind->beams + 1; }
+static size_t equations(const onn_pulse_rows *kind)
+{
+	return 2 * (size_t)kind->beams + of_class(kind) * kind->classes;
+}
 
 size_t onn_ref_pulse_bloch_tape(const onn_pulse_rows *kind)
 {
@@ -88,19 +105,39 @@ static void put(double x[2], number z)
 	x[1] = cimag(z);
 }
 
-static double square(number z) { return creal(z) * creal(z) + cimag(z) * cimag(z); }
 /* Re(conj(a) b) */
 static double dot(number a, number b) { return creal(a) * creal(b) + cimag(a) * cimag(b); }
 
-/* x of Wm = x (W + h P), P and inversion sums over the classes: x (1 - h t s(x)) = 1. */
-static double midpoint(number field, number sum, double inversion, const rates *c)
+/* The sum of these over beams. */
+static double dots(const onn_pulse_rows *p, const number *a, const number *b)
 {
-	number b = field + c->h * sum;
-	double low = 0, high = 1;
+	double sum = 0;
+	for (uint32_t i = 0; i < p->beams; i++)
+		sum += dot(a[i], b[i]);
+	return sum;
+}
+
+static void get_middle(number *to, const onn_pulse_rows *p, double x[3][BEAMS][2])
+{
+	for (uint32_t i = 0; i < p->beams; i++)
+		to[i] = (get(x[1][i]) + get(x[2][i])) / 2;
+}
+
+/* Whether a beam has a sample in cell k at step n: where not, the atoms do not radiate into it. */
+static bool is_there(const onn_pulse_rows *p, uint32_t beam, size_t n, size_t k)
+{
+	size_t at;
+	return onn_ref_pulse_sample_at(&at, p, (int)beam, n, k);
+}
+
+/* x of Wm = x (W + h P) = x b, P and inversion sums over the classes: x (1 - h t s(x)) = 1. */
+static double midpoint(
+    const onn_pulse_rows *p, const number *b, const number *sum, double inversion, const rates *c)
+{
+	double low = 0, high = 1, along = dots(p, b, sum), square = dots(p, b, b);
 	for (int i = 0; i < 2200; i++) {
 		double x = i < 1000 ? high : low + (high - low) / 2;
-		double s =
-		    (inversion - c->t * x * dot(b, sum)) / (1 + c->t * c->t * x * x * square(b));
+		double s = (inversion - c->t * x * along) / (1 + c->t * c->t * x * x * square);
 		bool above = x * (1 - c->h * c->t * s) >= 1;
 		if (i < 1000 && !above) {
 			low = high;
@@ -120,40 +157,50 @@ static void pass_cell(
     const onn_ref_pulse_row *r, size_t n, uint32_t k, number *field, double *state, const rates *c)
 {
 	const onn_pulse_rows *p = r->kind;
-	size_t each = (size_t)p->cells * p->classes;
-	number sum = 0;
+	size_t each = (size_t)p->cells * p->classes, last = of_class(p) - 1;
+	number sum[BEAMS] = {0}, m[BEAMS], p0[BEAMS];
 	double inversion = 0;
 	for (uint32_t j = 0; j < p->classes; j++) {
 		visit *v = visit_at(r, n, k, j);
-		size_t i = k * p->classes + j;
-		number start = onn_ref_complex(state[i], state[each + i]);
-		put(v->p[0], start);
-		put(v->p[1], start * turn_of(r, j, c));
-		v->w[0] = state[2 * each + i];
+		double *at = state + k * p->classes + j;
+		for (uint32_t b = 0; b < p->beams; b++) {
+			number start = onn_ref_complex(at[2 * b * each], at[(2 * b + 1) * each]);
+			put(v->p[0][b], start);
+			put(v->p[1][b], start * turn_of(r, met_by(r, j, b), c));
+			sum[b] += weight_of(r, j) * get(v->p[1][b]);
+		}
+		v->w[0] = at[last * each];
 		v->w[1] = (1 + v->w[0]) * c->e - 1;
-		sum += weight_of(r, j) * get(v->p[1]);
 		inversion += weight_of(r, j) * v->w[1];
 	}
-	number m = midpoint(*field, sum, inversion, c) * (*field + c->h * sum);
+	for (uint32_t b = 0; b < p->beams; b++)
+		m[b] = is_there(p, b, n, k) ? field[b] + c->h * sum[b] : 0;
+	double x = midpoint(p, m, sum, inversion, c);
+	for (uint32_t b = 0; b < p->beams; b++) {
+		m[b] *= x;
+		field[b] = 2 * m[b] - field[b];
+	}
 	for (uint32_t j = 0; j < p->classes; j++) {
 		visit *v = visit_at(r, n, k, j);
-		size_t i = k * p->classes + j;
-		number p0 = get(v->p[1]);
-		double w = (v->w[1] - c->t * dot(m, p0)) / (1 + c->t * c->t * square(m));
-		put(v->p[2], p0 + 2 * c->t * w * m);
+		double *at = state + k * p->classes + j;
+		for (uint32_t b = 0; b < p->beams; b++)
+			p0[b] = get(v->p[1][b]);
+		double w = (v->w[1] - c->t * dots(p, m, p0)) / (1 + c->t * c->t * dots(p, m, m));
+		for (uint32_t b = 0; b < p->beams; b++) {
+			put(v->p[2][b], p0[b] + 2 * c->t * w * m[b]);
+			number end = get(v->p[2][b]) * turn_of(r, met_by(r, j, b), c);
+			at[2 * b * each] = creal(end);
+			at[(2 * b + 1) * each] = cimag(end);
+		}
 		v->w[2] = 2 * w - v->w[1];
-		number end = get(v->p[2]) * turn_of(r, j, c);
-		state[i] = creal(end);
-		state[each + i] = cimag(end);
-		state[2 * each + i] = (1 + v->w[2]) * c->e - 1;
+		at[last * each] = (1 + v->w[2]) * c->e - 1;
 	}
-	*field = 2 * m - *field;
 }
 
 static void put_record(const onn_ref_pulse_row *r, size_t n, const double *state)
 {
 	const onn_pulse_rows *p = r->kind;
-	const double *w = state + 2 * (size_t)p->cells * p->classes;
+	const double *w = state + (of_class(p) - 1) * p->cells * p->classes;
 	double *to = r->given + onn_pulse_rows_light(p) + onn_pulse_rows_state(p) + n * p->cells;
 	for (uint32_t k = 0; p->record && k < p->cells; k++) {
 		to[k] = 0;
@@ -162,28 +209,55 @@ static void put_record(const onn_ref_pulse_row *r, size_t n, const double *state
 	}
 }
 
+/* Fields, or their gradients, of the samples that are in cell k at step n; 0 where there are none.
+ */
+static void load(number *field, const onn_pulse_rows *p, const double *light, size_t n, size_t k)
+{
+	size_t at;
+	for (uint32_t b = 0; b < BEAMS; b++)
+		field[b] = onn_ref_pulse_sample_at(&at, p, (int)b, n, k)
+		               ? onn_ref_complex(light[2 * (size_t)b * p->slots + at],
+		                     light[(2 * (size_t)b + 1) * p->slots + at])
+		               : 0;
+}
+
+static void store(double *light, const onn_pulse_rows *p, const number *field, size_t n, size_t k)
+{
+	size_t at;
+	for (uint32_t b = 0; b < p->beams; b++)
+		if (onn_ref_pulse_sample_at(&at, p, (int)b, n, k)) {
+			light[2 * (size_t)b * p->slots + at] = creal(field[b]);
+			light[(2 * (size_t)b + 1) * p->slots + at] = cimag(field[b]);
+		}
+}
+
 void onn_ref_pulse_bloch_forward(onn_ref_pulse_row *r)
 {
 	const onn_pulse_rows *p = r->kind;
 	rates c = rates_of(r);
-	double *state = r->given + onn_pulse_rows_light(p);
+	double *light = r->given, *state = r->given + onn_pulse_rows_light(p);
+	memcpy(light, r->light, onn_pulse_rows_light(p) * sizeof *light);
 	memcpy(state, r->state, onn_pulse_rows_state(p) * sizeof *state);
-	for (size_t n = 0; n < p->slots; n++) {
-		number field = onn_ref_complex(r->light[n], r->light[p->slots + n]);
+	for (size_t n = 0; n < onn_pulse_rows_steps(p); n++) {
 		put_record(r, n, state);
 		for (uint32_t k = 0; k < p->cells; k++) {
 			passage *through = passage_at(r, n, k);
-			put(through->field[0], field);
-			field *= c.keep;
-			put(through->field[1], field);
-			pass_cell(r, n, k, &field, state, &c);
-			put(through->field[2], field);
-			field *= c.keep;
+			number field[BEAMS];
+			load(field, p, light, n, k);
+			for (uint32_t b = 0; b < p->beams; b++) {
+				put(through->field[0][b], field[b]);
+				field[b] *= c.keep;
+				put(through->field[1][b], field[b]);
+			}
+			pass_cell(r, n, k, field, state, &c);
+			for (uint32_t b = 0; b < p->beams; b++) {
+				put(through->field[2][b], field[b]);
+				field[b] *= c.keep;
+			}
+			store(light, p, field, n, k);
 		}
-		r->given[n] = creal(field);
-		r->given[p->slots + n] = cimag(field);
 	}
-	put_record(r, p->slots, state);
+	put_record(r, onn_pulse_rows_steps(p), state);
 }
 
 /* ---- the way back ---- */
@@ -220,85 +294,113 @@ static void eliminate(double *a, size_t n)
 /*
  * The transposed derivatives of a midpoint's equations,
  *     Wm - W - h sum c pm = 0,  pm - p - t Wm wm = 0,  wm - w + t Re(conj(Wm) pm) = 0,
- * in the order Re Wm, Im Wm, then Re pm, Im pm, wm of each class.
+ * in the order Re Wm, Im Wm of each beam, then of each class Re pm, Im pm of each beam, wm.
  */
 static void write_equations(
-    double *a, const onn_ref_pulse_row *r, size_t n, uint32_t k, number m, const rates *c)
+    double *a, const onn_ref_pulse_row *r, size_t n, uint32_t k, const number *m, const rates *c)
 {
-	size_t size = equations(r->kind), width = size + 1;
+	const onn_pulse_rows *p = r->kind;
+	size_t size = equations(p), width = size + 1, fields = 2 * (size_t)p->beams;
 	memset(a, 0, size * width * sizeof *a);
 	for (size_t i = 0; i < size; i++)
 		a[i * width + i] = 1;
-	for (uint32_t j = 0; j < r->kind->classes; j++) {
-		const visit *v = visit_at(r, n, k, j);
-		size_t at = 2 + 3 * (size_t)j;
-		number pm = (get(v->p[1]) + get(v->p[2])) / 2;
-		double wm = (v->w[1] + v->w[2]) / 2,
-		       part[2][2] = {{creal(m), cimag(m)}, {creal(pm), cimag(pm)}};
-		for (size_t i = 0; i < 2; i++) {
+	for (uint32_t j = 0; j < p->classes; j++) {
+		visit *v = visit_at(r, n, k, j);
+		size_t at = fields + of_class(p) * j, last = at + fields;
+		number pm[BEAMS];
+		get_middle(pm, p, v->p);
+		double wm = (v->w[1] + v->w[2]) / 2;
+		for (size_t i = 0; i < fields; i++) {
+			double field = i % 2 ? cimag(m[i / 2]) : creal(m[i / 2]);
+			double polarisation = i % 2 ? cimag(pm[i / 2]) : creal(pm[i / 2]);
 			/* row: by which unknown; column: of which equation */
-			a[(at + i) * width + i] = -c->h * weight_of(r, j);
+			if (is_there(p, (uint32_t)(i / 2), n, k))
+				a[(at + i) * width + i] = -c->h * weight_of(r, j);
 			a[i * width + at + i] = -c->t * wm;
-			a[(at + 2) * width + at + i] = -c->t * part[0][i];
-			a[i * width + at + 2] = c->t * part[1][i];
-			a[(at + i) * width + at + 2] = c->t * part[0][i];
+			a[last * width + at + i] = -c->t * field;
+			a[i * width + last] = c->t * polarisation;
+			a[(at + i) * width + last] = c->t * field;
 		}
 	}
 }
 
-/* Back through half a slot in the dark: gradients of what was (p, w) before. */
-static void relax_back(double dp[2], double *dw, const double p[2], double w, number turn, double e,
-    double dturn[2], double *de)
+/* Back through half a slot in the dark of class j, which began with (p, w): gradients behind, then
+ * before; at: each is `each` numbers from the one before. */
+static void relax_back(double *at, size_t each, double p[BEAMS][2], double w,
+    const onn_ref_pulse_row *r, uint32_t j, const rates *c, sums *d)
 {
-	number d = get(dp), sum = get(dturn) + d * conj(get(p));
-	put(dturn, sum);
-	put(dp, d * conj(turn));
-	*de += *dw * (1 + w);
-	*dw *= e;
+	size_t last = of_class(r->kind) - 1;
+	for (uint32_t b = 0; b < r->kind->beams; b++) {
+		uint32_t met = met_by(r, j, b);
+		number g = onn_ref_complex(at[2 * b * each], at[(2 * b + 1) * each]);
+		number sum = get(d->turn[met]) + g * conj(get(p[b]));
+		put(d->turn[met], sum);
+		g *= conj(turn_of(r, met, c));
+		at[2 * b * each] = creal(g);
+		at[(2 * b + 1) * each] = cimag(g);
+	}
+	d->e += at[last * each] * (1 + w);
+	at[last * each] *= c->e;
 }
 
-/* d: of a cell's field and states behind, then before. */
-static void pass_cell_back(onn_ref_pulse_row *r, size_t n, uint32_t k, double dfield[2],
+/* From the solved equations to the gradients before class j. */
+static void class_back(onn_ref_pulse_row *r, size_t n, uint32_t k, uint32_t j, const double *a,
+    const number *m, double *at, const rates *c, sums *d, double *dweight)
+{
+	const onn_pulse_rows *p = r->kind;
+	size_t each = (size_t)p->cells * p->classes, width = equations(p) + 1;
+	size_t fields = 2 * (size_t)p->beams, first = fields + of_class(p) * j;
+	visit *v = visit_at(r, n, k, j);
+	double wm = (v->w[1] + v->w[2]) / 2, uw = a[(first + fields) * width + width - 1];
+	number pm[BEAMS];
+	get_middle(pm, p, v->p);
+	for (uint32_t b = 0; b < p->beams; b++) {
+		size_t i = first + 2 * (size_t)b;
+		number u = onn_ref_complex(
+		    a[2 * b * width + width - 1], a[(2 * b + 1) * width + width - 1]);
+		number x =
+		    onn_ref_complex(a[i * width + width - 1], a[(i + 1) * width + width - 1]);
+		if (is_there(p, b, n, k)) {
+			d->h += weight_of(r, j) * dot(u, pm[b]);
+			dweight[j] += c->h * dot(u, pm[b]);
+		}
+		d->t += dot(x, m[b]) * wm - uw * dot(m[b], pm[b]);
+	}
+	for (size_t i = 0; i < of_class(p); i++)
+		at[i * each] = a[(first + i) * width + width - 1] - at[i * each];
+	relax_back(at, each, v->p[0], v->w[0], r, j, c, d);
+}
+
+/* d: of a cell's fields and states behind, then before. */
+static void pass_cell_back(onn_ref_pulse_row *r, size_t n, uint32_t k, number *dfield,
     double *dstate, const rates *c, sums *d, double *dweight)
 {
 	const onn_pulse_rows *p = r->kind;
-	const passage *through = passage_at(r, n, k);
+	passage *through = passage_at(r, n, k);
 	size_t each = (size_t)p->cells * p->classes, size = equations(p), width = size + 1;
+	size_t fields = 2 * (size_t)p->beams;
 	double *a = r->tape + onn_ref_pulse_bloch_tape(p) - size * width - 2 * p->classes;
-	number m = (get(through->field[1]) + get(through->field[2])) / 2;
+	number m[BEAMS];
+	get_middle(m, p, through->field);
 	write_equations(a, r, n, k, m, c);
-	a[size] = 2 * dfield[0];
-	a[width + size] = 2 * dfield[1];
+	for (uint32_t b = 0; b < p->beams; b++) {
+		a[2 * b * width + size] = 2 * creal(dfield[b]);
+		a[(2 * b + 1) * width + size] = 2 * cimag(dfield[b]);
+	}
 	for (uint32_t j = 0; j < p->classes; j++) {
-		const visit *v = visit_at(r, n, k, j);
-		double *at = dstate + k * p->classes + j, dp[2] = {at[0], at[each]};
-		relax_back(
-		    dp, &at[2 * each], v->p[2], v->w[2], turn_of(r, j, c), c->e, d->turn[j], &d->e);
-		at[0] = dp[0];
-		at[each] = dp[1];
-		for (size_t i = 0; i < 3; i++)
-			a[(2 + 3 * (size_t)j + i) * width + size] = 2 * at[i * each];
+		visit *v = visit_at(r, n, k, j);
+		double *at = dstate + k * p->classes + j;
+		relax_back(at, each, v->p[2], v->w[2], r, j, c, d);
+		for (size_t i = 0; i < of_class(p); i++)
+			a[(fields + of_class(p) * j + i) * width + size] = 2 * at[i * each];
 	}
 	eliminate(a, size);
-	number u = onn_ref_complex(a[size], a[width + size]);
-	for (uint32_t j = 0; j < p->classes; j++) {
-		const visit *v = visit_at(r, n, k, j);
-		double *at = dstate + k * p->classes + j, x[3];
-		number pm = (get(v->p[1]) + get(v->p[2])) / 2;
-		for (size_t i = 0; i < 3; i++)
-			x[i] = a[(2 + 3 * (size_t)j + i) * width + size];
-		d->h += weight_of(r, j) * dot(u, pm);
-		dweight[j] += c->h * dot(u, pm);
-		d->t += dot(get(x), m) * (v->w[1] + v->w[2]) / 2 - x[2] * dot(m, pm);
-		for (size_t i = 0; i < 3; i++)
-			at[i * each] = x[i] - at[i * each];
-		double dp[2] = {at[0], at[each]};
-		relax_back(
-		    dp, &at[2 * each], v->p[0], v->w[0], turn_of(r, j, c), c->e, d->turn[j], &d->e);
-		at[0] = dp[0];
-		at[each] = dp[1];
-	}
-	put(dfield, u - get(dfield));
+	for (uint32_t j = 0; j < p->classes; j++)
+		class_back(r, n, k, j, a, m, dstate + k * p->classes + j, c, d, dweight);
+	for (uint32_t b = 0; b < p->beams; b++)
+		dfield[b] =
+		    onn_ref_complex(a[2 * b * width + size], a[(2 * b + 1) * width + size]) -
+		    dfield[b];
 }
 
 static void take_record(const onn_ref_pulse_row *r, size_t n, double *dstate, double *dweight)
@@ -306,12 +408,13 @@ static void take_record(const onn_ref_pulse_row *r, size_t n, double *dstate, do
 	const onn_pulse_rows *p = r->kind;
 	const double *dy =
 	    r->given + onn_pulse_rows_light(p) + onn_pulse_rows_state(p) + n * p->cells;
+	size_t steps = onn_pulse_rows_steps(p), last = of_class(p) - 1;
 	double e = rates_of(r).e;
 	for (uint32_t i = 0; p->record && i < p->cells * p->classes; i++) {
 		uint32_t k = i / p->classes, j = i % p->classes;
-		const visit *v = visit_at(r, n < p->slots ? n : n - 1, k, j);
-		dstate[2 * (size_t)p->cells * p->classes + i] += weight_of(r, j) * dy[k];
-		dweight[j] += (n < p->slots ? 1 + v->w[0] : (1 + v->w[2]) * e) * dy[k];
+		const visit *v = visit_at(r, n < steps ? n : n - 1, k, j);
+		dstate[last * p->cells * p->classes + i] += weight_of(r, j) * dy[k];
+		dweight[j] += (n < steps ? 1 + v->w[0] : (1 + v->w[2]) * e) * dy[k];
 	}
 }
 
@@ -346,19 +449,23 @@ void onn_ref_pulse_bloch_backward(onn_ref_pulse_row *r)
 	memset(dparameters, 0, onn_pulse_rows_parameters(p) * sizeof *dparameters);
 	double *dweight = dparameters + ONN_PULSE_ROW_FIRST_CLASS + p->classes;
 	memcpy(dlight, r->given, (light + state) * sizeof *dlight);
-	take_record(r, p->slots, dstate, dweight);
-	for (size_t n = p->slots; n-- > 0;) {
-		double df[2] = {dlight[n], dlight[p->slots + n]};
+	take_record(r, onn_pulse_rows_steps(p), dstate, dweight);
+	for (size_t n = onn_pulse_rows_steps(p); n-- > 0;) {
 		for (uint32_t k = p->cells; k-- > 0;) {
-			const passage *through = passage_at(r, n, k);
-			d.keep += dot(get(df), get(through->field[2]));
-			put(df, get(df) * c.keep);
+			passage *through = passage_at(r, n, k);
+			number df[BEAMS];
+			load(df, p, dlight, n, k);
+			for (uint32_t b = 0; b < p->beams; b++) {
+				d.keep += dot(df[b], get(through->field[2][b]));
+				df[b] *= c.keep;
+			}
 			pass_cell_back(r, n, k, df, dstate, &c, &d, dweight);
-			d.keep += dot(get(df), get(through->field[0]));
-			put(df, get(df) * c.keep);
+			for (uint32_t b = 0; b < p->beams; b++) {
+				d.keep += dot(df[b], get(through->field[0][b]));
+				df[b] *= c.keep;
+			}
+			store(dlight, p, df, n, k);
 		}
-		dlight[n] = df[0];
-		dlight[p->slots + n] = df[1];
 		take_record(r, n, dstate, dweight);
 	}
 	parameters_back(r, &c, &d, dparameters);

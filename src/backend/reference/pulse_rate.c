@@ -102,14 +102,6 @@ static visit *visit_at(const onn_ref_pulse_row *r, size_t n, size_t k, size_t j)
 	return (visit *)(void *)visits + (n * r->kind->cells + k) * r->kind->classes + j;
 }
 
-/* The sample of a beam that is in cell k at step n; false where there is none. */
-static bool sample_at(size_t *sample, const onn_pulse_rows *p, int beam, size_t n, size_t k)
-{
-	size_t delay = p->beams == 1 ? 0 : beam == 0 ? k : p->cells - 1 - k;
-	*sample = n - delay;
-	return n >= delay && n - delay < p->slots && beam < (int)p->beams;
-}
-
 static void dim(double f[2], const rates *c)
 {
 	for (int beam = 0; beam < 2; beam++)
@@ -156,7 +148,7 @@ void onn_ref_pulse_rate_forward(onn_ref_pulse_row *r)
 			passage *through = passage_at(r, n, k);
 			double f[2] = {0, 0};
 			for (int beam = 0; beam < 2; beam++)
-				if (sample_at(&at, p, beam, n, k))
+				if (onn_ref_pulse_sample_at(&at, p, beam, n, k))
 					f[beam] = light[(size_t)beam * p->slots + at];
 			memcpy(through->front, f, sizeof f);
 			if (p->lossy)
@@ -168,7 +160,7 @@ void onn_ref_pulse_rate_forward(onn_ref_pulse_row *r)
 			if (p->lossy)
 				dim(f, &c);
 			for (int beam = 0; beam < 2; beam++)
-				if (sample_at(&at, p, beam, n, k))
+				if (onn_ref_pulse_sample_at(&at, p, beam, n, k))
 					light[(size_t)beam * p->slots + at] = f[beam];
 		}
 	}
@@ -287,7 +279,7 @@ void onn_ref_pulse_rate_backward(onn_ref_pulse_row *r)
 			const passage *through = passage_at(r, n, k);
 			double df[2] = {0, 0};
 			for (int beam = 0; beam < 2; beam++)
-				if (sample_at(&at, p, beam, n, k))
+				if (onn_ref_pulse_sample_at(&at, p, beam, n, k))
 					df[beam] = dlight[(size_t)beam * p->slots + at];
 			if (p->lossy)
 				dim_back(df, through->behind, &c, &d);
@@ -298,7 +290,7 @@ void onn_ref_pulse_rate_backward(onn_ref_pulse_row *r)
 			if (p->lossy)
 				dim_back(df, through->front, &c, &d);
 			for (int beam = 0; beam < 2; beam++)
-				if (sample_at(&at, p, beam, n, k))
+				if (onn_ref_pulse_sample_at(&at, p, beam, n, k))
 					dlight[(size_t)beam * p->slots + at] = df[beam];
 		}
 		take_record(r, n, dstate, dweight);

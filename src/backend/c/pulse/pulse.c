@@ -61,6 +61,7 @@ static pw_pulse sizes_of(const onn_step *step, uint32_t segment, size_t lanes, s
 	    .slots = kind->slots,
 	    .cells = kind->cells,
 	    .classes = kind->classes,
+	    .planes = (pw_u32)onn_pulse_rows_planes(kind),
 	    .lossy = kind->lossy,
 	    .record = kind->record,
 	    .segment = segment,

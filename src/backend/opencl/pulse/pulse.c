@@ -60,6 +60,7 @@ onn_status onn_cl_add_pulse(onn_cl_executable *e, uint32_t number)
 	onn_cl_pass_uint(e, kind->slots);
 	onn_cl_pass_uint(e, kind->cells);
 	onn_cl_pass_uint(e, kind->classes);
+	onn_cl_pass_uint(e, (uint32_t)onn_pulse_rows_planes(kind));
 	onn_cl_pass_uint(e, kind->lossy);
 	onn_cl_pass_uint(e, kind->record);
 	onn_cl_pass_uint(e, segment);
