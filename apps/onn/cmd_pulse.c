@@ -42,6 +42,9 @@ static const onn_setting setting_rows[] = {
     {ROW("repetition", REAL, repetition), NOT_BELOW_0, .unit = "Hz"},
     {ROW("probe_direction", WORD, counter), .words = &directions},
     {ROW("transit", REAL, transit), NOT_BELOW_0, .unit = "s"},
+    {ROW("grating", REAL, grating), .low = 0, .high = 1, .zero = "an incoherent probe"},
+    {ROW("grating_time", REAL, grating_time), NOT_BELOW_0, .unit = "s",
+        .zero = "as long as the inversion lasts"},
     {ROW("fit_data", WORD, fit_data), .words = &fit_data},
     {ROW("fix", TEXT, fix), .length = sizeof(((pulse_request *)0)->fix)},
     {ROW("start", TEXT, start), .length = sizeof(((pulse_request *)0)->start)},
@@ -113,6 +116,12 @@ static const option_row rows[] = {
     {EXPERIMENT("probe-fraction"),
         .help = "also send a strong probe right behind the pulse, of this part of its fluence"},
     {REQUEST("transit"), .help = "time that light needs through the medium; else by --length"},
+    {REQUEST("grating"),
+        .help =
+            "the probe is a weak copy of the pulse that runs back, coherent with it, --probe-delay "
+            "behind it: contrast of the grating that both write, 0 to 1"},
+    {REQUEST("grating-time"), .setting = "grating_time",
+        .help = "in which the atoms' motion washes that out"},
     {REQUEST("model"), .help = "rate equations, Bloch's, or the first where they hold within 1 %"},
     {EXPERIMENT("tolerance"), .help = "relative, of what comes out and what the probe sees"},
     {EXPERIMENT("slots"), .help = "of time"},
@@ -161,6 +170,11 @@ static int check(const pulse_settings *s, const command_line *line)
 		return command_usage(&command_pulse,
 		    "--probe-fraction is of a probe that goes with the light; given "
 		    "--probe-direction counter");
+	if (s->r.grating > 0 && (!s->r.counter || s->delay.count == 0))
+		return command_usage(
+		    &command_pulse, "--grating needs --probe-direction counter and --probe-delay");
+	if (s->r.grating_time > 0 && s->r.grating == 0)
+		return command_usage(&command_pulse, "--grating-time goes with --grating");
 	if (s->fit && (s->series || s->out))
 		return command_usage(&command_pulse, "--%s goes with a simulation; given --fit %s",
 		    s->series ? "pulse-csv" : "out", s->fit);

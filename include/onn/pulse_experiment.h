@@ -132,13 +132,26 @@ ONN_API onn_status onn_pulse_experiment_run(onn_pulse_results **results, onn_dev
 /** Frees results. NULL is fine. */
 ONN_API void onn_pulse_results_destroy(onn_pulse_results *results);
 
-/** A weak incoherent probe. */
+/**
+ * A weak probe: incoherent and short, or a copy of the pulse that is coherent with it.
+ *
+ * A copy runs back and writes a grating with the pulse where both are, of half a wavelength, that
+ * sends light of the pulse into it. It has the pulse's shape, its delay is behind the pulse itself
+ * (0: both are at the exit at once), and its transmission that of its energy. With constant light
+ * that is T [(1 + s_in)/(1 + s_out)]^grating, T and s of the pulse: of full contrast the derivative
+ * of the intensity behind by that in front. Rate model, resonant, atoms at rest, without two-photon
+ * absorption.
+ */
 typedef struct onn_pulse_weak_probe {
 	double delay; /**< behind the end of the pulse's last slot; below 0: while the pulse is on
 	                      its way, or before it */
 	double detuning; /**< (w0 - w)/(half linewidth) */
 	bool counter;    /**< it is launched at the exit and runs back */
 	double transit;  /**< of a probe that runs back: time that light needs through the medium */
+	double grating;  /**< contrast of a copy's, 0 (none: an incoherent probe) to 1 */
+	/** in which the atoms' motion washes a copy's grating out; 0: it lasts as long as the
+	 * inversion does, T1 */
+	double grating_time;
 } onn_pulse_weak_probe;
 
 /**
@@ -153,7 +166,8 @@ typedef struct onn_pulse_weak_probe {
  * @param count         how many a pulse has
  * @return as onn_pulse_experiment_run, also for a delay that is not finite or a transit below 0;
  *         ONN_ERROR_UNSUPPORTED: a delay below 0 with classes of velocity, or of a probe that runs
- *         back through a medium with a transit time
+ *         back through a medium with a transit time; a grating that goes with the pulse or in
+ *         another case than it is there for
  */
 ONN_API onn_status onn_pulse_probe_run(double *transmission, onn_device *device,
     const onn_pulse_experiment *experiment, const onn_pulse_point *point, size_t points,

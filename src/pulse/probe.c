@@ -9,6 +9,7 @@
 #include "core/memory.h"
 #include "core/options.h"
 #include "pulse/experiment.h"
+#include "pulse/grating.h"
 #include "pulse/medium.h"
 
 static const char *const function = "onn_pulse_probe_run";
@@ -24,7 +25,39 @@ typedef struct scene {
 	double *record; /* [rows, slots + 1, cells]; NULL: no probe comes before the end */
 } scene;
 
-static onn_status check_probe(const scene *s, const onn_pulse_weak_probe *p, size_t i)
+/* What a grating is not there for; NULL: all is well. */
+static const char *lacks_grating(
+    const scene *s, const onn_pulse_weak_probe *p, const onn_pulse_point *point)
+{
+	return !p->counter                                    ? "goes with the pulse"
+	       : s->beams.experiment->model != ONN_PULSE_RATE ? "is one of the Bloch model"
+	       : s->classes > 1                               ? "meets classes of velocity"
+	       : p->detuning != 0 || point->detuning != 0     ? "is detuned, or the pulse is"
+	       : point->two_photon != 0                       ? "meets two-photon absorption"
+	                                                      : NULL;
+}
+
+static onn_status check_grating(
+    const scene *s, const onn_pulse_weak_probe *p, const onn_pulse_point *point, size_t i)
+{
+	const char *lack = lacks_grating(s, p, point);
+	if (!(p->grating >= 0 && p->grating <= 1) ||
+	    !(p->grating_time >= 0 && isfinite(p->grating_time)))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: probe %zu has grating %g and grating time %g; expected 0 to 1, and a "
+		    "finite "
+		    "time >= 0",
+		    function, i, p->grating, p->grating_time);
+	if (p->grating > 0 && lack)
+		return onn_error(ONN_ERROR_UNSUPPORTED,
+		    "%s: probe %zu has a grating and %s; expected one that runs back through the "
+		    "rate model on resonance",
+		    function, i, lack);
+	return ONN_OK;
+}
+
+static onn_status check_probe(
+    const scene *s, const onn_pulse_weak_probe *p, const onn_pulse_point *point, size_t i)
 {
 	if (!isfinite(p->delay) || !isfinite(p->detuning))
 		return onn_error(ONN_ERROR_ARGUMENT,
@@ -34,6 +67,8 @@ static onn_status check_probe(const scene *s, const onn_pulse_weak_probe *p, siz
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: probe %zu has transit time %g; expected a finite one >= 0", function, i,
 		    p->transit);
+	if (p->grating != 0 || p->grating_time != 0)
+		return check_grating(s, p, point, i);
 	if (p->delay < 0 && (s->classes > 1 || (p->counter && p->transit > 0)))
 		return onn_error(ONN_ERROR_UNSUPPORTED,
 		    "%s: probe %zu comes %g before the pulse has passed%s; expected a delay of at "
@@ -106,6 +141,36 @@ static onn_status prepare(scene *s, onn_device *device, bool recorded)
 	return onn_pulse_batch_run(&left, device, &s->beams.batch);
 }
 
+/* Adds what the probes of a point see of row `at_row`: one of the beam's rings. */
+static onn_status send(double *transmission, const scene *s, size_t at_row, double weight,
+    const onn_pulse_weak_probe *probe, size_t count)
+{
+	const onn_pulse_point *point = &s->beams.point[at_row / s->beams.rings];
+	const onn_pulse_way way = {.slots = s->slots,
+	    .cells = s->cells,
+	    .slot = s->beams.column[ONN_PULSE_COLUMN_SLOT][at_row],
+	    .depth = point->depth,
+	    .loss = point->loss,
+	    .t1 = point->t1,
+	    .share = s->beams.share + at_row * s->slots,
+	    .fluence = s->beams.column[ONN_PULSE_COLUMN_FLUENCE][at_row],
+	    .bleached = s->record ? s->record + at_row * (s->slots + 1) * s->cells : NULL};
+	onn_pulse_scenery *scenery = NULL;
+	onn_status status = ONN_OK;
+
+	for (size_t i = 0; i < count && !status; i++) {
+		bool copy = probe[i].grating > 0;
+		if (copy && !scenery)
+			status = onn_pulse_scenery_create(&scenery, &way);
+		if (!status)
+			transmission[i] +=
+			    weight * (copy ? onn_pulse_scenery_probe(scenery, &probe[i])
+			                   : exp(-depth_met(s, at_row, &probe[i])));
+	}
+	onn_pulse_scenery_destroy(scenery);
+	return status;
+}
+
 /* Some of the points at once. */
 static onn_status run_block(double *transmission, onn_device *device, const onn_pulse_experiment *e,
     const onn_pulse_point *point, size_t points, const onn_pulse_weak_probe *probe, size_t count)
@@ -117,17 +182,17 @@ static onn_status run_block(double *transmission, onn_device *device, const onn_
 	onn_status status = onn_pulse_beams_create(&s.beams, e, point, points);
 
 	for (size_t i = 0; i < points * count && !status; i++) {
-		status = check_probe(&s, &probe[i], i);
-		recorded |= probe[i].delay < 0;
+		status = check_probe(&s, &probe[i], &point[i / count], i);
+		recorded |= probe[i].delay < 0 || probe[i].grating > 0;
 	}
 	if (!status && count > 0)
 		status = prepare(&s, device, recorded);
-	for (size_t i = 0; i < points * count && !status; i++) {
+	for (size_t i = 0; i < points * count; i++)
 		transmission[i] = 0;
-		for (size_t r = 0; r < s.beams.rings; r++)
-			transmission[i] +=
-			    s.beams.weight[r] *
-			    exp(-depth_met(&s, i / count * s.beams.rings + r, &probe[i]));
+	for (size_t row = 0; count > 0 && row < points * s.beams.rings && !status; row++) {
+		size_t first = row / s.beams.rings * count;
+		status = send(transmission + first, &s, row, s.beams.weight[row % s.beams.rings],
+		    &probe[first], count);
 	}
 	onn_free_all(s.state, s.record);
 	onn_pulse_beams_destroy(&s.beams);

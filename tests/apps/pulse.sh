@@ -49,6 +49,13 @@ near probe_at_delay 1 .124669988291 1e-5
 near probe_at_delay 2 .0697862702877 1e-5
 expect 0 pulse --od 3 --t1 1 --width 1e-6 --fluence 1 --probe-delay 0 --probe-direction counter --transit 0.2 --csv -
 near probe_at_delay 1 .101250034225 1e-4
+# A coherent copy that runs back: with full contrast nearly the derivative, without it as the pulse.
+back="--od 3 --t1 1e-9 --shape cw --width 5e-8 --fluence 200 --probe-direction counter --probe-delay 0 --csv -"
+expect 0 pulse $back --grating 1
+near probe_at_delay 1 .796453 1e-4
+near derivative 1 .796943 1e-5
+expect 0 pulse $back --grating 1 --grating-time 1e-20
+near probe_at_delay 1 .443981 1e-5
 expect 0 pulse --od 3 --fluence 1 --probe-fraction 0.7 --csv -
 near strong_probe 1 .170018542230 1e-9
 
@@ -156,6 +163,10 @@ expect 2 pulse --shape file
 errs 'needs --light'
 expect 2 pulse --probe-fraction 0.1 --probe-direction counter
 errs 'goes with the light'
+expect 2 pulse --grating 1 --probe-delay 0
+errs 'needs --probe-direction counter'
+expect 2 pulse --grating-time 1 --probe-delay 0 --probe-direction counter
+errs 'goes with --grating'
 expect 2 pulse --repetition 1e6
 errs '--shape train'
 expect 2 pulse --width 0,1

@@ -22,7 +22,8 @@ typedef struct pulse_request {
 	size_t classes; /* 0: as many as are needed */
 	double energy, power, intensity, waist;
 	double repetition, transit;
-	int fit_data; /* onn_pulse_data */
+	double grating, grating_time; /* of a copy of the pulse that runs back */
+	int fit_data;                 /* onn_pulse_data */
 	char fix[128], start[128];
 	int counter; /* of the probe: 0 with the light, 1 against it */
 } pulse_request;

@@ -123,7 +123,10 @@ static void tell_one(const pulse_work *w, FILE *out)
 		    w->experiment.probe_fraction);
 	for (size_t i = 0; i < pulse_probes(w->s) && i < MOST_ROWS; i++) {
 		onn_pulse_weak_probe p = pulse_probe(w, w->point, i);
-		fprintf(out, "         %.6g after %s", w->probe[i], TEXT(p.delay, "s"));
+		fprintf(out,
+		    p.grating > 0 ? "         %.6g of a copy with a grating, %s behind it"
+		                  : "         %.6g after %s",
+		    w->probe[i], TEXT(p.delay, "s"));
 		fprintf(out, p.detuning != 0 ? ", detuning %g\n" : "\n", p.detuning);
 	}
 }

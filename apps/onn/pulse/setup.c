@@ -348,5 +348,7 @@ onn_pulse_weak_probe pulse_probe(const pulse_work *w, const onn_pulse_point *p, 
 	    .detuning =
 	        s->probe_detuning.count ? s->probe_detuning.value[i % detunings] : p->detuning,
 	    .counter = s->r.counter,
-	    .transit = s->r.transit > 0 ? s->r.transit : length / light_speed};
+	    .transit = s->r.transit > 0 ? s->r.transit : length / light_speed,
+	    .grating = s->r.grating,
+	    .grating_time = s->r.grating_time};
 }

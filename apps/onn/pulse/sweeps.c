@@ -267,8 +267,10 @@ static void draw_probe_list(FILE *script, const figure *f, bool delays)
 
 	n = n < MOST_CURVES ? n : MOST_CURVES;
 	if (delays)
-		factor = figure_axis(
-		    script, "x", "delay behind the end of the pulse", largest_of(along), "s");
+		factor = figure_axis(script, "x",
+		    s->r.grating > 0 ? "delay behind the pulse"
+		                     : "delay behind the end of the pulse",
+		    largest_of(along), "s");
 	else
 		fputs("set xlabel 'detuning of the probe / half linewidths'\n", script);
 	for (size_t c = 0; c < n; c++) {
