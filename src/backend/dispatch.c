@@ -20,22 +20,14 @@ enum { MAX_THREADS = 1024 };
 static onn_status unknown_name(const char *name)
 {
 	static const char *const known[] = {"auto", "c", "reference", "opencl", "opencl-pure"};
-	const char *nearest = NULL;
-	size_t least = SIZE_MAX;
+	onn_nearest nearest = ONN_NEAREST_INIT(name);
+	char hint[ONN_NEAREST_HINT];
 
-	for (size_t i = 0; i < ONN_COUNT(known); i++) {
-		size_t distance = onn_word_distance(name, known[i]);
-		if (distance < least) {
-			least = distance;
-			nearest = known[i];
-		}
-	}
-	if (nearest)
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_device_create: no device \"%.64s\"; did you mean \"%s\"? There are %s",
-		    name, nearest, DEVICE_NAMES);
-	return onn_error(ONN_ERROR_ARGUMENT, "onn_device_create: no device \"%.64s\"; there are %s",
-	    name, DEVICE_NAMES);
+	for (size_t i = 0; i < ONN_COUNT(known); i++)
+		onn_nearest_try(&nearest, known[i]);
+	return onn_error(ONN_ERROR_ARGUMENT,
+	    "onn_device_create: no device \"%.64s\"%s (expected %s)", name,
+	    onn_nearest_hint(hint, &nearest), DEVICE_NAMES);
 }
 
 static onn_status open_opencl(

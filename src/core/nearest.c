@@ -1,8 +1,7 @@
 #include "core/nearest.h"
 
 #include <ctype.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/memory.h"
@@ -44,4 +43,23 @@ size_t onn_word_distance(const char *text, const char *word)
 	if (shared == onn_size_least(n, m) && shared >= BEGINNING)
 		return onn_size_least(distance, 2);
 	return distance <= (n < 3 ? 1 : n / 2) ? distance : SIZE_MAX;
+}
+
+bool onn_nearest_try(onn_nearest *n, const char *word)
+{
+	size_t distance = onn_word_distance(n->text, word);
+
+	if (distance >= n->distance)
+		return false;
+	n->distance = distance;
+	n->word = word;
+	return true;
+}
+
+const char *onn_nearest_hint(char hint[ONN_NEAREST_HINT], const onn_nearest *n)
+{
+	hint[0] = '\0';
+	if (n->word)
+		snprintf(hint, ONN_NEAREST_HINT, "; did you mean \"%.*s\"?", LONGEST, n->word);
+	return hint;
 }

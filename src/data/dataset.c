@@ -12,6 +12,7 @@
 #include "core/nearest.h"
 #include "core/os.h"
 #include "core/philox.h"
+#include "core/text.h"
 #include "data/files.h"
 
 /* Of the permutation that splits; apart from those that shuffle. */
@@ -185,20 +186,16 @@ const onn_dataset_info *onn_dataset_known(size_t i)
 
 static onn_status unknown(const char *name)
 {
-	char names[512] = "", hint[64] = "";
-	size_t least = SIZE_MAX;
+	char names[512] = "", hint[ONN_NEAREST_HINT];
+	onn_nearest nearest = ONN_NEAREST_INIT(name);
 	const onn_dataset_info *info;
 	for (size_t i = 0; (info = onn_dataset_known(i)); i++) {
-		size_t used = strlen(names), distance = onn_word_distance(name, info->name);
-		snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "", info->name);
-		if (distance < least) {
-			least = distance;
-			snprintf(hint, sizeof hint, "; did you mean \"%s\"?", info->name);
-		}
+		onn_append(names, sizeof names, "%s%s", i ? ", " : "", info->name);
+		onn_nearest_try(&nearest, info->name);
 	}
 	return onn_error(ONN_ERROR_ARGUMENT,
-	    "onn_dataset_load: \"%.64s\" is no data set%s (expected %s or a FILE.npz)", name, hint,
-	    names);
+	    "onn_dataset_load: \"%.64s\" is no data set%s (expected %s or a FILE.npz)", name,
+	    onn_nearest_hint(hint, &nearest), names);
 }
 
 static bool is_archive(const char *name)

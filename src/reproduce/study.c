@@ -384,18 +384,14 @@ const char *onn_study_known(size_t i)
 
 onn_status onn_study_open(onn_study **study, const char *name)
 {
-	size_t least = SIZE_MAX, best = 0;
+	onn_nearest nearest = ONN_NEAREST_INIT(name);
+	char hint[ONN_NEAREST_HINT];
 	*study = NULL;
 	for (size_t i = 0; onn_known_studies[i].name; i++) {
 		if (strcmp(onn_known_studies[i].name, name) == 0)
 			return onn_study_from_json(study, onn_known_studies[i].json);
-		size_t distance = onn_word_distance(name, onn_known_studies[i].name);
-		if (distance < least) {
-			least = distance;
-			best = i;
-		}
+		onn_nearest_try(&nearest, onn_known_studies[i].name);
 	}
-	return onn_error(ONN_ERROR_ARGUMENT, "onn_study_open: no study \"%.60s\"%s%s%s", name,
-	    least < SIZE_MAX ? "; the nearest is \"" : "",
-	    least < SIZE_MAX ? onn_known_studies[best].name : "", least < SIZE_MAX ? "\"" : "");
+	return onn_error(ONN_ERROR_ARGUMENT, "onn_study_open: no study \"%.60s\"%s", name,
+	    onn_nearest_hint(hint, &nearest));
 }

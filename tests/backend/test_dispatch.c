@@ -22,7 +22,7 @@ START_TEST(unknown_names_give_the_nearest_one_and_the_list)
 	    onn_device_create(&d, "opencl-puree", NULL), ONN_ERROR_ARGUMENT, "\"opencl-pure\"?");
 	check_error(onn_device_create(&d, "Auto", NULL), ONN_ERROR_ARGUMENT, "\"auto\"?");
 	check_error(onn_device_create(&d, "vulkan-something", NULL), ONN_ERROR_ARGUMENT,
-	    "there are auto, c, reference, opencl[:N|:NAME], opencl-pure[:N|:NAME]");
+	    "expected auto, c, reference, opencl[:N|:NAME], opencl-pure[:N|:NAME]");
 	check_error(onn_device_create(&d, "c:1", NULL), ONN_ERROR_ARGUMENT, "no device \"c:1\"");
 	check_error(
 	    onn_device_create(&d, "opencl:", NULL), ONN_ERROR_ARGUMENT, "no device \"opencl:\"");

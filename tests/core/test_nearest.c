@@ -41,4 +41,18 @@ START_TEST(long_words_are_cut)
 }
 END_TEST
 
-TESTS("nearest", distances_count_edits_swaps_and_beginnings, long_words_are_cut)
+START_TEST(of_some_words_the_first_of_the_nearest_is_kept)
+{
+	onn_nearest n = ONN_NEAREST_INIT("emist"), none = ONN_NEAREST_INIT("vulkan-something");
+	char hint[ONN_NEAREST_HINT];
+	ck_assert(onn_nearest_try(&n, "mnist"));
+	ck_assert(onn_nearest_try(&n, "emnist"));
+	ck_assert(!onn_nearest_try(&n, "kmnist"));
+	ck_assert_str_eq(onn_nearest_hint(hint, &n), "; did you mean \"emnist\"?");
+	ck_assert(!onn_nearest_try(&none, "auto"));
+	ck_assert_str_eq(onn_nearest_hint(hint, &none), "");
+}
+END_TEST
+
+TESTS("nearest", distances_count_edits_swaps_and_beginnings, long_words_are_cut,
+    of_some_words_the_first_of_the_nearest_is_kept)

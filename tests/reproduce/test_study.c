@@ -115,7 +115,7 @@ START_TEST(what_is_wrong_is_named)
 		ck_assert_ptr_null(study);
 	}
 	check_error(
-	    onn_study_open(&study, "gradient"), ONN_ERROR_ARGUMENT, "the nearest is \"gradients\"");
+	    onn_study_open(&study, "gradient"), ONN_ERROR_ARGUMENT, "did you mean \"gradients\"?");
 }
 END_TEST
 

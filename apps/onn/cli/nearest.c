@@ -9,7 +9,7 @@ enum { LONGEST = 63 };
 
 void nearest_name(const char *text, const char *names, char *found, size_t room)
 {
-	size_t best = SIZE_MAX;
+	onn_nearest nearest = ONN_NEAREST_INIT(text);
 
 	found[0] = '\0';
 	while (*names) {
@@ -19,11 +19,8 @@ void nearest_name(const char *text, const char *names, char *found, size_t room)
 		kept = kept < room ? kept : room - 1;
 		memcpy(name, names, kept);
 		name[kept] = '\0';
-		size_t d = onn_word_distance(text, name);
-		if (d < best) {
-			best = d;
+		if (onn_nearest_try(&nearest, name)) /* which lasts as long as this turn */
 			memcpy(found, name, kept + 1);
-		}
 		names += length + (names[length] == '|');
 	}
 }
