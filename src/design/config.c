@@ -86,7 +86,6 @@ onn_status onn_design_config_parse(onn_design_config *c, const char *text, const
 {
 	static const onn_design standard = ONN_DESIGN_INIT;
 	onn_status status = ONN_OK;
-	char reason[512];
 
 	*c = (onn_design_config){.design = standard};
 	cJSON *o = onn_json_parse(path, text, &status);
@@ -94,11 +93,9 @@ onn_status onn_design_config_parse(onn_design_config *c, const char *text, const
 	if (!status && (!command || strcmp(command, "design") != 0))
 		status =
 		    onn_error(ONN_ERROR_FORMAT, "%s holds no design; expected a run of one", path);
-	else if (!status && (status = take(c, o)) != ONN_OK) {
-		snprintf(reason, sizeof reason, "%s", onn_last_error());
-		status = onn_error(
-		    status == ONN_ERROR_MEMORY ? status : ONN_ERROR_FORMAT, "%s: %s", path, reason);
-	}
+	else if (!status && (status = take(c, o)) != ONN_OK)
+		status = onn_error(status == ONN_ERROR_MEMORY ? status : ONN_ERROR_FORMAT, "%s: %s",
+		    path, onn_last_error());
 	cJSON_Delete(o);
 	return status;
 }

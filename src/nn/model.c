@@ -174,7 +174,8 @@ void onn_model_leaves(const onn_model *model, onn_graph *g, onn_node *leaf)
 	}
 }
 
-/* The nearest of 2^bits values; gradients go by it as if it were the weight. */
+/* The nearest of 2^bits values, as `quantise` of train/evaluate.c has them: a part of each step,
+ * whose weights are other ones, and gradients go by it as if it were the weight. */
 static onn_node rounded(onn_graph *g, onn_node w, size_t bits)
 {
 	onn_type type = onn_node_type(g, w);
@@ -335,7 +336,6 @@ static onn_status check_description(
     const onn_model *model, const onn_archive *archive, const char *path)
 {
 	const char *json;
-	char reason[512];
 	onn_status status = onn_archive_find_text(&json, archive, description_name);
 	if (status)
 		return status;
@@ -343,9 +343,8 @@ static onn_status check_description(
 	              : onn_error(ONN_ERROR_FORMAT, "it is not there");
 	if (!status)
 		return ONN_OK;
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
 	return onn_error(status == ONN_ERROR_MEMORY ? status : ONN_ERROR_FORMAT, "%s: %s: %s", path,
-	    description_name, reason);
+	    description_name, onn_last_error());
 }
 
 onn_status onn_model_take_own(onn_model *model, const onn_archive *archive, const char *path)

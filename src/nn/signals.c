@@ -20,15 +20,14 @@ const char *onn_layer_text(char *text, size_t room, const onn_network *n, size_t
 
 onn_status onn_at_layer(onn_status status, const onn_network *n, size_t i)
 {
-	char where[64], reason[512];
+	char where[64];
 	if (!status)
 		return ONN_OK;
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
 	/* "layer 1 (plate): plate: " says it twice */
-	const char *kind = n->layer[i].kind->name, *rest = reason;
+	const char *kind = n->layer[i].kind->name, *rest = onn_last_error();
 	size_t length = strlen(kind);
-	if (strncmp(reason, kind, length) == 0 && strncmp(reason + length, ": ", 2) == 0)
-		rest = reason + length + 2;
+	if (strncmp(rest, kind, length) == 0 && strncmp(rest + length, ": ", 2) == 0)
+		rest += length + 2;
 	return onn_error(status, "%s: %s", onn_layer_text(where, sizeof where, n, i), rest);
 }
 

@@ -45,10 +45,8 @@ static onn_status take_folder(onn_run_folder *f)
 		onn_temporary_sweep(f->path);
 	if (status != ONN_ERROR_FILE)
 		return status;
-	char reason[ONN_PATH_ROOM + 128];
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
-	return onn_error(
-	    status, "%s: %s by another run; expected a folder of its own", f->function, reason);
+	return onn_error(status, "%s: %s by another run; expected a folder of its own", f->function,
+	    onn_last_error());
 }
 
 bool onn_run_folder_has_checkpoint(const char *path)

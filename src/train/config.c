@@ -102,11 +102,7 @@ static onn_status take_network(onn_network **network, const cJSON *o)
 		    ONN_ERROR_MEMORY, "the memory for the text of a network could not be had");
 	onn_status status = onn_network_from_json(network, text);
 	cJSON_free(text);
-	if (!status)
-		return ONN_OK;
-	char reason[512];
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
-	return onn_error(status, "%s: %s", part->string, reason);
+	return status ? onn_error(status, "%s: %s", part->string, onn_last_error()) : ONN_OK;
 }
 
 onn_status onn_config_parse(onn_train_config *config, const char *text, const char *path)
@@ -136,11 +132,9 @@ onn_status onn_config_parse(onn_train_config *config, const char *text, const ch
 		status = ONN_ERROR_FORMAT;
 	if (!status)
 		return ONN_OK;
-	char reason[640];
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
 	onn_train_config_clear(config);
-	return onn_error(
-	    status == ONN_ERROR_MEMORY ? status : ONN_ERROR_FORMAT, "%s: %s", path, reason);
+	return onn_error(status == ONN_ERROR_MEMORY ? status : ONN_ERROR_FORMAT, "%s: %s", path,
+	    onn_last_error());
 }
 
 void onn_train_config_clear(onn_train_config *config)
@@ -190,17 +184,16 @@ static onn_status compare_ends(
 static onn_status compare(
     const onn_train_config *saved, const onn_train_config *asked, const char *path)
 {
-	char reason[512], what[ONN_PATH_ROOM + 32];
+	char what[ONN_PATH_ROOM + 32];
 	snprintf(what, sizeof what, "onn_train: %s was trained", path);
 	onn_status status =
 	    onn_checkpoint_compare(config_settings(), saved, asked, may_differ, what);
 	if (status)
 		return status;
-	if (onn_network_compare(asked->network, saved->network)) {
-		snprintf(reason, sizeof reason, "%s", onn_last_error());
+	if (onn_network_compare(asked->network, saved->network))
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s with another network: %s; a run goes on as it began", what, reason);
-	}
+		    "%s with another network: %s; a run goes on as it began", what,
+		    onn_last_error());
 	status = onn_checkpoint_compare(
 	    onn_train_settings(), &saved->options, &asked->options, may_differ, what);
 	return status ? status : compare_ends(saved, asked, what);

@@ -177,7 +177,6 @@ onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy)
 onn_status onn_fit_to(onn_network **fitted, const char *function, const onn_network *network,
     const onn_dataset *dataset)
 {
-	char reason[256];
 	onn_status status = onn_network_copy(fitted, network);
 	if (!status)
 		status =
@@ -188,8 +187,7 @@ onn_status onn_fit_to(onn_network **fitted, const char *function, const onn_netw
 	*fitted = NULL;
 	if (status != ONN_ERROR_ARGUMENT)
 		return status;
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
-	return onn_error(status, "%s: %s has %s", function, dataset->name, reason);
+	return onn_error(status, "%s: %s has %s", function, dataset->name, onn_last_error());
 }
 
 /* Adds Gaussian noise to a weight's copy: deviation = noise times the root mean square of the
@@ -209,7 +207,9 @@ static void disturb(onn_array *w, double noise, uint64_t seed, uint32_t stream)
 	}
 }
 
-/* The nearest of 2^bits values from minus to plus the largest magnitude. */
+/* The nearest of 2^bits values from minus to plus the largest magnitude: what `rounded` of
+ * nn/model.c builds for training, done once to a copy, since the noise that comes after it is drawn
+ * on the host. */
 static void quantise(onn_array *w, size_t bits)
 {
 	size_t n = onn_array_count(w);

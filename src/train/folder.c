@@ -121,16 +121,12 @@ static onn_status put_position(onn_archive *archive, const onn_position *p)
 /* A checkpoint says all three: none has a standard value. */
 static onn_status take_size(size_t *value, const cJSON *o, const char *name, const char *path)
 {
-	char reason[256];
 	onn_status status = ONN_OK;
 	if (!cJSON_GetObjectItemCaseSensitive(o, name))
 		return onn_error(
 		    ONN_ERROR_FORMAT, "%s: state.json has no \"%s\"; expected it", path, name);
 	onn_json_get_size(o, name, value, &status);
-	if (!status)
-		return ONN_OK;
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
-	return onn_error(status, "%s: state.json: %s", path, reason);
+	return status ? onn_error(status, "%s: state.json: %s", path, onn_last_error()) : ONN_OK;
 }
 
 static onn_status take_position(onn_position *p, const onn_archive *archive, const char *path)
