@@ -65,6 +65,10 @@ static const option_row rows[] = {
     {CURVE("shot-photons", CURVE_PHOTONS),
         .help = "light: a camera with shot noise reads the detectors' plane; all light of an image "
                 "would make so many photoelectrons; 0: no camera"},
+    {CURVE("product-photons", CURVE_PRODUCTS),
+        .help =
+            "linear layers: their sums are light on pairs of detectors with shot noise, so many "
+            "detected photons a multiplication; 0: without"},
     {DAMAGE("read-noise"),
         .help = "light: noise of the camera's pixels, electrons; with --shot-photons"},
     {SETTING("copies", repeat_settings, repeat),
@@ -88,7 +92,8 @@ static bool is_damaged(const settings *s)
 	const onn_evaluate_options *d = &s->damage;
 
 	return d->weight_noise > 0 || d->misalign > 0 || d->phase_noise > 0 || d->levels > 0 ||
-	       d->photons > 0 || d->activation_noise > 0 || d->bits > 0 || d->pump_photons > 0;
+	       d->photons > 0 || d->activation_noise > 0 || d->bits > 0 || d->pump_photons > 0 ||
+	       d->product_photons > 0;
 }
 
 /* The same network with errors, beside the sound one: mean and deviation of the copies, each of
@@ -236,7 +241,9 @@ static int check_network(const settings *s, const work *w, const char *folder)
 	} error[] = {{"misalign", "plate", NULL, d->misalign > 0 || list[CURVE_SHIFTS].count > 1},
 	    {"phase-noise", "plate", "conv4f", d->phase_noise > 0 || list[CURVE_PHASES].count > 1},
 	    {"slm-levels", "plate", NULL, d->levels > 0},
-	    {"shot-photons", "detect", NULL, d->photons > 0 || list[CURVE_PHOTONS].count > 1}};
+	    {"shot-photons", "detect", NULL, d->photons > 0 || list[CURVE_PHOTONS].count > 1},
+	    {"product-photons", "linear", NULL,
+	        d->product_photons > 0 || list[CURVE_PRODUCTS].count > 1}};
 
 	for (size_t i = 0; i < sizeof error / sizeof *error; i++)
 		if (error[i].asked && onn_network_find(m, error[i].kind, 0) == SIZE_MAX &&

@@ -144,16 +144,20 @@ typedef struct onn_evaluate_options {
 	                            from minus to plus its matrix's largest magnitude; 0: any */
 	double pump_photons; /**< of a pulse in front of a dynamic absorber, mean over a batch: what
 	                            is behind is detected with shot noise; 0: without */
+	double product_photons; /**< a linear layer's sums are light on pairs of detectors with shot
+	                            noise, the terms above 0 on one, those below 0 on the other:
+	                            detected photons for each multiplication, mean over a batch and
+	                            the layer's weights; 0: without */
 } onn_evaluate_options;
 
 /** An undamaged network, 500 images at a time. */
 #define ONN_EVALUATE_OPTIONS_INIT                                                                  \
 	{                                                                                          \
-		sizeof(onn_evaluate_options), 0, 0, 0, 500, 0, 0, false, 0, 0, 0, 0, 0, 0          \
+		sizeof(onn_evaluate_options), 0, 0, 0, 500, 0, 0, false, 0, 0, 0, 0, 0, 0, 0       \
 	}
 
 /** The table of onn_evaluate_options: weight_noise, misalign, phase_noise, levels, photons,
- * read_noise, activation_noise, bits, pump_photons. Lent. */
+ * read_noise, activation_noise, bits, pump_photons, product_photons. Lent. */
 ONN_API const onn_settings *onn_evaluate_settings(void);
 
 /** How many of a test set's images a model names well. */

@@ -15,6 +15,8 @@ enum {
 	ONN_STREAM_PULSES = 0x6000,  /* + 2 times the number of the absorber */
 	ONN_STREAM_TRAINED = 0x7000, /* noise of weights in training: + number of the parameter */
 	ONN_STREAM_ACTIVATION = 0x8000, /* + place of the layer in the list */
+	ONN_STREAM_PRODUCT = 0x9000,    /* + 2 times the number of the linear layer */
+	ONN_STREAM_CLICK = 0xa000,      /* + number of the layer */
 
 	/* on the host */
 	ONN_STREAM_WEIGHTS = 0x40010000, /* + number of the parameter */

@@ -262,6 +262,8 @@ static const onn_setting rows[] = {
     {ROW("activation_noise", REAL, activation_noise), DEVIATION},
     {ROW("bits", SIZE, bits), .low = 1, .high = 24, .zero = "any weight"},
     {ROW("pump_photons", REAL, pump_photons), .low = 0, .high = INFINITY, .high_open = true},
+    {ROW("product_photons", REAL, product_photons), .low = 0, .high = INFINITY, .high_open = true,
+        .late = true},
 };
 
 static onn_status check(const void *values)
@@ -320,10 +322,15 @@ static onn_status check_damage(
 {
 	static const char *const function = "onn_model_evaluate";
 	bool plates = o->misalign > 0 || o->quantise;
-	*damaged = plates || o->phase_noise > 0 || o->photons > 0 || o->pump_photons > 0;
+	*damaged = plates || o->phase_noise > 0 || o->photons > 0 || o->pump_photons > 0 ||
+	           o->product_photons > 0;
 	if (o->pump_photons > 0 && !has_pulses(network))
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: pump_photons for a network without dynamic absorbers; expected 0",
+		    function);
+	if (o->product_photons > 0 && !has(network, "linear"))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: product_photons for a network without linear layers; expected 0",
 		    function);
 	if (plates && !has(network, "plate"))
 		return onn_error(ONN_ERROR_ARGUMENT,

@@ -28,6 +28,13 @@ bits=$(accuracy bits)
 expect 0 eval sound --device c --activation-noise .5,1
 activations=$(accuracy activation-noise)
 [ "$activations" -lt 9500 ] || fail "noise of activations does not matter: $activations"
+# Fewer photons a multiplication, more noise; enough of them, and none is seen.
+expect 0 eval sound --device c --product-photons .1,1e6 --csv photons.csv
+few=$(sed -n 's/^product_photons,0.1,0\.\([0-9]*\),.*/\1/p' photons.csv) many=$(sed -n 's/^product_photons,1000000,\([^,]*\),.*/\1/p' photons.csv)
+[ "$few" -lt 900000 ] || fail "photons.csv: $(cat photons.csv)"
+[ "$many" = "$sound" ] || fail "photons.csv: $(cat photons.csv)"
+expect 2 eval sound --device c --product-photons -1
+errs '--product-photons has -1; expected finite numbers that are 0 or more'
 
 # A network that has met an error bears more of it; what it drew it draws again.
 expect 0 $small --weight-noise .6 --out noisy

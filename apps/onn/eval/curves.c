@@ -6,13 +6,13 @@
 
 #include "plot.h"
 
-const char *const curve_name[CURVE_ERRORS] = {
-    "weight-noise", "activation-noise", "phase-noise", "bits", "misalign", "shot-photons"};
-static const char *const csv_name[CURVE_ERRORS] = {
-    "weight_noise", "activation_noise", "phase_noise", "bits", "misalign", "photons"};
+const char *const curve_name[CURVE_ERRORS] = {"weight-noise", "activation-noise", "phase-noise",
+    "bits", "misalign", "shot-photons", "product-photons"};
+static const char *const csv_name[CURVE_ERRORS] = {"weight_noise", "activation_noise",
+    "phase_noise", "bits", "misalign", "photons", "product_photons"};
 static const char *const axis_name[CURVE_ERRORS] = {"noise of weights / root mean square",
     "noise of activations / root mean square", "error of phases, radians", "bits of a weight",
-    "shift of plates, metres", "photons an image"};
+    "shift of plates, metres", "photons an image", "photons a multiplication"};
 
 bool curves_are_there(const curves *c)
 {
@@ -28,7 +28,8 @@ void curves_set(onn_evaluate_options *damage, curve_error error, double value)
 	    [CURVE_ACTIVATIONS] = &damage->activation_noise,
 	    [CURVE_PHASES] = &damage->phase_noise,
 	    [CURVE_SHIFTS] = &damage->misalign,
-	    [CURVE_PHOTONS] = &damage->photons};
+	    [CURVE_PHOTONS] = &damage->photons,
+	    [CURVE_PRODUCTS] = &damage->product_photons};
 	if (real[error])
 		*real[error] = value;
 	else

@@ -16,6 +16,7 @@ typedef enum curve_error {
 	CURVE_BITS,
 	CURVE_SHIFTS,
 	CURVE_PHOTONS,
+	CURVE_PRODUCTS,
 	CURVE_ERRORS
 } curve_error;
 
