@@ -18,6 +18,7 @@
  * | relu       | numbers, the same        |                                                 |
  * | tanh       | numbers, the same        |                                                 |
  * | sigmoid    | numbers, the same        |                                                 |
+ * | click      | numbers, the same        | photons, terms                                  |
  * | scale      | numbers, the same        | factor, offset                                  |
  * | encode     | an image [h, w], light   | grid, pitch, wavelength, image, encoding        |
  * | wavelength | light, light             | value, power                                    |
