@@ -242,15 +242,16 @@ static void say(const reproduction *r, const char *line)
 		r->options.log(r->options.user, line);
 }
 
-/* The first failure is the table's reason; each other one is told once in a row. */
+/* The first failure is the table's reason; what several tasks of a study met is told once. */
 static void note_failure(reproduction *r, const item *it)
 {
 	onn_work *w = &r->work[it->study];
 	const onn_study_cell *cell = &w->table.cell[it->task->cell];
 	const char *error = it->error ? it->error : onn_status_name(it->status);
 	char line[1400];
-	if (strcmp(w->reason, error) == 0)
-		return;
+	for (const item *o = r->item; o < it; o++)
+		if (o->study == it->study && o->error && strcmp(o->error, error) == 0)
+			return;
 	if (!*w->reason)
 		snprintf(w->reason, sizeof w->reason, "%s", error);
 	snprintf(line, sizeof line, "%s, %s%s%s: %s", w->study->info.name,
