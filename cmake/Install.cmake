@@ -9,7 +9,7 @@ if(NOT ONN_HAVE_OPENCL)
   set(ONN_LEFT_OUT PATTERN opencl.h EXCLUDE) # it needs the headers of OpenCL
 endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/onn ${PROJECT_BINARY_DIR}/include/onn
-  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h" ${ONN_LEFT_OUT})
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp" ${ONN_LEFT_OUT})
 install(FILES ${PROJECT_SOURCE_DIR}/data/digits.csv.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/onn)
 foreach(file LICENSE README.md CHANGELOG.md CONTRIBUTING.md)
   install(FILES ${PROJECT_SOURCE_DIR}/${file} DESTINATION ${CMAKE_INSTALL_DOCDIR})
@@ -57,3 +57,16 @@ list(JOIN ONN_PC_LIBS " " ONN_PC_LIBS)
 file(RELATIVE_PATH ONN_PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(cmake/onn.pc.in ${PROJECT_BINARY_DIR}/onn.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/onn.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+# cmake --build FOLDER --target uninstall
+add_custom_target(uninstall COMMAND ${CMAKE_COMMAND} -D MANIFEST=${PROJECT_BINARY_DIR}/install_manifest.txt
+  -P ${CMAKE_CURRENT_LIST_DIR}/Uninstall.cmake VERBATIM)
+
+# cpack --config FOLDER/CPackConfig.cmake: a tarball of what is installed, to be unpacked anywhere. Debian's packages are
+# made by dpkg-buildpackage from debian/.
+set(CPACK_GENERATOR TGZ)
+set(CPACK_PACKAGE_VENDOR "The onn authors")
+set(CPACK_PACKAGE_FILE_NAME onn-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR})
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_STRIP_FILES TRUE)
+include(CPack)

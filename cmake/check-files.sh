@@ -16,9 +16,9 @@ report() {
   fi
 }
 
-texts=$(git ls-files | grep -v '^tests/.*/data/' | grep -E '(^|/)(CMakeLists\.txt|LICENSE|run)$|\.(c|h|inc|cl|def|in|cmake|json|sh|py|md|txt|supp)$')
+texts=$(git ls-files | grep -v '^tests/.*/data/' | grep -E '(^|/)(CMakeLists\.txt|LICENSE|run)$|\.(c|h|cpp|hpp|inc|cl|def|in|cmake|json|sh|py|md|txt|supp)$')
 report "what does not belong at the top, such as a test's leavings" "$(git ls-files | cut -d/ -f1 | sort -u |
-  grep -vxE '\.[a-z-]+|CHANGELOG\.md|CMakeLists\.txt|CMakePresets\.json|CONTRIBUTING\.md|LICENSE|README\.md|apps|cl|cmake|data|docs|include|pyproject\.toml|python|run-demo\.sh|run-tests\.sh|src|tests' || true)"
+  grep -vxE '\.[a-z-]+|CHANGELOG\.md|CMakeLists\.txt|CMakePresets\.json|CONTRIBUTING\.md|LICENSE|README\.md|apps|cl|cmake|data|debian|docs|include|pyproject\.toml|python|run-demo\.sh|run-tests\.sh|src|tests' || true)"
 # Brackets keep this file from matching itself.
 report "paths of one machine" \
   "$(printf '%s\n' "$texts" | xargs grep -nE '(^|[^A-Za-z0-9_.}/-])/(hom[e]|roo[t]|wor[k]|far[m])/' || true)"
