@@ -25,6 +25,8 @@ static const option_row rows[] = {
     {OPTION("start", FILE, start), .shown = "FILE.npy",
         .help = "the plates to start from, complex [plate, y, x], for phase modulation also real "
                 "phases; else 1 everywhere"},
+    {OPTION("config", FILE, config), .shown = "FILE",
+        .help = "begin with what a design's config.json says; options that are given count more"},
     [PRESET_ROW] = {SETTING("preset", choices, choice),
         .help =
             "options that go together, before the others count: the tutorial's complex plates, or "
@@ -82,6 +84,7 @@ static const option_row rows[] = {
     {OPTION("dry-run", NONE, dry),
         .help = "only say whether the light can get to the target, how the spaces are sampled, and "
                 "how much memory and time it will take"},
+    PACE_ROW,
     PROFILE_ROW,
     QUIET_ROW,
 };

@@ -204,7 +204,7 @@ static int stopped(const job *j, int argc, char **argv)
 	    "in %s. Go on with:\n",
 	    j->s->out);
 	command_again(&command_reproduce, argc, argv, "");
-	return EXIT_FAILED;
+	return system_stop_code();
 }
 
 static int reproduce(job *j, int argc, char **argv)

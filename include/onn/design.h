@@ -434,6 +434,8 @@ typedef struct onn_design_config {
 ONN_API bool onn_design_config_exists(const char *folder);
 /** Reads what FOLDER/last.npz says of its run. ONN_ERROR_FILE, ONN_ERROR_FORMAT. */
 ONN_API onn_status onn_design_config_load(onn_design_config *config, const char *folder);
+/** Reads a design's config.json by its path. ONN_ERROR_FILE, ONN_ERROR_FORMAT. */
+ONN_API onn_status onn_design_config_read(onn_design_config *config, const char *path);
 
 #ifdef __cplusplus
 }

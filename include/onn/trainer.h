@@ -183,6 +183,8 @@ typedef struct onn_train_config {
 /** Reads DIRECTORY/config.json; clear it with onn_train_config_clear. ONN_ERROR_FILE,
  * ONN_ERROR_FORMAT, ONN_ERROR_MEMORY: there is nothing to clear. */
 ONN_API onn_status onn_train_config_load(onn_train_config *config, const char *directory);
+/** The same of a config.json by its path. */
+ONN_API onn_status onn_train_config_read(onn_train_config *config, const char *path);
 /** Frees what it holds, not the structure itself. */
 ONN_API void onn_train_config_clear(onn_train_config *config);
 

@@ -117,6 +117,18 @@ onn_status onn_design_config_load(onn_design_config *c, const char *folder)
 	return status;
 }
 
+onn_status onn_design_config_read(onn_design_config *c, const char *path)
+{
+	void *text = NULL;
+	size_t bytes;
+	onn_status status = onn_file_read(&text, &bytes, path);
+
+	if (!status)
+		status = onn_design_config_parse(c, text, path);
+	onn_free(text);
+	return status;
+}
+
 /* ---- comparing ---- */
 
 static onn_status compare_name(

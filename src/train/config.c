@@ -146,13 +146,18 @@ void onn_train_config_clear(onn_train_config *config)
 onn_status onn_train_config_load(onn_train_config *config, const char *directory)
 {
 	char path[ONN_PATH_ROOM];
-	void *text = NULL;
-	size_t bytes;
-	memcpy(config, config_settings()->standard, sizeof *config);
 	if (!onn_path_join(path, directory, "config.json"))
 		return onn_error(ONN_ERROR_FILE,
 		    "onn_train_config_load: folder \"%.60s\"; expected one of 1 to %d characters",
 		    directory ? directory : "", ONN_PATH_ROOM - 13);
+	return onn_train_config_read(config, path);
+}
+
+onn_status onn_train_config_read(onn_train_config *config, const char *path)
+{
+	void *text = NULL;
+	size_t bytes;
+	memcpy(config, config_settings()->standard, sizeof *config);
 	onn_status status = onn_file_read(&text, &bytes, path);
 	if (!status)
 		status = onn_config_parse(config, text, path);

@@ -124,6 +124,21 @@ for run in "$(dirname "$0")"/../design/data/*; do
 	has old plates.npz summary.json camera/step_000008.png camera/step_000012.png plates/plate_01.png
 done
 
+# A design's config.json begins another.
+expect 0 $small --plates 2 --distance 1.5 --steps 6 --modulation phase --quiet --out first
+expect 0 design --config first/config.json --quiet --out again
+same_run first again
+expect 0 design --config first/config.json --steps 7 --quiet --out more
+[ "$(wc -l <more/metrics.csv)" = 8 ] || fail "$what: $(cat more/metrics.csv)"
+expect 2 design --config first/config.json --preset phase
+errs '--preset chooses'
+expect 2 design --config first/config.json --resume --out again
+errs '--config begins a design'
+expect 1 design --config nothing.json
+errs 'nothing.json'
+expect 0 design --device c --size 16 --plates 3 --steps 12 --log-every 1ns
+says 'step 11/12'
+
 # SIGTERM and SIGINT finish the step, save, say how to go on; what goes on ends as if never stopped.
 long='design --device c --size 32 --plates 4 --steps 20000 --save-every 1000'
 expect 0 $long --quiet --out whole

@@ -57,6 +57,10 @@ same() { cmp -s "$1" "$2" || fail "$what: $1 and $2 differ"; }
 stop() {
 	signal=$1 pause=$2
 	shift 2
+	case $signal in
+	INT) stopped=130 ;;
+	*) stopped=143 ;;
+	esac
 	for try in 1 2 3 4 5 6 7 8 9 10; do
 		rm -rf stopped
 		# timeout starts the command in the foreground: in the background a shell has it ignore SIGINT. With --foreground it
@@ -64,12 +68,12 @@ stop() {
 		timeout --foreground --preserve-status -s "$signal" "$pause" "$onn" "$@" --out stopped >out 2>err
 		code=$?
 		what="onn $*, SIG$signal after $pause s"
-		[ "$code" = 1 ] && [ -s stopped/last.npz ] && break
+		[ "$code" = $stopped ] && [ -s stopped/last.npz ] && break
 		factor=1.6
 		[ "$code" = 0 ] && factor=0.8
 		pause=$(echo "$pause $factor" | awk '{ printf "%.3f", $1 * $2 }')
 	done
-	[ "$code" = 1 ] || fail "$what: exit code $code: $(cat err)"
+	[ "$code" = $stopped ] || fail "$what: exit code $code: $(cat err)"
 	errs "onn $1"
 	errs 'saved'
 	errs '--out stopped --resume'

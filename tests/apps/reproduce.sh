@@ -154,10 +154,10 @@ for pause in 0.3 0.15 0.1 0.07 0.05; do
 	rm -rf stopped
 	timeout --foreground --preserve-status -s INT $pause "$onn" $own --out stopped >out 2>err
 	code=$?
-	[ $code = 1 ] && break
+	[ $code = 130 ] && break
 done
 what="onn $own, SIGINT"
-[ $code = 1 ] || fail "$what: exit code $code: $(cat err)"
+[ $code = 130 ] || fail "$what: exit code $code: $(cat err)"
 errs 'stopped by a signal; what is trained and measured is kept in stopped. Go on with:'
 # shellcheck disable=SC2046
 expect 0 $(sed -n 's/^  onn //p' err)

@@ -62,6 +62,31 @@ head -c 300 finished/last.npz >run/last.npz
 expect 1 train mlp --out run --resume
 errs 'last.npz'
 
+# A run's config.json begins another: the same again, or with what is given beside it.
+expect 0 train mlp --device c --hidden 24 --lr 2e-3 --optimizer sgd --momentum 0.5 --seed 5 --epochs 2 --quiet --out first
+expect 0 train mlp --config first/config.json --quiet --out again
+same again/last.npz first/last.npz
+expect 0 train mlp --config first/config.json --hidden 20 --quiet --out varied
+grep -q '"momentum":[[:blank:]]*0.5' varied/config.json && grep -q '\[20\]' varied/config.json || fail "$what: $(cat varied/config.json)"
+expect 2 train mlp --config first/config.json --resume --out again
+errs '--config begins a run'
+expect 1 train d2nn --config first/config.json --out wrong
+errs 'first/config.json holds a run of onn train mlp'
+expect 1 train mlp --config nothing.json --out wrong
+errs 'nothing.json'
+echo '{"model": "mlp"' >broken.json
+expect 1 train mlp --config broken.json --out wrong
+errs 'broken.json'
+[ ! -e wrong ] || fail "$what: a folder is left"
+
+# In a pipe a long epoch says where it is.
+expect 0 train mlp --device c --hidden 24 --epochs 2 --batch 2 --log-every 1ms
+grep -q '^epoch 1/2  step [0-9]*/[0-9]*, [0-9.]* steps/s' out || fail "$what: no line within an epoch: $(head -5 out)"
+expect 0 train mlp --device c --hidden 24 --epochs 2 --batch 2 --log-every 0
+grep -q step out && fail "$what: a line within an epoch: $(head -5 out)"
+expect 2 train mlp --log-every 3m
+errs "--log-every is '3m'"
+
 # SIGTERM and SIGINT finish the step, save, say how to go on; what goes on ends as if never stopped.
 long="train mlp --device c --hidden 200,200 --seed 3 --epochs 80"
 expect 0 $long --quiet --out whole

@@ -88,6 +88,20 @@ typedef struct option_row {
 	{                                                                                          \
 		OPTION("quiet", NONE, quiet), .help = "print the result only"                      \
 	}
+/* When a line within a long computation is due. */
+typedef struct pace {
+	double every; /* seconds from line to line; 0: no lines */
+	double last;  /* system_clock of the latest line; 0: none yet */
+} pace;
+const onn_settings *pace_settings(void);
+/* Whether so much time has passed since something was last told, and it is told now. */
+bool pace_is_due(pace *p);
+#define PACE_ROW                                                                                   \
+	{                                                                                          \
+		SETTING("log-every", pace_settings, pace),                                         \
+		    .setting = "every", .shown = "SECONDS",                                        \
+		    .help = "where no bar is drawn, say so often where a long epoch or design is"  \
+	}
 /* A command's table of rows. */
 enum { MAX_OPTIONS = 96 };
 

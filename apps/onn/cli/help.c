@@ -70,12 +70,13 @@ void help_print_all(void)
 	       "backpropagation, on plain C and on OpenCL.\n\nCommands:\n");
 	for (size_t i = 0; commands[i]; i++)
 		printf("  onn %-12s %s\n", commands[i]->name, commands[i]->summary);
-	printf("\nonn help COMMAND, or onn COMMAND --help, says more of one.\n"
-	       "\nExit codes: 0 success, 1 failure, 2 wrong usage.\n"
-	       "\nEnvironment:\n"
-	       "  ONN_DEVICE    the device where --device is not given\n"
-	       "  ONN_THREADS   host threads where --threads is not given\n"
-	       "  ONN_DATA_DIR  a folder with data sets, looked in after --data-dir\n");
+	printf(
+	    "\nonn help COMMAND, or onn COMMAND --help, says more of one.\n"
+	    "\nExit codes: 0 success, 1 failure, 2 wrong usage, 130 and 143 stopped by a signal.\n"
+	    "\nEnvironment:\n"
+	    "  ONN_DEVICE    the device where --device is not given\n"
+	    "  ONN_THREADS   host threads where --threads is not given\n"
+	    "  ONN_DATA_DIR  a folder with data sets, looked in after --data-dir\n");
 	print_examples(
 	    "onn devices\nonn train mlp --epochs 20 --out runs/digits\nonn eval runs/digits");
 }

@@ -113,8 +113,9 @@ void page_manual(void)
 	    "30deg, .5mrad,\n2mW/cm^2. One of another kind is refused.\n");
 	printf(
 	    ".SH EXIT STATUS\n"
-	    "0 for success, 1 for a failure (also where a signal stopped a training), 2 for wrong "
-	    "usage.\n"
+	    "0 for success, 1 for a failure, 2 for wrong usage; 130 or 143 where SIGINT or SIGTERM "
+	    "stopped a "
+	    "training,\na design or a study, which is saved.\n"
 	    ".SH ENVIRONMENT\n"
 	    ".TP\n.B ONN_DEVICE\nThe device where \\-\\-device is not given.\n"
 	    ".TP\n.B ONN_THREADS\nHost threads where \\-\\-threads is not given.\n"

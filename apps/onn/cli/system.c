@@ -56,11 +56,7 @@ void system_error(const char *text) { fprintf(stderr, "%s: %s\n", text, strerror
 
 static volatile sig_atomic_t stop_asked;
 
-static void note_stop(int signal)
-{
-	(void)signal;
-	stop_asked = 1;
-}
+static void note_stop(int signal) { stop_asked = signal; }
 
 /* A signal that is ignored stays so: shells start jobs in the background that way, and nohup. */
 static void catch_signal(int signal)
@@ -133,6 +129,8 @@ FILE *system_stream(int file)
 }
 
 bool system_stop_asked(void) { return stop_asked != 0; }
+
+int system_stop_code(void) { return stop_asked ? 128 + (int)stop_asked : 1; }
 
 int system_run(const char *const argv[], FILE *in, int out, FILE *errors)
 {

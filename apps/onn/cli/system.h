@@ -27,6 +27,9 @@ void system_error(const char *text);
  * process. */
 void system_catch_stop(void);
 bool system_stop_asked(void);
+/* The exit status of what the noted signal stopped, as of a program that it ends: 130 for SIGINT,
+ * 143 for SIGTERM; 1 where there was none. */
+int system_stop_code(void);
 
 /* The path from the root, links followed; free it. NULL: there is no such file, or no memory. */
 char *system_full_path(const char *path);

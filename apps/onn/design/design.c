@@ -13,7 +13,7 @@
 typedef struct job {
 	design_settings s;
 	command_line line;
-	onn_design_config config; /* of the run to resume */
+	onn_design_config config; /* of the run to resume, or of --config */
 	char *full[3];            /* names of files, from the root */
 } job;
 
@@ -32,6 +32,17 @@ static int usage_of_folder(const design_settings *s)
 	if (s->dry && s->resume)
 		return command_usage(&command_design,
 		    "--dry-run looks at a design before it begins; given --resume");
+	return EXIT_OK;
+}
+
+static int usage_of_config(const job *j)
+{
+	if (j->s.config && j->s.resume)
+		return command_usage(
+		    &command_design, "--config begins a design, and --resume goes on with one");
+	if (j->s.config && j->line.given[PRESET_ROW])
+		return command_usage(&command_design,
+		    "--preset chooses the settings that --config has; expected one of them");
 	return EXIT_OK;
 }
 
@@ -61,24 +72,26 @@ static int check_folder(const design_settings *s)
 
 static const char *name_or_null(const char *name) { return *name ? name : NULL; }
 
-/* A run to resume brings its own options along. */
+/* A run to resume brings its own options along, and a new one those of --config. */
 static int recall(job *j)
 {
 	design_settings *s = &j->s;
 	onn_train_config training;
-	onn_status status = onn_design_config_load(&j->config, s->out);
+	onn_status status = s->config ? onn_design_config_read(&j->config, s->config)
+	                              : onn_design_config_load(&j->config, s->out);
 
-	if (status == ONN_ERROR_FORMAT && !onn_train_config_load(&training, s->out)) {
+	if (!s->config && status == ONN_ERROR_FORMAT && !onn_train_config_load(&training, s->out)) {
 		onn_train_config_clear(&training);
 		return command_fail(&command_design,
 		    "%s is a run of onn train; expected a design, of onn design", s->out);
 	}
-	if (status == ONN_ERROR_FORMAT)
+	if (!s->config && status == ONN_ERROR_FORMAT)
 		status = onn_design_config_load(&j->config, s->out); /* its text once more */
 	if (status)
 		return command_status(&command_design, status);
 	s->design = j->config.design;
-	s->target = name_or_null(j->config.target);
+	/* a resumed run has its target in the checkpoint */
+	s->target = s->config && !*j->config.target ? "smiley" : name_or_null(j->config.target);
 	s->source = name_or_null(j->config.source);
 	s->start = name_or_null(j->config.start);
 	s->device = j->config.device;
@@ -121,8 +134,8 @@ static bool fill(job *j, int *code)
 }
 
 /*
- * First the defaults; then, of a run to resume, its configuration; then what is given, which the
- * library compares with the run.
+ * First the defaults; then, of a run to resume or in --config, its configuration; then what is
+ * given, which the library compares with the run to resume.
  */
 static int take_options(job *j)
 {
@@ -134,16 +147,18 @@ static int take_options(job *j)
 	if (!fill(j, &code))
 		return code;
 	code = usage_of_folder(s);
+	if (!code)
+		code = usage_of_config(j);
 	if (!code && !s->dry)
 		code = check_folder(s);
+	if (!code && (s->resume || s->config))
+		code = recall(j);
+	if (!code && (s->resume || s->config))
+		fill(j, &code);
 	if (!code && !s->resume)
 		code = command_needs(c, &j->line, s);
 	if (!code && !s->resume)
 		code = usage_of_plates(&s->design);
-	if (!code && s->resume)
-		code = recall(j);
-	if (!code && s->resume)
-		fill(j, &code);
 	return code ? code : keep_paths(j);
 }
 
@@ -190,11 +205,11 @@ static int stopped(const design_run *r, int argc, char **argv)
 	    onn_designer_steps(r->designer), onn_designer_design(r->designer)->steps);
 	if (!r->s->out) {
 		fprintf(stderr, "; nothing is kept, since no --out was given\n");
-		return EXIT_FAILED;
+		return system_stop_code();
 	}
 	fprintf(stderr, "; saved. Go on with:\n");
 	command_again(&command_design, argc, argv, r->s->resume ? "" : " --resume");
-	return EXIT_FAILED;
+	return system_stop_code();
 }
 
 static void print_numbers(const onn_design_result *r)
@@ -318,6 +333,7 @@ int design_run_command(int argc, char **argv)
 	if (command_scan(&j->line, &command_design, argc, argv, &code)) {
 		code = take_options(j);
 		r.terminal = system_is_terminal(stderr) && !j->s.quiet;
+		r.pace = j->s.pace;
 		system_catch_stop();
 		if (!code)
 			code = begin(&r);

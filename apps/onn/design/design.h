@@ -16,16 +16,17 @@ typedef struct design_choice {
 typedef struct design_settings {
 	onn_design design;
 	design_choice choice;
-	const char *target, *source, *start;
+	const char *target, *source, *start, *config;
 	bool stl, unwrap;
 	const char *device;
 	uint64_t threads;
 	const char *out;
+	pace pace;
 	bool resume, dry, profile, quiet;
 } design_settings;
 
 /* Where --preset is among the rows. */
-enum { PRESET_ROW = 3 };
+enum { PRESET_ROW = 4 };
 
 int design_run_command(int argc, char **argv);
 
@@ -36,6 +37,7 @@ typedef struct design_run {
 	onn_designer *designer;
 	bool terminal; /* progress is a line that is written over */
 	double told;   /* when it was last */
+	pace pace;     /* of lines, elsewhere */
 } design_run;
 
 /* ---- inputs.c ---- */

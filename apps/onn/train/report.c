@@ -7,9 +7,10 @@
 #include "system.h"
 #include "train.h"
 
-train_report train_report_begin(bool quiet)
+train_report train_report_begin(bool quiet, const pace *p)
 {
-	return (train_report){.bar = !quiet && system_is_terminal(stderr), .quiet = quiet};
+	return (train_report){
+	    .bar = !quiet && system_is_terminal(stderr), .quiet = quiet, .pace = *p};
 }
 
 void train_report_end(train_report *r)
@@ -25,6 +26,7 @@ static double steps_done(const onn_train_progress *p)
 	return epochs * (double)p->steps + (double)p->step;
 }
 
+/* A bar, or a line in a pipe. */
 static void draw(train_report *r, const onn_train_progress *p, double now)
 {
 	char before[96], after[96], left[48] = "", time[24];
@@ -39,11 +41,17 @@ static void draw(train_report *r, const onn_train_progress *p, double now)
 	if (p->runs > 1)
 		n = snprintf(before, sizeof before, "seed %llu ", (unsigned long long)p->seed);
 	snprintf(before + n, sizeof before - (size_t)n, "epoch %zu/%zu", p->epoch + 1, p->epochs);
-	snprintf(after, sizeof after, ", %.0f steps/s%s",
+	snprintf(after, sizeof after, ", %.*f steps/s%s",
+	    p->seconds > 0 && (double)p->step < 10 * p->seconds ? 2 : 0,
 	    p->seconds > 0 ? (double)p->step / p->seconds : 0, left);
-	bar_draw(before, done / all, after);
-	r->drawn = true;
 	r->last = now;
+	r->drawn = r->bar;
+	if (r->bar) {
+		bar_draw(before, done / all, after);
+		return;
+	}
+	printf("%s  step %zu/%zu%s\n", before, p->step, p->steps, after);
+	fflush(stdout);
 }
 
 bool train_report_progress(void *user, const onn_train_progress *p)
@@ -51,13 +59,13 @@ bool train_report_progress(void *user, const onn_train_progress *p)
 	train_report *r = user;
 
 	r->at = *p;
-	if (r->bar) {
+	if (!r->quiet) {
 		double now = system_clock();
 		if (r->begin == 0) {
 			r->begin = now;
 			r->done_before = steps_done(p);
 		}
-		if (now - r->last >= 0.1)
+		if (r->bar ? now - r->last >= 0.1 : pace_is_due(&r->pace) && p->step < p->steps)
 			draw(r, p, now);
 	}
 	return system_stop_asked();
@@ -79,6 +87,7 @@ void train_report_epoch(void *user, const onn_train_epoch *e)
 	if (r->quiet)
 		return;
 	train_report_end(r);
+	r->pace.last = system_clock();
 	if (e->runs > 1)
 		printf("seed %llu  ", (unsigned long long)e->seed);
 	char selection[16], report[16];

@@ -11,8 +11,12 @@
 #define TRAINING(name) SETTING(name, onn_train_settings, training)
 
 #define TRAIN_DATA_ROWS                                                                            \
-	{OPTION("dataset", DATASET, dataset), .standard = "digits",                                \
-	    .help = "the images to learn; a file of your own has x and y, and x_test and y_test "  \
+	{OPTION("config", FILE, config), .shown = "FILE",                                          \
+	    .help = "begin with what a run's config.json says; options that are given count "      \
+	            "more"},                                                                       \
+	    {OPTION("dataset", DATASET, dataset), .standard = "digits",                            \
+	        .help =                                                                            \
+	            "the images to learn; a file of your own has x and y, and x_test and y_test "  \
 	            "if it likes"},                                                                \
 	    DATA_DIR_ROW
 
@@ -132,6 +136,6 @@
 	        .help =                                                                            \
 	            "go on with the run in --out from its last checkpoint, with its own options; " \
 	            "where it is finished, write its reports again"},                              \
-	    PROFILE_ROW, QUIET_ROW
+	    PACE_ROW, PROFILE_ROW, QUIET_ROW
 
 #endif

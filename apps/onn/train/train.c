@@ -16,7 +16,7 @@ typedef struct job {
 	const train_network *kind;
 	onn_network *network;
 	char *dataset_path; /* of a FILE.npz, from the root: a resumed run may start elsewhere */
-	onn_train_config *config; /* of the run to resume; NULL: there is none */
+	onn_train_config *config; /* of the run to resume or of --config; NULL: there is none */
 	onn_dataset *dataset;
 	onn_device *device;
 	train_report report;
@@ -47,8 +47,8 @@ static int check_folder(const job *j)
 
 /* ---- options ---- */
 
-/* A run to resume brings its own options along. Where it has no config.json the trainer says what
- * is missing. */
+/* A run to resume brings its own options along, and a new one those of --config. Where the first
+ * has no config.json the trainer says what is missing. */
 static int recall(job *j)
 {
 	train_settings *s = &j->s;
@@ -56,18 +56,19 @@ static int recall(job *j)
 	j->config = malloc(sizeof *j->config);
 	if (!j->config)
 		return command_fail(j->kind->command, "no memory");
-	onn_status status = onn_train_config_load(j->config, s->out);
+	onn_status status = s->config ? onn_train_config_read(j->config, s->config)
+	                              : onn_train_config_load(j->config, s->out);
 	if (status) {
 		free(j->config);
 		j->config = NULL;
-		if (status == ONN_ERROR_MEMORY)
+		if (status == ONN_ERROR_MEMORY || s->config)
 			return command_status(j->kind->command, status);
 		return run_refuse_design(j->kind->command, s->out);
 	}
 	const char *model = onn_network_model(j->config->network);
 	if (!j->kind->recall(s, j->config->network))
-		return command_fail(j->kind->command, "%s holds a run of onn train %s", s->out,
-		    strcmp(model, "network") ? model : "net");
+		return command_fail(j->kind->command, "%s holds a run of onn train %s",
+		    s->config ? s->config : s->out, strcmp(model, "network") ? model : "net");
 	s->training = j->config->options;
 	s->dataset = j->config->dataset;
 	s->device = j->config->device;
@@ -76,8 +77,8 @@ static int recall(job *j)
 }
 
 /*
- * First the defaults; then, of a run to resume, its configuration; then what is given. Options that
- * go with others are the trainer's to compare where a run goes on.
+ * First the defaults; then, of a run to resume or in --config, its configuration; then what is
+ * given. Options that go with others are the trainer's to compare where a run goes on.
  */
 static int take_options(job *j)
 {
@@ -90,12 +91,13 @@ static int take_options(job *j)
 		return code;
 	if (s->resume && !s->out)
 		return command_usage(c, "--resume needs --out DIR, the folder of the run");
-	if (!s->resume)
-		return command_needs(c, &j->line, s);
-	code = recall(j);
-	if (!code)
+	if (s->resume && s->config)
+		return command_usage(c, "--config begins a run, and --resume goes on with one");
+	if (s->resume || s->config)
+		code = recall(j);
+	if (!code && (s->resume || s->config))
 		command_fill(c, &j->line, s, &code);
-	return code;
+	return code || s->resume ? code : command_needs(c, &j->line, s);
 }
 
 static onn_status open_all(job *j)
@@ -159,13 +161,13 @@ static int stopped(const job *j, int argc, char **argv)
 	    j->kind->command->name, at->epoch + 1, at->epochs, at->step, at->steps);
 	if (!j->s.out) {
 		fprintf(stderr, "; nothing is kept, since no --out was given\n");
-		return EXIT_FAILED;
+		return system_stop_code();
 	}
 	/* The same options again: what the run does not remember, such as --data-dir, stays right.
 	 */
 	fprintf(stderr, "; saved. Go on with:\n");
 	command_again(j->kind->command, argc, argv, j->s.resume ? "" : " --resume");
-	return EXIT_FAILED;
+	return system_stop_code();
 }
 
 /* The folder of one seed's run; free it. */
@@ -242,7 +244,7 @@ static int train(job *j, int argc, char **argv)
 	train_warn_of_sampling(j->kind->command, j->network);
 	if (!j->s.quiet)
 		announce(j);
-	j->report = train_report_begin(j->s.quiet);
+	j->report = train_report_begin(j->s.quiet, &j->s.pace);
 	set_training(j);
 	status = onn_train(&result, j->network, &j->s.training, j->dataset, j->device);
 	int code = finish(j, status, &result, argc, argv);

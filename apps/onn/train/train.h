@@ -18,8 +18,9 @@ typedef struct train_settings {
 	const char *network; /* a file */
 	onn_network *list;   /* of a run that is resumed */
 	onn_train_options training;
-	const char *dataset, *data_dir, *device, *out;
+	const char *config, *dataset, *data_dir, *device, *out;
 	uint64_t threads;
+	pace pace;
 	bool resume, profile, quiet;
 } train_settings;
 
@@ -67,11 +68,12 @@ typedef struct train_report {
 	bool quiet;
 	bool drawn;            /* a bar stands on the current line */
 	double begin, last;    /* system_clock: of the first step, of the last drawing */
+	pace pace;             /* of lines within an epoch, where there is no bar */
 	double done_before;    /* steps that were done when the first step ran */
 	onn_train_progress at; /* the last step */
 } train_report;
 
-train_report train_report_begin(bool quiet);
+train_report train_report_begin(bool quiet, const pace *p);
 bool train_report_progress(void *user, const onn_train_progress *p);
 void train_report_epoch(void *user, const onn_train_epoch *e);
 void train_report_log(void *user, const char *line);
