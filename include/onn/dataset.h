@@ -71,6 +71,22 @@ ONN_API const onn_dataset_info *onn_dataset_known(size_t i);
  */
 ONN_API onn_status onn_dataset_load(
     onn_dataset **dataset, const char *name, const char *directory, uint64_t seed);
+/** Where a set's files are. */
+typedef struct onn_dataset_place {
+	char folder[4096];  /**< that has them, of the digits the file; "": they are not there */
+	char looked[16384]; /**< the folders that are looked in, in order, a line each */
+} onn_dataset_place;
+
+/**
+ * Looks for a known set's files as onn_dataset_load does, and reads none of its images.
+ *
+ * @param place      receives where they are, and where they were looked for, also on failure
+ * @param i          of onn_dataset_known
+ * @param directory  as in onn_dataset_load
+ * @return ONN_ERROR_FILE (the text says which files are missing, and from which page they come),
+ *         ONN_ERROR_ARGUMENT (there is no such set)
+ */
+ONN_API onn_status onn_dataset_find(onn_dataset_place *place, size_t i, const char *directory);
 /**
  * What all images are within, over `scale`: 0 and 1, or the least and largest number of a file of
  * floats that go beyond. Those do not say what white is: only floats like them mean the same.

@@ -93,15 +93,19 @@ static onn_status split(
 	return status;
 }
 
+static onn_status no_digits(const char *function)
+{
+	return onn_error(ONN_ERROR_FILE,
+	    "%s: digits.csv.gz is neither in %s nor in %s; it comes with the library", function,
+	    ONN_INSTALL_DATA, ONN_SOURCE_DATA);
+}
+
 static onn_status load_digits(onn_dataset *d, const char *directory, uint64_t seed)
 {
 	char path[ONN_PATH_ROOM];
 	onn_array *x, *y;
 	if (!find_digits(path, directory))
-		return onn_error(ONN_ERROR_FILE,
-		    "onn_dataset_load: digits.csv.gz is neither in %s nor in %s; it comes with the "
-		    "library",
-		    ONN_INSTALL_DATA, ONN_SOURCE_DATA);
+		return no_digits("onn_dataset_load");
 	onn_status status = onn_digits_load(&x, &y, path);
 	if (status != ONN_OK)
 		return status;
@@ -182,6 +186,23 @@ const onn_dataset_info *onn_dataset_known(size_t i)
 	static const onn_dataset_info digits = {"digits", "UCI digits", 10, 1437, 360,
 	    "https://archive.ics.uci.edu/dataset/80", "CC BY 4.0"};
 	return i == 0 ? &digits : onn_idx_set_info(i - 1);
+}
+
+onn_status onn_dataset_find(onn_dataset_place *place, size_t i, const char *directory)
+{
+	char path[ONN_PATH_ROOM];
+
+	*place = (onn_dataset_place){{0}, {0}};
+	if (!onn_dataset_known(i))
+		return onn_error(ONN_ERROR_ARGUMENT, "onn_dataset_find: there is no set %zu", i);
+	if (i > 0)
+		return onn_idx_set_find(place, i - 1, directory);
+	snprintf(place->looked, sizeof place->looked, "%s%s%s\n%s", directory ? directory : "",
+	    directory ? "\n" : "", ONN_SOURCE_DATA, ONN_INSTALL_DATA);
+	if (!find_digits(path, directory))
+		return no_digits("onn_dataset_find");
+	snprintf(place->folder, sizeof place->folder, "%s", path);
+	return ONN_OK;
 }
 
 static onn_status unknown(const char *name)

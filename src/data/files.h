@@ -30,6 +30,8 @@ onn_status onn_idx_load_labels(onn_array **y, const char *path);
 
 /* The i-th row of idx_sets.def, NULL past the last. */
 const onn_dataset_info *onn_idx_set_info(size_t i);
+/* Where the i-th is, or is looked for. */
+onn_status onn_idx_set_find(onn_dataset_place *place, size_t i, const char *directory);
 /* Finds and reads the i-th: all of d but name, height and width. */
 onn_status onn_idx_set_load(onn_dataset *d, size_t i, const char *directory);
 

@@ -126,6 +126,28 @@ static onn_status find_files(search *s, const idx_set *set, const char *director
 	return missing(s, set, directory);
 }
 
+onn_status onn_idx_set_find(onn_dataset_place *place, size_t i, const char *directory)
+{
+	const idx_set *set = &idx_sets[i];
+	search *s = calloc(1, sizeof *s);
+	char folder[ONN_PATH_ROOM];
+	size_t used = 0;
+
+	if (!s)
+		return onn_error_memory("onn_dataset_find", sizeof *s);
+	for (int k = 0; candidate(folder, set, directory, k); k++)
+		if (folder[0] && used < sizeof place->looked)
+			used += (size_t)snprintf(place->looked + used, sizeof place->looked - used,
+			    "%s%s", used ? "\n" : "", folder);
+	onn_status status = find_files(s, set, directory);
+	if (!status) {
+		snprintf(place->folder, sizeof place->folder, "%s", s->paths[0]);
+		*strrchr(place->folder, '/') = '\0';
+	}
+	free(s);
+	return status;
+}
+
 /* ---- what is in them ---- */
 
 /* Columns become rows, in each image. */
