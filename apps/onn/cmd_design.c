@@ -1,5 +1,6 @@
 /* onn design: its options. */
 #include "design/design.h"
+#include "result.h"
 
 #define AT(field)    offsetof(design_settings, field)
 #define DESIGN(name) SETTING(name, onn_design_settings, design)
@@ -85,6 +86,7 @@ static const option_row rows[] = {
         .help = "only say whether the light can get to the target, how the spaces are sampled, and "
                 "how much memory and time it will take"},
     PACE_ROW,
+    JSON_ROW,
     PROFILE_ROW,
     QUIET_ROW,
 };
@@ -115,7 +117,10 @@ const command command_design = {
         "program "
         "at once. A run that was ended in any way goes on with --resume and ends as if it had "
         "never "
-        "stopped, on the same device and with as many threads.",
+        "stopped, on the same device and with as many threads.\n"
+        "Of an option of one number, a list (--distance 1,2) or MIN:MAX:COUNT[:log] is a design "
+        "for "
+        "each, in DIR/NAME=VALUE; DIR/sweep.csv, sweep.svg and sweep.png compare them.",
     ROWS(rows),
     .example = "onn design --preset phase --target photo.png --out runs/photo\n"
                "onn design --out runs/smiley\n"

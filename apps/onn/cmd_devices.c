@@ -5,15 +5,18 @@
 #include <onn/device.h>
 
 #include "command.h"
+#include "result.h"
 
 typedef struct settings {
 	const char *device;
+	bool json;
 } settings;
 
 #define AT(member) offsetof(settings, member)
 
 static const option_row rows[] = {
     DEVICE_ROW("show this one only: " DEVICE_HELP),
+    JSON_ROW,
 };
 
 enum { COLUMNS = 6 };
@@ -83,6 +86,30 @@ static size_t print_table(const onn_device_info *list, size_t count, const char 
 	return printed;
 }
 
+static int print_json(const onn_device_info *list, size_t count, const onn_device *device)
+{
+	result r = result_begin(&command_devices);
+
+	result_list(&r, "devices");
+	for (size_t i = 0; i < count; i++) {
+		const onn_device_info *d = &list[i];
+		if (device && strcmp(onn_device_name(device), d->name) != 0)
+			continue;
+		result_row(&r, "devices");
+		result_text(&r, "name", d->name);
+		result_text(&r, "description", d->description);
+		result_text(&r, "platform", d->platform);
+		result_text(&r, "driver", d->driver);
+		result_text(&r, "libraries", d->libraries);
+		result_real(&r, "memory", (double)d->memory, "B");
+		result_whole(&r, "compute_units", d->units);
+		result_bool(&r, "fp64", d->fp64);
+		result_leave(&r);
+	}
+	result_text(&r, "amiss", onn_device_amiss());
+	return result_end(&r, EXIT_OK);
+}
+
 static int run(void *values, const command_line *line)
 {
 	const settings *s = values;
@@ -97,6 +124,8 @@ static int run(void *values, const command_line *line)
 		status = onn_device_create(&device, s->device, NULL);
 	if (status)
 		code = command_status(&command_devices, status);
+	else if (s->json)
+		code = print_json(list, count, device);
 	else if (!print_table(list, count, device ? onn_device_name(device) : NULL))
 		printf("%s  %s\n", onn_device_name(device), onn_device_description(device));
 	if (!status && *onn_device_amiss())

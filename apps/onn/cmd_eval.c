@@ -6,6 +6,7 @@
 #include <onn/dataset.h>
 
 #include "eval/curves.h"
+#include "result.h"
 #include "train/light.h"
 #include "train/run.h"
 
@@ -29,6 +30,7 @@ typedef struct settings {
 	curves curves;
 	repeat repeat;
 	uint64_t threads;
+	bool json;
 } settings;
 
 #define AT(member)   offsetof(settings, member)
@@ -78,6 +80,7 @@ static const option_row rows[] = {
         .help = "write the curves: error,value,accuracy,deviation,copies"},
     {OPTION("plot", FILE, curves.plot), .shown = "FILE",
         .help = "draw the curves into FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
+    JSON_ROW,
 };
 
 typedef struct work {
@@ -85,6 +88,7 @@ typedef struct work {
 	onn_model *model;
 	onn_dataset *dataset;
 	onn_device *device;
+	result result; /* with --json */
 } work;
 
 static bool is_damaged(const settings *s)
@@ -94,6 +98,20 @@ static bool is_damaged(const settings *s)
 	return d->weight_noise > 0 || d->misalign > 0 || d->phase_noise > 0 || d->levels > 0 ||
 	       d->photons > 0 || d->activation_noise > 0 || d->bits > 0 || d->pump_photons > 0 ||
 	       d->product_photons > 0;
+}
+
+static void add_accuracy(result *r, const onn_accuracy *a)
+{
+	result_real(r, "accuracy", a->all, NULL);
+	result_real(r, "selection_accuracy", a->selection, NULL);
+	result_real(r, "report_accuracy", a->report, NULL);
+}
+
+static void add_copy(work *w, const onn_accuracy *a)
+{
+	result_row(&w->result, "copies");
+	add_accuracy(&w->result, a);
+	result_leave(&w->result);
 }
 
 /* The same network with errors, beside the sound one: mean and deviation of the copies, each of
@@ -112,7 +130,9 @@ static int evaluate_copies(
 		onn_status status = onn_model_evaluate(&a, w->model, w->device, w->dataset, &o);
 		if (status)
 			return command_status(&command_eval, status);
-		if (!quiet)
+		if (!quiet && s->json)
+			add_copy(w, &a);
+		else if (!quiet)
 			printf("damaged copy %u: accuracy %.2f %%, selection half %.2f %%, report "
 			       "half %.2f %%\n",
 			    i + 1, 100 * a.all, 100 * a.selection, 100 * a.report);
@@ -124,11 +144,33 @@ static int evaluate_copies(
 	point->mean = sum / n;
 	point->deviation =
 	    n > 1 ? sqrt(fmax(squares - n * point->mean * point->mean, 0) / (n - 1)) : 0;
-	if (n > 1 && !quiet)
+	if (!quiet && s->json) {
+		result_real(&w->result, "copies_mean", point->mean, NULL);
+		result_real(&w->result, "copies_deviation", point->deviation, NULL);
+	} else if (n > 1 && !quiet)
 		printf("%zu damaged copies: accuracy %.2f +- %.2f %% (mean and standard "
 		       "deviation)\n",
 		    s->repeat.copies, 100 * point->mean, 100 * point->deviation);
 	return EXIT_OK;
+}
+
+static void tell_point(const settings *s, work *w, const curve_point *p)
+{
+	result *r = &w->result;
+
+	if (s->json) {
+		result_row(r, "curves");
+		result_text(r, "error", curve_name[p->error]);
+		result_real(r, "value", p->value, NULL);
+		result_real(r, "accuracy", p->mean, NULL);
+		result_real(r, "deviation", p->deviation, NULL);
+		result_leave(r);
+		return;
+	}
+	printf("%s %g: accuracy %.2f", curve_name[p->error], p->value, 100 * p->mean);
+	if (s->repeat.copies > 1)
+		printf(" +- %.2f", 100 * p->deviation);
+	puts(" %");
 }
 
 /* Each list by itself, beside the errors that are single numbers. */
@@ -145,24 +187,24 @@ static int evaluate_curves(settings *s, work *w, double sound)
 			code = evaluate_copies(&p, s, w, &damage, true);
 			if (code)
 				break;
-			printf("%s %g: accuracy %.2f", curve_name[e], p.value, 100 * p.mean);
-			if (s->repeat.copies > 1)
-				printf(" +- %.2f", 100 * p.deviation);
-			puts(" %");
+			tell_point(s, w, &p);
 			code = curves_add(c, &p);
 		}
 	return code ? code : curves_finish(c, sound, s->repeat.copies);
 }
 
 /* What part of the light arrives where it should. */
-static onn_status print_light(work *w)
+static onn_status print_light(const settings *s, work *w)
 {
 	light_measures light = {0};
 
 	if (!light_is_there(onn_model_network(w->model)))
 		return ONN_OK;
 	onn_status status = light_measure(&light, w->model, w->device, w->dataset);
-	if (!status && light.efficiency) {
+	if (!status && light.efficiency && s->json) {
+		result_real(&w->result, "efficiency", light_mean(&light), NULL);
+		result_real(&w->result, "gain", light.gain, NULL);
+	} else if (!status && light.efficiency) {
 		light_print(&light);
 		putchar('\n');
 	}
@@ -184,6 +226,27 @@ static int check_numbers(const work *w, const char *name)
 		    "pixels from black to white",
 		    name, range[0], range[1]);
 	return EXIT_OK;
+}
+
+static void tell_accuracy(const settings *s, work *w, const onn_accuracy *a, const char *name)
+{
+	result *r = &w->result;
+
+	if (s->json) {
+		result_text(r, "dataset", name);
+		result_text(r, "device", onn_device_name(w->device));
+		result_whole(r, "images", a->count);
+		result_whole(r, "selection_images", a->nselection);
+		result_whole(r, "report_images", a->nreport);
+		add_accuracy(r, a);
+		return;
+	}
+	printf("accuracy %.2f %% on the %zu test images of %s\n", 100 * a->all, a->count, name);
+	if (a->nselection)
+		printf("selection half %.2f %% of %zu, report half %.2f %% of %zu\n",
+		    100 * a->selection, a->nselection, 100 * a->report, a->nreport);
+	else
+		printf("no image is in the selection half\n");
 }
 
 static int evaluate(settings *s, work *w)
@@ -213,13 +276,8 @@ static int evaluate(settings *s, work *w)
 		status = onn_model_evaluate(&a, w->model, w->device, w->dataset, &options);
 	if (status)
 		return command_status(&command_eval, status);
-	printf("accuracy %.2f %% on the %zu test images of %s\n", 100 * a.all, a.count, name);
-	if (a.nselection)
-		printf("selection half %.2f %% of %zu, report half %.2f %% of %zu\n",
-		    100 * a.selection, a.nselection, 100 * a.report, a.nreport);
-	else
-		printf("no image is in the selection half\n");
-	status = print_light(w);
+	tell_accuracy(s, w, &a, name);
+	status = print_light(s, w);
 	if (status)
 		return command_status(&command_eval, status);
 	if (curves_are_there(&s->curves))
@@ -287,8 +345,13 @@ static int run(void *values, const command_line *line)
 	code = run_load(&command_eval, line->argument[0], &w.config, &w.model);
 	if (!code)
 		code = check_network(s, &w, line->argument[0]);
-	if (!code)
+	if (!code && s->json)
+		w.result = result_begin(&command_eval);
+	if (!code) {
 		code = evaluate(s, &w);
+		if (s->json)
+			code = result_end(&w.result, code);
+	}
 	curves_clear(&s->curves);
 	device_close(w.device);
 	onn_dataset_destroy(w.dataset);

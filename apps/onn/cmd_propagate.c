@@ -10,6 +10,7 @@
 
 #include "plot.h"
 #include "propagate/propagate.h"
+#include "result.h"
 #include "system.h"
 
 /* What is asked for. */
@@ -65,6 +66,7 @@ typedef struct settings {
 	picture_look look;
 	const char *plot, *device;
 	uint64_t threads;
+	bool json;
 } settings;
 
 #define AT(member)    offsetof(settings, member)
@@ -105,6 +107,7 @@ static const option_row rows[] = {
                 "spaced distances the intensity in x against z; a .gif is a film of it, a frame a "
                 "field"},
     PICTURE_ROWS,
+    JSON_ROW,
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
     THREADS_ROW,
 };
@@ -396,6 +399,38 @@ static void tell(const work *w, double peak)
 	fputc('\n', stderr);
 }
 
+/* The same for programs. */
+static int tell_json(const work *w, double peak)
+{
+	const onn_measure *m = &w->worst;
+	const onn_grid *in = &w->grid, *out = &w->out_grid;
+	result r = result_begin(&command_propagate);
+	size_t fields = onn_array_count(w->in) / (in->ny * in->nx);
+
+	result_text(&r, "method", onn_method_name(m->method));
+	result_real(&r, "error", m->error, NULL);
+	result_real(&r, "tolerance", w->s->r.tolerance, NULL);
+	result_bool(&r, "enough", m->enough);
+	result_text(&r, "why", m->why);
+	result_reals(&r, "distance", w->s->distance.value, w->s->distance.count, "m");
+	result_real(&r, "worst_distance", w->worst_at, "m");
+	result_real(&r, "wavelength", w->s->r.wavelength, "m");
+	result_whole(&r, "fields", fields);
+	result_reals(&r, "size", (double[]){(double)in->ny, (double)in->nx}, 2, NULL);
+	result_reals(
+	    &r, "padding", (double[]){(double)padding_of(w, 0), (double)padding_of(w, 1)}, 2, NULL);
+	result_reals(&r, "size_out", (double[]){(double)out->ny, (double)out->nx}, 2, NULL);
+	result_reals(&r, "pitch", w->s->r.pitch, 2, "m");
+	result_reals(&r, "pitch_out", (double[]){out->dy, out->dx}, 2, "m");
+	result_reals(&r, "centre_out", (double[]){out->y0, out->x0}, 2, "m");
+	result_text(&r, "precision", onn_type_name(onn_type_real(w->type)));
+	result_text(&r, "device", onn_device_name(w->device));
+	if (path_ends_in(w->to, ".png"))
+		result_real(&r, "white", peak, NULL);
+	result_text(&r, "out", w->to);
+	return result_end(&r, EXIT_OK);
+}
+
 /* What does not go together, once IN is read. */
 static int check_work(const work *w, const char *from)
 {
@@ -443,7 +478,9 @@ static int run_work(work *w, const command_line *line)
 		                       : "expected numbers in IN, a pitch and a distance whose "
 		                         "result f64 can hold");
 	code = field_save(&command_propagate, w->to, w->out, &peak);
-	if (!code)
+	if (!code && w->s->json)
+		code = tell_json(w, peak);
+	else if (!code)
 		tell(w, peak);
 	if (!code && !w->steps.enough)
 		sampling_warn_of_steps(&command_propagate, line->argument[0], w->steps.why);

@@ -9,6 +9,7 @@
 #include "plot.h"
 #include "pulse/fit.h"
 #include "pulse/pulse.h"
+#include "result.h"
 #include "system.h"
 
 static const char *const medium_list[] = {"own", ONN_PULSE_MATERIAL_WORDS};
@@ -144,6 +145,7 @@ static const option_row rows[] = {
         .help = "one pulse in space and time: intensity over Fsat a second, and what is bleached"},
     {OPTION("plot", FILE, plot), .shown = "FILE",
         .help = "also draw the figure into FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
+    JSON_ROW,
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
     THREADS_ROW,
 };
@@ -181,6 +183,11 @@ static int check(const pulse_settings *s, const command_line *line)
 	if (!s->fit && (*s->r.fix || *s->r.start))
 		return command_usage(
 		    &command_pulse, "--%s goes with --fit FILE", *s->r.fix ? "fix" : "start");
+	if (s->json && s->fit)
+		return command_usage(&command_pulse, "--json goes with a simulation; given --fit");
+	if (s->json && ((s->csv && !strcmp(s->csv, "-")) || (s->series && !strcmp(s->series, "-"))))
+		return command_usage(&command_pulse,
+		    "--json and - are both for standard output; expected one of them");
 	return command_needs(&command_pulse, line, s);
 }
 
@@ -256,8 +263,11 @@ static int run_work(pulse_work *w)
 	if (status)
 		return command_status(&command_pulse, status);
 	bool taken = (s->csv && !strcmp(s->csv, "-")) || (s->series && !strcmp(s->series, "-"));
-	pulse_report(w, taken ? stderr : stdout);
-	if (s->csv)
+	if (s->json)
+		code = pulse_report_json(w);
+	else
+		pulse_report(w, taken ? stderr : stdout);
+	if (!code && s->csv)
 		code = pulse_write_csv(w);
 	if (!code && s->series)
 		code = pulse_write_series(w);

@@ -7,11 +7,13 @@
 
 #include "command.h"
 #include "plot.h"
+#include "result.h"
 
 typedef struct settings {
 	onn_absorber absorber;
 	number_list inputs;
 	const char *plot;
+	bool json;
 } settings;
 
 #define AT(member)     offsetof(settings, member)
@@ -32,6 +34,7 @@ static const option_row rows[] = {
                 "factors; none below 0 for intensities"},
     {OPTION("plot", FILE, plot), .shown = "FILE",
         .help = "also draw the figure into FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
+    JSON_ROW,
 };
 
 typedef struct figure {
@@ -127,6 +130,34 @@ static int check(const settings *s)
 	return EXIT_OK;
 }
 
+static int print_json(const settings *s, const onn_response *point)
+{
+	result r = result_begin(&command_response);
+
+	result_text(&r, "medium", onn_medium_name(s->absorber.medium));
+	result_text(&r, "encoding", onn_encoding_name(s->absorber.encoding));
+	result_real(&r, "od", s->absorber.depth, NULL);
+	result_real(&r, "isat", s->absorber.isat, NULL);
+	result_real(&r, "detuning", s->absorber.detuning, NULL);
+	for (size_t i = 0; i < s->inputs.count; i++) {
+		result_row(&r, "points");
+		result_real(&r, "input", s->inputs.value[i], NULL);
+		result_real(&r, "output", point[i].output, NULL);
+		result_real(&r, "exact", point[i].exact, NULL);
+		result_real(&r, "probe", point[i].probe, NULL);
+		result_leave(&r);
+	}
+	return result_end(&r, EXIT_OK);
+}
+
+static void print_rows(const settings *s, const onn_response *point)
+{
+	printf("input,output,exact,probe\n");
+	for (size_t i = 0; i < s->inputs.count; i++)
+		printf("%.12g,%.12g,%.12g,%.12g\n", s->inputs.value[i], point[i].output,
+		    point[i].exact, point[i].probe);
+}
+
 static int respond(const settings *s)
 {
 	onn_absorber absorber = absorber_of(s);
@@ -140,11 +171,13 @@ static int respond(const settings *s)
 		free(point);
 		return command_status(&command_response, status);
 	}
-	printf("input,output,exact,probe\n");
-	for (size_t i = 0; i < count; i++)
-		printf("%.12g,%.12g,%.12g,%.12g\n", s->inputs.value[i], point[i].output,
-		    point[i].exact, point[i].probe);
-	int code = s->plot ? draw(s, point) : EXIT_OK;
+	int code = EXIT_OK;
+	if (s->json)
+		code = print_json(s, point);
+	else
+		print_rows(s, point);
+	if (!code && s->plot)
+		code = draw(s, point);
 	free(point);
 	return code;
 }

@@ -7,9 +7,11 @@
 #include <onn/selftest.h>
 
 #include "command.h"
+#include "result.h"
 
 typedef struct settings {
 	const char *device, *report;
+	bool json;
 } settings;
 
 #define AT(member) offsetof(settings, member)
@@ -19,11 +21,13 @@ static const option_row rows[] = {
     {OPTION("report", FILE, report), .shown = "FILE",
         .help = "also run works of real size against device c, time them, and write what was found "
                 "into FILE, as Markdown that can be sent to somebody"},
+    JSON_ROW,
 };
 
 /* What came of it; for the report. */
 typedef struct findings {
 	onn_device *device;
+	result *json;    /* NULL: text is printed */
 	size_t count[3]; /* operations by onn_selftest_outcome */
 	size_t wrong;    /* works */
 	char *failed;    /* lines of operations that failed */
@@ -51,12 +55,22 @@ static void append(findings *f, char **text, size_t *length, const char *line)
 
 static const char *const outcomes[] = {"ok", "FAILED", "skipped"};
 
-static bool print_row(const onn_selftest_row *row, void *user)
+static void add_row(result *r, const onn_selftest_row *row)
 {
-	findings *f = user;
-	char line[800];
+	result_row(r, "operations");
+	result_text(r, "name", row->name);
+	result_text(r, "type", onn_type_name(row->type));
+	result_text(r, "outcome", outcomes[row->outcome]);
+	if (row->outcome != ONN_SELFTEST_SKIPPED) {
+		result_real(r, "error", row->error, NULL);
+		result_real(r, "tolerance", row->tolerance, NULL);
+	}
+	result_text(r, "text", row->text);
+	result_leave(r);
+}
 
-	f->count[row->outcome]++;
+static void show_row(const onn_selftest_row *row)
+{
 	printf("%-22s %-5s %-8s", row->name, onn_type_name(row->type), outcomes[row->outcome]);
 	if (row->outcome == ONN_SELFTEST_SKIPPED)
 		printf(" %10s %10s", "-", "-");
@@ -67,6 +81,18 @@ static bool print_row(const onn_selftest_row *row, void *user)
 		printf("  %s", row->text);
 	putchar('\n');
 	fflush(stdout);
+}
+
+static bool print_row(const onn_selftest_row *row, void *user)
+{
+	findings *f = user;
+	char line[800];
+
+	f->count[row->outcome]++;
+	if (f->json)
+		add_row(f->json, row);
+	else
+		show_row(row);
 	if (row->outcome == ONN_SELFTEST_FAILED) {
 		snprintf(line, sizeof line, "- %s, %s: off by %.2g, not %.2g: %s\n", row->name,
 		    onn_type_name(row->type), row->error, row->tolerance, row->text);
@@ -77,21 +103,45 @@ static bool print_row(const onn_selftest_row *row, void *user)
 
 /* ---- works ---- */
 
-static bool print_work(const onn_selftest_work *w, void *user)
+static void add_work(result *r, const onn_selftest_work *w)
 {
-	findings *f = user;
-	char numbers[80], line[800];
-	const bool ran = w->seconds > 0;
+	result_row(r, "works");
+	result_text(r, "name", w->name);
+	result_text(r, "type", onn_type_name(w->type));
+	result_text(r, "outcome", outcomes[w->outcome]);
+	if (w->seconds > 0) {
+		result_real(r, "error", w->error, NULL);
+		result_real(r, "seconds", w->seconds, "s");
+		result_real(r, "first", w->first, "s");
+		result_real(r, "flops", w->flops, NULL);
+		result_real(r, "bytes", w->bytes, "B");
+	}
+	result_text(r, "text", w->text);
+	result_leave(r);
+}
 
-	f->wrong += w->outcome == ONN_SELFTEST_FAILED;
+static void show_work(const onn_selftest_work *w)
+{
 	printf("%-34s %-5s %-8s", w->name, onn_type_name(w->type), outcomes[w->outcome]);
-	if (ran)
+	if (w->seconds > 0)
 		printf(" %8.1e %10.3f %9.2f %8.1f %8.1f\n", w->error, w->seconds * 1e3, w->first,
 		    w->flops / w->seconds * 1e-9, w->bytes / w->seconds * 1e-9);
 	else
 		printf("  %s\n", w->text);
 	fflush(stdout);
-	if (ran)
+}
+
+static bool print_work(const onn_selftest_work *w, void *user)
+{
+	findings *f = user;
+	char numbers[80], line[800];
+
+	f->wrong += w->outcome == ONN_SELFTEST_FAILED;
+	if (f->json)
+		add_work(f->json, w);
+	else
+		show_work(w);
+	if (w->seconds > 0)
 		snprintf(numbers, sizeof numbers, "%.1e | %.3f | %.2f | %.1f | %.1f", w->error,
 		    w->seconds * 1e3, w->first, w->flops / w->seconds * 1e-9,
 		    w->bytes / w->seconds * 1e-9);
@@ -153,28 +203,32 @@ static void write_report(FILE *file, const void *user)
 
 static int report(const settings *s, findings *f)
 {
-	printf("\n%-34s %-5s %-8s %8s %10s %9s %8s %8s\n", "WORK, AGAINST DEVICE C", "TYPE",
-	    "RESULT", "ERROR", "MS", "FIRST, S", "GFLOP/S", "GB/S");
+	if (!f->json)
+		printf("\n%-34s %-5s %-8s %8s %10s %9s %8s %8s\n", "WORK, AGAINST DEVICE C", "TYPE",
+		    "RESULT", "ERROR", "MS", "FIRST, S", "GFLOP/S", "GB/S");
 	onn_status status = onn_selftest_works(NULL, f->device, print_work, f);
 	if (status)
 		return command_status(&command_selftest, status);
 	if (f->no_memory)
 		return command_status(&command_selftest, command_no_memory());
 	int code = path_write(&command_selftest, NULL, s->report, write_report, f);
-	if (!code)
+	if (!code && !f->json)
 		printf("\nwritten into %s\n", s->report);
 	return code;
 }
 
 static int test(const settings *s, findings *f)
 {
-	printf("device %s: %s\n\n%-22s %-5s %-8s %10s %10s\n", onn_device_name(f->device),
-	    onn_device_description(f->device), "OPERATION", "TYPE", "RESULT", "ERROR", "TOLERANCE");
+	if (!f->json)
+		printf("device %s: %s\n\n%-22s %-5s %-8s %10s %10s\n", onn_device_name(f->device),
+		    onn_device_description(f->device), "OPERATION", "TYPE", "RESULT", "ERROR",
+		    "TOLERANCE");
 	onn_status status = onn_selftest(NULL, f->device, print_row, f);
 	if (status)
 		return command_status(&command_selftest, status);
-	printf("\n%zu passed, %zu failed, %zu skipped\n", f->count[ONN_SELFTEST_PASSED],
-	    f->count[ONN_SELFTEST_FAILED], f->count[ONN_SELFTEST_SKIPPED]);
+	if (!f->json)
+		printf("\n%zu passed, %zu failed, %zu skipped\n", f->count[ONN_SELFTEST_PASSED],
+		    f->count[ONN_SELFTEST_FAILED], f->count[ONN_SELFTEST_SKIPPED]);
 	int code = s->report ? report(s, f) : EXIT_OK;
 	return code ? code : f->count[ONN_SELFTEST_FAILED] || f->wrong ? EXIT_FAILED : EXIT_OK;
 }
@@ -190,7 +244,22 @@ static int run(void *values, const command_line *line)
 	onn_status status = device_open(&f.device, s->device, NULL);
 	if (status)
 		return command_status(&command_selftest, status);
+	result r = {0};
+	if (s->json) {
+		r = result_begin(&command_selftest);
+		result_text(&r, "device", onn_device_name(f.device));
+		result_text(&r, "description", onn_device_description(f.device));
+		f.json = &r;
+	}
 	int code = test(s, &f);
+	bool told = f.count[ONN_SELFTEST_PASSED] > 0; /* a failed operation is a result, too */
+	if (s->json) {
+		result_whole(&r, "passed", f.count[ONN_SELFTEST_PASSED]);
+		result_whole(&r, "failed", f.count[ONN_SELFTEST_FAILED]);
+		result_whole(&r, "skipped", f.count[ONN_SELFTEST_SKIPPED]);
+		int printed = result_end(&r, told ? EXIT_OK : code);
+		code = code ? code : printed;
+	}
 	device_close(f.device);
 	free(f.failed);
 	free(f.works);

@@ -6,6 +6,8 @@
  * make_image bright INDEX FILE.npz FILE.npy: the digits as floats of up to 16, and so the image.
  * make_image truth INDEX FILE.png FILE.npy: the digits' test image as black and white, in bytes of
  * 0 and 1 in the latter.
+ * make_image paper INDEX FILE.png FILE.npy: the digits' test image five times as large, dark on
+ * white.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,6 +85,18 @@ static int save_floats(const onn_dataset *d, unsigned char *pixel, double white,
 	return status != ONN_OK;
 }
 
+/* Each pixel as a square of 5 x 5, black for white. */
+static int save_paper(const onn_dataset *d, const unsigned char *pixel, char **path)
+{
+	size_t width = 5 * d->width, height = 5 * d->height;
+	unsigned char large[64 * 64];
+
+	for (size_t i = 0; i < height * width; i++)
+		large[i] =
+		    (unsigned char)(d->scale - pixel[i / width / 5 * d->width + i % width / 5]);
+	return save(large, height, width, d->scale, path);
+}
+
 int main(int argc, char **argv)
 {
 	onn_dataset *d;
@@ -95,8 +109,8 @@ int main(int argc, char **argv)
 		return n > 64 ? 2 : save(zero, n, 8, 1, argv + 3);
 	}
 	bool bright = !strcmp(argv[1], "bright"), truth = !strcmp(argv[1], "truth");
-	bool floats = bright || !strcmp(argv[1], "floats");
-	if (onn_dataset_load(&d, floats || truth ? "digits" : argv[1], NULL, 0)) {
+	bool floats = bright || !strcmp(argv[1], "floats"), paper = !strcmp(argv[1], "paper");
+	if (onn_dataset_load(&d, floats || truth || paper ? "digits" : argv[1], NULL, 0)) {
 		fprintf(stderr, "make_image: %s\n", onn_last_error());
 		return 1;
 	}
@@ -105,8 +119,9 @@ int main(int argc, char **argv)
 	unsigned char *one = (unsigned char *)onn_array_data(d->test_x) + n * pixels;
 	for (size_t i = 0; truth && i < pixels; i++)
 		one[i] = one[i] > d->scale / 2;
-	int code = floats ? save_floats(d, one, bright ? 1 : d->scale, argv + 3)
-	                  : save(one, d->height, d->width, truth ? 1 : d->scale, argv + 3);
+	int code = paper    ? save_paper(d, one, argv + 3)
+	           : floats ? save_floats(d, one, bright ? 1 : d->scale, argv + 3)
+	                    : save(one, d->height, d->width, truth ? 1 : d->scale, argv + 3);
 	onn_dataset_destroy(d);
 	return code;
 }

@@ -6,7 +6,7 @@
 expect 0 --help
 says 'Usage: onn COMMAND'
 says 'onn train mlp'
-for command in devices selftest response 'train mlp' 'train d2nn' 'train net' show eval predict design source propagate reproduce --version; do
+for command in devices selftest response 'train mlp' 'train d2nn' 'train net' datasets show eval compare predict design source propagate reproduce --version; do
 	# Two words of "train mlp".
 	expect 0 $command --help
 	says "Usage: onn $command"
@@ -64,7 +64,7 @@ errs "unexpected argument 'here'"
 expect 2 eval
 errs 'expected RUN'
 expect 2 predict run
-errs 'expected RUN IMAGE'
+errs 'expected RUN IMAGE...'
 expect 2 predict run image.gif
 errs '.png or .npy'
 

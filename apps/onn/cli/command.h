@@ -142,10 +142,10 @@ typedef struct command {
 	int (*run)(int argc, char **argv);
 } command;
 
-extern const command command_devices, command_selftest, command_response, command_pulse,
-    command_train_mlp, command_train_cnn, command_train_d2nn, command_train_net, command_show,
-    command_eval, command_predict, command_source, command_propagate, command_plot, command_design,
-    command_reproduce, command_version;
+extern const command command_compare, command_datasets, command_devices, command_selftest,
+    command_response, command_pulse, command_train_mlp, command_train_cnn, command_train_d2nn,
+    command_train_net, command_show, command_eval, command_predict, command_source,
+    command_propagate, command_plot, command_design, command_reproduce, command_version;
 /* NULL ends it. */
 extern const command *const commands[];
 
@@ -224,6 +224,10 @@ const onn_setting *setting_of(const char **structure, const option_row *row, con
 /* What the setting needs of other options, "activation=sa", from i = 0 on; NULL: nothing more. */
 const char *setting_needs(
     const option_row **other, const command *c, const option_row *row, size_t i);
+
+/* "1,2,5", "MIN:MAX:COUNT" or "MIN:MAX:COUNT:log", of plain numbers or, where unit is not NULL, of
+ * numbers that may have such a unit; the caller frees list->value. */
+bool number_list_parse(number_list *list, const char *text, const char *unit);
 
 /* The first bytes of a text by a row of one number, at `offset` of number. */
 bool number_parse(void *number, const onn_setting *row, const char *text, size_t length);

@@ -84,11 +84,11 @@ static bool sweep_parse(const char *text, const onn_setting *number, number_list
 	return true;
 }
 
-static bool inputs_parse(const option_row *row, const char *text, number_list *list)
+bool number_list_parse(number_list *list, const char *text, const char *unit)
 {
 	onn_setting number = any_input;
 
-	number.unit = row->unit;
+	number.unit = unit;
 	return strchr(text, ':') ? sweep_parse(text, &number, list)
 	                         : list_parse(text, &number, list);
 }
@@ -140,7 +140,7 @@ bool value_parse(const option_row *row, const char *text, void *settings)
 	case VALUE_THREADS:
 		return onn_setting_parse(value, &any_thread_count, text);
 	case VALUE_INPUTS:
-		return inputs_parse(row, text, value);
+		return number_list_parse(value, text, row->unit);
 	case VALUE_DEVICE:
 		if (!device_parse(text))
 			return false;

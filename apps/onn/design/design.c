@@ -7,6 +7,8 @@
 #include <onn/trainer.h>
 
 #include "design.h"
+#include "sweep.h"
+#include "result.h"
 #include "system.h"
 
 /* The options, and what they borrow from. */
@@ -29,6 +31,9 @@ static int usage_of_folder(const design_settings *s)
 	if (s->unwrap && !s->out)
 		return command_usage(
 		    &command_design, "--unwrap needs --out DIR, where the heights go");
+	if (s->json && s->dry)
+		return command_usage(
+		    &command_design, "--json is of a design that is made; given --dry-run");
 	if (s->dry && s->resume)
 		return command_usage(&command_design,
 		    "--dry-run looks at a design before it begins; given --resume");
@@ -212,6 +217,43 @@ static int stopped(const design_run *r, int argc, char **argv)
 	return system_stop_code();
 }
 
+static void add_numbers(result *r, const onn_design_result *n)
+{
+	result_real(r, "loss", n->loss, NULL);
+	result_real(r, "scale", n->scale, NULL);
+	result_real(r, "arriving", n->arriving, NULL);
+	result_real(r, "efficiency", n->likeness.efficiency, NULL);
+	result_real(r, "psnr", n->likeness.psnr, "dB");
+	result_real(r, "ssim", n->likeness.ssim, NULL);
+	result_real(r, "correlation", n->likeness.correlation, NULL);
+	result_real(r, "mse", n->likeness.mse, NULL);
+}
+
+static int print_json(const design_run *run, const design_outcome *o, size_t before, double seconds)
+{
+	const onn_design *d = onn_designer_design(run->designer);
+	result r = result_begin(&command_design);
+
+	result_text(&r, "device", onn_device_name(run->device));
+	result_whole(&r, "steps", onn_designer_steps(run->designer));
+	result_whole(&r, "steps_before", before);
+	result_real(&r, "seconds", seconds, "s");
+	result_whole(&r, "plates", d->plates);
+	result_whole(&r, "pixels", d->pixels);
+	result_real(&r, "distance", d->distance, "m");
+	result_real(&r, "wavelength", d->wavelength, "m");
+	add_numbers(&r, &o->result);
+	if (o->amplitudes) {
+		result_real(&r, "gain", o->gain, NULL);
+		result_enter(&r, "as_phases");
+		add_numbers(&r, &o->phases);
+		result_leave(&r);
+	}
+	if (run->s->out)
+		result_text(&r, "out", run->s->out);
+	return result_end(&r, EXIT_OK);
+}
+
 static void print_numbers(const onn_design_result *r)
 {
 	printf(
@@ -243,15 +285,34 @@ static void print_result(
 		printf("nothing is kept; --out DIR keeps the plates and the pictures\n");
 }
 
+/* What a list of designs is compared by. */
+static void note_outcome(sweep_outcome *to, const design_outcome *o, double seconds)
+{
+	static const char *const name[] = {
+	    "loss", "psnr", "ssim", "correlation", "efficiency", "seconds"};
+	const onn_likeness *l = &o->result.likeness;
+	const double value[] = {
+	    o->result.loss, l->psnr, l->ssim, l->correlation, l->efficiency, seconds};
+
+	for (to->count = 0; to->count < sizeof name / sizeof *name; to->count++) {
+		to->name[to->count] = name[to->count];
+		to->value[to->count] = value[to->count];
+	}
+}
+
 static int finish(design_run *r, size_t before, double seconds)
 {
 	design_outcome o;
 	char *profile = r->s->profile ? onn_plan_profile(onn_designer_plan(r->designer)) : NULL;
 	int code = design_report(&o, r);
 
-	if (!code)
+	if (!code && r->outcome)
+		note_outcome(r->outcome, &o, seconds);
+	if (!code && r->s->json)
+		code = print_json(r, &o, before, seconds);
+	else if (!code)
 		print_result(r, &o, before, seconds);
-	if (!code && profile)
+	if (!code && profile && !r->s->json)
 		printf("\n%s", profile);
 	onn_free(profile);
 	return code;
@@ -321,17 +382,22 @@ static int design_plates(design_run *r, int argc, char **argv)
 	return status ? command_status(&command_design, status) : finish(r, before, seconds);
 }
 
-int design_run_command(int argc, char **argv)
+static int run_one(sweep_outcome *outcome, const void *what, int argc, char **argv)
 {
 	job *j = calloc(1, sizeof *j);
-	design_run r = {0};
+	design_run r = {.outcome = outcome};
 	int code = EXIT_OK;
 
+	(void)what;
 	if (!j)
 		return command_fail(&command_design, "no memory");
 	r.s = &j->s;
-	if (command_scan(&j->line, &command_design, argc, argv, &code)) {
+	bool read = command_scan(&j->line, &command_design, argc, argv, &code);
+	if (read && !outcome && sweep_is_asked(&command_design, &j->line)) {
+		code = sweep_run(&command_design, &j->line, run_one, NULL);
+	} else if (read) {
 		code = take_options(j);
+		j->s.quiet |= j->s.json;
 		r.terminal = system_is_terminal(stderr) && !j->s.quiet;
 		r.pace = j->s.pace;
 		system_catch_stop();
@@ -348,3 +414,5 @@ int design_run_command(int argc, char **argv)
 	free(j);
 	return code;
 }
+
+int design_run_command(int argc, char **argv) { return run_one(NULL, NULL, argc, argv); }

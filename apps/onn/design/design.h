@@ -22,7 +22,7 @@ typedef struct design_settings {
 	uint64_t threads;
 	const char *out;
 	pace pace;
-	bool resume, dry, profile, quiet;
+	bool resume, dry, profile, quiet, json;
 } design_settings;
 
 /* Where --preset is among the rows. */
@@ -35,9 +35,10 @@ typedef struct design_run {
 	const design_settings *s;
 	onn_device *device;
 	onn_designer *designer;
-	bool terminal; /* progress is a line that is written over */
-	double told;   /* when it was last */
-	pace pace;     /* of lines, elsewhere */
+	bool terminal;                 /* progress is a line that is written over */
+	double told;                   /* when it was last */
+	pace pace;                     /* of lines, elsewhere */
+	struct sweep_outcome *outcome; /* of one of several; NULL: it is the only one */
 } design_run;
 
 /* ---- inputs.c ---- */

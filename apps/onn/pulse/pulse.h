@@ -36,6 +36,7 @@ typedef struct pulse_settings {
 	const char *light, *csv, *series, *out, *plot, *fit;
 	const char *device;
 	uint64_t threads;
+	bool json;
 } pulse_settings;
 
 const onn_settings *pulse_request_settings(void);
@@ -72,6 +73,8 @@ double pulse_energy(const pulse_work *w, double fluence);
 
 /* For people, to a stream. */
 void pulse_report(const pulse_work *w, FILE *out);
+/* For programs, to standard output; an exit status. */
+int pulse_report_json(const pulse_work *w);
 /* The same numbers as rows; "-": standard output. */
 int pulse_write_csv(const pulse_work *w);
 int pulse_write_series(const pulse_work *w);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "pulse/pulse.h"
+#include "result.h"
 
 enum { MOST_ROWS = 40 };
 
@@ -158,6 +159,66 @@ static void tell_many(const pulse_work *w, FILE *out)
 		fprintf(out, "%zu more: --csv FILE has all of them\n", w->count - count);
 }
 
+static void add_outcome(result *r, const pulse_work *w, size_t i)
+{
+	const onn_pulse_outcome *o = &w->results->outcome[i];
+	const onn_pulse_point *p = &w->point[i];
+	size_t probes = pulse_probes(w->s);
+
+	result_row(r, "pulses");
+	result_real(r, "od", p->depth, NULL);
+	result_real(r, "detuning", p->detuning, NULL);
+	result_real(r, "width", p->width, "s");
+	result_real(r, "fluence_in", o->fluence_in, "Fsat");
+	result_real(r, "fluence_out", o->fluence_out, "Fsat");
+	result_real(r, "energy_in", pulse_energy(w, o->fluence_in), "J");
+	result_real(r, "transmission", o->transmission, NULL);
+	result_real(r, "probe", o->probe, NULL);
+	result_real(r, "derivative", o->derivative, NULL);
+	result_real(r, "strong_probe", o->strong_probe, NULL);
+	result_real(r, "bleached", o->bleached, NULL);
+	result_real(r, "width_in", o->width_in, "s");
+	result_real(r, "width_out", o->width_out, "s");
+	result_real(r, "shift", o->shift, "s");
+	result_real(r, "relative_error", o->error, NULL);
+	if (probes)
+		result_reals(r, "probes", w->probe + i * probes, probes, NULL);
+	result_leave(r);
+}
+
+static void warn_of_error(const pulse_work *w)
+{
+	if (w->results->error > w->results->tolerance)
+		fprintf(stderr,
+		    "onn pulse: WARNING: the error is %.2g, not %.2g, with %zu slots and %zu "
+		    "cells\n",
+		    w->results->error, w->results->tolerance, w->results->slots, w->results->cells);
+}
+
+int pulse_report_json(const pulse_work *w)
+{
+	const onn_pulse_sample *m = &w->sample;
+	result r = result_begin(&command_pulse);
+
+	result_text(&r, "model", w->experiment.model == ONN_PULSE_RATE ? "rate" : "bloch");
+	result_text(&r, "why", w->why);
+	result_text(&r, "regime", w->regime.why);
+	result_text(&r, "shape", onn_pulse_shape_name(w->experiment.light.shape));
+	result_real(&r, "t1", m->t1, "s");
+	result_real(&r, "t2", m->t2, "s");
+	result_real(&r, "fsat", m->fsat, "J/m^2");
+	result_real(&r, "isat", m->isat, "W/m^2");
+	result_real(&r, "error", w->results->error, NULL);
+	result_real(&r, "tolerance", w->results->tolerance, NULL);
+	result_whole(&r, "slots", w->results->slots);
+	result_whole(&r, "cells", w->results->cells);
+	result_text(&r, "device", onn_device_name(w->device));
+	for (size_t i = 0; i < w->count; i++)
+		add_outcome(&r, w, i);
+	warn_of_error(w);
+	return result_end(&r, EXIT_OK);
+}
+
 void pulse_report(const pulse_work *w, FILE *out)
 {
 	tell_medium(w, out);
@@ -166,9 +227,5 @@ void pulse_report(const pulse_work *w, FILE *out)
 		tell_one(w, out);
 	else
 		tell_many(w, out);
-	if (w->results->error > w->results->tolerance)
-		fprintf(stderr,
-		    "onn pulse: WARNING: the error is %.2g, not %.2g, with %zu slots and %zu "
-		    "cells\n",
-		    w->results->error, w->results->tolerance, w->results->slots, w->results->cells);
+	warn_of_error(w);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bar.h"
+#include "result.h"
 #include "system.h"
 #include "train.h"
 
@@ -111,11 +112,35 @@ void train_report_log(void *user, const char *line)
 	fflush(stdout);
 }
 
-void train_report_result(const onn_train_result *result)
+int train_report_json(const command *c, const onn_train_result *trained, const char *out)
 {
-	for (size_t i = 0; i < result->count; i++) {
-		const onn_train_run *run = &result->run[i];
-		if (result->count > 1)
+	result r = result_begin(c);
+
+	for (size_t i = 0; i < trained->count; i++) {
+		const onn_train_run *run = &trained->run[i];
+		result_row(&r, "runs");
+		result_whole(&r, "seed", run->seed);
+		result_whole(&r, "epochs", run->epochs);
+		result_whole(&r, "best_epoch", run->best_epoch);
+		result_real(&r, "train_loss", run->train_loss, NULL);
+		result_real(&r, "selection_accuracy", run->selection_accuracy, NULL);
+		result_real(&r, "report_accuracy", run->report_accuracy, NULL);
+		result_real(&r, "seconds", run->seconds, "s");
+		result_leave(&r);
+	}
+	result_real(&r, "mean", trained->mean, NULL);
+	result_real(&r, "deviation", trained->deviation, NULL);
+	result_bool(&r, "was_finished", trained->was_finished);
+	if (out)
+		result_text(&r, "out", out);
+	return result_end(&r, EXIT_OK);
+}
+
+void train_report_result(const onn_train_result *trained)
+{
+	for (size_t i = 0; i < trained->count; i++) {
+		const onn_train_run *run = &trained->run[i];
+		if (trained->count > 1)
 			printf("seed %llu: ", (unsigned long long)run->seed);
 		char selection[16], report[16];
 		bool selected = !isnan(run->selection_accuracy);
@@ -126,7 +151,7 @@ void train_report_result(const onn_train_result *result)
 		    selected ? percent(selection, run->selection_accuracy) : "",
 		    selected ? " %" : "", run->seconds);
 	}
-	if (result->count > 1)
+	if (trained->count > 1)
 		printf("%zu seeds: report accuracy %.2f +- %.2f %% (mean and standard deviation)\n",
-		    result->count, 100 * result->mean, 100 * result->deviation);
+		    trained->count, 100 * trained->mean, 100 * trained->deviation);
 }

@@ -5,6 +5,7 @@
 #ifndef ONN_APPS_TRAIN_ROWS_H
 #define ONN_APPS_TRAIN_ROWS_H
 
+#include "result.h"
 #include "train.h"
 
 #define AT(field)      offsetof(train_settings, field)
@@ -136,6 +137,6 @@
 	        .help =                                                                            \
 	            "go on with the run in --out from its last checkpoint, with its own options; " \
 	            "where it is finished, write its reports again"},                              \
-	    PACE_ROW, PROFILE_ROW, QUIET_ROW
+	    PACE_ROW, JSON_ROW, PROFILE_ROW, QUIET_ROW
 
 #endif

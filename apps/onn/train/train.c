@@ -7,6 +7,7 @@
 #include <onn/device.h>
 
 #include "run.h"
+#include "sweep.h"
 #include "system.h"
 #include "train.h"
 
@@ -20,6 +21,7 @@ typedef struct job {
 	onn_dataset *dataset;
 	onn_device *device;
 	train_report report;
+	sweep_outcome *outcome; /* of one run of several; NULL: it is the only one */
 } job;
 
 /* The library says it too, but knows no --resume, and only after the data set has been read. */
@@ -181,6 +183,22 @@ static char *folder_of(const job *j, size_t i)
 	return j->s.training.seeds > 1 ? path_join(j->s.out, name) : system_full_path(j->s.out);
 }
 
+/* What a list of runs is compared by. */
+static void note_outcome(const job *j, const onn_train_result *result)
+{
+	static const char *const name[] = {"report_accuracy", "deviation", "selection_accuracy",
+	    "train_loss", "best_epoch", "seconds"};
+	const onn_train_run *first = &result->run[0];
+	const double value[] = {result->mean, result->deviation, first->selection_accuracy,
+	    first->train_loss, (double)first->best_epoch, first->seconds};
+	sweep_outcome *o = j->outcome;
+
+	for (o->count = 0; o->count < sizeof name / sizeof *name; o->count++) {
+		o->name[o->count] = name[o->count];
+		o->value[o->count] = value[o->count];
+	}
+}
+
 /* Curves and, of a network of light, what becomes of it. */
 static int draw(const job *j, const onn_train_result *result)
 {
@@ -217,6 +235,12 @@ static int finish(job *j, onn_status status, const onn_train_result *result, int
 		return stopped(j, argc, argv);
 	if (status)
 		return command_status(j->kind->command, status);
+	if (j->outcome && result->count)
+		note_outcome(j, result);
+	if (j->s.json) {
+		int code = train_report_json(j->kind->command, result, j->s.out);
+		return code || !j->s.out ? code : draw(j, result);
+	}
 	if (result->was_finished)
 		printf("%s is finished: its reports are written again\n", j->s.out);
 	train_report_result(result);
@@ -242,6 +266,7 @@ static int train(job *j, int argc, char **argv)
 	if (status)
 		return command_status(j->kind->command, status);
 	train_warn_of_sampling(j->kind->command, j->network);
+	j->s.quiet |= j->s.json;
 	if (!j->s.quiet)
 		announce(j);
 	j->report = train_report_begin(j->s.quiet, &j->s.pace);
@@ -252,13 +277,15 @@ static int train(job *j, int argc, char **argv)
 	return code;
 }
 
-int train_run(const train_network *network, int argc, char **argv)
+static int run_one(sweep_outcome *outcome, const void *network, int argc, char **argv)
 {
-	job j = {.kind = network};
+	job j = {.kind = network, .outcome = outcome};
 	int code;
 
-	if (!command_scan(&j.line, network->command, argc, argv, &code))
+	if (!command_scan(&j.line, j.kind->command, argc, argv, &code))
 		return code;
+	if (!outcome && sweep_is_asked(j.kind->command, &j.line))
+		return sweep_run(j.kind->command, &j.line, run_one, network);
 	code = take_options(&j);
 	if (!code)
 		code = check_folder(&j);
@@ -273,4 +300,9 @@ int train_run(const train_network *network, int argc, char **argv)
 		onn_train_config_clear(j.config);
 	free(j.config);
 	return code;
+}
+
+int train_run(const train_network *network, int argc, char **argv)
+{
+	return run_one(NULL, network, argc, argv);
 }

@@ -21,7 +21,7 @@ typedef struct train_settings {
 	const char *config, *dataset, *data_dir, *device, *out;
 	uint64_t threads;
 	pace pace;
-	bool resume, profile, quiet;
+	bool resume, profile, quiet, json;
 } train_settings;
 
 /* A run that is done, for what is drawn of it. */
@@ -39,7 +39,10 @@ typedef struct train_outcome {
 	"The first Ctrl-C finishes the step, saves and says how to go on; a second one "           \
 	"ends the program at once. A run that was ended in any way goes on with "                  \
 	"--resume and ends as if it had never stopped, on the same device and with as "            \
-	"many threads."
+	"many threads.\n"                                                                          \
+	"Of an option of one number, a list (--lr 1e-3,1e-2) or MIN:MAX:COUNT[:log] is a run for " \
+	"each, in DIR/NAME=VALUE; DIR/sweep.csv, sweep.svg and sweep.png compare them. The same "  \
+	"command goes on where it was stopped."
 
 /* What a network brings to `onn train`. */
 typedef struct train_network {
@@ -79,7 +82,9 @@ void train_report_epoch(void *user, const onn_train_epoch *e);
 void train_report_log(void *user, const char *line);
 /* Takes the bar away. */
 void train_report_end(train_report *r);
-void train_report_result(const onn_train_result *result);
+void train_report_result(const onn_train_result *trained);
+/* The same as JSON; out: NULL for none. An exit status. */
+int train_report_json(const command *c, const onn_train_result *trained, const char *out);
 
 /* Draws loss and accuracy into the run folder; what one of the figures came to, if it was not
  * drawn. */

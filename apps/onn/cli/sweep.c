@@ -1,0 +1,354 @@
+#include "sweep.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plot.h"
+#include "system.h"
+
+enum { MAX_AXES = 4, MAX_RUNS = 1000, WORD = 64, NAME = 256 };
+
+/* An option that is a list. */
+typedef struct axis {
+	const option_row *row;
+	size_t count;
+	double *value;
+	char (*text)[WORD]; /* as given, or of MIN:MAX:COUNT with six digits */
+} axis;
+
+typedef struct sweep {
+	const command *c;
+	const command_line *line;
+	const char *out;
+	axis axis[MAX_AXES];
+	size_t axes, runs, done;
+	sweep_outcome *outcome; /* of each run */
+} sweep;
+
+/* The setting of a row that takes one number; NULL of others. */
+static const onn_setting *number_of(const option_row *row)
+{
+	const char *structure;
+	const onn_setting *s = row->kind == VALUE_SETTING ? setting_of(&structure, row, "") : NULL;
+	bool number = s && (s->kind == ONN_SETTING_REAL || s->kind == ONN_SETTING_SIZE ||
+	                       s->kind == ONN_SETTING_WHOLE);
+
+	return number && !s->counted && s->length < 2 ? s : NULL;
+}
+
+static bool is_list(const option_row *row, const char *text)
+{
+	return text && strpbrk(text, ",:") && number_of(row);
+}
+
+bool sweep_is_asked(const command *c, const command_line *line)
+{
+	for (size_t i = 0; i < c->row_count; i++)
+		if (is_list(&c->row[i], line->given[i]))
+			return true;
+	return false;
+}
+
+static const char *given(const sweep *s, const char *option)
+{
+	for (size_t i = 0; i < s->c->row_count; i++)
+		if (strcmp(s->c->row[i].name, option) == 0)
+			return s->line->given[i];
+	return NULL;
+}
+
+/* ---- the lists ---- */
+
+/* Numbers with commas are each what the option takes; MIN:MAX:COUNT is looked at run by run. */
+static bool list_read(number_list *list, const option_row *row, const char *text)
+{
+	const onn_setting *setting = number_of(row);
+	union {
+		double real;
+		uint64_t whole;
+		size_t size;
+	} number;
+
+	for (const char *word = text; !strchr(text, ':');) {
+		size_t length = strcspn(word, ",");
+		if (!number_parse(&number, setting, word, length))
+			return false;
+		if (!word[length])
+			break;
+		word += length + 1;
+	}
+	return number_list_parse(list, text, setting->unit);
+}
+
+static int add_axis(sweep *s, const option_row *row, const char *text)
+{
+	axis *a = &s->axis[s->axes];
+	number_list list = {0};
+	char expected[256];
+
+	if (s->axes == MAX_AXES)
+		return command_usage(
+		    s->c, "--%s is one list too many; expected up to %d", row->name, (int)MAX_AXES);
+	value_expected(row, expected, sizeof expected);
+	if (!list_read(&list, row, text))
+		return command_usage(s->c,
+		    "--%s is '%s'; expected %s, or a list of such (1,2,5 or MIN:MAX:COUNT[:log])",
+		    row->name, text, expected);
+	*a = (axis){row, list.count, list.value, calloc(list.count, sizeof *a->text)};
+	s->axes++;
+	if (!a->text)
+		return command_fail(s->c, "no memory");
+	const char *word = text;
+	for (size_t i = 0; i < list.count; i++) {
+		size_t length = strcspn(word, ",");
+		if (strchr(text, ':'))
+			snprintf(a->text[i], WORD, "%.6g", list.value[i]);
+		else
+			snprintf(a->text[i], WORD, "%.*s", (int)length, word);
+		word += length + 1;
+	}
+	s->runs *= list.count;
+	return EXIT_OK;
+}
+
+static int take_lists(sweep *s)
+{
+	int code = EXIT_OK;
+
+	s->runs = 1;
+	for (size_t i = 0; i < s->c->row_count && !code; i++)
+		if (is_list(&s->c->row[i], s->line->given[i]))
+			code = add_axis(s, &s->c->row[i], s->line->given[i]);
+	/* the longest list is drawn along x */
+	for (size_t k = 1; k < s->axes; k++)
+		if (s->axis[k].count > s->axis[0].count) {
+			axis longest = s->axis[k];
+			s->axis[k] = s->axis[0];
+			s->axis[0] = longest;
+		}
+	if (!code && s->runs > MAX_RUNS)
+		code = command_usage(
+		    s->c, "the lists make %zu runs; expected up to %d", s->runs, (int)MAX_RUNS);
+	if (!code && !s->out)
+		code = command_usage(s->c,
+		    "--%s is a list; expected --out DIR, where each of the runs gets a folder",
+		    s->axis[0].row->name);
+	if (!code && given(s, "json"))
+		code = command_usage(
+		    s->c, "--json is of one run, and --%s is a list", s->axis[0].row->name);
+	return code;
+}
+
+/* ---- a run ---- */
+
+static size_t place_of(const sweep *s, size_t run, size_t k)
+{
+	for (size_t i = s->axes - 1; i > k; i--)
+		run /= s->axis[i].count;
+	return run % s->axis[k].count;
+}
+
+/* "lr=0.001,momentum=0.5" */
+static void name_run(char name[NAME], const sweep *s, size_t run)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < s->axes && n < NAME; k++)
+		n += (size_t)snprintf(name + n, NAME - n, "%s%s=%s", k ? "," : "",
+		    s->axis[k].row->name, s->axis[k].text[place_of(s, run, k)]);
+}
+
+/* Whether a folder holds a run to go on with. */
+static bool is_begun(const sweep *s, const char *folder)
+{
+	const char *file = given(s, "seeds") ? "config.json" : "last.npz";
+	char *path = path_join(folder, file);
+	bool there = path && path_exists(path);
+
+	free(path);
+	return there;
+}
+
+/* The words of one run's command line, all lent but what `room` holds. */
+static int words_of(char **word, char (*room)[WORD], const sweep *s, size_t run, char *folder)
+{
+	int n = 0;
+	bool begun = is_begun(s, folder);
+
+	word[n++] = (char *)s->c->name;
+	for (size_t i = 0; i < s->c->row_count; i++) {
+		const option_row *row = &s->c->row[i];
+		const char *text = s->line->given[i];
+		if (!text || !strcmp(row->name, "out") || !strcmp(row->name, "resume") ||
+		    (begun && !strcmp(row->name, "config")))
+			continue;
+		snprintf(room[i], WORD, "--%s", row->name);
+		word[n++] = room[i];
+		if (is_list(row, text)) {
+			size_t k = 0;
+			while (s->axis[k].row != row)
+				k++;
+			word[n++] = s->axis[k].text[place_of(s, run, k)];
+		} else if (row->kind != VALUE_NONE)
+			word[n++] = (char *)text;
+	}
+	word[n++] = "--out";
+	word[n++] = folder;
+	if (begun)
+		word[n++] = "--resume";
+	word[n] = NULL;
+	return n;
+}
+
+static int run_one(sweep *s, size_t run, sweep_work work, const void *what)
+{
+	char name[NAME], **word = calloc(2 * MAX_OPTIONS + 8, sizeof *word);
+	char(*room)[WORD] = calloc(MAX_OPTIONS, sizeof *room);
+
+	name_run(name, s, run);
+	char *folder = path_join(s->out, name);
+	int code = word && room && folder ? EXIT_OK : command_fail(s->c, "no memory");
+	if (!code) {
+		int count = words_of(word, room, s, run, folder);
+		printf("%s%s\n", run ? "\n" : "", name);
+		fflush(stdout);
+		code = work(&s->outcome[run], what, count, word);
+	}
+	free(folder);
+	free(room);
+	free(word);
+	return code;
+}
+
+/* ---- what came of them ---- */
+
+static void write_table(FILE *file, const void *user)
+{
+	const sweep *s = user;
+	const sweep_outcome *first = &s->outcome[0];
+
+	for (size_t k = 0; k < s->axes; k++)
+		fprintf(file, "%s%s", k ? "," : "", s->axis[k].row->name);
+	for (size_t f = 0; f < first->count; f++)
+		fprintf(file, ",%s", first->name[f]);
+	fputc('\n', file);
+	for (size_t run = 0; run < s->runs; run++) {
+		for (size_t k = 0; k < s->axes; k++)
+			fprintf(
+			    file, "%s%.9g", k ? "," : "", s->axis[k].value[place_of(s, run, k)]);
+		for (size_t f = 0; f < s->outcome[run].count; f++)
+			fprintf(file, ",%.9g", s->outcome[run].value[f]);
+		fputc('\n', file);
+	}
+}
+
+static void print_table(const sweep *s)
+{
+	const sweep_outcome *first = &s->outcome[0];
+
+	putchar('\n');
+	for (size_t k = 0; k < s->axes; k++)
+		printf("%14s", s->axis[k].row->name);
+	for (size_t f = 0; f < first->count; f++)
+		printf("  %18s", first->name[f]);
+	putchar('\n');
+	for (size_t run = 0; run < s->runs; run++) {
+		for (size_t k = 0; k < s->axes; k++)
+			printf("%14s", s->axis[k].text[place_of(s, run, k)]);
+		for (size_t f = 0; f < s->outcome[run].count; f++)
+			printf("  %18.6g", s->outcome[run].value[f]);
+		putchar('\n');
+	}
+}
+
+/* The longest list along x, a curve for each of the others' values. */
+static void write_figure(FILE *script, const void *user)
+{
+	const sweep *s = user;
+	const axis *a = &s->axis[0];
+	size_t curves = s->runs / a->count;
+	double low = INFINITY, high = -INFINITY;
+	char name[NAME];
+
+	for (size_t i = 0; i < a->count; i++) {
+		low = fmin(low, a->value[i]);
+		high = fmax(high, a->value[i]);
+	}
+	const onn_setting *setting = number_of(a->row);
+	double beyond = 0.04 * (high - low), factor = pow(high / low, 0.04);
+	bool logarithmic = low > 0 && high > 20 * low;
+	if (logarithmic)
+		fputs("set logscale x\nset format x '%g'\n", script);
+	fprintf(script,
+	    "set xrange [%.9g:%.9g]\nset offsets 0, 0, graph 0.05, graph 0.05\n"
+	    "set xlabel '%s%s%s' noenhanced\nset ylabel '%s' noenhanced\n",
+	    logarithmic ? low / factor : low - beyond, logarithmic ? high * factor : high + beyond,
+	    a->row->name, setting->unit ? ", " : "", setting->unit ? setting->unit : "",
+	    s->outcome[0].name[0]);
+	for (size_t j = 0; j < curves; j++) {
+		fprintf(script, "$c%zu << END\n", j);
+		for (size_t i = 0; i < a->count; i++)
+			fprintf(script, "%.9g %.9g\n", a->value[i],
+			    s->outcome[i * curves + j].value[0]);
+		fputs("END\n", script);
+	}
+	/* beside the curves, which go anywhere */
+	fputs("set key outside right top vertical samplen 2\nplot ", script);
+	for (size_t j = 0; j < curves; j++) {
+		name_run(name, s, j);
+		const char *rest = strchr(name, ',');
+		fprintf(script, "%s$c%zu using 1:2 with linespoints lt %zu dt 1 pt 7 ps 0.6 ",
+		    j ? ", " : "", j, j + 1);
+		if (s->axes > 1)
+			fprintf(script, "title '%s' noenhanced", rest ? rest + 1 : name);
+		else
+			fputs("notitle", script);
+	}
+	fputc('\n', script);
+}
+
+static int report(const sweep *s)
+{
+	static const char *const figure[] = {"sweep.svg", "sweep.png"};
+	int code = path_write(s->c, s->out, "sweep.csv", write_table, s);
+
+	if (!code)
+		print_table(s);
+	for (size_t i = 0; i < 2 && !code; i++) {
+		char *path = path_join(s->out, figure[i]);
+		if (!path)
+			return command_fail(s->c, "no memory");
+		plot_result drawn = plot_draw(s->c, path, 800, 520, write_figure, s);
+		free(path);
+		if (drawn == PLOT_NO_GNUPLOT)
+			break;
+		code = drawn == PLOT_DRAWN ? EXIT_OK : EXIT_FAILED;
+	}
+	return code;
+}
+
+int sweep_run(const command *c, const command_line *line, sweep_work work, const void *what)
+{
+	sweep s = {.c = c, .line = line};
+
+	s.out = given(&s, "out");
+	int code = take_lists(&s);
+	if (!code) {
+		s.outcome = calloc(s.runs, sizeof *s.outcome);
+		code = s.outcome ? EXIT_OK : command_fail(c, "no memory");
+	}
+	for (size_t run = 0; run < s.runs && !code; run++)
+		code = run_one(&s, run, work, what);
+	if (system_stop_asked() && code > EXIT_USAGE)
+		fprintf(stderr, "or with all runs of the list by the same command as before\n");
+	if (!code)
+		code = report(&s);
+	for (size_t k = 0; k < s.axes; k++) {
+		free(s.axis[k].value);
+		free(s.axis[k].text);
+	}
+	free(s.outcome);
+	return code;
+}

@@ -1,0 +1,50 @@
+/*
+ * onn compare: what run folders hold, side by side.
+ */
+#ifndef ONN_APPS_COMPARE_H
+#define ONN_APPS_COMPARE_H
+
+#include "command.h"
+
+struct cJSON;
+
+/* A run's config.json and metrics.csv. */
+typedef struct compare_run {
+	const char *folder;
+	struct cJSON *config;
+	char *text;    /* config.json as it stands */
+	bool design;   /* of onn design, else of onn train */
+	size_t rows;   /* epochs, or steps */
+	double *value; /* [rows, columns of its kind] */
+	size_t best;   /* row of the best epoch; of a design the last */
+} compare_run;
+
+typedef struct compare_work {
+	const command *c;
+	compare_run *run;
+	size_t count;
+	/* settings that are not alike, as paths: "training.lr" */
+	char (*differing)[64];
+	size_t ndiffering;
+} compare_work;
+
+/* Columns of metrics.csv. */
+enum { TRAIN_EPOCH, TRAIN_LOSS, TRAIN_SELECTION, TRAIN_REPORT, TRAIN_SECONDS, TRAIN_COLUMNS };
+enum { DESIGN_STEP, DESIGN_LOSS, DESIGN_COLUMNS };
+
+/* Reads the folders; an exit status, its error printed. */
+int compare_load(compare_work *w, const char *const folder[], size_t count);
+void compare_clear(compare_work *w);
+/* A number of a run's metrics. */
+double compare_metric(const compare_run *r, size_t row, size_t column);
+/* Seconds of all epochs; NaN of a design, which keeps none. */
+double compare_seconds(const compare_run *r);
+/* A setting as text, "-" where the run has none; returns text. */
+const char *compare_setting(char *text, size_t room, const compare_run *r, const char *path);
+
+/* The curves of all runs, for plot_draw; user is a compare_work. */
+void compare_write_figure(FILE *script, const void *user);
+/* One page that needs no other file; an exit status. */
+int compare_report(const compare_work *w, const char *path);
+
+#endif

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Lists of one option: a run for each value, in folders of its own, a table and a figure; what is there goes on.
+. "$(dirname "$0")/expect.sh"
+net='train mlp --device c --hidden 16 --epochs 2 --quiet'
+expect 0 $net --lr 1e-4:1e-2:3:log --out sweep
+has sweep sweep.csv lr=0.0001/best.npz lr=0.001/best.npz lr=0.01/best.npz
+[ "$(head -1 sweep/sweep.csv)" = lr,report_accuracy,deviation,selection_accuracy,train_loss,best_epoch,seconds ] ||
+	fail "$what: sweep.csv begins with $(head -1 sweep/sweep.csv)"
+[ "$(cut -d, -f1 sweep/sweep.csv | tr '\n' ' ')" = 'lr 0.0001 0.001 0.01 ' ] || fail "$what: $(cat sweep/sweep.csv)"
+command -v gnuplot >/dev/null && has sweep sweep.svg sweep.png
+
+# Each is the run that its option alone makes, and its row has what that run came to.
+expect 0 $net --lr 0.001 --out alone
+same alone/best.npz sweep/lr=0.001/best.npz
+accuracy=$(sed -n 's/^report accuracy \([0-9.]*\) %.*/\1/p' out)
+awk -F, -v a="$accuracy" '$1 == 0.001 { d = 100 * $2 - a; exit !(d < 0.006 && d > -0.006) }' sweep/sweep.csv ||
+	fail "$what: $accuracy %, and sweep.csv has $(cat sweep/sweep.csv)"
+
+# The same command goes on with what is there, and does what is not.
+rm -r sweep/lr=0.01
+cp sweep/lr=0.001/last.npz before.npz
+expect 0 $net --lr 1e-4:1e-2:3:log --out sweep
+says 'sweep/lr=0.001 is finished'
+same before.npz sweep/lr=0.001/last.npz
+has sweep lr=0.01/best.npz
+
+# Two lists are all pairs.
+expect 0 $net --optimizer sgd --lr .01,.1 --momentum 0:.8:3 --out pairs
+has pairs momentum=0,lr=.01/best.npz momentum=0.4,lr=.1/best.npz momentum=0.8,lr=.1/best.npz
+[ "$(wc -l <pairs/sweep.csv)" = 7 ] || fail "$what: $(cat pairs/sweep.csv)"
+
+expect 0 design --device c --size 16 --plates 2 --steps 3 --distance 1m,150cm --quiet --out plates
+has plates distance=1m/plates.npz distance=150cm/plates.npz
+grep -q '^1.5,[0-9]' plates/sweep.csv || fail "$what: $(cat plates/sweep.csv)"
+expect 0 design --device c --size 16 --plates 2 --steps 3 --distance 1m,150cm --quiet --out plates
+
+expect 2 $net --lr 1e-3,1e-2
+errs 'expected --out DIR'
+expect 2 $net --lr 1e-3,none --out wrong
+errs "--lr is '1e-3,none'"
+expect 2 $net --batch 1.5,2 --out wrong
+errs "--batch is '1.5,2'; expected a whole number from 1"
+expect 2 $net --lr 1e-3,1e-2 --json --out wrong
+errs '--json is of one run'
+expect 2 $net --lr 1e-2:1e-3:3 --out wrong
+errs "--lr is '1e-2:1e-3:3'"
+[ ! -e wrong ] || [ -z "$(find wrong -type f)" ] || fail "files of runs that failed: $(find wrong -type f)"
+finish
