@@ -15,6 +15,7 @@ test | ci)
 esac
 if [ "${1:-}" = ci ]; then
   needed="$needed git clang clang-format clang-tidy doxygen"
+  wanted="$wanted debhelper dh-python dpkg-dev fakeroot lintian zsh fish"
 fi
 
 installed() {
