@@ -56,15 +56,16 @@ PW void PW_R(pulse_meet_store)(
 		PULSE_EACH(l) work PULSE_B(n - back) = b[l];
 }
 
-/* A step of all cells. tape: both beams and rest behind each class of each cell, where it is
- * kept. */
+/* A step of all cells. tape: both beams and rest behind each class of each cell, as they come,
+ * where it is kept. */
 PW void PW_R(pulse_meet_step)(const pw_pulse *p, const PW_R(pulse_rates) * c, pw_u32 n,
     PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept)
 {
 	const pw_u32 states = p->cells * p->classes;
 	real f[PULSE_ROOM], b[PULSE_ROOM], left[PULSE_ROOM];
-	for (pw_u32 i = 0, k = 0, j = 0; i < states; i++) {
-		if (j == 0) {
+	for (pw_u32 v = 0, k = 0, at = 0; v < states; v++) {
+		const pw_u32 i = PW_R(pulse_rate_place)(p, v), j = i - (v - at);
+		if (at == 0) {
 			PW_R(pulse_meet_load)(f, b, p, n, k, work);
 			if (p->lossy) {
 				PW_R(pulse_rate_loss)(f, p, c);
@@ -85,19 +86,19 @@ PW void PW_R(pulse_meet_step)(const pw_pulse *p, const PW_R(pulse_rates) * c, pw
 		if (kept) {
 			PULSE_EACH(l)
 			{
-				tape PULSE_AT(3 * i) = f[l];
-				tape PULSE_AT(3 * i + 1) = b[l];
-				tape PULSE_AT(3 * i + 2) = left[l];
+				tape PULSE_AT(3 * v) = f[l];
+				tape PULSE_AT(3 * v + 1) = b[l];
+				tape PULSE_AT(3 * v + 2) = left[l];
 			}
 		}
-		if (++j < p->classes)
+		if (++at < p->classes)
 			continue;
 		if (p->lossy) {
 			PW_R(pulse_rate_loss)(f, p, c);
 			PW_R(pulse_rate_loss)(b, p, c);
 		}
 		PW_R(pulse_meet_store)(f, b, p, n, k, work);
-		j = 0;
+		at = 0;
 		k++;
 	}
 }

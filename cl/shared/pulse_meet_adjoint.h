@@ -42,17 +42,17 @@ PW void PW_R(pulse_meet_came)(real *f, real *b, const pw_pulse *p, const PW_R(pu
 	}
 }
 
-/* Back through class i of a step, into which light (f, b) came and at whose start the rest was
- * `start`. */
+/* Back through class j of a step, state i, at place v, into which light (f, b) came and at whose
+ * start the rest was `start`. */
 PW void PW_R(pulse_meet_class_back)(real *df, real *db, const real *f, const real *b,
     const real *start, const pw_pulse *p, const PW_R(pulse_rates) * c, PW_R(pulse_rate_sums) * d,
-    pw_u32 i, pw_u32 j, PULSE_MEMORY real *work, PULSE_MEMORY const real *tape)
+    pw_u32 v, pw_u32 i, pw_u32 j, PULSE_MEMORY real *work, PULSE_MEMORY const real *tape)
 {
 	const pw_u32 states = p->cells * p->classes, own = PULSE_MEET_OWN(states, p->classes);
 	PULSE_EACH(l)
 	{
-		const real e = c->half_way[l], left = tape PULSE_AT(3 * i + 2);
-		const real out = tape PULSE_AT(3 * i) + tape PULSE_AT(3 * i + 1);
+		const real e = c->half_way[l], left = tape PULSE_AT(3 * v + 2);
+		const real out = tape PULSE_AT(3 * v) + tape PULSE_AT(3 * v + 1);
 		const real scale = work PULSE_SCALE(j), h = work PULSE_H(j), sum = f[l] + b[l];
 		const real rest = PW_R(pulse_relaxed)(start[l], e), t = sum * scale;
 		const int dark = t <= PULSE_THIN;
@@ -82,7 +82,8 @@ PW void PW_R(pulse_meet_start)(real *start, const pw_pulse *p, const PW_R(pulse_
 		PULSE_EACH(l) start[l] = before PULSE_AT(i);
 	else
 		PULSE_EACH(l)
-	start[l] = PW_R(pulse_relaxed)(before PULSE_AT(3 * i + 2), c->half_way[l]);
+	start[l] = PW_R(pulse_relaxed)(
+	    before PULSE_AT(3 * PW_R(pulse_rate_place)(p, i) + 2), c->half_way[l]);
 }
 
 /* Back through cell k of step n. */
@@ -106,13 +107,13 @@ PW void PW_R(pulse_meet_cell_back)(const pw_pulse *p, const PW_R(pulse_rates) * 
 		PW_R(pulse_rate_loss_back)(df, f, p, c, d);
 		PW_R(pulse_rate_loss_back)(db, b, p, c, d);
 	}
-	for (pw_u32 j = p->classes; j-- > 0;) {
-		const pw_u32 i = k * p->classes + j;
-		if (j > 0) {
+	for (pw_u32 at = p->classes; at-- > 0;) {
+		const pw_u32 v = k * p->classes + at, i = PW_R(pulse_rate_place)(p, v);
+		if (at > 0) {
 			PULSE_EACH(l)
 			{
-				f[l] = tape PULSE_AT(3 * (i - 1));
-				b[l] = tape PULSE_AT(3 * (i - 1) + 1);
+				f[l] = tape PULSE_AT(3 * (v - 1));
+				b[l] = tape PULSE_AT(3 * (v - 1) + 1);
 			}
 		} else {
 			PW_R(pulse_meet_came)(f, b, p, c, n, k, light, before, first);
@@ -122,7 +123,8 @@ PW void PW_R(pulse_meet_cell_back)(const pw_pulse *p, const PW_R(pulse_rates) * 
 			}
 		}
 		PW_R(pulse_meet_start)(start, p, c, before, i, first);
-		PW_R(pulse_meet_class_back)(df, db, f, b, start, p, c, d, i, j, work, tape);
+		PW_R(pulse_meet_class_back)
+		(df, db, f, b, start, p, c, d, v, i, i - k * p->classes, work, tape);
 	}
 	if (p->lossy) {
 		PW_R(pulse_meet_came)(f, b, p, c, n, k, light, before, first);

@@ -3,8 +3,10 @@
  * absorption, half a relaxation, slot by slot; loss half before and half behind each cell. Read
  * once for each precision.
  *
- * A cell's classes of atoms absorb one behind the other. One that is detuned by D has the weight c
- * of all atoms, 1 + D^2 times the saturation fluence and as many times less depth.
+ * A cell's classes of atoms absorb one behind the other, in every other cell from the last to the
+ * first: what their order does then cancels, and the error is of second order in cells. One that is
+ * detuned by D has the weight c of all atoms, 1 + D^2 times the saturation fluence and as many
+ * times less depth.
  */
 
 /* What a row's parameters come to, a number for each lane. */
@@ -23,6 +25,14 @@ typedef struct PW_R(pulse_rates) {
 #define PULSE_PER_H(j)                  PULSE_AT(states + 3 * p->classes + (j))
 #define PULSE_WEIGHT(j)                 PULSE_AT(states + 4 * p->classes + (j))
 #define PULSE_RATE_OWN(states, classes) ((states) + 5 * (classes))
+
+/* The number among the states of what comes at this place of all classes of all cells; and the
+ * place of a number. */
+PW pw_u32 PW_R(pulse_rate_place)(const pw_pulse *p, pw_u32 i)
+{
+	const pw_u32 k = i / p->classes, j = i - k * p->classes;
+	return k % 2 == 0 ? i : k * p->classes + p->classes - 1 - j;
+}
 
 PW void PW_R(pulse_rate_begin)(PW_R(pulse_rates) * c, const pw_pulse *p,
     PULSE_MEMORY const real *state, PULSE_MEMORY const real *parameters, PULSE_MEMORY real *work)
@@ -122,8 +132,8 @@ PW int PW_R(pulse_rate_is_thin)(
 	return most <= R(40.0);
 }
 
-/* A slot's light through all cells. tape: light and rest behind each class of each cell, where it
- * is kept. */
+/* A slot's light through all cells. tape: light and rest behind each class of each cell, as they
+ * come, where it is kept. */
 PW void PW_R(pulse_rate_slot)(real *f, const pw_pulse *p, const PW_R(pulse_rates) * c,
     PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept)
 {
@@ -133,8 +143,9 @@ PW void PW_R(pulse_rate_slot)(real *f, const pw_pulse *p, const PW_R(pulse_rates
 		PW_R(pulse_rate_slot_thin)(f, p, c, work, tape, kept);
 		return;
 	}
-	for (pw_u32 i = 0, j = 0; i < states; i++, j = j + 1 < p->classes ? j + 1 : 0) {
-		if (p->lossy && j == 0)
+	for (pw_u32 v = 0, at = 0; v < states; v++, at = at + 1 < p->classes ? at + 1 : 0) {
+		const pw_u32 i = PW_R(pulse_rate_place)(p, v), j = i - (v - at);
+		if (p->lossy && at == 0)
 			PW_R(pulse_rate_loss)(f, p, c);
 		PULSE_EACH(l)
 		{
@@ -148,11 +159,11 @@ PW void PW_R(pulse_rate_slot)(real *f, const pw_pulse *p, const PW_R(pulse_rates
 		if (kept) {
 			PULSE_EACH(l)
 			{
-				tape PULSE_AT(2 * i) = f[l];
-				tape PULSE_AT(2 * i + 1) = left[l];
+				tape PULSE_AT(2 * v) = f[l];
+				tape PULSE_AT(2 * v + 1) = left[l];
 			}
 		}
-		if (p->lossy && j + 1 == p->classes)
+		if (p->lossy && at + 1 == p->classes)
 			PW_R(pulse_rate_loss)(f, p, c);
 	}
 }

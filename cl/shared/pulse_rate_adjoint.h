@@ -41,7 +41,8 @@ PW void PW_R(pulse_rate_start)(real *start, const pw_pulse *p, const PW_R(pulse_
 		PULSE_EACH(l) start[l] = before PULSE_AT(i);
 	else
 		PULSE_EACH(l)
-	start[l] = PW_R(pulse_relaxed)(before PULSE_AT(2 * i + 1), c->half_way[l]);
+	start[l] = PW_R(pulse_relaxed)(
+	    before PULSE_AT(2 * PW_R(pulse_rate_place)(p, i) + 1), c->half_way[l]);
 }
 
 /* Through a slot of thin cells: pulse_rate_slot_thin; as pulse_rate_slot_back. */
@@ -96,23 +97,25 @@ PW void PW_R(pulse_rate_slot_back)(real *df, const real *f0, const pw_pulse *p,
 		PW_R(pulse_rate_slot_thin_back)(df, f0, p, c, d, work, tape, before, first);
 		return;
 	}
-	for (pw_u32 i = states, j = p->classes - 1; i-- > 0; j = j > 0 ? j - 1 : p->classes - 1) {
-		if (p->lossy && j + 1 == p->classes) {
-			PULSE_EACH(l) f[l] = tape PULSE_AT(2 * i);
+	for (pw_u32 v = states, at = p->classes - 1; v-- > 0;
+	     at = at > 0 ? at - 1 : p->classes - 1) {
+		const pw_u32 i = PW_R(pulse_rate_place)(p, v), j = i - (v - at);
+		if (p->lossy && at + 1 == p->classes) {
+			PULSE_EACH(l) f[l] = tape PULSE_AT(2 * v);
 			PW_R(pulse_rate_loss_back)(df, f, p, c, d);
 		}
 		/* what came into this class, and before that into the loss in front of the cell */
-		PULSE_EACH(l) f[l] = i == 0 ? f0[l] : tape PULSE_AT(2 * (i == 0 ? 0 : i - 1));
-		if (p->lossy && j == 0 && i > 0)
+		PULSE_EACH(l) f[l] = v == 0 ? f0[l] : tape PULSE_AT(2 * (v == 0 ? 0 : v - 1));
+		if (p->lossy && at == 0 && v > 0)
 			PW_R(pulse_rate_loss)(f, p, c);
 		PULSE_EACH(l) in[l] = f[l];
-		if (p->lossy && j == 0)
+		if (p->lossy && at == 0)
 			PW_R(pulse_rate_loss)(in, p, c);
 		PW_R(pulse_rate_start)(start, p, c, before, i, first);
 		PULSE_EACH(l)
 		{
-			const real e = c->half_way[l], left = tape PULSE_AT(2 * i + 1);
-			const real out = tape PULSE_AT(2 * i), broad = work PULSE_BROAD(j);
+			const real e = c->half_way[l], left = tape PULSE_AT(2 * v + 1);
+			const real out = tape PULSE_AT(2 * v), broad = work PULSE_BROAD(j);
 			const real scale = work PULSE_SCALE(j);
 			const real rest = PW_R(pulse_relaxed)(start[l], e);
 			const real h = work PULSE_H(j);
@@ -127,7 +130,7 @@ PW void PW_R(pulse_rate_slot_back)(real *df, const real *f0, const pw_pulse *p,
 			d->half_way[l] += de - (R(1.0) - start[l]) * dr;
 			work PULSE_D_REST(i) = dr * e;
 		}
-		if (p->lossy && j == 0)
+		if (p->lossy && at == 0)
 			PW_R(pulse_rate_loss_back)(df, f, p, c, d);
 	}
 }

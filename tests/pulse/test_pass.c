@@ -126,6 +126,37 @@ START_TEST(the_number_of_cells_changes_nothing_without_loss)
 }
 END_TEST
 
+START_TEST(classes_leave_errors_of_second_order_in_cells_also_of_detuned_light)
+{
+	if (real != ONN_F64)
+		return;
+	double f[SLOTS], sum[3], seen[3];
+	sech2_pulse(f, SLOTS, 8);
+	for (int k = 0; k < 3; k++) {
+		static double light[SLOTS], t;
+		onn_graph *g;
+		onn_pulse_passage out;
+		onn_pulse_medium m = medium(20, 1);
+		m.cells = 16U << k;
+		m.detuning = 3;
+		m.doppler = 5;
+		m.classes = 31;
+		check_ok(onn_graph_create(&g));
+		onn_node x = constant_of(g, real, 2, (size_t[]){1, SLOTS}, f);
+		check_ok(onn_pulse_pass(&out, g, x, .04, ONN_NULL_NODE, &m, NULL, false));
+		onn_node node[2] = {out.light, onn_pulse_transmission(g, out.state, &m, NULL)};
+		compute(device, g, node, 2, (double *[]){light, &t});
+		onn_graph_destroy(g);
+		sum[k] = 0;
+		for (size_t n = 0; n < SLOTS; n++)
+			sum[k] += light[n];
+		seen[k] = t;
+	}
+	check_near((sum[0] - sum[1]) / (sum[1] - sum[2]), 4, .2);
+	check_near((seen[0] - seen[1]) / (seen[1] - seen[2]), 4, .2);
+}
+END_TEST
+
 /* The light behind of `slots` equal slots of a beam of intensity s, at the end of them all. */
 static double after_a_while(const onn_pulse_medium *m, double s, double slot, size_t slots)
 {
@@ -467,6 +498,7 @@ int main(void)
 	    each_photon_that_is_lost_bleaches,
 	    strong_light_and_long_slots_keep_all_fractions_between_0_and_1,
 	    the_number_of_cells_changes_nothing_without_loss,
+	    classes_leave_errors_of_second_order_in_cells_also_of_detuned_light,
 	    constant_light_tends_to_the_thick_steady_state_with_second_order,
 	    small_slots_reach_the_thick_steady_state, a_square_pulse_of_t1_has_the_known_numbers,
 	    the_probe_behind_the_pump_is_the_derivative_of_a_slow_absorber,

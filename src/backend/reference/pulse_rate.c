@@ -133,6 +133,12 @@ static void put_record(const onn_ref_pulse_row *r, size_t n, const double *state
 	}
 }
 
+/* Classes absorb one behind the other, in every other cell from the last to the first. */
+static uint32_t class_at(const onn_pulse_rows *p, uint32_t cell, uint32_t i)
+{
+	return cell % 2 ? p->classes - 1 - i : i;
+}
+
 void onn_ref_pulse_rate_forward(onn_ref_pulse_row *r)
 {
 	const onn_pulse_rows *p = r->kind;
@@ -153,9 +159,11 @@ void onn_ref_pulse_rate_forward(onn_ref_pulse_row *r)
 			memcpy(through->front, f, sizeof f);
 			if (p->lossy)
 				dim(f, &c);
-			for (uint32_t j = 0; j < p->classes; j++)
+			for (uint32_t i = 0; i < p->classes; i++) {
+				uint32_t j = class_at(p, k, i);
 				pass_class(visit_at(r, n, k, j), f, &state[k * p->classes + j],
 				    depth_of(r, j), scale_of(r, j), &c);
+			}
 			memcpy(through->behind, f, sizeof f);
 			if (p->lossy)
 				dim(f, &c);
@@ -283,10 +291,12 @@ void onn_ref_pulse_rate_backward(onn_ref_pulse_row *r)
 					df[beam] = dlight[(size_t)beam * p->slots + at];
 			if (p->lossy)
 				dim_back(df, through->behind, &c, &d);
-			for (uint32_t j = p->classes; j-- > 0;)
+			for (uint32_t i = p->classes; i-- > 0;) {
+				uint32_t j = class_at(p, k, i);
 				pass_class_back(df, &dstate[k * p->classes + j],
 				    visit_at(r, n, k, j), j, depth_of(r, j), scale_of(r, j), &c,
 				    &d);
+			}
 			if (p->lossy)
 				dim_back(df, through->front, &c, &d);
 			for (int beam = 0; beam < 2; beam++)
