@@ -114,7 +114,7 @@ START_TEST(without_relaxation_photons_and_the_length_of_the_vector_are_kept)
 		in += slot * (f[i] * f[i] + b[i] * b[i]);
 	double out = energy(now.forward, SLOTS, slot) + energy(now.backward, SLOTS, slot);
 	ck_assert(in - out > .5);
-	check_near(in - out, bleached, 10 * tolerance);
+	check_near(in - out, bleached, tolerance);
 }
 END_TEST
 
