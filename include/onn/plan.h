@@ -27,12 +27,13 @@ typedef struct onn_plan onn_plan;
 typedef struct onn_plan_options {
 	size_t size;    /**< sizeof(onn_plan_options) */
 	bool no_fusion; /**< a step for each operation: slower, for finding errors */
+	size_t early;   /**< so many of the outputs, the first ones, are part 0 of a run; 0: all */
 } onn_plan_options;
 
 /** Fused. */
 #define ONN_PLAN_OPTIONS_INIT                                                                      \
 	{                                                                                          \
-		sizeof(onn_plan_options), false                                                    \
+		sizeof(onn_plan_options), false, 0                                                 \
 	}
 
 /**
@@ -44,7 +45,8 @@ typedef struct onn_plan_options {
  * @param outputs  count nodes; those of onn_assign store into their variables
  * @param count    how many; at least 1
  * @param options  NULL for the defaults
- * @return the graph's error where one stands; ONN_ERROR_ARGUMENT (no nodes, a node of no graph),
+ * @return the graph's error where one stands; ONN_ERROR_ARGUMENT (no nodes, a node of no graph,
+ *         more early outputs than there are, an assign in a plan of two parts),
  *         ONN_ERROR_UNSUPPORTED (a type or operation that the device lacks), ONN_ERROR_MEMORY,
  *         ONN_ERROR_DEVICE (a kernel that does not build, with the log)
  */
@@ -67,6 +69,15 @@ ONN_API onn_status onn_plan_bind(onn_plan *plan, const char *name, onn_tensor *t
  * @return ONN_ERROR_ARGUMENT (an unbound variable, by name), ONN_ERROR_DEVICE
  */
 ONN_API onn_status onn_plan_run(onn_plan *plan);
+/**
+ * Runs a part of the steps: 0 gives the outputs before options.early, 1 the others, from what part
+ * 0 has left in memory. What only these need may change in between, such as a gradient that flows
+ * into the early outputs. Part 1 comes once behind a part 0: it writes over what that has left.
+ *
+ * @return ONN_ERROR_ARGUMENT (a part that is neither 0 nor 1, an unbound variable, which the other
+ *         part may be the one to read), ONN_ERROR_DEVICE
+ */
+ONN_API onn_status onn_plan_run_part(onn_plan *plan, int part);
 /** Waits until all runs so far are done. ONN_ERROR_DEVICE. */
 ONN_API onn_status onn_plan_wait(onn_plan *plan);
 

@@ -160,15 +160,16 @@ class Plan:
     """Nodes made ready to be computed on a device, as often as wanted.
 
     Called with the variables' numbers, in their order or by name, it gives the outputs as NumPy
-    arrays: one for a node, a tuple for several.
+    arrays: one for a node, a tuple for several. Of `early` outputs, the first ones, a run may be
+    done in two parts: run(0) gives these, run(1) the others, from what run(0) has left.
     """
 
-    def __init__(self, outputs, device=None, fuse=True):
+    def __init__(self, outputs, device=None, fuse=True, early=0):
         nodes = [outputs] if isinstance(outputs, Node) else list(outputs)
         self.device = as_device(device)
         self._single = isinstance(outputs, Node)
         graph = nodes[0].graph
-        options = _api.onn_plan_options(ctypes.sizeof(_api.onn_plan_options), not fuse)
+        options = _api.onn_plan_options(ctypes.sizeof(_api.onn_plan_options), not fuse, early)
         list_ = (onn_node * len(nodes))(*(x._node for x in nodes))
         self._handle = create(lib.onn_plan_create, lib.onn_plan_destroy, self.device._address,
                               graph._address, list_, len(nodes), ctypes.byref(options),
@@ -188,9 +189,9 @@ class Plan:
         self.inputs[name] = tensor
         self._write = [t.write for t in self.inputs.values()]
 
-    def run(self):
+    def run(self, part=None):
         """With what the inputs hold; the results are in `outputs`."""
-        status = _run(self._address)
+        status = _run(self._address) if part is None else lib.onn_plan_run_part(self._address, part)
         if status:
             check(status)
 

@@ -4,9 +4,12 @@
     loss = ((seen(phase) - target) ** 2).mean()
     loss.backward()
 
-The work is a plan's, forward and backward; gradients of gradients are plans, too. Both libraries mean the
-same by the gradient of a complex number.
+The work is a plan's, forward and backward, which goes on from the forward's intermediate results;
+gradients of gradients are plans, too. Both libraries mean the same by the gradient of a complex
+number.
 """
+import threading
+
 import torch
 
 from .functions import conj
@@ -21,47 +24,89 @@ def function(call, device=None):
 
 
 class _Function:
-    """Plans by the shapes and types of the tensors."""
+    """Plans by the shapes and types of the tensors, and by whether derivatives are wanted."""
 
     def __init__(self, call, device):
         self._call, self._device, self._made = call, device, {}
 
     def __call__(self, *arguments):
         leaves = [torch.as_tensor(x) for x in _leaves(arguments, [])]
-        kind = tuple((x.shape, x.dtype) for x in leaves)
+        slopes = torch.is_grad_enabled() and any(x.requires_grad for x in leaves)
+        kind = slopes, tuple((x.shape, x.dtype) for x in leaves)
         made = self._made.get(kind)
         if made is None:
-            made = self._made[kind] = _Pair(self._call, arguments, leaves, self._device)
+            made = self._made[kind] = _Pair(self._call, arguments, leaves, self._device, slopes)
         results = _Run.apply(made, *leaves)
         return _like(made.result, iter(results))
 
 
 class _Pair:
-    """A plan, and the function that gives its gradients: of the tensors, then of what flows back."""
+    """A plan of two parts: the results, then the gradients, from what the first part has left in memory."""
 
-    def __init__(self, call, arguments, leaves, device):
+    def __init__(self, call, arguments, leaves, device, slopes):
+        self._call, self._arguments, self._device = call, arguments, device
         graph = Graph()
-        nodes = [_variable(graph, f"x{i}", x.detach().numpy()) for i, x in enumerate(leaves)]
+        nodes = [_variable(graph, f"x{i}", x.detach().resolve_conj().numpy())
+                 for i, x in enumerate(leaves)]
         with graph:
             self.result = call(*_like(arguments, iter(nodes)))
         outputs = [_as_output(x, graph) for x in _leaves(self.result, [])]
-        self.plan = Plan(outputs, device)
-        self._count, self._call, self._arguments, self._device = len(leaves), call, arguments, device
+        self.smooth = [y.dtype.kind in "fc" for y in outputs]
+        self.count = len(outputs)
+        gradients = []
+        if slopes:
+            seeds = [graph.variable(f"seed{i}", y.shape, y.dtype) for i, y in enumerate(outputs)]
+            gradients = self._gradients(nodes, outputs, seeds)
+        self.plan = Plan([*outputs, *gradients], device, early=self.count if gradients else 0)
+        self._inputs = [self.plan.inputs[f"x{i}"] for i in range(len(nodes))]
+        self._seeds = [self.plan.inputs[f"seed{i}"] for i in range(self.count) if slopes]
+        self._turn = 0  # whose intermediate results are in the plan's memory; 0: nobody's
+        self._turns = 0
+        self._lock = threading.Lock()
         self._back = None
+
+    def _gradients(self, xs, outputs, seeds):
+        # the sum of what each output brings: Re(conj(seed) output) has the seed as gradient
+        total = sum(((conj(s) * y).real.sum() if y.dtype.kind == "c" else (s * y).sum()
+                     for s, y, smooth in zip(seeds, outputs, self.smooth) if smooth), start=0.0)
+        wanted = [x for x in xs if x.dtype.kind in "fc"]
+        return wanted[0].graph.gradient(total, wanted) if any(self.smooth) else []
+
+    def forward(self, tensors):
+        """The results, and the turn by which `backward` knows them."""
+        with self._lock:
+            self._turn = 0
+            for place, x in zip(self._inputs, tensors):
+                place.write(x.detach().resolve_conj().numpy())
+            self.plan.run(0)
+            self._turns += 1
+            self._turn = self._turns
+            return [t.numpy() for t in self.plan.outputs[:self.count]], self._turn
+
+    def backward(self, tensors, seeds, turn):
+        """From what `forward` has left where that is still there, else all anew."""
+        with self._lock:
+            kept, self._turn = self._turn == turn, 0
+            for place, s in zip(self._seeds, seeds):
+                place.write(s.detach().resolve_conj().contiguous().numpy())
+            if not kept:
+                for place, x in zip(self._inputs, tensors):
+                    place.write(x.detach().resolve_conj().numpy())
+                self.plan.run(0)
+            self.plan.run(1)
+            return [_tensor(t.numpy()) for t in self.plan.outputs[self.count:]]
 
     @property
     def back(self):
-        """Made when it is first needed, of the same Python function."""
+        """The gradients as a function of tensors and of what flows back, for gradients of them."""
         if self._back is None:
+            count = len(self._inputs)
+
             def gradients(*given):
-                xs, seeds = given[:self._count], given[self._count:]
-                graph = xs[0].graph
+                xs, seeds = given[:count], given[count:]
                 result = self._call(*_like(self._arguments, iter(xs)))
-                outputs = [_as_output(x, graph) for x in _leaves(result, [])]
-                # the sum of what each output brings: Re(conj(seed) output) has the seed as gradient
-                total = sum(((conj(s) * y).real.sum() if s.dtype.kind == "c" else (s * y).sum()
-                             for s, y in zip(seeds, outputs)), start=0.0)
-                return tuple(graph.gradient(total, [x for x in xs if x.dtype.kind in "fc"]))
+                outputs = [_as_output(x, xs[0].graph) for x in _leaves(result, [])]
+                return tuple(self._gradients(xs, outputs, seeds))
             self._back = _Function(gradients, self._device)
         return self._back
 
@@ -71,18 +116,22 @@ class _Run(torch.autograd.Function):
     def forward(context, made, *tensors):
         context.made = made
         context.save_for_backward(*tensors)
-        with torch.no_grad():
-            found = made.plan(*(x.detach().resolve_conj().numpy() for x in tensors))
-        return tuple(torch.from_numpy(x) if x.ndim else torch.tensor(x.item(), dtype=_type(x))
-                     for x in found)
+        found, context.turn = made.forward(tensors)
+        found = tuple(map(_tensor, found))
+        context.mark_non_differentiable(*(x for x, smooth in zip(found, made.smooth) if not smooth))
+        return found
 
     @staticmethod
     def backward(context, *seeds):
         made, tensors = context.made, context.saved_tensors
-        found = iter(made.back(*tensors, *(s.resolve_conj().contiguous() for s in seeds)))
+        if torch.is_grad_enabled():  # gradients of these are wanted
+            found = made.back(*tensors, *(s.resolve_conj().contiguous() for s in seeds))
+        else:
+            found = made.backward(tensors, seeds, context.turn)
+        found = iter(found)
         floats = [x.is_floating_point() or x.is_complex() for x in tensors]
         return (None, *(next(found) if f else None for f in floats))
 
 
-def _type(x):
-    return torch.from_numpy(x.reshape(1)).dtype
+def _tensor(x):
+    return torch.from_numpy(x) if x.ndim else torch.from_numpy(x.reshape(1))[0]

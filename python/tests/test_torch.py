@@ -52,6 +52,34 @@ def test_gradients_of_gradients():
     assert torch.autograd.gradcheck(onn_torch.function(lambda z: np.exp(z) * z), (z,))
 
 
+def test_forwards_whose_backwards_come_later_in_any_order():
+    cube = onn_torch.function(lambda x: x ** 3 * np.sin(x))
+
+    def slope(x):
+        return 3 * x ** 2 * torch.sin(x) + x ** 3 * torch.cos(x)
+
+    a = torch.rand(5, dtype=torch.float64, requires_grad=True)
+    b = torch.rand(5, dtype=torch.float64, requires_grad=True)
+    of_a, of_b = cube(a).sum(), 2 * cube(b).sum()
+    of_a.backward(retain_graph=True)
+    of_b.backward()
+    assert torch.allclose(a.grad, slope(a), rtol=1e-12)
+    assert torch.allclose(b.grad, 2 * slope(b), rtol=1e-12)
+    of_a.backward()
+    assert torch.allclose(a.grad, 2 * slope(a), rtol=1e-12)
+    with torch.no_grad():
+        assert not cube(a).requires_grad
+
+
+def test_results_that_have_no_derivative():
+    both = onn_torch.function(lambda x: (x.argmax(), x * x))
+    x = torch.tensor([1.0, 3, 2], requires_grad=True)
+    place, square = both(x)
+    assert place.item() == 1 and not place.requires_grad
+    square.sum().backward()
+    assert (x.grad == 2 * x).all()
+
+
 def test_an_optimizer_of_torch_finds_a_plate():
     target = torch.zeros(16, 16, dtype=torch.float64)
     target[4:7, 9:12] = 1

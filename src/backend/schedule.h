@@ -235,6 +235,8 @@ typedef struct onn_schedule {
 	uint32_t nvalues;
 	onn_step *step;
 	uint32_t nsteps;
+	/* the first ones, part 0 of a run: none is done together with a later one */
+	uint32_t early;
 } onn_schedule;
 
 /* What the check mode measures an error by. */

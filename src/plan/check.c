@@ -165,10 +165,10 @@ void onn_check_destroy(onn_check *c)
 	onn_free_all(c->buffer, c);
 }
 
-onn_status onn_check_run(
-    onn_check *check, onn_device *device, onn_executable *executable, onn_buffer *const *buffers)
+onn_status onn_check_run(onn_check *check, onn_device *device, onn_executable *executable,
+    onn_buffer *const *buffers, uint32_t first, uint32_t count)
 {
-	for (uint32_t i = 0; i < check->schedule->nsteps; i++) {
+	for (uint32_t i = first; i < first + count; i++) {
 		const onn_step *step = &check->schedule->step[i];
 		comparison c = {check, buffers, i, 0, ONN_OK};
 		onn_step_visit(step, copy_in, &c);

@@ -14,10 +14,10 @@ onn_status onn_check_create(onn_check **check, const onn_schedule *schedule);
 void onn_check_destroy(onn_check *check);
 
 /*
- * Runs all steps on the device, one by one, and on the reference beside it. ONN_ERROR_DEVICE names
+ * Runs some steps on the device, one by one, and on the reference beside it. ONN_ERROR_DEVICE names
  * the first step that differs, and the element; later steps then do not run.
  */
-onn_status onn_check_run(
-    onn_check *check, onn_device *device, onn_executable *executable, onn_buffer *const *buffers);
+onn_status onn_check_run(onn_check *check, onn_device *device, onn_executable *executable,
+    onn_buffer *const *buffers, uint32_t first, uint32_t count);
 
 #endif

@@ -164,6 +164,8 @@ onn_status onn_plan_emit(onn_planner *p)
 		}
 		if (!ok)
 			return onn_error_memory("onn_plan_create", sizeof(onn_step));
+		if (onn_unit_is_early(p, u))
+			p->schedule->early = p->schedule->nsteps;
 	}
 	return ONN_OK;
 }

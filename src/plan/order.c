@@ -2,7 +2,7 @@
  * The order of the units: each behind those it needs, otherwise in the order in which the graph was
  * built, which keeps few values alive at once. What nothing waits for, such as the update of a
  * weight, comes as soon as it can, and lets go of what it reads; so do single numbers, which others
- * wait for. Copies to variables come last.
+ * wait for. Copies to variables come last; what part 0 of a run needs comes before all else.
  */
 #include <stdlib.h>
 
@@ -110,16 +110,19 @@ static uint32_t successors(const edges *e, uint32_t u, const uint32_t **list)
 	return e->first[u + 2] - e->first[u + 1];
 }
 
+static const uint32_t late = 1u << 31; /* no graph has so many nodes */
+
 static uint32_t key_of(const onn_planner *p, const edges *e, uint32_t u)
 {
 	const onn_unit *unit = &p->unit[u];
 	const uint32_t *list;
+	uint32_t part = onn_unit_is_early(p, unit) ? 0 : late;
 	if (unit->kind == ONN_UNIT_STORE)
 		return UINT32_MAX;
 	if (successors(e, u, &list) == 0 ||
 	    onn_data_count(onn_node_get(p->g, unit->member[0])) == 1)
-		return 0;
-	return unit->member[unit->nmembers - 1];
+		return part;
+	return part | unit->member[unit->nmembers - 1];
 }
 
 static bool sort(onn_planner *p, edges *e, heap *h)

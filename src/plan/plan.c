@@ -111,6 +111,24 @@ static bool copy_names(onn_plan *plan, const onn_planner *p)
 	return plan->variable != NULL;
 }
 
+/* Of a plan of two parts. Stores come last of all, and may wait for readers in the other part. */
+static onn_status check_parts(
+    const onn_graph *g, const onn_node *outputs, size_t count, size_t early)
+{
+	if (early > count)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_plan_create: early is %zu; expected at most the number of outputs, %zu",
+		    early, count);
+	for (size_t i = 0; early && i < count; i++)
+		if (onn_node_get(g, outputs[i].id)->op == ONN_OP_ASSIGN)
+			return onn_error(ONN_ERROR_ARGUMENT,
+			    "onn_plan_create: output %zu is an assign; expected none in a plan of "
+			    "two "
+			    "parts",
+			    i);
+	return ONN_OK;
+}
+
 static onn_status check_request(
     const onn_graph *g, const onn_device *device, const onn_node *outputs, size_t count)
 {
@@ -143,12 +161,15 @@ onn_status onn_plan_create(onn_plan **out, onn_device *device, const onn_graph *
 	if (status == ONN_OK)
 		status =
 		    onn_options_take(&chosen, options, "onn_plan_create", "ONN_PLAN_OPTIONS_INIT");
+	if (status == ONN_OK)
+		status = check_parts(g, outputs, count, chosen.early);
 	if (status != ONN_OK)
 		return status;
 	onn_plan *plan = calloc(1, sizeof *plan);
 	if (!plan)
 		return onn_error_memory("onn_plan_create", sizeof *plan);
 	onn_planner p = {.g = g, .output = outputs, .noutputs = count, .schedule = &plan->schedule};
+	p.early = chosen.early ? chosen.early : count;
 	p.fuse = !device->backend->unfused && !chosen.no_fusion;
 	plan->device = device;
 	plan->noutputs = count;
@@ -237,14 +258,27 @@ static onn_status check_bound(const onn_plan *plan)
 	return ONN_OK;
 }
 
-onn_status onn_plan_run(onn_plan *plan)
+static onn_status run_steps(onn_plan *plan, uint32_t first, uint32_t count)
 {
 	onn_status status = check_bound(plan);
 	if (status != ONN_OK)
 		return status;
 	if (plan->check)
-		return onn_check_run(plan->check, plan->device, plan->executable, plan->buffer);
-	return plan->device->backend->run(plan->executable, plan->buffer, 0, plan->schedule.nsteps);
+		return onn_check_run(
+		    plan->check, plan->device, plan->executable, plan->buffer, first, count);
+	return plan->device->backend->run(plan->executable, plan->buffer, first, count);
+}
+
+onn_status onn_plan_run(onn_plan *plan) { return run_steps(plan, 0, plan->schedule.nsteps); }
+
+onn_status onn_plan_run_part(onn_plan *plan, int part)
+{
+	if (part != 0 && part != 1)
+		return onn_error(
+		    ONN_ERROR_ARGUMENT, "onn_plan_run_part: part is %d; expected 0 or 1", part);
+	uint32_t early = plan->schedule.early;
+	return part ? run_steps(plan, early, plan->schedule.nsteps - early)
+	            : run_steps(plan, 0, early);
 }
 
 onn_status onn_plan_wait(onn_plan *plan) { return plan->device->backend->wait(plan->device); }

@@ -52,6 +52,7 @@ typedef struct onn_ranked {
 /* What the planner knows of a node. */
 typedef struct onn_fact {
 	bool live;
+	bool early;            /* part 0 of a run needs it */
 	bool owns;             /* has a value of its own: not a view, not a number */
 	bool copied;           /* a view that is made dense; `source` is what it looks at */
 	bool stored;           /* its value is read from memory: by another unit, or as a result */
@@ -68,6 +69,7 @@ typedef struct onn_fact {
 typedef struct onn_planner {
 	const onn_graph *g;
 	bool fuse;
+	size_t early;   /* outputs of part 0 */
 	onn_fact *fact; /* a row a node */
 	const onn_node *output;
 	size_t noutputs;
@@ -118,6 +120,8 @@ uint32_t onn_unit_new(onn_planner *p, onn_unit_kind kind, uint32_t member);
 bool onn_unit_add_pred(onn_planner *p, uint32_t unit, uint32_t pred);
 /* Whether unit `from` has to run after unit `to`. True, too, where searches have taken long. */
 bool onn_unit_reaches(onn_planner *p, uint32_t from, uint32_t to);
+/* Whether a unit belongs to part 0 of a run. */
+bool onn_unit_is_early(const onn_planner *p, const onn_unit *unit);
 /* The unit that a merged unit's number stands for. */
 uint32_t onn_unit_find(const onn_planner *p, uint32_t unit);
 /* Whether an operand of a member is itself computed by that unit's program. */

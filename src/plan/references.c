@@ -43,18 +43,23 @@ uint32_t onn_plan_resolve(const onn_planner *p, uint32_t id)
 	return id;
 }
 
+/* Nodes that live, and those of part 0. */
 static void mark_live(onn_planner *p)
 {
-	for (size_t i = 0; i < p->noutputs; i++)
+	for (size_t i = 0; i < p->noutputs; i++) {
 		p->fact[p->output[i].id].live = true;
+		p->fact[p->output[i].id].early |= i < p->early;
+	}
 	for (uint32_t id = (uint32_t)p->g->nnodes; id-- > 1;) {
 		const onn_node_data *n = onn_node_get(p->g, id);
 		if (!p->fact[id].live)
 			continue;
 		/* only the value counts here: straight_through's derivative is not followed */
 		uint32_t ninputs = is_alias(n->op) ? 1 : n->ninputs;
-		for (uint32_t i = 0; i < ninputs; i++)
+		for (uint32_t i = 0; i < ninputs; i++) {
 			p->fact[onn_node_inputs(n)[i]].live = true;
+			p->fact[onn_node_inputs(n)[i]].early |= p->fact[id].early;
+		}
 	}
 }
 

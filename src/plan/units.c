@@ -47,6 +47,12 @@ bool onn_unit_add_pred(onn_planner *p, uint32_t unit, uint32_t pred)
 	return add_id(&u->pred, &u->npreds, &u->pred_capacity, pred);
 }
 
+/* Its members are all of one part. */
+bool onn_unit_is_early(const onn_planner *p, const onn_unit *unit)
+{
+	return p->fact[unit->member[0]].early;
+}
+
 bool onn_unit_reaches(onn_planner *p, uint32_t from, uint32_t to)
 {
 	return p->unit[from].rank > p->unit[to].rank && onn_rank_search(p, from, to, false);
@@ -194,7 +200,8 @@ static bool try_merge(onn_planner *p, uint32_t a, uint32_t b, bool *merged)
 	bool behind = p->unit[a].rank > p->unit[b].rank;
 	uint32_t late = behind ? a : b, early = behind ? b : a;
 	*merged = false;
-	if (a == b || !can_be_one(p, a, b) || onn_rank_search(p, late, early, true))
+	if (a == b || onn_unit_is_early(p, &p->unit[a]) != onn_unit_is_early(p, &p->unit[b]) ||
+	    !can_be_one(p, a, b) || onn_rank_search(p, late, early, true))
 		return true;
 	*merged = true;
 	onn_rank_move(p, early);

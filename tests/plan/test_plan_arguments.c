@@ -49,9 +49,9 @@ START_TEST(creating_a_plan_reports_the_graphs_error_and_wrong_outputs)
 	    "output 0 is node 0");
 	check_error(onn_plan_create(&plan, device, n.g, (onn_node[]){n.y, far}, 2, NULL),
 	    ONN_ERROR_ARGUMENT, "output 1 is node 1000");
-	onn_plan_options options = {3, true};
+	onn_plan_options options = {3, true, 0};
 	check_error(onn_plan_create(&plan, device, n.g, &n.y, 1, &options), ONN_ERROR_ARGUMENT,
-	    "onn_plan_create: the options' size is 3; expected 16, as from ONN_PLAN_OPTIONS_INIT");
+	    "onn_plan_create: the options' size is 3; expected 24, as from ONN_PLAN_OPTIONS_INIT");
 	onn_add(n.g, n.x, onn_variable(n.g, "z", ONN_F32, 1, (size_t[]){4}));
 	check_error(onn_plan_create(&plan, device, n.g, &n.y, 1, NULL), ONN_ERROR_ARGUMENT,
 	    "onn_add: shapes [3] and [4]");

@@ -70,7 +70,8 @@ static bool is_read(const onn_schedule *s, onn_c_place place, size_t bytes, uint
 /* The columns on the way back that this step's columns can go on from, or NULL. */
 static const onn_fft_piece *goes_on(const onn_c_builder *b, const onn_fft_step *f)
 {
-	if (b->apart || b->nstages == 0 || f->program || !f->t->filtered)
+	if (b->apart || b->step == b->schedule->early || b->nstages == 0 || f->program ||
+	    !f->t->filtered)
 		return NULL;
 	const onn_c_stage *stage = &b->stage[b->nstages - 1];
 	if (stage->work != onn_fft_columns_back_work)
@@ -110,7 +111,7 @@ bool onn_fft_find_joint_and_plate(const onn_c_builder *b, const onn_step *step, 
 	size_t bytes = f->area * f->size, out = f->t->size[0] * f->t->size[1] * f->size;
 	size_t most = out > bytes ? out : bytes;
 	if (!onn_fft_find_joint(b, step, f) || b->step + 1 >= s->nsteps ||
-	    f->factor == ONN_FFT_ALONE || !is_dense(f, &f->out) ||
+	    b->step + 1 == s->early || f->factor == ONN_FFT_ALONE || !is_dense(f, &f->out) ||
 	    !onn_c_find_plate_step(b, &s->step[b->step + 1], &t))
 		return false;
 	if (t.count != f->area || f->size != sizeof(float[2]) ||
