@@ -4,7 +4,7 @@ from collections import namedtuple
 
 import numpy as np
 
-from . import _api, arrays
+from . import _api, arrays, pictures
 from ._library import check, create, lib
 from .callbacks import Callbacks, row
 from .plan import as_device
@@ -107,6 +107,10 @@ class Designed:
         address = lib.onn_designer_losses(ctypes.byref(count), self._handle.address)
         return np.ctypeslib.as_array(
             ctypes.cast(address, ctypes.POINTER(ctypes.c_double)), (count.value,)).copy()
+
+    def _repr_png_(self):
+        """In notebooks: the light at the camera beside the target."""
+        return pictures.numbers(self.picture, self.target)
 
     def __repr__(self):
         return (f"<onn.Designed: {self.settings._values.plates} plates, loss {self.loss:.4g}, "

@@ -194,6 +194,14 @@ class Node:
     def __float__(self):
         return float(self.numpy())
 
+    def _repr_png_(self):
+        """In notebooks: the numbers of two axes, of complex ones intensity and phase."""
+        if self.ndim != 2 or not self.size or self.graph.variables:
+            return None
+        from . import pictures
+        x = self.numpy()
+        return pictures.light(x) if x.dtype.kind == "c" else pictures.numbers(x)
+
     # ---- operators ----
 
     def __add__(self, other): return binary("add", self, other)

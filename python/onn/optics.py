@@ -237,7 +237,7 @@ class Field:
 
     def _repr_png_(self):
         """In notebooks: intensity and phase."""
-        return pictures.png(self.numpy()) if self.e.ndim == 2 and not self.graph.variables else None
+        return pictures.light(self.numpy()) if self.e.ndim == 2 and not self.graph.variables else None
 
     def __repr__(self):
         return f"<onn.Field {self.e.dtype} {list(self.shape)}, {self.grid!r}, {self.light!r}>"

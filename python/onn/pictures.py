@@ -1,4 +1,4 @@
-"""Pictures of fields for notebooks: intensity beside phase, in the colours of onn plot."""
+"""Pictures for notebooks, in the colours of onn plot: of fields intensity beside phase, of others their numbers."""
 import os
 import tempfile
 
@@ -21,21 +21,42 @@ def coloured(x, colours):
     return np.round(colours[low] * (1 - part) + colours[low + 1] * part).astype(np.uint8)
 
 
+def _joined(parts, zoom=None):
+    """Pictures of one height beside each other, pixels repeated where they are few."""
+    gap = np.full((len(parts[0]), max(parts[0].shape[1] // 32, 1), 3), 255, np.uint8)
+    row = [part for each in parts for part in (gap, each)][1:]
+    zoom = zoom or max(1, 256 // max(parts[0].shape[:2]))
+    return np.concatenate(row, 1).repeat(zoom, 0).repeat(zoom, 1)
+
+
+def numbers(*arrays_):
+    """Real arrays [y, x], each from its smallest to its largest, as the bytes of a PNG."""
+    parts = []
+    for x in arrays_:
+        x = np.asarray(x, float)
+        low, span = np.nanmin(x), np.nanmax(x) - np.nanmin(x)
+        parts.append(coloured(np.nan_to_num((x - low) / span if span else x * 0), _LIGHT))
+    return png(_joined(parts))
+
+
+def light(e):
+    """A complex array [y, x] as the bytes of a PNG."""
+    return png(side_by_side(e))
+
+
 def side_by_side(e, zoom=None):
     """Intensity over its largest, and phase, as one picture."""
     intensity = np.abs(e) ** 2
     peak = intensity.max()
-    light = coloured(intensity / peak if peak else intensity, _LIGHT)
+    bright = coloured(intensity / peak if peak else intensity, _LIGHT)
     phase = coloured(np.angle(e) % (2 * np.pi) / (2 * np.pi), _PHASE)
     phase[np.abs(e) <= 1e-6 * np.sqrt(peak)] = 140  # light that is too faint to have one
-    gap = np.full((len(e), max(e.shape[1] // 32, 1), 3), 255, np.uint8)
-    zoom = zoom or max(1, 256 // max(e.shape))
-    return np.concatenate([light, gap, phase], 1).repeat(zoom, 0).repeat(zoom, 1)
+    return _joined([bright, phase], zoom)
 
 
-def png(e):
-    """A complex array [y, x] as the bytes of a PNG."""
-    handle = arrays.to_array(side_by_side(e))
+def png(picture):
+    """A picture u8 [y, x, 3] as the bytes of a PNG."""
+    handle = arrays.to_array(picture)
     path = os.path.join(tempfile.mkdtemp(), "field.png")
     try:
         check(lib.onn_image_save(handle.address, path.encode(), 8))

@@ -18,6 +18,13 @@ def test_a_design_draws_its_target():
     assert 0 < done.efficiency <= 1 and "2 plates" in repr(done)
 
 
+def test_notebooks_see_a_design():
+    spot = np.zeros((32, 32))
+    spot[8:16, 8:16] = 1
+    done = onn.design(spot, preset="phase", size=32, plates=1, steps=2)
+    assert done._repr_png_().startswith(b"\x89PNG")
+
+
 def test_its_light_is_that_of_its_plates():
     done = onn.design(preset="phase", **small)
     grid, light = onn.Grid(32, 8e-3 / 32), onn.Light(done.settings.wavelength)

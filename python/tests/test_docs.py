@@ -55,7 +55,7 @@ PAGES = sorted((ROOT / "docs").glob("*.md")) + [ROOT / "README.md"]
 def commands(page):
     """Its commands of onn, each as a list of words; a line that ends in a backslash goes on."""
     text = page.read_text(encoding="utf-8").replace("\\\n", " ")
-    for line in re.findall(r"^    onn (?!\w+: )(.*)$", text, flags=re.M):
+    for line in re.findall(r"^    (?:build/release/bin/)?onn (?!\w+: )(.*)$", text, flags=re.M):
         yield shlex.split(line.split(" >")[0], comments=True)
 
 

@@ -1,5 +1,7 @@
 """What lies between Python and C: structures, memory, threads, the end of a process."""
 import ctypes
+import pathlib
+import re
 import subprocess
 import sys
 import threading
@@ -133,3 +135,9 @@ def test_tensors_go_to_other_libraries():
 
 def test_the_version_is_the_librarys():
     assert onn.__version__.count(".") == 2
+
+
+def test_the_stubs_name_each_function():
+    stubs = (pathlib.Path(onn.__file__).parent / "functions.pyi").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^def (\w+)", stubs, flags=re.M)) == sorted(onn.functions.__all__)
+    assert (pathlib.Path(onn.__file__).parent / "py.typed").exists()

@@ -181,3 +181,18 @@ def test_what_does_not_go_is_said():
 def test_notebooks_see_a_picture():
     picture = onn.laguerre_gauss(grid, light, 0, 1, "0.2mm")._repr_png_()
     assert picture.startswith(b"\x89PNG") and len(picture) > 1000
+    assert onn.plane_wave(grid, light).intensity._repr_png_().startswith(b"\x89PNG")
+    assert onn.plane_wave(grid, light).intensity[0]._repr_png_() is None
+
+
+def test_a_node_is_seen_from_its_smallest_to_its_largest_number():
+    from onn import pictures
+    shown = []
+    usual, pictures.png = pictures.png, shown.append
+    try:
+        with onn.Graph() as g:
+            g.constant(np.array([[-1.0, 3.0]] * 2))._repr_png_()
+    finally:
+        pictures.png = usual
+    (picture,) = shown
+    assert (picture[0, 0] == (0, 0, 4)).all() and (picture[0, -1] == (252, 255, 164)).all()
