@@ -4,6 +4,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 
@@ -91,6 +92,7 @@ def test_commands_in_documents_do_what_is_said(page, tmp_path):
         # a picture with axes takes gnuplot, which may be missing
         assert ran.returncode == 0 or "gnuplot" in ran.stderr, (words, ran.stderr)
     assert done >= 2
+    shutil.rmtree(tmp_path)  # stacks of many distances are large
 
 
 # ---- what else must not be forgotten ----
