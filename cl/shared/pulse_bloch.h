@@ -13,11 +13,23 @@
  * field knows of them, and Wm = x (W + h P) with x real: a cubic has it.
  */
 
+/* What x - 1 of thin cells may be wrong by: pulse_bloch_is_thin. */
+#undef PULSE_BLOCH_THIN
+#if ONN_BITS == 32
+#define PULSE_BLOCH_THIN R(1e-8)
+#else
+#define PULSE_BLOCH_THIN R(1e-16)
+#endif
+
 /* What a row's parameters come to, a number for each lane. */
 typedef struct PW_R(pulse_blochs) {
 	real half_way[PULSE_ROOM]; /* exp(-slot/(2 T1)) */
 	real keep[PULSE_ROOM];     /* of the field in half a cell */
 	real h[PULSE_ROOM], t[PULSE_ROOM];
+	/* of a single class, weight included: h, t h; at most t h |(p, w)| and, but for the light
+	 * that comes in, t |W + h p| */
+	real one_h[PULSE_ROOM], one_g[PULSE_ROOM];
+	real most_g[PULSE_ROOM], most_turn[PULSE_ROOM];
 } PW_R(pulse_blochs);
 
 /* Working memory, in numbers a lane: polarisations and inversions of each cell and class; of each
@@ -55,6 +67,16 @@ PW void PW_R(pulse_bloch_begin)(PW_R(pulse_blochs) * c, const pw_pulse *p,
 		}
 		for (pw_u32 i = 0; i < p->planes * states; i++)
 			work PULSE_AT(i) = state[PULSE_ROW(l) * p->state_row + i];
+		/* (p, w) grows past 1 where T2 > 2 T1, or has been there */
+		real most = R(1.0) + R(0.25) * x[PULSE_G1] / g2;
+		for (pw_u32 i = 0; i < states; i++) {
+			const real a = work PULSE_RE(i), b = work PULSE_IM(i), w = work PULSE_W(i);
+			most = R_LIB(fmax)(most, a * a + b * b + w * w);
+		}
+		c->one_h[l] = c->h[l] * work PULSE_C(0);
+		c->one_g[l] = t * c->one_h[l];
+		c->most_g[l] = R_LIB(fabs)(c->one_g[l]) * R_LIB(sqrt)(most);
+		c->most_turn[l] = (real)(2 * p->cells + 1) * c->most_g[l];
 	}
 }
 
@@ -196,10 +218,95 @@ PW void PW_R(pulse_bloch_loss)(real *re, real *im, const pw_pulse *p, const PW_R
 	}
 }
 
+/*
+ * A slot's field through a cell of a single class that is thin. With q = t^2 |B|^2, B = W + h c p,
+ * s = t Re(conj(B) p) and g = h c t the cubic of x = 1 + y is
+ *
+ *     q y^3 + m y^2 + (1 + q + n) y = v      v = g (w - s)   n = g s - v   m = 2 q + g s
+ *
+ * Of y0 = v/(1+q) all but n y0 + m y0^2 + q y0^3 is met: one step of Newton's, whose slope is
+ * turned over by its series, as is 1 + q x^2 from 1 + q. So there is one division, which needs
+ * no start to be found first.
+ */
+PW void PW_R(pulse_bloch_cell_thin)(real *re, real *im, const pw_pulse *p,
+    const PW_R(pulse_blochs) * c, pw_u32 k, PULSE_MEMORY real *work, PULSE_MEMORY real *tape,
+    int kept)
+{
+	const pw_u32 states = p->cells;
+	PULSE_EACH(l)
+	{
+		const real t = c->t[l], h = c->one_h[l], g = c->one_g[l];
+		const real turn_re = work PULSE_TURN_RE(0), turn_im = work PULSE_TURN_IM(0);
+		real a = work PULSE_RE(k), b = work PULSE_IM(k), w = work PULSE_W(k);
+		PW_R(pulse_bloch_relax)(&a, &b, &w, turn_re, turn_im, c->half_way[l]);
+		const real wave_re = re[l] + h * a, wave_im = im[l] + h * b;
+		const real ta = t * wave_re, tb = t * wave_im;
+		const real s = ta * a + tb * b, q = ta * ta + tb * tb;
+		const real per = R(1.0) / (R(1.0) + q), left = w - s;
+		const real gs = g * s, v = g * left, m = R(2.0) * q + gs;
+		const real y0 = v * per, n = (gs - v) + y0 * (m + q * y0);
+		const real step = n * per, slope = step + y0 * (m * per);
+		const real y = y0 - y0 * step * ((R(1.0) - slope) + slope * slope);
+		const real more = -q * per * y * (R(2.0) + y);
+		const real series = more + more * more * (R(1.0) + more);
+		const real wm = (left - s * y) * (per + per * series);
+		const real twice = R(2.0) + R(2.0) * y, bend = twice * wm;
+		re[l] = twice * wave_re - re[l];
+		im[l] = twice * wave_im - im[l];
+		a += bend * ta;
+		b += bend * tb;
+		w = R(2.0) * wm - w;
+		if (kept) {
+			tape PULSE_BEHIND(k, 0) = re[l];
+			tape PULSE_BEHIND(k, 1) = im[l];
+			tape PULSE_CLASS_BEHIND(k, 0, 0) = a;
+			tape PULSE_CLASS_BEHIND(k, 0, 1) = b;
+			tape PULSE_CLASS_BEHIND(k, 0, 2) = w;
+		}
+		PW_R(pulse_bloch_relax)(&a, &b, &w, turn_re, turn_im, c->half_way[l]);
+		work PULSE_RE(k) = a;
+		work PULSE_IM(k) = b;
+		work PULSE_W(k) = w;
+	}
+}
+
+/*
+ * Whether that is exact in all cells for a field that comes in as (re, im). With Q the most that
+ * |t W| comes to, q = Q^2 and G = most_g, the step begins wrong by less than 2 G^2, and ends so by
+ * less than 8 (6 q + 3 G) G^4; the series leaves (2 q G)^4.
+ */
+PW int PW_R(pulse_bloch_is_thin)(
+    const real *re, const real *im, const pw_pulse *p, const PW_R(pulse_blochs) * c)
+{
+	real most = R(0.0);
+	if (p->classes != 1)
+		return 0;
+	PULSE_UNITS(unit)
+	{
+		PULSE_IN_UNIT_MAX(l, unit, most)
+		{
+			const real g = c->most_g[l], gg = g * g;
+			const real turn = c->most_turn[l] +
+			                  c->t[l] * (R_LIB(fabs)(re[l]) + R_LIB(fabs)(im[l]));
+			const real q = turn * turn, qq = q * q;
+			const real error =
+			    gg * gg * (R(48.0) * q + R(24.0) * g + R(16.0) * qq * qq);
+			const real wrong = turn <= R(0.5) ? error : R(1.0);
+			most = wrong > most ? wrong : most;
+		}
+	}
+	return most <= PULSE_BLOCH_THIN;
+}
+
 /* A slot's field through all cells. */
 PW void PW_R(pulse_bloch_slot)(real *re, real *im, const pw_pulse *p, const PW_R(pulse_blochs) * c,
     PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept)
 {
+	if (!p->lossy && PW_R(pulse_bloch_is_thin)(re, im, p, c)) {
+		for (pw_u32 k = 0; k < p->cells; k++)
+			PW_R(pulse_bloch_cell_thin)(re, im, p, c, k, work, tape, kept);
+		return;
+	}
 	for (pw_u32 k = 0; k < p->cells; k++) {
 		if (p->lossy)
 			PW_R(pulse_bloch_loss)(re, im, p, c);
