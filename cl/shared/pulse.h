@@ -9,19 +9,26 @@
 #define PULSE_THIN R(1e-150)
 #endif
 
+#undef PULSE_INLINE /* functions of a lane: a loop over lanes with a call is no vector */
+#ifdef __OPENCL_VERSION__
+#define PULSE_INLINE PW
+#else
+#define PULSE_INLINE PW __attribute__((always_inline))
+#endif
+
 #include "pulse_exp.h"
 
 /*
  * G(u, v) = ln[1 + e^-v (e^u - 1)] for u <= v, with no large number in it. The other way round it
  * is (v - u) + G(u, v), for light and medium lose alike.
  */
-PW real PW_R(pulse_weaker)(real u, real v)
+PULSE_INLINE real PW_R(pulse_weaker)(real u, real v)
 {
 	return PW_R(pulse_log1p)(-PW_R(pulse_exp)(u - v) * PW_R(pulse_expm1)(-u));
 }
 
 /* Light of fluence u and a medium of depth a leave G(u, a) and G(a, u) of each other. */
-PW void PW_R(pulse_absorb)(real *u, real *a)
+PULSE_INLINE void PW_R(pulse_absorb)(real *u, real *a)
 {
 	int weak = *u <= *a;
 	real low = weak ? *u : *a, high = weak ? *a : *u;
@@ -31,13 +38,16 @@ PW void PW_R(pulse_absorb)(real *u, real *a)
 }
 
 /* What is not bleached, a while later; e is exp(-while/T1). */
-PW real PW_R(pulse_relaxed)(real rest, real e) { return R(1.0) - (R(1.0) - rest) * e; }
+PULSE_INLINE real PW_R(pulse_relaxed)(real rest, real e) { return R(1.0) - (R(1.0) - rest) * e; }
 
 /*
  * Unsaturable loss and two-photon absorption over a piece: dI/dz = -b I - c I^2. keep = e^-b z, two
  * = c (1 - e^-b z)/b over the slot, for f is a fluence.
  */
-PW real PW_R(pulse_dimmed)(real f, real keep, real two) { return f * keep / (R(1.0) + f * two); }
+PULSE_INLINE real PW_R(pulse_dimmed)(real f, real keep, real two)
+{
+	return f * keep / (R(1.0) + f * two);
+}
 
 /* (1 - e^-b z)/b, z for b = 0; and its derivative by b. */
 PW real PW_R(pulse_length)(real b, real z)
@@ -65,7 +75,7 @@ PW real PW_R(pulse_length_slope)(real b, real z)
  * difference of nearly equal numbers: then by Taylor's series of its integral form
  * (1/h^2) int_0^a t g (1 - g) dt, g(a) = e^-u', from the end.
  */
-PW real PW_R(pulse_absorb_back)(
+PULSE_INLINE real PW_R(pulse_absorb_back)(
     real *du, real *dr, real ea, real eu, real rp, real rest, real h, real per_h)
 {
 	real a = h * rest, g = R(1.0) + eu, gg = -eu * g, odd = R(1.0) - R(2.0) * g;

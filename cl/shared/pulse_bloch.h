@@ -23,24 +23,28 @@
 
 /* What a row's parameters come to, a number for each lane. */
 typedef struct PW_R(pulse_blochs) {
-	real half_way[PULSE_ROOM]; /* exp(-slot/(2 T1)) */
-	real keep[PULSE_ROOM];     /* of the field in half a cell */
+	real way[2][PULSE_ROOM]; /* exp(-slot/(2 T1)), and its square */
+	real keep[PULSE_ROOM];   /* of the field in half a cell */
 	real h[PULSE_ROOM], t[PULSE_ROOM];
-	/* of a single class, weight included: h, t h; at most t h |(p, w)| and, but for the light
-	 * that comes in, t |W + h p| */
-	real one_h[PULSE_ROOM], one_g[PULSE_ROOM];
-	real most_g[PULSE_ROOM], most_turn[PULSE_ROOM];
+	/* of a single class, weight c: 1/t, h c t; at most h c t |(p, w)| and, but for the light
+	 * that comes in, t |W + h c p| */
+	real per_t[PULSE_ROOM], g[PULSE_ROOM], most_g[PULSE_ROOM], most_turn[PULSE_ROOM];
 } PW_R(pulse_blochs);
 
-/* Working memory, in numbers a lane: polarisations and inversions of each cell and class; of each
- * class by what a polarisation is multiplied in half a slot, and its weight. */
+/*
+ * Working memory, in numbers a lane: polarisations and inversions of each cell and class; of each
+ * class by what a polarisation is multiplied in half a slot and in a whole one, and its weight.
+ * Between slots the half behind one and that in front of the next are one: what is in memory is
+ * then as the midpoint left it, until pulse_bloch_rest().
+ */
 #define PULSE_RE(i)                      PULSE_AT(i)
 #define PULSE_IM(i)                      PULSE_AT(states + (i))
 #define PULSE_W(i)                       PULSE_AT((p->planes - 1) * states + (i))
+#define PULSE_BLOCH_TURN(whole)          (p->planes * states + ((whole) ? 2 * p->classes : 0))
 #define PULSE_TURN_RE(j)                 PULSE_AT(p->planes *states + (j))
 #define PULSE_TURN_IM(j)                 PULSE_AT(p->planes *states + p->classes + (j))
-#define PULSE_C(j)                       PULSE_AT(p->planes *states + 2 * p->classes + (j))
-#define PULSE_BLOCH_OWN(states, classes) (p->planes * (states) + 3 * (classes))
+#define PULSE_C(j)                       PULSE_AT(p->planes *states + 4 * p->classes + (j))
+#define PULSE_BLOCH_OWN(states, classes) (p->planes * (states) + 5 * (classes))
 /* Tape: the field behind a cell, and its classes. */
 #define PULSE_BLOCH_TAPE            (2 + 3 * p->classes)
 #define PULSE_BEHIND(k, i)          PULSE_AT((k)*PULSE_BLOCH_TAPE + (i))
@@ -55,14 +59,18 @@ PW void PW_R(pulse_bloch_begin)(PW_R(pulse_blochs) * c, const pw_pulse *p,
 		PULSE_MEMORY const real *x = parameters + PULSE_ROW(l) * p->parameter_row;
 		const real t = R(0.5) * x[PULSE_SLOT], g2 = x[PULSE_G2];
 		const real fall = R_LIB(exp)(-t * g2);
-		c->half_way[l] = R_LIB(exp)(-t * x[PULSE_G1]);
+		c->way[0][l] = R_LIB(exp)(-t * x[PULSE_G1]);
+		c->way[1][l] = R_LIB(exp)(R(-2.0) * t * x[PULSE_G1]);
 		c->keep[l] = R_LIB(exp)(R(-0.25) * x[PULSE_LOSS] / (real)p->cells);
 		c->h[l] = R(0.25) * x[PULSE_DEPTH] * g2 / (real)p->cells;
 		c->t[l] = t;
 		for (pw_u32 j = 0; j < p->classes; j++) {
 			const real angle = t * g2 * x[PULSE_CLASS + j];
-			work PULSE_TURN_RE(j) = fall * R_LIB(cos)(angle);
-			work PULSE_TURN_IM(j) = -fall * R_LIB(sin)(angle);
+			const real re = fall * R_LIB(cos)(angle), im = -fall * R_LIB(sin)(angle);
+			work PULSE_TURN_RE(j) = re;
+			work PULSE_TURN_IM(j) = im;
+			work PULSE_AT(PULSE_BLOCH_TURN(1) + j) = re * re - im * im;
+			work PULSE_AT(PULSE_BLOCH_TURN(1) + p->classes + j) = R(2.0) * re * im;
 			work PULSE_C(j) = x[PULSE_CLASS + p->classes + j];
 		}
 		for (pw_u32 i = 0; i < p->planes * states; i++)
@@ -73,9 +81,9 @@ PW void PW_R(pulse_bloch_begin)(PW_R(pulse_blochs) * c, const pw_pulse *p,
 			const real a = work PULSE_RE(i), b = work PULSE_IM(i), w = work PULSE_W(i);
 			most = R_LIB(fmax)(most, a * a + b * b + w * w);
 		}
-		c->one_h[l] = c->h[l] * work PULSE_C(0);
-		c->one_g[l] = t * c->one_h[l];
-		c->most_g[l] = R_LIB(fabs)(c->one_g[l]) * R_LIB(sqrt)(most);
+		c->per_t[l] = R(1.0) / t;
+		c->g[l] = t * c->h[l] * work PULSE_C(0);
+		c->most_g[l] = R_LIB(fabs)(c->g[l]) * R_LIB(sqrt)(most);
 		c->most_turn[l] = (real)(2 * p->cells + 1) * c->most_g[l];
 	}
 }
@@ -92,7 +100,7 @@ PW void PW_R(pulse_bloch_load)(
 }
 
 /* Half a slot in the dark. */
-PW void PW_R(pulse_bloch_relax)(
+PULSE_INLINE void PW_R(pulse_bloch_relax)(
     real *re, real *im, real *w, real turn_re, real turn_im, real half_way)
 {
 	real x = *re * turn_re - *im * turn_im;
@@ -106,14 +114,15 @@ PW void PW_R(pulse_bloch_relax)(
  * is; dot = Re(conj(B) P), square = |B|^2 of B = W + h P. One of the three roots is near 1. A step
  * below 3e-6 (f32: 3e-3) leaves an error of its cube. Where cells are thin that is the first.
  */
-PW real PW_R(pulse_midpoint_start)(real dot, real square, real inversion, real h, real t)
+PULSE_INLINE real PW_R(pulse_midpoint_start)(real dot, real square, real inversion, real h, real t)
 {
 	/* 1/(1 - h t s) with the s of x = 1, where that is below 2 */
 	real all = R(1.0) + t * t * square, part = h * t * (inversion - t * dot);
 	int near = part < R(0.5) * all;
 	return near ? all / (near ? all - part : R(1.0)) : R(2.0);
 }
-PW real PW_R(pulse_midpoint_step)(real x, real dot, real square, real inversion, real h, real t)
+PULSE_INLINE real PW_R(pulse_midpoint_step)(
+    real x, real dot, real square, real inversion, real h, real t)
 {
 	real b = t * t * square, d = h * t * t * dot - b, e = R(1.0) - h * t * inversion;
 	real g = ((b * x + d) * x + e) * x - R(1.0), bent = R(3.0) * b * x + d;
@@ -146,11 +155,22 @@ PW void PW_R(pulse_bloch_midpoint)(real *x, const real *dot, const real *square,
 	}
 }
 
-/* A slot's field through one cell; the field comes in, and goes out, in re and im. */
-PW void PW_R(pulse_bloch_cell)(real *re, real *im, const pw_pulse *p, const PW_R(pulse_blochs) * c,
-    pw_u32 k, PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept)
+/* 1/(1 + x) for a small x: pulse_bloch_is_thin. */
+PULSE_INLINE real PW_R(pulse_bloch_turned)(real x)
 {
-	const pw_u32 states = p->cells * p->classes;
+#if ONN_BITS == 32
+	return R(1.0) - x;
+#else
+	return (R(1.0) - x) + x * x;
+#endif
+}
+
+/* A slot's field through one cell; the field comes in, and goes out, in re and im. whole: the half
+ * slot before has still to be gone through too. */
+PW void PW_R(pulse_bloch_cell)(real *re, real *im, const pw_pulse *p, const PW_R(pulse_blochs) * c,
+    pw_u32 k, PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept, int whole)
+{
+	const pw_u32 states = p->cells * p->classes, turn = PULSE_BLOCH_TURN(whole);
 	real dot[PULSE_ROOM], square[PULSE_ROOM], inversion[PULSE_ROOM], x[PULSE_ROOM];
 	real pre[PULSE_ROOM], pim[PULSE_ROOM];
 	PULSE_EACH(l) pre[l] = pim[l] = inversion[l] = R(0.0);
@@ -160,7 +180,8 @@ PW void PW_R(pulse_bloch_cell)(real *re, real *im, const pw_pulse *p, const PW_R
 			real a = work PULSE_RE(i), b = work PULSE_IM(i), w = work PULSE_W(i);
 			const real weight = work PULSE_C(j);
 			PW_R(pulse_bloch_relax)
-			(&a, &b, &w, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), c->half_way[l]);
+			(&a, &b, &w, work PULSE_AT(turn + j), work PULSE_AT(turn + p->classes + j),
+			    c->way[whole][l]);
 			pre[l] += weight * a;
 			pim[l] += weight * b;
 			inversion[l] += weight * w;
@@ -192,16 +213,13 @@ PW void PW_R(pulse_bloch_cell)(real *re, real *im, const pw_pulse *p, const PW_R
 			const real a = work PULSE_RE(i), b = work PULSE_IM(i), w = work PULSE_W(i);
 			const real t = c->t[l];
 			const real wm = (w - t * (pre[l] * a + pim[l] * b)) * square[l];
-			real ar = a + R(2.0) * t * pre[l] * wm, br = b + R(2.0) * t * pim[l] * wm;
-			real wr = R(2.0) * wm - w;
+			const real ar = a + R(2.0) * t * pre[l] * wm;
+			const real br = b + R(2.0) * t * pim[l] * wm, wr = R(2.0) * wm - w;
 			if (kept) {
 				tape PULSE_CLASS_BEHIND(k, j, 0) = ar;
 				tape PULSE_CLASS_BEHIND(k, j, 1) = br;
 				tape PULSE_CLASS_BEHIND(k, j, 2) = wr;
 			}
-			PW_R(pulse_bloch_relax)
-			(&ar, &br, &wr, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j),
-			    c->half_way[l]);
 			work PULSE_RE(i) = ar;
 			work PULSE_IM(i) = br;
 			work PULSE_W(i) = wr;
@@ -219,8 +237,9 @@ PW void PW_R(pulse_bloch_loss)(real *re, real *im, const pw_pulse *p, const PW_R
 }
 
 /*
- * A slot's field through a cell of a single class that is thin. With q = t^2 |B|^2, B = W + h c p,
- * s = t Re(conj(B) p) and g = h c t the cubic of x = 1 + y is
+ * A slot's field through all cells, of a single class, where these are thin. In units of 1/t, that
+ * is with F = t W, B = F + g p, g = h c t, q = |B|^2 and s = Re(conj(B) p), the cubic of x = 1 + y
+ * is
  *
  *     q y^3 + m y^2 + (1 + q + n) y = v      v = g (w - s)   n = g s - v   m = 2 q + g s
  *
@@ -228,89 +247,105 @@ PW void PW_R(pulse_bloch_loss)(real *re, real *im, const pw_pulse *p, const PW_R
  * turned over by its series, as is 1 + q x^2 from 1 + q. So there is one division, which needs
  * no start to be found first.
  */
-PW void PW_R(pulse_bloch_cell_thin)(real *re, real *im, const pw_pulse *p,
-    const PW_R(pulse_blochs) * c, pw_u32 k, PULSE_MEMORY real *work, PULSE_MEMORY real *tape,
-    int kept)
+PW void PW_R(pulse_bloch_slot_thin)(real *re, real *im, const pw_pulse *p,
+    const PW_R(pulse_blochs) * c, PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept,
+    int whole)
 {
-	const pw_u32 states = p->cells;
+	const pw_u32 states = p->cells, turn = PULSE_BLOCH_TURN(whole);
 	PULSE_EACH(l)
 	{
-		const real t = c->t[l], h = c->one_h[l], g = c->one_g[l];
-		const real turn_re = work PULSE_TURN_RE(0), turn_im = work PULSE_TURN_IM(0);
-		real a = work PULSE_RE(k), b = work PULSE_IM(k), w = work PULSE_W(k);
-		PW_R(pulse_bloch_relax)(&a, &b, &w, turn_re, turn_im, c->half_way[l]);
-		const real wave_re = re[l] + h * a, wave_im = im[l] + h * b;
-		const real ta = t * wave_re, tb = t * wave_im;
-		const real s = ta * a + tb * b, q = ta * ta + tb * tb;
-		const real per = R(1.0) / (R(1.0) + q), left = w - s;
-		const real gs = g * s, v = g * left, m = R(2.0) * q + gs;
-		const real y0 = v * per, n = (gs - v) + y0 * (m + q * y0);
-		const real step = n * per, slope = step + y0 * (m * per);
-		const real y = y0 - y0 * step * ((R(1.0) - slope) + slope * slope);
-		const real more = -q * per * y * (R(2.0) + y);
-		const real series = more + more * more * (R(1.0) + more);
-		const real wm = (left - s * y) * (per + per * series);
-		const real twice = R(2.0) + R(2.0) * y, bend = twice * wm;
-		re[l] = twice * wave_re - re[l];
-		im[l] = twice * wave_im - im[l];
-		a += bend * ta;
-		b += bend * tb;
-		w = R(2.0) * wm - w;
-		if (kept) {
-			tape PULSE_BEHIND(k, 0) = re[l];
-			tape PULSE_BEHIND(k, 1) = im[l];
-			tape PULSE_CLASS_BEHIND(k, 0, 0) = a;
-			tape PULSE_CLASS_BEHIND(k, 0, 1) = b;
-			tape PULSE_CLASS_BEHIND(k, 0, 2) = w;
+		re[l] *= c->t[l];
+		im[l] *= c->t[l];
+	}
+	for (pw_u32 k = 0; k < states; k++) {
+		PULSE_EACH(l)
+		{
+			const real g = c->g[l];
+			real a = work PULSE_RE(k), b = work PULSE_IM(k), w = work PULSE_W(k);
+			PW_R(pulse_bloch_relax)
+			(&a, &b, &w, work PULSE_AT(turn), work PULSE_AT(turn + 1),
+			    c->way[whole][l]);
+			const real wave_re = re[l] + g * a, wave_im = im[l] + g * b;
+			const real s = wave_re * a + wave_im * b;
+			const real q = wave_re * wave_re + wave_im * wave_im;
+			const real per = R(1.0) / (R(1.0) + q), left = w - s, gs = g * s;
+			/* all of the equation over 1 + q */
+			const real y0 = g * left * per, q0 = q * per, s0 = gs * per;
+			const real m0 = R(2.0) * q0 + s0;
+			const real step = (s0 - y0) + y0 * (m0 + q0 * y0), slope = step + y0 * m0;
+			const real y = y0 - y0 * step * PW_R(pulse_bloch_turned)(slope);
+			const real more = q0 * y * (R(2.0) + y);
+			const real wm = (left - s * y) * (per * PW_R(pulse_bloch_turned)(more));
+			const real twice = R(2.0) + R(2.0) * y, bend = twice * wm;
+			re[l] = twice * wave_re - re[l];
+			im[l] = twice * wave_im - im[l];
+			a += bend * wave_re;
+			b += bend * wave_im;
+			w = R(2.0) * wm - w;
+			if (kept) {
+				tape PULSE_BEHIND(k, 0) = re[l] * c->per_t[l];
+				tape PULSE_BEHIND(k, 1) = im[l] * c->per_t[l];
+				tape PULSE_CLASS_BEHIND(k, 0, 0) = a;
+				tape PULSE_CLASS_BEHIND(k, 0, 1) = b;
+				tape PULSE_CLASS_BEHIND(k, 0, 2) = w;
+			}
+			work PULSE_RE(k) = a;
+			work PULSE_IM(k) = b;
+			work PULSE_W(k) = w;
 		}
-		PW_R(pulse_bloch_relax)(&a, &b, &w, turn_re, turn_im, c->half_way[l]);
-		work PULSE_RE(k) = a;
-		work PULSE_IM(k) = b;
-		work PULSE_W(k) = w;
+	}
+	PULSE_EACH(l)
+	{
+		re[l] *= c->per_t[l];
+		im[l] *= c->per_t[l];
 	}
 }
 
 /*
- * Whether that is exact in all cells for a field that comes in as (re, im). With Q the most that
- * |t W| comes to, q = Q^2 and G = most_g, the step begins wrong by less than 2 G^2, and ends so by
- * less than 8 (6 q + 3 G) G^4; the series leaves (2 q G)^4.
+ * Whether that is exact for a field that comes in as (re, im). With Q the most that |t W| comes to,
+ * q = Q^2 and G = most_g, the step begins wrong by less than 2 G^2 and ends so by less than
+ * 8 (6 q + 3 G) G^4, and the series leaves 8 q^3 G^3; in f32, where both series are a term shorter,
+ * 4 (4 q + G) G^3 and 4 q^2 G^2.
  */
 PW int PW_R(pulse_bloch_is_thin)(
     const real *re, const real *im, const pw_pulse *p, const PW_R(pulse_blochs) * c)
 {
 	real most = R(0.0);
-	if (p->classes != 1)
+	if (p->classes != 1 || p->lossy)
 		return 0;
 	PULSE_UNITS(unit)
 	{
 		PULSE_IN_UNIT_MAX(l, unit, most)
 		{
-			const real g = c->most_g[l], gg = g * g;
-			const real turn = c->most_turn[l] +
-			                  c->t[l] * (R_LIB(fabs)(re[l]) + R_LIB(fabs)(im[l]));
-			const real q = turn * turn, qq = q * q;
+			const real g = c->most_g[l], t = c->t[l];
+			const real turn =
+			    c->most_turn[l] + t * (R_LIB(fabs)(re[l]) + R_LIB(fabs)(im[l]));
+			const real q = turn * turn, gg = g * g, qg = q * g;
+#if ONN_BITS == 32
+			const real error = gg * g * (R(16.0) * q + R(4.0) * g) + R(4.0) * qg * qg;
+#else
 			const real error =
-			    gg * gg * (R(48.0) * q + R(24.0) * g + R(16.0) * qq * qq);
-			const real wrong = turn <= R(0.5) ? error : R(1.0);
+			    gg * gg * (R(48.0) * q + R(24.0) * g) + R(8.0) * qg * qg * qg;
+#endif
+			const real wrong = turn <= R(0.5) && t > R(0.0) ? error : R(1.0);
 			most = wrong > most ? wrong : most;
 		}
 	}
 	return most <= PULSE_BLOCH_THIN;
 }
 
-/* A slot's field through all cells. */
+/* A slot's field through all cells; whole: pulse_bloch_cell. */
 PW void PW_R(pulse_bloch_slot)(real *re, real *im, const pw_pulse *p, const PW_R(pulse_blochs) * c,
-    PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept)
+    PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept, int whole)
 {
-	if (!p->lossy && PW_R(pulse_bloch_is_thin)(re, im, p, c)) {
-		for (pw_u32 k = 0; k < p->cells; k++)
-			PW_R(pulse_bloch_cell_thin)(re, im, p, c, k, work, tape, kept);
+	if (PW_R(pulse_bloch_is_thin)(re, im, p, c)) {
+		PW_R(pulse_bloch_slot_thin)(re, im, p, c, work, tape, kept, whole);
 		return;
 	}
 	for (pw_u32 k = 0; k < p->cells; k++) {
 		if (p->lossy)
 			PW_R(pulse_bloch_loss)(re, im, p, c);
-		PW_R(pulse_bloch_cell)(re, im, p, c, k, work, tape, kept);
+		PW_R(pulse_bloch_cell)(re, im, p, c, k, work, tape, kept, whole);
 		if (kept) {
 			PULSE_EACH(l)
 			{
@@ -320,6 +355,24 @@ PW void PW_R(pulse_bloch_slot)(real *re, real *im, const pw_pulse *p, const PW_R
 		}
 		if (p->lossy)
 			PW_R(pulse_bloch_loss)(re, im, p, c);
+	}
+}
+
+/* The half slot behind the last midpoint. */
+PW void PW_R(pulse_bloch_rest)(
+    const pw_pulse *p, const PW_R(pulse_blochs) * c, PULSE_MEMORY real *work)
+{
+	const pw_u32 states = p->cells * p->classes;
+	for (pw_u32 i = 0, j = 0; i < states; i++, j = j + 1 < p->classes ? j + 1 : 0) {
+		PULSE_EACH(l)
+		{
+			real a = work PULSE_RE(i), b = work PULSE_IM(i), w = work PULSE_W(i);
+			PW_R(pulse_bloch_relax)
+			(&a, &b, &w, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), c->way[0][l]);
+			work PULSE_RE(i) = a;
+			work PULSE_IM(i) = b;
+			work PULSE_W(i) = w;
+		}
 	}
 }
 
@@ -354,7 +407,9 @@ PW void PW_R(pulse_bloch)(const pw_pulse *p, PULSE_MEMORY const real *light,
 		if (p->record)
 			PW_R(pulse_bloch_record)(p, m, out, work);
 		PW_R(pulse_bloch_load)(re, im, p, light, m);
-		PW_R(pulse_bloch_slot)(re, im, p, &c, work, work, 0);
+		PW_R(pulse_bloch_slot)(re, im, p, &c, work, work, 0, m > 0 && !p->record);
+		if (p->record || m + 1 == p->slots)
+			PW_R(pulse_bloch_rest)(p, &c, work);
 		PULSE_LANES(l)
 		if (PULSE_IS_ROW(l)) {
 			out[PULSE_ROW(l) * p->out_row + m] = re[l];

@@ -22,8 +22,8 @@ typedef struct PW_R(pulse_bloch_sums) {
 
 /* Back through half a slot in the dark that began with (re, im, w): gradients behind, then before.
  * Returns the gradient of half_way. */
-PW real PW_R(pulse_bloch_relax_back)(real *dre, real *dim, real *dw, real re, real im, real w,
-    real turn_re, real turn_im, real half_way, real *dturn_re, real *dturn_im)
+PULSE_INLINE real PW_R(pulse_bloch_relax_back)(real *dre, real *dim, real *dw, real re, real im,
+    real w, real turn_re, real turn_im, real half_way, real *dturn_re, real *dturn_im)
 {
 	real a = *dre, b = *dim, de = *dw * (R(1.0) + w);
 	*dturn_re += a * re + b * im;
@@ -55,7 +55,7 @@ PW void PW_R(pulse_bloch_start)(real *re, real *im, real *w, const pw_pulse *p,
 		real x = before PULSE_CLASS_BEHIND(k, j, 0), y = before PULSE_CLASS_BEHIND(k, j, 1);
 		real z = before PULSE_CLASS_BEHIND(k, j, 2);
 		PW_R(pulse_bloch_relax)
-		(&x, &y, &z, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), c->half_way[l]);
+		(&x, &y, &z, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), c->way[0][l]);
 		re[l] = x;
 		im[l] = y;
 		w[l] = z;
@@ -74,8 +74,9 @@ typedef struct PW_R(pulse_bloch_middle) {
 
 /* The midpoint of class j, whose state was (re, im, w) at the slot's start: comes into the same
  * numbers. */
-PW void PW_R(pulse_bloch_between)(real *re, real *im, real *w, const pw_pulse *p, real half_way,
-    pw_u32 k, pw_u32 j, pw_u32 l, PULSE_MEMORY const real *work, PULSE_MEMORY const real *tape)
+PULSE_INLINE void PW_R(pulse_bloch_between)(real *re, real *im, real *w, const pw_pulse *p,
+    real half_way, pw_u32 k, pw_u32 j, pw_u32 l, PULSE_MEMORY const real *work,
+    PULSE_MEMORY const real *tape)
 {
 	const pw_u32 states = p->cells * p->classes;
 	PW_R(pulse_bloch_relax)(re, im, w, work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), half_way);
@@ -100,11 +101,11 @@ PW void PW_R(pulse_bloch_gather)(PW_R(pulse_bloch_middle) * m, const pw_pulse *p
 			real a = work PULSE_D_RE(i), b = work PULSE_D_IM(i), w = work PULSE_D_W(i);
 			real turn_re = work PULSE_D_TURN_RE(j), turn_im = work PULSE_D_TURN_IM(j);
 			PW_R(pulse_bloch_between)
-			(&ar, &br, &wm, p, c->half_way[l], k, j, l, work, tape);
+			(&ar, &br, &wm, p, c->way[0][l], k, j, l, work, tape);
 			d->half_way[l] += PW_R(pulse_bloch_relax_back)(&a, &b, &w,
 			    tape PULSE_CLASS_BEHIND(k, j, 0), tape PULSE_CLASS_BEHIND(k, j, 1),
 			    tape PULSE_CLASS_BEHIND(k, j, 2), work PULSE_TURN_RE(j),
-			    work PULSE_TURN_IM(j), c->half_way[l], &turn_re, &turn_im);
+			    work PULSE_TURN_IM(j), c->way[0][l], &turn_re, &turn_im);
 			const real e = R(2.0) * (w + t * (m->re[l] * a + m->im[l] * b)) * m->per[l];
 			m->ure[l] += t * (R(2.0) * wm * a - (t * m->re[l] * wm + ar) * e);
 			m->uim[l] += t * (R(2.0) * wm * b - (t * m->im[l] * wm + br) * e);
@@ -136,7 +137,7 @@ PW void PW_R(pulse_bloch_spread)(const PW_R(pulse_bloch_middle) * m, const pw_pu
 			real a = work PULSE_D_RE(i), b = work PULSE_D_IM(i), w = work PULSE_D_W(i);
 			real turn_re = work PULSE_D_TURN_RE(j), turn_im = work PULSE_D_TURN_IM(j);
 			PW_R(pulse_bloch_between)
-			(&ar, &br, &wm, p, c->half_way[l], k, j, l, work, tape);
+			(&ar, &br, &wm, p, c->way[0][l], k, j, l, work, tape);
 			const real e = R(2.0) * (w + t * (m->re[l] * a + m->im[l] * b)) * m->per[l];
 			const real uw = e + weight * m->kappa[l];
 			const real ua = R(2.0) * a + h * m->ure[l] - t * m->re[l] * uw;
@@ -148,7 +149,7 @@ PW void PW_R(pulse_bloch_spread)(const PW_R(pulse_bloch_middle) * m, const pw_pu
 			b = ub - b;
 			w = uw - w;
 			d->half_way[l] += PW_R(pulse_bloch_relax_back)(&a, &b, &w, sre[l], sim[l],
-			    sw[l], work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), c->half_way[l],
+			    sw[l], work PULSE_TURN_RE(j), work PULSE_TURN_IM(j), c->way[0][l],
 			    &turn_re, &turn_im);
 			work PULSE_D_TURN_RE(j) = turn_re;
 			work PULSE_D_TURN_IM(j) = turn_im;
@@ -276,7 +277,7 @@ PW void PW_R(pulse_bloch_parameters_back)(const pw_pulse *p, const PW_R(pulse_bl
 		PULSE_MEMORY real *to =
 		    out + PULSE_ROW(l) * p->out_row + p->light_row + p->planes * states;
 		const real t = c->t[l], g1 = x[PULSE_G1], g2 = x[PULSE_G2];
-		const real de = d->half_way[l] * c->half_way[l];
+		const real de = d->half_way[l] * c->way[0][l];
 		real dt = d->t[l] - de * g1, dg2 = d->h[l] * x[PULSE_DEPTH] * piece;
 		if (!PULSE_IS_ROW(l))
 			continue;
@@ -310,8 +311,10 @@ PW void PW_R(pulse_bloch_again)(const pw_pulse *p, const PW_R(pulse_blochs) * c,
 	for (pw_u32 m = from; m < to; m++) {
 		PW_R(pulse_bloch_load)(re, im, p, light, m);
 		PW_R(pulse_bloch_slot)
-		(re, im, p, c, work, kept ? tape + (m - from) * slot * p->stride : tape, kept);
+		(re, im, p, c, work, kept ? tape + (m - from) * slot * p->stride : tape, kept,
+		    m > from);
 	}
+	PW_R(pulse_bloch_rest)(p, c, work);
 }
 
 /* A segment of slots, from ... to-1, back. */

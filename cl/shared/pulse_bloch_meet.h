@@ -70,7 +70,7 @@ PW void PW_R(pulse_bloch_meet_relax)(real (*s)[PULSE_ROOM], const pw_pulse *p,
 		real re = s[2][l], im = s[3][l];
 		PW_R(pulse_bloch_relax)
 		(&s[0][l], &s[1][l], &s[4][l], work PULSE_TURN_RE(j), work PULSE_TURN_IM(j),
-		    c->half_way[l]);
+		    c->way[0][l]);
 		s[2][l] = re * work PULSE_TURN_RE(other) - im * work PULSE_TURN_IM(other);
 		s[3][l] = re * work PULSE_TURN_IM(other) + im * work PULSE_TURN_RE(other);
 	}

@@ -23,14 +23,14 @@ PW void PW_R(pulse_bloch_meet_relax_back)(real (*g)[PULSE_ROOM], real (*s)[PULSE
 		real re = work PULSE_D_TURN_RE(j), im = work PULSE_D_TURN_IM(j), none = R(0.0);
 		d->half_way[l] += PW_R(pulse_bloch_relax_back)(&g[0][l], &g[1][l], &g[4][l],
 		    s[0][l], s[1][l], s[4][l], work PULSE_TURN_RE(j), work PULSE_TURN_IM(j),
-		    c->half_way[l], &re, &im);
+		    c->way[0][l], &re, &im);
 		work PULSE_D_TURN_RE(j) = re;
 		work PULSE_D_TURN_IM(j) = im;
 		re = work PULSE_D_TURN_RE(other);
 		im = work PULSE_D_TURN_IM(other);
 		PW_R(pulse_bloch_relax_back)
 		(&g[2][l], &g[3][l], &none, s[2][l], s[3][l], R(0.0), work PULSE_TURN_RE(other),
-		    work PULSE_TURN_IM(other), c->half_way[l], &re, &im);
+		    work PULSE_TURN_IM(other), c->way[0][l], &re, &im);
 		work PULSE_D_TURN_RE(other) = re;
 		work PULSE_D_TURN_IM(other) = im;
 	}

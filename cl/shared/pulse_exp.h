@@ -6,11 +6,11 @@
 
 #ifdef __OPENCL_VERSION__
 #if ONN_BITS == 32
-PW pw_f32 PW_R(pulse_of_bits)(uint bits) { return as_float(bits); }
-PW uint PW_R(pulse_bits)(pw_f32 x) { return as_uint(x); }
+PULSE_INLINE pw_f32 PW_R(pulse_of_bits)(uint bits) { return as_float(bits); }
+PULSE_INLINE uint PW_R(pulse_bits)(pw_f32 x) { return as_uint(x); }
 #else
-PW pw_f64 PW_R(pulse_of_bits)(ulong bits) { return as_double(bits); }
-PW ulong PW_R(pulse_bits)(pw_f64 x) { return as_ulong(x); }
+PULSE_INLINE pw_f64 PW_R(pulse_of_bits)(ulong bits) { return as_double(bits); }
+PULSE_INLINE ulong PW_R(pulse_bits)(pw_f64 x) { return as_ulong(x); }
 #endif
 #else
 #if ONN_BITS == 32
@@ -22,8 +22,11 @@ typedef union PW_R(pulse_word) {
 	real number;
 	PULSE_WORD bits;
 } PW_R(pulse_word);
-PW real PW_R(pulse_of_bits)(PULSE_WORD bits) { return (PW_R(pulse_word)){.bits = bits}.number; }
-PW PULSE_WORD PW_R(pulse_bits)(real x) { return (PW_R(pulse_word)){.number = x}.bits; }
+PULSE_INLINE real PW_R(pulse_of_bits)(PULSE_WORD bits)
+{
+	return (PW_R(pulse_word)){.bits = bits}.number;
+}
+PULSE_INLINE PULSE_WORD PW_R(pulse_bits)(real x) { return (PW_R(pulse_word)){.number = x}.bits; }
 #undef PULSE_WORD
 #endif
 
@@ -31,7 +34,7 @@ PW PULSE_WORD PW_R(pulse_bits)(real x) { return (PW_R(pulse_word)){.number = x}.
  * e^r - 1 = r + r^2 q(r) for |r| <= (ln 2)/2. q is the polynomial whose largest error there is the
  * least: 1.3e-8 and 1.8e-17 of r.
  */
-PW real PW_R(pulse_more)(real r)
+PULSE_INLINE real PW_R(pulse_more)(real r)
 {
 #if ONN_BITS == 32
 	const real q =
@@ -54,7 +57,7 @@ PW real PW_R(pulse_more)(real r)
  *
  * x/ln 2 is rounded by adding 1.5 2^23 (2^52), which leaves n in the last digits.
  */
-PW void PW_R(pulse_split)(real *scale, real *more, real x)
+PULSE_INLINE void PW_R(pulse_split)(real *scale, real *more, real x)
 {
 #if ONN_BITS == 32
 	x = x < -87.0f ? -87.0f : x;
@@ -71,14 +74,14 @@ PW void PW_R(pulse_split)(real *scale, real *more, real x)
 	*more = PW_R(pulse_more)(r);
 }
 
-PW real PW_R(pulse_exp)(real x)
+PULSE_INLINE real PW_R(pulse_exp)(real x)
 {
 	real scale, more;
 	PW_R(pulse_split)(&scale, &more, x);
 	return scale + scale * more;
 }
 
-PW real PW_R(pulse_expm1)(real x)
+PULSE_INLINE real PW_R(pulse_expm1)(real x)
 {
 	real scale, more;
 	PW_R(pulse_split)(&scale, &more, x);
@@ -89,7 +92,7 @@ PW real PW_R(pulse_expm1)(real x)
  * ln(1 + y) for 0 <= y <= 1: 2 artanh z, z = y/(2 + y) <= 1/3, artanh z = z + z^3 s(z^2) with the
  * least largest error: 5e-9 and 5e-17 of it.
  */
-PW real PW_R(pulse_log1p)(real y)
+PULSE_INLINE real PW_R(pulse_log1p)(real y)
 {
 	const real z = y / (R(2.0) + y), w = z * z;
 #if ONN_BITS == 32
@@ -106,7 +109,7 @@ PW real PW_R(pulse_log1p)(real y)
 }
 
 /* 2 artanh z for |z| <= 0.172, in the same way: 8e-10 and 1e-18. */
-PW real PW_R(pulse_artanh2)(real z)
+PULSE_INLINE real PW_R(pulse_artanh2)(real z)
 {
 	const real w = z * z;
 #if ONN_BITS == 32

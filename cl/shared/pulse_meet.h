@@ -20,7 +20,7 @@ PW int PW_R(pulse_meet_has)(const pw_pulse *p, pw_u32 n, pw_u32 way)
 }
 
 /* Light of t in all and a medium of depth a; returns by what the beams are multiplied. */
-PW real PW_R(pulse_share)(real t, real *a)
+PULSE_INLINE real PW_R(pulse_share)(real t, real *a)
 {
 	int weak = t <= *a;
 	real low = weak ? t : *a, high = weak ? *a : t, d = PW_R(pulse_exp)(low - high);

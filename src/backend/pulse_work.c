@@ -20,7 +20,7 @@ size_t onn_pulse_work(const onn_pulse_rows *p, bool adjoint, size_t segment)
 {
 	size_t state = onn_pulse_rows_state(p), classes = p->classes;
 	size_t lights = p->beams == 2 ? onn_pulse_rows_light(p) : 0;
-	size_t own = state + (p->model ? 3 : 5) * classes + lights;
+	size_t own = state + 5 * classes + lights;
 	if (!adjoint)
 		return own;
 	size_t steps = onn_pulse_rows_steps(p), segments = (steps + segment - 1) / segment;

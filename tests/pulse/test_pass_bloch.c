@@ -405,6 +405,56 @@ START_TEST(a_row_by_itself_is_what_it_is_among_others)
 }
 END_TEST
 
+/* Light, state, and the gradient by the light of a few rows; `general`: with a loss of 0, which
+ * kernels take for one that there is. */
+enum { THIN_ROWS = 3, THIN_SLOTS = 30, THIN_CELLS = 6 };
+
+static void both_ways(
+    double *all[3], bool general, const onn_pulse_medium *m, double slot, double strength)
+{
+	double f[2 * THIN_ROWS * THIN_SLOTS], state[THIN_ROWS * 3 * THIN_CELLS];
+	onn_graph *g;
+	onn_pulse_passage out;
+	onn_pulse_nodes n = ONN_PULSE_NODES_INIT;
+	for (size_t i = 0; i < COUNT(f); i++)
+		f[i] = strength * cos(1.3 * (double)i);
+	for (size_t i = 0; i < COUNT(state); i++)
+		state[i] = .6 * sin(2.1 * (double)i);
+	check_ok(onn_graph_create(&g));
+	onn_node light =
+	    constant_of(g, onn_type_complex(real), 2, (size_t[]){THIN_ROWS, THIN_SLOTS}, f);
+	onn_node before = constant_of(g, real, 2, (size_t[]){THIN_ROWS, 3 * THIN_CELLS}, state);
+	if (general)
+		n.loss = constant_of(g, real, 2, (size_t[]){1, 1}, (double[]){0});
+	check_ok(onn_pulse_pass(&out, g, light, slot, before, m, &n, false));
+	onn_node node[3] = {out.light, out.state};
+	onn_node y = onn_add(g, counted(g, out.light), counted(g, out.state));
+	check_ok(onn_gradient(&node[2], g, y, ONN_NULL_NODE, &light, 1));
+	compute(device, g, node, 3, all);
+	onn_graph_destroy(g);
+}
+
+START_TEST(thin_cells_go_a_way_of_their_own_to_the_same_numbers)
+{
+	/* from light and cells that are far within it to some that are at its end, and beyond */
+	static const double slot[] = {1e-4, .01, .05, .2}, strength[] = {1e-6, .1, 3};
+	static double of[2][3][2 * THIN_ROWS * THIN_SLOTS];
+	const size_t count[3] = {COUNT(of[0][0]), THIN_ROWS * 3 * THIN_CELLS, COUNT(of[0][0])};
+	const double near = real == ONN_F64 ? 1e-13 : 1e-5;
+	onn_pulse_medium m = medium(.6, 2, .9, THIN_CELLS);
+	m.detuning = .4;
+	for (size_t k = 0; k < COUNT(slot) * COUNT(strength); k++) {
+		for (int way = 0; way < 2; way++)
+			both_ways((double *[]){of[way][0], of[way][1], of[way][2]}, way == 1, &m,
+			    slot[k / COUNT(strength)], strength[k % COUNT(strength)]);
+		for (int i = 0; i < 3; i++)
+			for (size_t j = 0; j < count[i]; j++)
+				check_near(
+				    of[0][i][j], of[1][i][j], near * (1e-3 + fabs(of[1][i][j])));
+	}
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {a_two_pi_pulse_passes_with_errors_of_second_order,
@@ -415,6 +465,7 @@ int main(void)
 	    weak_detuned_light_is_dimmed_and_turned, constant_light_tends_to_the_thick_steady_state,
 	    classes_absorb_as_a_broad_line, a_medium_in_the_dark_is_one_without_light,
 	    gradients_agree_with_central_differences, segments_give_the_gradient_of_the_whole,
-	    a_row_by_itself_is_what_it_is_among_others, NULL};
+	    a_row_by_itself_is_what_it_is_among_others,
+	    thin_cells_go_a_way_of_their_own_to_the_same_numbers, NULL};
 	return run_in_widest_precision("pulse_pass_bloch", &device, tests, &real, NULL, 0, 0);
 }
