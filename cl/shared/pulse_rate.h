@@ -132,6 +132,124 @@ PW int PW_R(pulse_rate_is_thin)(
 	return most <= R(40.0);
 }
 
+/*
+ * Where slots of thin cells are not looked into, their state stays in d = e^a - 1 from slot to slot
+ * and has no logarithm: a slot later d is (1 + d)^e e^(h - e h) - 1, e = exp(-slot/T1), whose
+ * binomial series has few terms.
+ */
+#undef PULSE_POWERS
+#define PULSE_POWERS 12
+typedef struct PW_R(pulse_powers) {
+	real of[PULSE_POWERS + 1][PULSE_ROOM]; /* coefficients of d^n */
+	pw_u32 most; /* n at most: 6, or all, or 0 where nothing relaxes */
+} PW_R(pulse_powers);
+
+PW real PW_R(pulse_highest)(const pw_pulse *p, const real *x)
+{
+	real most = R(0.0);
+	PULSE_UNITS(unit) { PULSE_IN_UNIT_MAX(l, unit, most) most = x[l] > most ? x[l] : most; }
+	return most;
+}
+
+/* The coefficients. Returns whether they are enough: the next would leave less than d's
+ * last digit, if no state is more than 1. */
+PW int PW_R(pulse_rate_powers)(PW_R(pulse_powers) * c, const pw_pulse *p,
+    const PW_R(pulse_rates) * r, PULSE_MEMORY const real *work)
+{
+	const pw_u32 states = p->cells;
+	const real enough = ONN_BITS == 32 ? R(6e-8) : R(2e-16);
+	real falls[PULSE_ROOM], after_6[PULSE_ROOM], after_all[PULSE_ROOM], rest[PULSE_ROOM];
+	if (!r->thin || p->record)
+		return 0;
+	PULSE_EACH(l)
+	{
+		const real e = r->half_way[l] * r->half_way[l], h = work PULSE_H(0);
+		const real d = PW_R(pulse_more)(h), d3 = d * d * d, d6 = d3 * d3;
+		const real gain = PW_R(pulse_expm1)(h - e * h);
+		real factor = R(1.0) + gain;
+		c->of[0][l] = gain;
+		for (int n = 0; n < PULSE_POWERS; n++) {
+			factor *= (e - (real)n) / (real)(n + 1);
+			c->of[n + 1][l] = factor;
+		}
+		factor *= (e - (real)PULSE_POWERS) / (real)(PULSE_POWERS + 1);
+		falls[l] = R(1.0) - r->half_way[l];
+		after_6[l] = R_LIB(fabs)(c->of[7][l]) * d6;
+		after_all[l] = R_LIB(fabs)(factor) * d6 * d6;
+		rest[l] = R(0.0);
+	}
+	for (pw_u32 i = 0; i < states; i++)
+		PULSE_EACH(l) rest[l] = work PULSE_REST(i) > rest[l] ? work PULSE_REST(i) : rest[l];
+	c->most = PW_R(pulse_highest)(p, falls) > R(0.0)
+	              ? PW_R(pulse_highest)(p, after_6) <= enough ? 6 : PULSE_POWERS
+	              : 0;
+	return PW_R(pulse_highest)(p, rest) <= R(1.0) &&
+	       PW_R(pulse_highest)(p, after_all) <= enough;
+}
+
+PULSE_INLINE real PW_R(pulse_power_sum)(const PW_R(pulse_powers) * c, real d, pw_u32 l, pw_u32 most)
+{
+	const real dd = d * d, d4 = dd * dd;
+	real sum = c->of[5][l] + d * c->of[6][l];
+	if (most > 6)
+		sum = (sum + dd * (c->of[7][l] + d * c->of[8][l])) +
+		      d4 * ((c->of[9][l] + d * c->of[10][l]) +
+		               dd * (c->of[11][l] + d * c->of[12][l]));
+	sum = ((c->of[1][l] + d * c->of[2][l]) + dd * (c->of[3][l] + d * c->of[4][l])) + d4 * sum;
+	return c->of[0][l] + d * sum;
+}
+
+/* A slot's light through all cells, as pulse_rate_slot_thin; before it relaxes what has d's powers
+ * up to most, if any. */
+PW void PW_R(pulse_rate_slot_powers)(
+    real *f, const pw_pulse *p, const PW_R(pulse_powers) * c, PULSE_MEMORY real *work, pw_u32 most)
+{
+	const pw_u32 states = p->cells;
+	real x[PULSE_ROOM];
+	PULSE_EACH(l) x[l] = PW_R(pulse_expm1)(f[l] * work PULSE_SCALE(0));
+	for (pw_u32 i = 0; i < states; i++) {
+		PULSE_EACH(l)
+		{
+			real d = work PULSE_REST(i);
+			if (most > 0)
+				d = PW_R(pulse_power_sum)(c, d, l, most);
+			const real dim = R(1.0) + d, bright = R(1.0) + x[l];
+			const real per = R(1.0) / (dim * bright);
+			work PULSE_REST(i) = d * (dim * per);
+			x[l] *= bright * per;
+		}
+	}
+	PULSE_EACH(l) f[l] = R_LIB(log1p)(x[l]) * work PULSE_BROAD(0);
+}
+
+/* States to d in front of the first slot's light, and from d behind the last's. */
+PW void PW_R(pulse_rate_to_powers)(
+    const pw_pulse *p, const PW_R(pulse_rates) * c, PULSE_MEMORY real *work)
+{
+	const pw_u32 states = p->cells;
+	for (pw_u32 i = 0; i < states; i++) {
+		PULSE_EACH(l)
+		{
+			const real rest = PW_R(pulse_relaxed)(work PULSE_REST(i), c->half_way[l]);
+			work PULSE_REST(i) = PW_R(pulse_more)(rest * work PULSE_H(0));
+		}
+	}
+}
+PW void PW_R(pulse_rate_from_powers)(
+    const pw_pulse *p, const PW_R(pulse_rates) * c, PULSE_MEMORY real *work)
+{
+	const pw_u32 states = p->cells;
+	for (pw_u32 i = 0; i < states; i++) {
+		PULSE_EACH(l)
+		{
+			const real d = work PULSE_REST(i);
+			const real a = PW_R(pulse_artanh2)(d / (R(2.0) + d));
+			work PULSE_REST(i) =
+			    PW_R(pulse_relaxed)(a * work PULSE_PER_H(0), c->half_way[l]);
+		}
+	}
+}
+
 /* A slot's light through all cells. tape: light and rest behind each class of each cell, as they
  * come, where it is kept. */
 PW void PW_R(pulse_rate_slot)(real *f, const pw_pulse *p, const PW_R(pulse_rates) * c,
@@ -189,6 +307,39 @@ PW void PW_R(pulse_rate_record)(
 	}
 }
 
+PW void PW_R(pulse_rate_store)(const real *f, const pw_pulse *p, PULSE_MEMORY real *out, pw_u32 at)
+{
+	PULSE_LANES(l) if (PULSE_IS_ROW(l)) out[PULSE_ROW(l) * p->out_row + at] = f[l];
+}
+
+/* The slots until one's light is too strong for it, by powers; returns how many. */
+PW pw_u32 PW_R(pulse_rate_by_powers)(const pw_pulse *p, const PW_R(pulse_rates) * c,
+    PULSE_MEMORY const real *light, PULSE_MEMORY real *out, PULSE_MEMORY real *work)
+{
+	PW_R(pulse_powers) powers;
+	real f[PULSE_ROOM];
+	pw_u32 m = 0;
+	if (!PW_R(pulse_rate_powers)(&powers, p, c, work))
+		return 0;
+	for (; m < p->slots; m++) {
+		PW_R(pulse_rate_load)(f, p, light, m);
+		if (!PW_R(pulse_rate_is_thin)(f, p, c, work))
+			break;
+		if (m == 0)
+			PW_R(pulse_rate_to_powers)(p, c, work);
+		if (m == 0 || powers.most == 0)
+			PW_R(pulse_rate_slot_powers)(f, p, &powers, work, 0);
+		else if (powers.most == 6)
+			PW_R(pulse_rate_slot_powers)(f, p, &powers, work, 6);
+		else
+			PW_R(pulse_rate_slot_powers)(f, p, &powers, work, PULSE_POWERS);
+		PW_R(pulse_rate_store)(f, p, out, m);
+	}
+	if (m > 0)
+		PW_R(pulse_rate_from_powers)(p, c, work);
+	return m;
+}
+
 PW void PW_R(pulse_rate)(const pw_pulse *p, PULSE_MEMORY const real *light,
     PULSE_MEMORY const real *state, PULSE_MEMORY const real *parameters, PULSE_MEMORY real *out,
     PULSE_MEMORY real *work)
@@ -197,12 +348,12 @@ PW void PW_R(pulse_rate)(const pw_pulse *p, PULSE_MEMORY const real *light,
 	PW_R(pulse_rates) c;
 	real f[PULSE_ROOM];
 	PW_R(pulse_rate_begin)(&c, p, state, parameters, work);
-	for (pw_u32 m = 0; m < p->slots; m++) {
+	for (pw_u32 m = PW_R(pulse_rate_by_powers)(p, &c, light, out, work); m < p->slots; m++) {
 		if (p->record)
 			PW_R(pulse_rate_record)(p, m, out, work);
 		PW_R(pulse_rate_load)(f, p, light, m);
 		PW_R(pulse_rate_slot)(f, p, &c, work, work, 0);
-		PULSE_LANES(l) if (PULSE_IS_ROW(l)) out[PULSE_ROW(l) * p->out_row + m] = f[l];
+		PW_R(pulse_rate_store)(f, p, out, m);
 	}
 	if (p->record)
 		PW_R(pulse_rate_record)(p, p->slots, out, work);

@@ -414,7 +414,7 @@ static void both_ways(double *all[5], bool general, const double *f, const doubl
 START_TEST(thin_cells_go_a_way_of_their_own_to_the_same_numbers)
 {
 	static double of[2][5][ROWS * SLOTS];
-	const double depth[][ROWS] = {{4, .1, 2}, {4.7, 1, 4}, {0, 1e-5, 1e-9}};
+	const double depth[][ROWS] = {{4, .1, 2}, {4.7, 1, 4}, {1.2, .1, .6}, {0, 1e-5, 1e-9}};
 	const size_t count[5] = {ROWS * SLOTS, ROWS * 12, ROWS * SLOTS, ROWS * 12, ROWS};
 	double f[ROWS * SLOTS];
 	for (size_t r = 0; r < ROWS; r++)
