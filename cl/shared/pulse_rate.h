@@ -34,31 +34,56 @@ PW pw_u32 PW_R(pulse_rate_place)(const pw_pulse *p, pw_u32 i)
 	return k % 2 == 0 ? i : k * p->classes + p->classes - 1 - j;
 }
 
+/* What parameters x come to for a lane: whether cells are thin. */
+PW int PW_R(pulse_rate_of)(PW_R(pulse_rates) * c, const pw_pulse *p, PULSE_MEMORY const real *x,
+    PULSE_MEMORY real *work, pw_u32 l)
+{
+	const pw_u32 states = p->cells * p->classes;
+	const real piece = R(0.5) / (real)p->cells;
+	const real slot = x[PULSE_SLOT], loss = x[PULSE_LOSS];
+	int thin = !p->lossy && p->classes == 1;
+	c->half_way[l] = R_LIB(exp)(R(-0.5) * slot * x[PULSE_G1]);
+	c->keep[l] = R_LIB(exp)(-loss * piece);
+	c->two[l] = x[PULSE_TWO_PHOTON] / slot * PW_R(pulse_length)(loss, piece);
+	for (pw_u32 j = 0; j < p->classes; j++) {
+		const real off = x[PULSE_CLASS + j], broad = R(1.0) + off * off;
+		const real weight = x[PULSE_CLASS + p->classes + j];
+		const real h = x[PULSE_DEPTH] * weight / (broad * (real)p->cells);
+		/* without depth the limit of a thin one */
+		const real depth = h < PULSE_THIN ? PULSE_THIN : h;
+		thin = thin && depth <= R(0.3465);
+		work PULSE_SCALE(j) = R(1.0) / broad;
+		work PULSE_BROAD(j) = broad;
+		work PULSE_H(j) = depth;
+		work PULSE_PER_H(j) = R(1.0) / depth;
+		work PULSE_WEIGHT(j) = weight;
+	}
+	return thin;
+}
+
+PW real PW_R(pulse_of_lane)(PULSE_MEMORY const real *work, const pw_pulse *p, pw_u32 i, pw_u32 l)
+{
+	(void)p;
+	return work PULSE_AT(i);
+}
+
 PW void PW_R(pulse_rate_begin)(PW_R(pulse_rates) * c, const pw_pulse *p,
     PULSE_MEMORY const real *state, PULSE_MEMORY const real *parameters, PULSE_MEMORY real *work)
 {
 	const pw_u32 states = p->cells * p->classes;
-	const real piece = R(0.5) / (real)p->cells;
-	c->thin = !p->lossy && p->classes == 1;
+	c->thin = 1;
 	PULSE_LANES(l)
 	{
-		PULSE_MEMORY const real *x = parameters + PULSE_ROW(l) * p->parameter_row;
-		const real slot = x[PULSE_SLOT], loss = x[PULSE_LOSS];
-		c->half_way[l] = R_LIB(exp)(R(-0.5) * slot * x[PULSE_G1]);
-		c->keep[l] = R_LIB(exp)(-loss * piece);
-		c->two[l] = x[PULSE_TWO_PHOTON] / slot * PW_R(pulse_length)(loss, piece);
-		for (pw_u32 j = 0; j < p->classes; j++) {
-			const real off = x[PULSE_CLASS + j], broad = R(1.0) + off * off;
-			const real weight = x[PULSE_CLASS + p->classes + j];
-			const real h = x[PULSE_DEPTH] * weight / (broad * (real)p->cells);
-			/* without depth the limit of a thin one */
-			const real depth = h < PULSE_THIN ? PULSE_THIN : h;
-			c->thin = c->thin && depth <= R(0.3465);
-			work PULSE_SCALE(j) = R(1.0) / broad;
-			work PULSE_BROAD(j) = broad;
-			work PULSE_H(j) = depth;
-			work PULSE_PER_H(j) = R(1.0) / depth;
-			work PULSE_WEIGHT(j) = weight;
+		if (l > 0 && p->parameter_row == 0) { /* all rows have the same */
+			c->half_way[l] = c->half_way[0];
+			c->keep[l] = c->keep[0];
+			c->two[l] = c->two[0];
+			for (pw_u32 i = states; i < PULSE_RATE_OWN(states, p->classes); i++)
+				work PULSE_AT(i) = PW_R(pulse_of_lane)(work, p, i, 0);
+		} else {
+			const int thin = PW_R(pulse_rate_of)(
+			    c, p, parameters + PULSE_ROW(l) * p->parameter_row, work, l);
+			c->thin = c->thin && thin;
 		}
 		for (pw_u32 i = 0; i < states; i++)
 			work PULSE_REST(i) = state[PULSE_ROW(l) * p->state_row + i];
@@ -141,7 +166,7 @@ PW int PW_R(pulse_rate_is_thin)(
 #define PULSE_POWERS 12
 typedef struct PW_R(pulse_powers) {
 	real of[PULSE_POWERS + 1][PULSE_ROOM]; /* coefficients of d^n */
-	pw_u32 most; /* n at most: 6, or all, or 0 where nothing relaxes */
+	pw_u32 most; /* n at most: 6, 9 or all, or 0 where nothing relaxes */
 } PW_R(pulse_powers);
 
 PW real PW_R(pulse_highest)(const pw_pulse *p, const real *x)
@@ -158,7 +183,8 @@ PW int PW_R(pulse_rate_powers)(PW_R(pulse_powers) * c, const pw_pulse *p,
 {
 	const pw_u32 states = p->cells;
 	const real enough = ONN_BITS == 32 ? R(6e-8) : R(2e-16);
-	real falls[PULSE_ROOM], after_6[PULSE_ROOM], after_all[PULSE_ROOM], rest[PULSE_ROOM];
+	real falls[PULSE_ROOM], rest[PULSE_ROOM];
+	real after_6[PULSE_ROOM], after_9[PULSE_ROOM], after_all[PULSE_ROOM];
 	if (!r->thin || p->record)
 		return 0;
 	PULSE_EACH(l)
@@ -175,14 +201,18 @@ PW int PW_R(pulse_rate_powers)(PW_R(pulse_powers) * c, const pw_pulse *p,
 		factor *= (e - (real)PULSE_POWERS) / (real)(PULSE_POWERS + 1);
 		falls[l] = R(1.0) - r->half_way[l];
 		after_6[l] = R_LIB(fabs)(c->of[7][l]) * d6;
+		after_9[l] = R_LIB(fabs)(c->of[10][l]) * d6 * d3;
 		after_all[l] = R_LIB(fabs)(factor) * d6 * d6;
 		rest[l] = R(0.0);
 	}
 	for (pw_u32 i = 0; i < states; i++)
 		PULSE_EACH(l) rest[l] = work PULSE_REST(i) > rest[l] ? work PULSE_REST(i) : rest[l];
-	c->most = PW_R(pulse_highest)(p, falls) > R(0.0)
-	              ? PW_R(pulse_highest)(p, after_6) <= enough ? 6 : PULSE_POWERS
-	              : 0;
+	if (PW_R(pulse_highest)(p, falls) <= R(0.0))
+		c->most = 0;
+	else if (PW_R(pulse_highest)(p, after_6) <= enough)
+		c->most = 6;
+	else
+		c->most = PW_R(pulse_highest)(p, after_9) <= enough ? 9 : PULSE_POWERS;
 	return PW_R(pulse_highest)(p, rest) <= R(1.0) &&
 	       PW_R(pulse_highest)(p, after_all) <= enough;
 }
@@ -190,11 +220,11 @@ PW int PW_R(pulse_rate_powers)(PW_R(pulse_powers) * c, const pw_pulse *p,
 PULSE_INLINE real PW_R(pulse_power_sum)(const PW_R(pulse_powers) * c, real d, pw_u32 l, pw_u32 most)
 {
 	const real dd = d * d, d4 = dd * dd;
-	real sum = c->of[5][l] + d * c->of[6][l];
+	real sum = c->of[5][l] + d * c->of[6][l], high = c->of[9][l];
+	if (most > 9)
+		high = (high + d * c->of[10][l]) + dd * (c->of[11][l] + d * c->of[12][l]);
 	if (most > 6)
-		sum = (sum + dd * (c->of[7][l] + d * c->of[8][l])) +
-		      d4 * ((c->of[9][l] + d * c->of[10][l]) +
-		               dd * (c->of[11][l] + d * c->of[12][l]));
+		sum = (sum + dd * (c->of[7][l] + d * c->of[8][l])) + d4 * high;
 	sum = ((c->of[1][l] + d * c->of[2][l]) + dd * (c->of[3][l] + d * c->of[4][l])) + d4 * sum;
 	return c->of[0][l] + d * sum;
 }
@@ -331,6 +361,8 @@ PW pw_u32 PW_R(pulse_rate_by_powers)(const pw_pulse *p, const PW_R(pulse_rates) 
 			PW_R(pulse_rate_slot_powers)(f, p, &powers, work, 0);
 		else if (powers.most == 6)
 			PW_R(pulse_rate_slot_powers)(f, p, &powers, work, 6);
+		else if (powers.most == 9)
+			PW_R(pulse_rate_slot_powers)(f, p, &powers, work, 9);
 		else
 			PW_R(pulse_rate_slot_powers)(f, p, &powers, work, PULSE_POWERS);
 		PW_R(pulse_rate_store)(f, p, out, m);
