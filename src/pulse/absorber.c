@@ -94,9 +94,9 @@ static onn_pulse_medium fewest_cells(
     const onn_pulse_medium *m, const onn_pulse_nodes *n, const onn_pulse_absorber *a)
 {
 	onn_pulse_medium one = *m;
+	bool late = a->gradient == ONN_GRADIENT_APPROXIMATE && a->probe_counter && m->transit > 0;
 	bool bare = m->loss == 0 && m->two_photon == 0 && m->classes == 1 &&
-	            !(n && (n->loss.id || n->two_photon.id)) &&
-	            !(a->probe_counter && m->transit > 0);
+	            !(n && (n->loss.id || n->two_photon.id)) && !late;
 	one.cells = bare ? 1 : m->cells;
 	return one;
 }
