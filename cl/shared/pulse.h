@@ -9,7 +9,9 @@
 #define PULSE_THIN R(1e-150)
 #endif
 
-#undef PULSE_INLINE /* functions of a lane: a loop over lanes with a call is no vector */
+/* Of functions of a lane, and of loops that go by constants: a loop with a call, or one that asks
+ * at each lane, is no vector. */
+#undef PULSE_INLINE
 #ifdef __OPENCL_VERSION__
 #define PULSE_INLINE PW
 #else

@@ -247,7 +247,7 @@ PW void PW_R(pulse_bloch_loss)(real *re, real *im, const pw_pulse *p, const PW_R
  * turned over by its series, as is 1 + q x^2 from 1 + q. So there is one division, which needs
  * no start to be found first.
  */
-PW void PW_R(pulse_bloch_slot_thin)(real *re, real *im, const pw_pulse *p,
+PULSE_INLINE void PW_R(pulse_bloch_slot_thin)(real *re, real *im, const pw_pulse *p,
     const PW_R(pulse_blochs) * c, PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept,
     int whole)
 {
@@ -339,7 +339,10 @@ PW void PW_R(pulse_bloch_slot)(real *re, real *im, const pw_pulse *p, const PW_R
     PULSE_MEMORY real *work, PULSE_MEMORY real *tape, int kept, int whole)
 {
 	if (PW_R(pulse_bloch_is_thin)(re, im, p, c)) {
-		PW_R(pulse_bloch_slot_thin)(re, im, p, c, work, tape, kept, whole);
+		if (kept)
+			PW_R(pulse_bloch_slot_thin)(re, im, p, c, work, tape, 1, whole);
+		else
+			PW_R(pulse_bloch_slot_thin)(re, im, p, c, work, tape, 0, whole);
 		return;
 	}
 	for (pw_u32 k = 0; k < p->cells; k++) {

@@ -231,7 +231,7 @@ PULSE_INLINE real PW_R(pulse_power_sum)(const PW_R(pulse_powers) * c, real d, pw
 
 /* A slot's light through all cells, as pulse_rate_slot_thin; before it relaxes what has d's powers
  * up to most, if any. */
-PW void PW_R(pulse_rate_slot_powers)(
+PULSE_INLINE void PW_R(pulse_rate_slot_powers)(
     real *f, const pw_pulse *p, const PW_R(pulse_powers) * c, PULSE_MEMORY real *work, pw_u32 most)
 {
 	const pw_u32 states = p->cells;
