@@ -65,6 +65,10 @@ struct onn_backend {
 	/* How the device does a step, for people: "adam", "joined with 12"; "" where there is
 	 * nothing to say. It lives as long as the executable. */
 	const char *(*describe)(const onn_executable *executable, uint32_t step);
+	/* NULL, or how many commands a run gives a queue for a step, and the bytes that these read
+	 * and write. */
+	void (*cost)(
+	    size_t *launches, double *bytes, const onn_executable *executable, uint32_t step);
 	/* Seconds that each step took over all runs (nsteps numbers), and the number of runs; only
 	 * on a device opened with profile. */
 	onn_status (*profile)(double *seconds, uint64_t *runs, onn_executable *executable);

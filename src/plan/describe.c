@@ -31,6 +31,23 @@ static void add_what(onn_text *t, const onn_plan *plan, uint32_t step, int width
 		onn_text_add(t, "%s\n", label);
 }
 
+/* What a run gives the device's queue. */
+static void add_cost(onn_text *t, const onn_plan *plan)
+{
+	size_t launches = 0, some;
+	double bytes = 0, moved;
+
+	if (!plan->device->backend->cost)
+		return;
+	for (uint32_t i = 0; i < plan->schedule.nsteps; i++) {
+		plan->device->backend->cost(&some, &moved, plan->executable, i);
+		launches += some;
+		bytes += moved;
+	}
+	if (launches > 0)
+		onn_text_add(t, "%zu launches, which move %.0f bytes\n", launches, bytes);
+}
+
 char *onn_plan_describe(const onn_plan *plan)
 {
 	const onn_schedule *s = &plan->schedule;
@@ -52,6 +69,7 @@ char *onn_plan_describe(const onn_plan *plan)
 	    "all\n",
 	    s->nsteps, onn_plan_flops(plan), onn_plan_traffic(plan), s->memory[0].bytes,
 	    plan->bytes);
+	add_cost(&t, plan);
 	return onn_text_take(&t);
 }
 

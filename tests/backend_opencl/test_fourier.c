@@ -307,7 +307,7 @@ int main(void)
 	device = open_test_device(NULL);
 	simulated = strstr(onn_device_description(device), "Oclgrind") != NULL;
 	slow = strstr(onn_device_description(device), "Portable") != NULL;
-	library = engine && strcmp(engine, "own") != 0;
+	library = engine && strcmp(engine, "own") != 0 && strcmp(engine, "passes") != 0;
 	types[ntypes++] = ONN_C64;
 	if (onn_device_supports(device, ONN_C128))
 		types[ntypes++] = ONN_C128;

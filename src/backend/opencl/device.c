@@ -21,6 +21,7 @@ const onn_backend onn_cl_backend = {
     .run = onn_cl_run,
     .wait = onn_cl_wait,
     .describe = onn_cl_describe,
+    .cost = onn_cl_cost,
     .profile = onn_cl_profile,
 };
 
@@ -129,6 +130,8 @@ static void learn(onn_cl_device *d)
 		d->units /= 8;
 	if (d->units == 0)
 		d->units = 1;
+	d->local = device_number(d->id, CL_DEVICE_LOCAL_MEM_SIZE, sizeof(cl_ulong));
+	d->lanes = device_number(d->id, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, sizeof(cl_uint));
 	d->max_alloc = device_number(d->id, CL_DEVICE_MAX_MEM_ALLOC_SIZE, sizeof(cl_ulong));
 	d->divide = device_number(d->id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(cl_device_fp_config)) &
 	            CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT;

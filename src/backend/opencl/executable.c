@@ -16,6 +16,19 @@ static onn_status (*const add[])(onn_cl_executable *, uint32_t) = {
 #include "backend/step_kinds.def"
 };
 
+static onn_status add_all(onn_cl_executable *e)
+{
+	const onn_schedule *s = e->base.schedule;
+	onn_status status = ONN_OK;
+
+	for (uint32_t i = 0; !status && i < s->nsteps; i++) {
+		status = onn_cl_fft_go_on(e, i);
+		if (!status && !e->taken[i])
+			status = add[s->step[i].kind](e, i);
+	}
+	return status ? status : onn_cl_fft_go_on(e, s->nsteps);
+}
+
 /* ---- building it ---- */
 
 static bool uses_fp64(const onn_schedule *s)
@@ -90,6 +103,8 @@ static onn_status set_numbers(onn_cl_executable *e, const onn_cl_launch *l)
 		else if (a->kind == ONN_CL_SCRATCH)
 			code =
 			    clSetKernelArg(l->kernel, (cl_uint)i, sizeof e->scratch, &e->scratch);
+		else if (a->kind == ONN_CL_PLANE)
+			code = clSetKernelArg(l->kernel, (cl_uint)i, sizeof e->plane, &e->plane);
 		else if (a->kind == ONN_CL_TABLE)
 			code = clSetKernelArg(
 			    l->kernel, (cl_uint)i, sizeof(cl_mem), &e->table[a->memory].memory);
@@ -99,20 +114,27 @@ static onn_status set_numbers(onn_cl_executable *e, const onn_cl_launch *l)
 	return ONN_OK;
 }
 
+/* Memory of the executable's own, where it needs any. */
+static onn_status make_room(onn_cl_executable *e, cl_mem *memory, size_t bytes)
+{
+	cl_int code;
+
+	if (bytes == 0)
+		return ONN_OK;
+	*memory = clCreateBuffer(e->device->context, CL_MEM_READ_WRITE, bytes, NULL, &code);
+	return *memory ? ONN_OK : onn_cl_error("onn_plan_create", "clCreateBuffer", code);
+}
+
 static onn_status make_kernels(onn_cl_executable *e)
 {
 	cl_program program = NULL;
 	cl_int code;
-	onn_status status = ONN_OK;
+	onn_status status = make_room(e, &e->scratch, e->scratch_bytes);
 
-	if (e->scratch_bytes > 0) {
-		e->scratch = clCreateBuffer(
-		    e->device->context, CL_MEM_READ_WRITE, e->scratch_bytes, NULL, &code);
-		if (!e->scratch)
-			return onn_cl_error("onn_plan_create", "clCreateBuffer", code);
-	}
-	if (e->sections == 0)
-		return ONN_OK;
+	if (!status)
+		status = make_room(e, &e->plane, e->plane_bytes);
+	if (status || e->sections == 0)
+		return status;
 	status = build(e, &program);
 	for (size_t i = 0; !status && i < e->launches; i++) {
 		onn_cl_launch *l = &e->launch[i];
@@ -134,7 +156,11 @@ static void free_drafts(onn_cl_executable *e)
 	free(e->section);
 	free(e->operation);
 	onn_text_free(&e->functions);
+	free(e->taken);
+	free(e->joint);
 	free(e->trial);
+	e->taken = NULL;
+	e->joint = NULL;
 	e->trial = NULL;
 	e->section = NULL;
 	e->operation = NULL;
@@ -163,13 +189,13 @@ onn_status onn_cl_prepare(
 	e->bound = calloc(schedule->nmemory + 1, sizeof *e->bound);
 	e->said = calloc(schedule->nsteps + 1, sizeof *e->said);
 	e->seconds = calloc(schedule->nsteps + 1, sizeof *e->seconds);
-	if (!e->bound || !e->said || !e->seconds)
+	e->taken = calloc(schedule->nsteps + 1, sizeof *e->taken);
+	if (!e->bound || !e->said || !e->seconds || !e->taken)
 		e->no_memory = true;
 	else if (d->native)
 		status = onn_cl_native_prepare(e);
 	else
-		for (uint32_t i = 0; !status && i < schedule->nsteps; i++)
-			status = add[schedule->step[i].kind](e, i);
+		status = add_all(e);
 	if (!status && e->no_memory)
 		status = onn_error_memory("onn_plan_create", sizeof *e);
 	if (!status)
@@ -198,6 +224,8 @@ void onn_cl_executable_destroy(onn_executable *executable)
 				clReleaseKernel(e->launch[i].kernel);
 		if (e->scratch)
 			clReleaseMemObject(e->scratch);
+		if (e->plane)
+			clReleaseMemObject(e->plane);
 		onn_cl_fft_destroy(e);
 	}
 	onn_cl_native_destroy(e->native);
@@ -262,6 +290,21 @@ onn_status onn_cl_run(
 		e->settled = true;
 	}
 	return status;
+}
+
+void onn_cl_cost(size_t *launches, double *bytes, const onn_executable *executable, uint32_t step)
+{
+	const onn_cl_executable *e = (const onn_cl_executable *)executable;
+
+	*launches = 0;
+	*bytes = 0;
+	for (size_t i = 0; i < e->launches; i++)
+		if (e->launch[i].step == step) {
+			++*launches;
+			*bytes += e->launch[i].moves;
+		}
+	if (*launches > 0 && *bytes == 0)
+		*bytes = e->base.schedule->step[step].bytes;
 }
 
 const char *onn_cl_describe(const onn_executable *executable, uint32_t step)

@@ -92,6 +92,12 @@ void onn_cl_set_size(onn_cl_executable *e, const size_t global[3], const size_t 
 	memcpy(e->launch[e->launches - 1].local, local, 3 * sizeof *local);
 }
 
+void onn_cl_moves(onn_cl_executable *e, double bytes)
+{
+	if (!e->no_memory)
+		e->launch[e->launches - 1].moves += bytes;
+}
+
 static onn_cl_argument *add_argument(onn_cl_executable *e, onn_cl_argument_kind kind)
 {
 	onn_cl_argument *a;
@@ -157,6 +163,13 @@ void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes, size_t element)
 	if (e->scratch_bytes < bytes)
 		e->scratch_bytes = bytes;
 	onn_cl_pass_ulong(e, element);
+}
+
+void onn_cl_pass_plane(onn_cl_executable *e, size_t bytes)
+{
+	add_argument(e, ONN_CL_PLANE);
+	if (e->plane_bytes < bytes)
+		e->plane_bytes = bytes;
 }
 
 void onn_cl_pass_table(onn_cl_executable *e, uint32_t table)

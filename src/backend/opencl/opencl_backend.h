@@ -57,11 +57,14 @@ typedef struct onn_cl_device {
 	bool serial_items; /* a processor that runs a group's work items one after the other */
 	bool clblast;
 	const struct onn_cl_engine *fft; /* a library's; NULL: our own */
+	bool whole_lines;                /* our own, where they fit local memory */
 	size_t fft_bytes;                /* of a workspace that can be cut into single fields */
 	bool divide;                     /* f32 division and square root can be rounded correctly */
 	bool cache;                      /* programs are kept on disk */
 	size_t group; /* work items of a group where a kernel has no wish of its own */
 	size_t rows;  /* of work items that a group of two axes may have */
+	size_t local; /* bytes of a group's memory */
+	size_t lanes; /* a processor's: f32 numbers in a vector */
 	cl_uint units;
 	cl_ulong max_alloc;
 	char identity[512];         /* names and versions: part of a cached program's key */
@@ -141,6 +144,7 @@ onn_status onn_cl_program(cl_program *program, onn_cl_device *device, const char
 typedef enum onn_cl_argument_kind {
 	ONN_CL_MEMORY,  /* a piece of the schedule's memory */
 	ONN_CL_SCRATCH, /* the executable's scratch memory */
+	ONN_CL_PLANE,   /* its memory for fields between transforms along y and x */
 	ONN_CL_TABLE,   /* a table of the executable's own */
 	ONN_CL_BYTES    /* a number */
 } onn_cl_argument_kind;
@@ -167,6 +171,7 @@ typedef struct onn_cl_launch {
 	cl_kernel kernel;
 	size_t global[3], local[3];
 	size_t first_argument, arguments;
+	double moves; /* bytes read and written; 0: those of the step */
 	/* FILL, and FFT: offset in the scratch memory */
 	uint32_t memory;
 	size_t offset, bytes;
@@ -195,8 +200,8 @@ typedef struct onn_cl_executable {
 	size_t launches, launch_room;
 	onn_cl_argument *argument;
 	size_t arguments, argument_room;
-	cl_mem scratch;
-	size_t scratch_bytes;
+	cl_mem scratch, plane;
+	size_t scratch_bytes, plane_bytes;
 	onn_cl_table *table; /* what Fourier transforms look up */
 	size_t tables, table_room;
 	struct onn_cl_plan *plan; /* a library's, for these */
@@ -213,6 +218,8 @@ typedef struct onn_cl_executable {
 	const onn_operation **operation; /* the users' own, whose functions are written already */
 	size_t operations, operation_room;
 	onn_text functions;
+	bool *taken;                /* per step: its work is in another's launch */
+	struct onn_cl_joint *joint; /* that a filter is to end in: fourier/joint.c */
 	struct onn_cl_trial *trial; /* of filters in single precision */
 	size_t trials, trial_room;
 	bool fp64;      /* some work is in double, though no value may be */
@@ -226,12 +233,16 @@ void onn_cl_add_kernel(onn_cl_executable *e, uint32_t step, size_t global, size_
     const char *name, ...) ONN_PRINTF(5, 6);
 /* Another size of the kernel that was added last. */
 void onn_cl_set_size(onn_cl_executable *e, const size_t global[3], const size_t local[3]);
+/* What the launch that was added last reads and writes besides, bytes. */
+void onn_cl_moves(onn_cl_executable *e, double bytes);
 /* Two arguments: the value's memory, and a ulong: the element there that is `offset` past its
  * start. */
 void onn_cl_pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset);
 /* Two arguments: the scratch memory, of which at least `bytes` are needed, and a ulong: the element
  * there. */
 void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes, size_t element);
+/* One argument: the plane, of which `bytes` are needed. */
+void onn_cl_pass_plane(onn_cl_executable *e, size_t bytes);
 /* One argument: a table of e->table. */
 void onn_cl_pass_table(onn_cl_executable *e, uint32_t table);
 void onn_cl_pass_bytes(onn_cl_executable *e, const void *bytes, size_t size);
@@ -258,11 +269,19 @@ onn_status onn_cl_enqueue(
 
 /* ---- a pointwise program as text: pointwise/program.c ---- */
 
+/* How a program is written beside others in its kernel: what stands before the names of its
+ * parameters, and its inputs, a bit each, that are no parameters but the value `given`. */
+typedef struct onn_cl_words {
+	const char *mark;
+	uint32_t given;
+} onn_cl_words;
+#define ONN_CL_ALONE ((onn_cl_words){"", 0})
 /* "__global const pw_f32 *x0, ulong p0, ... pw_f32 c0, ": inputs, numbers and seeds. */
-void onn_cl_print_parameters(onn_text *text, const onn_schedule *s, const onn_program *p);
+void onn_cl_print_parameters(
+    onn_text *text, const onn_schedule *s, const onn_program *p, onn_cl_words words);
 /* "x0, p0, ... c0, " */
-void onn_cl_print_names(onn_text *text, const onn_program *p);
-void onn_cl_pass_parameters(onn_cl_executable *e, const onn_program *p);
+void onn_cl_print_names(onn_text *text, const onn_program *p, onn_cl_words words);
+void onn_cl_pass_parameters(onn_cl_executable *e, const onn_program *p, onn_cl_words words);
 /* Functions of user operations that the program calls. ONN_ERROR_UNSUPPORTED: no OpenCL text. */
 onn_status onn_cl_add_operations(onn_cl_executable *e, const onn_program *p);
 /*
@@ -277,10 +296,12 @@ typedef struct onn_cl_axes {
 void onn_cl_print_axes(onn_text *text, const onn_cl_axes *axes, bool wide);
 /* " + ..." for each axis that moves the view. */
 void onn_cl_print_place(onn_text *text, const onn_view *view, const onn_cl_axes *axes, bool wide);
-/* Reads the inputs and computes registers r0, r1 ...; positions come from one or two groups of
- * axes. */
+/* Reads the inputs, whose names have no mark, and computes registers r0, r1 ...; positions come
+ * from one or two groups of axes. */
 void onn_cl_print_registers(onn_text *text, const onn_schedule *s, const onn_program *p,
-    const onn_cl_axes *axes, size_t groups, bool wide);
+    const onn_cl_axes *axes, size_t groups, bool wide, onn_cl_words words);
+/* Whether element i of the shape, row-major, is i past the view's offset. */
+bool onn_cl_view_is_dense(const onn_view *view, const size_t *shape, uint32_t ndim);
 /* Whether positions in a pointwise or reduce step need more than 31 bits. */
 bool onn_cl_is_wide(const onn_step *step);
 bool onn_cl_view_is_wide(const onn_view *v, const size_t *shape, uint32_t ndim);
@@ -304,6 +325,9 @@ void onn_cl_judge(onn_cl_device *d, const char *work, const char *wrong);
 /* Sets the engine that ONN_OPENCL_FFT names, or the device's default. ONN_ERROR_ARGUMENT: no such
  * engine in this build. */
 onn_status onn_cl_fft_choose(onn_cl_device *d);
+/* What stands before the launches of step `number`, or of the end, since a filter before it ends
+ * there. */
+onn_status onn_cl_fft_go_on(onn_cl_executable *e, uint32_t number);
 /* Its name for people; "" for our own. */
 const char *onn_cl_fft_library(bool gpu);
 onn_status onn_cl_fft_run(onn_cl_executable *e, const onn_cl_launch *launch);
@@ -345,6 +369,7 @@ onn_status onn_cl_prepare(
 void onn_cl_executable_destroy(onn_executable *executable);
 onn_status onn_cl_run(
     onn_executable *executable, onn_buffer *const *buffers, uint32_t first, uint32_t count);
+void onn_cl_cost(size_t *launches, double *bytes, const onn_executable *executable, uint32_t step);
 const char *onn_cl_describe(const onn_executable *executable, uint32_t step);
 onn_status onn_cl_profile(double *seconds, uint64_t *runs, onn_executable *executable);
 

@@ -75,6 +75,20 @@ enum {
 	/* bytes of a workspace of several fields, where ONN_OPENCL_FFT_BYTES says no other: larger
 	 * batches go through it in parts */
 	ONN_CL_WORKSPACE = 256 << 20,
+	/* bytes of local memory that several lines share, and a line that needs more has alone */
+	ONN_CL_LINE_BYTES = 32 << 10,
+	/* bytes of a line that a work item holds at most between two barriers, in registers */
+	ONN_CL_LINE_HELD = 128,
+	/* work items of a group at least, where lines are short */
+	ONN_CL_LINE_ITEMS = 64,
+	/* bytes of a row that memory is read by: columns side by side at least */
+	ONN_CL_LINE_SECTOR = 32,
+	/* lines in a vector of a processor at most */
+	ONN_CL_LINE_LANES = 16,
+	/* steps that a filter may be away from one that goes on from it */
+	ONN_CL_JOINT_STEPS = 8,
+	/* bytes of parameters of the programs that share a kernel: devices take 1024 in all */
+	ONN_CL_JOINT_PARAMETERS = 800,
 	/* points that a trial needs to tell a gain of 1e-7 */
 	ONN_CL_TRIAL_POINTS = 64 * 64
 };

@@ -13,9 +13,9 @@
 #include "core/memory.h"
 
 /*
- * On GPUs the first is the default where its version is sound, else our own. On a CPU our own is
- * the default: there kernels serve to be checked, and a library's take PoCL seconds to compile for
- * each length.
+ * Whole lines by our own kernels are the default where they fit; else on GPUs the first library
+ * where its version is sound, or our own passes. On a CPU our own are the default: there kernels
+ * serve to be checked, and a library's take PoCL seconds to compile for each length.
  */
 static const onn_cl_engine *const engines[] = {
 #ifdef ONN_HAVE_VKFFT
@@ -27,11 +27,12 @@ static const onn_cl_engine *const engines[] = {
     NULL};
 
 /* False: ONN_OPENCL_FFT names an engine that this build has not. */
-static bool choose(bool gpu, const onn_cl_engine **engine)
+static bool choose(bool gpu, const onn_cl_engine **engine, bool *whole_lines)
 {
 	const char *asked = getenv("ONN_OPENCL_FFT");
 
 	*engine = gpu && engines[0] && engines[0]->is_sound() ? engines[0] : NULL;
+	*whole_lines = !asked || !*asked || strcmp(asked, "own") == 0;
 	if (!asked || !*asked)
 		return true;
 	for (size_t i = 0; engines[i]; i++)
@@ -40,14 +41,15 @@ static bool choose(bool gpu, const onn_cl_engine **engine)
 			return true;
 		}
 	*engine = NULL;
-	return strcmp(asked, "own") == 0;
+	return *whole_lines || strcmp(asked, "passes") == 0;
 }
 
 const char *onn_cl_fft_library(bool gpu)
 {
 	const onn_cl_engine *engine;
+	bool whole_lines;
 
-	return choose(gpu, &engine) && engine ? engine->library : "";
+	return choose(gpu, &engine, &whole_lines) && engine ? engine->library : "";
 }
 
 onn_status onn_cl_fft_choose(onn_cl_device *d)
@@ -58,10 +60,10 @@ onn_status onn_cl_fft_choose(onn_cl_device *d)
 	d->fft_bytes = limit > 0 ? (size_t)limit : ONN_CL_WORKSPACE;
 	if (d->fft_bytes > d->max_alloc)
 		d->fft_bytes = d->max_alloc;
-	if (!choose(d->gpu, &d->fft))
+	if (!choose(d->gpu, &d->fft, &d->whole_lines))
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_device_create: ONN_OPENCL_FFT is %s; expected own, or vkfft or clfft "
-		    "where the library is built with it",
+		    "onn_device_create: ONN_OPENCL_FFT is %s; expected own, passes, or vkfft "
+		    "or clfft where the library is built with it",
 		    getenv("ONN_OPENCL_FFT"));
 	return ONN_OK;
 }

@@ -81,20 +81,21 @@ static void add_load(const onn_cl_work *w, const part *p, const size_t dense[2],
 
 	onn_cl_fft_begin(&text, w, "LOAD");
 	onn_text_add(&text, "static F element_@(");
-	onn_cl_print_parameters(&text, s, program);
+	onn_cl_print_parameters(&text, s, program, ONN_CL_ALONE);
 	onn_text_add(&text, "const I i)\n{\n");
-	onn_cl_print_registers(&text, s, program, &axes, 1, w->wide);
+	onn_cl_print_registers(&text, s, program, &axes, 1, w->wide, ONN_CL_ALONE);
 	onn_text_add(
 	    &text, "\treturn r%u;\n}\n#define ELEMENT(i) element_@(", program->output[0].reg);
-	onn_cl_print_names(&text, program);
+	onn_cl_print_names(&text, program, ONN_CL_ALONE);
 	onn_text_add(&text, "i)\n#define PARAMETERS ");
-	onn_cl_print_parameters(&text, s, program);
+	onn_cl_print_parameters(&text, s, program, ONN_CL_ALONE);
 	onn_text_add(&text, "\n");
 	onn_cl_fft_end(&text, w, total);
-	onn_cl_pass_parameters(w->e, program);
+	onn_cl_pass_parameters(w->e, program, ONN_CL_ALONE);
 	pass_work(w);
 	pass_window(w, p, dense, at, shape + nbatch);
 	onn_cl_fft_pass(w, total);
+	onn_cl_moves(w->e, (double)(total * onn_type_size(w->type)));
 }
 
 static onn_cl_scale pass_scale(const onn_cl_work *w, double scale)
@@ -113,6 +114,14 @@ static onn_cl_scale pass_scale(const onn_cl_work *w, double scale)
 	else
 		onn_cl_pass_bytes(w->e, &full, sizeof full);
 	return scaled;
+}
+
+static size_t batch_of(const onn_step *step)
+{
+	size_t batch = 1;
+
+	onn_size_product(&batch, step->u.pointwise.ndim - 2, step->u.pointwise.shape);
+	return batch;
 }
 
 /* The window from `from` of fields [rows, columns], times scale. */
@@ -143,6 +152,9 @@ static onn_cl_scale add_store(
 	const onn_cl_scale scaled = pass_scale(w, scale);
 	pass_window(w, p, dense, from, t->size);
 	onn_cl_fft_pass(w, total);
+	/* what the step itself reads and writes is beside the scratch memory */
+	onn_cl_moves(w->e, (double)(total * onn_type_size(w->type)) +
+	                       p->step->bytes * (double)p->fields / (double)batch_of(p->step));
 	return scaled;
 }
 
@@ -169,6 +181,7 @@ static onn_cl_scale add_multiply(const onn_cl_work *w, const part *p)
 	onn_cl_pass_int(w->e, t->conjugate);
 	const onn_cl_scale scaled = pass_scale(w, 1);
 	onn_cl_fft_pass(w, p->fields * area);
+	onn_cl_moves(w->e, 2 * (double)(p->fields * area * onn_type_size(w->type)));
 	return scaled;
 }
 
@@ -453,6 +466,9 @@ onn_status onn_cl_add_fft(onn_cl_executable *e, uint32_t number)
 	if (batch == 0)
 		return ONN_OK;
 	onn_status status = onn_cl_add_operations(e, &step->u.pointwise.program);
+	onn_cl_whole whole;
+	if (!status && onn_cl_whole_find(&whole, e, number))
+		return onn_cl_add_whole(e, &whole);
 	if (!status)
 		status = try_library(&done, &w, step, scale);
 	if (status || done)

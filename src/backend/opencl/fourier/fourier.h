@@ -118,13 +118,75 @@ typedef struct onn_cl_trial {
 } onn_cl_trial;
 
 void onn_cl_gain_add(const onn_cl_work *w, const onn_cl_trial *trial);
+/* That of lines of n points in single precision by cl/fourier/lines.cl, which is known. 1: no
+ * memory. */
+double onn_cl_gain_of_lines(size_t n);
+/* Two f32 whose product is near. */
+void onn_cl_gain_split(double scale, cl_float pair[2]);
 
 /* ---- our own engine: own.c ---- */
 
+/* The radix of the next pass, where the passes before left n points to transform. */
+size_t onn_cl_next_factor(size_t n);
+/* The number in e->table of the roots of unity for n, m = 0, or of a chirp; equal ones are made
+ * once. */
+onn_status onn_cl_fft_table(
+    uint32_t *number, onn_cl_executable *e, onn_type type, size_t n, size_t m);
 /* Whether lines of n points go by a convolution with a chirp. */
 bool onn_cl_own_chirps(size_t n);
 /* Elements that each half of the workspace must have for these lines. */
 size_t onn_cl_own_room(const onn_cl_lines *lines);
 onn_status onn_cl_own_add(onn_cl_work *w, const onn_cl_lines *lines);
+
+/* ---- whole lines in local memory: whole.c, lines.c ---- */
+
+/*
+ * A step as lines along y (0) and x (1), or, where fields are rows, along x alone. An array
+ * [fields, rows, n[1]] for those: `rows` of a field are transformed along x, each by itself.
+ */
+typedef struct onn_cl_whole {
+	const onn_step *step;
+	uint32_t number;
+	onn_type type;
+	bool wide, planes;   /* planes: along y, too */
+	size_t fields, part; /* of the batch; of those that go through the plane at once */
+	size_t n[2], at[2], shape[2], from[2], size[2];
+	size_t rows, pitch;         /* of the plane */
+	double filter_scale, scale; /* of what is stored */
+} onn_cl_whole;
+
+/* How groups share lines of n points, `total` in all: the words of cl/fourier/lines.cl. */
+typedef struct onn_cl_group {
+	size_t items, per, lines, lanes;
+	bool spread;
+} onn_cl_group;
+onn_cl_group onn_cl_line_group(
+    const onn_cl_device *d, onn_type type, size_t n, size_t total, bool columns);
+
+/* Steps that a launch does beside its own: programs over the same elements. */
+enum { ONN_CL_MOST_ALSO = 3 };
+typedef struct onn_cl_also {
+	uint32_t count, step[ONN_CL_MOST_ALSO];
+	uint32_t given[ONN_CL_MOST_ALSO]; /* inputs, a bit each */
+} onn_cl_also;
+
+/* False: it goes by passes. */
+bool onn_cl_whole_find(onn_cl_whole *f, const onn_cl_executable *e, uint32_t number);
+/* Its launches for some fields: along y; then along x, which is all where there are no planes. */
+onn_status onn_cl_whole_columns(
+    onn_cl_executable *e, const onn_cl_whole *f, size_t first, size_t fields);
+onn_status onn_cl_whole_rows(
+    onn_cl_executable *e, const onn_cl_whole *f, size_t first, size_t fields);
+/* Back along y; what is stored is also an input of other steps. */
+onn_status onn_cl_whole_end(onn_cl_executable *e, const onn_cl_whole *f, size_t first,
+    size_t fields, bool stored, const onn_cl_also *also);
+/* Both at once, of `to` whose inputs `given` are what f would store. */
+onn_status onn_cl_whole_join(onn_cl_executable *e, const onn_cl_whole *f, const onn_cl_whole *to,
+    uint32_t given, bool stored, const onn_cl_also *also);
+
+/* ---- joint.c ---- */
+
+/* Adds the launches of such a step, but for its last one where another filter goes on from it. */
+onn_status onn_cl_add_whole(onn_cl_executable *e, const onn_cl_whole *f);
 
 #endif

@@ -5,6 +5,7 @@
  * ours: the transforms of a filter, once made, run on a trial field without the filter, and what is
  * stored makes up for what they did to it.
  */
+#include <complex.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 #include "backend/opencl/fourier/fourier.h"
 #include "backend/opencl/thresholds.h"
+#include "core/dft.h"
 #include "core/memory.h"
 
 void onn_cl_gain_add(const onn_cl_work *w, const onn_cl_trial *trial)
@@ -36,15 +38,22 @@ static float *element(float *numbers, const onn_cl_place *p, size_t y, size_t x)
 }
 
 /* Numbers of modulus 1 that have no period. */
+static double _Complex trial_number(size_t i)
+{
+	const double k = (double)i, phase = 2.399963 * k * k;
+
+	return CMPLX(cos(phase), sin(phase));
+}
+
 static void fill(float *numbers, const onn_cl_place *p, const onn_cl_place *whole)
 {
 	memset(numbers, 0, points_of(whole) * sizeof(float[2]));
 	for (size_t y = p->y; y < p->y + p->rows; y++)
 		for (size_t x = p->x; x < p->x + p->columns; x++) {
-			const double k = (double)(y * p->columns + x), phase = 2.399963 * k * k;
+			const double _Complex k = trial_number(y * p->columns + x);
 			float *z = element(numbers, whole, y, x);
-			z[0] = (float)cos(phase);
-			z[1] = (float)sin(phase);
+			z[0] = (float)creal(k);
+			z[1] = (float)cimag(k);
 		}
 }
 
@@ -147,7 +156,7 @@ static onn_status find_gain(onn_cl_executable *e, const onn_cl_trial *t, double 
  * Two f32 whose product is near: the nearest f32 alone would be off by as much as a gain is. One of
  * the first is as good as random in the error of the second.
  */
-static void split(double scale, cl_float pair[2])
+void onn_cl_gain_split(double scale, cl_float pair[2])
 {
 	double best = INFINITY;
 
@@ -160,6 +169,61 @@ static void split(double scale, cl_float pair[2])
 		pair[0] = a;
 		pair[1] = b;
 	}
+}
+
+/* ---- lines whose constants are known ---- */
+
+/*
+ * The transform as cl/fourier/lines.cl computes it, but without rounding: its butterflies, too, are
+ * sums with roots in single precision.
+ */
+static void run_passes(
+    double _Complex *x, double _Complex *to, const float _Complex *roots, size_t n, bool inverse)
+{
+	for (size_t below = 1, rest = n; rest > 1;) {
+		const size_t radix = onn_cl_next_factor(rest), count = n / radix;
+		for (size_t e = 0; e < n; e++) {
+			const size_t q = e % (below * radix) / below, k = e % below;
+			const size_t j = e / (below * radix) * below + k;
+			to[e] = 0;
+			for (size_t p = 0; p < radix; p++) {
+				const double _Complex w =
+				    (double _Complex)roots[k * p * (count / below)] *
+				    (double _Complex)roots[p * q % radix * (n / radix)];
+				to[e] += x[j + p * count] * (inverse ? conj(w) : w);
+			}
+		}
+		memcpy(x, to, n * sizeof *x);
+		below *= radix;
+		rest /= radix;
+	}
+}
+
+double onn_cl_gain_of_lines(size_t n)
+{
+	const size_t lines = (ONN_CL_TRIAL_POINTS + n - 1) / n;
+	double _Complex *x = malloc(4 * n * sizeof *x);
+	double _Complex *y, *to;
+	float _Complex *roots; /* kept as such: GCC 12 leaves out a rounding to f32 and back */
+	double kept = 0;
+
+	if (!x)
+		return 1;
+	y = x + n;
+	to = y + n;
+	roots = (float _Complex *)(to + n);
+	for (size_t k = 0; k < n; k++)
+		roots[k] = (float _Complex)onn_root_of_unity(k, n);
+	for (size_t i = 0; i < lines; i++) {
+		for (size_t k = 0; k < n; k++)
+			y[k] = x[k] = trial_number(i * n + k);
+		run_passes(y, to, roots, n, false);
+		run_passes(y, to, roots, n, true);
+		for (size_t k = 0; k < n; k++)
+			kept += creal(conj(x[k]) * y[k]);
+	}
+	free(x);
+	return kept / (double)n / (double)(lines * n);
 }
 
 static onn_status set_scale(const onn_cl_executable *e, const onn_cl_scale *to, cl_float scale)
@@ -179,7 +243,7 @@ onn_status onn_cl_gain_correct(onn_cl_executable *e)
 		cl_float pair[2] = {1, (cl_float)t->scale};
 		double gain;
 		status = find_gain(e, t, &gain);
-		split(t->scale / gain, pair);
+		onn_cl_gain_split(t->scale / gain, pair);
 		if (!status)
 			status = set_scale(e, &t->multiply, pair[0]);
 		if (!status)

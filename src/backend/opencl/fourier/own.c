@@ -12,7 +12,7 @@
 #include "core/dft.h"
 #include "core/memory.h"
 
-static size_t next_factor(size_t n)
+size_t onn_cl_next_factor(size_t n)
 {
 	if (n % 2 == 0)
 		return n % 8 == 0 && n != 16 ? 8 : n % 4 == 0 ? 4 : 2;
@@ -27,8 +27,8 @@ static size_t chirp_length(size_t n)
 {
 	size_t m = 1;
 
-	for (size_t rest = n; rest > 1; rest /= next_factor(rest))
-		if (next_factor(rest) > ONN_CL_LARGEST_RADIX) {
+	for (size_t rest = n; rest > 1; rest /= onn_cl_next_factor(rest))
+		if (onn_cl_next_factor(rest) > ONN_CL_LARGEST_RADIX) {
 			while (m < 2 * n)
 				m *= 2;
 			return m;
@@ -102,15 +102,15 @@ static onn_status make_table(onn_cl_executable *e, onn_cl_table *t)
 }
 
 /* Equal tables are made once. */
-static onn_status find_table(const onn_cl_work *w, size_t n, size_t m, uint32_t *number)
+onn_status onn_cl_fft_table(
+    uint32_t *number, onn_cl_executable *e, onn_type type, size_t n, size_t m)
 {
-	onn_cl_executable *e = w->e;
-	onn_cl_table table = {n, m, w->type, NULL};
+	onn_cl_table table = {n, m, type, NULL};
 	onn_status status;
 
 	for (*number = 0; *number < e->tables; ++*number) {
 		const onn_cl_table *t = &e->table[*number];
-		if (t->n == n && t->m == m && t->type == w->type)
+		if (t->n == n && t->m == m && t->type == type)
 			return ONN_OK;
 	}
 	if (!onn_grow(&e->table, &e->table_room, e->tables + 1, sizeof *e->table))
@@ -140,6 +140,8 @@ static void pass_lines(onn_cl_work *w, const onn_cl_lines *l, uint32_t table, si
 	onn_cl_fft_pass(w, l->out_count);
 	onn_cl_pass_int(e, l->inverse);
 	onn_cl_fft_pass(w, total);
+	onn_cl_moves(e, (double)(l->outer * l->inner * (l->in_count + l->out_count)) *
+	                    (double)onn_type_size(w->type));
 }
 
 /* The pass for the next factor, after those that made lines of `below` points. */
@@ -164,12 +166,12 @@ static onn_status add_passes(onn_cl_work *w, const onn_cl_lines *l)
 {
 	onn_cl_lines pass = *l;
 	uint32_t table;
-	onn_status status = find_table(w, l->n, 0, &table);
+	onn_status status = onn_cl_fft_table(&table, w->e, w->type, l->n, 0);
 
 	if (status)
 		return status;
 	for (size_t below = 1, rest = l->n; rest > 1;) {
-		const size_t radix = next_factor(rest);
+		const size_t radix = onn_cl_next_factor(rest);
 		rest /= radix;
 		pass.out_from = rest == 1 ? l->out_from : 0;
 		pass.out_count = rest == 1 ? l->out_count : l->n;
@@ -197,7 +199,7 @@ static onn_status add_bluestein(onn_cl_work *w, const onn_cl_lines *l, size_t m)
 {
 	onn_cl_lines inner = {l->outer, m, l->inner, 0, m, 0, m, false};
 	uint32_t table;
-	onn_status status = find_table(w, l->n, m, &table);
+	onn_status status = onn_cl_fft_table(&table, w->e, w->type, l->n, m);
 
 	if (status)
 		return status;

@@ -12,7 +12,7 @@ static void print_kernel(onn_text *text, const onn_schedule *s, const onn_step *
 
 	onn_text_add(text,
 	    "__attribute__((reqd_work_group_size(%zu, 1, 1))) __kernel void pointwise_@(", group);
-	onn_cl_print_parameters(text, s, p);
+	onn_cl_print_parameters(text, s, p, ONN_CL_ALONE);
 	for (uint32_t i = 0; i < p->noutputs; i++)
 		onn_text_add(text, "__global pw_%s *y%u, ulong q%u, ",
 		    onn_type_name(onn_program_type(p, s->value, p->output[i].reg)), i, i);
@@ -20,7 +20,7 @@ static void print_kernel(onn_text *text, const onn_schedule *s, const onn_step *
 	    "const ulong count)\n{\n\tconst %s i = (%s)get_global_id(0);\n"
 	    "\tif (i >= (%s)count)\n\t\treturn;\n",
 	    wide ? "ulong" : "uint", wide ? "ulong" : "uint", wide ? "ulong" : "uint");
-	onn_cl_print_registers(text, s, p, &axes, 1, wide);
+	onn_cl_print_registers(text, s, p, &axes, 1, wide, ONN_CL_ALONE);
 	for (uint32_t i = 0; i < p->noutputs; i++) {
 		onn_text_add(text, "\ty%u[q%u", i, i);
 		onn_cl_print_place(text, &p->output[i].view, &axes, wide);
@@ -47,7 +47,7 @@ onn_status onn_cl_add_pointwise(onn_cl_executable *e, uint32_t number)
 	size_t section = onn_cl_add_section(e, &text);
 	onn_cl_say(e, number, "kernel");
 	onn_cl_add_kernel(e, number, count, e->device->group, "pointwise_%zu", section);
-	onn_cl_pass_parameters(e, p);
+	onn_cl_pass_parameters(e, p, ONN_CL_ALONE);
 	for (uint32_t i = 0; i < p->noutputs; i++)
 		onn_cl_pass_value(e, p->output[i].view.value, p->output[i].view.offset);
 	onn_cl_pass_ulong(e, count);

@@ -14,27 +14,38 @@ static onn_type input_type(const onn_schedule *s, const onn_program *p, uint32_t
 /* Operations that take a seed and a stream. */
 static bool is_random(onn_op op) { return op == ONN_OP_RANDOM || op == ONN_OP_POISSON; }
 
-void onn_cl_print_parameters(onn_text *text, const onn_schedule *s, const onn_program *p)
+static bool is_given(onn_cl_words words, uint32_t input) { return words.given >> input & 1; }
+
+void onn_cl_print_parameters(
+    onn_text *text, const onn_schedule *s, const onn_program *p, onn_cl_words words)
 {
+	const char *mark = words.mark;
+
 	for (uint32_t i = 0; i < p->ninputs; i++)
-		onn_text_add(text, "__global const pw_%s *x%u, ulong p%u, ",
-		    onn_type_name(input_type(s, p, i)), i, i);
+		if (!is_given(words, i))
+			onn_text_add(text, "__global const pw_%s *%sx%u, ulong %sp%u, ",
+			    onn_type_name(input_type(s, p, i)), mark, i, mark, i);
 	for (uint32_t i = 0; i < p->nimmediates; i++)
-		onn_text_add(text, "const pw_%s c%u, ", onn_type_name(p->immediate[i].type), i);
+		onn_text_add(
+		    text, "const pw_%s %sc%u, ", onn_type_name(p->immediate[i].type), mark, i);
 	for (uint32_t i = 0; i < p->ninstrs; i++)
 		if (is_random(p->instr[i].op))
-			onn_text_add(text, "const uint low%u, const uint high%u, ", i, i);
+			onn_text_add(
+			    text, "const uint %slow%u, const uint %shigh%u, ", mark, i, mark, i);
 }
 
-void onn_cl_print_names(onn_text *text, const onn_program *p)
+void onn_cl_print_names(onn_text *text, const onn_program *p, onn_cl_words words)
 {
+	const char *mark = words.mark;
+
 	for (uint32_t i = 0; i < p->ninputs; i++)
-		onn_text_add(text, "x%u, p%u, ", i, i);
+		if (!is_given(words, i))
+			onn_text_add(text, "%sx%u, %sp%u, ", mark, i, mark, i);
 	for (uint32_t i = 0; i < p->nimmediates; i++)
-		onn_text_add(text, "c%u, ", i);
+		onn_text_add(text, "%sc%u, ", mark, i);
 	for (uint32_t i = 0; i < p->ninstrs; i++)
 		if (is_random(p->instr[i].op))
-			onn_text_add(text, "low%u, high%u, ", i, i);
+			onn_text_add(text, "%slow%u, %shigh%u, ", mark, i, mark, i);
 }
 
 static void pass_immediate(onn_cl_executable *e, const onn_immediate *c)
@@ -45,10 +56,11 @@ static void pass_immediate(onn_cl_executable *e, const onn_immediate *c)
 	onn_cl_pass_bytes(e, number, onn_type_size(c->type));
 }
 
-void onn_cl_pass_parameters(onn_cl_executable *e, const onn_program *p)
+void onn_cl_pass_parameters(onn_cl_executable *e, const onn_program *p, onn_cl_words words)
 {
 	for (uint32_t i = 0; i < p->ninputs; i++)
-		onn_cl_pass_value(e, p->input[i].value, p->input[i].offset);
+		if (!is_given(words, i))
+			onn_cl_pass_value(e, p->input[i].value, p->input[i].offset);
 	for (uint32_t i = 0; i < p->nimmediates; i++)
 		pass_immediate(e, &p->immediate[i]);
 	for (uint32_t i = 0; i < p->ninstrs; i++)
@@ -161,6 +173,14 @@ static bool is_even(const onn_view *view, const onn_cl_axes *axes, ptrdiff_t *st
 	return true;
 }
 
+bool onn_cl_view_is_dense(const onn_view *view, const size_t *shape, uint32_t ndim)
+{
+	const onn_cl_axes axes = {shape, 0, ndim, ""};
+	ptrdiff_t stride;
+
+	return is_even(view, &axes, &stride) && (stride == 1 || ndim == 0);
+}
+
 void onn_cl_print_axes(onn_text *text, const onn_cl_axes *axes, bool wide)
 {
 	const char *suffix = wide ? "ul" : "u";
@@ -230,15 +250,19 @@ static void print_instr(onn_text *text, const onn_instr *instr, uint32_t number)
 }
 
 void onn_cl_print_registers(onn_text *text, const onn_schedule *s, const onn_program *p,
-    const onn_cl_axes *axes, size_t groups, bool wide)
+    const onn_cl_axes *axes, size_t groups, bool wide, onn_cl_words words)
 {
 	uint32_t reg = 0;
 
 	for (size_t g = 0; g < groups; g++)
 		onn_cl_print_axes(text, &axes[g], wide);
 	for (uint32_t i = 0; i < p->ninputs; i++, reg++) {
-		onn_text_add(text, "\tconst pw_%s r%u = x%u[p%u",
-		    onn_type_name(input_type(s, p, i)), reg, i, i);
+		const char *type = onn_type_name(input_type(s, p, i));
+		if (is_given(words, i)) {
+			onn_text_add(text, "\tconst pw_%s r%u = given;\n", type, reg);
+			continue;
+		}
+		onn_text_add(text, "\tconst pw_%s r%u = x%u[p%u", type, reg, i, i);
 		for (size_t g = 0; g < groups; g++)
 			onn_cl_print_place(text, &p->input[i], &axes[g], wide);
 		onn_text_add(text, "];\n");

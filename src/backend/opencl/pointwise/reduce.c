@@ -104,14 +104,14 @@ static void print_prologue(
 	const char *index = wide ? "ulong" : "uint";
 
 	onn_text_add(text, "static pw_%s element_@(", onn_type_name(type));
-	onn_cl_print_parameters(text, s, p);
+	onn_cl_print_parameters(text, s, p, ONN_CL_ALONE);
 	onn_text_add(text, "const %s o, const %s r)\n{\n", index, index);
-	onn_cl_print_registers(text, s, p, axes, 2, wide);
+	onn_cl_print_registers(text, s, p, axes, 2, wide, ONN_CL_ALONE);
 	onn_text_add(text, "\treturn r%u;\n}\n", p->output[0].reg);
 	onn_text_add(text, "#define ELEMENT(o, r) element_@(");
-	onn_cl_print_names(text, p);
+	onn_cl_print_names(text, p, ONN_CL_ALONE);
 	onn_text_add(text, "o, r)\n#define PARAMETERS ");
-	onn_cl_print_parameters(text, s, p);
+	onn_cl_print_parameters(text, s, p, ONN_CL_ALONE);
 	onn_text_add(text, "\n");
 }
 
@@ -182,7 +182,7 @@ onn_status onn_cl_add_reduce(onn_cl_executable *e, uint32_t number)
 		onn_cl_say(e, number, " in %zu segments", c.segments);
 	onn_cl_add_kernel(e, number, c.items ? c.outer : c.outer * c.segments * c.group, c.group,
 	    "reduce_%zu", section);
-	onn_cl_pass_parameters(e, p);
+	onn_cl_pass_parameters(e, p, ONN_CL_ALONE);
 	if (c.segments > 1) {
 		onn_cl_pass_scratch(e, c.outer * c.segments * onn_type_size(type), 0);
 		add_second_pass(e, number, &c, type, wide);
