@@ -22,6 +22,7 @@
 #include <onn/fabrication.h>
 #include <onn/fourier.h>
 #include <onn/graph.h>
+#include <onn/group.h>
 #include <onn/image.h>
 #include <onn/mlp.h>
 #include <onn/model.h>

@@ -19,6 +19,7 @@
 #ifndef ONN_TRAINER_H
 #define ONN_TRAINER_H
 
+#include <onn/group.h>
 #include <onn/model.h>
 #include <onn/optimizer.h>
 
@@ -81,13 +82,22 @@ typedef struct onn_train_options {
 	double activation_noise; /**< deviation, in units of an image's numbers' root mean square */
 	double phase_noise;      /**< deviation, radians; for networks with plates or conv4f */
 	size_t bits;             /**< gradients are taken as if weights were not rounded */
+	/** The ranks that train together; NULL: there is one. Lent until onn_train returns. All of
+	 * them call it with the same network, options and data, each with a device of its own. A
+	 * rank takes its part of every batch, and gradients are added up: losses are those of one
+	 * rank within rounding, and the same bytes again with as many ranks; what is drawn at
+	 * random within a step (dropout, noise) each rank draws for itself. Rank 0 alone reads and
+	 * writes files and calls epoch and log; progress is called on each, and where one says so
+	 * all stop behind the same step. Where a rank fails or is lost all end with an error, and
+	 * rank 0 keeps what was done. */
+	const onn_group *group;
 } onn_train_options;
 
 /** Adam at 5e-4, no limits, 50 epochs of batches of 64, seed 0, no folder, no callbacks. */
 #define ONN_TRAIN_OPTIONS_INIT                                                                     \
 	{                                                                                          \
 		sizeof(onn_train_options), ONN_OPTIMIZER_INIT, ONN_WEIGHT_LIMITS_INIT, 64, 50, 0,  \
-		    1, NULL, false, NULL, NULL, false, NULL, NULL, NULL, NULL, 0, 0, 0, 0          \
+		    1, NULL, false, NULL, NULL, false, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL    \
 	}
 
 /** What a seed's run came to. */
@@ -178,6 +188,7 @@ typedef struct onn_train_config {
 	char digest[65];  /**< SHA-256 of images and labels; "": a run that version 0.1.0 began */
 	char device[128]; /**< onn_device_name */
 	unsigned threads; /**< of the host */
+	size_t ranks;     /**< that trained it together */
 } onn_train_config;
 
 /** Reads DIRECTORY/config.json; clear it with onn_train_config_clear. ONN_ERROR_FILE,

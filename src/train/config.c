@@ -33,17 +33,22 @@ static const onn_setting rows[] = {
     {ROW("digest", TEXT, digest), .length = MEMBER_SIZE(digest), .late = true},
     {ROW("device", TEXT, device), .length = MEMBER_SIZE(device)},
     {ROW("threads", UNSIGNED, threads), .low = 0, .high = 4096},
+    {ROW("ranks", SIZE, ranks), .low = 1, .high = INT32_MAX, .late = true},
 };
 
 static const onn_settings *config_settings(void)
 {
 	ONN_RETURN_SETTINGS("run", rows, onn_train_config, NULL,
-	    {.options = ONN_TRAIN_OPTIONS_INIT, .version = "", .scale = 1, .range = {0, 1}});
+	    {.options = ONN_TRAIN_OPTIONS_INIT,
+	        .version = "",
+	        .scale = 1,
+	        .range = {0, 1},
+	        .ranks = 1});
 }
 
 /* What a run may be resumed with though it began with others. */
-static const char *const may_differ[] = {
-    "epochs", "seeds", "device", "threads", "onn", "height", "width", "range", "digest", NULL};
+static const char *const may_differ[] = {"epochs", "seeds", "device", "threads", "ranks", "onn",
+    "height", "width", "range", "digest", NULL};
 
 /* ---- writing ---- */
 
@@ -63,6 +68,7 @@ static void describe(onn_train_config *c, const onn_train_options *options,
 	c->train_count = onn_array_count(dataset->train_y);
 	c->test_count = onn_array_count(dataset->test_y);
 	c->threads = (unsigned)onn_device_threads(device);
+	c->ranks = options->group ? options->group->ranks : 1;
 }
 
 char *onn_config_text(const onn_network *network, const onn_train_options *options,

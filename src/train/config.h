@@ -17,7 +17,8 @@ char *onn_config_text(const onn_network *network, const onn_train_options *optio
 onn_status onn_config_parse(onn_train_config *config, const char *text, const char *path);
 
 /* ONN_ERROR_ARGUMENT with the first field in which a checkpoint's config differs from the one asked
- * for. Seeds, device and threads may, and epochs where the schedule does not end with them. */
+ * for. Seeds, device, threads and ranks may, and epochs where the schedule does not end with them.
+ */
 onn_status onn_config_compare(const char *saved, const char *asked, const char *path);
 
 #endif

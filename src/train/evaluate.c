@@ -13,7 +13,9 @@
 #include "core/philox.h"
 #include "core/settings.h"
 #include "core/streams.h"
+#include "core/memory.h"
 #include "nn/model.h"
+#include "train/parts.h"
 #include "train/samples.h"
 
 struct onn_evaluator {
@@ -24,6 +26,8 @@ struct onn_evaluator {
 	onn_tensor *hits;     /* [2] */
 	onn_type type;
 	size_t batch, nselection;
+	const onn_group *group;
+	size_t rank, ranks; /* a rank has every ranks'th batch */
 };
 
 /* The first half of a random order selects; the second, larger by one where the count is odd,
@@ -85,7 +89,8 @@ static onn_status make_plan(onn_evaluator *e, const onn_model *model, onn_device
 	onn_node column = onn_reshape(g, hit, 2, (size_t[]){e->batch, 1});
 	onn_node found =
 	    onn_sum(g, onn_mul(g, column, onn_take(g, half, index)), (int[]){0}, 1, false);
-	onn_node next = onn_add(g, position, onn_scalar(g, ONN_I32, (double)e->batch));
+	double ahead = (double)(e->batch * e->ranks);
+	onn_node next = onn_add(g, position, onn_scalar(g, ONN_I32, ahead));
 	onn_node out[2] = {
 	    onn_assign(g, sum, onn_add(g, sum, found)), onn_assign(g, position, next)};
 	status = onn_plan_create(&e->plan, device, g, out, 2, NULL);
@@ -109,7 +114,7 @@ static onn_status bind(onn_evaluator *e, const onn_model *model, onn_tensor *con
 
 onn_status onn_evaluator_create(onn_evaluator **out, const onn_model *model, onn_device *device,
     const onn_dataset *dataset, const onn_evaluate_options *options, bool damaged,
-    onn_tensor *const *weight)
+    onn_tensor *const *weight, const onn_group *group)
 {
 	const onn_network *network = onn_model_network(model);
 	size_t batch = onn_network_batch(network, options->batch);
@@ -118,6 +123,9 @@ onn_status onn_evaluator_create(onn_evaluator **out, const onn_model *model, onn
 	if (!e)
 		return onn_error_memory("onn_train", sizeof *e);
 	e->type = network->options.precision;
+	e->group = group;
+	e->rank = group ? group->rank : 0;
+	e->ranks = group ? group->ranks : 1;
 	onn_status status = onn_samples_create(&e->samples, device, dataset->test_x,
 	    dataset->test_y, onn_network_inputs(network), dataset->scale);
 	e->batch = batch < e->samples.count ? batch : e->samples.count;
@@ -150,22 +158,33 @@ void onn_evaluator_destroy(onn_evaluator *e)
 	free(e);
 }
 
-onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy)
+/* How many images of each half are recognised, of those that this rank looks at. */
+static onn_status count_hits(onn_evaluator *e, double found[2])
 {
 	size_t n = e->samples.count, size = onn_type_size(e->type);
-	double zero[2] = {0, 0}, hits[2], found[2];
-	int32_t start = 0;
+	double zero[2] = {0, 0}, hits[2];
+	int32_t start = (int32_t)onn_size_least(e->rank * e->batch, n);
 	onn_status status = onn_tensor_write(e->position, &start, sizeof start);
 	if (!status)
 		status = onn_tensor_write(e->hits, zero, 2 * size);
-	for (size_t i = 0; i < n && !status; i += e->batch)
+	for (size_t i = (size_t)start; i < n && !status; i += e->batch * e->ranks)
 		status = onn_plan_run(e->plan);
 	if (!status)
 		status = onn_tensor_read(hits, e->hits, 2 * size);
+	for (size_t i = 0; i < 2 && !status; i++)
+		found[i] = onn_part_get(hits, e->type, i);
+	return status;
+}
+
+onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy)
+{
+	size_t n = e->samples.count;
+	double found[2] = {0, 0};
+	onn_status status = onn_group_agree(e->group, "onn_train", count_hits(e, found));
+	if (!status && e->group)
+		status = e->group->sum(e->group->user, found, 2, ONN_F64);
 	if (status)
 		return status;
-	for (size_t i = 0; i < 2; i++)
-		found[i] = onn_part_get(hits, e->type, i);
 	*accuracy =
 	    (onn_accuracy){.count = n, .nselection = e->nselection, .nreport = n - e->nselection};
 	accuracy->all = n ? (found[0] + found[1]) / (double)n : NAN;
@@ -379,7 +398,8 @@ onn_status onn_model_evaluate(onn_accuracy *accuracy, const onn_model *model, on
 		status = upload(weight, model, device, &own);
 	own.bits = 0; /* that was done, and noise comes after it */
 	if (!status)
-		status = onn_evaluator_create(&e, model, device, dataset, &own, damaged, weight);
+		status =
+		    onn_evaluator_create(&e, model, device, dataset, &own, damaged, weight, NULL);
 	if (!status)
 		status = onn_evaluator_run(e, accuracy);
 	onn_evaluator_destroy(e);

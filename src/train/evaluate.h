@@ -5,15 +5,17 @@
 #ifndef ONN_SRC_TRAIN_EVALUATE_H
 #define ONN_SRC_TRAIN_EVALUATE_H
 
+#include <onn/group.h>
 #include <onn/model.h>
 
 typedef struct onn_evaluator onn_evaluator;
 
 /* weight: the tensors of the model's parameters; they may change between runs. Of options seed and
- * batch count, and, where damaged is true, what damages a copy of the model. */
+ * batch count, and, where damaged is true, what damages a copy of the model. group: its ranks, with
+ * the same weights, measure a part each, and all get the whole; NULL: there is one. */
 onn_status onn_evaluator_create(onn_evaluator **e, const onn_model *model, onn_device *device,
     const onn_dataset *dataset, const onn_evaluate_options *options, bool damaged,
-    onn_tensor *const *weight);
+    onn_tensor *const *weight, const onn_group *group);
 void onn_evaluator_destroy(onn_evaluator *e);
 onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy);
 

@@ -13,6 +13,7 @@
 #include "train/config.h"
 #include "train/evaluate.h"
 #include "train/folder.h"
+#include "train/parts.h"
 #include "train/stepper.h"
 
 /* One seed's run. */
@@ -24,18 +25,23 @@ typedef struct run {
 	onn_evaluator *evaluator;
 	onn_folder folder;
 	onn_position at;
-	size_t steps;   /* of an epoch */
-	bool under_way; /* an epoch has begun, and `start` is when */
+	size_t steps;          /* of an epoch */
+	bool under_way;        /* an epoch has begun, and `start` is when */
+	bool wants_stop, stop; /* the caller; of a group, any rank's caller */
+	size_t done;           /* steps in all */
 	double start;
 	double seconds; /* that the epoch at hand has taken */
 } run;
+
+/* Alone, or the rank that keeps the files and tells the caller. */
+static bool is_first(const run *r) { return !r->options->group || r->options->group->rank == 0; }
 
 static void say(const run *r, const char *format, ...) ONN_PRINTF(2, 3);
 static void say(const run *r, const char *format, ...)
 {
 	char line[512];
 	va_list arguments;
-	if (!r->options->log)
+	if (!r->options->log || !is_first(r))
 		return;
 	va_start(arguments, format);
 	vsnprintf(line, sizeof line, format, arguments);
@@ -56,19 +62,22 @@ static onn_status take_step(void *self, size_t done)
 		status = onn_stepper_begin(r->stepper, done / r->steps,
 		    onn_optimizer_rate(&o->optimizer, done / r->steps, o->epochs), done % r->steps);
 	}
-	return status ? status : onn_stepper_step(r->stepper);
+	r->stop = r->wants_stop;
+	return status ? status : onn_stepper_step(r->stepper, &r->stop);
 }
 
 /* The epoch whose step is the last one taken. */
 static bool report(void *self, size_t done)
 {
-	const run *r = self;
+	run *r = self;
 	const onn_train_options *o = r->options;
+	r->done = done;
 	if (!o->progress)
-		return false;
+		return r->stop;
 	onn_train_progress p = {o->seed, r->task->number, r->task->count, (done - 1) / r->steps,
 	    o->epochs, (done - 1) % r->steps + 1, r->steps, onn_clock() - r->start};
-	return o->progress(o->user, &p);
+	r->wants_stop = o->progress(o->user, &p);
+	return o->group ? r->stop : r->wants_stop; /* of a group all stop behind the same step */
 }
 
 static bool is_end_of_epoch(const void *self, size_t done)
@@ -136,16 +145,15 @@ static onn_status end_epoch(run *r, double loss)
 	r->at.best_epoch = best ? r->at.epoch : r->at.best_epoch;
 	r->seconds = 0;
 	status = onn_folder_write_last(&r->folder, r->model, r->stepper, &r->at, 0);
-	if (!status && o->epoch) {
+	if (!status && o->epoch && is_first(r)) {
 		onn_train_epoch e = epoch_of(r, r->at.epoch - 1, best);
 		o->epoch(o->user, &e);
 	}
 	return status;
 }
 
-static onn_status save(void *self, size_t done)
+static onn_status save_here(run *r, size_t done)
 {
-	run *r = self;
 	double loss = 0;
 	bool whole = is_end_of_epoch(r, done);
 	onn_status status = settle(r, &loss, whole ? r->steps : done % r->steps);
@@ -155,6 +163,24 @@ static onn_status save(void *self, size_t done)
 		return end_epoch(r, loss);
 	r->at.step = done % r->steps;
 	return onn_folder_write_last(&r->folder, r->model, r->stepper, &r->at, r->seconds);
+}
+
+static onn_status save(void *self, size_t done)
+{
+	run *r = self;
+	return onn_group_agree(r->options->group, "onn_train", save_here(r, done));
+}
+
+/* Another rank is lost: what was done before is kept, and why it ended is what is told. */
+static void keep(run *r)
+{
+	char reason[512];
+	snprintf(reason, sizeof reason, "%s", onn_last_error());
+	if (!is_end_of_epoch(r, r->done) && !save_here(r, r->done))
+		onn_error(ONN_ERROR_DEVICE, "%s; kept up to epoch %zu, step %zu", reason,
+		    r->at.epoch + 1, r->at.step);
+	else
+		onn_error(ONN_ERROR_DEVICE, "%s", reason);
 }
 
 /* Where a run was stopped behind an epoch's last step, that epoch has yet to be measured. */
@@ -177,9 +203,11 @@ static onn_status train_epochs(run *r)
 	static const onn_loop loop = {take_step, report, is_end_of_epoch, save};
 	r->steps = onn_stepper_steps(r->stepper);
 	onn_status status = end_stopped_epoch(r);
+	r->done = r->at.epoch * r->steps + r->at.step;
 	if (!status)
-		status = onn_loop_run(
-		    &loop, r, r->at.epoch * r->steps + r->at.step, r->options->epochs * r->steps);
+		status = onn_loop_run(&loop, r, r->done, r->options->epochs * r->steps);
+	if (status && status != ONN_CANCELLED && onn_stepper_lost(r->stepper))
+		keep(r);
 	if (status == ONN_CANCELLED)
 		onn_error(status, "onn_train: stopped at epoch %zu, step %zu", r->at.epoch + 1,
 		    r->at.step);
@@ -194,8 +222,14 @@ static void warn_of_other_machine(const run *r, const onn_archive *archive)
 	const onn_device *device = r->task->device;
 	onn_train_config *saved = malloc(sizeof *saved);
 	if (saved && text && !onn_config_parse(saved, text, "last.npz")) {
-		if (strcmp(saved->device, onn_device_name(device)) != 0 ||
-		    saved->threads != (unsigned)onn_device_threads(device))
+		size_t ranks = r->options->group ? r->options->group->ranks : 1;
+		if (saved->ranks != ranks)
+			say(r,
+			    "the run began with %zu rank%s: it goes on with %zu, but not to the "
+			    "same bits",
+			    saved->ranks, saved->ranks == 1 ? "" : "s", ranks);
+		else if (strcmp(saved->device, onn_device_name(device)) != 0 ||
+		         saved->threads != (unsigned)onn_device_threads(device))
 			say(r,
 			    "the run began on %s with %u threads: it goes on with %s and %d, but "
 			    "not to the same bits",
@@ -217,7 +251,7 @@ static onn_status make_ready(run *r)
 	    onn_stepper_create(&r->stepper, r->model, r->options, t->dataset, t->device);
 	if (!status)
 		status = onn_evaluator_create(&r->evaluator, r->model, t->device, t->dataset,
-		    &measure, false, onn_stepper_weights(r->stepper));
+		    &measure, false, onn_stepper_weights(r->stepper), r->options->group);
 	return status;
 }
 
@@ -258,6 +292,47 @@ static onn_status begin(run *r)
 	if (!status)
 		status = onn_folder_write_last(&r->folder, r->model, r->stepper, &r->at, 0);
 	return status;
+}
+
+/* ---- a group ---- */
+
+/* Where rank 0 stands. */
+static onn_status share_position(run *r, bool *finished)
+{
+	const onn_group *group = r->options->group;
+	onn_history *h = &r->folder.history;
+	size_t count = group->rank ? 0 : h->count;
+	double *row = calloc(ONN_METRICS, sizeof *row);
+	onn_status status = row ? ONN_OK : onn_error_memory("onn_train", ONN_METRICS * sizeof *row);
+	status = onn_group_agree(group, "onn_train", status);
+	if (!status)
+		status = group->copy(group->user, finished, sizeof *finished);
+	if (!status)
+		status = group->copy(group->user, &r->at, sizeof r->at);
+	if (!status)
+		status = group->copy(group->user, &r->seconds, sizeof r->seconds);
+	if (!status)
+		status = group->copy(group->user, &count, sizeof count);
+	for (size_t i = 0; i < count && !status; i++) {
+		if (group->rank == 0)
+			memcpy(row, onn_history_row(h, i), ONN_METRICS * sizeof *row);
+		status = group->copy(group->user, row, ONN_METRICS * sizeof *row);
+		if (!status && group->rank)
+			status = onn_history_add(h, row);
+	}
+	free(row);
+	return onn_group_agree(group, "onn_train", status);
+}
+
+/* All ranks begin where rank 0 does, which alone reads and writes files. */
+static onn_status share(run *r, bool *finished, onn_status status)
+{
+	if (!r->options->group)
+		return status;
+	status = onn_group_agree(r->options->group, "onn_train", status);
+	if (!status)
+		status = share_position(r, finished);
+	return status || *finished ? status : onn_stepper_share(r->stepper);
 }
 
 static onn_status fill_epochs(onn_train_run *out, const run *r)
@@ -304,6 +379,7 @@ onn_status onn_train_seed(onn_train_run *result, char **profile, const onn_seed_
 		status = onn_model_create(&r.model, task->network, task->options->seed);
 	if (!status)
 		status = task->resume ? resume(&r, &finished) : begin(&r);
+	status = share(&r, &finished, status);
 	if (!status && !finished)
 		status = train_epochs(&r);
 	onn_status filled = fill_result(result, &r);

@@ -12,6 +12,7 @@
 #include "core/streams.h"
 #include "nn/model.h"
 #include "run/checkpoint.h"
+#include "train/parts.h"
 #include "train/samples.h"
 #include "train/update.h"
 
@@ -32,9 +33,11 @@ struct onn_stepper {
 	onn_device *device;
 	onn_samples samples;
 	onn_type type;
-	size_t batch, rest; /* rest: samples of the last partial batch */
-	size_t position;    /* samples of the epoch that are done */
-	onn_plan *plan, *last;
+	size_t batch, rest;    /* rest: samples of the last partial batch */
+	size_t position;       /* samples of the epoch that are done */
+	onn_plan *plan, *last; /* a step; of a group: this rank's part of one */
+	onn_parts *parts;      /* of a group; else NULL */
+	onn_plan *update;      /* of a group: what follows from the parts of all */
 	size_t nweights, nstate;
 	onn_tensor *weight[MOST_WEIGHTS];
 	state state[MOST_STATE];
@@ -42,7 +45,8 @@ struct onn_stepper {
 	onn_tensor *first; /* where in it the batch begins */
 	onn_tensor *bad;   /* first of the earliest batch whose loss was not finite, or -1 */
 	onn_tensor *rate;
-	onn_tensor *step; /* of all epochs, where the network draws random numbers; else NULL */
+	onn_tensor *step;  /* of all epochs, where the network draws random numbers; else NULL */
+	onn_tensor *share; /* of a group: samples of the batch */
 	int32_t *permutation;
 };
 
@@ -60,59 +64,159 @@ static onn_node watch(onn_graph *g, onn_node loss, onn_node first)
 	return onn_assign(g, bad, onn_select(g, keep, bad, first));
 }
 
-static onn_status build_step(onn_stepper *s, onn_graph *g, size_t batch, onn_plan **plan)
+/* The loss of the samples from first on, which stand in the epoch's order. */
+static onn_node build_loss(onn_stepper *s, onn_graph *g, size_t count, onn_node first,
+    onn_node *weight, onn_node *out, size_t *n)
 {
 	const onn_network *network = onn_model_network(s->model);
-	onn_node weight[MOST_WEIGHTS], out[4 + ONN_UPDATE_MOST];
 	onn_run_condition condition = onn_train_condition(&s->options);
-	size_t n = 0, updates;
-	onn_node first = onn_variable(g, "first", ONN_I32, 0, NULL);
 	onn_node order = onn_variable(g, "order", ONN_I32, 1, &s->samples.count);
-	onn_node index = onn_take(g, order, onn_add(g, onn_iota(g, ONN_I32, batch), first));
+	onn_node index = onn_take(g, order, onn_add(g, onn_iota(g, ONN_I32, count), first));
 	onn_node x =
 	    onn_samples_pixels(&s->samples, g, index, s->type, network->options.input_maximum);
 	onn_node label = onn_samples_labels(&s->samples, g, index);
 	if (s->step) {
+		double ranks = s->parts ? (double)s->options.group->ranks : 1;
 		onn_node step = condition.step = onn_variable(g, "step", ONN_U32, 0, NULL);
-		out[n++] = onn_assign(g, step, onn_add(g, step, onn_scalar(g, ONN_U32, 1)));
+		out[(*n)++] = onn_assign(g, step, onn_add(g, step, onn_scalar(g, ONN_U32, ranks)));
 	}
-	onn_node loss = onn_model_loss(s->model, g, x, label, &condition, weight);
+	return onn_model_loss(s->model, g, x, label, &condition, weight);
+}
+
+static onn_node go_on(onn_graph *g, onn_node first, size_t batch)
+{
+	return onn_assign(g, first, onn_add(g, first, onn_scalar(g, ONN_I32, (double)batch)));
+}
+
+static onn_node count_loss(onn_stepper *s, onn_graph *g, onn_node loss, onn_node samples)
+{
 	onn_node sum = onn_variable(g, "loss_sum", s->type, 0, NULL);
-	out[n++] = onn_assign(g, sum, onn_add(g, sum, onn_mul_real(g, loss, (double)batch)));
-	out[n++] = onn_assign(g, first, onn_add(g, first, onn_scalar(g, ONN_I32, (double)batch)));
+	return onn_assign(g, sum, onn_add(g, sum, onn_mul(g, loss, samples)));
+}
+
+static onn_status build_step(onn_stepper *s, onn_graph *g, size_t batch, onn_plan **plan)
+{
+	onn_node weight[MOST_WEIGHTS], out[4 + ONN_UPDATE_MOST];
+	size_t n = 0, updates;
+	onn_node first = onn_variable(g, "first", ONN_I32, 0, NULL);
+	onn_node loss = build_loss(s, g, batch, first, weight, out, &n);
+	out[n++] = count_loss(s, g, loss, onn_scalar(g, s->type, (double)batch));
+	out[n++] = go_on(g, first, batch);
 	out[n++] = watch(g, loss, first);
 	onn_status status =
 	    onn_update_build(out + n, &updates, g, s->model, &s->options, loss, weight);
 	return status ? status : onn_plan_create(plan, s->device, g, out, n + updates, NULL);
 }
 
-static onn_status bind(onn_stepper *s, onn_plan *plan)
+/* What a rank does by itself of a batch. */
+static onn_status build_part(onn_stepper *s, onn_graph *g, size_t batch, onn_plan **plan)
+{
+	onn_node weight[MOST_WEIGHTS], out[4 + MOST_WEIGHTS];
+	onn_share part = onn_share_of(s->options.group, batch);
+	size_t n = 0, gradients = 0;
+	onn_status status = ONN_OK;
+	onn_node first = onn_variable(g, "first", ONN_I32, 0, NULL);
+	if (part.count) {
+		onn_node from = onn_add(g, first, onn_scalar(g, ONN_I32, (double)part.first));
+		onn_node loss = build_loss(s, g, part.count, from, weight, out, &n);
+		status = onn_parts_build(out + n, &gradients, g, s->model, loss, weight,
+		    (double)part.count / (double)batch);
+	}
+	n += gradients;
+	out[n++] = go_on(g, first, batch);
+	return status ? status : onn_plan_create(plan, s->device, g, out, n, NULL);
+}
+
+/* What follows from the parts of all ranks. `first` is the next batch's by then. */
+static onn_status build_update(onn_stepper *s, onn_graph *g, onn_plan **plan)
+{
+	onn_node weight[MOST_WEIGHTS], out[4 + ONN_UPDATE_MOST];
+	onn_learnt learnt;
+	size_t n = 0, updates;
+	onn_node loss = onn_parts_take(&learnt, weight, g, s->model);
+	out[n++] = count_loss(s, g, loss, onn_variable(g, "part.samples", s->type, 0, NULL));
+	onn_node first = onn_variable(g, "first", ONN_I32, 0, NULL);
+	out[n++] = watch(g, loss, onn_sub(g, first, onn_scalar(g, ONN_I32, 1)));
+	onn_status status = onn_update_apply(out + n, &updates, g, s->model, &s->options, &learnt);
+	return status ? status : onn_plan_create(plan, s->device, g, out, n + updates, NULL);
+}
+
+/* ---- plans ---- */
+
+/* What a graph of a step has of the data; what it has of the state; what both kinds have. */
+static onn_status bind_data(onn_stepper *s, onn_plan *plan)
 {
 	onn_status status = onn_samples_bind(&s->samples, plan);
-	const struct {
-		const char *name;
-		onn_tensor *tensor;
-	} own[] = {{"order", s->order}, {"first", s->first}, {"bad", s->bad}, {"rate", s->rate}};
+	if (!status)
+		status = onn_plan_bind(plan, "order", s->order);
 	if (!status && s->step)
 		status = onn_plan_bind(plan, "step", s->step);
-	for (size_t i = 0; i < ONN_COUNT(own) && !status; i++)
-		status = onn_plan_bind(plan, own[i].name, own[i].tensor);
-	for (size_t i = 0; i < s->nweights && !status; i++)
-		status = onn_plan_bind(plan, onn_model_name(s->model, i), s->weight[i]);
+	return status;
+}
+
+static onn_status bind_state(onn_stepper *s, onn_plan *plan)
+{
+	onn_status status = onn_plan_bind(plan, "bad", s->bad);
+	if (!status)
+		status = onn_plan_bind(plan, "rate", s->rate);
 	for (size_t i = 0; i < s->nstate && !status; i++)
 		status = onn_plan_bind(plan, s->state[i].name, s->state[i].tensor);
 	return status;
 }
 
+static onn_status bind_weights(onn_stepper *s, onn_plan *plan)
+{
+	onn_status status = s->parts ? onn_parts_bind(s->parts, plan) : ONN_OK;
+	for (size_t i = 0; i < s->nweights && !status; i++)
+		status = onn_plan_bind(plan, onn_model_name(s->model, i), s->weight[i]);
+	return status;
+}
+
+/* The step of a batch, or a rank's part of it. */
 static onn_status make_plan(onn_stepper *s, size_t batch, onn_plan **plan)
+{
+	onn_graph *g;
+	bool empty = s->parts && onn_share_of(s->options.group, batch).count == 0;
+	onn_status status = onn_graph_create(&g);
+	if (status)
+		return status;
+	status = s->parts ? build_part(s, g, batch, plan) : build_step(s, g, batch, plan);
+	onn_graph_destroy(g);
+	if (!status)
+		status = onn_plan_bind(*plan, "first", s->first);
+	if (!status && !empty)
+		status = bind_data(s, *plan);
+	if (!status && !empty)
+		status = bind_weights(s, *plan);
+	return status || s->parts ? status : bind_state(s, *plan);
+}
+
+static onn_status make_update(onn_stepper *s)
 {
 	onn_graph *g;
 	onn_status status = onn_graph_create(&g);
 	if (status)
 		return status;
-	status = build_step(s, g, batch, plan);
+	status = build_update(s, g, &s->update);
 	onn_graph_destroy(g);
-	return status ? status : bind(s, *plan);
+	if (!status)
+		status = onn_plan_bind(s->update, "first", s->first);
+	if (!status)
+		status = onn_plan_bind(s->update, "part.samples", s->share);
+	if (!status)
+		status = bind_weights(s, s->update);
+	return status ? status : bind_state(s, s->update);
+}
+
+static onn_status make_plans(onn_stepper *s)
+{
+	size_t n = s->samples.count, batch = s->options.batch;
+	s->batch = batch < n ? batch : n;
+	s->rest = n % s->batch;
+	onn_status status = make_plan(s, s->batch, &s->plan);
+	if (!status && s->rest)
+		status = make_plan(s, s->rest, &s->last);
+	return status || !s->parts ? status : make_update(s);
 }
 
 /* ---- tensors ---- */
@@ -161,6 +265,10 @@ static onn_status make_tensors(onn_stepper *s)
 		status = onn_tensor_create(&s->bad, s->device, ONN_I32, 0, NULL);
 	if (!status)
 		status = onn_tensor_create(&s->rate, s->device, s->type, 0, NULL);
+	if (!status && s->options.group)
+		status = onn_tensor_create(&s->share, s->device, s->type, 0, NULL);
+	if (!status && s->options.group)
+		status = onn_parts_create(&s->parts, s->model, s->options.group, s->device);
 	if (!status && onn_train_draws(onn_model_network(s->model), &s->options))
 		status = onn_tensor_create(&s->step, s->device, ONN_U32, 0, NULL);
 	return status;
@@ -197,13 +305,8 @@ onn_status onn_stepper_create(onn_stepper **out, const onn_model *model,
 		    "onn_train: the network has no weights; expected a layer that learns");
 	if (!status)
 		status = make_tensors(s);
-	if (!status) {
-		s->batch = options->batch < n ? options->batch : n;
-		s->rest = n % s->batch;
-		status = make_plan(s, s->batch, &s->plan);
-	}
-	if (!status && s->rest)
-		status = make_plan(s, s->rest, &s->last);
+	if (!status)
+		status = make_plans(s);
 	if (status)
 		onn_stepper_destroy(s);
 	else
@@ -217,12 +320,14 @@ void onn_stepper_destroy(onn_stepper *s)
 		return;
 	onn_plan_destroy(s->plan);
 	onn_plan_destroy(s->last);
+	onn_plan_destroy(s->update);
+	onn_parts_destroy(s->parts);
 	onn_samples_clear(&s->samples);
 	for (size_t i = 0; i < MOST_WEIGHTS; i++)
 		onn_tensor_destroy(s->weight[i]);
 	for (size_t i = 0; i < s->nstate; i++)
 		onn_tensor_destroy(s->state[i].tensor);
-	onn_tensor *const own[] = {s->order, s->first, s->bad, s->rate, s->step};
+	onn_tensor *const own[] = {s->order, s->first, s->bad, s->rate, s->step, s->share};
 	for (size_t i = 0; i < ONN_COUNT(own); i++)
 		onn_tensor_destroy(own[i]);
 	onn_free_all(s->permutation, s);
@@ -260,6 +365,9 @@ onn_status onn_stepper_begin(onn_stepper *s, size_t epoch, double rate, size_t s
 	if (!status)
 		status = write_real(s->rate, rate);
 	uint32_t total = (uint32_t)(epoch * onn_stepper_steps(s) + step);
+	if (s->parts) /* each rank draws for itself */
+		total =
+		    total * (uint32_t)s->options.group->ranks + (uint32_t)s->options.group->rank;
 	if (!status && s->step)
 		status = onn_tensor_write(s->step, &total, sizeof total);
 	if (!status && step == 0)
@@ -267,11 +375,33 @@ onn_status onn_stepper_begin(onn_stepper *s, size_t epoch, double rate, size_t s
 	return status;
 }
 
-onn_status onn_stepper_step(onn_stepper *s)
+onn_status onn_stepper_step(onn_stepper *s, bool *stop)
 {
 	bool whole = s->samples.count - s->position >= s->batch;
-	s->position += whole ? s->batch : s->rest;
-	return onn_plan_run(whole ? s->plan : s->last);
+	size_t batch = whole ? s->batch : s->rest;
+	onn_status status = onn_plan_run(whole ? s->plan : s->last);
+	if (s->parts) {
+		bool empty = onn_share_of(s->options.group, batch).count == 0;
+		status = onn_parts_sum(s->parts, status, empty, stop);
+		if (!status)
+			status = write_real(s->share, (double)batch);
+		if (!status)
+			status = onn_plan_run(s->update);
+	}
+	s->position += status ? 0 : batch;
+	return status;
+}
+
+bool onn_stepper_lost(const onn_stepper *s) { return s->parts && onn_parts_lost(s->parts); }
+
+onn_status onn_stepper_share(onn_stepper *s)
+{
+	onn_status status = ONN_OK;
+	for (size_t i = 0; i < s->nweights && !status; i++)
+		status = onn_group_copy_tensor(s->options.group, s->weight[i]);
+	for (size_t i = 0; i < s->nstate && !status; i++)
+		status = onn_group_copy_tensor(s->options.group, s->state[i].tensor);
+	return status;
 }
 
 onn_status onn_stepper_wait(onn_stepper *s, double *loss, size_t *bad_step)
@@ -280,6 +410,8 @@ onn_status onn_stepper_wait(onn_stepper *s, double *loss, size_t *bad_step)
 	onn_status status = onn_plan_wait(s->plan);
 	if (!status && s->last)
 		status = onn_plan_wait(s->last);
+	if (!status && s->update)
+		status = onn_plan_wait(s->update);
 	if (!status)
 		status = onn_tensor_read(&bad, s->bad, sizeof bad);
 	if (!status)

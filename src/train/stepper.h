@@ -10,7 +10,7 @@
 
 typedef struct onn_stepper onn_stepper;
 
-/* Starts from the model's weights. options gives seed, batch, optimiser and limits. */
+/* Starts from the model's weights. options gives seed, batch, optimiser, limits and group. */
 onn_status onn_stepper_create(onn_stepper **s, const onn_model *model,
     const onn_train_options *options, const onn_dataset *dataset, onn_device *device);
 void onn_stepper_destroy(onn_stepper *s);
@@ -24,8 +24,13 @@ const onn_plan *onn_stepper_plan(const onn_stepper *s);
 /* Makes ready for an epoch, from 0, from one of its steps on. At step 0 the sum of losses starts
  * anew. */
 onn_status onn_stepper_begin(onn_stepper *s, size_t epoch, double rate, size_t step);
-/* Takes the next step. */
-onn_status onn_stepper_step(onn_stepper *s);
+/* Takes the next step. Of a group all ranks take it together; *stop: whether this rank wants to
+ * stop behind it, then whether any does. */
+onn_status onn_stepper_step(onn_stepper *s, bool *stop);
+/* Whether the latest step failed since another rank has: all stands as it was before it. */
+bool onn_stepper_lost(const onn_stepper *s);
+/* Of a group: weights and state become rank 0's. */
+onn_status onn_stepper_share(onn_stepper *s);
 /* Waits for the steps; the mean loss of the samples so far, and the first step, from 0, whose loss
  * was not finite, or SIZE_MAX. */
 onn_status onn_stepper_wait(onn_stepper *s, double *loss, size_t *bad_step);

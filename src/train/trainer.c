@@ -17,6 +17,7 @@
 #include "run/folder.h"
 #include "train/config.h"
 #include "train/evaluate.h"
+#include "train/parts.h"
 #include "train/seed.h"
 #include "train/update.h"
 
@@ -125,6 +126,7 @@ static onn_status train_all(onn_train_result *result, const onn_network *network
 		               : onn_error_memory("onn_train", 1);
 	onn_free(config);
 	onn_free(lines);
+	status = onn_group_agree(options->group, "onn_train", status);
 	for (size_t i = 0; i < options->seeds && !status; i++) {
 		char path[ONN_PATH_ROOM];
 		onn_train_options one = *options;
@@ -176,6 +178,11 @@ onn_status onn_train(onn_train_result *result, const onn_network *network,
 		return onn_error(ONN_ERROR_ARGUMENT, "onn_train: no %s; expected one",
 		    dataset ? "device" : "data set");
 	onn_status status = onn_train_options_take(&o, options);
+	const onn_group *group = status ? NULL : o.group;
+	if (group && group->rank) { /* rank 0's to read and write */
+		o.out = o.weights = NULL;
+		o.resume = false;
+	}
 	if (!status)
 		status = fit(&fitted, network, dataset);
 	if (!status)
@@ -184,6 +191,7 @@ onn_status onn_train(onn_train_result *result, const onn_network *network,
 		status = check_device(device, onn_network_options_of(fitted)->precision);
 	if (!status)
 		status = check_out(&o);
+	status = onn_group_agree(group, "onn_train", status);
 	if (!status && !(own.run = calloc(o.seeds, sizeof *own.run)))
 		status = onn_error_memory("onn_train", o.seeds * sizeof *own.run);
 	if (!status) {
