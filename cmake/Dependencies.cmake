@@ -13,6 +13,7 @@ option(ONN_WITH_CLFFT "clFFT for Fourier transforms on OpenCL devices" ON)
 option(ONN_WITH_ONEDNN "oneDNN for f32 matrix products on the processor" ON)
 option(ONN_WITH_OPENBLAS "OpenBLAS for matrix products on the processor" ON)
 option(ONN_WITH_FFTW "FFTW (GPL) to hold our own Fourier transforms against" ON)
+option(ONN_WITH_MPI "MPI for training by several processes" ON)
 option(ONN_WITH_CHECK "Check, the framework of the tests in C" ON)
 
 set(ONN_DEPENDENCIES "")
@@ -165,6 +166,11 @@ set(ONN_HAVE_FFTWF ${ONN_HAVE_FFTW})
 
 # glibc's vector functions: gcc calls them from loops over exp, sin and their like.
 check_library_exists(mvec _ZGVbN4v_expf "" ONN_HAVE_LIBMVEC)
+
+if(ONN_WITH_MPI)
+  find_package(MPI QUIET COMPONENTS C)
+endif()
+onn_optional(MPI MPI MPI_C_FOUND libopenmpi-dev "a training runs in one process, on one device or several")
 
 if(ONN_WITH_CHECK)
   pkg_check_modules(CHECK QUIET IMPORTED_TARGET check)

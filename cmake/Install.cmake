@@ -6,7 +6,10 @@ install(TARGETS onn EXPORT onn_shared)
 install(TARGETS onn_static EXPORT onn_static)
 set(ONN_LEFT_OUT "")
 if(NOT ONN_HAVE_OPENCL)
-  set(ONN_LEFT_OUT PATTERN opencl.h EXCLUDE) # it needs the headers of OpenCL
+  list(APPEND ONN_LEFT_OUT PATTERN opencl.h EXCLUDE) # it needs the headers of OpenCL
+endif()
+if(NOT ONN_HAVE_MPI)
+  list(APPEND ONN_LEFT_OUT PATTERN mpi.h EXCLUDE)
 endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/onn ${PROJECT_BINARY_DIR}/include/onn
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp" ${ONN_LEFT_OUT})

@@ -10,7 +10,7 @@ wanted="ninja-build ocl-icd-opencl-dev opencl-headers pocl-opencl-icd libclblast
 case ${1:-} in
 test | ci)
   needed="$needed check"
-  wanted="$wanted g++ mesa-opencl-icd python3-numpy python3-pytest"
+  wanted="$wanted g++ mesa-opencl-icd python3-numpy python3-pytest libopenmpi-dev openmpi-bin"
   ;;
 esac
 if [ "${1:-}" = ci ]; then

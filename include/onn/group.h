@@ -27,8 +27,8 @@ typedef struct onn_group {
 	size_t rank;  /**< of the caller, from 0 */
 	size_t ranks; /**< how many there are, at least 1 */
 	void *user;   /**< first argument of the functions */
-	/** Replaces each of count real numbers of type ONN_F32 or ONN_F64 by its sum over all ranks,
-	 * added in the order of ranks: the same bytes on each. */
+	/** Replaces each of count real numbers of type ONN_F32 or ONN_F64 by its sum over all
+	 * ranks, added in the order of ranks: the same bytes on each. */
 	onn_status (*sum)(void *user, void *numbers, size_t count, onn_type type);
 	/** Replaces the bytes of all ranks by those of rank 0. */
 	onn_status (*copy)(void *user, void *bytes, size_t count);
@@ -52,8 +52,7 @@ typedef struct onn_group {
 ONN_API onn_status onn_group_run(
     size_t ranks, onn_status (*work)(void *user, const onn_group *group), void *user);
 
-/** Sets onn_last_error to "function: reason" for a group of one's own, and returns ONN_ERROR_DEVICE.
- */
+/** For a group of one's own: sets onn_last_error to "function: reason"; ONN_ERROR_DEVICE. */
 ONN_API onn_status onn_group_error(const char *function, const char *reason);
 
 #ifdef __cplusplus

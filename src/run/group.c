@@ -38,7 +38,7 @@ struct crew {
 
 /* ---- meeting ---- */
 
-/* Returns when all ranks have come; the last one of them does `last` first, while the others wait. */
+/* Returns when all ranks have come; the last of them does `last` first, while others wait. */
 static onn_status meet(member *m, void (*last)(member *m, size_t bytes), size_t bytes)
 {
 	crew *c = m->crew;

@@ -22,6 +22,7 @@ typedef enum value_kind {
 	VALUE_FILE,    /* const char * */
 	VALUE_FOLDER,  /* const char * */
 	VALUE_DEVICE,  /* const char *; "opencl:1" */
+	VALUE_DEVICES, /* const char *; one or more, "opencl:0,opencl:1" */
 	VALUE_THREADS, /* uint64_t */
 	VALUE_DATASET, /* const char *; a name that the library knows, or a path to .npz */
 	VALUE_INPUTS,  /* number_list: "1,2,5", "MIN:MAX:COUNT" or "MIN:MAX:COUNT:log" */

@@ -36,6 +36,7 @@ static offer offer_of(const option_row *row)
 	case VALUE_DATASET:
 		return OFFER_DATASETS;
 	case VALUE_DEVICE:
+	case VALUE_DEVICES:
 		return OFFER_DEVICES;
 	default:
 		return words_of(row) ? OFFER_WORDS : OFFER_NOTHING;

@@ -9,6 +9,7 @@
 #include <onn/status.h>
 
 #include "command.h"
+#include "ranks.h"
 
 enum { FIRST_OPTION = 256, HELP = 'h' };
 
@@ -23,6 +24,8 @@ int command_usage(const command *c, const char *format, ...)
 {
 	va_list arguments;
 
+	if (ranks_is_other()) /* the first process says it */
+		return EXIT_USAGE;
 	va_start(arguments, format);
 	complain(c, format, arguments);
 	va_end(arguments);

@@ -115,6 +115,24 @@ static bool device_parse(const char *text)
 	return !text[head] || (!strncmp(text, "opencl", 6) && text[head + 1]);
 }
 
+static bool devices_parse(const char *text)
+{
+	char name[128];
+
+	for (size_t length; *text; text += length + 1) {
+		length = strcspn(text, ",");
+		if (length == 0 || length >= sizeof name)
+			return false;
+		memcpy(name, text, length);
+		name[length] = '\0';
+		if (!device_parse(name))
+			return false;
+		if (!text[length])
+			return true;
+	}
+	return false;
+}
+
 static bool dataset_parse(const char *text)
 {
 	const onn_dataset_info *info;
@@ -143,6 +161,10 @@ bool value_parse(const option_row *row, const char *text, void *settings)
 		return number_list_parse(value, text, row->unit);
 	case VALUE_DEVICE:
 		if (!device_parse(text))
+			return false;
+		break;
+	case VALUE_DEVICES:
+		if (!devices_parse(text))
 			return false;
 		break;
 	case VALUE_DATASET:
@@ -177,6 +199,7 @@ const char *value_names(const option_row *row)
 {
 	return row->kind == VALUE_DATASET   ? dataset_names()
 	       : row->kind == VALUE_DEVICE  ? DEVICE_NAMES
+	       : row->kind == VALUE_DEVICES ? DEVICE_NAMES
 	       : row->kind == VALUE_SETTING ? setting_names(row)
 	                                    : NULL;
 }
@@ -225,6 +248,11 @@ void value_expected(const option_row *row, char *text, size_t room)
 	case VALUE_DEVICE:
 		snprintf(text, room,
 		    "one of auto, c, reference, opencl, opencl:N, opencl:NAME, opencl-pure");
+		break;
+	case VALUE_DEVICES:
+		snprintf(text, room,
+		    "one of auto, c, reference, opencl, opencl:N, opencl:NAME, opencl-pure, or "
+		    "several with commas between");
 		break;
 	case VALUE_DATASET: {
 		size_t n = (size_t)snprintf(text, room, "one of ");

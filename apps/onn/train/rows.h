@@ -129,7 +129,10 @@
 	}
 
 #define TRAIN_RUN_ROWS                                                                             \
-	DEVICE_ROW(DEVICE_HELP DEVICE_ELSE), THREADS_ROW,                                          \
+	{OPTION("device", DEVICES, device), .shown = "D",                                          \
+	    .help = DEVICE_HELP DEVICE_ELSE "; several, with commas between, each take a part of " \
+	                                    "every batch"},                                        \
+	    THREADS_ROW,                                                                           \
 	    {OPTION("out", FOLDER, out), .shown = "DIR",                                           \
 	        .help = "run folder: config.json, metrics.csv, best.npz, last.npz, plots; "        \
 	                "without it nothing is kept"},                                             \

@@ -6,6 +6,7 @@
 #include <onn/dataset.h>
 #include <onn/device.h>
 
+#include "ranks.h"
 #include "run.h"
 #include "sweep.h"
 #include "system.h"
@@ -19,9 +20,11 @@ typedef struct job {
 	char *dataset_path; /* of a FILE.npz, from the root: a resumed run may start elsewhere */
 	onn_train_config *config; /* of the run to resume or of --config; NULL: there is none */
 	onn_dataset *dataset;
-	onn_device *device;
+	ranks ranks;
+	onn_device *device[ONN_GROUP_MOST]; /* of each rank of this process */
 	train_report report;
 	sweep_outcome *outcome; /* of one run of several; NULL: it is the only one */
+	onn_train_result result;
 } job;
 
 /* The library says it too, but knows no --resume, and only after the data set has been read. */
@@ -29,7 +32,7 @@ static int check_folder(const job *j)
 {
 	const train_settings *s = &j->s;
 	const command *c = j->kind->command;
-	char *last = s->out ? path_join(s->out, "last.npz") : NULL;
+	char *last = s->out && !ranks_is_other() ? path_join(s->out, "last.npz") : NULL;
 	int code = EXIT_OK;
 
 	if (last && !s->resume && path_exists(last))
@@ -118,7 +121,10 @@ static onn_status open_all(job *j)
 		status = j->kind->make(&j->network, s, j->dataset);
 	options.threads = (int)s->threads;
 	options.profile = s->profile;
-	return status ? status : device_open(&j->device, s->device, &options);
+	size_t devices = j->ranks.group ? 1 : j->ranks.count;
+	for (size_t i = 0; i < devices && !status; i++)
+		status = device_open(&j->device[i], ranks_device(&j->ranks, i), &options);
+	return status;
 }
 
 static void set_training(job *j)
@@ -149,9 +155,13 @@ static void announce(const job *j)
 	printf("%s: %zu training and %zu test images; network ", j->s.dataset,
 	    onn_array_shape(j->dataset->train_y)[0], onn_array_shape(j->dataset->test_y)[0]);
 	j->kind->announce(j->network);
-	printf("\ndevice %s: %s, %d thread%s\n", onn_device_name(j->device),
-	    onn_device_description(j->device), onn_device_threads(j->device),
-	    onn_device_threads(j->device) == 1 ? "" : "s");
+	printf("\n");
+	for (size_t i = 0; i < ONN_GROUP_MOST && j->device[i]; i++)
+		printf("device %s: %s, %d thread%s\n", onn_device_name(j->device[i]),
+		    onn_device_description(j->device[i]), onn_device_threads(j->device[i]),
+		    onn_device_threads(j->device[i]) == 1 ? "" : "s");
+	if (j->ranks.group)
+		printf("%zu processes, each with such a device\n", j->ranks.group->ranks);
 	fflush(stdout);
 }
 
@@ -220,7 +230,7 @@ static int draw(const job *j, const onn_train_result *result)
 	for (size_t i = 0; i < j->s.training.seeds && !code; i++) {
 		char *folder = folder_of(j, i);
 		train_outcome outcome = {
-		    j->kind->command, folder, j->dataset, j->device, j->s.quiet};
+		    j->kind->command, folder, j->dataset, j->device[0], j->s.quiet};
 		code = folder ? train_light_report(&outcome)
 		              : command_fail(j->kind->command, "no memory");
 		free(folder);
@@ -228,9 +238,13 @@ static int draw(const job *j, const onn_train_result *result)
 	return code;
 }
 
-static int finish(job *j, onn_status status, const onn_train_result *result, int argc, char **argv)
+static int finish(job *j, onn_status status, int argc, char **argv)
 {
+	const onn_train_result *result = &j->result;
+
 	train_report_end(&j->report);
+	if (ranks_is_other() && (!status || status == ONN_CANCELLED))
+		return status ? EXIT_FAILED : EXIT_OK;
 	if (status == ONN_CANCELLED)
 		return stopped(j, argc, argv);
 	if (status)
@@ -252,10 +266,29 @@ static int finish(job *j, onn_status status, const onn_train_result *result, int
 	return j->s.out ? draw(j, result) : EXIT_OK;
 }
 
+/* The other ranks of this process say nothing, and stop with the first. */
+static bool stop_silently(void *user, const onn_train_progress *p)
+{
+	(void)user;
+	(void)p;
+	return system_stop_asked();
+}
+
+static onn_status train_rank(void *user, const onn_group *group)
+{
+	job *j = user;
+	onn_train_options o = j->s.training;
+
+	o.group = group;
+	if (group && group->rank && !j->ranks.group)
+		o.progress = stop_silently;
+	bool first = !group || j->ranks.group || group->rank == 0;
+	return onn_train(first ? &j->result : NULL, j->network, &o, j->dataset,
+	    j->device[first ? 0 : group->rank]);
+}
+
 static int train(job *j, int argc, char **argv)
 {
-	onn_train_result result = {0};
-
 	onn_status status = onn_train_options_check(&j->s.training);
 	if (status) {
 		command_status(j->kind->command, status);
@@ -265,16 +298,18 @@ static int train(job *j, int argc, char **argv)
 	status = open_all(j);
 	if (status)
 		return command_status(j->kind->command, status);
-	train_warn_of_sampling(j->kind->command, j->network);
-	j->s.quiet |= j->s.json;
+	j->s.quiet |= j->s.json || ranks_is_other();
+	if (!ranks_is_other())
+		train_warn_of_sampling(j->kind->command, j->network);
 	if (!j->s.quiet)
 		announce(j);
 	j->report = train_report_begin(j->s.quiet, &j->s.pace);
 	set_training(j);
-	status = onn_train(&result, j->network, &j->s.training, j->dataset, j->device);
-	int code = finish(j, status, &result, argc, argv);
-	onn_train_result_clear(&result);
-	return code;
+	if (j->ranks.group || j->ranks.count == 1)
+		status = train_rank(j, j->ranks.group);
+	else
+		status = onn_group_run(j->ranks.count, train_rank, j);
+	return finish(j, status, argc, argv);
 }
 
 static int run_one(sweep_outcome *outcome, const void *network, int argc, char **argv)
@@ -284,21 +319,29 @@ static int run_one(sweep_outcome *outcome, const void *network, int argc, char *
 
 	if (!command_scan(&j.line, j.kind->command, argc, argv, &code))
 		return code;
+	if (!outcome && sweep_is_asked(j.kind->command, &j.line) && ranks_are_processes())
+		return command_usage(j.kind->command,
+		    "a list of values in several processes; expected one value, or one process");
 	if (!outcome && sweep_is_asked(j.kind->command, &j.line))
 		return sweep_run(j.kind->command, &j.line, run_one, network);
 	code = take_options(&j);
 	if (!code)
 		code = check_folder(&j);
 	if (!code)
+		code = ranks_begin(&j.ranks, j.kind->command, j.s.device);
+	if (!code)
 		code = train(&j, argc, argv);
 	onn_network_destroy(j.network);
 	onn_network_destroy(j.s.list);
-	device_close(j.device);
+	for (size_t i = 0; i < ONN_GROUP_MOST; i++)
+		device_close(j.device[i]);
+	onn_train_result_clear(&j.result);
 	onn_dataset_destroy(j.dataset);
 	free(j.dataset_path);
 	if (j.config)
 		onn_train_config_clear(j.config);
 	free(j.config);
+	ranks_end(&j.ranks, code);
 	return code;
 }
 

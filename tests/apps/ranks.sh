@@ -1,0 +1,78 @@
+#!/bin/sh
+# Trainings on several devices of one process, and by several processes where there is an MPI: $3 says so.
+. "$(dirname "$0")/expect.sh"
+mpi=${3:-OFF}
+small='train mlp --dataset digits --epochs 4 --threads 1'
+
+# loss FILE: of the last epoch.
+loss() { sed -n "s/^epoch 4\/4  loss \([0-9.]*\) .*/\1/p" "$1"; }
+
+expect 0 $small --device c --out one
+cp out one.out
+expect 0 $small --device c,c,c --out three
+silent
+[ "$(loss out)" = "$(loss one.out)" ] || fail "$what: loss $(loss out), alone $(loss one.out)"
+[ "$(grep -c '^device c: ' out)" = 3 ] || fail "$what: devices: $(cat out)"
+grep -q '"ranks":.*3' three/config.json || fail "$what: config.json has no ranks"
+expect 0 $small --device c,c,c --out again
+same three/last.npz again/last.npz
+same three/best.npz again/best.npz
+# two kinds of devices do one work
+expect 0 train mlp --dataset digits --epochs 1 --threads 1 --device c,reference
+first=$(sed -n 's/^epoch 1\/4  \(loss [0-9.]*\) .*/\1/p' one.out)
+says "epoch 1/1  ${first:?}"
+
+# stopped, and gone on with
+stop INT .5 train mlp --dataset digits --epochs 200 --threads 1 --device c,c
+# another number of ranks goes on, and says that the bits are others
+expect 0 train mlp --epochs 5 --out three --resume --device c,c
+says 'the run began with 3 ranks: it goes on with 2, but not to the same bits'
+
+expect 2 $small --device c,,c
+errs "--device is 'c,,c'; expected one of auto, c, reference"
+expect 2 $small --device c,gpu
+expect 2 $small --device c,
+expect 1 $small --device c,opencl:999
+errs 'opencl:999'
+
+if [ "$mpi" = ON ] && command -v mpirun >/dev/null; then
+	# as root, on fewer cores than ranks, on this machine alone
+	export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
+	export OMPI_MCA_plm=isolated OMPI_MCA_hwloc_base_binding_policy=none
+	export PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe
+	alone=$onn
+	onn=$(command -v mpirun)
+
+	for n in 2 4; do
+		expect 0 -n $n "$alone" $small --device c --out mpi$n
+		[ "$(loss out)" = "$(loss one.out)" ] || fail "$what: loss $(loss out), alone $(loss one.out)"
+		[ "$(grep -c '^epoch ' out)" = 4 ] || fail "$what: not the first rank alone speaks: $(cat out)"
+		expect 0 -n $n "$alone" $small --device c --out mpi$n.again --quiet
+		same mpi$n/last.npz mpi$n.again/last.npz
+	done
+	# threads and processes add alike
+	"$alone" $small --device c,c --out threads2 >/dev/null || fail 'two devices'
+	same mpi2/best.npz threads2/best.npz
+	grep -q '"ranks":.*4' mpi4/config.json || fail "$what: config.json has no ranks"
+
+	# what is wrong is said once
+	run -n 2 "$alone" $small --device c --out mpi2
+	[ "$code" != 0 ] || fail "$what: a run that is there was overwritten"
+	[ "$(grep -c 'holds a run' err)" = 1 ] || fail "$what: $(cat err)"
+	run -n 2 "$alone" $small --devise c
+	[ "$(grep -c 'unknown option' err)" = 1 ] || fail "$what: $(cat err)"
+
+	# one that dies ends the run; what was done is kept, and goes on
+	run -n 2 sh -c 'if [ "${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}}" = 1 ]; then (sleep 3; kill -9 $$) & fi; exec "$0" "$@"' \
+		"$alone" train mlp --dataset digits --epochs 100000 --threads 1 --device c --out lost
+	[ "$code" != 0 ] || fail "$what: exit code 0"
+	[ -s lost/last.npz ] || fail "$what: no checkpoint"
+	done_=$(($(wc -l <lost/metrics.csv) - 1))
+	[ "$done_" -gt 0 ] || fail "$what: no epoch was kept"
+	expect 0 -n 2 "$alone" train mlp --dataset digits --epochs $((done_ + 2)) --threads 1 --device c --out lost --resume
+	says 'goes on at epoch'
+	[ $(($(wc -l <lost/metrics.csv) - 1)) = $((done_ + 2)) ] || fail "$what: metrics.csv"
+else
+	echo 'processes: skipped, no MPI'
+fi
+finish
