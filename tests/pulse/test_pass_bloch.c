@@ -450,7 +450,7 @@ START_TEST(thin_cells_go_a_way_of_their_own_to_the_same_numbers)
 		for (int i = 0; i < 3; i++)
 			for (size_t j = 0; j < count[i]; j++)
 				check_near(
-				    of[0][i][j], of[1][i][j], near * (1e-3 + fabs(of[1][i][j])));
+				    of[0][i][j], of[1][i][j], near * (.1 + fabs(of[1][i][j])));
 	}
 }
 END_TEST
