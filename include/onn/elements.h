@@ -344,6 +344,68 @@ ONN_API onn_field onn_absorbing_sheet(onn_graph *g, onn_field field, const onn_a
 ONN_API onn_field onn_absorbing_sheet_of(
     onn_graph *g, onn_field field, const onn_absorber *absorber, onn_node depth);
 
+/* ---- numbers that are nodes ----
+ * The same elements with nodes in place of numbers, 0-d f64, for derivatives by focal lengths,
+ * positions, tilts, radii and wavelengths; onn_propagation has those of a distance. Their
+ * transmission is made in f64 in the graph, so the device needs f64. A null node of a centre or an
+ * angle is 0, one of a wavelength is the light's; a wavelength may also be [wavelength, 1, 1].
+ */
+
+/**
+ * onn_thin_lens of nodes.
+ *
+ * @param g           graph
+ * @param field       light before the lens
+ * @param f           focal length, metres; a value of 0 gives NaN
+ * @param y           centre, metres
+ * @param x           centre, metres
+ * @param wavelength  metres
+ * @return light behind it; the graph's error: a node that is not such a number
+ */
+ONN_API onn_field onn_thin_lens_of(
+    onn_graph *g, onn_field field, onn_node f, onn_node y, onn_node x, onn_node wavelength);
+/**
+ * A prism: the field times exp(i k (y sin ty + x sin tx)).
+ *
+ * @param g           graph
+ * @param field       light before it
+ * @param ty          angle, radians
+ * @param tx          angle, radians
+ * @param wavelength  metres
+ * @return light behind it; the graph's error: a node that is not such a number
+ */
+ONN_API onn_field onn_tilt_of(
+    onn_graph *g, onn_field field, onn_node ty, onn_node tx, onn_node wavelength);
+/**
+ * A circular mask with an edge that has a derivative: 1 inside, 0 outside, and linear in between
+ * over `edge`, so that it is one half at the radius. The amplitude of what passes.
+ *
+ * @param g       graph
+ * @param grid    its pixels
+ * @param radius  metres
+ * @param edge    metres, some pixels; finite, > 0
+ * @param y       centre, metres
+ * @param x       centre, metres
+ * @return f64 [ny, nx]; the graph's error: grid, edge, or a node that is not such a number
+ */
+ONN_API onn_node onn_soft_circle(
+    onn_graph *g, const onn_grid *grid, onn_node radius, double edge, onn_node y, onn_node x);
+/**
+ * onn_gaussian_beam of nodes, about a centre.
+ *
+ * @param g           graph
+ * @param grid        its pixels
+ * @param light       its wavelengths
+ * @param w0          radius of the waist, metres
+ * @param z           distance behind the waist, metres
+ * @param y           centre, metres
+ * @param x           centre, metres
+ * @param wavelength  metres
+ * @return the beam; the graph's error: grid, light, or a node that is not such a number
+ */
+ONN_API onn_field onn_gaussian_beam_of(onn_graph *g, const onn_grid *grid, const onn_light *light,
+    onn_node w0, onn_node z, onn_node y, onn_node x, onn_node wavelength);
+
 /* ---- detection ---- */
 
 /**

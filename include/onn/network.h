@@ -26,10 +26,18 @@
  * | space      | light, light             | distance, padding, method, evanescent           |
  * | sheet      | light, light             | those of onn_absorber                           |
  * | lens       | light, light             | f, at                                           |
- * | mask       | light, light             | file, modulation                                |
- * | aperture   | light, light             | shape, radius, sides, at                        |
+ * | mask       | light, light             | file, modulation, side                          |
+ * | slm        | light, light             | file, white, levels, fill, side                 |
+ * | grating    | light, light             | kind, period, angle, depth                      |
+ * | zernike    | light, light             | n, m, radius, coefficient                       |
+ * | tilt       | light, light             | angle                                           |
+ * | filter     | light, light             | transmission                                    |
+ * | aperture   | light, light             | shape, radius, sides, at, edge                  |
  * | detect     | light, [outputs]         | regions, side, area, detection, reading         |
  * | camera     | light, [ny, nx]          | photons, read_noise                             |
+ *
+ * plane, gaussian, point, hermite-gauss, laguerre-gauss, slits and image are sources, which begin a
+ * system of light (system.h); a network has no place for them.
  *
  * onn_layer_settings has each kind's table with units and ranges; docs/networks.md describes the
  * kinds, docs/adding-a-layer.md adds one. Five plates in free space with a linear layer behind

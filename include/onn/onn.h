@@ -43,6 +43,7 @@
 #include <onn/selftest.h>
 #include <onn/settings.h>
 #include <onn/status.h>
+#include <onn/system.h>
 #include <onn/trainer.h>
 #include <onn/version.h>
 

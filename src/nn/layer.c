@@ -7,6 +7,7 @@
 
 #include "core/memory.h"
 #include "nn/network.h"
+#include "optics/element.h"
 
 #define ONN_LAYER(name) extern const onn_layer_kind onn_##name##_layer;
 #include "nn/layers.def"
@@ -63,6 +64,48 @@ onn_node onn_phase_noise(const onn_layer_call *call, size_t ny, size_t nx, uint3
 	onn_node noise =
 	    onn_random_normal(g, call->pass->real, 2, (size_t[]){ny, nx}, c->seed, stream, step);
 	return onn_mul_real(g, noise, c->damage.phase_noise);
+}
+
+bool onn_is_live(const onn_layer_call *call, const double *member, size_t count)
+{
+	for (size_t i = 0; i < call->nlive; i++)
+		if (call->live[i].member >= member && call->live[i].member < member + count)
+			return true;
+	return false;
+}
+
+onn_node onn_live_number(const onn_layer_call *call, const double *member)
+{
+	for (size_t i = 0; i < call->nlive; i++)
+		if (call->live[i].member == member)
+			return call->live[i].node;
+	return onn_scalar(call->g, ONN_F64, *member);
+}
+
+onn_node onn_phase_of_colours(onn_graph *g, onn_node phase, const onn_light *beam)
+{
+	if (beam->nwavelengths == 1)
+		return phase;
+	return onn_mul(g, phase, onn_over_wavelength(g, beam, beam->wavelength[0]));
+}
+
+void onn_flow_begin(onn_flow *flow, onn_graph *g, onn_field field)
+{
+	size_t shape[ONN_MAX_DIMS] = {1}, ndim;
+	if (onn_graph_status(g) || !field.e.id)
+		return;
+	ndim = onn_node_ndim(g, field.e);
+	memcpy(shape + 1, onn_node_shape(g, field.e), ndim * sizeof *shape);
+	flow->x = onn_reshape(g, field.e, ndim + 1, shape);
+	flow->lit = onn_whole(&field.grid);
+}
+
+onn_grid onn_grid_seen_from(const onn_grid *grid, const double at[2])
+{
+	onn_grid seen = *grid;
+	seen.y0 -= at[0];
+	seen.x0 -= at[1];
+	return seen;
 }
 
 /* Rows and columns of the last two axes. */

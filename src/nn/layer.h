@@ -5,6 +5,7 @@
 #define ONN_SRC_NN_LAYER_H
 
 #include <onn/model.h>
+#include <onn/sampling.h>
 
 #include "core/settings.h"
 
@@ -29,6 +30,7 @@ typedef struct onn_weight {
 	onn_node (*within)(onn_graph *g, onn_node w);
 	/* FILE: reads it as real numbers of that shape */
 	onn_status (*read)(onn_array **array, const void *layer, const struct onn_weight *weight);
+	onn_grid grid; /* FILE: where its pixels are */
 } onn_weight;
 
 /* In what state a network is used; all zeros: as it was designed. */
@@ -52,6 +54,12 @@ typedef struct onn_flow {
 
 struct onn_pass;
 
+/* A number of a layer's settings that stands in the graph as a node. */
+typedef struct onn_live {
+	const double *member;
+	onn_node node; /* 0-d f64 */
+} onn_live;
+
 /* A layer in a forward pass. */
 typedef struct onn_layer_call {
 	const void *layer; /* its settings */
@@ -61,6 +69,10 @@ typedef struct onn_layer_call {
 	size_t ordinal;         /* of its kind, from 0 */
 	onn_signal in, out;
 	onn_region need; /* out is light: the part of it that later layers look at */
+	/* of a system: its numbers that are nodes, and the wavelength where that is one */
+	const onn_live *live;
+	size_t nlive;
+	onn_node wavelength; /* null: the light's own */
 } onn_layer_call;
 
 /* What signals a kind takes. */
@@ -69,7 +81,8 @@ typedef enum onn_takes {
 	ONN_TAKES_LIST,    /* numbers [n] */
 	ONN_TAKES_IMAGE,   /* numbers [height, width] */
 	ONN_TAKES_IMAGES,  /* numbers [height, width] or [channels, height, width] */
-	ONN_TAKES_LIGHT
+	ONN_TAKES_LIGHT,
+	ONN_TAKES_NOTHING /* a source: what a system of light begins with */
 } onn_takes;
 
 /* A row of the table of kinds. What is NULL is as usual. */
@@ -92,6 +105,11 @@ typedef struct onn_layer_kind {
 	/* Turns what it gets into what it gives. */
 	void (*forward)(onn_flow *flow, const onn_layer_call *call);
 	bool activates; /* what it gives may have noise: onn_evaluate_options.activation_noise */
+	/* Of a system: the numbers that may be nodes, "f at wavelength"; NULL: none. */
+	const char *differentiable;
+	/* Whether light turns too fast for its pixels there; NULL: never. */
+	onn_status (*sampling)(
+	    onn_phase_sampling *sampling, const void *layer, const onn_signal *light);
 } onn_layer_kind;
 
 /* The kinds, in the order of layers.def. */
@@ -122,6 +140,17 @@ static inline onn_region onn_whole(const onn_grid *grid)
 {
 	return (onn_region){0, 0, grid->ny, grid->nx};
 }
+
+/* Whether one of `count` numbers from `member` on is a node; and number `member` as one in any
+ * case, 0-d f64. */
+bool onn_is_live(const onn_layer_call *call, const double *member, size_t count);
+onn_node onn_live_number(const onn_layer_call *call, const double *member);
+/* Phases of the first colour, made of a material without dispersion, in each colour. */
+onn_node onn_phase_of_colours(onn_graph *g, onn_node phase, const onn_light *beam);
+/* Light of a source becomes what flows: a batch of one. */
+void onn_flow_begin(onn_flow *flow, onn_graph *g, onn_field field);
+/* The grid seen from (y, x): what is centred there is centred on the axis. */
+onn_grid onn_grid_seen_from(const onn_grid *grid, const double at[2]);
 
 /* Light through a transmission [ny, nx] or [wavelength, ny, nx] of the whole grid. */
 void onn_flow_times(onn_flow *flow, onn_graph *g, onn_node transmission);

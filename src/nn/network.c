@@ -110,7 +110,7 @@ static const char *kinds_text(char *text, size_t room)
 
 onn_status onn_network_append(onn_network *n, const char *name, const void *values)
 {
-	char kinds[256];
+	char kinds[512];
 	const onn_layer_kind *kind = onn_layer_kind_find(name);
 	if (!kind)
 		return onn_error(ONN_ERROR_ARGUMENT,

@@ -74,6 +74,8 @@ static bool is_taken(onn_takes takes, const onn_signal *s)
 		return !s->light && (s->ndim == 2 || s->ndim == 3);
 	case ONN_TAKES_LIGHT:
 		return s->light;
+	case ONN_TAKES_NOTHING:
+		return false;
 	}
 	return false;
 }
@@ -85,7 +87,8 @@ static const char *taken_text(onn_takes takes)
 	    [ONN_TAKES_LIST] = "a list of numbers [n] (flatten makes one)",
 	    [ONN_TAKES_IMAGE] = "an image [height, width]",
 	    [ONN_TAKES_IMAGES] = "an image [height, width] or [channels, height, width]",
-	    [ONN_TAKES_LIGHT] = "light (encode makes some of an image)"};
+	    [ONN_TAKES_LIGHT] = "light (encode makes some of an image)",
+	    [ONN_TAKES_NOTHING] = "nothing: a source begins a system of onn simulate"};
 	return text[takes];
 }
 

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "optics/smooth.h"
 #include "optics/source.h"
 
 /* ---- tables by frequency ---- */
@@ -84,12 +85,6 @@ static onn_node axial(onn_graph *g, const onn_transfer *t, onn_node z, onn_node 
 	return onn_add(g, table(g, t, AXIAL, 0), onn_sub(g, more, onn_mul_real(g, shift, t->z)));
 }
 
-static onn_node phase_factor(onn_graph *g, onn_node turns)
-{
-	onn_node fraction = onn_sub(g, turns, onn_stop(g, onn_round(g, turns)));
-	return onn_expi(g, onn_mul_real(g, fraction, 2 * (double)ONN_PI));
-}
-
 /* exp(2 pi i z sqrt(1 - gamma)/lambda), and what the policy says beyond gamma = 1. There the root's
  * derivative is infinite: it is taken as 0. */
 static onn_node angular_spectrum(
@@ -100,7 +95,7 @@ static onn_node angular_spectrum(
 	onn_node inside = onn_select(g, edge, one, onn_abs(g, onn_sub(g, one, gamma)));
 	onn_node root = onn_select(g, edge, zero, onn_sqrt(g, inside));
 	onn_node bend = onn_div(g, gamma, onn_add_real(g, onn_select(g, travels, root, zero), 1));
-	onn_node wave = phase_factor(g, onn_sub(g, base, onn_mul(g, ratio, bend)));
+	onn_node wave = onn_turns_factor(g, onn_sub(g, base, onn_mul(g, ratio, bend)));
 	onn_node beyond = policy == ONN_EVANESCENT_PASS ? one : zero;
 	if (policy == ONN_EVANESCENT_DECAY)
 		beyond = onn_exp(
@@ -122,7 +117,7 @@ onn_node onn_transfer_graph(
 	onn_node ratio = onn_div(g, z, lambda), base = axial(g, t, z, lambda);
 	onn_node h;
 	if (t->method == ONN_METHOD_FRESNEL)
-		h = phase_factor(
+		h = onn_turns_factor(
 		    g, onn_sub(g, base, onn_mul(g, ratio, onn_mul_real(g, gamma, .5))));
 	else
 		h = angular_spectrum(g, t->evanescent, gamma, base, ratio);

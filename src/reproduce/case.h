@@ -8,7 +8,7 @@
 #include <onn/reproduce.h>
 
 struct cJSON;
-struct onn_measure;
+struct onn_study_measure;
 
 /* Which images. */
 typedef struct onn_case_data {
@@ -20,7 +20,7 @@ typedef struct onn_case {
 	onn_case_data data;
 	char *network; /* its JSON; NULL: none */
 	onn_train_options training;
-	const struct onn_measure *measure;
+	const struct onn_study_measure *measure;
 	/* of the measure */
 	char measure_name[24];
 	onn_evaluate_options evaluation;

@@ -133,7 +133,7 @@ static onn_status probe(double *value, const onn_subject *s)
 
 /* ---- the table ---- */
 
-static const onn_measure measures[] = {
+static const onn_study_measure measures[] = {
     /* accuracy of the best epoch on the report half, and on the one that it was chosen on */
     {"report", true, NULL, report},
     {"selection", true, NULL, selection},
@@ -152,7 +152,7 @@ static const onn_measure measures[] = {
     {"pulse_probe", false, NULL, onn_measure_probe},
 };
 
-onn_status onn_measure_find(const onn_measure **measure, const char *name)
+onn_status onn_measure_find(const onn_study_measure **measure, const char *name)
 {
 	onn_text all = ONN_TEXT_INIT;
 	for (size_t i = 0; i < ONN_COUNT(measures); i++) {

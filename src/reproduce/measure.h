@@ -16,16 +16,16 @@ typedef struct onn_subject {
 	const char *folder; /* of the run */
 } onn_subject;
 
-typedef struct onn_measure {
+typedef struct onn_study_measure {
 	const char *name;
 	bool trains; /* it is of a trained network */
 	/* How often it goes through the test set, backward steps not counted. */
 	double (*passes)(const onn_case *c);
 	onn_status (*read)(double *value, const onn_subject *subject);
-} onn_measure;
+} onn_study_measure;
 
 /* ONN_ERROR_FORMAT: no such name, with all that there are. */
-onn_status onn_measure_find(const onn_measure **measure, const char *name);
+onn_status onn_measure_find(const onn_study_measure **measure, const char *name);
 
 /* The cosine between the gradient that a network has, by its absorbers' rule, and the true one. */
 onn_status onn_measure_cosine(double *value, const onn_subject *subject);

@@ -27,8 +27,17 @@ typedef enum value_kind {
 	VALUE_DATASET, /* const char *; a name that the library knows, or a path to .npz */
 	VALUE_INPUTS,  /* number_list: "1,2,5", "MIN:MAX:COUNT" or "MIN:MAX:COUNT:log" */
 	VALUE_SETTING, /* a setting of a table's structure */
-	VALUE_SPAN     /* two of them: "A:B" with A < B */
+	VALUE_SPAN,    /* two of them: "A:B" with A < B */
+	VALUE_CHANGE,  /* const char *: "NAME=VALUE" */
+	VALUE_CHANGES  /* change_list: the same, given as often as there are some */
 } value_kind;
+
+enum { MAX_CHANGES = 64 };
+
+typedef struct change_list {
+	size_t count;
+	const char *item[MAX_CHANGES];
+} change_list;
 
 typedef struct number_list {
 	size_t count;
@@ -123,6 +132,9 @@ enum { MAX_ARGUMENTS = 64 };
 typedef struct command_line {
 	const char *argument[MAX_ARGUMENTS]; /* NULL behind the last, where there is room */
 	const char *given[MAX_OPTIONS]; /* the text of each option as written; NULL: not given */
+	/* texts of options that may be given several times, and which option each is */
+	const char *change[MAX_CHANGES];
+	size_t change_row[MAX_CHANGES], changes;
 } command_line;
 
 typedef struct command {
@@ -146,7 +158,8 @@ typedef struct command {
 extern const command command_compare, command_datasets, command_devices, command_selftest,
     command_response, command_pulse, command_train_mlp, command_train_cnn, command_train_d2nn,
     command_train_net, command_show, command_eval, command_predict, command_source,
-    command_propagate, command_plot, command_design, command_reproduce, command_version;
+    command_propagate, command_simulate, command_plot, command_design, command_reproduce,
+    command_version;
 /* NULL ends it. */
 extern const command *const commands[];
 

@@ -121,6 +121,12 @@ static int take_option(
 	if (!strchr(word, '=') && !strncmp(optarg, "--", 2))
 		return command_usage(c, "--%s needs a value; '%s' is an option", row->name, optarg);
 	line->given[row - c->row] = optarg;
+	if (row->kind != VALUE_CHANGES)
+		return EXIT_OK;
+	if (line->changes == MAX_CHANGES)
+		return command_usage(c, "--%s is given more than %d times", row->name, MAX_CHANGES);
+	line->change_row[line->changes] = (size_t)(row - c->row);
+	line->change[line->changes++] = optarg;
 	return EXIT_OK;
 }
 
@@ -204,19 +210,36 @@ static void release(const option_row *row, void *settings)
 	}
 }
 
+/* The value of an option, or each that it was given; the first that is wrong in *text. */
+static bool parse_given(
+    const command *c, const command_line *line, size_t row, void *settings, const char **text)
+{
+	*text = line->given[row];
+	if (c->row[row].kind != VALUE_CHANGES)
+		return value_parse(&c->row[row], *text, settings);
+	for (size_t i = 0; i < line->changes; i++) {
+		*text = line->change[i];
+		if (line->change_row[i] == row && !value_parse(&c->row[row], *text, settings))
+			return false;
+	}
+	return true;
+}
+
 bool command_fill(const command *c, const command_line *line, void *settings, int *code)
 {
+	const char *text;
+
 	*code = EXIT_OK;
 	for (size_t i = 0; i < c->row_count && !*code; i++) {
 		if (!line->given[i])
 			continue;
 		release(&c->row[i], settings); /* the default */
 		errno = 0;
-		if (!value_parse(&c->row[i], line->given[i], settings)) {
+		if (!parse_given(c, line, i, settings, &text)) {
 			bool lacks = errno == ENOMEM;
 			command_release(c, settings);
-			*code = lacks ? command_fail(c, "no memory")
-			              : wrong_value(c, &c->row[i], line->given[i]);
+			*code =
+			    lacks ? command_fail(c, "no memory") : wrong_value(c, &c->row[i], text);
 		}
 	}
 	return *code == EXIT_OK;

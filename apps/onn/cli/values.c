@@ -176,6 +176,14 @@ bool value_parse(const option_row *row, const char *text, void *settings)
 		if (!*text)
 			return false;
 		break;
+	case VALUE_CHANGE:
+	case VALUE_CHANGES:
+		if (*text == '=' || !strchr(text, '='))
+			return false;
+		if (row->kind == VALUE_CHANGE)
+			break;
+		((change_list *)value)->item[((change_list *)value)->count++] = text;
+		return true;
 	}
 	*(const char **)value = text;
 	return true;
@@ -268,6 +276,10 @@ void value_expected(const option_row *row, char *text, size_t room)
 		break;
 	case VALUE_INPUTS:
 		inputs_expected(row, text, room);
+		break;
+	case VALUE_CHANGE:
+	case VALUE_CHANGES:
+		snprintf(text, room, "NAME=VALUE, such as lens.f=60mm");
 		break;
 	}
 }

@@ -1,21 +1,17 @@
 /* A camera: the intensity of every pixel, with its noise or without. */
 #include "core/streams.h"
+#include "nn/layers/camera.h"
 #include "nn/network.h"
 
-typedef struct camera {
-	double photons;    /* photoelectrons that all light of an image would make; 0: no noise */
-	double read_noise; /* electrons */
-} camera;
-
 static const onn_setting rows[] = {
-    {ONN_SETTING("photons", REAL, camera, photons), .low = 0, .high = 1e15},
-    {ONN_SETTING("read_noise", REAL, camera, read_noise), .low = 0, .high = 1e9,
+    {ONN_SETTING("photons", REAL, onn_camera_values, photons), .low = 0, .high = 1e15},
+    {ONN_SETTING("read_noise", REAL, onn_camera_values, read_noise), .low = 0, .high = 1e9,
         .needs = "photons"},
 };
 
 static const onn_settings *camera_settings(void)
 {
-	ONN_RETURN_SETTINGS("camera", rows, camera, NULL, {0, 0});
+	ONN_RETURN_SETTINGS("camera", rows, onn_camera_values, NULL, {0, 0});
 }
 
 static onn_status shape(onn_signal *s, const void *layer, const onn_network_options *network)
@@ -25,13 +21,13 @@ static onn_status shape(onn_signal *s, const void *layer, const onn_network_opti
 	return ONN_OK;
 }
 
-static bool draws(const void *layer) { return ((const camera *)layer)->photons > 0; }
+static bool draws(const void *layer) { return ((const onn_camera_values *)layer)->photons > 0; }
 
 static onn_region looks_at(const onn_layer_call *call) { return onn_whole(&call->in.grid); }
 
 static void forward(onn_flow *flow, const onn_layer_call *call)
 {
-	const camera *c = call->layer;
+	const onn_camera_values *c = call->layer;
 	const onn_run_condition *condition = call->pass->condition;
 	onn_graph *g = call->g;
 	onn_region whole = onn_whole(&call->in.grid);

@@ -26,12 +26,25 @@ static const onn_settings *lens_settings(void)
 	ONN_RETURN_SETTINGS("lens", rows, lens, check, {0.1, {0, 0}});
 }
 
+static onn_status sampling(onn_phase_sampling *s, const void *layer, const onn_signal *light)
+{
+	const lens *l = layer;
+	return onn_lens_sampling(s, &light->grid, &light->beam, l->f, l->at[0], l->at[1]);
+}
+
 static void forward(onn_flow *flow, const onn_layer_call *call)
 {
 	const lens *l = call->layer;
 	onn_field field = onn_bright_field(call->g, &call->in);
-	onn_flow_times(flow, call->g, onn_thin_lens(call->g, field, l->f, l->at[0], l->at[1]).e);
+	bool live = onn_is_live(call, &l->f, 1) || onn_is_live(call, l->at, 2);
+	if (live || call->wavelength.id)
+		field = onn_thin_lens_of(call->g, field, onn_live_number(call, &l->f),
+		    onn_live_number(call, &l->at[0]), onn_live_number(call, &l->at[1]),
+		    call->wavelength);
+	else
+		field = onn_thin_lens(call->g, field, l->f, l->at[0], l->at[1]);
+	onn_flow_times(flow, call->g, field.e);
 }
 
-const onn_layer_kind onn_lens_layer = {
-    "lens", "a thin lens", ONN_TAKES_LIGHT, lens_settings, .forward = forward};
+const onn_layer_kind onn_lens_layer = {"lens", "a thin lens", ONN_TAKES_LIGHT, lens_settings,
+    .forward = forward, .differentiable = "f at wavelength", .sampling = sampling};

@@ -93,14 +93,6 @@ onn_node onn_complex_of_parts(onn_graph *g, onn_node parts, const onn_grid *grid
 	return onn_complex(g, re, im);
 }
 
-/* Phases are those of the first wavelength, made of a material without dispersion. */
-static onn_node in_each_colour(onn_graph *g, onn_node phase, const onn_light *beam)
-{
-	if (beam->nwavelengths == 1)
-		return phase;
-	return onn_mul(g, phase, onn_over_wavelength(g, beam, beam->wavelength[0]));
-}
-
 /* Transmission as it was meant to be, with the errors of making it: complex [ny, nx], or for phases
  * of several wavelengths [wavelength, ny, nx]. */
 static onn_node made_plate(const onn_layer_call *call)
@@ -117,7 +109,7 @@ static onn_node made_plate(const onn_layer_call *call)
 		onn_node phase = slm.levels ? onn_slm_phase(g, weight, &slm) : weight;
 		if (noise.id)
 			phase = onn_add(g, phase, noise);
-		return onn_expi(g, in_each_colour(g, phase, &call->in.beam));
+		return onn_expi(g, onn_phase_of_colours(g, phase, &call->in.beam));
 	}
 	onn_node plate = onn_complex_of_parts(g, weight, &call->in.grid);
 	if (p->modulation == ONN_D2NN_MODULATION_AMPLITUDE) /* it begins with small angles */

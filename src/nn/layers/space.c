@@ -12,22 +12,20 @@
 #include "optics/request.h"
 #include "optics/transfer.h"
 
-/* Those that keep the grid. */
-static const char *const method_list[] = {"asm", "band-limited", "fresnel"};
-static const onn_words methods = {method_list, 3, ONN_METHOD_ASM, NULL, 0};
-
 #define ROW(name, kind, member) ONN_SETTING(name, kind, onn_space_values, member)
 static const onn_setting rows[] = {
     {ROW("distance", REAL, distance), .low = 0, .high = INFINITY, .low_open = true, .unit = "m"},
     {ROW("padding", SIZE, padding), .low = 0, .high = 4 * 8192, .word = "half"},
-    {ROW("method", WORD, method), .words = &methods},
+    {ROW("method", WORD, method), .words = &onn_method_words},
     {ROW("evanescent", WORD, evanescent), .words = &onn_evanescent_words},
+    {ROW("pitch", REAL, pitch), .low = 0, .high = INFINITY, .low_open = true, .unit = "m",
+        .length = 2, .zero = "the grid's", .needs = "method=scaled", .late = true},
 };
 
 const onn_settings *onn_space_settings(void)
 {
 	ONN_RETURN_SETTINGS("space", rows, onn_space_values, NULL,
-	    {29e-3, ONN_D2NN_PADDING_HALF, ONN_METHOD_ASM, ONN_EVANESCENT_DECAY});
+	    {29e-3, ONN_D2NN_PADDING_HALF, ONN_METHOD_ASM, ONN_EVANESCENT_DECAY, {0, 0}});
 }
 
 static void padding_of(size_t pad[2], const onn_space_values *s, const onn_grid *grid)
@@ -35,6 +33,37 @@ static void padding_of(size_t pad[2], const onn_space_values *s, const onn_grid 
 	bool half = s->padding == ONN_D2NN_PADDING_HALF;
 	pad[0] = half ? grid->ny / 2 : s->padding;
 	pad[1] = half ? grid->nx / 2 : s->padding;
+}
+
+/* In a network space is one filter on one grid (a system's has every method). */
+static onn_status shape(onn_signal *s, const void *layer, const onn_network_options *network)
+{
+	const onn_space_values *v = layer;
+	(void)s;
+	(void)network;
+	return v->method <= ONN_METHOD_FRESNEL
+	           ? ONN_OK
+	           : onn_error(ONN_ERROR_ARGUMENT,
+	                 "method is %s; expected auto, asm, band-limited or fresnel in a network",
+	                 onn_method_name(v->method));
+}
+
+/* auto: the angular spectrum, within the band that its H is sampled in where it is not all. */
+static onn_method method_of(const onn_space_values *s, const onn_signal *light)
+{
+	onn_propagation how = ONN_PROPAGATION_INIT;
+	onn_sampling sampling;
+	size_t pad[2];
+	if (s->method != ONN_METHOD_AUTO)
+		return s->method;
+	padding_of(pad, s, &light->grid);
+	how.method = ONN_METHOD_ASM;
+	how.evanescent = s->evanescent;
+	how.pad[0] = (ptrdiff_t)pad[0];
+	how.pad[1] = (ptrdiff_t)pad[1];
+	onn_status status =
+	    onn_propagation_choose(&sampling, &light->grid, &light->beam, s->distance, &how);
+	return status || sampling.enough ? ONN_METHOD_ASM : ONN_METHOD_BAND_LIMITED;
 }
 
 static onn_region looks_at(const onn_layer_call *call) { return onn_whole(&call->in.grid); }
@@ -45,8 +74,8 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	size_t pad[2];
 	onn_transfer t;
 	padding_of(pad, s, &flow->is.grid);
-	onn_transfer_request(
-	    &t, &flow->is.grid, &flow->is.beam, s->method, s->evanescent, pad, s->distance);
+	onn_transfer_request(&t, &flow->is.grid, &flow->is.beam, method_of(s, &flow->is),
+	    s->evanescent, pad, s->distance);
 	size_t at[2] = {pad[0] + flow->lit.y, pad[1] + flow->lit.x};
 	const onn_region *to = &call->need;
 	onn_window keep = {{pad[0] + to->y, pad[1] + to->x}, {to->ny, to->nx}};
@@ -55,7 +84,8 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 }
 
 const onn_layer_kind onn_space_layer = {"space", "free space", ONN_TAKES_LIGHT, onn_space_settings,
-    .looks_at = looks_at, .forward = forward};
+    .shape = shape, .looks_at = looks_at, .forward = forward,
+    .differentiable = "distance wavelength"};
 
 onn_status onn_network_sampling(onn_sampling *sampling, const onn_network *network, size_t i)
 {
@@ -68,7 +98,7 @@ onn_status onn_network_sampling(onn_sampling *sampling, const onn_network *netwo
 	onn_propagation how = ONN_PROPAGATION_INIT;
 	size_t pad[2];
 	padding_of(pad, s, &light.grid);
-	how.method = s->method;
+	how.method = method_of(s, &light);
 	how.evanescent = s->evanescent;
 	how.pad[0] = (ptrdiff_t)pad[0];
 	how.pad[1] = (ptrdiff_t)pad[1];

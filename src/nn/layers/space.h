@@ -13,6 +13,7 @@ typedef struct onn_space_values {
 	size_t padding;  /* zeros on each side; ONN_D2NN_PADDING_HALF */
 	onn_method method;
 	onn_evanescent evanescent;
+	double pitch[2]; /* scaled: behind it, metres; 0: the grid's */
 } onn_space_values;
 
 const onn_settings *onn_space_settings(void);

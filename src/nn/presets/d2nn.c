@@ -77,7 +77,7 @@ static onn_status write_plates(onn_network *n, const onn_d2nn *d)
 	const onn_plate_values plate = {d->modulation, d->misalign, d->levels, d->start};
 	const onn_sheet_values sheet = {d->absorber};
 	const onn_space_values space = {
-	    d->distance, d->padding, ONN_METHOD_ASM, ONN_EVANESCENT_DECAY};
+	    d->distance, d->padding, ONN_METHOD_ASM, ONN_EVANESCENT_DECAY, {0, 0}};
 	onn_status status = ONN_OK;
 	for (size_t i = 0; i < d->layers && !status; i++) {
 		status = onn_network_append(n, "plate", &plate);

@@ -1,0 +1,241 @@
+/* onn simulate: light through a system that a file describes. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plot.h"
+#include "simulate/simulate.h"
+#include "system.h"
+
+static const onn_setting request_rows[] = {
+    {ONN_SETTING("steps", SIZE, simulate_request, steps), .low = 1, .high = 1e6,
+        .zero = "only simulate", .word = "file"},
+};
+
+const onn_settings *simulate_request_settings(void)
+{
+	static const simulate_request standard = {SIZE_MAX};
+	static const onn_settings settings = {
+	    "simulate", request_rows, 1, sizeof(simulate_request), &standard, NULL};
+	return &settings;
+}
+
+#define AT(member)    offsetof(simulate_settings, member)
+#define REQUEST(name) SETTING(name, simulate_request_settings, r)
+#define LOOK(name)    SETTING(name, picture_look_settings, look)
+
+static const option_row rows[] = {
+    {OPTION("set", CHANGES, set), .shown = "NAME=VALUE",
+        .help = "another value than the file's, as often as wanted: lens.f=60mm, lens2.at=0,1mm, "
+                "lens.at.x=1mm, wavelength=633nm"},
+    {OPTION("scan", CHANGE, scan), .shown = "NAME=LIST|MIN:MAX:COUNT[:log]",
+        .help = "a run for each of these values of one number, and what cameras see as a table; "
+                "--csv writes it, --plot draws it"},
+    {REQUEST("steps"),
+        .help = "of an optimization of the file's free numbers; file: as many as it says, where it "
+                "has an objective; 0: the system as it is"},
+    {OPTION("out", FILE, out), .shown = "FOLDER|FILE.npz",
+        .help = "what cameras saw: for each intensity and field as .npy and a picture as .png, "
+                "their measures as cameras.csv, the system as it was as system.json, an "
+                "optimization as history.csv; or all arrays in one .npz"},
+    {OPTION("csv", FILE, csv), .shown = "FILE",
+        .help = "what cameras measured, in SI, a row each; - for standard output"},
+    {OPTION("plot", FILE, plot), .shown = "FILE",
+        .help = "also draw what cameras saw, with axes and scale, or the curves of a scan, into "
+                "FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
+    {OPTION("camera", FILE, camera), .shown = "NAME", .help = "which one --plot is of; else all"},
+    PICTURE_ROWS,
+    DEVICE_ROW(DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
+    THREADS_ROW,
+};
+
+/* ---- what is asked for ---- */
+
+static int check_options(const simulate_settings *s)
+{
+	if (!plot_path_fits(&command_simulate, "--plot", s->plot))
+		return EXIT_USAGE;
+	if (s->scan && s->out)
+		return command_usage(&command_simulate,
+		    "--out holds one run, and --scan makes several; expected --csv or --plot");
+	for (size_t i = 0; s->csv && i < 2; i++) {
+		const char *other = i ? s->out : s->plot;
+		if (other && !strcmp(s->csv, other))
+			return command_usage(&command_simulate,
+			    "'%s' is named for two results; expected a file for each", s->csv);
+	}
+	int code = s->plot ? path_check_folder(&command_simulate, s->plot) : EXIT_OK;
+	if (!code && s->csv && strcmp(s->csv, "-"))
+		code = path_check_folder(&command_simulate, s->csv);
+	if (!code && s->out && path_ends_in(s->out, ".npz"))
+		code = path_check_folder(&command_simulate, s->out);
+	return code;
+}
+
+/* "lens.f=60mm" into the system. */
+static int change(onn_system *system, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	char name[128];
+
+	snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
+	if (onn_system_set(system, name, equals + 1)) {
+		char plain[1024];
+		return command_usage(&command_simulate, "--set: %s",
+		    command_plain(plain, sizeof plain, onn_last_error()));
+	}
+	return EXIT_OK;
+}
+
+static int load(simulate_work *w)
+{
+	const simulate_settings *s = w->s;
+	onn_status status = onn_system_load(&w->system, w->path);
+	int code = status ? command_status(&command_simulate, status) : EXIT_OK;
+
+	for (size_t i = 0; i < s->set.count && !code; i++)
+		code = change(w->system, s->set.item[i]);
+	if (!code && s->r.steps != SIZE_MAX && s->r.steps > 0) {
+		char steps[32];
+		snprintf(steps, sizeof steps, "%zu", s->r.steps);
+		status = onn_system_set(w->system, "objective.steps", steps);
+		code = status ? command_status(&command_simulate, status) : EXIT_OK;
+	}
+	if (!code)
+		code = simulate_check_camera(w);
+	if (!code && s->scan)
+		code = simulate_scan_prepare(w);
+	status = code ? ONN_OK : onn_system_check(w->system);
+	return status ? command_status(&command_simulate, status) : code;
+}
+
+/* ---- work ---- */
+
+/* Whether there is something to be found: free numbers, an objective, and nobody who says no. */
+static bool is_to_optimize(const simulate_work *w)
+{
+	bool asked = w->s->r.steps != SIZE_MAX && w->s->r.steps > 0;
+	char *maximize = onn_system_get(w->system, "objective.maximize");
+	char *minimize = onn_system_get(w->system, "objective.minimize");
+	bool aims = maximize && minimize && (strcmp(maximize, "none") || strcmp(minimize, "none"));
+
+	onn_free(maximize);
+	onn_free(minimize);
+	return asked || (aims && onn_system_free_count(w->system) && w->s->r.steps != 0);
+}
+
+static onn_status open_device(simulate_work *w, bool optimize)
+{
+	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
+	onn_type precision = onn_system_options_of(w->system)->precision;
+
+	options.threads = (int)w->s->threads;
+	return device_open_for(
+	    &w->device, w->s->device, &options, optimize ? ONN_C128 : onn_type_complex(precision));
+}
+
+static bool told(const onn_system_progress *p, void *user)
+{
+	if (*(const bool *)user)
+		fprintf(stderr, "\r\033[Konn simulate: step %zu of %zu, loss %.6g", p->step + 1,
+		    p->steps, p->loss);
+	fflush(stderr);
+	return !system_stop_asked();
+}
+
+static onn_status optimize(simulate_work *w)
+{
+	bool shown = system_is_terminal(stderr);
+
+	system_catch_stop();
+	onn_status status = onn_system_optimize(&w->history, w->system, w->device, told, &shown);
+	if (shown)
+		fputs("\r\033[K", stderr);
+	return status;
+}
+
+static int simulate(simulate_work *w)
+{
+	onn_status status = onn_system_run(&w->result, w->system, w->device);
+	if (status)
+		return command_status(&command_simulate, status);
+	simulate_warn(w, w->result, "");
+	bool taken = w->s->csv && !strcmp(w->s->csv, "-");
+	if (!taken && w->history)
+		simulate_report_history(w);
+	int code = taken ? EXIT_OK : simulate_report(w);
+	if (!code && w->s->out)
+		code = simulate_write(w);
+	if (!code && w->s->csv)
+		code = simulate_write_csv(w);
+	return !code && w->s->plot ? simulate_draw(w) : code;
+}
+
+static int scan(simulate_work *w)
+{
+	int code = simulate_scan_run(w);
+	if (!code && w->s->csv)
+		code = simulate_write_csv(w);
+	if (!code && !(w->s->csv && !strcmp(w->s->csv, "-")))
+		simulate_scan_report(w);
+	return !code && w->s->plot ? simulate_draw_scan(w) : code;
+}
+
+static int run_work(simulate_work *w)
+{
+	int code = load(w);
+	if (code)
+		return code;
+	bool wanted = !w->s->scan && is_to_optimize(w);
+	onn_status status = open_device(w, wanted);
+	if (!status && wanted)
+		status = optimize(w);
+	if (status)
+		return command_status(&command_simulate, status);
+	return w->s->scan ? scan(w) : simulate(w);
+}
+
+static int run(void *values, const command_line *line)
+{
+	const simulate_settings *s = values;
+	int code = check_options(s);
+	if (code)
+		return code;
+	simulate_work w = {.s = s, .path = line->argument[0]};
+	code = run_work(&w);
+	for (size_t i = 0; w.results && i < w.value.count; i++)
+		onn_system_result_destroy(w.results[i]);
+	free(w.results);
+	free(w.value.value);
+	free(w.name);
+	onn_system_result_destroy(w.result);
+	onn_array_destroy(w.history);
+	onn_system_destroy(w.system);
+	device_close(w.device);
+	return code;
+}
+
+const command command_simulate = {
+    .name = "simulate",
+    .summary = "light through a system that a file describes",
+    .text =
+        "Sends light through a list of layers in a JSON file: it begins with a source (plane, "
+        "gaussian, point, hermite-gauss, laguerre-gauss, slits, image); then follow space, lens, "
+        "aperture, mask, slm, grating, zernike, tilt, filter, sheet, and camera, which looks at "
+        "the light and lets it pass. Beside the list stand grid, pitch and wavelength (one, or a "
+        "list of colours that do not interfere). Numbers have units: \"60mm\", \"532nm\".\n"
+        "Prints where everything stands, how much light is left behind it, how each gap was "
+        "computed and how much of it is expected to be wrong, and what cameras measure: power, "
+        "peak, place and widths. WARNING lines tell what is sampled too coarsely, and what helps.\n"
+        "A number that is {\"optimize\": true, \"start\": \"60mm\"} in the file is found by exact "
+        "gradients, as the file's \"objective\" says: {\"maximize\": \"power\"} (in a camera's "
+        "region), \"peak\" or \"overlap\" (with its target), or {\"minimize\": \"width\"}.",
+    .arguments = "SYSTEM.json",
+    .argument_count = 1,
+    ROWS(rows),
+    .example = "onn simulate 4f.json --out runs/4f --plot 4f.png\n"
+               "onn simulate lens.json --set lens.f=80mm --set plane.radius=1mm\n"
+               "onn simulate lens.json --scan lens.f=40mm:80mm:9 --csv scan.csv --plot scan.png",
+    WORK(simulate_settings, run),
+};

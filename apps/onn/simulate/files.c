@@ -1,0 +1,186 @@
+/* What cameras saw, as files: a folder, or one archive; measures as CSV. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <onn/archive.h>
+
+#include "propagate/propagate.h"
+#include "simulate.h"
+#include "system.h"
+
+static const char system_name[] = "system.json", history_name[] = "history.csv",
+                  measures_name[] = "cameras.csv";
+
+/* ---- CSV ---- */
+
+static void put(FILE *file, double value)
+{
+	if (isfinite(value))
+		fprintf(file, ",%.12g", value);
+	else
+		fputc(',', file); /* nothing that can be said */
+}
+
+static void write_cameras(
+    FILE *file, const simulate_work *w, const onn_system_result *result, const double *value)
+{
+	for (size_t i = 0; i < onn_system_cameras(result); i++) {
+		const onn_system_camera *c = onn_system_camera_at(result, i);
+		const onn_light_measure *m = &c->measure;
+		const double number[] = {c->z, m->power, m->share, m->inside, m->overlap, m->peak,
+		    m->at[0], m->at[1], m->mean[0], m->mean[1], m->width[0], m->width[1],
+		    m->fwhm[0], m->fwhm[1]};
+		if (value)
+			fprintf(file, "%.12g,", *value);
+		fputs(onn_system_name(w->system, c->layer), file);
+		for (size_t k = 0; k < sizeof number / sizeof *number; k++)
+			put(file, number[k]);
+		fputc('\n', file);
+	}
+}
+
+static void write_csv(FILE *file, const void *user)
+{
+	const simulate_work *w = user;
+
+	if (w->results)
+		fprintf(file, "%s,", w->name);
+	fputs("camera,z,power,share,inside,overlap,peak,at_y,at_x,mean_y,mean_x,width_y,width_x,"
+	      "fwhm_y,fwhm_x\n",
+	    file);
+	for (size_t i = 0; i < w->value.count; i++)
+		write_cameras(file, w, w->results[i], &w->value.value[i]);
+	if (!w->results)
+		write_cameras(file, w, w->result, NULL);
+}
+
+int simulate_write_csv(const simulate_work *w)
+{
+	if (strcmp(w->s->csv, "-") == 0) {
+		write_csv(stdout, w);
+		return EXIT_OK;
+	}
+	return path_write(&command_simulate, NULL, w->s->csv, write_csv, w);
+}
+
+static void write_history(FILE *file, const void *user)
+{
+	const simulate_work *w = user;
+	const size_t *shape = onn_array_shape(w->history);
+	const double *number = onn_array_const_data(w->history);
+
+	fputs("step,loss", file);
+	for (size_t i = 0; i + 1 < shape[1]; i++)
+		fprintf(file, ",%s", onn_system_free(w->system, i));
+	for (size_t i = 0; i < shape[0]; i++) {
+		fprintf(file, "\n%zu", i);
+		for (size_t k = 0; k < shape[1]; k++)
+			fprintf(file, ",%.17g", *number++);
+	}
+	fputc('\n', file);
+}
+
+/* ---- arrays ---- */
+
+/* An array of a camera: "camera", "camera.field". */
+static onn_status put_array(
+    onn_archive *archive, const char *camera, const char *ending, const onn_array *a)
+{
+	char name[ONN_SYSTEM_NAME + 16];
+
+	snprintf(name, sizeof name, "%s%s", camera, ending);
+	return onn_archive_put(archive, name, a);
+}
+
+static onn_status write_archive(const simulate_work *w, const char *json)
+{
+	onn_archive *archive;
+	onn_status status = onn_archive_create(&archive);
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < onn_system_cameras(w->result) && !status; i++) {
+		const onn_system_camera *c = onn_system_camera_at(w->result, i);
+		const char *name = onn_system_name(w->system, c->layer);
+		status = put_array(archive, name, "", c->intensity);
+		if (!status)
+			status = put_array(archive, name, ".field", c->field);
+	}
+	if (!status && w->history)
+		status = onn_archive_put(archive, "history", w->history);
+	if (!status)
+		status = onn_archive_put_text(archive, system_name, json);
+	if (!status)
+		status = onn_archive_save(archive, w->s->out);
+	onn_archive_destroy(archive);
+	return status;
+}
+
+/* camera.npy, camera.field.npy, and camera.png, its intensity over its peak. */
+static int write_camera(const simulate_work *w, const onn_system_camera *c)
+{
+	static const char *const ending[] = {".npy", ".field.npy", ".png"};
+	char name[ONN_SYSTEM_NAME + 16];
+	double peak;
+	int code = EXIT_OK;
+
+	for (size_t k = 0; k < 3 && !code; k++) {
+		snprintf(
+		    name, sizeof name, "%s%s", onn_system_name(w->system, c->layer), ending[k]);
+		char *path = path_join(w->s->out, name);
+		if (!path)
+			return command_status(&command_simulate, command_no_memory());
+		if (k < 2) {
+			onn_status status = onn_array_save(k ? c->field : c->intensity, path);
+			code = status ? command_status(&command_simulate, status) : EXIT_OK;
+		} else {
+			onn_array *light = NULL;
+			onn_status status = simulate_amplitude(&light, c);
+			code = status ? command_status(&command_simulate, status)
+			              : field_save(&command_simulate, path, light, &peak);
+			onn_array_destroy(light);
+		}
+		free(path);
+	}
+	return code;
+}
+
+static void write_text(FILE *file, const void *user) { fprintf(file, "%s\n", (const char *)user); }
+
+static int write_folder(const simulate_work *w, const char *json)
+{
+	int code = EXIT_OK;
+
+	if (!system_make_folder(w->s->out)) {
+		fputs("onn simulate: --out: ", stderr);
+		system_error(w->s->out);
+		return EXIT_FAILED;
+	}
+	for (size_t i = 0; i < onn_system_cameras(w->result) && !code; i++)
+		code = write_camera(w, onn_system_camera_at(w->result, i));
+	if (!code)
+		code = path_write(&command_simulate, w->s->out, measures_name, write_csv, w);
+	if (!code && w->history)
+		code = path_write(&command_simulate, w->s->out, history_name, write_history, w);
+	return code ? code
+	            : path_write(&command_simulate, w->s->out, system_name, write_text, json);
+}
+
+int simulate_write(const simulate_work *w)
+{
+	char *json = onn_system_to_json(w->system);
+	int code;
+
+	if (!json)
+		return command_status(&command_simulate, command_no_memory());
+	if (path_ends_in(w->s->out, ".npz")) {
+		onn_status status = write_archive(w, json);
+		code = status ? command_status(&command_simulate, status) : EXIT_OK;
+	} else {
+		code = write_folder(w, json);
+	}
+	onn_free(json);
+	return code;
+}

@@ -1,0 +1,208 @@
+/* The way of the light in a table, and what cameras see. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "simulate.h"
+
+const char *simulate_number(char *text, size_t room, const onn_setting *row, double value)
+{
+	return onn_quantity_text(text, room, 6, value, row->unit);
+}
+
+/* Numbers with commas between them, each with its unit. */
+static void add_numbers(char *text, size_t room, const onn_setting *row, const char *from)
+{
+	char one[48];
+	size_t n = strlen(text);
+
+	for (const char *p = from;; p++) {
+		char *end;
+		double value = strtod(p, &end);
+		bool number = end != p;
+		if (n < room)
+			n += (size_t)snprintf(text + n, room - n, "%s%.*s", p == from ? "" : ", ",
+			    number ? 40 : (int)strcspn(p, ","),
+			    number ? simulate_number(one, sizeof one, row, value) : p);
+		p += strcspn(p, ",");
+		if (!*p)
+			return;
+	}
+}
+
+/* What is not as it is by itself: "f 60 mm, at 0 m, 1 mm". */
+static onn_status settings_text(char *text, size_t room, const onn_system *s, size_t i)
+{
+	const onn_settings *table = onn_layer_settings(onn_system_kind(s, i));
+	char name[128];
+
+	text[0] = '\0';
+	for (size_t k = 0; k < table->count; k++) {
+		const onn_setting *row = &table->row[k];
+		if (!row->name || row->kind == ONN_SETTING_PART)
+			continue;
+		snprintf(name, sizeof name, "%s.%s", onn_system_name(s, i), row->name);
+		char *value = onn_system_get(s, name);
+		char *standard = onn_settings_get(table, table->standard, row->name);
+		if (!value || !standard)
+			return command_no_memory();
+		bool method = !strcmp(row->name, "method"); /* is told of each gap */
+		size_t n = strlen(text);
+		if (!method && (strcmp(value, standard) || !strcmp(row->name, "f") ||
+		                   !strcmp(row->name, "distance"))) {
+			snprintf(text + n, room - n, "%s%s ", n ? ", " : "", row->name);
+			bool number = row->kind == ONN_SETTING_REAL;
+			n = strlen(text);
+			if (number)
+				add_numbers(text, room, row, value);
+			else
+				snprintf(text + n, room - n, "%s", value);
+		}
+		onn_free(value);
+		onn_free(standard);
+	}
+	return ONN_OK;
+}
+
+/* How a gap was computed: "asm padded by 32, 7e-04 wrong". */
+static void add_gap(char *text, size_t room, const onn_measure *m)
+{
+	size_t n = strlen(text);
+	bool pads = m->method != ONN_METHOD_RS && m->method != ONN_METHOD_FRAUNHOFER;
+
+	n += (size_t)snprintf(text + n, room - n, "; %s", onn_method_name(m->method));
+	if (pads && n < room)
+		n += (size_t)snprintf(
+		    text + n, room - n, " padded by %zu x %zu", m->pad[0], m->pad[1]);
+	if (n < room && isfinite(m->error) && m->error > 0)
+		snprintf(text + n, room - n, ", some %.1e of the peak is wrong", m->error);
+}
+
+static void print_head(const simulate_work *w)
+{
+	const onn_system_options *o = onn_system_options_of(w->system);
+
+	printf(
+	    "%s: %zu x %zu pixels of %s", w->path, o->grid[0], o->grid[1], METRES(o->pitch[0], 6));
+	if (o->pitch[0] != o->pitch[1])
+		printf(" x %s", METRES(o->pitch[1], 6));
+	for (size_t i = 0; i < o->nwavelengths; i++)
+		printf(", %s", METRES(o->wavelength[i], 6));
+	printf("; %s on %s\n\n", onn_type_name(o->precision), onn_device_name(w->device));
+}
+
+static onn_status print_layers(const simulate_work *w)
+{
+	const onn_system *s = w->system;
+	char text[640];
+	int wide = 5;
+
+	for (size_t i = 0; i < onn_system_layers(s); i++)
+		if ((int)strlen(onn_system_name(s, i)) > wide)
+			wide = (int)strlen(onn_system_name(s, i));
+	printf("%12s  %-*s  %7s\n", "z", wide, "layer", "light");
+	for (size_t i = 0; i < onn_system_layers(s); i++) {
+		const onn_system_step *step = onn_system_step_at(w->result, i);
+		onn_status status = settings_text(text, sizeof text, s, i);
+		if (status)
+			return status;
+		if (!strcmp(onn_system_kind(s, i), "space"))
+			add_gap(text, sizeof text, &step->sampling);
+		printf("%12s  %-*s  %5.1f %%%s%s\n", METRES(step->z, 6), wide,
+		    onn_system_name(s, i), 100 * step->share, text[0] ? "  " : "", text);
+	}
+	return ONN_OK;
+}
+
+/* "34.2 um x 34.1 um" of a pair (y, x), which is told as x, y would be by eye: y first, as all
+ * pairs are. */
+static const char *pair(char *text, size_t room, const double value[2])
+{
+	if (!isfinite(value[0]) && !isfinite(value[1]))
+		snprintf(text, room, "wider than the grid");
+	else
+		snprintf(text, room, "%s x %s", METRES(value[0], 4), METRES(value[1], 4));
+	return text;
+}
+
+static void print_camera(const simulate_work *w, const onn_system_camera *c)
+{
+	const onn_light_measure *m = &c->measure;
+	char text[96];
+
+	printf("\n%s at z = %s, %zu x %zu pixels of %s\n", onn_system_name(w->system, c->layer),
+	    METRES(c->z, 6), c->grid.ny, c->grid.nx, METRES(c->grid.dy, 6));
+	printf("  power    %.6g m^2, %.2f %% of the light", m->power, 100 * m->share);
+	if (m->inside != 1)
+		printf("; %.2f %% of it in its region", 100 * m->inside);
+	printf("\n  peak     %.6g at y = %s, x = %s\n", m->peak, METRES(m->at[0], 6),
+	    METRES(m->at[1], 6));
+	printf("  half     %s full width at half of the peak\n", pair(text, sizeof text, m->fwhm));
+	printf("  width    %s", pair(text, sizeof text, m->width));
+	printf(" (two standard deviations) about y = %s, x = %s\n", METRES(m->mean[0], 4),
+	    METRES(m->mean[1], 4));
+	if (!isnan(m->overlap))
+		printf("  overlap  %.6f with its target\n", m->overlap);
+}
+
+int simulate_report(const simulate_work *w)
+{
+	print_head(w);
+	onn_status status = print_layers(w);
+	if (status)
+		return command_status(&command_simulate, status);
+	for (size_t i = 0; i < onn_system_cameras(w->result); i++)
+		print_camera(w, onn_system_camera_at(w->result, i));
+	return EXIT_OK;
+}
+
+void simulate_report_history(const simulate_work *w)
+{
+	const size_t *shape = onn_array_shape(w->history);
+	const double *first = onn_array_const_data(w->history);
+	const double *last = first + (shape[0] - 1) * shape[1];
+	char a[48], b[48];
+
+	printf("optimized in %zu steps: loss %.6g to %.6g\n", shape[0] - 1, first[0], last[0]);
+	for (size_t i = 0; i + 1 < shape[1]; i++) {
+		const char *name = onn_system_free(w->system, i);
+		const onn_setting *row = onn_system_row(w->system, name);
+		printf("  %s: %s to %s\n", name, simulate_number(a, sizeof a, row, first[i + 1]),
+		    simulate_number(b, sizeof b, row, last[i + 1]));
+	}
+	putchar('\n');
+}
+
+void simulate_warn(const simulate_work *w, const onn_system_result *result, const char *where)
+{
+	const onn_system_step *step;
+
+	for (size_t i = 0; (step = onn_system_step_at(result, i)); i++)
+		if (!step->sampling.enough)
+			fprintf(stderr, "onn simulate: WARNING: %s%s is sampled too coarsely: %s\n",
+			    onn_system_name(w->system, i), where, step->sampling.why);
+}
+
+int simulate_check_camera(const simulate_work *w)
+{
+	char names[1024] = "", hint[96];
+	size_t n = 0;
+
+	for (size_t i = 0; i < onn_system_layers(w->system) && n < sizeof names; i++) {
+		const char *name = onn_system_name(w->system, i);
+		if (strcmp(onn_system_kind(w->system, i), "camera"))
+			continue;
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", n ? "|" : "", name);
+		if (w->s->camera && !strcmp(name, w->s->camera))
+			return EXIT_OK;
+	}
+	if (!n && (w->s->plot || w->s->csv || w->s->out || w->s->scan))
+		return command_fail(&command_simulate,
+		    "%s has no camera; expected {\"layer\": \"camera\"} where light is to be seen",
+		    w->path);
+	if (!w->s->camera)
+		return EXIT_OK;
+	return command_usage(&command_simulate, "--camera is '%s'; expected one of %s%s",
+	    w->s->camera, names, nearest_hint(hint, sizeof hint, w->s->camera, names));
+}

@@ -1,0 +1,78 @@
+/* A spatial light modulator that shows phases from a file. */
+#include <math.h>
+#include <stdio.h>
+
+#include "core/error.h"
+#include "nn/layers/placed.h"
+#include "nn/network.h"
+
+enum { MOST_LEVELS = 65536 };
+
+typedef struct slm {
+	char file[512];
+	double white; /* the phase of 1, which a picture's white is */
+	unsigned levels;
+	double fill, side;
+} slm;
+
+static const onn_setting rows[] = {
+    {ONN_SETTING("file", TEXT, slm, file), .length = 512},
+    {ONN_SETTING("white", REAL, slm, white), .unit = "rad"},
+    {ONN_SETTING("levels", UNSIGNED, slm, levels), .low = 2, .high = MOST_LEVELS,
+        .zero = "any phase"},
+    {ONN_SETTING("fill", REAL, slm, fill), .low = 0, .high = 1, .low_open = true},
+    {ONN_SETTING("side", REAL, slm, side), .low = 0, .high = INFINITY, .low_open = true,
+        .unit = "m", .zero = "its pixels are the grid's"},
+};
+
+static onn_status check(const void *values)
+{
+	return ((const slm *)values)->file[0]
+	           ? ONN_OK
+	           : onn_error(
+	                 ONN_ERROR_ARGUMENT, "slm: no file; expected the name of an .npy or .png");
+}
+
+static const onn_settings *slm_settings(void)
+{
+	ONN_RETURN_SETTINGS("slm", rows, slm, check, {"", 6.28318530717958623, 0, 1, 0});
+}
+
+static onn_status read_phase(onn_array **array, const void *layer, const onn_weight *weight)
+{
+	const slm *m = layer;
+	return onn_placed_read(array, m->file, m->side, false, false, &weight->grid);
+}
+
+static size_t weights(onn_weight *w, const void *layer, const onn_signal *in, size_t ordinal)
+{
+	(void)layer;
+	w[0] = (onn_weight){.ndim = 2,
+	    .shape = {in->grid.ny, in->grid.nx},
+	    .begin = ONN_BEGIN_FILE,
+	    .fixed = true,
+	    .read = read_phase,
+	    .grid = in->grid};
+	snprintf(w[0].name, sizeof w[0].name, "slm%zu", ordinal);
+	return 1;
+}
+
+static void forward(onn_flow *flow, const onn_layer_call *call)
+{
+	const slm *m = call->layer;
+	onn_graph *g = call->g;
+	onn_slm shown = ONN_SLM_INIT;
+	shown.levels = m->levels;
+	shown.fill = m->fill;
+	onn_node phase = onn_mul_real(g, call->weight[0], m->white);
+	onn_field light = onn_bright_field(g, &call->in);
+	if (call->in.beam.nwavelengths > 1) {
+		phase = m->levels ? onn_slm_phase(g, phase, &shown) : phase;
+		phase = onn_phase_of_colours(g, phase, &call->in.beam);
+		shown.levels = 0;
+	}
+	onn_flow_times(flow, g, onn_modulate(g, light, phase, &shown).e);
+}
+
+const onn_layer_kind onn_slm_layer = {"slm", "a modulator that shows phases from a file",
+    ONN_TAKES_LIGHT, slm_settings, .weights = weights, .forward = forward};

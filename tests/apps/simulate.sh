@@ -1,0 +1,98 @@
+#!/bin/sh
+# onn simulate: its tables, files, pictures and errors. $2 makes and compares fields, $3 has the example systems.
+field=$(realpath "$2") examples=$(realpath "$3")
+. "$(dirname "$0")/expect.sh"
+
+cp "$examples"/* .
+for file in *.json; do
+	[ "$(wc -l <"$file")" -le 20 ] || fail "$file has more than 20 lines"
+done
+
+# A focus, in a table for people and in files.
+expect 0 simulate lens.json --out seen --device c
+silent
+says 'lens.json: 256 x 256 pixels of 8 um, 532 nm; f64 on c'
+says '6 cm  camera'
+says 'distance 6 cm; asm padded by'
+says 'half     32.94 um x 32.94 um full width'
+has seen camera.npy camera.field.npy camera.png cameras.csv system.json
+head -1 seen/cameras.csv | grep -q '^camera,z,power,share,inside,overlap,peak,at_y,' || fail "columns: $(head -1 seen/cameras.csv)"
+"$field" shape seen/camera.field.npy >off
+grep -q 'c128 1,256,256' off || fail "shape of the field: $(cat off)"
+# The system as it was, which gives the same again; an archive instead of a folder.
+expect 0 simulate seen/system.json --out again
+same seen/camera.npy again/camera.npy
+same seen/cameras.csv again/cameras.csv
+same seen/system.json again/system.json
+expect 0 simulate lens.json --out all.npz
+has . all.npz
+expect 0 simulate lens.json --set plane.radius=0.25mm --set lens.at.x=80um --csv -
+awk -F, 'NR == 2 && ($9 < 7.9e-5 || $9 > 8.1e-5) { exit 1 }' out || fail "the focus is not at 80 um: $(tail -1 out)"
+
+# A scan: a row a value, brightest near the focus.
+expect 0 simulate lens.json --scan space.distance=50mm:70mm:5 --csv scan.csv
+silent
+[ "$(wc -l <scan.csv)" = 6 ] || fail "rows of the scan: $(wc -l <scan.csv)"
+[ "$(sort -t, -gk8 scan.csv | tail -1 | cut -d, -f1)" = 0.06 ] || fail "brightest: $(sort -t, -gk8 scan.csv | tail -1)"
+expect 0 simulate lens.json --scan plane.radius=0.1mm:1mm:3:log --csv -
+[ "$(sed -n 3p out | cut -c1-12)" = 0.0003162277 ] || fail "the middle of a logarithmic scan: $(sed -n 3p out)"
+says 'plane.radius,camera,z,power'
+
+# 4f: the mesh's crossing wires are filtered away.
+expect 0 simulate 4f.json --out 4f
+silent
+has 4f object.npy spectrum.npy filtered.npy filtered.png
+awk -F, '$1 == "filtered" && ($4 < .45 || $4 > .58) { exit 1 }' 4f/cameras.csv || fail "light behind the slit: $(cat 4f/cameras.csv)"
+
+# An optimization: 1/60 of the places that the region has, and the lens's distance.
+expect 0 simulate aim.json --out aim
+says 'optimized in 100 steps: loss -0.0267'
+has aim history.csv system.json
+[ "$(wc -l <aim/history.csv)" = 102 ] || fail "rows of the history: $(wc -l <aim/history.csv)"
+tail -1 aim/history.csv | awk -F, '$2 > -.83 || $3 < 1.4e-3 || $3 > 1.8e-3 || $5 < .058 || $5 > .062 { exit 1 }' ||
+	fail "what was found: $(tail -1 aim/history.csv)"
+# Its system has the numbers that were found, and nothing that is free.
+expect 0 simulate aim/system.json --csv -
+awk -F, 'NR == 2 && $5 < .83 { exit 1 }' out || fail "light in the region: $(tail -1 out)"
+expect 0 simulate aim.json --steps 0 --csv -
+awk -F, 'NR == 2 && $5 > .1 { exit 1 }' out || fail "light without an optimization: $(tail -1 out)"
+expect 0 simulate aim.json --steps 2
+says 'optimized in 2 steps'
+
+# What is sampled too coarsely is told.
+expect 0 simulate lens.json --set lens.f=20mm
+errs 'onn simulate: WARNING: lens is sampled too coarsely: a lens of focal length 2 cm turns by'
+
+refuse() {
+	wanted_code=$1 text=$2
+	shift 2
+	expect "$wanted_code" simulate "$@"
+	errs "$text"
+}
+refuse 2 'expected SYSTEM.json'
+refuse 1 'none.json' none.json
+refuse 2 "the system has no 'lense.f'; expected one of grid, pitch, wavelength, power" lens.json --set lense.f=1m
+refuse 2 "lens has no 'g'; expected one of f, at" lens.json --set lens.g=1m
+refuse 2 "lens.f is '5ns'; expected a length" lens.json --set lens.f=5ns
+refuse 2 "--set is 'lens.f'; expected NAME=VALUE" lens.json --set lens.f
+refuse 1 'f is 0; expected a focal length other than 0' lens.json --set lens.f=0
+refuse 2 "lens.f is '1mm:2ns:3'; expected numbers with commas" lens.json --scan lens.f=1mm:2ns:3
+refuse 2 "--scan: lens has no 'g'" lens.json --scan lens.g=1,2
+refuse 2 '--out holds one run, and --scan makes several' lens.json --scan lens.f=1,2 --out many
+refuse 2 "--plot is 'a.jpg'" lens.json --plot a.jpg
+refuse 2 "--camera is 'cam'; expected one of camera" lens.json --camera cam
+refuse 1 'there is no folder missing/' lens.json --csv missing/a.csv
+refuse 1 'no number is free' lens.json --steps 3
+echo '{"grid": 8' >broken.json
+refuse 1 'broken.json: system: the text is not JSON' broken.json
+[ ! -e many ] && [ ! -e none.npz ] || fail 'a refused command left files'
+
+# Pictures, where gnuplot is.
+if command -v gnuplot >/dev/null; then
+	expect 0 simulate 4f.json --plot 4f.png --gamma 0.4
+	expect 0 simulate lens.json --plot phase.png --show phase --camera camera
+	expect 0 simulate lens.json --scan lens.f=50mm:70mm:3 --plot scan.svg
+	has . 4f.png phase.png scan.svg
+	grep -q 'lens.f / mm' scan.svg || fail 'the axis of the scan has no unit'
+fi
+finish
