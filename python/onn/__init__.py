@@ -21,6 +21,7 @@ from .optics import (Field, Grid, Light, Sampling, blazed_grating, camera, detec
                      propagate, slm_phase, zernike)
 from .plan import Device, Plan, Tensor, devices
 from .pulse import Pulses, pulses
+from .system import System
 from .tracing import Function, function, grad, value_and_grad
 
 __all__ = [
@@ -29,7 +30,7 @@ __all__ = [
     "Epoch", "Field", "FileError", "FormatError", "Function", "Graph", "Grid", "Light", "Model",
     "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Pulses",
     "Sampling",
-    "Step", "Tensor", "Training", "UnsupportedError", "blazed_grating", "camera", "design", "detect", "devices",
+    "Step", "System", "Tensor", "Training", "UnsupportedError", "blazed_grating", "camera", "design", "detect", "devices",
     "field", "function", "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss",
     "load_dataset", "plane_wave", "point_source", "propagate", "pulses", "slm_phase", "value_and_grad",
     "zernike", *functions.__all__,
