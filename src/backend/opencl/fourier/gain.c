@@ -42,7 +42,7 @@ static double _Complex trial_number(size_t i)
 {
 	const double k = (double)i, phase = 2.399963 * k * k;
 
-	return CMPLX(cos(phase), sin(phase));
+	return cos(phase) + sin(phase) * _Complex_I;
 }
 
 static void fill(float *numbers, const onn_cl_place *p, const onn_cl_place *whole)
