@@ -66,7 +66,7 @@ static int check_options(const simulate_settings *s)
 			    "'%s' is named for two results; expected a file for each", s->csv);
 	}
 	int code = s->plot ? path_check_folder(&command_simulate, s->plot) : EXIT_OK;
-	if (!code && s->csv && strcmp(s->csv, "-"))
+	if (!code && s->csv && strcmp(s->csv, "-") != 0)
 		code = path_check_folder(&command_simulate, s->csv);
 	if (!code && s->out && path_ends_in(s->out, ".npz"))
 		code = path_check_folder(&command_simulate, s->out);
@@ -118,7 +118,8 @@ static bool is_to_optimize(const simulate_work *w)
 	bool asked = w->s->r.steps != SIZE_MAX && w->s->r.steps > 0;
 	char *maximize = onn_system_get(w->system, "objective.maximize");
 	char *minimize = onn_system_get(w->system, "objective.minimize");
-	bool aims = maximize && minimize && (strcmp(maximize, "none") || strcmp(minimize, "none"));
+	bool aims = maximize && minimize &&
+	            (strcmp(maximize, "none") != 0 || strcmp(minimize, "none") != 0);
 
 	onn_free(maximize);
 	onn_free(minimize);

@@ -131,7 +131,7 @@ static unit unit_of(double largest, const char *of)
 	static const unit metres[] = {{1e-9, "nm"}, {1e-6, "µm"}, {1e-3, "mm"}, {1, "m"}};
 	size_t i = 0;
 
-	if (!of || strcmp(of, "m"))
+	if (!of || strcmp(of, "m") != 0)
 		return (unit){1, of ? of : ""};
 	while (i < 3 && largest >= metres[i + 1].factor)
 		i++;

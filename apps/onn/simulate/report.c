@@ -49,7 +49,7 @@ static onn_status settings_text(char *text, size_t room, const onn_system *s, si
 			return command_no_memory();
 		bool method = !strcmp(row->name, "method"); /* is told of each gap */
 		size_t n = strlen(text);
-		if (!method && (strcmp(value, standard) || !strcmp(row->name, "f") ||
+		if (!method && (strcmp(value, standard) != 0 || !strcmp(row->name, "f") ||
 		                   !strcmp(row->name, "distance"))) {
 			snprintf(text + n, room - n, "%s%s ", n ? ", " : "", row->name);
 			bool number = row->kind == ONN_SETTING_REAL;
@@ -191,7 +191,7 @@ int simulate_check_camera(const simulate_work *w)
 
 	for (size_t i = 0; i < onn_system_layers(w->system) && n < sizeof names; i++) {
 		const char *name = onn_system_name(w->system, i);
-		if (strcmp(onn_system_kind(w->system, i), "camera"))
+		if (strcmp(onn_system_kind(w->system, i), "camera") != 0)
 			continue;
 		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", n ? "|" : "", name);
 		if (w->s->camera && !strcmp(name, w->s->camera))

@@ -67,7 +67,7 @@ void simulate_scan_report(const simulate_work *w)
 			const onn_system_camera *c = onn_system_camera_at(w->results[i], k);
 			const onn_light_measure *m = &c->measure;
 			const char *name = onn_system_name(w->system, c->layer);
-			if (w->s->camera && strcmp(w->s->camera, name))
+			if (w->s->camera && strcmp(w->s->camera, name) != 0)
 				continue;
 			snprintf(fwhm, sizeof fwhm, "%s",
 			    isfinite(m->fwhm[1]) ? METRES(m->fwhm[1], 4) : "-");
