@@ -15,7 +15,8 @@ static const option_row rows[] = {
         .help = "from plate to plate and from the last one to the detectors, metres"},
     {D2NN("image"), .help = "pixels that the longer side of an image takes; 0: half of the grid"},
     {D2NN("encoding"),
-        .help = "how an image becomes light: its pixels are amplitudes, or phases from 0 to pi"},
+        .help = "how an image becomes light: its pixels are amplitudes, phases from 0 to pi, or "
+                "sources that do not interfere with each other"},
     {D2NN("modulation"),
         .help = "what plates do: shift phases; multiply by any complex number, also one that "
                 "amplifies; by one of at most 1 in amplitude; dim"},

@@ -25,13 +25,15 @@ extern "C" {
 /** Limits of the preset: a list of layers may have more plates. */
 enum { ONN_D2NN_MAX_LAYERS = 32 };
 
-/** How a pixel x in [0, 1] becomes light: field x, or exp(i pi x); 0 beside the image. */
+/** How a pixel x in [0, 1] becomes light: field x, or exp(i pi x), or a source of intensity x that
+ * does not interfere with the other pixels; 0 beside the image. */
 typedef enum onn_d2nn_encoding {
 	ONN_D2NN_ENCODING_AMPLITUDE, /**< x */
-	ONN_D2NN_ENCODING_PHASE      /**< exp(i pi x) */
+	ONN_D2NN_ENCODING_PHASE,     /**< exp(i pi x) */
+	ONN_D2NN_ENCODING_INCOHERENT /**< of each pixel alone, of power x */
 } onn_d2nn_encoding;
 /** The words of onn_d2nn_encoding, in its order. */
-#define ONN_D2NN_ENCODING_WORDS "amplitude", "phase"
+#define ONN_D2NN_ENCODING_WORDS "amplitude", "phase", "incoherent"
 
 /** What is learnt of a plate: phases, exp(i phi), or complex numbers t, free or as a plate without
  * gain can have them. Where t is bound, each update of a training ends at the nearest t that is

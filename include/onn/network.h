@@ -180,6 +180,7 @@ typedef struct onn_signal {
 	size_t shape[3]; /**< of numbers */
 	onn_grid grid;   /**< of light */
 	onn_light beam;  /**< of light: wavelengths and precision */
+	bool incoherent; /**< of light: that of different pixels of the image does not interfere */
 } onn_signal;
 
 /** What layer i takes; i = onn_network_layers(): what the last one gives. ONN_ERROR_ARGUMENT as

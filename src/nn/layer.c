@@ -161,7 +161,19 @@ onn_node onn_flow_intensity(const onn_flow *flow, onn_graph *g, const onn_region
 		return ONN_NULL_NODE;
 	bool complex = onn_type_is_complex(onn_node_type(g, x));
 	x = complex ? onn_abs2(g, x) : onn_square(g, x);
-	return flow->is.beam.nwavelengths > 1 ? onn_sum(g, x, (int[]){-3}, 1, false) : x;
+	if (flow->is.beam.nwavelengths > 1)
+		x = onn_sum(g, x, (int[]){-3}, 1, false);
+	return onn_of_images(g, flow->images, x);
+}
+
+onn_node onn_of_images(onn_graph *g, onn_node images, onn_node x)
+{
+	if (onn_graph_status(g) || !images.id || !x.id)
+		return x;
+	const size_t *shape = onn_node_shape(g, x);
+	size_t n = shape[0], ny = shape[1], nx = shape[2], batch = onn_node_shape(g, images)[0];
+	onn_node flat = onn_reshape(g, x, 2, (size_t[]){n, ny * nx});
+	return onn_reshape(g, onn_matmul(g, images, flat), 3, (size_t[]){batch, ny, nx});
 }
 
 onn_field onn_bright_field(onn_graph *g, const onn_signal *light)

@@ -50,6 +50,9 @@ typedef struct onn_flow {
 	 * [batch, wavelength, lit.ny, lit.nx]: complex, or real where it is an amplitude */
 	onn_node x;
 	onn_region lit; /* light: the part of the grid that x is; the rest is dark */
+	/* incoherent light: the images, [batch, pixels]; x is the light of each pixel alone,
+	 * [pixels, ...], and intensities are sums over pixels */
+	onn_node images;
 } onn_flow;
 
 struct onn_pass;
@@ -156,6 +159,9 @@ onn_grid onn_grid_seen_from(const onn_grid *grid, const double at[2]);
 void onn_flow_times(onn_flow *flow, onn_graph *g, onn_node transmission);
 /* |E|^2 of the region of the grid, [batch, ny, nx], wavelengths added up. */
 onn_node onn_flow_intensity(const onn_flow *flow, onn_graph *g, const onn_region *region);
+/* Of intensities of each pixel's light, [pixels, ny, nx], those of incoherent images, [batch, ny,
+ * nx]; where images is null, x itself. */
+onn_node onn_of_images(onn_graph *g, onn_node images, onn_node x);
 /* A field on the whole grid that is 1 everywhere, for builders of elements. */
 onn_field onn_bright_field(onn_graph *g, const onn_signal *light);
 /* x / y, 0 where y is 0: an image without light. */

@@ -78,6 +78,7 @@ typedef struct onn_pass {
 	onn_type real, complex;
 	const onn_run_condition *condition;
 	onn_node source; /* the field that an encode made: all light there is */
+	onn_node images; /* where it is each pixel's alone, onn_flow.images */
 	/* for those who look at the way and not at its end alone */
 	bool whole;        /* all of the light of each plane counts */
 	bool fractions;    /* detectors read parts of all light of the image */

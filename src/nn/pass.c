@@ -77,6 +77,8 @@ onn_node onn_pass_forward(onn_pass *pass, onn_graph *g, onn_node x, const onn_no
 		if (n->layer[i].kind->activates)
 			flow.x = with_noise(pass, g, flow.x, i);
 		flow.is = signal[i + 1];
+		if (!flow.is.light)
+			flow.images = ONN_NULL_NODE;
 		if (pass->look)
 			pass->look(pass->user, g, i, &flow);
 	}
@@ -94,5 +96,5 @@ onn_node onn_pass_light(const onn_pass *pass, onn_graph *g)
 	onn_node intensity = complex ? onn_abs2(g, e) : onn_square(g, e);
 	if (onn_node_ndim(g, e) > 3)
 		intensity = onn_sum(g, intensity, (int[]){1}, 1, false);
-	return onn_sum(g, intensity, (int[]){1, 2}, 2, true);
+	return onn_of_images(g, pass->images, onn_sum(g, intensity, (int[]){1, 2}, 2, true));
 }

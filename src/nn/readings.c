@@ -65,7 +65,9 @@ static void look(void *user, onn_graph *g, size_t layer, const onn_flow *flow)
 	const onn_grid *grid = &flow->is.grid;
 	onn_region whole = onn_whole(grid);
 	onn_node intensity = onn_flow_intensity(flow, g, &whole);
-	size_t batch = onn_node_shape(g, flow->x)[0];
+	if (onn_graph_status(g) || !intensity.id)
+		return;
+	size_t batch = onn_node_shape(g, intensity)[0];
 	p->node[p->count++] =
 	    onn_reshape(g, intensity, 4, (size_t[]){batch, 1, grid->ny, grid->nx});
 }

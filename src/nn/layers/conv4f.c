@@ -187,6 +187,7 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	if (l->reading != LIGHT)
 		return;
 	call->pass->source = x;
+	call->pass->images = ONN_NULL_NODE;
 	flow->lit = onn_whole(&call->out.grid);
 }
 

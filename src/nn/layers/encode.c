@@ -57,7 +57,8 @@ static onn_status shape(onn_signal *s, const void *layer, const onn_network_opti
 		    "image is %zu; expected at most the grid's %zu", e->image, least);
 	*s = (onn_signal){.light = true,
 	    .grid = {.ny = e->grid[0], .nx = e->grid[1], .dy = e->pitch[0], .dx = e->pitch[1]},
-	    .beam = onn_monochromatic(onn_type_complex(network->precision), e->wavelength)};
+	    .beam = onn_monochromatic(onn_type_complex(network->precision), e->wavelength),
+	    .incoherent = e->encoding == ONN_D2NN_ENCODING_INCOHERENT};
 	return onn_grid_check(&s->grid);
 }
 
@@ -82,6 +83,20 @@ static onn_node enlargement(onn_graph *g, onn_type type, size_t to, size_t n)
 	return matrix;
 }
 
+/* n images [n, n], each with one white pixel. */
+static onn_node single_pixels(onn_graph *g, onn_type type, size_t n)
+{
+	onn_array *a = NULL;
+	onn_status status = onn_array_create(&a, ONN_F64, 2, (size_t[]){n, n});
+	for (size_t i = 0; i < n && !status; i++)
+		((double *)onn_array_data(a))[i * n + i] = 1;
+	if (!status)
+		status = onn_round_table(&a, type);
+	onn_node one = status ? onn_fail(g, status, "%s", onn_last_error()) : onn_constant(g, a);
+	onn_array_destroy(a);
+	return one;
+}
+
 static void forward(onn_flow *flow, const onn_layer_call *call)
 {
 	onn_graph *g = call->g;
@@ -90,6 +105,12 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 		return;
 	size_t batch = onn_node_shape(g, flow->x)[0], h = call->in.shape[0], w = call->in.shape[1];
 	onn_region at = onn_encode_region(e, h, w);
+	if (e->encoding == ONN_D2NN_ENCODING_INCOHERENT) {
+		flow->images = onn_reshape(g, flow->x, 2, (size_t[]){batch, h * w});
+		flow->x = single_pixels(g, call->pass->real, h * w);
+		batch = h * w;
+	}
+	call->pass->images = flow->images;
 	onn_node rows_ = onn_matmul_op(g, onn_reshape(g, flow->x, 2, (size_t[]){batch * h, w}),
 	    ONN_N, enlargement(g, call->pass->real, at.nx, w), ONN_T);
 	onn_node x = onn_matmul(g, enlargement(g, call->pass->real, at.ny, h),
@@ -101,8 +122,8 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 }
 
 const onn_layer_kind onn_encode_layer = {"encode",
-    "an image as light: amplitudes, or phases from 0 to pi", ONN_TAKES_IMAGE, onn_encode_settings,
-    .shape = shape, .forward = forward};
+    "an image as light: amplitudes, phases from 0 to pi, or pixels that do not interfere",
+    ONN_TAKES_IMAGE, onn_encode_settings, .shape = shape, .forward = forward};
 
 onn_status onn_network_image(onn_region *region, const onn_network *network, size_t i)
 {

@@ -34,6 +34,10 @@ static onn_status shape(onn_signal *s, const void *layer, const onn_network_opti
 {
 	(void)layer;
 	(void)network;
+	if (s->incoherent)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "incoherent light, whose pixels would saturate it together; expected light of "
+		    "an encode by amplitude or phase");
 	return s->beam.nwavelengths == 1
 	           ? ONN_OK
 	           : onn_error(ONN_ERROR_ARGUMENT, "light of %zu wavelengths; expected one",
