@@ -108,6 +108,7 @@ static const option_row rows[] = {
     {EXPERIMENT("separation"), .help = "from pulse to pulse, of double and train"},
     {REQUEST("repetition"), .help = "of a train, in place of --separation"},
     {EXPERIMENT("pulses"), .help = "of a train"},
+    {EXPERIMENT("rise"), .help = "of cw: the power rises in a straight line for so long"},
     SWEEP("detuning", detuning, NULL, "(w0 - w)/(half linewidth) of the light; else 0"),
     SWEEP("probe-delay", delay, "s",
         "of a weak probe behind the end of the pulse, seconds; below 0: while it is there"),

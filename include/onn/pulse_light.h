@@ -18,7 +18,7 @@ extern "C" {
 
 /** How the intensity goes with time. `width` is its full width at half maximum. */
 typedef enum onn_pulse_shape {
-	ONN_PULSE_CW,          /**< constant for a time `width` from 0 on */
+	ONN_PULSE_CW,          /**< constant, but for `rise`, for a time `width` from 0 on */
 	ONN_PULSE_GAUSSIAN,    /**< exp(-4 ln2 t^2/width^2) */
 	ONN_PULSE_SQUARE,      /**< constant from -width/2 to width/2 */
 	ONN_PULSE_SECH,        /**< sech^2(1.7627 t/width): the field is a sech */
@@ -45,13 +45,14 @@ typedef struct onn_pulse_light {
 	size_t count;          /**< samples: how many, >= 2 */
 	const double *time;    /**< samples: rising; lent */
 	const double *power;   /**< samples: >= 0 in any unit, not all 0; lent */
+	double rise; /**< cw: the power rises in a straight line for so long; 0 to width */
 } onn_pulse_light;
 /** A Gaussian pulse of width 1; trains of 5 pulses. */
 #define ONN_PULSE_LIGHT_INIT                                                                       \
 	{                                                                                          \
-		sizeof(onn_pulse_light), ONN_PULSE_GAUSSIAN, 1, 0, 5, 0, NULL, NULL                \
+		sizeof(onn_pulse_light), ONN_PULSE_GAUSSIAN, 1, 0, 5, 0, NULL, NULL, 0             \
 	}
-/** The table of onn_pulse_light: shape, width, separation, pulses; samples are none of it. Lent. */
+/** The table of onn_pulse_light: shape, width, separation, pulses, rise, but no samples. Lent. */
 ONN_API const onn_settings *onn_pulse_light_settings(void);
 /** ONN_OK, or ONN_ERROR_ARGUMENT with what is out of its range: also samples that do not rise in
  * time, are below 0, or are all 0. */

@@ -19,6 +19,8 @@ static const onn_setting rows[] = {
     {ROW("separation", REAL, separation), .low = 0, .high = INFINITY, .unit = "s",
         .zero = "ten widths", .needs = "shape=double|train"},
     {ROW("pulses", UNSIGNED, pulses), .low = 1, .high = 10000, .needs = "shape=train"},
+    {ROW("rise", REAL, rise), .low = 0, .high = INFINITY, .high_open = true, .unit = "s",
+        .needs = "shape=cw", .late = true},
 };
 
 static onn_status check_samples(const onn_pulse_light *l)
@@ -49,6 +51,10 @@ static onn_status check_samples(const onn_pulse_light *l)
 static onn_status check(const void *values)
 {
 	const onn_pulse_light *l = values;
+	if (l->shape == ONN_PULSE_CW && l->rise > l->width)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_pulse_light_check: rise is %g; expected at most the width, %g", l->rise,
+		    l->width);
 	return l->shape == ONN_PULSE_SAMPLES ? check_samples(l) : ONN_OK;
 }
 
@@ -88,6 +94,13 @@ static double square_between(double a, double b, double from, double to)
 	return fmax(fmin(b, to) - fmax(a, from), 0) / (to - from);
 }
 
+/* Of light that is switched on at 0, up to time x: within `rise` along a straight line. */
+static double risen(const onn_pulse_light *l, double x)
+{
+	x = fmin(fmax(x, 0), l->width);
+	return x < l->rise ? x * x / (2 * l->rise) : x - l->rise / 2;
+}
+
 /* Of straight lines between samples; not divided by the whole. */
 static double samples_between(const onn_pulse_light *l, double a, double b)
 {
@@ -113,7 +126,8 @@ static double one_between(const onn_pulse_light *l, double a, double b)
 	double w = l->width, scale;
 	switch (l->shape) {
 	case ONN_PULSE_CW:
-		return square_between(a, b, 0, w);
+		return l->rise > 0 ? (risen(l, b) - risen(l, a)) / risen(l, w)
+		                   : square_between(a, b, 0, w);
 	case ONN_PULSE_SQUARE:
 		return square_between(a, b, -w / 2, w / 2);
 	case ONN_PULSE_SECH:
@@ -214,6 +228,7 @@ double onn_pulse_light_peak(const onn_pulse_light *light)
 	case ONN_PULSE_SAMPLES:
 		return samples_peak(light);
 	case ONN_PULSE_CW:
+		return 1 / risen(light, w);
 	case ONN_PULSE_SQUARE:
 		return 1 / w;
 	case ONN_PULSE_SECH:
@@ -250,6 +265,8 @@ double onn_pulse_light_duration(const onn_pulse_light *light)
 		return 1.5 * w / sech_half;
 	case ONN_PULSE_EXPONENTIAL:
 		return 2 * w / ln2;
+	case ONN_PULSE_CW:
+		return risen(light, w) * risen(light, w) / (w - 2 * light->rise / 3);
 	default:
 		return w;
 	}

@@ -149,6 +149,7 @@ static const onn_study_measure measures[] = {
     /* of a pulse's light: what comes through, how much later, what a probe behind it sees */
     {"transmission", false, NULL, onn_measure_transmission},
     {"shift", false, NULL, onn_measure_shift},
+    {"peak", false, NULL, onn_measure_peak}, /* largest power behind over that in front */
     {"pulse_probe", false, NULL, onn_measure_probe},
 };
 

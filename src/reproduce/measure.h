@@ -32,6 +32,7 @@ onn_status onn_measure_cosine(double *value, const onn_subject *subject);
 /* Pulses: see measure.c. */
 onn_status onn_measure_transmission(double *value, const onn_subject *subject);
 onn_status onn_measure_shift(double *value, const onn_subject *subject);
+onn_status onn_measure_peak(double *value, const onn_subject *subject);
 onn_status onn_measure_probe(double *value, const onn_subject *subject);
 
 #endif

@@ -17,6 +17,7 @@ static onn_pulse_light light_of(onn_pulse_shape shape)
 	l.count = COUNT(times);
 	l.time = times;
 	l.power = powers;
+	l.rise = shape == ONN_PULSE_CW ? .4 : 0;
 	return l;
 }
 
@@ -25,7 +26,7 @@ static double one_intensity(const onn_pulse_light *l, double t)
 	double w = l->width, at = t / w;
 	switch (l->shape) {
 	case ONN_PULSE_CW:
-		return t >= 0 && t <= w ? 1 / w : 0;
+		return t >= 0 && t <= w ? fmin(t / l->rise, 1) / (w - l->rise / 2) : 0;
 	case ONN_PULSE_SQUARE:
 		return fabs(at) <= .5 ? 1 / w : 0;
 	case ONN_PULSE_SECH:
@@ -176,6 +177,10 @@ START_TEST(light_that_cannot_be_is_refused)
 	check_error(onn_pulse_light_window(window, &l, .5), ONN_ERROR_ARGUMENT, "tail is 0.5");
 	window[0] = window[1] = 0;
 	check_error(onn_pulse_light_shares(share, &l, window, 4), ONN_ERROR_ARGUMENT, "4 slots");
+	l = light_of(ONN_PULSE_CW);
+	l.rise = 1.4;
+	check_error(onn_pulse_light_check(&l), ONN_ERROR_ARGUMENT, "rise is 1.4; expected at most");
+	l = light_of(ONN_PULSE_GAUSSIAN);
 	l.width = 0;
 	check_error(onn_pulse_light_check(&l), ONN_ERROR_ARGUMENT, "width is 0");
 	l.size = 0;

@@ -45,7 +45,7 @@ START_TEST(phases_dim_nothing_and_amplitudes_are_squared)
 }
 END_TEST
 
-/* What a list gives of an image without coherence is, pixel by pixel, what it gives of each alone. */
+/* What a list gives of an image without coherence: pixel by pixel, what it gives of each alone. */
 START_TEST(incoherent_pixels_add_their_powers)
 {
 	static const char *const reading[] = {"reading=power regions=2,2 side=3",
