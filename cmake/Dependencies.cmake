@@ -13,6 +13,7 @@ option(ONN_WITH_CLFFT "clFFT for Fourier transforms on OpenCL devices" ON)
 option(ONN_WITH_ONEDNN "oneDNN for f32 matrix products on the processor" ON)
 option(ONN_WITH_OPENBLAS "OpenBLAS for matrix products on the processor" ON)
 option(ONN_WITH_FFTW "FFTW (GPL) to hold our own Fourier transforms against" ON)
+option(ONN_WITH_TIFF "libtiff for pictures in TIFF files" ON)
 option(ONN_WITH_MPI "MPI for training by several processes" ON)
 option(ONN_WITH_CHECK "Check, the framework of the tests in C" ON)
 
@@ -67,6 +68,15 @@ if(ONN_HAVE_LIBM)
   list(APPEND ONN_DEPENDENCIES m)
 endif()
 list(APPEND ONN_DEPENDENCIES ${CMAKE_DL_LIBS})
+
+# From 4.5 on its errors go to who opened the file, not to the whole process.
+if(ONN_WITH_TIFF)
+  pkg_check_modules(TIFF QUIET IMPORTED_TARGET libtiff-4>=4.5)
+endif()
+onn_optional(TIFF libtiff TIFF_FOUND "libtiff-dev, 4.5 or newer" "pictures are PNGs, TIFFs are neither read nor written")
+if(ONN_HAVE_TIFF)
+  list(APPEND ONN_DEPENDENCIES PkgConfig::TIFF)
+endif()
 
 if(ONN_WITH_OPENCL)
   find_package(OpenCL QUIET)

@@ -19,8 +19,9 @@ static const onn_settings *choices(void)
 
 static const option_row rows[] = {
     {OPTION("target", FILE, target), .shown = "smiley|IMAGE", .standard = "smiley",
-        .help = "the intensity wanted at the camera: a smiley that the program draws, a PNG (0 to "
-                "1, fitted to the grid), or a .npy, real [y, x] of the grid's size, as it is"},
+        .help = "the intensity wanted at the camera: a smiley that the program draws, a PNG or "
+                "TIFF (0 to 1, fitted to the grid), or a .npy, real [y, x] of the grid's size, as "
+                "it is"},
     {OPTION("source", FILE, source), .shown = "FILE.npy",
         .help = "the light before the first plate, complex [y, x]; else a disc, see --aperture"},
     {OPTION("start", FILE, start), .shown = "FILE.npy",

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include <onn/archive.h>
-#include <onn/image.h>
 
+#include "data/image.h"
 #include "plot.h"
 #include "plot/picture.h"
 
@@ -100,13 +100,11 @@ static int load(onn_array **a, const char *path, const char *member)
 		return load_member(a, path, member);
 	if (*member)
 		return command_usage(&command_plot, "--member is of an .npz; given %s", path);
-	if (path_ends_in(path, ".npy"))
-		status = onn_array_load(a, path);
-	else if (path_ends_in(path, ".png"))
-		status = onn_image_load(a, path);
+	if (path_ends_in(path, ".npy") || onn_image_named(path))
+		status = onn_image_or_array_load(a, path);
 	else
 		return command_usage(&command_plot,
-		    "FILE is '%s'; expected a name that ends in .npy, .npz or .png", path);
+		    "FILE is '%s'; expected a name that ends in .npy, .npz, .png or .tif", path);
 	return status ? command_status(&command_plot, status) : EXIT_OK;
 }
 
@@ -124,7 +122,7 @@ static int check_array(const onn_array *a, const char *path)
 /* FILE with the ending .png; free it. */
 static char *name_beside(const char *path)
 {
-	size_t stem = strlen(path) - strlen(".npy");
+	size_t stem = (size_t)(strrchr(path, '.') - path);
 	char *name = malloc(stem + sizeof ".png");
 
 	if (name)
@@ -176,7 +174,8 @@ const command command_plot = {
     .name = "plot",
     .summary = "a picture of a field or an array, with axes and scale",
     .text =
-        "Draws what is in FILE: a NumPy array (.npy), one of an archive (.npz), or a PNG as "
+        "Draws what is in FILE: a NumPy array (.npy), one of an archive (.npz), or a PNG or TIFF "
+        "as "
         "amplitude. Of complex numbers, which are light, the intensity and the phase stand side by "
         "side; real numbers as they are. [y, x] is a picture, a stack [..., y, x] a panel for each "
         "(of many some, evenly spaced), [x] or [1, x] a curve. The first row is at the top, as in "

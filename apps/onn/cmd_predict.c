@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <onn/image.h>
-
+#include "data/image.h"
 #include "predict/view.h"
 #include "result.h"
 #include "train/light.h"
@@ -47,8 +46,7 @@ typedef struct work {
  */
 static onn_status load(work *w, const char *path)
 {
-	onn_status status = path_ends_in(path, ".png") ? onn_image_load(&w->image, path)
-	                                               : onn_array_load(&w->image, path);
+	onn_status status = onn_image_or_array_load(&w->image, path);
 
 	if (status)
 		return status;
@@ -69,7 +67,7 @@ static const char *sizes_text(char *text, size_t room, const onn_array *a)
 	return text;
 }
 
-/* The size that the network takes; else what there is. A PNG is fitted into a square. */
+/* The size that the network takes; else what there is. A picture is fitted into a square. */
 static int check_size(const work *w, const char *path)
 {
 	const size_t *shape = onn_array_shape(w->image);
@@ -80,7 +78,7 @@ static int check_size(const work *w, const char *path)
 		return EXIT_OK;
 	if (ndim == 3 && shape[1] == w->config.height && shape[2] == w->config.width)
 		return EXIT_OK;
-	if (ndim == 2 && path_ends_in(path, ".png") && w->config.height == w->config.width)
+	if (ndim == 2 && onn_image_named(path) && w->config.height == w->config.width)
 		return EXIT_OK;
 	return command_fail(&command_predict,
 	    "%s is %s; expected %zu x %zu (height x width), as the network was trained, or an "
@@ -95,7 +93,7 @@ static int check(const work *w, const char *path)
 		return command_fail(
 		    &command_predict, "%s holds complex numbers; expected real ones", path);
 	bool floats = onn_type_is_float(onn_array_type(w->image));
-	if ((!floats || path_ends_in(path, ".png")) &&
+	if ((!floats || onn_image_named(path)) &&
 	    run_refuse_white(&command_predict, &w->config, path))
 		return EXIT_FAILED;
 	if (w->scale == 0)
@@ -141,7 +139,7 @@ static int check_values(const work *w, const char *path)
 /* Floats that are no fractions of white stay as they are. */
 static onn_status look(work *w, const settings *s, const char *path)
 {
-	bool picture = path_ends_in(path, ".png");
+	bool picture = onn_image_named(path);
 	onn_array *f64, *seen;
 	view_done done;
 
@@ -337,10 +335,9 @@ static int predict(const settings *s, work *w, const char *path, bool only)
 static int check_names(const command_line *line)
 {
 	for (size_t i = 1; i < MAX_ARGUMENTS && line->argument[i]; i++)
-		if (!path_ends_in(line->argument[i], ".png") &&
-		    !path_ends_in(line->argument[i], ".npy"))
+		if (!onn_image_named(line->argument[i]) && !path_ends_in(line->argument[i], ".npy"))
 			return command_usage(&command_predict,
-			    "IMAGE is '%s'; expected a name that ends in .png or .npy",
+			    "IMAGE is '%s'; expected a name that ends in .png, .tif or .npy",
 			    line->argument[i]);
 	return EXIT_OK;
 }
@@ -377,12 +374,13 @@ const command command_predict = {
             "the network's outputs, each with its probability: the softmax of a network that was "
             "trained by nll, else the part that an output above 0 has of their sum; and of a "
             "network of light the part of all light in the region of each class. Of several images "
-            "it prints a line each, with the three likeliest classes. An image is a PNG (grey, or "
+            "it prints a line each, with the three likeliest classes. An image is a PNG or a TIFF "
+            "(grey, or "
             "colours turned to grey) "
             "or a NumPy array: floats are fractions of white, integers pixels as in the data "
             "set; where that has floats, bytes are fractions of 255, unless its floats are not "
             "from 0 to 1: then only floats are taken, as they stand. Bools, and bytes of 0 and "
-            "1 alone, are black and white. A PNG of another size is fitted into the images the "
+            "1 alone, are black and white. A picture of another size is fitted into the images the "
             "network was trained on, and dark ink on light paper is inverted, which a line on "
             "standard error tells; an array must have their size, and may have an axis of images "
             "before it.",

@@ -156,7 +156,7 @@ static int check_options(const settings *s, const command_line *line)
 	for (size_t i = 0; i < 2; i++)
 		if (!field_path_fits(line->argument[i]))
 			return command_usage(&command_propagate,
-			    "%s is '%s'; expected a name that ends in .npy or .png", place[i],
+			    "%s is '%s'; expected a name that ends in .npy, .png or .tif", place[i],
 			    line->argument[i]);
 	if (system_same_file(line->argument[0], line->argument[1]))
 		return command_usage(&command_propagate,
@@ -440,7 +440,7 @@ static int check_work(const work *w, const char *from)
 
 	if (code)
 		return code;
-	if (path_ends_in(w->to, ".png") && (count > 1 || several))
+	if (!path_ends_in(w->to, ".npy") && (count > 1 || several))
 		return command_fail(&command_propagate,
 		    "%s is one picture, and there are %zu fields; expected a name that ends in "
 		    ".npy",
@@ -513,11 +513,12 @@ const command command_propagate = {
     .text =
         "Computes how light that is given in one plane looks in another. IN is a NumPy array "
         "(.npy) of complex amplitudes, or of real ones, one field [y, x] or a stack of them "
-        "[..., y, x]; or a PNG, whose grey is the amplitude, 0 for black and for what is "
-        "transparent, 1 for white. The "
-        "optical axis is at index n/2 of each axis.\n"
+        "[..., y, x]; or a PNG or TIFF, whose grey is the amplitude, 0 for black and for what is "
+        "transparent, 1 for white, floats of a TIFF as they are. The optical axis is at index n/2 "
+        "of each axis.\n"
         "OUT is an .npy of complex amplitudes in the chosen precision; or, for one field, a PNG of "
-        "16 bits with the intensity |E|^2 over its largest value.\n"
+        "16 bits with the intensity |E|^2 over its largest value, or a TIFF (.tif) of floats with "
+        "the intensity as it is.\n"
         "One line on standard error tells which method was used, how much of the largest amplitude "
         "is expected to be wrong for this light (WARNING: where that is more than the tolerance, "
         "with what helps), the pitch of OUT and the device; a second one warns of light whose "

@@ -120,7 +120,7 @@ static int check(const settings *s, const char *path)
 		return EXIT_USAGE;
 	if (!field_path_fits(path))
 		return command_usage(&command_source,
-		    "OUT is '%s'; expected a name that ends in .npy or .png", path);
+		    "OUT is '%s'; expected a name that ends in .npy, .png or .tif", path);
 	if (r->kind == POINT && r->distance == 0)
 		return command_usage(&command_source,
 		    "--kind point needs --distance, metres from the point, which is not 0");
@@ -296,7 +296,8 @@ const command command_source = {
     .text =
         "Writes light in one plane, as onn propagate takes it and onn design --source. OUT is a "
         "NumPy array (.npy) of complex amplitudes [y, x], or a PNG of 16 bits with the intensity "
-        "over its largest value, to look at. The optical axis is at index n/2 of each axis. "
+        "over its largest value, to look at, or a TIFF (.tif) of floats with the intensity as it "
+        "is. The optical axis is at index n/2 of each axis. "
         "Amplitudes are 1 where light is strongest: in the middle of a Gaussian beam's waist, "
         "everywhere in a plane wave, at the point of the plane that is nearest to a point; a mode "
         "of a laser has a power of 1 (W, with |E|^2 in W/m^2).\n"

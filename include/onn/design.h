@@ -192,7 +192,8 @@ ONN_API onn_status onn_design_smiley(onn_array **target, size_t n);
  */
 ONN_API onn_status onn_design_fit(onn_array **target, const onn_array *picture, size_t n);
 /**
- * The same of a PNG, of which one row is in memory at a time: grey as onn_image_load.
+ * The same of a PNG or TIFF, of which one row, or one row of tiles, is in memory at a time: grey as
+ * onn_image_load.
  *
  * @param target  receives f64 [n, n]
  * @param path    of the file

@@ -11,7 +11,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/os.h"
-#include "data/image.h"
+#include "data/tiff.h"
 
 /*
  * libpng leaves by longjmp when something is wrong. So everything that it may leave behind is held
@@ -104,17 +104,25 @@ static double channel(const picture *p, const unsigned char *pixel, int c)
 	return p->bits == 8 ? pixel[c] / 255.0 : (pixel[2 * c] << 8 | pixel[2 * c + 1]) / 65535.0;
 }
 
+double onn_image_shade(const double channel[4], int channels)
+{
+	double y = channel[0];
+	if (channels >= 3)
+		y = 0.299 * y + 0.587 * channel[1] + 0.114 * channel[2];
+	if (channels % 2 == 0)
+		y *= channel[channels - 1];
+	return fmin(y, 1);
+}
+
 static void to_grey(const picture *p, const unsigned char *pixel)
 {
 	size_t step = (size_t)(p->channels * p->bits / 8);
 	double *grey = p->grey;
 	for (size_t j = 0; j < p->width; j++, pixel += step) {
-		double y = channel(p, pixel, 0);
-		if (p->channels >= 3)
-			y = 0.299 * y + 0.587 * channel(p, pixel, 1) + 0.114 * channel(p, pixel, 2);
-		if (p->channels % 2 == 0)
-			y *= channel(p, pixel, p->channels - 1);
-		*grey++ = fmin(y, 1);
+		double c[4] = {0};
+		for (int k = 0; k < p->channels; k++)
+			c[k] = channel(p, pixel, k);
+		*grey++ = onn_image_shade(c, p->channels);
 	}
 }
 
@@ -156,6 +164,26 @@ static bool decode(picture *p)
 	return true;
 }
 
+/* TIFF's mark: its byte order, and 42, or 43 of BigTIFF, in it. */
+static bool begins_as_tiff(const unsigned char *file, size_t bytes)
+{
+	return bytes >= 4 && (memcmp(file, "II*\0", 4) == 0 || memcmp(file, "MM\0*", 4) == 0 ||
+	                         memcmp(file, "II+\0", 4) == 0 || memcmp(file, "MM\0+", 4) == 0);
+}
+
+/* A TIFF has its size anywhere. */
+static onn_status tiff_size(size_t *height, size_t *width, const char *path)
+{
+	void *file;
+	size_t bytes;
+	onn_status status = onn_file_read(&file, &bytes, path);
+	if (status != ONN_OK)
+		return status;
+	status = onn_tiff_size(height, width, path, file, bytes);
+	onn_free(file);
+	return status;
+}
+
 /* The signature, and the first chunk: its length, "IHDR", width and height. */
 onn_status onn_image_size(size_t *height, size_t *width, const char *path)
 {
@@ -164,9 +192,11 @@ onn_status onn_image_size(size_t *height, size_t *width, const char *path)
 	onn_status status = onn_file_read_head(head, sizeof head, &bytes, path);
 	if (status != ONN_OK)
 		return status;
+	if (begins_as_tiff(head, bytes))
+		return tiff_size(height, width, path);
 	if (bytes < sizeof head || png_sig_cmp(head, 0, 8) != 0 ||
 	    memcmp(head + 12, "IHDR", 4) != 0)
-		return onn_error(ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG file", path);
+		return onn_error(ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG or TIFF", path);
 	*width = png_get_uint_32(head + 16);
 	*height = png_get_uint_32(head + 20);
 	return ONN_OK;
@@ -180,8 +210,10 @@ onn_status onn_image_read(const onn_image_reader *reader, const char *path)
 	if (status != ONN_OK)
 		return status;
 	p.file = file;
-	if (p.bytes < 8 || png_sig_cmp(p.file, 0, 8) != 0)
-		status = onn_error(ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG file", path);
+	if (begins_as_tiff(p.file, p.bytes))
+		status = onn_tiff_read(reader, path, p.file, p.bytes);
+	else if (p.bytes < 8 || png_sig_cmp(p.file, 0, 8) != 0)
+		status = onn_error(ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG or TIFF", path);
 	else if (decode(&p))
 		status = ONN_OK;
 	else if (p.refused)
@@ -261,7 +293,18 @@ static bool encode(picture *p)
 	return true;
 }
 
-/* x in [0, 1] as whole steps of the file, most significant byte first. */
+/* An IEEE float, most significant byte first; false where it is beyond those. */
+static bool put_float(unsigned char *to, double x)
+{
+	float narrow = (float)x;
+	uint32_t bits;
+	memcpy(&bits, &narrow, sizeof bits);
+	for (int k = 0; k < 4; k++)
+		to[k] = (unsigned char)(bits >> (24 - 8 * k));
+	return isfinite(narrow);
+}
+
+/* x in [0, 1] as whole steps of the file, most significant byte first; or floats as they are. */
 static onn_status fill_pixels(picture *p, const onn_array *a)
 {
 	onn_array *wide;
@@ -276,6 +319,14 @@ static onn_status fill_pixels(picture *p, const onn_array *a)
 			    "onn_image_save: element %zu is NaN; expected numbers", i);
 			break;
 		}
+		if (p->bits == 32) {
+			if (!put_float(p->pixels + 4 * i, x[i] / scale))
+				status = onn_error(ONN_ERROR_ARGUMENT,
+				    "onn_image_save: element %zu is %g; expected numbers that f32 "
+				    "can hold",
+				    i, x[i]);
+			continue;
+		}
 		unsigned level = (unsigned)(fmax(0, fmin(1, x[i] / scale)) * full + 0.5);
 		if (p->bits == 16)
 			p->pixels[2 * i] = (unsigned char)(level >> 8);
@@ -285,7 +336,7 @@ static onn_status fill_pixels(picture *p, const onn_array *a)
 	return status;
 }
 
-static onn_status check_picture(picture *p, const onn_array *a, int bits)
+static onn_status check_picture(picture *p, const onn_array *a, int bits, bool tiff)
 {
 	const size_t *shape = onn_array_shape(a);
 	size_t ndim = onn_array_ndim(a);
@@ -300,9 +351,10 @@ static onn_status check_picture(picture *p, const onn_array *a, int bits)
 	if (type != ONN_U8 && type != ONN_F32 && type != ONN_F64)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_image_save: a is %s; expected u8, f32 or f64", onn_type_name(type));
-	if (bits != 8 && bits != 16)
-		return onn_error(
-		    ONN_ERROR_ARGUMENT, "onn_image_save: bits is %d; expected 8 or 16", bits);
+	if (bits != 8 && bits != 16 && !(tiff && bits == 32))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_image_save: bits is %d; expected 8%s 16%s", bits, tiff ? "," : " or",
+		    tiff ? " or 32" : "");
 	p->height = (png_uint_32)shape[0];
 	p->width = (png_uint_32)shape[1];
 	p->channels = ndim == 3 ? 3 : 1;
@@ -311,21 +363,38 @@ static onn_status check_picture(picture *p, const onn_array *a, int bits)
 	return ONN_OK;
 }
 
+/* All arguments are checked before: what can still fail is memory. */
+static onn_status encode_png(picture *p, const char *path)
+{
+	bool good = encode(p);
+	png_destroy_write_struct(&p->png, &p->info);
+	return good ? ONN_OK
+	            : onn_error(ONN_ERROR_MEMORY, "onn_image_save: %s: %s", path,
+	                  p->message[0] ? p->message : "no memory");
+}
+
+static onn_status encode_tiff(picture *p)
+{
+	const onn_tiff_pixels pixels = {p->height, p->width, p->channels, p->bits, p->pixels};
+	void *file = NULL;
+	onn_status status = onn_tiff_encode(&file, &p->bytes, &pixels);
+	p->file = file;
+	return status;
+}
+
 onn_status onn_image_save(const onn_array *a, const char *path, int bits)
 {
 	picture p = {0};
-	onn_status status = check_picture(&p, a, bits);
+	bool tiff = onn_tiff_named(path);
+	onn_status status = check_picture(&p, a, bits, tiff);
 	if (status != ONN_OK)
 		return status;
 	p.pixels = malloc(p.row_bytes * p.height);
 	if (!p.pixels)
 		return onn_error_memory("onn_image_save", p.row_bytes * p.height);
 	status = fill_pixels(&p, a);
-	/* All arguments are checked above: what can still fail is memory. */
-	if (status == ONN_OK && !encode(&p))
-		status = onn_error(ONN_ERROR_MEMORY, "onn_image_save: %s: %s", path,
-		    p.message[0] ? p.message : "no memory");
-	png_destroy_write_struct(&p.png, &p.info);
+	if (status == ONN_OK)
+		status = tiff ? encode_tiff(&p) : encode_png(&p, path);
 	if (status == ONN_OK)
 		status = onn_file_write(path, p.file, p.bytes);
 	free(p.pixels);

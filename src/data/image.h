@@ -1,8 +1,10 @@
 /*
- * Pictures row by row, for those who need not have them whole.
+ * Pictures row by row, for those who need not have them whole; and what files are pictures.
  */
 #ifndef ONN_SRC_DATA_IMAGE_H
 #define ONN_SRC_DATA_IMAGE_H
+
+#include <stdbool.h>
 
 #include <onn/image.h>
 
@@ -17,5 +19,14 @@ typedef struct onn_image_reader {
 
 /* As onn_image_load; ONN_ERROR_UNSUPPORTED: interlaced, and too large. */
 onn_status onn_image_read(const onn_image_reader *reader, const char *path);
+
+/* Whether a name ends as those of pictures do: .png, .tif, .tiff, in whatever case. */
+bool onn_image_named(const char *path);
+bool onn_tiff_named(const char *path);
+/* What the name says: a picture as onn_image_load has it, or else an array as onn_array_load. */
+onn_status onn_image_or_array_load(onn_array **a, const char *path);
+
+/* One shade of grey, alpha, colours, or colours and alpha: 1 to 4 channels in [0, 1]. */
+double onn_image_shade(const double channel[4], int channels);
 
 #endif

@@ -68,6 +68,23 @@ light ring.png --kind laguerre-gauss --charge 2
 errs 'white is an intensity of '
 "$field" intensity ring.png ring.npy 8e-6 >off || fail "ring.png: $(cat off)"
 
+# The intensity as it is, in floats of a TIFF: of a hole 1 or 0, as its amplitude.
+if "$onn" source hole.tif --wavelength 532e-9 --pitch 8e-6 --kind plane --size 16 --aperture 18e-6 >out 2>err; then
+	expect 0 propagate hole.tif again.npy --wavelength 532e-9 --pitch 8e-6 --distance 0 --padding 0 --device c
+	near again.npy hole.npy 1e-12
+	expect 0 propagate hole.npy out.TIFF --wavelength 532e-9 --pitch 8e-6 --distance 0 --padding 0 --device c
+	expect 0 propagate out.TIFF again.npy --wavelength 532e-9 --pitch 8e-6 --distance 0 --padding 0 --device c
+	near again.npy hole.npy 1e-6
+	printf 'II*\0\10\0\0\0' >cut.tif
+	expect 1 propagate cut.tif none.npy --wavelength 532e-9 --pitch 8e-6 --distance 0
+	errs 'cut.tif is a damaged TIFF'
+	[ ! -e none.npy ] || fail "$what: left a file"
+else
+	what='onn source hole.tif'
+	errs 'this build has no libtiff'
+	[ ! -e hole.tif ] || fail "$what: left a file"
+fi
+
 # What turns too fast for its pixels is written, with a second line.
 expect 0 source near.npy --wavelength 532e-9 --pitch 8e-6 --kind point --distance 2e-3
 errs 'onn source: WARNING: near.npy is sampled too coarsely: a point source 2 mm before the plane turns by'
@@ -78,7 +95,7 @@ errs 'expected a pitch of at most 5.379 um'
 
 good='--wavelength 532e-9 --pitch 8e-6'
 refuse 2 'expected OUT'
-refuse 2 "OUT is 'none'; expected a name that ends in .npy or .png" none $good
+refuse 2 "OUT is 'none'; expected a name that ends in .npy, .png or .tif" none $good
 refuse 2 '--wavelength is missing' none.npy --pitch 8e-6
 refuse 2 '--pitch is missing' none.npy --wavelength 532e-9
 refuse 2 '--wavelength is 532 given; expected metres: 532e-9?' none.npy --wavelength 532 --pitch 8e-6

@@ -12,6 +12,7 @@
 #include <onn/dataset.h>
 #include <onn/image.h>
 
+#include "config.h"
 #include "core/npy.h"
 #include "core/os.h"
 #include "core/philox.h"
@@ -241,6 +242,15 @@ static void read_archive(const char *path)
 	onn_archive_destroy(archive);
 }
 
+static void read_any_image(const char *path)
+{
+	onn_array *a;
+	onn_status status = onn_image_load(&a, path);
+	if (judge(status, a))
+		touch(a);
+	onn_array_destroy(a);
+}
+
 static void read_image(const char *path)
 {
 	onn_array *a;
@@ -465,7 +475,25 @@ START_TEST(mutated_pngs_crash_nothing)
 }
 END_TEST
 
+#ifdef ONN_HAVE_TIFF
+START_TEST(mutated_tiffs_crash_nothing)
+{
+	onn_array *a;
+	check_ok(onn_directory_make(ROOM));
+	check_ok(onn_image_load(&a, IMAGE_FIXTURE("interlaced8.png")));
+	for (int bits = 8; bits <= 32; bits *= 2) {
+		check_ok(onn_image_save(a, ROOM "/a.tif", bits));
+		check_mutants(read_bytes(ROOM "/a.tif"), NULL, ROOM "/a.tif", read_any_image);
+	}
+	onn_array_destroy(a);
+}
+END_TEST
+#else
+START_TEST(mutated_tiffs_crash_nothing) {}
+END_TEST
+#endif
+
 TESTS("mutations", mutated_idx_files_crash_nothing, mutated_gzipped_idx_files_crash_nothing,
     mutated_csv_files_crash_nothing, mutated_npy_files_crash_nothing,
     mutated_npz_files_crash_nothing, mutated_sets_of_a_user_crash_nothing,
-    mutated_pngs_crash_nothing)
+    mutated_pngs_crash_nothing, mutated_tiffs_crash_nothing)

@@ -1,17 +1,17 @@
 /* Fields in files: NumPy arrays, and pictures as amplitude and intensity. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <onn/image.h>
-
+#include "data/image.h"
 #include "propagate.h"
 #include "system.h"
 
 bool field_path_fits(const char *path)
 {
-	return path_ends_in(path, ".npy") || path_ends_in(path, ".png");
+	return path_ends_in(path, ".npy") || onn_image_named(path);
 }
 
 bool field_is_finite(const onn_array *a, char *text, size_t room)
@@ -69,8 +69,7 @@ int field_load(const command *c, const char *path, onn_type type, onn_array **a)
 {
 	onn_array *read = NULL;
 	char text[256];
-	onn_status status =
-	    path_ends_in(path, ".png") ? onn_image_load(&read, path) : onn_array_load(&read, path);
+	onn_status status = onn_image_or_array_load(&read, path);
 
 	*a = NULL;
 	if (status)
@@ -116,23 +115,24 @@ static onn_status picture_of(const onn_array *a, onn_array **picture, double *pe
 
 int field_save(const command *c, const char *path, const onn_array *a, double *peak)
 {
+	bool tiff = onn_tiff_named(path);
 	onn_array *picture = NULL;
-	onn_status status;
 
 	if (path_ends_in(path, ".npy")) {
-		status = onn_array_save(a, path);
-	} else {
-		status = picture_of(a, &picture, peak);
-		if (!status && !isfinite(*peak)) {
-			onn_array_destroy(picture);
-			return command_fail(c,
-			    "%s: the largest intensity is beyond f64; expected weaker light, or a "
-			    "name that ends in .npy",
-			    path);
-		}
-		if (!status)
-			status = onn_image_save(picture, path, 16);
-		onn_array_destroy(picture);
+		onn_status status = onn_array_save(a, path);
+		return status ? command_status(c, status) : EXIT_OK;
 	}
-	return status ? command_status(c, status) : EXIT_OK;
+	onn_status status = picture_of(a, &picture, peak);
+	int code = status ? command_status(c, status) : EXIT_OK;
+	if (!code && !(*peak <= (tiff ? (double)FLT_MAX : DBL_MAX)))
+		code = command_fail(c,
+		    "%s: the largest intensity is beyond %s; expected weaker light, or a name that "
+		    "ends in .npy",
+		    path, tiff ? "f32" : "f64");
+	double *p = code ? NULL : onn_array_data(picture);
+	for (size_t i = 0; tiff && p && i < onn_array_count(picture); i++)
+		p[i] *= *peak;
+	status = code ? ONN_OK : onn_image_save(picture, path, tiff ? 32 : 16);
+	onn_array_destroy(picture);
+	return status ? command_status(c, status) : code;
 }

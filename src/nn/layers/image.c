@@ -29,7 +29,7 @@ static onn_status check(const void *values)
 	return ((const image *)values)->file[0]
 	           ? ONN_OK
 	           : onn_error(ONN_ERROR_ARGUMENT,
-	                 "image: no file; expected the name of an .npy or .png");
+	                 "image: no file; expected the name of an .npy, .png or .tif");
 }
 
 static const onn_settings *image_settings(void)

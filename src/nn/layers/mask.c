@@ -31,8 +31,8 @@ static onn_status check(const void *values)
 {
 	return ((const mask *)values)->file[0]
 	           ? ONN_OK
-	           : onn_error(
-	                 ONN_ERROR_ARGUMENT, "mask: no file; expected the name of an .npy or .png");
+	           : onn_error(ONN_ERROR_ARGUMENT,
+	                 "mask: no file; expected the name of an .npy, .png or .tif");
 }
 
 static const onn_settings *mask_settings(void)

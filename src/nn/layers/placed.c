@@ -1,22 +1,13 @@
 #include "nn/layers/placed.h"
 
 #include <math.h>
-#include <string.h>
-
-#include <onn/image.h>
 
 #include "core/element.h"
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/units.h"
+#include "data/image.h"
 #include "optics/light.h"
-
-static onn_status read_file(onn_array **array, const char *file)
-{
-	size_t length = strlen(file);
-	bool png = length > 4 && strcmp(file + length - 4, ".png") == 0;
-	return png ? onn_image_load(array, file) : onn_array_load(array, file);
-}
 
 static onn_status refuse(
     const char *file, const onn_array *a, bool complex, const onn_grid *grid, const char *of)
@@ -81,7 +72,7 @@ onn_status onn_placed_read(onn_array **array, const char *file, double side, boo
 	onn_array *raw = NULL;
 	size_t shape[3] = {2, grid->ny, grid->nx};
 	*array = NULL;
-	onn_status status = read_file(&raw, file);
+	onn_status status = onn_image_or_array_load(&raw, file);
 	if (status)
 		return status;
 	const size_t *n = onn_array_shape(raw);

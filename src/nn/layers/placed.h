@@ -8,7 +8,7 @@
 #include <onn/optics.h>
 
 /*
- * Reads an .npy or .png as real numbers f64 [ny, nx], or, of complex ones, as their parts
+ * Reads an .npy, .png or .tif as real numbers f64 [ny, nx], or, of complex ones, as their parts
  * [2, ny, nx].
  *
  * side: metres that the longer side takes, in the middle and bilinear, zeros around it; 0: a pixel

@@ -29,8 +29,8 @@ static onn_status check(const void *values)
 {
 	return ((const slm *)values)->file[0]
 	           ? ONN_OK
-	           : onn_error(
-	                 ONN_ERROR_ARGUMENT, "slm: no file; expected the name of an .npy or .png");
+	           : onn_error(ONN_ERROR_ARGUMENT,
+	                 "slm: no file; expected the name of an .npy, .png or .tif");
 }
 
 static const onn_settings *slm_settings(void)
