@@ -46,6 +46,9 @@ static const onn_setting setting_rows[] = {
     {ROW("grating", REAL, grating), .low = 0, .high = 1, .zero = "an incoherent probe"},
     {ROW("grating_time", REAL, grating_time), NOT_BELOW_0, .unit = "s",
         .zero = "as long as the inversion lasts"},
+    {ROW("against", REAL, against), NOT_BELOW_0, .zero = "none"},
+    {ROW("against_delay", REAL, against_delay), .low = -INFINITY, .high = INFINITY,
+        .low_open = true, .high_open = true, .unit = "s"},
     {ROW("fit_data", WORD, fit_data), .words = &fit_data},
     {ROW("fix", TEXT, fix), .length = sizeof(((pulse_request *)0)->fix)},
     {ROW("start", TEXT, start), .length = sizeof(((pulse_request *)0)->start)},
@@ -117,6 +120,11 @@ static const option_row rows[] = {
     SWEEP("probe-detuning", probe_detuning, NULL, "of the weak probe; else the light's"),
     {EXPERIMENT("probe-fraction"),
         .help = "also send a strong probe right behind the pulse, of this part of its fluence"},
+    {REQUEST("counter-fluence"), .setting = "against",
+        .help = "also send a second pulse of this fluence over Fsat and of the same shape against "
+                "the first, from the exit, and solve both together"},
+    {REQUEST("counter-delay"), .setting = "against_delay",
+        .help = "by how much later that enters there than the first does in front"},
     {REQUEST("transit"), .help = "time that light needs through the medium; else by --length"},
     {REQUEST("grating"),
         .help =
@@ -176,6 +184,10 @@ static int check(const pulse_settings *s, const command_line *line)
 	if (s->r.grating > 0 && (!s->r.counter || s->delay.count == 0))
 		return command_usage(
 		    &command_pulse, "--grating needs --probe-direction counter and --probe-delay");
+	if (s->r.against > 0 && (s->e.profile != ONN_PULSE_FLAT || s->r.f2 != 0))
+		return command_usage(&command_pulse,
+		    "--counter-fluence is of flat beams without two-photon absorption; given %s",
+		    s->r.f2 != 0 ? "--f2" : "--profile gaussian");
 	if (s->r.grating_time > 0 && s->r.grating == 0)
 		return command_usage(&command_pulse, "--grating-time goes with --grating");
 	if (s->fit && (s->series || s->out))
@@ -224,6 +236,26 @@ static onn_status send_probes(pulse_work *w)
 	return status;
 }
 
+/* Each pulse once more, with another one against it. */
+static onn_status send_against(pulse_work *w)
+{
+	const onn_pulse_counter counter = {
+	    w->s->r.against, w->s->r.against_delay, pulse_transit(w->s, &w->sample)};
+	onn_pulse_experiment e = w->experiment;
+	onn_status status = ONN_OK;
+
+	if (w->s->r.against == 0)
+		return ONN_OK;
+	e.progress = NULL;
+	e.probe_fraction = 0;
+	w->met = calloc(w->count, sizeof *w->met);
+	if (!w->met)
+		status = command_no_memory();
+	for (size_t i = 0; i < w->count && !status; i++)
+		status = onn_pulse_collide(&w->met[i], w->device, &e, &w->point[i], &counter);
+	return status;
+}
+
 /* A line on a terminal, over and over. */
 static void show(const onn_pulse_progress *p, void *user)
 {
@@ -254,6 +286,10 @@ static int run_work(pulse_work *w)
 	const pulse_settings *s = w->s;
 	int code = pulse_set_up(w);
 
+	if (!code && s->r.against > 0 && pulse_transit(s, &w->sample) == 0)
+		code = command_usage(&command_pulse,
+		    "--counter-fluence needs to know how long light takes through the medium; "
+		    "expected --transit, or --length of a vapour");
 	if (code)
 		return code;
 	onn_status status = open_device(w);
@@ -261,6 +297,8 @@ static int run_work(pulse_work *w)
 		status = send_pulses(w);
 	if (!status)
 		status = send_probes(w);
+	if (!status)
+		status = send_against(w);
 	if (status)
 		return command_status(&command_pulse, status);
 	bool taken = (s->csv && !strcmp(s->csv, "-")) || (s->series && !strcmp(s->series, "-"));

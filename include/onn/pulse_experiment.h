@@ -132,6 +132,41 @@ ONN_API onn_status onn_pulse_experiment_run(onn_pulse_results **results, onn_dev
 /** Frees results. NULL is fine. */
 ONN_API void onn_pulse_results_destroy(onn_pulse_results *results);
 
+/** A second pulse of the same shape, as strong as one likes, that runs back through the medium. */
+typedef struct onn_pulse_counter {
+	double fluence; /**< over Fsat; >= 0 */
+	double delay;   /**< by how much later it enters behind than the first does in front */
+	double transit; /**< time that light takes through the medium; > 0 */
+} onn_pulse_counter;
+
+/** What two pulses that met left. */
+typedef struct onn_pulse_collision {
+	double forward;   /**< fluence of the first behind the medium, over Fsat */
+	double backward;  /**< of the second in front of it */
+	double error;     /**< relative, the larger of both */
+	double tolerance; /**< that was aimed at; in f32 at least 1e-4 */
+	size_t slots;     /**< of time */
+	size_t cells;     /**< along the medium; light takes a slot for each */
+} onn_pulse_collision;
+
+/**
+ * Sends a pulse and another one against it, and solves both together (onn_pulse_meet).
+ *
+ * @param out         receives what is left of each
+ * @param device      runs it in f64, or in f32 where it lacks f64
+ * @param experiment  its model, tolerance, classes and light; slots and cells follow from the
+ *                    tolerance
+ * @param point       the first pulse and the medium
+ * @param counter     the second pulse
+ * @return ONN_ERROR_ARGUMENT: a setting or number out of its range, also light that lasts too long
+ *         for the transit; ONN_ERROR_UNSUPPORTED: a Gaussian profile, two-photon absorption;
+ *         ONN_ERROR_NUMERIC, ONN_ERROR_MEMORY, ONN_ERROR_DEVICE. A tolerance that is not met is no
+ *         error: see out->error.
+ */
+ONN_API onn_status onn_pulse_collide(onn_pulse_collision *out, onn_device *device,
+    const onn_pulse_experiment *experiment, const onn_pulse_point *point,
+    const onn_pulse_counter *counter);
+
 /**
  * A weak probe: incoherent and short, or a copy of the pulse that is coherent with it.
  *

@@ -232,12 +232,7 @@ void onn_pulse_beams_destroy(onn_pulse_beams *b)
 	free(b->window);
 }
 
-/*
- * The shares of the window's own light, which are made to sum to 1: all that comes before the
- * window in its first slot would be a flash, of which a deep medium lets more through than of the
- * pulse.
- */
-static onn_status share_out(
+onn_status onn_pulse_window_shares(
     double *share, const onn_pulse_light *light, const double window[2], size_t slots)
 {
 	double slot = (window[1] - window[0]) / (double)slots, sum = 0;
@@ -270,7 +265,7 @@ onn_status onn_pulse_beams_cut(onn_pulse_beams *b, size_t slots, unsigned cells)
 		if (same)
 			memcpy(first, first - slots, slots * sizeof *share);
 		else
-			status = share_out(first, &l, w, slots);
+			status = onn_pulse_window_shares(first, &l, w, slots);
 		for (size_t r = 1; r < b->rings; r++)
 			memcpy(first + r * slots, first, slots * sizeof *share);
 		for (size_t r = 0; r < b->rings; r++)

@@ -29,6 +29,12 @@ void onn_pulse_beams_destroy(onn_pulse_beams *b);
 /* Fills the batch for so many slots and cells. */
 onn_status onn_pulse_beams_cut(onn_pulse_beams *b, size_t slots, unsigned cells);
 
+/* The shares of a window's own light, which are made to sum to 1: all that comes before the window
+ * in its first slot would be a flash, of which a deep medium lets more through than of the pulse.
+ */
+onn_status onn_pulse_window_shares(
+    double *share, const onn_pulse_light *light, const double window[2], size_t slots);
+
 /* The beam's mean of what each row lets through: sums of weight * row/scale of fluences, and of
  * weight * row of what is over the fluence that comes. */
 double onn_pulse_beams_fluence(

@@ -185,4 +185,17 @@ expect 1 pulse --medium cs133-d2 --buffer-gas neon --pressure 100
 errs 'expected a linewidth'
 expect 1 pulse --shape file --light nowhere.csv
 errs 'nowhere.csv'
+# a second pulse from the exit: what it finds bleached lets more of it through
+expect 0 pulse --od 3 --t1 inf --width 1e-9 --fluence 2 --counter-fluence 2 --transit .3e-9 --csv both.csv
+says 'against  2 Fsat from the exit'
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	NR == 2 { f = $at["fluence_out_against"]; b = $at["counter_fluence_out"]
+	exit !(f > 1.2 * $at["fluence_out"] && f / b < 1.000001 && b / f < 1.000001) }' both.csv ||
+	fail "$what: $(cat both.csv)"
+expect 0 pulse --od 3 --t1 inf --width 1e-9 --counter-fluence 2 --transit .3e-9 --json
+says '"counter_fluence_out"'
+expect 2 pulse --od 3 --counter-fluence 2
+errs 'expected --transit'
+expect 2 pulse --od 3 --counter-fluence 2 --transit 1e-10 --profile gaussian
+errs 'flat beams'
 finish

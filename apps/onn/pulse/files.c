@@ -31,6 +31,11 @@ static void write_row(FILE *file, const pulse_work *w, size_t i, size_t probe)
 		put(file, ",", pulse_energy(w, o->fluence_in));
 		put(file, ",", pulse_energy(w, o->fluence_out));
 	}
+	if (w->met) {
+		put(file, ",", w->s->r.against);
+		put(file, ",", w->met[i].backward);
+		put(file, ",", w->met[i].forward);
+	}
 	if (probes) {
 		onn_pulse_weak_probe at = pulse_probe(w, p, probe);
 		put(file, ",", at.delay);
@@ -53,6 +58,8 @@ static void write_csv(FILE *file, const void *user)
 		fputs(",strong_probe", file);
 	if (isfinite(pulse_energy(w, 1)))
 		fputs(",energy_in,energy_out", file);
+	if (w->met)
+		fputs(",counter_fluence_in,counter_fluence_out,fluence_out_against", file);
 	fputs(probes ? ",probe_delay,probe_detuning,probe_at_delay\n" : "\n", file);
 	for (size_t i = 0; i < w->count; i++)
 		for (size_t k = 0; k < (probes ? probes : 1); k++)

@@ -23,7 +23,9 @@ typedef struct pulse_request {
 	double energy, power, intensity, waist;
 	double repetition, transit;
 	double grating, grating_time; /* of a copy of the pulse that runs back */
-	int fit_data;                 /* onn_pulse_data */
+	double against,
+	    against_delay; /* a second pulse from the exit: fluence over Fsat, seconds */
+	int fit_data;      /* onn_pulse_data */
 	char fix[128], start[128];
 	int counter; /* of the probe: 0 with the light, 1 against it */
 } pulse_request;
@@ -55,13 +57,16 @@ typedef struct pulse_work {
 	char why[160]; /* the model */
 	onn_device *device;
 	onn_pulse_results *results;
-	double *probe; /* [count, delays or 1, probe detunings or 1] */
+	double *probe;            /* [count, delays or 1, probe detunings or 1] */
+	onn_pulse_collision *met; /* [count]; NULL: there is no second pulse */
 } pulse_work;
 
 /* Whether the option of this name was given. */
 bool pulse_given(const pulse_work *w, const char *option);
 /* How many probes each pulse has, 0: only the one right behind it; and probe i of them. */
 size_t pulse_probes(const pulse_settings *s);
+/* How long light takes through the medium; 0: it is not known. */
+double pulse_transit(const pulse_settings *s, const onn_pulse_sample *sample);
 onn_pulse_weak_probe pulse_probe(const pulse_work *w, const onn_pulse_point *p, size_t i);
 
 /* From the options to medium, light, points and model; an exit status, its error printed. */

@@ -132,6 +132,21 @@ static void tell_one(const pulse_work *w, FILE *out)
 	}
 }
 
+static void tell_meeting(const pulse_work *w, size_t i, FILE *out)
+{
+	const onn_pulse_collision *c = &w->met[i];
+
+	fprintf(out,
+	    "against  %.6g Fsat from the exit, %s later: %.6g come out in front, %.6g of the "
+	    "first behind\n         error %.2g, %zu slots, %zu cells\n",
+	    w->s->r.against, TEXT(w->s->r.against_delay, "s"), c->backward, c->forward, c->error,
+	    c->slots, c->cells);
+	if (c->error > c->tolerance)
+		fprintf(stderr,
+		    "onn pulse: WARNING: the error of pulses that meet is %.2g, not %.2g\n",
+		    c->error, c->tolerance);
+}
+
 static void tell_many(const pulse_work *w, FILE *out)
 {
 	const pulse_settings *s = w->s;
@@ -181,6 +196,12 @@ static void add_outcome(result *r, const pulse_work *w, size_t i)
 	result_real(r, "width_out", o->width_out, "s");
 	result_real(r, "shift", o->shift, "s");
 	result_real(r, "relative_error", o->error, NULL);
+	if (w->met) {
+		result_real(r, "counter_fluence_in", w->s->r.against, "Fsat");
+		result_real(r, "counter_fluence_out", w->met[i].backward, "Fsat");
+		result_real(r, "fluence_out_against", w->met[i].forward, "Fsat");
+		result_real(r, "relative_error_against", w->met[i].error, NULL);
+	}
 	if (probes)
 		result_reals(r, "probes", w->probe + i * probes, probes, NULL);
 	result_leave(r);
@@ -227,5 +248,7 @@ void pulse_report(const pulse_work *w, FILE *out)
 		tell_one(w, out);
 	else
 		tell_many(w, out);
+	for (size_t i = 0; w->met && i < w->count && i < MOST_ROWS; i++)
+		tell_meeting(w, i, out);
 	warn_of_error(w);
 }

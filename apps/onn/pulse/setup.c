@@ -326,6 +326,7 @@ void pulse_tear_down(pulse_work *w)
 	onn_array_destroy(w->table);
 	free(w->point);
 	free(w->probe);
+	free(w->met);
 }
 
 /* ---- probes ---- */
@@ -338,17 +339,23 @@ size_t pulse_probes(const pulse_settings *s)
 	return (delays ? delays : 1) * (detunings ? detunings : 1);
 }
 
+double pulse_transit(const pulse_settings *s, const onn_pulse_sample *sample)
+{
+	double length = sample->density > 0 ? s->cell.length : 0;
+
+	return s->r.transit > 0 ? s->r.transit : length / light_speed;
+}
+
 onn_pulse_weak_probe pulse_probe(const pulse_work *w, const onn_pulse_point *p, size_t i)
 {
 	const pulse_settings *s = w->s;
 	size_t detunings = s->probe_detuning.count ? s->probe_detuning.count : 1;
-	double length = w->sample.density > 0 ? s->cell.length : 0;
 
 	return (onn_pulse_weak_probe){.delay = s->delay.count ? s->delay.value[i / detunings] : 0,
 	    .detuning =
 	        s->probe_detuning.count ? s->probe_detuning.value[i % detunings] : p->detuning,
 	    .counter = s->r.counter,
-	    .transit = s->r.transit > 0 ? s->r.transit : length / light_speed,
+	    .transit = pulse_transit(s, &w->sample),
 	    .grating = s->r.grating,
 	    .grating_time = s->r.grating_time};
 }
