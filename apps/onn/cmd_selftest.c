@@ -186,8 +186,8 @@ static void write_report(FILE *file, const void *user)
 
 	fprintf(file, "# onn %s on %s\n\n", onn_version(), onn_device_description(f->device));
 	write_device(file, f->device);
-	fprintf(
-	    file, "\n%s%s\n", *remark ? "Found wrong: " : "No library was found wrong.", remark);
+	fprintf(file, "\n%s%s\n",
+	    *remark ? "Found wrong: " : "No library and no kernel was found wrong.", remark);
 	fprintf(file,
 	    "\n## Operations\n\n%zu passed, %zu failed, %zu skipped (types that the device "
 	    "lacks).\n%s%s",

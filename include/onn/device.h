@@ -72,7 +72,8 @@ ONN_API const char *onn_device_description(const onn_device *device);
 /**
  * Lent, and changes as plans are made: what was found wrong on the device and is done otherwise, a
  * line for people: "VkFFT, c128 2 of 1080 x 1920: off by 4.2; own kernels do it". "" where all is
- * well. Libraries are tried on known numbers before a plan uses them (docs/architecture.md).
+ * well. Libraries and our own kernels are tried on known numbers before a plan uses them
+ * (docs/architecture.md).
  */
 ONN_API const char *onn_device_remark(const onn_device *device);
 /** Whether elements of this type can be worked on: f64 and c128 need fp64 on the device. */

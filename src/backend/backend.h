@@ -39,6 +39,10 @@ typedef struct onn_executable {
 	const onn_schedule *schedule;
 } onn_executable;
 
+/* What a device's own kernels answer in a precision, f32 or f64, where it is known: wrong is "", or
+ * says what is ("products off by 0.5"). */
+typedef onn_status onn_ask(char *wrong, size_t room, onn_device *device, onn_type real);
+
 struct onn_backend {
 	/* Plans for this backend hold one operation a step. */
 	bool unfused;
@@ -53,6 +57,9 @@ struct onn_backend {
 	    onn_buffer *buffer, size_t offset, const void *data, size_t bytes);
 	onn_status (*buffer_read)(void *data, onn_buffer *buffer, size_t offset, size_t bytes);
 
+	/* NULL, or what comes before the first plan with values of this precision: the device asks
+	 * its own kernels. ONN_ERROR_DEVICE: it cannot do without what is wrong. */
+	onn_status (*trust)(onn_device *device, onn_type real, onn_ask *ask);
 	/* Compiles, chooses, allocates: all that a run must not do. */
 	onn_status (*prepare)(
 	    onn_executable **executable, onn_device *device, const onn_schedule *schedule);

@@ -237,6 +237,7 @@ typedef struct onn_schedule {
 	uint32_t nsteps;
 	/* the first ones, part 0 of a run: none is done together with a later one */
 	uint32_t early;
+	bool own; /* by the device's own kernels and no library, whose trial it is */
 } onn_schedule;
 
 /* What the check mode measures an error by. */

@@ -152,6 +152,53 @@ static onn_status check_request(
 	return ONN_OK;
 }
 
+/* What the options chose, of a request that was checked. */
+static onn_status create(onn_plan **out, onn_device *device, onn_planner *p, bool own)
+{
+	const size_t count = p->noutputs;
+	onn_plan *plan = calloc(1, sizeof *plan);
+	if (!plan)
+		return onn_error_memory("onn_plan_create", sizeof *plan);
+	p->schedule = &plan->schedule;
+	plan->schedule.own = own;
+	plan->device = device;
+	plan->noutputs = count;
+	onn_status status = make_schedule(p);
+	if (status == ONN_OK)
+		status = check_types(device, &plan->schedule);
+	if (status == ONN_OK) {
+		plan->output = calloc(count, sizeof *plan->output);
+		plan->buffer = calloc(plan->schedule.nmemory, sizeof *plan->buffer);
+		plan->own = calloc(plan->schedule.nmemory, sizeof *plan->own);
+		if (!plan->output || !plan->buffer || !plan->own || !copy_names(plan, p))
+			status = onn_error_memory("onn_plan_create", count * sizeof *plan->output);
+	}
+	if (status == ONN_OK)
+		status = make_memory(plan, p);
+	if (status == ONN_OK)
+		status = onn_plan_trust(device, &plan->schedule);
+	if (status == ONN_OK)
+		status = device->backend->prepare(&plan->executable, device, &plan->schedule);
+	if (status == ONN_OK && device->check)
+		status = onn_check_create(&plan->check, &plan->schedule);
+	free_planner(p);
+	if (status == ONN_OK)
+		*out = plan;
+	else
+		onn_plan_destroy(plan);
+	return status;
+}
+
+static onn_planner planner_of(
+    const onn_device *device, const onn_graph *g, const onn_node *outputs, size_t count)
+{
+	return (onn_planner){.g = g,
+	    .output = outputs,
+	    .noutputs = count,
+	    .early = count,
+	    .fuse = !device->backend->unfused};
+}
+
 onn_status onn_plan_create(onn_plan **out, onn_device *device, const onn_graph *g,
     const onn_node *outputs, size_t count, const onn_plan_options *options)
 {
@@ -165,36 +212,21 @@ onn_status onn_plan_create(onn_plan **out, onn_device *device, const onn_graph *
 		status = check_parts(g, outputs, count, chosen.early);
 	if (status != ONN_OK)
 		return status;
-	onn_plan *plan = calloc(1, sizeof *plan);
-	if (!plan)
-		return onn_error_memory("onn_plan_create", sizeof *plan);
-	onn_planner p = {.g = g, .output = outputs, .noutputs = count, .schedule = &plan->schedule};
+	onn_planner p = planner_of(device, g, outputs, count);
 	p.early = chosen.early ? chosen.early : count;
-	p.fuse = !device->backend->unfused && !chosen.no_fusion;
-	plan->device = device;
-	plan->noutputs = count;
-	status = make_schedule(&p);
-	if (status == ONN_OK)
-		status = check_types(device, &plan->schedule);
-	if (status == ONN_OK) {
-		plan->output = calloc(count, sizeof *plan->output);
-		plan->buffer = calloc(plan->schedule.nmemory, sizeof *plan->buffer);
-		plan->own = calloc(plan->schedule.nmemory, sizeof *plan->own);
-		if (!plan->output || !plan->buffer || !plan->own || !copy_names(plan, &p))
-			status = onn_error_memory("onn_plan_create", count * sizeof *plan->output);
-	}
-	if (status == ONN_OK)
-		status = make_memory(plan, &p);
-	if (status == ONN_OK)
-		status = device->backend->prepare(&plan->executable, device, &plan->schedule);
-	if (status == ONN_OK && device->check)
-		status = onn_check_create(&plan->check, &plan->schedule);
-	free_planner(&p);
-	if (status == ONN_OK)
-		*out = plan;
-	else
-		onn_plan_destroy(plan);
-	return status;
+	p.fuse = p.fuse && !chosen.no_fusion;
+	return create(out, device, &p, false);
+}
+
+onn_status onn_plan_create_own(
+    onn_plan **out, onn_device *device, const onn_graph *g, const onn_node *outputs, size_t count)
+{
+	*out = NULL;
+	onn_status status = check_request(g, device, outputs, count);
+	if (status != ONN_OK)
+		return status;
+	onn_planner p = planner_of(device, g, outputs, count);
+	return create(out, device, &p, true);
 }
 
 void onn_plan_destroy(onn_plan *plan)

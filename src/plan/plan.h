@@ -31,4 +31,11 @@ struct onn_plan {
 	size_t bytes;
 };
 
+/* A plan as onn_plan_create makes it, by a device's own kernels, which are not asked before. */
+onn_status onn_plan_create_own(
+    onn_plan **plan, onn_device *device, const onn_graph *g, const onn_node *outputs, size_t count);
+/* Whether the device answers rightly what is known, in each precision that the schedule has:
+ * answers.c. */
+onn_status onn_plan_trust(onn_device *device, const onn_schedule *s);
+
 #endif

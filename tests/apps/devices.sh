@@ -51,7 +51,7 @@ says 'written into device.md'
 grep -q '^# onn [0-9.]* on ' device.md || fail "the report's head: $(head -1 device.md)"
 grep -q '^| product 640 x 640 x 640 | f32 | ok | ' device.md || fail 'no product in the report'
 grep -q '^[0-9]* passed, 0 failed' device.md || fail 'no operations in the report'
-grep -q 'No library was found wrong' device.md || fail 'nothing of libraries in the report'
+grep -q 'No library and no kernel was found wrong' device.md || fail 'nothing of libraries in the report'
 expect 1 selftest --device c --report missing/device.md
 errs missing
 ONN_DEVICE=bogus

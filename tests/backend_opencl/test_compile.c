@@ -1,10 +1,11 @@
 /*
- * Programs kept on disk, on ONN_TEST_DEVICE: the folder is one of this test's own, beside the
- * program.
+ * Programs, and what our own kernels answered, kept on disk, on ONN_TEST_DEVICE: the folder is one
+ * of this test's own, beside the program.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "trial.h"
 
+#include "backend/opencl/opencl_backend.h"
 #include "core/os.h"
 #include "device.h"
 
@@ -14,29 +15,34 @@
 
 static onn_device *reference;
 static char root[512], folder[600];
+/* Whether new devices are asked what is known, and what the last one said. */
+static bool asked;
+static char remark[256];
 
 /* The kernels of a trial that nobody else builds: `mark` is a number of its text, a stride. */
 static double error_of_a_new_device(size_t mark)
 {
 	onn_device *device = open_test_device(NULL);
+	((onn_cl_device *)device)->answered[0] = !asked;
 	trial t = trial_start();
 	onn_node x = trial_input(&t, ONN_F32, 2, (size_t[]){9, mark}, 0, 1);
 	onn_node y = onn_exp(t.g, onn_slice(t.g, onn_slice(t.g, x, 1, 0, 3, 2), 0, 8, 5, -1));
 	double error = trial_error(&t, device, reference, y);
 
+	snprintf(remark, sizeof remark, "%s", onn_device_remark(device));
 	trial_end(&t);
 	onn_device_destroy(device);
 	return error;
 }
 
-/* The cache's files, and the path of the last. */
-static int count_files(char *path, size_t room)
+/* The cache's files whose names end so, and the path of the last. */
+static int count_ends(const char *end, char *path, size_t room)
 {
 	DIR *d = opendir(folder);
 	int count = 0;
 
 	for (struct dirent *e; d && (e = readdir(d));)
-		if (e->d_name[0] != '.') {
+		if (e->d_name[0] != '.' && strstr(e->d_name, end)) {
 			snprintf(path, room, "%s/%s", folder, e->d_name);
 			count++;
 		}
@@ -44,6 +50,8 @@ static int count_files(char *path, size_t room)
 		closedir(d);
 	return count;
 }
+
+static int count_files(char *path, size_t room) { return count_ends("", path, room); }
 
 static void empty_cache(void)
 {
@@ -186,6 +194,39 @@ START_TEST(a_success_leaves_no_error_text_of_the_cache)
 }
 END_TEST
 
+START_TEST(what_own_kernels_answer_is_kept)
+{
+	static const struct {
+		const char *text, *remark;
+	} row[] = {{"by passes: off by 4", "whole lines in f32: off by 4; passes do it"},
+	    {"right", ""}, {"damaged", ""}};
+	char path[1200];
+	void *text;
+	size_t bytes;
+
+	empty_cache();
+	asked = true;
+	ck_assert_double_le(error_of_a_new_device(131), 1e-6);
+	ck_assert_str_eq(remark, "");
+	ck_assert_int_eq(count_ends(".txt", path, sizeof path), 1);
+	for (size_t i = 0; i < COUNT(row); i++) {
+		check_ok(onn_file_write_own(path, row[i].text, strlen(row[i].text)));
+		ck_assert_double_le(error_of_a_new_device(131), 1e-6);
+		ck_assert_str_eq(remark, row[i].remark);
+	}
+	/* the last one is of no use and was found anew */
+	check_ok(onn_file_read(&text, &bytes, path));
+	ck_assert_str_eq(text, "right");
+	onn_free(text);
+	/* what another user could have written is not believed */
+	check_ok(onn_file_write_own(path, row[0].text, strlen(row[0].text)));
+	ck_assert_int_eq(chmod(path, 0666), 0);
+	ck_assert_double_le(error_of_a_new_device(131), 1e-6);
+	ck_assert_str_eq(remark, "");
+	asked = false;
+}
+END_TEST
+
 int main(void)
 {
 	char path[1200], at[400];
@@ -203,7 +244,8 @@ int main(void)
 	    (const TTest *[]){a_second_start_takes_the_program_from_disk,
 	        a_damaged_file_is_replaced, what_another_user_could_have_written_is_not_used,
 	        a_folder_that_cannot_be_written_costs_only_time,
-	        a_success_leaves_no_error_text_of_the_cache, NULL});
+	        a_success_leaves_no_error_text_of_the_cache, what_own_kernels_answer_is_kept,
+	        NULL});
 	onn_device_destroy(reference);
 	while (count_files(path, sizeof path) > 0)
 		remove(path);

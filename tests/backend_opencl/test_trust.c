@@ -1,6 +1,6 @@
 /*
- * Libraries on trial: what computes something else, refuses or does nothing is not used, and is
- * told; the numbers are right all the same.
+ * Libraries and our own kernels on trial: what computes something else, refuses or does nothing is
+ * not used, and is told; the numbers are right all the same, or there is no plan.
  */
 #include "kernels.h"
 
@@ -34,6 +34,10 @@ static void check_device(const char *way, const char *remark)
 /* Forgets the device's verdicts. */
 static void forget(void)
 {
+	for (int i = 0; i < 2; i++) {
+		own()->answered[i] = false;
+		own()->whole_lines[i] = true;
+	}
 	own()->tries = 0;
 	own()->base.remark[0] = 0;
 }
@@ -123,6 +127,7 @@ START_TEST(a_library_that_transforms_wrongly_is_not_used)
 	own()->fft = &engine;
 	for (size_t i = 0; i < COUNT(row); i++) {
 		forget();
+		own()->whole_lines[0] = false;
 		fault = row[i].fault;
 		trial t = trial_start();
 		onn_node x = trial_input(&t, ONN_C64, 3, (size_t[]){2, 12, 10}, -1, 1);
@@ -143,6 +148,7 @@ START_TEST(filters_are_right_with_a_library_on_trial)
 	own()->fft = &engine;
 	for (fault = NOTHING; fault <= FAITHFUL; fault++) {
 		forget();
+		own()->whole_lines[0] = false;
 		trial t = trial_start();
 		onn_node x = trial_input(&t, ONN_C64, 3, (size_t[]){3, 6, 5}, -1, 1);
 		onn_node h = trial_input(&t, ONN_C64, 2, (size_t[]){12, 10}, -1, 1);
@@ -225,19 +231,138 @@ START_TEST(a_library_that_multiplies_wrongly_is_not_used)
 END_TEST
 #endif
 
+/* ---- our own kernels ---- */
+
+/* What the driver does with kernels whose names have one of these words. */
+enum { NO_FAULT, LEAVES_GROUPS, DOES_NOTHING, FAILS };
+static int kernel_fault;
+static const char *bad_kernel, *bad_kernel_too;
+static int spoiled;
+
+cl_int __real_clEnqueueNDRangeKernel(cl_command_queue, cl_kernel, cl_uint, const size_t *,
+    const size_t *, const size_t *, cl_uint, const cl_event *, cl_event *);
+cl_int __wrap_clEnqueueNDRangeKernel(cl_command_queue, cl_kernel, cl_uint, const size_t *,
+    const size_t *, const size_t *, cl_uint, const cl_event *, cl_event *);
+
+static bool is_bad(cl_kernel kernel)
+{
+	char name[64] = "";
+	if (!kernel_fault ||
+	    clGetKernelInfo(kernel, CL_KERNEL_FUNCTION_NAME, sizeof name, name, NULL))
+		return false;
+	return strstr(name, bad_kernel) || (bad_kernel_too && strstr(name, bad_kernel_too));
+}
+
+/* Stands before the driver's. */
+cl_int __wrap_clEnqueueNDRangeKernel(cl_command_queue queue, cl_kernel kernel, cl_uint axes,
+    const size_t *from, const size_t *global, const size_t *local, cl_uint count,
+    const cl_event *events, cl_event *event)
+{
+	size_t size[3] = {1, 1, 1};
+	memcpy(size, global, axes * sizeof *size);
+	if (is_bad(kernel)) {
+		spoiled++;
+		if (kernel_fault == FAILS)
+			return CL_OUT_OF_RESOURCES;
+		if (kernel_fault == DOES_NOTHING)
+			return clEnqueueMarkerWithWaitList(queue, count, events, event);
+		/* the last group is left out, where there are several */
+		for (cl_uint i = 0; i < axes; i++)
+			if (local && size[i] > local[i]) {
+				size[i] -= local[i];
+				break;
+			}
+	}
+	return __real_clEnqueueNDRangeKernel(
+	    queue, kernel, axes, from, size, local, count, events, event);
+}
+
+static void spoil(int how, const char *kernel, const char *too)
+{
+	forget();
+	kernel_fault = how;
+	bad_kernel = kernel;
+	bad_kernel_too = too;
+	spoiled = 0;
+}
+
+START_TEST(whole_lines_that_are_wrong_are_left_to_passes)
+{
+	static const struct {
+		int fault;
+		const char *way, *wrong;
+	} row[] = {{LEAVES_GROUPS, "own kernels", "off by"},
+	    {DOES_NOTHING, "own kernels", "off by"}, {FAILS, "own kernels", "CL_OUT_OF_RESOURCES"},
+	    {NO_FAULT, "whole lines", ""}};
+	for (size_t i = 0; i < COUNT(row); i++)
+		for (int wide = 0; wide < (onn_device_supports(device, ONN_F64) ? 2 : 1); wide++) {
+			const onn_type type = wide ? ONN_C128 : ONN_C64;
+			spoil(row[i].fault, "whole_", NULL);
+			trial t = trial_start();
+			onn_node x = trial_input(&t, type, 3, (size_t[]){3, 12, 10}, -1, 1);
+			onn_node h = trial_input(&t, type, 2, (size_t[]){12, 10}, -1, 1);
+			onn_node y =
+			    onn_filter(t.g, onn_filter(t.g, x, h, NULL, NULL), h, NULL, NULL);
+			keep_plan(t.g, y);
+			check_device(row[i].way, row[i].wrong);
+			ck_assert_int_eq(
+			    strstr(said, "whole lines") != NULL, row[i].fault == NO_FAULT);
+			ck_assert_int_eq(spoiled > 0, row[i].fault != NO_FAULT);
+			if (row[i].fault != NO_FAULT)
+				check_device("own kernels",
+				    wide ? "whole lines in f64: " : "whole lines in f32: ");
+			/* once for the trial; no plan behind it launches such a kernel */
+			spoiled = 0;
+			check_trial(&t, y, close_for(type) * 10);
+			ck_assert_int_eq(spoiled, 0);
+			trial_end(&t);
+		}
+	spoil(NO_FAULT, NULL, NULL);
+}
+END_TEST
+
+START_TEST(a_device_whose_kernels_are_wrong_gets_no_plan)
+{
+	static const struct {
+		const char *kernel, *too, *wrong;
+	} row[] = {{"whole_", "fft_", "off by"}, {"matmul_", NULL, "products off by"},
+	    {"pointwise_", NULL, "off by"}, {"reduce_", NULL, "sums off by"}};
+	for (size_t i = 0; i < COUNT(row); i++) {
+		onn_plan *plan;
+		spoil(DOES_NOTHING, row[i].kernel, row[i].too);
+		trial t = trial_start();
+		onn_node x = trial_input(&t, ONN_F32, 1, (size_t[]){100}, -1, 1);
+		onn_node y = onn_exp(t.g, x);
+		ck_assert_msg(onn_plan_create(&plan, device, t.g, &y, 1, NULL) == ONN_ERROR_DEVICE,
+		    "%s: a plan after %d", row[i].kernel, spoiled);
+		ck_assert_ptr_null(plan);
+		ck_assert_msg(strstr(onn_last_error(), onn_device_description(device)) &&
+		                  strstr(onn_last_error(), row[i].wrong),
+		    "%s: %s", row[i].kernel, onn_last_error());
+		/* a fault that has gone is not held against the device */
+		kernel_fault = NO_FAULT;
+		keep_plan(t.g, y);
+		check_device("", "");
+		ck_assert(own()->whole_lines[0]);
+		check_trial(&t, y, close32);
+		trial_end(&t);
+	}
+}
+END_TEST
+
 /* ---- verdicts ---- */
 
 START_TEST(the_first_wrong_work_is_named_and_others_are_counted)
 {
 	forget();
 	ck_assert_int_eq(onn_cl_verdict_of(own(), "some work"), ONN_CL_UNTRIED);
-	onn_cl_judge(own(), "some work", NULL);
+	onn_cl_judge(own(), "some work", NULL, "own kernels");
 	ck_assert_int_eq(onn_cl_verdict_of(own(), "some work"), ONN_CL_RIGHT);
 	ck_assert_str_eq(onn_device_remark(device), "");
-	onn_cl_judge(own(), "more work", "off by 3");
+	onn_cl_judge(own(), "more work", "off by 3", "own kernels");
 	ck_assert_int_eq(onn_cl_verdict_of(own(), "more work"), ONN_CL_WRONG);
 	ck_assert_str_eq(onn_device_remark(device), "more work: off by 3; own kernels do it");
-	onn_cl_judge(own(), "other work", "off by 4");
+	onn_cl_judge(own(), "other work", "off by 4", "own kernels");
 	ck_assert_str_eq(
 	    onn_device_remark(device), "more work: off by 3; own kernels do it, and 1 more");
 	forget();
@@ -254,6 +379,9 @@ int main(void)
 #ifdef ONN_HAVE_CLBLAST
 	    a_library_that_multiplies_wrongly_is_not_used,
 #endif
+	    whole_lines_that_are_wrong_are_left_to_passes,
+	    a_device_whose_kernels_are_wrong_gets_no_plan,
 	    the_first_wrong_work_is_named_and_others_are_counted, NULL};
+	setenv("ONN_OPENCL_CACHE", "0", 1); /* no verdict is kept for others */
 	return run_kernel_tests("opencl_trust", tests);
 }

@@ -52,19 +52,23 @@ static void digest_of(const void *data, size_t bytes, unsigned char *digest)
 	onn_sha256_finish(digest, &sha);
 }
 
-/* The file for a key, its folder made; false: there is no cache. */
-static bool path_of(const onn_cl_device *d, const unsigned char *key, char *path, size_t room)
+bool onn_cl_cache_path(const unsigned char *key, const char *extension, char *path, size_t room)
 {
 	char folder[1024], name[ONN_SHA256_TEXT];
 
-	if (!d->cache || !onn_cache_directory(folder, sizeof folder - 8))
+	if (!onn_cache_directory(folder, sizeof folder - 8))
 		return false;
 	strcat(folder, "/opencl");
 	if (!onn_directory_own(folder))
 		return false;
 	onn_sha256_text(name, key);
-	int length = snprintf(path, room, "%s/%s.bin", folder, name);
+	int length = snprintf(path, room, "%s/%s%s", folder, name, extension);
 	return length > 0 && (size_t)length < room;
+}
+
+static bool path_of(const onn_cl_device *d, const unsigned char *key, char *path, size_t room)
+{
+	return d->cache && onn_cl_cache_path(key, ".bin", path, room);
 }
 
 static bool build(const onn_cl_device *d, cl_program program)

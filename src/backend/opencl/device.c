@@ -16,6 +16,7 @@ const onn_backend onn_cl_backend = {
     .buffer_destroy = onn_cl_buffer_destroy,
     .buffer_write = onn_cl_buffer_write,
     .buffer_read = onn_cl_buffer_read,
+    .trust = onn_cl_trust,
     .prepare = onn_cl_prepare,
     .executable_destroy = onn_cl_executable_destroy,
     .run = onn_cl_run,
@@ -229,6 +230,8 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
 	learn(d);
 	d->allowed = ONN_CL_FLIGHT;
 	status = onn_mutex_create(&d->lock);
+	if (!status)
+		status = onn_mutex_create(&d->asking);
 	if (status)
 		goto fail;
 	d->serial_items = onn_cl_device_native(id);
@@ -257,6 +260,7 @@ void onn_cl_close(onn_device *device)
 	unlist_device(d);
 	if (onn_cl_inherited(d)) {
 		onn_mutex_abandon(d->lock);
+		onn_mutex_abandon(d->asking);
 		onn_pool_destroy(d->pool);
 		onn_free_all(d->gain, d->tried, d);
 		return;
@@ -271,6 +275,7 @@ void onn_cl_close(onn_device *device)
 	clReleaseCommandQueue(d->queue);
 	clReleaseContext(d->context);
 	onn_mutex_destroy(d->lock);
+	onn_mutex_destroy(d->asking);
 	onn_free_all(d->gain, d->tried, d);
 }
 

@@ -57,10 +57,12 @@ typedef struct onn_cl_device {
 	bool serial_items; /* a processor that runs a group's work items one after the other */
 	bool clblast;
 	const struct onn_cl_engine *fft; /* a library's; NULL: our own */
-	bool whole_lines;                /* our own, where they fit local memory */
-	size_t fft_bytes;                /* of a workspace that can be cut into single fields */
-	bool divide;                     /* f32 division and square root can be rounded correctly */
-	bool cache;                      /* programs are kept on disk */
+	bool whole_lines[2]; /* our own, where they fit local memory: in single, in double */
+	size_t fft_bytes;    /* of a workspace that can be cut into single fields */
+	bool divide;         /* f32 division and square root can be rounded correctly */
+	bool cache;          /* programs are kept on disk */
+	onn_mutex *asking;   /* of `answered`: our own kernels, by precision */
+	bool answered[2];
 	size_t group; /* work items of a group where a kernel has no wish of its own */
 	size_t rows;  /* of work items that a group of two axes may have */
 	size_t local; /* bytes of a group's memory */
@@ -79,7 +81,7 @@ typedef struct onn_cl_device {
 	size_t gains, gain_room;
 	onn_cl_tried *tried; /* of libraries */
 	size_t tries, tried_room;
-	char first_wrong[192];
+	char first_wrong[224];
 	/* runs that are not done yet, by their last launches, the oldest first: flight.c */
 	cl_event flight[ONN_CL_FLIGHT];
 	size_t flying, allowed; /* and so many may be */
@@ -136,6 +138,8 @@ bool onn_cl_device_native(cl_device_id id);
  * releases it. ONN_ERROR_DEVICE with the build log.
  */
 onn_status onn_cl_program(cl_program *program, onn_cl_device *device, const char *source);
+/* The file of the cache for a key, its folder made; false: there is no cache. */
+bool onn_cl_cache_path(const unsigned char *key, const char *extension, char *path, size_t room);
 
 /* ---- executables --------------------------------------------------------------------------------
  */
@@ -316,9 +320,11 @@ void onn_cl_land(onn_cl_device *d);
 /* ---- trust in libraries: trust.c ---- */
 
 onn_cl_verdict onn_cl_verdict_of(onn_cl_device *d, const char *work);
-/* Keeps a verdict; wrong: NULL, or what is ("off by 4.2"), which the device then says:
- * onn_device_remark. */
-void onn_cl_judge(onn_cl_device *d, const char *work, const char *wrong);
+/* Keeps a verdict; wrong: NULL, or what is ("off by 4.2"), which the device then says, and who does
+ * it instead: onn_device_remark. */
+void onn_cl_judge(onn_cl_device *d, const char *work, const char *wrong, const char *instead);
+/* Our own kernels' answers: answers.c. */
+onn_status onn_cl_trust(onn_device *device, onn_type real, onn_ask *ask);
 
 /* ---- Fourier transforms by a library ---- */
 

@@ -25,22 +25,22 @@ onn_cl_verdict onn_cl_verdict_of(onn_cl_device *d, const char *work)
 }
 
 /* The first that was wrong is named, and how many others there are. */
-static void remark(onn_cl_device *d, const char *work, const char *how)
+static void remark(onn_cl_device *d, const char *work, const char *how, const char *instead)
 {
 	size_t wrong = 0;
 
 	for (size_t i = 0; i < d->tries; i++)
 		wrong += d->tried[i].verdict == ONN_CL_WRONG;
 	if (wrong == 1)
-		snprintf(d->first_wrong, sizeof d->first_wrong, "%s: %s", work, how);
-	int length = snprintf(
-	    d->base.remark, sizeof d->base.remark, "%s; own kernels do it", d->first_wrong);
+		snprintf(d->first_wrong, sizeof d->first_wrong, "%.100s: %.80s; %s do it", work,
+		    how, instead);
+	int length = snprintf(d->base.remark, sizeof d->base.remark, "%s", d->first_wrong);
 	if (wrong > 1 && length > 0 && (size_t)length < sizeof d->base.remark)
 		snprintf(d->base.remark + length, sizeof d->base.remark - (size_t)length,
 		    ", and %zu more", wrong - 1);
 }
 
-void onn_cl_judge(onn_cl_device *d, const char *work, const char *wrong)
+void onn_cl_judge(onn_cl_device *d, const char *work, const char *wrong, const char *instead)
 {
 	onn_mutex_lock(d->lock);
 	/* without memory for the verdict it is tried again */
@@ -50,6 +50,6 @@ void onn_cl_judge(onn_cl_device *d, const char *work, const char *wrong)
 		t->verdict = wrong ? ONN_CL_WRONG : ONN_CL_RIGHT;
 	}
 	if (wrong)
-		remark(d, work, wrong);
+		remark(d, work, wrong, instead);
 	onn_mutex_unlock(d->lock);
 }

@@ -60,7 +60,9 @@ onn_status onn_cl_fft_choose(onn_cl_device *d)
 	d->fft_bytes = limit > 0 ? (size_t)limit : ONN_CL_WORKSPACE;
 	if (d->fft_bytes > d->max_alloc)
 		d->fft_bytes = d->max_alloc;
-	if (!choose(d->gpu, &d->fft, &d->whole_lines))
+	const bool known = choose(d->gpu, &d->fft, &d->whole_lines[0]);
+	d->whole_lines[1] = d->whole_lines[0];
+	if (!known)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_device_create: ONN_OPENCL_FFT is %s; expected own, passes, or vkfft "
 		    "or clfft where the library is built with it",

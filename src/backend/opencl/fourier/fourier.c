@@ -430,7 +430,7 @@ static onn_status try_library(bool *done, onn_cl_work *w, const onn_step *step, 
 	size_t fields, batch;
 
 	*done = false;
-	if (!library || !library->takes(w->e->device, &field))
+	if (!library || w->e->base.schedule->own || !library->takes(w->e->device, &field))
 		return ONN_OK;
 	onn_said said = w->e->said[w->step];
 	onn_cl_say(w->e, w->step, "%s", library->library);

@@ -192,7 +192,7 @@ void onn_cl_plan_refused(onn_cl_executable *e, const onn_cl_plan *plan, int give
 
 	name_of(name, sizeof name, plan);
 	snprintf(wrong, sizeof wrong, "it gives %d", given);
-	onn_cl_judge(e->device, name, wrong);
+	onn_cl_judge(e->device, name, wrong, "own kernels");
 }
 
 bool onn_cl_plan_is_right(onn_cl_executable *e, const onn_cl_plan *plan)
@@ -224,6 +224,6 @@ bool onn_cl_plan_is_right(onn_cl_executable *e, const onn_cl_plan *plan)
 		snprintf(wrong, sizeof wrong, "a trial ends with %s", onn_cl_error_name(code));
 	else if (!(off <= allowed))
 		snprintf(wrong, sizeof wrong, "off by %.2g", off);
-	onn_cl_judge(e->device, name, *wrong ? wrong : NULL);
+	onn_cl_judge(e->device, name, *wrong ? wrong : NULL, "own kernels");
 	return !*wrong;
 }

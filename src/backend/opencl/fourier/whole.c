@@ -144,7 +144,7 @@ bool onn_cl_whole_find(onn_cl_whole *f, const onn_cl_executable *e, uint32_t num
 	*f = (onn_cl_whole){.step = step, .number = number};
 	f->type = s->value[step->u.pointwise.program.output[0].view.value].type;
 	onn_size_product(&f->fields, nbatch, step->u.pointwise.shape);
-	if (!d->whole_lines || f->fields == 0)
+	if (!d->whole_lines[f->type == ONN_C128] || f->fields == 0)
 		return false;
 	find_axes(f, t, step->u.pointwise.shape + nbatch);
 	if (!fits(d, f->type, f->n[1]) || (f->planes && !fits(d, f->type, f->n[0])))

@@ -193,7 +193,7 @@ bool onn_cl_product_is_right(onn_cl_device *d, const onn_cl_product *p)
 		fill(p->type, m[1].data, m[1].elements, 1);
 		memset(m[2].data, 0xff, m[2].elements * onn_type_size(p->type));
 		run(wrong, sizeof wrong, d, p, m, batches, work);
-		onn_cl_judge(d, name, *wrong ? wrong : NULL);
+		onn_cl_judge(d, name, *wrong ? wrong : NULL, "own kernels");
 	}
 	for (int i = 0; i < 3; i++)
 		free(m[i].data);
