@@ -46,7 +46,8 @@ static const option_row rows[] = {
     {OPTION("out", FILE, out), .shown = "FILE",
         .help = "the picture: a name of .png, .svg or .pdf, or .gif, a film of one quantity with a "
                 "frame for each field of a stack; else FILE with the ending .png"},
-    {REQUEST("member"), .shown = "NAME", .help = "which array of an .npz, where there are several"},
+    {REQUEST("member"), .shown = "NAME",
+        .help = "which array of an .npz or .safetensors, where there are several"},
     {REQUEST("pitch"),
         .help = "metres from pixel to pixel, for axes in um or mm with the optical axis at 0"},
     PICTURE_ROWS,
@@ -96,7 +97,7 @@ static int load(onn_array **a, const char *path, const char *member)
 {
 	onn_status status;
 
-	if (path_ends_in(path, ".npz"))
+	if (path_ends_in(path, ".npz") || path_ends_in(path, ".safetensors"))
 		return load_member(a, path, member);
 	if (*member)
 		return command_usage(&command_plot, "--member is of an .npz; given %s", path);
@@ -174,7 +175,8 @@ const command command_plot = {
     .name = "plot",
     .summary = "a picture of a field or an array, with axes and scale",
     .text =
-        "Draws what is in FILE: a NumPy array (.npy), one of an archive (.npz), or a PNG or TIFF "
+        "Draws what is in FILE: a NumPy array (.npy), one of an archive (.npz, .safetensors), or a "
+        "PNG or TIFF "
         "as "
         "amplitude. Of complex numbers, which are light, the intensity and the phase stand side by "
         "side; real numbers as they are. [y, x] is a picture, a stack [..., y, x] a panel for each "

@@ -12,7 +12,7 @@
 
 typedef struct settings {
 	onn_train_options training;
-	const char *dataset, *data_dir, *plot;
+	const char *dataset, *data_dir, *plot, *weights;
 	bool json;
 } settings;
 
@@ -26,6 +26,9 @@ static const option_row rows[] = {
     DATA_DIR_ROW,
     {TRAINING("batch"), .help = "images of the step whose cost is told"},
     {OPTION("json", NONE, json), .help = "write the list as JSON instead, for onn train net"},
+    {OPTION("weights", FILE, weights), .shown = "FILE",
+        .help = "also write the weights of RUN's best epoch into FILE, a name of .npz or "
+                ".safetensors, and print their names and shapes"},
     {OPTION("plot", FILE, plot), .shown = "FILE",
         .help = "also draw the list into FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
 };
@@ -249,6 +252,52 @@ static int show(const settings *s, const onn_network *n, const char *name)
 	return s->plot ? show_strip(&command_show, n, name, s->plot) : EXIT_OK;
 }
 
+/* ---- weights ---- */
+
+static void print_weights(const onn_model *model)
+{
+	char text[128];
+
+	putchar('\n');
+	for (size_t i = 0; i < onn_model_count(model); i++)
+		printf("%s %s\n", onn_model_name(model, i),
+		    shape_text(text, sizeof text, onn_model_const_weight(model, i)));
+}
+
+static int save_weights(const settings *s, const char *folder)
+{
+	onn_train_config config = {0};
+	onn_model *model = NULL;
+	int code = path_check_folder(&command_show, s->weights);
+
+	if (!code)
+		code = run_load(&command_show, folder, &config, &model);
+	if (code)
+		return code;
+	onn_status status = onn_model_save(model, s->weights);
+	if (status)
+		code = command_status(&command_show, status);
+	else if (!s->json)
+		print_weights(model);
+	onn_model_destroy(model);
+	onn_train_config_clear(&config);
+	return code;
+}
+
+static int check_weights(const settings *s, const char *what)
+{
+	if (!s->weights)
+		return EXIT_OK;
+	if (!path_ends_in(s->weights, ".npz") && !path_ends_in(s->weights, ".safetensors"))
+		return command_usage(&command_show,
+		    "--weights is '%s'; expected a name that ends in .npz or .safetensors",
+		    s->weights);
+	if (path_ends_in(what, ".json"))
+		return command_usage(
+		    &command_show, "%s has no weights; expected a run folder with --weights", what);
+	return EXIT_OK;
+}
+
 static int run(void *values, const command_line *line)
 {
 	settings *s = values;
@@ -256,9 +305,13 @@ static int run(void *values, const command_line *line)
 
 	if (!plot_path_fits(&command_show, "--plot", s->plot))
 		return EXIT_USAGE;
-	int code = load(&network, s, line->argument[0]);
+	int code = check_weights(s, line->argument[0]);
+	if (!code)
+		code = load(&network, s, line->argument[0]);
 	if (!code)
 		code = show(s, network, line->argument[0]);
+	if (!code && s->weights)
+		code = save_weights(s, line->argument[0]);
 	onn_network_destroy(network);
 	return code;
 }
@@ -273,6 +326,7 @@ const command command_show = {
     .argument_count = 1,
     ROWS(rows),
     .example = "onn show runs/digits\nonn show hybrid.json --dataset mnist --plot hybrid.svg\n"
-               "onn show runs/light --json > light.json",
+               "onn show runs/light --json > light.json\n"
+               "onn show runs/digits --weights digits.safetensors",
     WORK(settings, run),
 };

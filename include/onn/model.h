@@ -61,13 +61,14 @@ ONN_API onn_node onn_model_forward(
 /** Reads a checkpoint: best.npz or last.npz of a run, or what onn_model_save wrote. The caller
  * destroys the model. ONN_ERROR_FILE, ONN_ERROR_FORMAT, ONN_ERROR_MEMORY. */
 ONN_API onn_status onn_model_load(onn_model **model, const char *path);
-/** Writes weights and description; numpy.load opens it. ONN_ERROR_FILE, ONN_ERROR_MEMORY: what was
+/** Writes weights and description; numpy.load opens it, or, where path ends in .safetensors, what
+ * reads those. ONN_ERROR_FILE, ONN_ERROR_MEMORY: what was
  * there before is still there. */
 ONN_API onn_status onn_model_save(const onn_model *model, const char *path);
 /** Puts weights and description ("model.json") into an archive, as checkpoints hold them. */
 ONN_API onn_status onn_model_put(const onn_model *model, onn_archive *archive);
-/** Replaces the weights by arrays of the same names and shapes from an .npz. Others in the file are
- * ignored. ONN_ERROR_FORMAT: one is missing, or of another shape. */
+/** Replaces the weights by arrays of the same names and shapes from an .npz or .safetensors. Others
+ * in the file are ignored. ONN_ERROR_FORMAT: one is missing, or of another shape. */
 ONN_API onn_status onn_model_import(onn_model *model, const char *path);
 
 /**

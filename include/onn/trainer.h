@@ -65,7 +65,8 @@ typedef struct onn_train_options {
 	const char *out;          /**< run folder, made if need be; NULL: no files */
 	bool resume;              /**< go on from out's last.npz */
 	const char *dataset;      /**< the set's name for config.json; NULL: dataset->name */
-	const char *weights;      /**< .npz to take the first weights from; NULL: drawn from seed */
+	const char *weights;      /**< .npz or .safetensors to take the first weights from; NULL:
+	                             drawn from seed */
 	bool profile; /**< fill onn_train_result.profile; needs a device opened with profile */
 
 	void *user; /**< first argument of the callbacks, each of which may be NULL */

@@ -10,6 +10,7 @@
 #include "core/memory.h"
 #include "core/npy.h"
 #include "core/os.h"
+#include "core/safetensors.h"
 
 static const char function[] = "onn_archive_load";
 
@@ -249,6 +250,8 @@ onn_status onn_archive_load(onn_archive **archive, const char *path)
 	onn_archive *made;
 	size_t bytes = 0;
 	*archive = NULL;
+	if (onn_safetensors_named(path))
+		return onn_safetensors_load(archive, path);
 	onn_status status = onn_archive_create(&made);
 	if (!status)
 		status = open_file(&made->file, &bytes, path);

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/npy.h"
 #include "core/os.h"
+#include "core/safetensors.h"
 
 /* Adds a member, whose pieces are lent: the archive and its headers outlive the zip. */
 static bool add_member(
@@ -131,6 +132,8 @@ onn_status onn_archive_save(const onn_archive *archive, const char *path)
 	/* zip_close removes an archive without members: this one is the end record alone. */
 	static const char empty[22] = "PK\x05\x06";
 	size_t count = archive->arrays.count;
+	if (onn_safetensors_named(path))
+		return onn_safetensors_save(archive, path);
 	if (count + archive->texts.count == 0)
 		return onn_file_write(path, empty, sizeof empty);
 	onn_status status = read_all(archive);

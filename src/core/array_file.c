@@ -41,7 +41,7 @@ typedef struct npy_header {
 	size_t ndim, shape[ONN_MAX_DIMS];
 } npy_header;
 
-static bool host_is_little(void)
+bool onn_host_is_little(void)
 {
 	const uint16_t one = 1;
 	unsigned char first;
@@ -150,7 +150,7 @@ static onn_status scan_type(npy_header *h, const char *descr, const char *where)
 		    "onn_array_load: %s has elements of NumPy's type '%s'; expected b1, u1 to u8, "
 		    "i1 to i8, f2 to f8, c8 or c16",
 		    where, descr);
-	h->swapped = host_is_little() ? order == '>' : order == '<';
+	h->swapped = onn_host_is_little() ? order == '>' : order == '<';
 	return ONN_OK;
 }
 
@@ -291,6 +291,26 @@ static onn_status decode_elements(
 	return ONN_OK;
 }
 
+onn_status onn_elements_decode(onn_array **a, const char *where, char kind, size_t size,
+    size_t ndim, const size_t *shape, const void *data)
+{
+	npy_header h = {.swapped = !onn_host_is_little(), .ndim = ndim};
+	for (size_t i = 0; i < sizeof npy_types / sizeof *npy_types; i++)
+		if (npy_types[i].kind == kind && npy_types[i].size == size)
+			h.element = &npy_types[i];
+	for (size_t i = 0; i < ndim; i++)
+		h.shape[i] = shape[i];
+	onn_status status = onn_array_create(a, h.element->type, ndim, shape);
+	if (status != ONN_OK)
+		return status;
+	status = decode_elements(*a, &h, data, where);
+	if (status != ONN_OK) {
+		onn_array_destroy(*a);
+		*a = NULL;
+	}
+	return status;
+}
+
 onn_status onn_npy_decode(onn_array **a, const char *where, const void *data, size_t bytes)
 {
 	const unsigned char *p = data;
@@ -348,7 +368,7 @@ static size_t header_text(char *text, size_t room, const onn_array *a)
 	    [ONN_C128] = "c16",
 	};
 	onn_type type = onn_array_type(a);
-	char order = type == ONN_U8 ? '|' : host_is_little() ? '<' : '>';
+	char order = type == ONN_U8 ? '|' : onn_host_is_little() ? '<' : '>';
 	size_t used = (size_t)snprintf(
 	    text, room, "{'descr': '%c%s', 'fortran_order': False, 'shape': (", order, descr[type]);
 	for (size_t i = 0; i < onn_array_ndim(a); i++)

@@ -36,6 +36,26 @@ fi
 cp -r run finished
 expect 1 $small --epochs 4 --out run
 errs '--resume'
+# Its weights for others, and weights of others as a beginning, by name and shape.
+expect 0 show finished --weights w.safetensors
+says 'w0 [64, 24]'
+expect 0 $small --epochs 1 --out tensors --weights w.safetensors
+expect 0 $small --epochs 1 --out arrays --weights finished/best.npz
+expect 0 $small --epochs 1 --out drawn
+same tensors/best.npz arrays/best.npz
+cmp -s tensors/best.npz drawn/best.npz && fail '--weights changed nothing'
+expect 1 train mlp --device c --hidden 25 --epochs 1 --out none --weights w.safetensors
+errs 'w.safetensors: array w0 is f32 [64, 24]; expected a real [64, 25]'
+head -c 300 w.safetensors >cut.safetensors
+expect 1 $small --epochs 1 --out none --weights cut.safetensors
+errs 'cut.safetensors is no sound safetensors'
+expect 1 $small --epochs 1 --out none --weights missing.safetensors
+errs 'missing.safetensors'
+[ ! -e none/last.npz ] || fail 'a run began with weights that were refused'
+expect 2 train mlp --out tensors --resume --weights w.safetensors
+errs '--weights begins a run'
+expect 2 show finished --weights w.pt
+errs "--weights is 'w.pt'; expected a name that ends in .npz or .safetensors"
 rm -f run/*.svg run/*.png
 expect 0 train mlp --out run --resume
 says 'finished'

@@ -1,5 +1,7 @@
-"""numpy.load opens what onn_archive_save writes. Argument: the program test_core_archive."""
+"""numpy.load opens what onn_archive_save writes, and who reads safetensors by its description finds the same. Argument: the program test_core_archive."""
+import json
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -20,3 +22,16 @@ with tempfile.TemporaryDirectory() as folder:
         pixels = archive["pixels"]
         assert pixels.dtype == np.uint8 and pixels.tolist() == [0, 127, 255], pixels
         assert archive["config.json"] == b'{"epoch": 3}\n'
+
+    path = os.path.join(folder, "sample.safetensors")
+    subprocess.run([sys.argv[1], "--write", path], check=True)
+    with open(path, "rb") as file:
+        length, = struct.unpack("<Q", file.read(8))
+        header = json.loads(file.read(length))
+        data = file.read()
+    assert length % 8 == 0
+    assert header["__metadata__"] == {"config.json": '{"epoch": 3}\n', "empty": ""}, header
+    assert header["layer0.weight"] == {"dtype": "F64", "shape": [2, 3], "data_offsets": [0, 48]}, header
+    assert header["pixels"] == {"dtype": "U8", "shape": [3], "data_offsets": [48, 51]}, header
+    assert np.frombuffer(data, "<f8", 6).tolist() == [1, 2.5, -3, 4, 5, 6e300]
+    assert data[48:] == bytes([0, 127, 255])

@@ -452,6 +452,23 @@ static void read_users_set(const char *path)
 	onn_archive_destroy(archive);
 }
 
+START_TEST(mutated_safetensors_crash_nothing)
+{
+	onn_archive *archive;
+	onn_array *a;
+	check_ok(onn_directory_make(ROOM));
+	check_ok(onn_archive_create(&archive));
+	check_ok(onn_array_create(&a, ONN_F32, 2, (size_t[]){3, 5}));
+	check_ok(onn_archive_put(archive, "w0", a));
+	check_ok(onn_archive_put(archive, "w1", a));
+	check_ok(onn_archive_put_text(archive, "model.json", "{}"));
+	check_ok(onn_archive_save(archive, ROOM "/a.safetensors"));
+	onn_array_destroy(a);
+	check_mutants(read_bytes(ROOM "/a.safetensors"), NULL, ROOM "/a.safetensors", read_archive);
+	onn_archive_destroy(archive);
+}
+END_TEST
+
 START_TEST(mutated_sets_of_a_user_crash_nothing)
 {
 	check_ok(onn_directory_make(ROOM));
@@ -495,5 +512,5 @@ END_TEST
 
 TESTS("mutations", mutated_idx_files_crash_nothing, mutated_gzipped_idx_files_crash_nothing,
     mutated_csv_files_crash_nothing, mutated_npy_files_crash_nothing,
-    mutated_npz_files_crash_nothing, mutated_sets_of_a_user_crash_nothing,
-    mutated_pngs_crash_nothing, mutated_tiffs_crash_nothing)
+    mutated_npz_files_crash_nothing, mutated_safetensors_crash_nothing,
+    mutated_sets_of_a_user_crash_nothing, mutated_pngs_crash_nothing, mutated_tiffs_crash_nothing)

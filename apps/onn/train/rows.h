@@ -136,6 +136,9 @@
 	    {OPTION("out", FOLDER, out), .shown = "DIR",                                           \
 	        .help = "run folder: config.json, metrics.csv, best.npz, last.npz, plots; "        \
 	                "without it nothing is kept"},                                             \
+	    {OPTION("weights", FILE, training.weights), .shown = "FILE",                           \
+	        .help = "begin with weights of these names and shapes from an .npz or "            \
+	                ".safetensors, such as onn show --weights writes; else they are drawn"},   \
 	    {OPTION("resume", NONE, resume),                                                       \
 	        .help =                                                                            \
 	            "go on with the run in --out from its last checkpoint, with its own options; " \

@@ -96,6 +96,8 @@ static int take_options(job *j)
 		return code;
 	if (s->resume && !s->out)
 		return command_usage(c, "--resume needs --out DIR, the folder of the run");
+	if (s->resume && s->training.weights)
+		return command_usage(c, "--weights begins a run, and --resume goes on with one");
 	if (s->resume && s->config)
 		return command_usage(c, "--config begins a run, and --resume goes on with one");
 	if (s->resume || s->config)
