@@ -204,7 +204,7 @@ double onn_cl_gain_of_lines(size_t n)
 	const size_t lines = (ONN_CL_TRIAL_POINTS + n - 1) / n;
 	double _Complex *x = malloc(4 * n * sizeof *x);
 	double _Complex *y, *to;
-	float _Complex *roots; /* kept as such: GCC 12 leaves out a rounding to f32 and back */
+	float _Complex *roots; /* kept as such: GCC 12 leaves out pairs' rounding to f32 and back */
 	double kept = 0;
 
 	if (!x)
