@@ -1,11 +1,15 @@
 /* What is measured of a single pulse through a medium. */
 #include "reproduce/measure.h"
 
+static onn_status run(onn_pulse_results **results, const onn_subject *s)
+{
+	return onn_pulse_experiment_run(results, s->device, &s->c->pulse, &s->c->medium, 1);
+}
+
 static onn_status send(onn_pulse_outcome *outcome, const onn_subject *s)
 {
 	onn_pulse_results *results = NULL;
-	onn_status status =
-	    onn_pulse_experiment_run(&results, s->device, &s->c->pulse, &s->c->medium, 1);
+	onn_status status = run(&results, s);
 	if (!status)
 		*outcome = results->outcome[0];
 	onn_pulse_results_destroy(results);
@@ -40,8 +44,7 @@ static double largest(const onn_array *a)
 onn_status onn_measure_peak(double *value, const onn_subject *s)
 {
 	onn_pulse_results *results = NULL;
-	onn_status status =
-	    onn_pulse_experiment_run(&results, s->device, &s->c->pulse, &s->c->medium, 1);
+	onn_status status = run(&results, s);
 	if (!status)
 		*value = largest(results->light_out) / largest(results->light_in);
 	onn_pulse_results_destroy(results);
