@@ -58,9 +58,9 @@ static const option_row rows[] = {
     {DAMAGE("pump-photons"),
         .help = "dynamic absorbers: what is behind is detected with shot noise, and a pulse in "
                 "front of one has so many photons, on average over a batch"},
-    {CURVE("misalign", CURVE_SHIFTS),
+    {CURVE("misalign", CURVE_SHIFTS), .unit = "m",
         .help = "plates: each is shifted at random, standard deviation along each axis in metres"},
-    {CURVE("phase-noise", CURVE_PHASES),
+    {CURVE("phase-noise", CURVE_PHASES), .unit = "rad",
         .help = "plates, and masks of conv4f: Gaussian error of each pixel's phase, radians"},
     {DAMAGE("slm-levels"), .setting = "levels",
         .help = "plates show so many phases only; 0: as many as in training"},

@@ -8,7 +8,7 @@ import numpy as np
 from . import arrays
 from ._api import onn_node
 from ._library import create, lib, take_text
-from .errors import BY_STATUS
+from .errors import BY_STATUS, ArgumentError
 
 _NULL = onn_node(0)
 _graphs = threading.local()
@@ -185,7 +185,18 @@ class Node:
     def numpy(self, device=None):
         """Its numbers, where it depends on no variable."""
         from .plan import Plan
-        return Plan(self, device)()
+        plan = Plan(self, device, bind=False)
+        try:
+            plan.run()
+        except ArgumentError as error:
+            if not self.graph.variables:
+                raise
+            raise TypeError(
+                "the numbers of a node that depends on variables "
+                f"({', '.join(self.graph.variables)}) are not known here: take functions of onn in "
+                "place of NumPy's, math's or float(), or give the variables to an onn.Plan"
+            ) from error
+        return plan.outputs[0].numpy()
 
     def __array__(self, dtype=None, copy=None):
         x = self.numpy()

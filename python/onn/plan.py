@@ -164,7 +164,7 @@ class Plan:
     done in two parts: run(0) gives these, run(1) the others, from what run(0) has left.
     """
 
-    def __init__(self, outputs, device=None, fuse=True, early=0):
+    def __init__(self, outputs, device=None, fuse=True, early=0, bind=True):
         nodes = [outputs] if isinstance(outputs, Node) else list(outputs)
         self.device = as_device(device)
         self._single = isinstance(outputs, Node)
@@ -177,7 +177,7 @@ class Plan:
         self._address = self._handle.address
         self._lock = threading.Lock()  # a plan is one thread's at a time
         self.inputs = {}
-        for name, node in graph.variables.items():
+        for name, node in graph.variables.items() if bind else ():
             self.bind(name, Tensor.empty(node.shape, node.dtype, self.device))
         self._write = [t.write for t in self.inputs.values()]
         self.outputs = [Tensor._lent(lib.onn_plan_output(self._address, i), self)

@@ -1,4 +1,6 @@
 """Operators, functions, shapes and gradients against NumPy."""
+import math
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,15 @@ wide = rng.standard_normal((4, 5)) + 1j * rng.standard_normal((4, 5))
 
 def run(call, *arrays):
     return onn.function(call)(*arrays)
+
+
+def test_numbers_that_are_not_known_are_no_numbers():
+    for f in (math.cos, float, lambda x: np.asarray(x) * 2):
+        with pytest.raises(TypeError, match="depends on variables"):
+            onn.value_and_grad(f)(.06)
+    g = onn.Graph()
+    g.variable("x")
+    assert float(g.constant(2.) * 3) == 6  # beside a variable that it does not depend on
 
 
 @pytest.mark.parametrize("call", [

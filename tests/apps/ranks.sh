@@ -1,7 +1,7 @@
 #!/bin/sh
-# Trainings on several devices of one process, and by several processes where there is an MPI: $3 says so.
+# Trainings on several devices of one process, and by several processes where there is an MPI: $3 is 1 then.
 . "$(dirname "$0")/expect.sh"
-mpi=${3:-OFF}
+mpi=${3:-0}
 small='train mlp --dataset digits --epochs 4 --threads 1'
 
 # loss FILE: of the last epoch.
@@ -35,7 +35,7 @@ expect 2 $small --device c,
 expect 1 $small --device c,opencl:999
 errs 'opencl:999'
 
-if [ "$mpi" = ON ] && command -v mpirun >/dev/null; then
+if [ "$mpi" = 1 ] && command -v mpirun >/dev/null; then
 	# as root, on fewer cores than ranks, on this machine alone
 	export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
 	export OMPI_MCA_plm=isolated OMPI_MCA_hwloc_base_binding_policy=none

@@ -87,6 +87,14 @@ echo '{"grid": 8' >broken.json
 refuse 1 'broken.json: system: the text is not JSON' broken.json
 [ ! -e many ] && [ ! -e none.npz ] || fail 'a refused command left files'
 
+# A slit is as wide as it says: the amplitude of a pixel that an edge crosses is its open part.
+echo '{"grid": 64, "pitch": "10um", "wavelength": "532nm", "layers": [
+	{"layer": "slits", "count": 1, "width": "60um"}, {"layer": "camera"}]}' >slit.json
+expect 0 simulate slit.json --out slit.npz --csv slit.csv
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	NR == 2 { p = $at["power"] / (640e-6 * 10e-6); exit !(p > 5.499 && p < 5.501) }' slit.csv ||
+	fail "a slit of 5 whole and 2 half pixels: $(cat slit.csv)"
+
 # Pictures, where gnuplot is.
 if command -v gnuplot >/dev/null; then
 	expect 0 simulate 4f.json --plot 4f.png --gamma 0.4

@@ -34,6 +34,11 @@ has plates distance=1m/plates.npz distance=150cm/plates.npz
 grep -q '^1.5,[0-9]' plates/sweep.csv || fail "$what: $(cat plates/sweep.csv)"
 expect 0 design --device c --size 16 --plates 2 --steps 3 --distance 1m,150cm --quiet --out plates
 
+# a setting that is deep in its structure
+expect 0 $net --od 1,2 --out depths
+has depths/od=1 best.npz
+has depths/od=2 best.npz
+
 expect 2 $net --lr 1e-3,1e-2
 errs 'expected --out DIR'
 expect 2 $net --lr 1e-3,none --out wrong

@@ -64,13 +64,14 @@ static const char *given(const sweep *s, const char *option)
 /* Numbers with commas are each what the option takes; MIN:MAX:COUNT is looked at run by run. */
 static bool list_read(number_list *list, const option_row *row, const char *text)
 {
-	const onn_setting *setting = number_of(row);
+	onn_setting alone = *number_of(row), *setting = &alone;
 	union {
 		double real;
 		uint64_t whole;
 		size_t size;
 	} number;
 
+	alone.offset = 0; /* the number below, and not a structure with it */
 	for (const char *word = text; !strchr(text, ':');) {
 		size_t length = strcspn(word, ",");
 		if (!number_parse(&number, setting, word, length))

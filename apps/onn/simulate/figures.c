@@ -112,7 +112,7 @@ typedef enum measure { LIGHT, PEAK, HALF, WIDTH, OVERLAP, MEASURES } measure;
 
 static double value_of(const onn_light_measure *m, measure which)
 {
-	const double value[MEASURES] = {[LIGHT] = 100 * m->share * m->inside,
+	const double value[MEASURES] = {[LIGHT] = 100 * m->share,
 	    [PEAK] = m->peak,
 	    [HALF] = m->fwhm[1],
 	    [WIDTH] = m->width[1],
