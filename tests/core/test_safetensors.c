@@ -200,6 +200,7 @@ START_TEST(what_it_cannot_hold_is_an_error_and_no_file)
 	check_error(onn_archive_save(archive, file), ONN_ERROR_UNSUPPORTED,
 	    "x is c128, which a safetensors cannot hold");
 	ck_assert(!onn_file_exists(file));
+	onn_archive_destroy(archive);
 	check_error(onn_archive_load(&archive, "missing.safetensors"), ONN_ERROR_FILE, "missing");
 	onn_array_destroy(a);
 }
