@@ -69,6 +69,7 @@ static onn_status check_x(const char *who, const onn_pulse_fit *fit, double x, s
 
 static onn_status check(const problem *p)
 {
+	const double most = 1.25; /* of a transmission, with its noise */
 	onn_status status =
 	    onn_options_exact(p->fit, sizeof *p->fit, function, "fit", "ONN_PULSE_FIT_INIT");
 
@@ -78,6 +79,11 @@ static onn_status check(const problem *p)
 			status = onn_error(ONN_ERROR_ARGUMENT,
 			    "%s: point %zu has the transmission %g; expected a finite number "
 			    "above 0",
+			    function, i, p->y[i]);
+		if (!status && p->y[i] > most)
+			status = onn_error(ONN_ERROR_ARGUMENT,
+			    "%s: point %zu has the transmission %g; expected a part of 1: no "
+			    "absorber gives more than it gets, and noise not that much",
 			    function, i, p->y[i]);
 		if (!status && p->sigma && !(p->sigma[i] > 0 && isfinite(p->sigma[i])))
 			status = onn_error(ONN_ERROR_ARGUMENT,

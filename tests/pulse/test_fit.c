@@ -202,6 +202,9 @@ START_TEST(what_cannot_be_is_refused)
 	y[2] = -1;
 	check_error(
 	    onn_pulse_fit_run(&f, &fit, x, y, NULL, POINTS), ONN_ERROR_ARGUMENT, "transmission -1");
+	y[2] = 50; /* per cent */
+	check_error(onn_pulse_fit_run(&f, &fit, x, y, NULL, POINTS), ONN_ERROR_ARGUMENT,
+	    "point 2 has the transmission 50; expected a part of 1");
 	y[2] = .5;
 	sigma[5] = 0;
 	check_error(
