@@ -14,6 +14,8 @@ done
 rm -rf "$folder"
 mkdir -p "$folder/onn" "$folder/root"
 git ls-files -z | xargs -0 cp --parents -t "$folder/onn"
+# Their form is what is looked at here, which needs neither optimisation nor debugging symbols nor their tests.
+export DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS-noopt noautodbgsym nocheck parallel=$(nproc)}"
 (cd "$folder/onn" && dpkg-buildpackage --unsigned-source --unsigned-changes >"$folder/log" 2>&1) || {
   tail -40 "$folder/log"
   exit 1
