@@ -19,7 +19,7 @@ foreach(file LICENSE README.md CHANGELOG.md CONTRIBUTING.md)
 endforeach()
 # In their folders, so that the links between them hold.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR}
-  FILES_MATCHING PATTERN "*.md" PATTERN "*.png" REGEX "/examples/[^/]*\\.py$")
+  FILES_MATCHING PATTERN "*.md" PATTERN "*.png" REGEX "/examples/[^/]*\\.py$" PATTERN site EXCLUDE)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/apps/examples DESTINATION ${CMAKE_INSTALL_DOCDIR}/apps
   FILES_MATCHING PATTERN "*.c" PATTERN "*.h" PATTERN "*.py" PATTERN "*.json"
   PATTERN "*.png")
