@@ -1,7 +1,7 @@
 /*
  * A group of threads: each adds up its share of the numbers of all, in the order of ranks.
  */
-#include <onn/group.h>
+#include "run/group.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -208,4 +208,38 @@ onn_status onn_group_run(
 onn_status onn_group_error(const char *function, const char *reason)
 {
 	return onn_error(ONN_ERROR_DEVICE, "%s: %s", function, reason);
+}
+
+/* ---- of any group ---- */
+
+onn_status onn_group_agree(const onn_group *group, const char *function, onn_status status)
+{
+	double failed = status != ONN_OK;
+	char reason[512];
+	if (!group)
+		return status;
+	snprintf(reason, sizeof reason, "%s", onn_last_error());
+	onn_status summed = group->sum(group->user, &failed, 1, ONN_F64);
+	if (status)
+		return onn_error(status, "%s", reason);
+	if (summed || failed == 0)
+		return summed;
+	return onn_error(ONN_ERROR_DEVICE, "%s: %g of %zu ranks failed; expected all to go on",
+	    function, failed, group->ranks);
+}
+
+onn_status onn_group_copy_tensor(const onn_group *group, const char *function, onn_tensor *tensor)
+{
+	size_t bytes = onn_tensor_count(tensor) * onn_type_size(onn_tensor_type(tensor));
+	void *data = malloc(bytes ? bytes : 1);
+	onn_status status = data ? ONN_OK : onn_error_memory(function, bytes);
+	if (!status && group->rank == 0)
+		status = onn_tensor_read(data, tensor, bytes);
+	status = onn_group_agree(group, function, status);
+	if (!status)
+		status = group->copy(group->user, data, bytes);
+	if (!status && group->rank)
+		status = onn_tensor_write(tensor, data, bytes);
+	free(data);
+	return status;
 }

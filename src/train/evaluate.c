@@ -15,7 +15,7 @@
 #include "core/streams.h"
 #include "core/memory.h"
 #include "nn/model.h"
-#include "train/parts.h"
+#include "run/group.h"
 #include "train/samples.h"
 
 struct onn_evaluator {

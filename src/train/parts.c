@@ -183,37 +183,3 @@ onn_status onn_parts_sum(onn_parts *p, onn_status own, bool empty, bool *stop)
 }
 
 bool onn_parts_lost(const onn_parts *p) { return p->lost; }
-
-/* ---- before and between steps ---- */
-
-onn_status onn_group_agree(const onn_group *group, const char *function, onn_status status)
-{
-	double failed = status != ONN_OK;
-	char reason[512];
-	if (!group)
-		return status;
-	snprintf(reason, sizeof reason, "%s", onn_last_error());
-	onn_status summed = group->sum(group->user, &failed, 1, ONN_F64);
-	if (status)
-		return onn_error(status, "%s", reason);
-	if (summed || failed == 0)
-		return summed;
-	return onn_error(ONN_ERROR_DEVICE, "%s: %g of %zu ranks failed; expected all to go on",
-	    function, failed, group->ranks);
-}
-
-onn_status onn_group_copy_tensor(const onn_group *group, onn_tensor *tensor)
-{
-	size_t bytes = bytes_of(tensor);
-	void *data = malloc(bytes ? bytes : 1);
-	onn_status status = data ? ONN_OK : onn_error_memory("onn_train", bytes);
-	if (!status && group->rank == 0)
-		status = onn_tensor_read(data, tensor, bytes);
-	status = onn_group_agree(group, "onn_train", status);
-	if (!status)
-		status = group->copy(group->user, data, bytes);
-	if (!status && group->rank)
-		status = onn_tensor_write(tensor, data, bytes);
-	free(data);
-	return status;
-}

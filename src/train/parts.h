@@ -42,10 +42,4 @@ onn_status onn_parts_sum(onn_parts *parts, onn_status own, bool empty, bool *sto
 /* Whether the last sum failed elsewhere: what this rank has is as it was before the step. */
 bool onn_parts_lost(const onn_parts *parts);
 
-/* ONN_OK where status is so on all ranks, else an error on all; its own on those that failed. NULL:
- * there is one rank. */
-onn_status onn_group_agree(const onn_group *group, const char *function, onn_status status);
-/* Replaces a tensor by rank 0's. */
-onn_status onn_group_copy_tensor(const onn_group *group, onn_tensor *tensor);
-
 #endif

@@ -9,11 +9,11 @@
 
 #include "core/error.h"
 #include "core/os.h"
+#include "run/group.h"
 #include "run/loop.h"
 #include "train/config.h"
 #include "train/evaluate.h"
 #include "train/folder.h"
-#include "train/parts.h"
 #include "train/stepper.h"
 
 /* One seed's run. */
@@ -302,11 +302,9 @@ static onn_status share_position(run *r, bool *finished)
 	const onn_group *group = r->options->group;
 	onn_history *h = &r->folder.history;
 	size_t count = group->rank ? 0 : h->count;
-	double *row = calloc(ONN_METRICS, sizeof *row);
-	onn_status status = row ? ONN_OK : onn_error_memory("onn_train", ONN_METRICS * sizeof *row);
-	status = onn_group_agree(group, "onn_train", status);
-	if (!status)
-		status = group->copy(group->user, finished, sizeof *finished);
+	double row[ONN_METRICS];
+	onn_status added = ONN_OK; /* of this rank alone: the others go on copying */
+	onn_status status = group->copy(group->user, finished, sizeof *finished);
 	if (!status)
 		status = group->copy(group->user, &r->at, sizeof r->at);
 	if (!status)
@@ -315,13 +313,12 @@ static onn_status share_position(run *r, bool *finished)
 		status = group->copy(group->user, &count, sizeof count);
 	for (size_t i = 0; i < count && !status; i++) {
 		if (group->rank == 0)
-			memcpy(row, onn_history_row(h, i), ONN_METRICS * sizeof *row);
-		status = group->copy(group->user, row, ONN_METRICS * sizeof *row);
-		if (!status && group->rank)
-			status = onn_history_add(h, row);
+			memcpy(row, onn_history_row(h, i), sizeof row);
+		status = group->copy(group->user, row, sizeof row);
+		if (!status && !added && group->rank)
+			added = onn_history_add(h, row);
 	}
-	free(row);
-	return onn_group_agree(group, "onn_train", status);
+	return onn_group_agree(group, "onn_train", status ? status : added);
 }
 
 /* All ranks begin where rank 0 does, which alone reads and writes files. */

@@ -12,6 +12,7 @@
 #include "core/streams.h"
 #include "nn/model.h"
 #include "run/checkpoint.h"
+#include "run/group.h"
 #include "train/parts.h"
 #include "train/samples.h"
 #include "train/update.h"
@@ -398,9 +399,9 @@ onn_status onn_stepper_share(onn_stepper *s)
 {
 	onn_status status = ONN_OK;
 	for (size_t i = 0; i < s->nweights && !status; i++)
-		status = onn_group_copy_tensor(s->options.group, s->weight[i]);
+		status = onn_group_copy_tensor(s->options.group, "onn_train", s->weight[i]);
 	for (size_t i = 0; i < s->nstate && !status; i++)
-		status = onn_group_copy_tensor(s->options.group, s->state[i].tensor);
+		status = onn_group_copy_tensor(s->options.group, "onn_train", s->state[i].tensor);
 	return status;
 }
 

@@ -15,9 +15,9 @@
 #include "core/json.h"
 #include "data/files.h"
 #include "run/folder.h"
+#include "run/group.h"
 #include "train/config.h"
 #include "train/evaluate.h"
-#include "train/parts.h"
 #include "train/seed.h"
 #include "train/update.h"
 
