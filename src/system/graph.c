@@ -30,7 +30,7 @@ static void build(onn_system_graph *built, onn_way *way, size_t looked_at)
 		const onn_grid *here = &way->signal[i].grid;
 		bool source = s->item[i].kind->takes == ONN_TAKES_NOTHING;
 		onn_way_pass(way, i);
-		if (!source && !onn_item_is(&s->item[i], &onn_camera_layer))
+		if (!source && s->item[i].kind != &onn_camera_layer)
 			continue;
 		onn_node intensity = onn_way_intensity(way->g, way->flow.x);
 		if (source) {

@@ -221,7 +221,7 @@ static onn_status take_settings(onn_item *item, const cJSON *object)
 	if (!status) {
 		cJSON_DeleteItemFromObjectCaseSensitive(own, layer_name);
 		cJSON_DeleteItemFromObjectCaseSensitive(own, name_name);
-		if (onn_item_is(item, &onn_camera_layer))
+		if (item->kind == &onn_camera_layer)
 			move_members(watch, own, onn_watch_settings());
 		status = onn_settings_take(item->values, item->kind->settings(), own, true);
 	}
@@ -365,7 +365,7 @@ static bool put_layer(cJSON *list, const onn_item *item)
 	return onn_json_put_text(o, layer_name, item->kind->name) &&
 	       onn_json_put_text(o, name_name, item->name) &&
 	       onn_settings_put(o, item->kind->settings(), item->values) &&
-	       (!onn_item_is(item, &onn_camera_layer) ||
+	       (item->kind != &onn_camera_layer ||
 	           onn_settings_put(o, onn_watch_settings(), &item->watch));
 }
 

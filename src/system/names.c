@@ -116,7 +116,7 @@ static bool look(onn_place *p, const onn_settings *settings, void *values, const
 static onn_status locate_in_layer(onn_place *p, const onn_system *s, const char *name)
 {
 	const onn_item *item = &s->item[p->item];
-	bool camera = onn_item_is(item, &onn_camera_layer);
+	bool camera = item->kind == &onn_camera_layer;
 	if (look(p, item->kind->settings(), item->values, name) ||
 	    (camera && look(p, onn_watch_settings(), (void *)(uintptr_t)&item->watch, name)))
 		return ONN_OK;
@@ -246,7 +246,7 @@ static onn_status check_free(const onn_system *s, const onn_place *p)
 	static const char wavelength[] = "wavelength";
 	if (p->item == ONN_SYSTEM_OWN && strcmp(p->name, wavelength) == 0) {
 		for (size_t i = 0; i < s->count; i++)
-			if (!onn_item_is(&s->item[i], &onn_camera_layer) &&
+			if (s->item[i].kind != &onn_camera_layer &&
 			    !has_word(s->item[i].kind->differentiable, wavelength))
 				return onn_error(ONN_ERROR_ARGUMENT,
 				    "wavelength: what %s does has no derivative by it",

@@ -10,11 +10,11 @@ onn_status onn_objective_camera(size_t *item, const onn_system *s)
 	const char *name = s->objective.camera;
 	*item = SIZE_MAX;
 	for (size_t i = 0; i < s->count && !name[0]; i++)
-		if (onn_item_is(&s->item[i], &onn_camera_layer))
+		if (s->item[i].kind == &onn_camera_layer)
 			*item = i;
 	if (name[0])
 		*item = onn_system_find(s, name);
-	if (*item != SIZE_MAX && onn_item_is(&s->item[*item], &onn_camera_layer))
+	if (*item != SIZE_MAX && s->item[*item].kind == &onn_camera_layer)
 		return ONN_OK;
 	return onn_error(ONN_ERROR_ARGUMENT, "objective: there is no camera%s%s; expected one",
 	    name[0] ? " " : "", name);

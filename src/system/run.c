@@ -218,14 +218,14 @@ static onn_status do_layer(run *r, size_t i)
 {
 	onn_system_step *step = &r->result->step[i];
 	const onn_item *item = &r->system->item[i];
-	bool gap = onn_item_is(item, &onn_space_layer);
+	bool gap = item->kind == &onn_space_layer;
 	bool source = item->kind->takes == ONN_TAKES_NOTHING;
 	const onn_grid *behind = &r->signal[i + 1].grid;
 	onn_status status = onn_system_place(&step->z, r->system, i);
 	step->grid = *behind;
 	if (!status)
 		status = gap ? measure_gap(r, i) : measure_layer(r, i);
-	if (!status && onn_item_is(item, &onn_camera_layer))
+	if (!status && item->kind == &onn_camera_layer)
 		status = photograph(r, i);
 	else if (!status)
 		status = pass(r, i);

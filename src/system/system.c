@@ -79,7 +79,7 @@ const onn_settings *onn_objective_settings(void)
 static void make_standard(onn_item *item)
 {
 	item->watch = *(const onn_watch *)onn_watch_settings()->standard;
-	if (onn_item_is(item, &onn_space_layer))
+	if (item->kind == &onn_space_layer)
 		((onn_space_values *)item->values)->method = ONN_METHOD_AUTO;
 }
 
@@ -211,7 +211,7 @@ onn_status onn_system_place(double *z, const onn_system *s, size_t i)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_system_place: layer %zu of %zu; expected one that is there", i, s->count);
 	for (size_t k = 0; k < i; k++)
-		if (onn_item_is(&s->item[k], &onn_space_layer))
+		if (s->item[k].kind == &onn_space_layer)
 			*z += ((const onn_space_values *)s->item[k].values)->distance;
 	return ONN_OK;
 }
@@ -273,9 +273,9 @@ static onn_status go_through(onn_signal *signal, const onn_system *s, size_t i)
 	static const onn_network_options network = ONN_NETWORK_OPTIONS_INIT;
 	const onn_item *item = &s->item[i];
 	onn_status status = onn_settings_check(item->kind->settings(), item->values);
-	if (status || onn_item_is(item, &onn_camera_layer))
+	if (status || item->kind == &onn_camera_layer)
 		return status ? status : onn_settings_check(onn_watch_settings(), &item->watch);
-	if (onn_item_is(item, &onn_space_layer))
+	if (item->kind == &onn_space_layer)
 		return behind_gap(signal, item->values);
 	return item->kind->shape ? item->kind->shape(signal, item->values, &network) : ONN_OK;
 }

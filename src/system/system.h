@@ -90,10 +90,6 @@ onn_status onn_system_free_at(
 /* "layer 3 (lens2): " before the error's text. */
 onn_status onn_at_item(onn_status status, const onn_system *system, size_t i);
 
-static inline bool onn_item_is(const onn_item *item, const onn_layer_kind *kind)
-{
-	return item->kind == kind;
-}
 extern const onn_layer_kind onn_space_layer, onn_camera_layer;
 
 /* What each layer gets; signal has room for the layers and one more. ONN_ERROR_ARGUMENT as

@@ -150,9 +150,9 @@ void onn_way_pass(onn_way *way, size_t i)
 	way->flow.is = way->signal[i];
 	if (item->kind->takes == ONN_TAKES_NOTHING)
 		add_source(way, i);
-	else if (onn_item_is(item, &onn_space_layer))
+	else if (item->kind == &onn_space_layer)
 		cross_gap(way, i);
-	else if (!onn_item_is(item, &onn_camera_layer))
+	else if (item->kind != &onn_camera_layer)
 		call_layer(way, i, &way->flow);
 	way->flow.is = way->signal[i + 1];
 }
