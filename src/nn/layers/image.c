@@ -1,6 +1,5 @@
 /* A source: a picture, or a field, from a file. */
 #include <math.h>
-#include <stdio.h>
 
 #include "core/error.h"
 #include "nn/layers/placed.h"
@@ -46,16 +45,7 @@ static onn_status read_image(onn_array **array, const void *layer, const onn_wei
 static size_t weights(onn_weight *w, const void *layer, const onn_signal *in, size_t ordinal)
 {
 	const image *m = layer;
-	size_t ny = in->grid.ny, nx = in->grid.nx;
-	if (m->as == COMPLEX)
-		w[0] = (onn_weight){.ndim = 3, .shape = {2, ny, nx}};
-	else
-		w[0] = (onn_weight){.ndim = 2, .shape = {ny, nx}};
-	w[0].begin = ONN_BEGIN_FILE;
-	w[0].fixed = true;
-	w[0].read = read_image;
-	w[0].grid = in->grid;
-	snprintf(w[0].name, sizeof w[0].name, "image%zu", ordinal);
+	*w = onn_placed_weight("image", ordinal, m->as == COMPLEX, &in->grid, read_image);
 	return 1;
 }
 

@@ -3,7 +3,6 @@
  * and not trained.
  */
 #include <math.h>
-#include <stdio.h>
 
 #include "core/error.h"
 #include "nn/layers/placed.h"
@@ -50,16 +49,7 @@ static onn_status read_mask(onn_array **array, const void *layer, const onn_weig
 static size_t weights(onn_weight *w, const void *layer, const onn_signal *in, size_t ordinal)
 {
 	const mask *m = layer;
-	size_t ny = in->grid.ny, nx = in->grid.nx;
-	if (m->modulation == COMPLEX)
-		w[0] = (onn_weight){.ndim = 3, .shape = {2, ny, nx}};
-	else
-		w[0] = (onn_weight){.ndim = 2, .shape = {ny, nx}};
-	w[0].begin = ONN_BEGIN_FILE;
-	w[0].fixed = true;
-	w[0].read = read_mask;
-	w[0].grid = in->grid;
-	snprintf(w[0].name, sizeof w[0].name, "mask%zu", ordinal);
+	*w = onn_placed_weight("mask", ordinal, m->modulation == COMPLEX, &in->grid, read_mask);
 	return 1;
 }
 

@@ -1,6 +1,8 @@
 #include "nn/layers/placed.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "core/element.h"
 #include "core/error.h"
@@ -96,4 +98,18 @@ onn_status onn_placed_read(onn_array **array, const char *file, double side, boo
 		    side > 0 ? (double)(n[0] > n[1] ? n[0] : n[1]) / side : 0);
 	onn_array_destroy(raw);
 	return status;
+}
+
+onn_weight onn_placed_weight(const char *name, size_t ordinal, bool complex, const onn_grid *grid,
+    onn_status (*read)(onn_array **array, const void *layer, const onn_weight *weight))
+{
+	const size_t parts[3] = {2, grid->ny, grid->nx};
+	onn_weight w = {.ndim = complex ? 3 : 2,
+	    .begin = ONN_BEGIN_FILE,
+	    .fixed = true,
+	    .read = read,
+	    .grid = *grid};
+	memcpy(w.shape, parts + !complex, w.ndim * sizeof *parts);
+	snprintf(w.name, sizeof w.name, "%s%zu", name, ordinal);
+	return w;
 }

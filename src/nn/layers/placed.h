@@ -4,8 +4,7 @@
 #ifndef ONN_SRC_NN_LAYERS_PLACED_H
 #define ONN_SRC_NN_LAYERS_PLACED_H
 
-#include <onn/array.h>
-#include <onn/optics.h>
+#include "nn/layer.h"
 
 /*
  * Reads an .npy, .png or .tif as real numbers f64 [ny, nx], or, of complex ones, as their parts
@@ -17,5 +16,9 @@
  */
 onn_status onn_placed_read(onn_array **array, const char *file, double side, bool exact,
     bool complex, const onn_grid *grid);
+
+/* A weight that `read` reads so, and that is not trained: "mask0". */
+onn_weight onn_placed_weight(const char *name, size_t ordinal, bool complex, const onn_grid *grid,
+    onn_status (*read)(onn_array **array, const void *layer, const onn_weight *weight));
 
 #endif

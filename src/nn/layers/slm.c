@@ -1,8 +1,8 @@
 /* A spatial light modulator that shows phases from a file. */
 #include <math.h>
-#include <stdio.h>
 
 #include "core/error.h"
+#include "core/pi.h"
 #include "nn/layers/placed.h"
 #include "nn/network.h"
 
@@ -35,7 +35,7 @@ static onn_status check(const void *values)
 
 static const onn_settings *slm_settings(void)
 {
-	ONN_RETURN_SETTINGS("slm", rows, slm, check, {"", 6.28318530717958623, 0, 1, 0});
+	ONN_RETURN_SETTINGS("slm", rows, slm, check, {"", ONN_TWO_PI, 0, 1, 0});
 }
 
 static onn_status read_phase(onn_array **array, const void *layer, const onn_weight *weight)
@@ -47,13 +47,7 @@ static onn_status read_phase(onn_array **array, const void *layer, const onn_wei
 static size_t weights(onn_weight *w, const void *layer, const onn_signal *in, size_t ordinal)
 {
 	(void)layer;
-	w[0] = (onn_weight){.ndim = 2,
-	    .shape = {in->grid.ny, in->grid.nx},
-	    .begin = ONN_BEGIN_FILE,
-	    .fixed = true,
-	    .read = read_phase,
-	    .grid = in->grid};
-	snprintf(w[0].name, sizeof w[0].name, "slm%zu", ordinal);
+	*w = onn_placed_weight("slm", ordinal, false, &in->grid, read_phase);
 	return 1;
 }
 
