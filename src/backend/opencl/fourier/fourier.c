@@ -366,15 +366,23 @@ static onn_status add_library(onn_cl_work *w, const part *p, const part *whole, 
 
 /* ---- the step ---- */
 
-static bool is_wide(const onn_step *step, size_t elements)
+void onn_cl_stored_shape(size_t shape[ONN_MAX_DIMS], const onn_step *step)
+{
+	const onn_transform *t = &step->u.pointwise.transform;
+	const uint32_t ndim = step->u.pointwise.ndim;
+
+	memcpy(shape, step->u.pointwise.shape, sizeof step->u.pointwise.shape);
+	shape[ndim - 2] = t->size[0];
+	shape[ndim - 1] = t->size[1];
+}
+
+bool onn_cl_fft_is_wide(const onn_step *step, size_t elements)
 {
 	const onn_transform *t = &step->u.pointwise.transform;
 	const uint32_t ndim = step->u.pointwise.ndim;
 	size_t shape[ONN_MAX_DIMS];
 
-	memcpy(shape, step->u.pointwise.shape, sizeof shape);
-	shape[ndim - 2] = t->size[0];
-	shape[ndim - 1] = t->size[1];
+	onn_cl_stored_shape(shape, step);
 	return elements > ONN_CL_NARROW || onn_cl_is_wide(step) ||
 	       onn_cl_view_is_wide(&step->u.pointwise.program.output[0].view, shape, ndim) ||
 	       (t->filtered && onn_cl_view_is_wide(&t->filter, shape, ndim - 2));
@@ -417,7 +425,7 @@ static onn_status cut(
 	const part whole = {step, 0, *fields};
 	w->half = library ? 0 : own_room(&whole);
 	w->elements = library ? *fields * room : 2 * w->half;
-	w->wide = is_wide(step, w->elements);
+	w->wide = onn_cl_fft_is_wide(step, w->elements);
 	return ONN_OK;
 }
 

@@ -170,6 +170,10 @@ typedef struct onn_cl_also {
 	uint32_t given[ONN_CL_MOST_ALSO]; /* inputs, a bit each */
 } onn_cl_also;
 
+/* The shape of what a step stores. Whether its indices, or so many elements beside, need more than
+ * 32 bits. */
+void onn_cl_stored_shape(size_t shape[ONN_MAX_DIMS], const onn_step *step);
+bool onn_cl_fft_is_wide(const onn_step *step, size_t elements);
 /* False: it goes by passes. */
 bool onn_cl_whole_find(onn_cl_whole *f, const onn_cl_executable *e, uint32_t number);
 /* Its launches for some fields: along y; then along x, which is all where there are no planes. */

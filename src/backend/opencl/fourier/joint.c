@@ -73,14 +73,10 @@ static bool same_elements(const onn_schedule *s, const onn_view *a, const onn_vi
 /* Whether the field that is stored lies dense. */
 static bool is_stored_densely(const onn_cl_whole *f)
 {
-	const uint32_t ndim = f->step->u.pointwise.ndim;
 	size_t shape[ONN_MAX_DIMS];
 
-	for (uint32_t d = 0; d < ndim; d++)
-		shape[d] = f->step->u.pointwise.shape[d];
-	shape[ndim - 2] = f->size[0];
-	shape[ndim - 1] = f->size[1];
-	return onn_cl_view_is_dense(output_of(f->step), shape, ndim);
+	onn_cl_stored_shape(shape, f->step);
+	return onn_cl_view_is_dense(output_of(f->step), shape, f->step->u.pointwise.ndim);
 }
 
 /* The inputs of a step, a bit each, that are the field's elements in order; false: it sees them
@@ -245,13 +241,12 @@ static bool is_also(uint32_t *given, const onn_cl_executable *e, const onn_cl_wh
 	return !to || is_apart(s, to->step, step, false);
 }
 
-static size_t parameters_of(const onn_schedule *s, const onn_program *p)
+static size_t parameters_of(const onn_program *p)
 {
 	size_t bytes = 16 * (size_t)(p->ninputs + p->noutputs);
 
 	for (uint32_t i = 0; i < p->nimmediates; i++)
 		bytes += onn_type_size(p->immediate[i].type);
-	(void)s;
 	return bytes + 8 * (size_t)p->ninstrs;
 }
 
@@ -260,13 +255,13 @@ static void find_also(onn_cl_also *also, onn_cl_executable *e, const onn_cl_whol
     const onn_cl_whole *to, uint32_t first)
 {
 	const onn_schedule *s = e->base.schedule;
-	size_t bytes = to ? parameters_of(s, &to->step->u.pointwise.program) : 0;
+	size_t bytes = to ? parameters_of(&to->step->u.pointwise.program) : 0;
 
 	for (uint32_t i = first; i < s->nsteps && also->count < ONN_CL_MOST_ALSO; i++) {
 		uint32_t given;
 		if (e->base.device->check || !is_also(&given, e, f, to, also, i))
 			return;
-		bytes += parameters_of(s, &s->step[i].u.pointwise.program);
+		bytes += parameters_of(&s->step[i].u.pointwise.program);
 		if (bytes > ONN_CL_JOINT_PARAMETERS)
 			return;
 		also->given[also->count] = given;

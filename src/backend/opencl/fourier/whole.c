@@ -118,19 +118,11 @@ static void find_scales(onn_cl_whole *f, const onn_transform *t)
 
 static bool is_wide(const onn_cl_whole *f)
 {
-	const onn_step *step = f->step;
-	const onn_transform *t = &step->u.pointwise.transform;
-	const uint32_t ndim = step->u.pointwise.ndim;
-	size_t out[ONN_MAX_DIMS];
+	const onn_transform *t = &f->step->u.pointwise.transform;
 
-	memcpy(out, step->u.pointwise.shape, sizeof out);
-	out[ndim - 2] = t->size[0];
-	out[ndim - 1] = t->size[1];
 	return (f->planes ? f->part * f->rows * f->pitch : 0) > ONN_CL_NARROW ||
-	       f->fields * f->rows > ONN_CL_NARROW || onn_cl_is_wide(step) ||
-	       onn_cl_view_is_wide(&step->u.pointwise.program.output[0].view, out, ndim) ||
-	       (t->filtered && (onn_cl_view_is_wide(&t->filter, out, ndim - 2) ||
-	                           t->n[0] * t->n[1] > ONN_CL_NARROW));
+	       onn_cl_fft_is_wide(f->step, f->fields * f->rows) ||
+	       (t->filtered && t->n[0] * t->n[1] > ONN_CL_NARROW);
 }
 
 bool onn_cl_whole_find(onn_cl_whole *f, const onn_cl_executable *e, uint32_t number)
