@@ -6,6 +6,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,6 +46,10 @@ static bool make_pipe(int ends[2])
 static void child_main(
     int file, size_t (*function)(void *, void *, size_t), void *argument, size_t room)
 {
+#ifdef __linux__
+	/* one that hangs in its driver would keep itself, and our files, for ever */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
 	/* A driver that fails may print and dump its core: neither is wanted. */
 	struct rlimit none = {0, 0};
 	setrlimit(RLIMIT_CORE, &none);

@@ -75,6 +75,17 @@ for figure in a.svg a.png; do
 	errs "cannot write $figure: gnuplot left a part of it"
 	[ ! -e $figure ] || fail "half of $figure is there"
 done
+# A gnuplot that goes on where onn is killed holds nothing that would be left.
+printf '#!/bin/sh\n: >begun\nsleep 0.5\necho "</svg>"\n' >bin/gnuplot
+PATH=$folder/bin:$PATH "$onn" response --inputs 1 --plot slow.svg >out 2>err &
+process=$!
+for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	[ -e begun ] && break
+	sleep 0.1
+done
+kill -9 $process || fail 'onn did not wait for gnuplot'
+wait $process 2>/dev/null
+[ -z "$(find . -name '.onn-*' -o -name 'slow*')" ] || fail "a kill leaves $(find . -name '.onn-*')"
 if command -v gnuplot >/dev/null; then
 	# A name that a shell or gnuplot would take apart.
 	name="it's a \"figure\"; \$(touch no).svg"
@@ -93,6 +104,6 @@ if command -v gnuplot >/dev/null; then
 	[ "$(wc -l <labels)" -ge 3 ] || fail "$(wc -l <labels) labels of the derivative"
 	[ -z "$(sort labels | uniq -d)" ] || fail "labels that are alike: $(sort labels | uniq -d)"
 	expect 1 response --inputs 1 --plot missing/a.png
-	errs 'cannot write missing/a.png'
+	errs 'missing/a.png could not be written'
 fi
 finish

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/os_temporary.h"
 #include "plot.h"
 #include "system.h"
 
@@ -76,17 +75,13 @@ static void show(FILE *errors)
 }
 
 /* gnuplot does not notice a full disk: whether the figure has its end. */
-static bool is_whole(const char *path, const char *part)
+static bool is_whole(const char *path, FILE *drawn)
 {
 	static const char png[] = "IEND\xae\x42\x60\x82", svg[] = "</svg>";
 	char tail[64] = "";
-	FILE *file = fopen(part, "rb");
-	if (!file)
-		return false;
-	if (fseek(file, -(long)(sizeof tail - 1), SEEK_END))
-		rewind(file); /* it is shorter */
-	size_t n = fread(tail, 1, sizeof tail - 1, file);
-	fclose(file);
+	if (fseek(drawn, -(long)(sizeof tail - 1), SEEK_END))
+		rewind(drawn); /* it is shorter */
+	size_t n = fread(tail, 1, sizeof tail - 1, drawn);
 	if (path_ends_in(path, ".svg"))
 		return strstr(tail, svg) != NULL;
 	if (path_ends_in(path, ".pdf"))
@@ -96,7 +91,7 @@ static bool is_whole(const char *path, const char *part)
 	return n >= sizeof png - 1 && !memcmp(tail + n - (sizeof png - 1), png, sizeof png - 1);
 }
 
-static plot_result give_up(const command *c, const char *path, int code, bool whole, FILE *errors)
+static plot_result give_up(const command *c, const char *path, int code, FILE *errors)
 {
 	int reason = errno;
 
@@ -104,8 +99,6 @@ static plot_result give_up(const command *c, const char *path, int code, bool wh
 		return PLOT_NO_GNUPLOT;
 	if (code == -2)
 		command_fail(c, "cannot start gnuplot: %s", strerror(reason));
-	else if (whole)
-		command_fail(c, "cannot write %s: %s", path, strerror(reason));
 	else if (code == 0)
 		command_fail(
 		    c, "cannot write %s: gnuplot left a part of it; is the disk full?", path);
@@ -116,49 +109,56 @@ static plot_result give_up(const command *c, const char *path, int code, bool wh
 	return PLOT_FAILED;
 }
 
-/* gnuplot writes to its standard output, so that no name of a file has to be quoted for it. Its
- * warnings, of ranges without extent, are shown only where it failed. */
+static void copy(FILE *to, const void *user)
+{
+	FILE *from = (FILE *)user;
+	char block[4096];
+
+	rewind(from);
+	for (size_t n; (n = fread(block, 1, sizeof block, from)) > 0;)
+		fwrite(block, 1, n, to);
+}
+
+/*
+ * gnuplot writes to its standard output, so that no name of a file has to be quoted for it, and
+ * into a file without a name: where we are killed it goes on, and a named one would be left. Its
+ * warnings, of ranges without extent, are shown only where it failed.
+ */
 static plot_result run_gnuplot(
-    const command *c, const char *path, onn_temporary *t, FILE *script, FILE *errors)
+    const command *c, const char *path, FILE *script, FILE *drawn, FILE *errors)
 {
 	/* -d: without the user's own settings. */
 	static const char *const argv[] = {"gnuplot", "-d", NULL};
 
-	if (!onn_temporary_open(t, path)) {
-		command_fail(c, "cannot write %s: %s", path, strerror(errno));
-		return PLOT_FAILED;
-	}
-	int code = system_run(argv, script, t->file, errors);
+	int code = system_run(argv, script, drawn, errors);
 	/* the signal may have come before it was out of our group */
 	if (code == -1 && system_stop_asked())
-		code = system_run(argv, script, t->file, errors);
-	bool whole = code == 0 && (!*t->name || is_whole(path, t->name));
-	if (whole && onn_temporary_commit(t))
-		return PLOT_DRAWN;
-	onn_temporary_discard(t);
-	return give_up(c, path, code, whole, errors);
+		code = system_run(argv, script, drawn, errors);
+	if (code != 0 || !is_whole(path, drawn))
+		return give_up(c, path, code, errors);
+	return path_write(c, NULL, path, copy, drawn) == EXIT_OK ? PLOT_DRAWN : PLOT_FAILED;
 }
 
 plot_result plot_draw(const command *c, const char *path, int width, int height,
     void (*write)(FILE *script, const void *user), const void *user)
 {
 	plot_result result = PLOT_FAILED;
-	onn_temporary *t = malloc(sizeof *t);
-	FILE *script = tmpfile(), *errors = tmpfile();
+	FILE *script = tmpfile(), *drawn = tmpfile(), *errors = tmpfile();
 
-	if (t && script && errors) {
+	if (script && drawn && errors) {
 		prologue(script, path, width, height);
 		write(script, user);
 	}
-	if (!t || !script || !errors || fflush(script) || ferror(script))
+	if (!script || !drawn || !errors || fflush(script) || ferror(script))
 		command_fail(c, "cannot draw %s: %s", path, strerror(errno));
 	else
-		result = run_gnuplot(c, path, t, script, errors);
+		result = run_gnuplot(c, path, script, drawn, errors);
 	if (script)
 		fclose(script);
+	if (drawn)
+		fclose(drawn);
 	if (errors)
 		fclose(errors);
-	free(t);
 	return result;
 }
 

@@ -132,18 +132,15 @@ bool system_stop_asked(void) { return stop_asked != 0; }
 
 int system_stop_code(void) { return stop_asked ? 128 + (int)stop_asked : 1; }
 
-int system_run(const char *const argv[], FILE *in, int out, FILE *errors)
+int system_run(const char *const argv[], FILE *in, FILE *out, FILE *errors)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	pid_t child;
 	int error, status;
-	struct stat to;
 
-	if (lseek(fileno(in), 0, SEEK_SET) == -1 || fstat(out, &to) != 0)
-		return -2;
-	/* of a device or pipe nothing can be taken back */
-	if (S_ISREG(to.st_mode) && (lseek(out, 0, SEEK_SET) == -1 || ftruncate(out, 0)))
+	if (lseek(fileno(in), 0, SEEK_SET) == -1 || lseek(fileno(out), 0, SEEK_SET) == -1 ||
+	    ftruncate(fileno(out), 0) != 0)
 		return -2;
 	errno = posix_spawn_file_actions_init(&actions);
 	if (errno)
@@ -169,7 +166,7 @@ int system_run(const char *const argv[], FILE *in, int out, FILE *errors)
 	if (!error)
 		error = posix_spawn_file_actions_adddup2(&actions, fileno(in), STDIN_FILENO);
 	if (!error)
-		error = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+		error = posix_spawn_file_actions_adddup2(&actions, fileno(out), STDOUT_FILENO);
 	if (!error)
 		error = posix_spawn_file_actions_adddup2(&actions, fileno(errors), STDERR_FILENO);
 	/* posix_spawnp takes char *const[] for historical reasons and changes nothing. */

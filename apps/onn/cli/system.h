@@ -43,10 +43,10 @@ FILE *system_stream(int file);
 
 /*
  * Runs a program without a shell: standard input from the start of `in`, a file on disk, standard
- * output into the file of the descriptor out, which is emptied, standard error into `errors`. A
- * signal from the terminal does not reach it, but for a moment at its start. Returns its exit
- * status; -1 where it was ended by a signal; -2 where it could not be started (errno says why).
+ * output into `out`, another, which is emptied, standard error into `errors`. A signal from the
+ * terminal does not reach it, but for a moment at its start. Returns its exit status; -1 where it
+ * was ended by a signal; -2 where it could not be started (errno says why).
  */
-int system_run(const char *const argv[], FILE *in, int out, FILE *errors);
+int system_run(const char *const argv[], FILE *in, FILE *out, FILE *errors);
 
 #endif
