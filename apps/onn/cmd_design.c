@@ -86,6 +86,7 @@ static const option_row rows[] = {
     {OPTION("dry-run", NONE, dry),
         .help = "only say whether the light can get to the target, how the spaces are sampled, and "
                 "how much memory and time it will take"},
+    JOBS_ROW,
     PACE_ROW,
     JSON_ROW,
     PROFILE_ROW,
@@ -121,7 +122,8 @@ const command command_design = {
         "stopped, on the same device and with as many threads.\n"
         "Of an option of one number, a list (--distance 1,2) or MIN:MAX:COUNT[:log] is a design "
         "for "
-        "each, in DIR/NAME=VALUE; DIR/sweep.csv, sweep.svg and sweep.png compare them.",
+        "each, in DIR/NAME=VALUE, side by side; DIR/sweep.csv, sweep.svg and sweep.png compare "
+        "them. The same command goes on where it was stopped.",
     ROWS(rows),
     .example = "onn design --preset phase --target photo.png --out runs/photo\n"
                "onn design --out runs/smiley\n"

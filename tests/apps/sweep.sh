@@ -1,13 +1,57 @@
 #!/bin/sh
 # Lists of one option: a run for each value, in folders of its own, a table and a figure; what is there goes on.
 . "$(dirname "$0")/expect.sh"
-net='train mlp --device c --hidden 16 --epochs 2 --quiet'
+net='train mlp --device c --threads 1 --hidden 16 --epochs 2 --quiet'
 expect 0 $net --lr 1e-4:1e-2:3:log --out sweep
 has sweep sweep.csv lr=0.0001/best.npz lr=0.001/best.npz lr=0.01/best.npz
-[ "$(head -1 sweep/sweep.csv)" = lr,report_accuracy,deviation,selection_accuracy,train_loss,best_epoch,seconds ] ||
+[ "$(head -1 sweep/sweep.csv)" = lr,report_accuracy,deviation,selection_accuracy,train_loss,best_epoch ] ||
 	fail "$what: sweep.csv begins with $(head -1 sweep/sweep.csv)"
 [ "$(cut -d, -f1 sweep/sweep.csv | tr '\n' ' ')" = 'lr 0.0001 0.001 0.01 ' ] || fail "$what: $(cat sweep/sweep.csv)"
 command -v gnuplot >/dev/null && has sweep sweep.svg sweep.png
+
+# As many at once as anybody likes: the same table, figure and weights, and what runs say in the order of the list.
+say='lr=0.0001 lr=0.001 lr=0.01'
+for jobs in 1 3; do
+	expect 0 $net --lr 1e-4:1e-2:3:log --out jobs$jobs --jobs $jobs
+	[ "$(grep '^lr=' out | tr '\n' ' ')" = "$say " ] || fail "$what: $(cat out)"
+	silent
+	same sweep/sweep.csv jobs$jobs/sweep.csv
+	command -v gnuplot >/dev/null && same sweep/sweep.svg jobs$jobs/sweep.svg
+	same sweep/lr=0.01/best.npz jobs$jobs/lr=0.01/best.npz
+done
+
+# One that fails ends all, with its own message; the table of those that did not is not made.
+mkdir fails && echo >fails/lr=0.001
+expect 1 $net --lr 1e-4:1e-2:3:log --out fails --jobs 2
+errs 'fails/lr=0.001'
+[ ! -e fails/sweep.csv ] || fail "$what: there is a table"
+
+# A signal stops them all: they save, and go on by the same command; a kill leaves nothing at work.
+long='train mlp --device c --hidden 64 --batch 1 --epochs 3000 --quiet'
+what="onn $long, stopped"
+timeout --foreground --preserve-status -s INT 1 "$onn" $long --lr 1e-4,1e-3 --jobs 2 --threads 2 --out stop >out 2>err
+[ $? = 130 ] || fail "$what: no 130: $(cat err)"
+errs 'go on by the same command'
+[ -s stop/lr=1e-4/last.npz ] || [ -s stop/lr=1e-3/last.npz ] || fail "$what: nothing saved: $(cat err)"
+"$onn" $long --lr 1e-4,1e-3 --jobs 2 --threads 2 --out stop >out 2>err &
+process=$!
+sleep .5
+workers=$(cat /proc/$process/task/$process/children 2>/dev/null)
+kill -KILL $process
+wait $process 2>/dev/null
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	left=
+	for worker in $workers; do
+		case $(sed -n 's/^State:[[:space:]]*//p' /proc/$worker/status 2>/dev/null) in '' | Z*) ;; *) left=$worker ;; esac
+	done
+	[ -z "$left" ] && break
+	sleep .1
+done
+[ -z "$left" ] || fail "$what: $left works on behind a killed one"
+expect 2 $net --jobs 2
+errs '--jobs is of a list'
+expect 2 $net --lr 1e-3,1e-2 --jobs many --out wrong
+errs "--jobs is 'many'; expected a whole number"
 
 # Each is the run that its option alone makes, and its row has what that run came to.
 expect 0 $net --lr 0.001 --out alone
@@ -25,7 +69,7 @@ same before.npz sweep/lr=0.001/last.npz
 has sweep lr=0.01/best.npz
 
 # Two lists are all pairs.
-expect 0 $net --optimizer sgd --lr .01,.1 --momentum 0:.8:3 --out pairs
+expect 0 train mlp --device c --hidden 16 --epochs 2 --quiet --optimizer sgd --lr .01,.1 --momentum 0:.8:3 --out pairs
 has pairs momentum=0,lr=.01/best.npz momentum=0.4,lr=.1/best.npz momentum=0.8,lr=.1/best.npz
 [ "$(wc -l <pairs/sweep.csv)" = 7 ] || fail "$what: $(cat pairs/sweep.csv)"
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jobs.h"
 #include "plot.h"
 #include "system.h"
 
@@ -19,12 +20,13 @@ typedef struct axis {
 } axis;
 
 typedef struct sweep {
+	const sweep_kind *kind;
 	const command *c;
 	const command_line *line;
 	const char *out;
 	axis axis[MAX_AXES];
-	size_t axes, runs, done;
-	sweep_outcome *outcome; /* of each run */
+	size_t axes, runs;
+	jobs jobs; /* one a run */
 } sweep;
 
 /* The setting of a row that takes one number; NULL of others. */
@@ -38,6 +40,12 @@ static const onn_setting *number_of(const option_row *row)
 	return number && !s->counted && s->length < 2 ? s : NULL;
 }
 
+/* Of the sweep itself, and not of a run. */
+static bool is_own(const option_row *row)
+{
+	return row->table == job_choice_settings || row->kind == VALUE_THREADS;
+}
+
 static bool is_list(const option_row *row, const char *text)
 {
 	return text && strpbrk(text, ",:") && number_of(row);
@@ -49,6 +57,17 @@ bool sweep_is_asked(const command *c, const command_line *line)
 		if (is_list(&c->row[i], line->given[i]))
 			return true;
 	return false;
+}
+
+int sweep_check_one(const command *c, const command_line *line)
+{
+	for (size_t i = 0; i < c->row_count; i++)
+		if (c->row[i].table == job_choice_settings && line->given[i])
+			return command_usage(c,
+			    "--%s is of a list, and no option is one; expected one (1,2,5 or "
+			    "MIN:MAX:COUNT[:log])",
+			    c->row[i].name);
+	return EXIT_OK;
 }
 
 static const char *given(const sweep *s, const char *option)
@@ -183,7 +202,7 @@ static int words_of(char **word, char (*room)[WORD], const sweep *s, size_t run,
 		const option_row *row = &s->c->row[i];
 		const char *text = s->line->given[i];
 		if (!text || !strcmp(row->name, "out") || !strcmp(row->name, "resume") ||
-		    (begun && !strcmp(row->name, "config")))
+		    is_own(row) || (begun && !strcmp(row->name, "config")))
 			continue;
 		snprintf(room[i], WORD, "--%s", row->name);
 		word[n++] = room[i];
@@ -203,8 +222,9 @@ static int words_of(char **word, char (*room)[WORD], const sweep *s, size_t run,
 	return n;
 }
 
-static int run_one(sweep *s, size_t run, sweep_work work, const void *what)
+static int run_one(double *figure, void *user, size_t run)
 {
+	const sweep *s = user;
 	char name[NAME], **word = calloc(2 * MAX_OPTIONS + 8, sizeof *word);
 	char(*room)[WORD] = calloc(MAX_OPTIONS, sizeof *room);
 
@@ -215,11 +235,60 @@ static int run_one(sweep *s, size_t run, sweep_work work, const void *what)
 		int count = words_of(word, room, s, run, folder);
 		printf("%s%s\n", run ? "\n" : "", name);
 		fflush(stdout);
-		code = work(&s->outcome[run], what, count, word);
+		code = s->kind->work(figure, s->kind->what, count, word);
 	}
 	free(folder);
 	free(room);
 	free(word);
+	return code;
+}
+
+/* The number of an option of the sweep's own; 0 where it is not given. */
+static int take_number(size_t *number, const sweep *s, const char *option)
+{
+	char expected[256];
+
+	*number = 0;
+	for (size_t i = 0; i < s->c->row_count; i++) {
+		option_row row = s->c->row[i];
+		const char *text = s->line->given[i];
+		if (strcmp(row.name, option) != 0 || !text)
+			continue;
+		union {
+			uint64_t threads;
+			job_choice choice;
+		} value = {0};
+		row.offset = 0;
+		if (!value_parse(&row, text, &value)) {
+			value_expected(&row, expected, sizeof expected);
+			return command_usage(
+			    s->c, "--%s is '%s'; expected %s", option, text, expected);
+		}
+		*number = row.kind == VALUE_THREADS ? (size_t)value.threads : value.choice.jobs;
+	}
+	return EXIT_OK;
+}
+
+static int run_all(sweep *s)
+{
+	size_t asked, threads;
+	int code = take_number(&asked, s, "jobs");
+
+	if (!code)
+		code = take_number(&threads, s, "threads");
+	if (code)
+		return code;
+	s->jobs = (jobs){.c = s->c,
+	    .count = s->runs,
+	    .reals = s->kind->figures,
+	    .what = "runs",
+	    .work = run_one,
+	    .user = s};
+	s->jobs.at_once = jobs_at_once(asked, s->runs, given(s, "device"), threads);
+	code = jobs_run(&s->jobs);
+	if (system_stop_asked() && code > EXIT_USAGE)
+		fprintf(stderr, "%sall runs of the list go on by the same command as before\n",
+		    s->jobs.at_once > 1 ? "" : "or ");
 	return code;
 }
 
@@ -228,38 +297,35 @@ static int run_one(sweep *s, size_t run, sweep_work work, const void *what)
 static void write_table(FILE *file, const void *user)
 {
 	const sweep *s = user;
-	const sweep_outcome *first = &s->outcome[0];
 
 	for (size_t k = 0; k < s->axes; k++)
 		fprintf(file, "%s%s", k ? "," : "", s->axis[k].row->name);
-	for (size_t f = 0; f < first->count; f++)
-		fprintf(file, ",%s", first->name[f]);
+	for (size_t f = 0; f < s->kind->kept; f++)
+		fprintf(file, ",%s", s->kind->figure[f]);
 	fputc('\n', file);
 	for (size_t run = 0; run < s->runs; run++) {
 		for (size_t k = 0; k < s->axes; k++)
 			fprintf(
 			    file, "%s%.9g", k ? "," : "", s->axis[k].value[place_of(s, run, k)]);
-		for (size_t f = 0; f < s->outcome[run].count; f++)
-			fprintf(file, ",%.9g", s->outcome[run].value[f]);
+		for (size_t f = 0; f < s->kind->kept; f++)
+			fprintf(file, ",%.9g", jobs_numbers(&s->jobs, run)[f]);
 		fputc('\n', file);
 	}
 }
 
 static void print_table(const sweep *s)
 {
-	const sweep_outcome *first = &s->outcome[0];
-
 	putchar('\n');
 	for (size_t k = 0; k < s->axes; k++)
 		printf("%14s", s->axis[k].row->name);
-	for (size_t f = 0; f < first->count; f++)
-		printf("  %18s", first->name[f]);
+	for (size_t f = 0; f < s->kind->figures; f++)
+		printf("  %18s", s->kind->figure[f]);
 	putchar('\n');
 	for (size_t run = 0; run < s->runs; run++) {
 		for (size_t k = 0; k < s->axes; k++)
 			printf("%14s", s->axis[k].text[place_of(s, run, k)]);
-		for (size_t f = 0; f < s->outcome[run].count; f++)
-			printf("  %18.6g", s->outcome[run].value[f]);
+		for (size_t f = 0; f < s->kind->figures; f++)
+			printf("  %18.6g", jobs_numbers(&s->jobs, run)[f]);
 		putchar('\n');
 	}
 }
@@ -287,12 +353,12 @@ static void write_figure(FILE *script, const void *user)
 	    "set xlabel '%s%s%s' noenhanced\nset ylabel '%s' noenhanced\n",
 	    logarithmic ? low / factor : low - beyond, logarithmic ? high * factor : high + beyond,
 	    a->row->name, setting->unit ? ", " : "", setting->unit ? setting->unit : "",
-	    s->outcome[0].name[0]);
+	    s->kind->figure[0]);
 	for (size_t j = 0; j < curves; j++) {
 		fprintf(script, "$c%zu << END\n", j);
 		for (size_t i = 0; i < a->count; i++)
 			fprintf(script, "%.9g %.9g\n", a->value[i],
-			    s->outcome[i * curves + j].value[0]);
+			    jobs_numbers(&s->jobs, i * curves + j)[0]);
 		fputs("END\n", script);
 	}
 	/* beside the curves, which go anywhere */
@@ -330,26 +396,20 @@ static int report(const sweep *s)
 	return code;
 }
 
-int sweep_run(const command *c, const command_line *line, sweep_work work, const void *what)
+int sweep_run(const sweep_kind *kind, const command_line *line)
 {
-	sweep s = {.c = c, .line = line};
+	sweep s = {.kind = kind, .c = kind->command, .line = line};
 
 	s.out = given(&s, "out");
 	int code = take_lists(&s);
-	if (!code) {
-		s.outcome = calloc(s.runs, sizeof *s.outcome);
-		code = s.outcome ? EXIT_OK : command_fail(c, "no memory");
-	}
-	for (size_t run = 0; run < s.runs && !code; run++)
-		code = run_one(&s, run, work, what);
-	if (system_stop_asked() && code > EXIT_USAGE)
-		fprintf(stderr, "or with all runs of the list by the same command as before\n");
+	if (!code)
+		code = run_all(&s);
 	if (!code)
 		code = report(&s);
+	jobs_clear(&s.jobs);
 	for (size_t k = 0; k < s.axes; k++) {
 		free(s.axis[k].value);
 		free(s.axis[k].text);
 	}
-	free(s.outcome);
 	return code;
 }

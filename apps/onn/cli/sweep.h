@@ -1,28 +1,30 @@
 /*
- * A run for each value of an option that is a list, or of several: in folders OUT/NAME=VALUE, one
- * after the other, with a table and a figure of all of them. What is there already goes on.
+ * A run for each value of an option that is a list, or of several: in folders OUT/NAME=VALUE, side
+ * by side, with a table and a figure of all of them. What is there already goes on.
  */
 #ifndef ONN_APPS_SWEEP_H
 #define ONN_APPS_SWEEP_H
 
 #include "command.h"
 
-enum { SWEEP_FIGURES = 8 };
-
-/* What a run came to: the first figure is drawn. */
-typedef struct sweep_outcome {
-	size_t count;
-	const char *name[SWEEP_FIGURES]; /* not copied */
-	double value[SWEEP_FIGURES];
-} sweep_outcome;
-
-/* A run with the command line argv; an exit status. */
-typedef int (*sweep_work)(sweep_outcome *outcome, const void *what, int argc, char **argv);
+/* A command with runs: what one comes to, and how it is done. */
+typedef struct sweep_kind {
+	const command *command;
+	/* What a run comes to: the first figure is drawn, and those from `kept` on, which differ
+	 * from time to time, stand in the printed table alone. */
+	const char *const *figure;
+	size_t figures, kept;
+	/* A run with the command line argv: fills its figures; an exit status. */
+	int (*work)(double *figure, const void *what, int argc, char **argv);
+	const void *what; /* for work */
+} sweep_kind;
 
 /* Whether an option that takes one number is given several. */
 bool sweep_is_asked(const command *c, const command_line *line);
-/* All runs, until one fails; an exit status. what: for work. The command has options --out,
- * --resume and --json. */
-int sweep_run(const command *c, const command_line *line, sweep_work work, const void *what);
+/* Refuses an option that goes with lists where there is none; an exit status. */
+int sweep_check_one(const command *c, const command_line *line);
+/* All runs, until one fails; an exit status. The command has options --out, --resume, --json,
+ * --jobs and --threads. */
+int sweep_run(const sweep_kind *kind, const command_line *line);
 
 #endif

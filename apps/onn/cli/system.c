@@ -130,6 +130,16 @@ FILE *system_stream(int file)
 
 bool system_stop_asked(void) { return stop_asked != 0; }
 
+int system_stop_signal(void) { return stop_asked ? (int)stop_asked : SIGINT; }
+
+void system_set_threads(size_t threads)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%zu", threads);
+	setenv("ONN_THREADS", text, 1);
+}
+
 int system_stop_code(void) { return stop_asked ? 128 + (int)stop_asked : 1; }
 
 int system_run(const char *const argv[], FILE *in, FILE *out, FILE *errors)

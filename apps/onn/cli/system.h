@@ -1,6 +1,6 @@
 /*
  * What the command asks of the operating system: terminal, clock, signals, other programs. Nothing
- * else here includes a system header, getopt.h apart.
+ * else here includes a system header, getopt.h and workers.c apart.
  */
 #ifndef ONN_APPS_SYSTEM_H
 #define ONN_APPS_SYSTEM_H
@@ -30,6 +30,10 @@ bool system_stop_asked(void);
 /* The exit status of what the noted signal stopped, as of a program that it ends: 130 for SIGINT,
  * 143 for SIGTERM; 1 where there was none. */
 int system_stop_code(void);
+/* The noted signal; SIGINT where there was none. */
+int system_stop_signal(void);
+/* How many threads devices have from here on, in programs that are started here, too. */
+void system_set_threads(size_t threads);
 
 /* The path from the root, links followed; free it. NULL: there is no such file, or no memory. */
 char *system_full_path(const char *path);

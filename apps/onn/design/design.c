@@ -286,18 +286,17 @@ static void print_result(
 }
 
 /* What a list of designs is compared by. */
-static void note_outcome(sweep_outcome *to, const design_outcome *o, double seconds)
+static const char *const figure_name[] = {
+    "loss", "psnr", "ssim", "correlation", "efficiency", "seconds"};
+enum { FIGURES = sizeof figure_name / sizeof *figure_name };
+
+static void note_outcome(double figure[FIGURES], const design_outcome *o, double seconds)
 {
-	static const char *const name[] = {
-	    "loss", "psnr", "ssim", "correlation", "efficiency", "seconds"};
 	const onn_likeness *l = &o->result.likeness;
-	const double value[] = {
+	const double value[FIGURES] = {
 	    o->result.loss, l->psnr, l->ssim, l->correlation, l->efficiency, seconds};
 
-	for (to->count = 0; to->count < sizeof name / sizeof *name; to->count++) {
-		to->name[to->count] = name[to->count];
-		to->value[to->count] = value[to->count];
-	}
+	memcpy(figure, value, sizeof value);
 }
 
 static int finish(design_run *r, size_t before, double seconds)
@@ -306,8 +305,8 @@ static int finish(design_run *r, size_t before, double seconds)
 	char *profile = r->s->profile ? onn_plan_profile(onn_designer_plan(r->designer)) : NULL;
 	int code = design_report(&o, r);
 
-	if (!code && r->outcome)
-		note_outcome(r->outcome, &o, seconds);
+	if (!code && r->figure)
+		note_outcome(r->figure, &o, seconds);
 	if (!code && r->s->json)
 		code = print_json(r, &o, before, seconds);
 	else if (!code)
@@ -382,10 +381,10 @@ static int design_plates(design_run *r, int argc, char **argv)
 	return status ? command_status(&command_design, status) : finish(r, before, seconds);
 }
 
-static int run_one(sweep_outcome *outcome, const void *what, int argc, char **argv)
+static int run_one(double *figure, const void *what, int argc, char **argv)
 {
 	job *j = calloc(1, sizeof *j);
-	design_run r = {.outcome = outcome};
+	design_run r = {.figure = figure};
 	int code = EXIT_OK;
 
 	(void)what;
@@ -393,10 +392,14 @@ static int run_one(sweep_outcome *outcome, const void *what, int argc, char **ar
 		return command_fail(&command_design, "no memory");
 	r.s = &j->s;
 	bool read = command_scan(&j->line, &command_design, argc, argv, &code);
-	if (read && !outcome && sweep_is_asked(&command_design, &j->line)) {
-		code = sweep_run(&command_design, &j->line, run_one, NULL);
+	if (read && !figure && sweep_is_asked(&command_design, &j->line)) {
+		const sweep_kind all = {
+		    &command_design, figure_name, FIGURES, FIGURES - 1, run_one, NULL};
+		code = sweep_run(&all, &j->line);
 	} else if (read) {
-		code = take_options(j);
+		code = sweep_check_one(&command_design, &j->line);
+		if (!code)
+			code = take_options(j);
 		j->s.quiet |= j->s.json;
 		r.terminal = system_is_terminal(stderr) && !j->s.quiet;
 		r.pace = j->s.pace;

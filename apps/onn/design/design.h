@@ -6,6 +6,7 @@
 #include <onn/fabrication.h>
 
 #include "command.h"
+#include "jobs.h"
 
 /* Settings that go together, behind which the others count. */
 typedef struct design_choice {
@@ -22,6 +23,7 @@ typedef struct design_settings {
 	uint64_t threads;
 	const char *out;
 	pace pace;
+	job_choice jobs;
 	bool resume, dry, profile, quiet, json;
 } design_settings;
 
@@ -35,10 +37,10 @@ typedef struct design_run {
 	const design_settings *s;
 	onn_device *device;
 	onn_designer *designer;
-	bool terminal;                 /* progress is a line that is written over */
-	double told;                   /* when it was last */
-	pace pace;                     /* of lines, elsewhere */
-	struct sweep_outcome *outcome; /* of one of several; NULL: it is the only one */
+	bool terminal;  /* progress is a line that is written over */
+	double told;    /* when it was last */
+	pace pace;      /* of lines, elsewhere */
+	double *figure; /* of one of several; NULL: it is the only one */
 } design_run;
 
 /* ---- inputs.c ---- */

@@ -5,6 +5,7 @@
 #ifndef ONN_APPS_TRAIN_ROWS_H
 #define ONN_APPS_TRAIN_ROWS_H
 
+#include "jobs.h"
 #include "result.h"
 #include "train.h"
 
@@ -143,6 +144,6 @@
 	        .help =                                                                            \
 	            "go on with the run in --out from its last checkpoint, with its own options; " \
 	            "where it is finished, write its reports again"},                              \
-	    PACE_ROW, JSON_ROW, PROFILE_ROW, QUIET_ROW
+	    JOBS_ROW, PACE_ROW, JSON_ROW, PROFILE_ROW, QUIET_ROW
 
 #endif

@@ -23,7 +23,7 @@ typedef struct job {
 	ranks ranks;
 	onn_device *device[ONN_GROUP_MOST]; /* of each rank of this process */
 	train_report report;
-	sweep_outcome *outcome; /* of one run of several; NULL: it is the only one */
+	double *figure; /* of one run of several; NULL: it is the only one */
 	onn_train_result result;
 } job;
 
@@ -196,19 +196,17 @@ static char *folder_of(const job *j, size_t i)
 }
 
 /* What a list of runs is compared by. */
+static const char *const figure_name[] = {
+    "report_accuracy", "deviation", "selection_accuracy", "train_loss", "best_epoch", "seconds"};
+enum { FIGURES = sizeof figure_name / sizeof *figure_name };
+
 static void note_outcome(const job *j, const onn_train_result *result)
 {
-	static const char *const name[] = {"report_accuracy", "deviation", "selection_accuracy",
-	    "train_loss", "best_epoch", "seconds"};
 	const onn_train_run *first = &result->run[0];
-	const double value[] = {result->mean, result->deviation, first->selection_accuracy,
+	const double value[FIGURES] = {result->mean, result->deviation, first->selection_accuracy,
 	    first->train_loss, (double)first->best_epoch, first->seconds};
-	sweep_outcome *o = j->outcome;
 
-	for (o->count = 0; o->count < sizeof name / sizeof *name; o->count++) {
-		o->name[o->count] = name[o->count];
-		o->value[o->count] = value[o->count];
-	}
+	memcpy(j->figure, value, sizeof value);
 }
 
 /* Curves and, of a network of light, what becomes of it. */
@@ -251,7 +249,7 @@ static int finish(job *j, onn_status status, int argc, char **argv)
 		return stopped(j, argc, argv);
 	if (status)
 		return command_status(j->kind->command, status);
-	if (j->outcome && result->count)
+	if (j->figure && result->count)
 		note_outcome(j, result);
 	if (j->s.json) {
 		int code = train_report_json(j->kind->command, result, j->s.out);
@@ -314,19 +312,25 @@ static int train(job *j, int argc, char **argv)
 	return finish(j, status, argc, argv);
 }
 
-static int run_one(sweep_outcome *outcome, const void *network, int argc, char **argv)
+static int run_one(double *figure, const void *network, int argc, char **argv)
 {
-	job j = {.kind = network, .outcome = outcome};
+	job j = {.kind = network, .figure = figure};
 	int code;
 
 	if (!command_scan(&j.line, j.kind->command, argc, argv, &code))
 		return code;
-	if (!outcome && sweep_is_asked(j.kind->command, &j.line) && ranks_are_processes())
-		return command_usage(j.kind->command,
-		    "a list of values in several processes; expected one value, or one process");
-	if (!outcome && sweep_is_asked(j.kind->command, &j.line))
-		return sweep_run(j.kind->command, &j.line, run_one, network);
-	code = take_options(&j);
+	if (!figure && sweep_is_asked(j.kind->command, &j.line)) {
+		const sweep_kind all = {
+		    j.kind->command, figure_name, FIGURES, FIGURES - 1, run_one, network};
+		if (ranks_are_processes())
+			return command_usage(j.kind->command,
+			    "a list of values in several processes; expected one "
+			    "value, or one process");
+		return sweep_run(&all, &j.line);
+	}
+	code = sweep_check_one(j.kind->command, &j.line);
+	if (!code)
+		code = take_options(&j);
 	if (!code)
 		code = check_folder(&j);
 	if (!code)

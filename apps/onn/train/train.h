@@ -8,6 +8,7 @@
 #include <onn/trainer.h>
 
 #include "command.h"
+#include "jobs.h"
 #include "plot.h"
 
 /* The options of `onn train`; each network has some of them. */
@@ -21,6 +22,7 @@ typedef struct train_settings {
 	const char *config, *dataset, *data_dir, *device, *out;
 	uint64_t threads;
 	pace pace;
+	job_choice jobs;
 	bool resume, profile, quiet, json;
 } train_settings;
 
@@ -41,8 +43,8 @@ typedef struct train_outcome {
 	"--resume and ends as if it had never stopped, on the same device and with as "            \
 	"many threads.\n"                                                                          \
 	"Of an option of one number, a list (--lr 1e-3,1e-2) or MIN:MAX:COUNT[:log] is a run for " \
-	"each, in DIR/NAME=VALUE; DIR/sweep.csv, sweep.svg and sweep.png compare them. The same "  \
-	"command goes on where it was stopped."
+	"each, in DIR/NAME=VALUE, side by side; DIR/sweep.csv, sweep.svg and sweep.png compare "   \
+	"them. The same command goes on where it was stopped."
 
 /* What a network brings to `onn train`. */
 typedef struct train_network {
