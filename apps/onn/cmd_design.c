@@ -17,6 +17,19 @@ static const onn_settings *choices(void)
 	return &table;
 }
 
+static const onn_settings *gds(void)
+{
+	static const char *const list[] = {ONN_GDS_LAYERS_WORDS};
+	static const onn_words words = {list, sizeof list / sizeof *list, 0, NULL, 0};
+	static const onn_setting row[] = {{ONN_SETTING("feature", REAL, design_gds, feature),
+	                                      .low = 0, .high = 1, .unit = "m", .zero = "any"},
+	    {ONN_SETTING("layers", WORD, design_gds, layers), .words = &words}};
+	static const design_gds standard = {0, ONN_GDS_LEVELS};
+	static const onn_settings table = {"gds", row, 2, sizeof standard, &standard, NULL};
+
+	return &table;
+}
+
 static const option_row rows[] = {
     {OPTION("target", FILE, target), .shown = "smiley|IMAGE", .standard = "smiley",
         .help = "the intensity wanted at the camera: a smiley that the program draws, a PNG or "
@@ -74,6 +87,14 @@ static const option_row rows[] = {
     {DESIGN("base"), .help = "thickness of the material under the lowest pixel, metres"},
     {OPTION("stl", NONE, stl),
         .help = "also write each plate as a solid, plates/plate_00.stl (many megabytes each)"},
+    {OPTION("gds", FILE, gds), .shown = "FILE.gds",
+        .help = "also write the plates' levels as GDSII, a cell for each plate; needs --slm-levels "
+                "and --out"},
+    {SETTING("gds-layers", gds, mask), .setting = "layers",
+        .help = "what a layer is: a level, for writers that give each its dose; or a mask of the "
+                "pixels whose level has a bit, layer b being 2^b levels deep, for etching"},
+    {SETTING("gds-feature", gds, mask), .setting = "feature", .shown = "LENGTH",
+        .help = "warn of lines that are narrower than this, and count them"},
     {OPTION("unwrap", NONE, unwrap),
         .help = "heights and pictures of phases that go beyond a wave instead of wrapping, as far "
                 "as whirls of the phase let them"},

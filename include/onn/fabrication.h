@@ -1,7 +1,7 @@
 /**
  * @file
- * From a designed plate to one that can be made: phases, reliefs, height maps and STL. Pictures of
- * 16 bits: onn/image.h.
+ * From a designed plate to one that can be made: phases, reliefs, height maps, STL, and levels as
+ * GDSII. Pictures of 16 bits: onn/image.h.
  */
 #ifndef ONN_FABRICATION_H
 #define ONN_FABRICATION_H
@@ -96,6 +96,74 @@ ONN_API onn_status onn_height_map(
  */
 ONN_API onn_status onn_stl_write(
     const char *path, const onn_array *height, const onn_grid *grid, double base);
+
+/**
+ * The level of each pixel of a surface that is made in steps of 2 pi/levels: the nearest one.
+ *
+ * @param level   receives i32 [ny, nx] from 0 up, owned by the caller. Phases of a wave and more,
+ *                and what is rounded up to a wave, are levels from `levels` on
+ * @param phase   real [ny, nx], radians, finite and >= 0, such as onn_plate_relief gives
+ * @param levels  steps that a wave has, 2 to 65536
+ * @return ONN_ERROR_ARGUMENT (a shape or type, levels, a phase that is below 0, not finite or above
+ *         2^31 levels, by its place), ONN_ERROR_MEMORY
+ */
+ONN_API onn_status onn_relief_levels(onn_array **level, const onn_array *phase, size_t levels);
+
+/** What a layer of a GDSII file is. */
+typedef enum onn_gds_layers {
+	ONN_GDS_LEVELS, /**< layer k has the pixels of level k, so each pixel is in one layer: for
+	                   writers that give each layer its dose */
+	ONN_GDS_MASKS /**< layer b has the pixels whose level has bit b, which are 2^b steps higher
+	                   than without: n masks, each etched to its depth, make 2^n levels */
+} onn_gds_layers;
+#define ONN_GDS_LAYERS_WORDS "levels", "masks"
+
+/** How levels become a GDSII file. */
+typedef struct onn_gds {
+	size_t size;           /**< sizeof(onn_gds) */
+	onn_gds_layers layers; /**< ONN_GDS_LEVELS */
+	double unit;    /**< the database's unit, metres; corners are whole numbers of it: 1e-9 */
+	double feature; /**< the narrowest line that can be made, metres; 0: any can */
+} onn_gds;
+/** A level a layer, nanometres, any line. */
+#define ONN_GDS_INIT                                                                               \
+	{                                                                                          \
+		sizeof(onn_gds), ONN_GDS_LEVELS, 1e-9, 0                                           \
+	}
+
+/** What a plate came to as a cell of a GDSII file. Lengths are metres. */
+typedef struct onn_gds_report {
+	size_t layers;     /**< that have pixels */
+	size_t rectangles; /**< that the pixels were merged to */
+	double rounding;   /**< the farthest that a corner was moved to a whole number of units */
+	double narrowest;  /**< width of the narrowest line along x or y; of masks also of the
+	                      narrowest space between two lines; 0 where there is none */
+	size_t narrower;   /**< lines, and of masks spaces, that are narrower than `feature` */
+	size_t contacts;   /**< corners that two pixels of a layer touch at without a side in
+	                      common */
+} onn_gds_report;
+
+/**
+ * Writes levels as GDSII (stream format, release 6): a cell for each plate, plate_00 and so on, in
+ * which runs of equal pixels along x, and equal runs in rows that follow each other, are one
+ * rectangle. x and y are those of the grid; datatypes are 0. Equal levels make equal bytes.
+ *
+ * A line is as many pixels along x or y as have the same level (of masks: the same bit); rows of
+ * equal lines one after another count as one.
+ *
+ * @param report   receives the figures of each plate; NULL is fine
+ * @param path     of the file; replaced where it exists
+ * @param level    i32 [ny, nx], or [plate, ny, nx] of up to 100 plates; 0 to 255 where a level is a
+ *                 layer, else to 65535
+ * @param grid     its pixels
+ * @param options  NULL: ONN_GDS_INIT
+ * @return ONN_ERROR_ARGUMENT (a shape or type, a level by its place, pixels below the unit, corners
+ *         beyond 2^31 units, layers, unit, feature), ONN_ERROR_MEMORY, ONN_ERROR_FILE (nothing is
+ *         left behind)
+ * @see Swanson, Binary Optics Technology, MIT Lincoln Laboratory TR-854 (1989), for masks of bits
+ */
+ONN_API onn_status onn_gds_write(onn_gds_report *report, const char *path, const onn_array *level,
+    const onn_grid *grid, const onn_gds *options);
 
 #ifdef __cplusplus
 }

@@ -28,6 +28,9 @@ static int usage_of_folder(const design_settings *s)
 		    &command_design, "--resume needs --out DIR, the folder of the run");
 	if (s->stl && !s->out)
 		return command_usage(&command_design, "--stl needs --out DIR, where the solids go");
+	if (s->gds && !s->out)
+		return command_usage(&command_design,
+		    "--gds needs --out DIR, where the plates that it shows are kept");
 	if (s->unwrap && !s->out)
 		return command_usage(
 		    &command_design, "--unwrap needs --out DIR, where the heights go");
@@ -48,6 +51,26 @@ static int usage_of_config(const job *j)
 	if (j->s.config && j->line.given[PRESET_ROW])
 		return command_usage(&command_design,
 		    "--preset chooses the settings that --config has; expected one of them");
+	return EXIT_OK;
+}
+
+/* Of a run to resume, its own levels count. */
+static int usage_of_gds(const job *j)
+{
+	const design_settings *s = &j->s;
+
+	if (!s->gds && (s->mask.feature > 0 || s->mask.layers != ONN_GDS_LEVELS))
+		return command_usage(
+		    &command_design, "--gds-layers and --gds-feature are of --gds FILE.gds");
+	if (s->gds && !s->design.levels)
+		return command_usage(&command_design,
+		    "--gds draws plates that have levels; expected --slm-levels, with --modulation "
+		    "phase");
+	if (s->gds && s->design.levels > 256 && s->mask.layers == ONN_GDS_LEVELS)
+		return command_usage(&command_design,
+		    "--gds: %u levels are more than the 256 layers that GDSII has; expected "
+		    "--gds-layers masks",
+		    s->design.levels);
 	return EXIT_OK;
 }
 
@@ -164,6 +187,10 @@ static int take_options(job *j)
 		code = command_needs(c, &j->line, s);
 	if (!code && !s->resume)
 		code = usage_of_plates(&s->design);
+	if (!code)
+		code = usage_of_gds(j);
+	if (!code && s->gds)
+		code = path_check_folder(c, s->gds);
 	return code ? code : keep_paths(j);
 }
 

@@ -13,12 +13,20 @@ typedef struct design_choice {
 	onn_design_preset preset;
 } design_choice;
 
+/* How plates become GDSII. */
+typedef struct design_gds {
+	double feature; /* 0: any */
+	onn_gds_layers layers;
+} design_gds;
+
 /* The options. */
 typedef struct design_settings {
 	onn_design design;
 	design_choice choice;
 	const char *target, *source, *start, *config;
 	bool stl, unwrap;
+	const char *gds;
+	design_gds mask;
 	const char *device;
 	uint64_t threads;
 	const char *out;
@@ -71,10 +79,10 @@ onn_status design_camera(void *user, const onn_design_picture *seen);
 
 /* ---- plates.c ---- */
 
-/* plates.npz and plates/; receives what each relief came to, and the phases of the first plate and
- * of the last, where there are two: the caller's to destroy. */
-onn_status design_plates_save(
-    onn_relief *relief, onn_array **first, onn_array **last, const design_run *r);
+/* plates.npz and plates/; receives what each relief came to, and with --gds each cell, and the
+ * phases of the first plate and of the last, where there are two: the caller's to destroy. */
+onn_status design_plates_save(onn_relief *relief, onn_gds_report *cell, onn_array **first,
+    onn_array **last, const design_run *r);
 /* How many turns white is in the picture of a relief. */
 size_t design_picture_turns(const onn_relief *relief);
 

@@ -84,9 +84,29 @@ static void stack(onn_array *all, size_t k, const onn_array *one)
 	memcpy((char *)onn_array_data(all) + k * bytes, onn_array_const_data(one), bytes);
 }
 
+/* All plates, one after another: what they do to light, their phases and, with --gds, levels. */
+typedef struct stacks {
+	onn_array *plates, *phases, *levels;
+} stacks;
+
+static onn_status stack_levels(
+    const stacks *all, const design_run *r, size_t k, const onn_array *surface)
+{
+	onn_array *level = NULL;
+
+	if (!all->levels)
+		return ONN_OK;
+	onn_status status =
+	    onn_relief_levels(&level, surface, onn_designer_design(r->designer)->levels);
+	if (!status)
+		stack(all->levels, k, level);
+	onn_array_destroy(level);
+	return status;
+}
+
 /* The files of plate k, its place in the stacks, and its phases where somebody keeps them. */
-static onn_status save_plate(onn_relief *relief, onn_array *plates, onn_array *phases,
-    onn_array **keep, const design_run *r, size_t k)
+static onn_status save_plate(
+    onn_relief *relief, const stacks *all, onn_array **keep, const design_run *r, size_t k)
 {
 	onn_array *plate = NULL, *phase = NULL, *surface = NULL, *single = NULL;
 	onn_status status = onn_designer_plate(&plate, r->designer, k);
@@ -99,12 +119,14 @@ static onn_status save_plate(onn_relief *relief, onn_array *plates, onn_array *p
 		status = save_picture(r, k, surface, relief);
 	if (!status)
 		status = save_height(r, k, surface);
+	if (!status)
+		status = stack_levels(all, r, k, surface);
 	onn_array_destroy(surface);
 	if (!status)
-		status = onn_array_convert(&single, phase, onn_array_type(phases));
+		status = onn_array_convert(&single, phase, onn_array_type(all->phases));
 	if (!status) {
-		stack(plates, k, plate);
-		stack(phases, k, single);
+		stack(all->plates, k, plate);
+		stack(all->phases, k, single);
 	}
 	onn_array_destroy(plate);
 	onn_array_destroy(single);
@@ -125,37 +147,67 @@ static onn_status hand_over(onn_archive *archive, const char *name, onn_array **
 	return status;
 }
 
-onn_status design_plates_save(
-    onn_relief *relief, onn_array **first, onn_array **last, const design_run *r)
+static onn_status make_stacks(stacks *all, const design_run *r)
 {
 	const onn_design *d = onn_designer_design(r->designer);
 	size_t shape[] = {d->plates, d->pixels, d->pixels};
-	onn_array *plates = NULL, *phases = NULL;
-	onn_archive *archive = NULL;
-	char *path = path_join(r->s->out, "plates.npz");
 	onn_status status =
-	    path ? onn_array_create(&plates, onn_type_complex(d->precision), 3, shape)
-	         : ONN_ERROR_MEMORY;
+	    onn_array_create(&all->plates, onn_type_complex(d->precision), 3, shape);
 
 	if (!status)
-		status = onn_array_create(&phases, d->precision, 3, shape);
-	for (size_t k = 0; k < d->plates && !status; k++)
-		status = save_plate(&relief[k], plates, phases,
-		    k == 0               ? first
-		    : k + 1 == d->plates ? last
-		                         : NULL,
-		    r, k);
+		status = onn_array_create(&all->phases, d->precision, 3, shape);
+	if (!status && r->s->gds)
+		status = onn_array_create(&all->levels, ONN_I32, 3, shape);
+	return status;
+}
+
+static onn_status save_numbers(stacks *all, const char *path)
+{
+	onn_archive *archive = NULL;
+	onn_status status = onn_archive_create(&archive);
+
 	if (!status)
-		status = onn_archive_create(&archive);
+		status = hand_over(archive, "plates", &all->plates);
 	if (!status)
-		status = hand_over(archive, "plates", &plates);
-	if (!status)
-		status = hand_over(archive, "phases", &phases);
+		status = hand_over(archive, "phases", &all->phases);
 	if (!status)
 		status = onn_archive_save(archive, path);
 	onn_archive_destroy(archive);
-	onn_array_destroy(plates);
-	onn_array_destroy(phases);
+	return status;
+}
+
+static onn_status save_gds(onn_gds_report *cell, const onn_array *levels, const design_run *r)
+{
+	const onn_design *d = onn_designer_design(r->designer);
+	onn_grid grid = onn_grid_square(d->pixels, d->side);
+	onn_gds gds = ONN_GDS_INIT;
+
+	gds.layers = r->s->mask.layers;
+	gds.feature = r->s->mask.feature;
+	return onn_gds_write(cell, r->s->gds, levels, &grid, &gds);
+}
+
+onn_status design_plates_save(onn_relief *relief, onn_gds_report *cell, onn_array **first,
+    onn_array **last, const design_run *r)
+{
+	size_t count = onn_designer_design(r->designer)->plates;
+	stacks all = {NULL, NULL, NULL};
+	char *path = path_join(r->s->out, "plates.npz");
+	onn_status status = path ? make_stacks(&all, r) : command_no_memory();
+
+	for (size_t k = 0; k < count && !status; k++)
+		status = save_plate(&relief[k], &all,
+		    k == 0           ? first
+		    : k + 1 == count ? last
+		                     : NULL,
+		    r, k);
+	if (!status)
+		status = save_numbers(&all, path);
+	if (!status && all.levels)
+		status = save_gds(cell, all.levels, r);
+	onn_array_destroy(all.plates);
+	onn_array_destroy(all.phases);
+	onn_array_destroy(all.levels);
 	free(path);
 	return status;
 }

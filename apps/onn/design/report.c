@@ -85,14 +85,48 @@ static void print_reliefs(const design_figures *f)
 	    all.vortices, all.vortices == 1 ? "vortex" : "vortices");
 }
 
+/* What --gds came to, all plates together. */
+static void print_cells(const design_run *r, const onn_gds_report *cell)
+{
+	size_t plates = onn_designer_design(r->designer)->plates, rectangles = 0, narrower = 0,
+	       contacts = 0, layers = 0;
+	double narrowest = 0;
+
+	for (size_t k = 0; k < plates; k++) {
+		const onn_gds_report *c = &cell[k];
+		rectangles += c->rectangles;
+		narrower += c->narrower;
+		contacts += c->contacts;
+		layers = c->layers > layers ? c->layers : layers;
+		if (narrowest == 0 || (c->narrowest > 0 && c->narrowest < narrowest))
+			narrowest = c->narrowest;
+	}
+	if (!r->s->quiet)
+		printf("%s: %zu cell%s of up to %zu layer%s, %zu rectangles; the narrowest line is "
+		       "%s, "
+		       "at %zu corners pixels meet without a side\n",
+		    r->s->gds, plates, plates == 1 ? "" : "s", layers, layers == 1 ? "" : "s",
+		    rectangles, METRES(narrowest, 4), contacts);
+	if (narrower)
+		fprintf(stderr,
+		    "onn design: WARNING: %s: %zu line%s narrower than --gds-feature %s; expected "
+		    "fewer levels or larger pixels\n",
+		    r->s->gds, narrower, narrower == 1 ? " is" : "s are",
+		    METRES(r->s->mask.feature, 4));
+}
+
 static int write_files(design_figures *f)
 {
 	onn_array *first = NULL, *last = NULL;
+	size_t plates = onn_designer_design(f->run->designer)->plates;
 
-	onn_relief *relief = calloc(onn_designer_design(f->run->designer)->plates, sizeof *relief);
-	onn_status status =
-	    relief ? design_plates_save(relief, &first, &last, f->run) : command_no_memory();
+	onn_relief *relief = calloc(plates, sizeof *relief);
+	onn_gds_report *cell = calloc(plates, sizeof *cell);
+	onn_status status = relief && cell ? design_plates_save(relief, cell, &first, &last, f->run)
+	                                   : command_no_memory();
 	f->relief = relief;
+	if (!status && f->run->s->gds)
+		print_cells(f->run, cell);
 	int code =
 	    status ? command_status(&command_design, status)
 	           : path_write(&command_design, f->run->s->out, "summary.json", put_summary, f);
@@ -103,6 +137,7 @@ static int write_files(design_figures *f)
 	if (!code && !f->run->s->quiet)
 		print_reliefs(f);
 	free(relief);
+	free(cell);
 	onn_array_destroy(first);
 	onn_array_destroy(last);
 	return code;
