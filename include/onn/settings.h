@@ -141,6 +141,18 @@ ONN_API char *onn_settings_get(const onn_settings *settings, const void *values,
 /** What the row takes, for messages: "a whole number from 1 to 4096". Cut to fit; returns text. */
 ONN_API const char *onn_setting_expected(char *text, size_t room, const onn_setting *row);
 
+/**
+ * Whether a text was not taken since a number in it has lost its unit (onn_quantity_doubt).
+ *
+ * @param text   receives what was expected in its place, cut to fit
+ * @param room   bytes of text, the 0 included
+ * @param row    a setting's; others than reals with a name and a unit have none to lose
+ * @param given  a number, or several with commas or colons between
+ * @return text; NULL: it has not
+ */
+ONN_API const char *onn_setting_lost_unit(
+    char *text, size_t room, const onn_setting *row, const char *given);
+
 /** ONN_OK, or ONN_ERROR_ARGUMENT with the first setting that is out of its range or does not go
  * with another. */
 ONN_API onn_status onn_settings_check(const onn_settings *settings, const void *values);
@@ -198,6 +210,20 @@ ONN_API bool onn_quantity_read(double *value, const char *text, size_t length, c
  */
 ONN_API const char *onn_quantity_text(
     char *text, size_t room, int digits, double value, const char *unit);
+
+/**
+ * Whether a plain number seems to have lost its unit, as a wavelength of 532 has, which is 532 m.
+ * Settings do not take such a number from a text or JSON without its unit, "532nm" or "532m".
+ *
+ * @param text   receives what was expected, "a unit: 532nm, or 532m where that is meant", cut
+ * @param room   bytes of text, the 0 included
+ * @param value  in `unit`
+ * @param name   what the number is, as settings are called: "wavelength", "pitch", "radius"
+ * @param unit   as for onn_quantity_read
+ * @return text; NULL where the number may well be meant, or nothing is known of that name
+ */
+ONN_API const char *onn_quantity_doubt(
+    char *text, size_t room, double value, const char *name, const char *unit);
 
 /** The word of a value; "?" for a value that has none. */
 ONN_API const char *onn_words_name(const onn_words *words, int value);

@@ -23,14 +23,16 @@ from .plan import Device, Plan, Tensor, devices
 from .pulse import Pulses, pulses
 from .system import System
 from .tracing import Function, function, grad, value_and_grad
+from .warned import SamplingWarning, UnitWarning
 
 __all__ = [
     "Absorber", "Accuracy", "ArgumentError", "Cancelled", "Dataset", "Designed", "Device",
     "DeviceError",
     "Epoch", "Field", "FileError", "FormatError", "Function", "Graph", "Grid", "Light", "Model",
     "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Pulses",
-    "Sampling",
-    "Step", "System", "Tensor", "Training", "UnsupportedError", "blazed_grating", "camera", "design", "detect", "devices",
+    "Sampling", "SamplingWarning",
+    "Step", "System", "Tensor", "Training", "UnitWarning", "UnsupportedError",
+    "blazed_grating", "camera", "design", "detect", "devices",
     "field", "function", "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss",
     "load_dataset", "plane_wave", "point_source", "propagate", "pulses", "slm_phase", "value_and_grad",
     "zernike", *functions.__all__,

@@ -10,6 +10,7 @@ from ._library import check, lib
 from .functions import abs2, arg, expi, floor, stop
 from .graph import Node, as_node, current_graph
 from .settings import choice
+from .warned import SamplingWarning, warn
 
 _METHODS = ("auto", "asm", "band-limited", "fresnel", "fraunhofer", "rs", "scaled")
 _EVANESCENT = ("decay", "drop", "pass")
@@ -26,9 +27,10 @@ class Grid:
 
     def __init__(self, size, pitch, centre=(0, 0)):
         self.shape = units.pair(size, int)
-        self.pitch = units.pair(pitch, units.length)
-        self.centre = units.pair(centre, units.length)
+        self.pitch = units.pair(pitch, units.named("pitch"))
+        self.centre = units.pair(centre, units.named("at"))
         self._grid = _api.onn_grid(*self.shape, *self.pitch, *self.centre)
+        check(lib.onn_grid_check(ctypes.byref(self._grid)))
 
     @classmethod
     def _of(cls, grid):
@@ -63,7 +65,10 @@ class Light:
     """Wavelengths in the medium, and the precision of the fields: onn.Light("532nm")."""
 
     def __init__(self, *wavelengths, precision="f64"):
-        self.wavelengths = tuple(units.length(w) for w in wavelengths)
+        self.wavelengths = tuple(units.length(w, "wavelength") for w in wavelengths)
+        for w in self.wavelengths:
+            if not 0 < w < math.inf:
+                raise ValueError(f"the wavelength is {w:g} m; expected a finite one above 0")
         self._light = _api.onn_light(
             lib.onn_type_complex(arrays.type_of(precision)), len(wavelengths),
             (ctypes.c_double * _api.NUMBERS["ONN_MAX_WAVELENGTHS"])(*self.wavelengths))
@@ -124,7 +129,7 @@ class Field:
             if near is None:
                 raise TypeError("a distance that is a node needs near=, a number that it is near to")
             how.distance, z = z.astype("f64")._node, near
-        return self._behind(lib.onn_propagate, units.length(z), ctypes.byref(how))
+        return self._behind(lib.onn_propagate, units.length(z, "distance"), ctypes.byref(how))
 
     @staticmethod
     def _how(method, evanescent, pad, to):
@@ -149,13 +154,24 @@ class Field:
             units.length(z), ctypes.byref(how)))
         return Sampling(_METHODS[out.method], out.enough, out.why.decode(), out.error)
 
+    def _warn_of_steps(self, what, sample, *arguments):
+        """Where a phase turns too fast from pixel to pixel."""
+        found = _api.onn_phase_sampling()
+        check(sample(ctypes.byref(found), ctypes.byref(self.grid._grid),
+                     ctypes.byref(self.light._light), *arguments))
+        if not found.enough:
+            warn(f"{what} is sampled too coarsely: {found.why.decode()}", SamplingWarning)
+
     # ---- what stands in it ----
 
     def lens(self, f, at=(0, 0)):
         """Behind a thin lens of focal length f about a centre (y, x); f may be a node."""
-        y, x = units.pair(at, units.length)
+        y, x = units.pair(at, units.named("at"))
         if not isinstance(f, Node):
-            return self._behind(lib.onn_thin_lens, units.length(f), y, x)
+            f = units.length(f, "f")
+            behind = self._behind(lib.onn_thin_lens, f, y, x)
+            self._warn_of_steps("a lens", lib.onn_lens_sampling, f, y, x)
+            return behind
         r2 = (self.grid.y - y) ** 2 + (self.grid.x - x) ** 2
         k = 2 * math.pi / np.array(self.light.wavelengths)
         table = k[:, None, None] * r2 / 2 if len(k) > 1 else k[0] * r2 / 2
@@ -184,12 +200,12 @@ class Field:
 
     def aperture(self, radius=None, sides=None, at=(0, 0)):
         """Through a hole: a circle of that radius, or a rectangle of sides (height, width)."""
-        y, x = units.pair(at, units.length)
+        y, x = units.pair(at, units.named("at"))
         if (radius is None) == (sides is None):
             raise TypeError("an aperture has a radius or sides")
         if radius is not None:
-            return self._behind(lib.onn_circular_aperture, units.length(radius), y, x)
-        return self._behind(lib.onn_rectangular_aperture, *units.pair(sides, units.length), y, x)
+            return self._behind(lib.onn_circular_aperture, units.length(radius, "radius"), y, x)
+        return self._behind(lib.onn_rectangular_aperture, *units.pair(sides, units.named("sides")), y, x)
 
     def absorb(self, absorber, depth=None):
         """Through a sheet of saturable absorber (onn.Absorber); depth: a node in place of its own."""
@@ -263,30 +279,32 @@ def field(e, grid, light):
 def plane_wave(grid, light, tilt=(0, 0)):
     """Amplitude 1, at angles (y, x) to the axis."""
     return _source(lib.onn_plane_wave, grid, light,
-                   *units.pair(tilt, lambda t: units.number(t, "rad")))
+                   *units.pair(tilt, units.named("tilt", "rad")))
 
 
 def point_source(grid, light, z, at=(0, 0)):
     """Light of a point a distance z before the grid; z below 0: that converges to one."""
-    return _source(lib.onn_point_source, grid, light, *units.pair(at, units.length),
-                   units.length(z))
+    return _source(lib.onn_point_source, grid, light, *units.pair(at, units.named("at")),
+                   units.length(z, "distance"))
 
 
 def gaussian_beam(grid, light, waist, z=0):
     """A beam of that waist radius, z behind its waist."""
-    return _source(lib.onn_gaussian_beam, grid, light, units.length(waist), units.length(z))
+    return _source(lib.onn_gaussian_beam, grid, light, units.length(waist, "waist"),
+                   units.length(z, "distance"))
 
 
 def hermite_gauss(grid, light, order, waist, z=0):
     """A mode of orders (y, x) and power 1."""
     return _source(lib.onn_hermite_gauss, grid, light, *units.pair(order, int),
-                   units.length(waist), units.length(z))
+                   units.length(waist, "waist"),
+                   units.length(z, "distance"))
 
 
 def laguerre_gauss(grid, light, radial, charge, waist, z=0):
     """A mode of power 1 with that many dark rings, and turns of the phase about the axis."""
-    return _source(lib.onn_laguerre_gauss, grid, light, radial, charge, units.length(waist),
-                   units.length(z))
+    return _source(lib.onn_laguerre_gauss, grid, light, radial, charge, units.length(waist, "waist"),
+                   units.length(z, "distance"))
 
 
 # ---- phases and masks on a grid ----
@@ -299,13 +317,13 @@ def _map(make, grid, light, *arguments):
 
 def zernike(grid, light, n, m, radius):
     """A Zernike polynomial on a disc, in Noll's normalisation; 0 outside."""
-    return _map(lib.onn_zernike, grid, light, n, m, units.length(radius))
+    return _map(lib.onn_zernike, grid, light, n, m, units.length(radius, "radius"))
 
 
 def blazed_grating(grid, light, period, angle=0):
     """The phase of a sawtooth from 0 to 2 pi along a direction."""
-    return _map(lib.onn_blazed_phase, grid, light, units.length(period),
-                units.number(angle, "rad"))
+    return _map(lib.onn_blazed_phase, grid, light, units.length(period, "period"),
+                units.number(angle, "rad", "angle"))
 
 
 # ---- what light is read by ----

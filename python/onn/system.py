@@ -10,6 +10,7 @@ from .network import _layer, _plain
 from .optics import Grid
 from .plan import as_device
 from .settings import as_text
+from .warned import SamplingWarning, warn
 
 Measure = namedtuple("Measure", "power share peak at mean width fwhm inside overlap")
 Search = namedtuple("Search", "step steps loss value")
@@ -62,7 +63,7 @@ class System:
         """A setting: a number, numbers, or a text. "lens.f", "lens.at.x", "wavelength"."""
         text = take_text(lib.onn_system_get(self._address, name.encode()))
         try:
-            numbers = [float(x) for x in text.split(",")]
+            numbers = [units.of_any_kind(x) for x in text.split(",")]
         except ValueError:
             return text
         return numbers[0] if len(numbers) == 1 else tuple(numbers)
@@ -71,10 +72,17 @@ class System:
         check(lib.onn_system_set(self._address, name.encode(), as_text(value).encode()))
 
     def run(self, device=None):
-        """Sends light through it; what the cameras see."""
+        """Sends light through it; what the cameras see. What is sampled too coarsely is warned of."""
         device = as_device(device)
-        return Seen(self, create(lib.onn_system_run, lib.onn_system_result_destroy, self._address,
+        seen = Seen(self, create(lib.onn_system_run, lib.onn_system_result_destroy, self._address,
                                  device._address))
+        for i, name in enumerate(self.names):
+            step = ctypes.cast(lib.onn_system_step_at(seen._handle.address, i),
+                               ctypes.POINTER(_api.onn_system_step)).contents
+            if not step.sampling.enough:
+                warn(f"{name} is sampled too coarsely: {step.sampling.why.decode()}",
+                     SamplingWarning)
+        return seen
 
     def optimize(self, device=None, progress=None):
         """Finds its free numbers for its objective; NumPy's [steps + 1, 1 + numbers]: loss and numbers

@@ -3,6 +3,7 @@ import functools
 
 import numpy as np
 
+from . import units
 from .graph import Graph, Node
 from .plan import Plan, as_device
 
@@ -45,6 +46,10 @@ def _kind(tree):
     return tree.shape, tree.dtype
 
 
+def _number(leaf):
+    return units.of_any_kind(leaf) if isinstance(leaf, str) else leaf
+
+
 def _variable(graph, name, leaf):
     leaf = np.asarray(leaf)
     dtype = np.float64 if leaf.dtype.kind in "i" and leaf.ndim == 0 else leaf.dtype
@@ -55,7 +60,8 @@ class Function:
     """A function of Python that runs as a plan of the library's.
 
     The first call with arguments of some shapes and types runs the Python code once, on nodes; that
-    call and all after it run the plan. Arguments may be nested in tuples, lists and dictionaries.
+    call and all after it run the plan. Arguments may be nested in tuples, lists and dictionaries,
+    and numbers may be texts with units, "60mm".
     """
 
     def __init__(self, call, device=None, wrt=None, value=True):
@@ -65,12 +71,19 @@ class Function:
 
     def __call__(self, *arguments):
         kind = tuple([_kind(x) for x in arguments])
-        plan, build, flat = self._plans.get(kind) or self._trace(kind, arguments)
+        made = self._plans.get(kind)
+        if made is None:
+            leaves = _leaves(arguments, [])
+            if any(isinstance(x, str) for x in leaves):  # "60mm"
+                return self(*_like(arguments, map(_number, leaves)))
+            made = self._trace(kind, arguments)
+        plan, build, flat = made
         results = plan(*(arguments if flat else _leaves(arguments, [])))
         return build(iter(results)) if build else results[0]
 
     def plan(self, *arguments):
         """The plan for arguments of these shapes and types."""
+        arguments = _like(arguments, map(_number, _leaves(arguments, [])))
         kind = tuple([_kind(x) for x in arguments])
         return (self._plans.get(kind) or self._trace(kind, arguments))[0]
 

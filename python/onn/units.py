@@ -2,21 +2,58 @@
 import ctypes
 
 from ._library import lib
+from .warned import UnitWarning, warn
 
 
-def number(value, unit):
-    """A number in SI: itself, or what a text with a unit of that kind says."""
+KINDS = ("m", "s", "rad", "W", "J", "Hz", "K", "Pa", "W/m^2", "J/m^2")
+
+
+def _read(text, unit):
+    """What a text says, in that unit; None where it is no such number."""
+    data, out = text.encode(), ctypes.c_double()
+    fine = lib.onn_quantity_read(ctypes.byref(out), data, len(data), unit.encode())
+    return out.value if fine else None
+
+
+def number(value, unit, name=None):
+    """A number in SI: itself, or what a text with a unit of that kind says.
+
+    name: what it is, "wavelength", by which a plain number that nobody means is warned of.
+    """
     if not isinstance(value, str):
-        return float(value)
-    text, out = value.encode(), ctypes.c_double()
-    if not lib.onn_quantity_read(ctypes.byref(out), text, len(text), unit.encode()):
+        value, room = float(value), ctypes.create_string_buffer(96)
+        doubt = name and lib.onn_quantity_doubt(
+            room, len(room), value, name.encode(), unit.encode())
+        if doubt:
+            warn(f"{name} is {value:g}; expected {room.value.decode()}", UnitWarning)
+        return value
+    found = _read(value, unit)
+    if found is None:
         raise ValueError(f"{value!r} is no number in {unit}, or with a unit of that kind")
-    return out.value
+    return found
 
 
-def length(value):
+def of_any_kind(text):
+    """What a text says in SI, whatever it is of."""
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    for unit in KINDS:
+        found = _read(text, unit)
+        if found is not None:
+            return found
+    raise ValueError(f"{text!r} is no number, or with none of the units {', '.join(KINDS)}")
+
+
+def length(value, name=None):
     """Metres."""
-    return number(value, "m")
+    return number(value, "m", name)
+
+
+def named(name, unit="m"):
+    """What reads a number of that name."""
+    return lambda value: number(value, unit, name)
 
 
 def pair(value, read):

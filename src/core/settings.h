@@ -53,6 +53,13 @@ bool onn_settings_each(const onn_settings *settings, onn_setting_visitor visit, 
 
 /* How many numbers the setting is at present: 1, or an array's length. */
 size_t onn_setting_length(const onn_setting *row, const void *structure);
+/* What the row takes in place of a text, or of a value in JSON, that it did not take. */
+const char *onn_setting_refusal(char *text, size_t room, const onn_setting *row, const char *given);
+/* A number of the row as a text that the row reads back to the bit: with its unit where it would
+ * seem to have lost it. text has ONN_NUMBER_ROOM bytes; returned. */
+const char *onn_setting_number_text(char *text, const onn_setting *row, double value);
+/* Whether a plain number of the row has lost its unit. */
+bool onn_setting_is_doubtful(const onn_setting *row, double value);
 /* Number i of a setting of any kind of number; and back. */
 double onn_setting_number(const onn_setting *row, const void *structure, size_t i);
 void onn_setting_set_number(void *structure, const onn_setting *row, size_t i, double value);

@@ -14,16 +14,22 @@
 
 /* ---- writing ---- */
 
-static bool put_array(cJSON *object, const onn_setting *row, const void *structure)
+/* A plain number that would not be taken back is a text with its unit. */
+static cJSON *new_number(const onn_setting *row, double x)
 {
 	char text[ONN_NUMBER_ROOM];
+	onn_setting_number_text(text, row, x);
+	return onn_setting_is_doubtful(row, x) ? cJSON_CreateString(text) : cJSON_CreateRaw(text);
+}
+
+static bool put_array(cJSON *object, const onn_setting *row, const void *structure)
+{
 	cJSON *list = cJSON_AddArrayToObject(object, row->name);
 	size_t count = list ? onn_setting_length(row, structure) : 0;
-	for (size_t i = 0; i < count; i++) {
-		onn_number_text(text, onn_setting_number(row, structure, i));
-		if (!cJSON_AddItemToArray(list, cJSON_CreateRaw(text)))
+	for (size_t i = 0; i < count; i++)
+		if (!cJSON_AddItemToArray(
+		        list, new_number(row, onn_setting_number(row, structure, i))))
 			return false;
-	}
 	return list != NULL;
 }
 
@@ -47,6 +53,10 @@ static bool put_row(cJSON *object, const onn_setting *row, const char *structure
 		return put_array(object, row, structure);
 	if (row->word && onn_setting_is_word(row, onn_setting_number(row, structure, 0)))
 		return onn_json_put_text(object, row->name, row->word);
+	if (onn_setting_is_doubtful(row, onn_setting_number(row, structure, 0)))
+		return onn_json_put_text(object, row->name,
+		    onn_setting_number_text(
+		        (char[ONN_NUMBER_ROOM]){0}, row, *(const double *)member));
 	if (row->kind == ONN_SETTING_REAL)
 		return onn_json_put_real(object, row->name, *(const double *)member);
 	return onn_json_put_whole(object, row->name,
@@ -101,7 +111,8 @@ static onn_status refuse(const char *what, const onn_setting *row, const cJSON *
 	char expected[256];
 	char *given = cJSON_PrintUnformatted(item);
 	onn_status status = onn_error(ONN_ERROR_FORMAT, "%s: %s is %.80s; expected %s", what,
-	    row->name, given ? given : "?", onn_setting_expected(expected, sizeof expected, row));
+	    row->name, given ? given : "?",
+	    onn_setting_refusal(expected, sizeof expected, row, given ? given : ""));
 	cJSON_free(given);
 	return status;
 }
@@ -122,6 +133,8 @@ static bool take_number(const onn_setting *row, const cJSON *item, double *value
 		return false;
 	if (cJSON_IsNumber(item) && onn_setting_is_word(row, *value))
 		return false; /* it is a word's to say */
+	if (cJSON_IsNumber(item) && onn_setting_is_doubtful(row, *value))
+		return false;
 	if (onn_setting_is_whole(row) && *value != floor(*value))
 		return false;
 	return onn_setting_within(row, *value);

@@ -11,6 +11,41 @@
 #include "core/text.h"
 #include "core/units.h"
 
+/* ---- units that were left away ---- */
+
+bool onn_setting_is_doubtful(const onn_setting *row, double value)
+{
+	char text[8];
+	return row->kind == ONN_SETTING_REAL && row->name &&
+	       onn_quantity_doubt(text, sizeof text, value, row->name, row->unit);
+}
+
+const char *onn_setting_number_text(char *text, const onn_setting *row, double value)
+{
+	onn_number_text(text, value);
+	return onn_setting_is_doubtful(row, value) ? strcat(text, row->unit) : text;
+}
+
+const char *onn_setting_lost_unit(
+    char *text, size_t room, const onn_setting *row, const char *given)
+{
+	static const char between[] = ",:[]";
+	double value;
+	for (const char *p = given + strspn(given, between); *p; p += strspn(p, between)) {
+		size_t length = strcspn(p, between);
+		if (onn_number_read(&value, p, length) && onn_setting_is_doubtful(row, value))
+			return onn_quantity_doubt(text, room, value, row->name, row->unit);
+		p += length;
+	}
+	return NULL;
+}
+
+const char *onn_setting_refusal(char *text, size_t room, const onn_setting *row, const char *given)
+{
+	const char *lost = onn_setting_lost_unit(text, room, row, given);
+	return lost ? lost : onn_setting_expected(text, room, row);
+}
+
 /* ---- reading ---- */
 
 /* "inf"; "-inf" where the row has no lower bound. */
@@ -32,9 +67,13 @@ static bool parse_number(const onn_setting *row, const char *text, size_t length
 	}
 	if (row->infinite && read_infinity(row, text, length, value))
 		return true;
-	if (!onn_setting_is_whole(row))
+	if (!onn_setting_is_whole(row)) {
+		double plain;
 		return onn_quantity_read(value, text, length, row->unit) &&
-		       onn_setting_within(row, *value);
+		       onn_setting_within(row, *value) &&
+		       !(onn_number_read(&plain, text, length) &&
+		           onn_setting_is_doubtful(row, plain));
+	}
 	if (!onn_number_read_whole(&whole, text, length))
 		return false;
 	*value = (double)whole;
@@ -113,7 +152,7 @@ onn_status onn_settings_set(
 	if (onn_setting_parse((char *)values + base, row, text))
 		return ONN_OK;
 	return onn_error(ONN_ERROR_ARGUMENT, "%s: %s is '%s'; expected %s", settings->what, name,
-	    text, onn_setting_expected(expected, sizeof expected, row));
+	    text, onn_setting_refusal(expected, sizeof expected, row, text));
 }
 
 /* ---- writing ---- */
@@ -132,7 +171,8 @@ static void add_numbers(onn_text *text, const onn_setting *row, const char *stru
 	for (size_t i = 0; i < count; i++) {
 		double x = onn_setting_number(row, structure, i);
 		onn_text_add(text, "%s%s", i ? "," : "",
-		    onn_setting_is_word(row, x) ? row->word : onn_number_text(number, x));
+		    onn_setting_is_word(row, x) ? row->word
+		                                : onn_setting_number_text(number, row, x));
 	}
 }
 

@@ -46,6 +46,62 @@ const char *onn_unit_example(const char *unit)
 	return kind ? kind->example : NULL;
 }
 
+/* ---- forgotten units ---- */
+
+/*
+ * What a plain number of a setting is at most by itself: what is beyond has lost its unit, and is
+ * likely to be in `near`, or from `turn` on in `far`.
+ */
+static const struct plain {
+	const char *name, *unit;
+	double most;
+	const char *near;
+	double turn;
+	const char *far;
+} plain_numbers[] = {
+    {"wavelength", "m", 1, "um", 100, "nm"},
+    {"pitch", "m", 1, "um", 1000, "nm"},
+    {"out_pitch", "m", 1, "um", 1000, "nm"},
+    {"radius", "m", 10, "mm", 100, "um"},
+    {"waist", "m", 10, "mm", 100, "um"},
+    {"side", "m", 10, "mm", 100, "um"},
+    {"sides", "m", 10, "mm", 100, "um"},
+    {"width", "m", 10, "um", 5000, "nm"},
+    {"height", "m", 10, "um", 5000, "nm"},
+    {"separation", "m", 10, "um", 5000, "nm"},
+    {"period", "m", 10, "um", 200, "nm"},
+    {"aperture", "m", 10, "mm", 100, "um"},
+    {"size", "m", 10, "um", 5000, "nm"},
+    {"at", "m", 10, "um", 5000, "nm"},
+    {"distance", "m", 10, "mm", 5000, "um"},
+    {"f", "m", 10, "mm", 5000, "um"},
+    {"misalign", "m", 1, "um", 1000, "nm"},
+    {"base", "m", 1, "um", 1000, "nm"},
+    {"length", "m", 100, "mm", 5000, "um"},
+    {"tilt", "rad", 1.6, "deg", INFINITY, "deg"},
+    {"angle", "rad", 6.3, "deg", INFINITY, "deg"},
+    {"width", "s", 1, "ns", 1000, "ps"},
+    {"rise", "s", 1, "ns", 1000, "ps"},
+};
+
+const char *onn_quantity_doubt(
+    char *text, size_t room, double value, const char *name, const char *unit)
+{
+	for (size_t i = 0; name && unit && i < sizeof plain_numbers / sizeof *plain_numbers; i++) {
+		const struct plain *row = &plain_numbers[i];
+		double size = fabs(value);
+		if (strcmp(row->name, name) != 0 || strcmp(row->unit, unit) != 0 ||
+		    !(size > row->most) || isinf(size))
+			continue;
+		char number[ONN_NUMBER_ROOM];
+		onn_number_format(number, "%.12g", value);
+		snprintf(text, room, "a unit: %s%s, or %s%s where that is meant", number,
+		    size < row->turn ? row->near : row->far, number, unit);
+		return text;
+	}
+	return NULL;
+}
+
 /* ---- reading ---- */
 
 /* "\302\265" is the micro sign, "\316\274" the Greek letter. */

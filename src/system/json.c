@@ -13,6 +13,7 @@
 #include "core/memory.h"
 #include "core/os.h"
 #include "core/path.h"
+#include "core/settings.h"
 #include "system/system.h"
 
 static const char *const layers_name = "layers", *const layer_name = "layer",
@@ -28,10 +29,12 @@ static bool is_free(const cJSON *value)
 
 static bool read_number(double *value, const cJSON *item, const onn_setting *row)
 {
-	if (cJSON_IsNumber(item))
+	if (cJSON_IsNumber(item)) {
 		*value = item->valuedouble;
-	else if (!item || !cJSON_IsString(item) ||
-	         !onn_quantity_read(value, item->valuestring, strlen(item->valuestring), row->unit))
+		return !onn_setting_is_doubtful(row, *value);
+	}
+	if (!item || !cJSON_IsString(item) ||
+	    !onn_quantity_read(value, item->valuestring, strlen(item->valuestring), row->unit))
 		return !item;
 	return true;
 }
@@ -56,12 +59,17 @@ static onn_status take_one(onn_system *s, const onn_place *place, const cJSON *v
 			    "low and high",
 			    place->name, item->string);
 	}
-	for (size_t k = 0; k < 3; k++)
-		if (!read_number(
-		        &number[k], cJSON_GetObjectItemCaseSensitive(value, name[k]), place->row))
-			return onn_error(ONN_ERROR_FORMAT,
-			    "%s: its %s is no number of it; expected %s", place->name, name[k],
-			    onn_setting_expected(expected, sizeof expected, place->row));
+	for (size_t k = 0; k < 3; k++) {
+		item = cJSON_GetObjectItemCaseSensitive(value, name[k]);
+		if (read_number(&number[k], item, place->row))
+			continue;
+		char *given = cJSON_PrintUnformatted(item);
+		onn_status status = onn_error(ONN_ERROR_FORMAT, "%s: its %s is %.80s; expected %s",
+		    place->name, name[k], given ? given : "?",
+		    onn_setting_refusal(expected, sizeof expected, place->row, given ? given : ""));
+		cJSON_free(given);
+		return status;
+	}
 	if (number[0] <= 0)
 		return onn_error(ONN_ERROR_FORMAT, "%s: its step is %g; expected one above 0",
 		    place->name, number[0]);

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/number.h"
+#include "core/settings.h"
 #include "core/text.h"
 #include "system/system.h"
 
@@ -165,7 +166,7 @@ static onn_status refuse(const onn_place *p, const char *name, const char *value
 	onn_setting one = *p->row;
 	one.length = p->index == SIZE_MAX ? one.length : 0;
 	return onn_error(ONN_ERROR_ARGUMENT, "%s is '%s'; expected %s", name, value,
-	    onn_setting_expected(expected, sizeof expected, &one));
+	    onn_setting_refusal(expected, sizeof expected, &one, value));
 }
 
 onn_status onn_system_set(onn_system *s, const char *name, const char *value)
@@ -198,7 +199,9 @@ onn_status onn_system_set(onn_system *s, const char *name, const char *value)
 onn_status onn_system_set_real(onn_system *s, const char *name, double value)
 {
 	char text[ONN_NUMBER_ROOM];
-	return onn_system_set(s, name, onn_number_text(text, value));
+	const onn_setting *row = onn_system_row(s, name);
+	return onn_system_set(s, name,
+	    row ? onn_setting_number_text(text, row, value) : onn_number_text(text, value));
 }
 
 char *onn_system_get(const onn_system *s, const char *name)
@@ -210,9 +213,8 @@ char *onn_system_get(const onn_system *s, const char *name)
 		return NULL;
 	if (p.index == SIZE_MAX)
 		return onn_settings_get(p.settings, p.values, p.name);
-	onn_text_add(&text, "%s",
-	    onn_number_text(
-	        number, onn_setting_number(p.row, (const char *)p.values + p.base, p.index)));
+	double value = onn_setting_number(p.row, (const char *)p.values + p.base, p.index);
+	onn_text_add(&text, "%s", onn_setting_number_text(number, p.row, value));
 	return onn_text_take(&text);
 }
 

@@ -83,6 +83,16 @@ refuse 2 "--plot is 'a.jpg'" lens.json --plot a.jpg
 refuse 2 "--camera is 'cam'; expected one of camera" lens.json --camera cam
 refuse 1 'there is no folder missing/' lens.json --csv missing/a.csv
 refuse 1 'no number is free' lens.json --steps 3
+# A number without its unit, wherever it stands; with one it is what it says, and is written so.
+refuse 2 "lens.f is '60'; expected a unit: 60mm, or 60m where that is meant" lens.json --set lens.f=60
+refuse 2 "plane.radius is '20'; expected a unit: 20mm, or 20m where that is meant" lens.json --set plane.radius=20
+refuse 2 "--scan: lens.f is '40:80:9'; expected a unit: 40mm, or 40m" lens.json --scan lens.f=40:80:9
+sed 's/"532nm"/532/' lens.json >plain.json
+refuse 1 'wavelength is 532; expected a unit: 532nm, or 532m where that is meant' plain.json
+expect 0 simulate lens.json --set lens.f=60m --out far
+expect 0 simulate far/system.json --csv -
+expect 0 simulate lens.json --scan lens.f=40m:80m:2
+says '80 m'
 echo '{"grid": 8' >broken.json
 refuse 1 'broken.json: system: the text is not JSON' broken.json
 [ ! -e many ] && [ ! -e none.npz ] || fail 'a refused command left files'

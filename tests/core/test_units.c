@@ -135,5 +135,77 @@ START_TEST(settings_take_units_of_their_kind)
 }
 END_TEST
 
-TESTS("units", a_prefix_gives_the_bits_of_the_plain_number, a_unit_of_another_kind_is_no_number,
-    numbers_are_written_as_a_person_does, settings_take_units_of_their_kind)
+START_TEST(a_plain_number_that_nobody_means_has_lost_its_unit)
+{
+	static const struct {
+		const char *name, *unit;
+		double value;
+		const char *wanted;
+	} row[] = {
+	    {"wavelength", "m", 532, "a unit: 532nm, or 532m where that is meant"},
+	    {"wavelength", "m", 1.55, "a unit: 1.55um, or 1.55m where that is meant"},
+	    {"pitch", "m", 8, "a unit: 8um, or 8m where that is meant"},
+	    {"radius", "m", -20, "a unit: -20mm, or -20m where that is meant"},
+	    {"f", "m", 60, "a unit: 60mm, or 60m where that is meant"},
+	    {"tilt", "rad", 30, "a unit: 30deg, or 30rad where that is meant"},
+	    {"wavelength", "m", 1, NULL},
+	    {"wavelength", "m", 532e-9, NULL},
+	    {"f", "m", -.06, NULL},
+	    {"f", "m", INFINITY, NULL},
+	    {"f", "m", NAN, NULL},
+	    {"f", "s", 60, NULL},
+	    {"outputs", "m", 600, NULL},
+	    {"f", NULL, 60, NULL},
+	    {NULL, "m", 60, NULL},
+	};
+	char text[64];
+	for (size_t i = 0; i < COUNT(row); i++) {
+		const char *found =
+		    onn_quantity_doubt(text, sizeof text, row[i].value, row[i].name, row[i].unit);
+		ck_assert_msg(!found == !row[i].wanted, "%g: %s", row[i].value, found);
+		if (found)
+			ck_assert_str_eq(found, row[i].wanted);
+	}
+}
+END_TEST
+
+START_TEST(settings_ask_for_a_unit_that_was_left_away)
+{
+	double list[2] = {1, 1};
+	const onn_setting row = {
+	    .name = "pitch", .kind = ONN_SETTING_REAL, .unit = "m", .length = 2, .high = INFINITY};
+	const onn_settings table = {"grid", &row, 1, sizeof list, list, NULL};
+	char text[128];
+
+	ck_assert(!onn_setting_parse(list, &row, "8"));
+	ck_assert_str_eq(onn_setting_lost_unit(text, sizeof text, &row, "8um,9"),
+	    "a unit: 9um, or 9m where that is meant");
+	ck_assert(!onn_setting_lost_unit(text, sizeof text, &row, "8um,x"));
+	ck_assert(onn_settings_set(list, &table, "pitch", "8") == ONN_ERROR_ARGUMENT);
+	ck_assert_str_eq(onn_last_error(),
+	    "grid: pitch is '8'; expected a unit: 8um, or 8m where that is meant");
+	ck_assert(
+	    onn_settings_from_json(list, &table, "{\"pitch\": [1e-6, 8]}") == ONN_ERROR_FORMAT);
+	ck_assert_str_eq(onn_last_error(),
+	    "grid: pitch is [1e-06,8]; expected a unit: 8um, or 8m where that is meant");
+	/* what is meant is written so that it is read back */
+	ck_assert(onn_setting_parse(list, &row, "8m,0.1"));
+	char *json = onn_settings_to_json(&table, list);
+	char *plain = onn_settings_get(&table, list, "pitch");
+	ck_assert_ptr_nonnull(json);
+	ck_assert_str_eq(plain, "8m,0.1");
+	list[0] = list[1] = 0;
+	ck_assert_msg(onn_settings_from_json(list, &table, json) == ONN_OK, "%s", json);
+	ck_assert(list[0] == 8 && list[1] == .1);
+	list[0] = 0;
+	ck_assert(onn_settings_set(list, &table, "pitch", plain) == ONN_OK);
+	ck_assert(list[0] == 8 && list[1] == .1);
+	onn_free(json);
+	onn_free(plain);
+}
+END_TEST
+
+TESTS("units", a_plain_number_that_nobody_means_has_lost_its_unit,
+    settings_ask_for_a_unit_that_was_left_away, a_prefix_gives_the_bits_of_the_plain_number,
+    a_unit_of_another_kind_is_no_number, numbers_are_written_as_a_person_does,
+    settings_take_units_of_their_kind)

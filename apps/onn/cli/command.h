@@ -218,6 +218,8 @@ void command_again(const command *c, int argc, char **argv, const char *more);
 bool value_parse(const option_row *row, const char *text, void *settings);
 /* What the row takes, for messages: "a whole number from 1 to 4096". */
 void value_expected(const option_row *row, char *text, size_t room);
+/* The same in place of what was given and not taken. */
+void value_refusal(const option_row *row, const char *given, char *text, size_t room);
 /* The names that the row takes: "thin|thick"; NULL where it takes others. */
 const char *value_names(const option_row *row);
 /* Whether text is one of "a|b|c". */
@@ -239,9 +241,9 @@ const onn_setting *setting_of(const char **structure, const option_row *row, con
 const char *setting_needs(
     const option_row **other, const command *c, const option_row *row, size_t i);
 
-/* "1,2,5", "MIN:MAX:COUNT" or "MIN:MAX:COUNT:log", of plain numbers or, where unit is not NULL, of
- * numbers that may have such a unit; the caller frees list->value. */
-bool number_list_parse(number_list *list, const char *text, const char *unit);
+/* "1,2,5", "MIN:MAX:COUNT" or "MIN:MAX:COUNT:log", of numbers of that name and unit; both may be
+ * NULL; the caller frees list->value. */
+bool number_list_parse(number_list *list, const char *text, const char *name, const char *unit);
 
 /* The first bytes of a text by a row of one number, at `offset` of number. */
 bool number_parse(void *number, const onn_setting *row, const char *text, size_t length);

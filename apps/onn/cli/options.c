@@ -94,7 +94,7 @@ static int wrong_value(const command *c, const option_row *row, const char *text
 {
 	char expected[256], found[64] = "";
 
-	value_expected(row, expected, sizeof expected);
+	value_refusal(row, text, expected, sizeof expected);
 	if (value_names(row))
 		nearest_name(text, value_names(row), found, sizeof found);
 	return command_usage(c, "--%s is '%s'; expected %s%s%s%s", row->name, text, expected,

@@ -99,7 +99,17 @@ static bool list_read(number_list *list, const option_row *row, const char *text
 			break;
 		word += length + 1;
 	}
-	return number_list_parse(list, text, setting->unit);
+	return number_list_parse(list, text, setting->name, setting->unit);
+}
+
+/* With its unit where it would seem to have lost it. */
+static void write_value(char text[WORD], const onn_setting *setting, double value)
+{
+	char doubt[8];
+	bool doubtful =
+	    onn_quantity_doubt(doubt, sizeof doubt, value, setting->name, setting->unit) != NULL;
+
+	snprintf(text, WORD, "%.6g%s", value, doubtful ? setting->unit : "");
 }
 
 static int add_axis(sweep *s, const option_row *row, const char *text)
@@ -111,7 +121,7 @@ static int add_axis(sweep *s, const option_row *row, const char *text)
 	if (s->axes == MAX_AXES)
 		return command_usage(
 		    s->c, "--%s is one list too many; expected up to %d", row->name, (int)MAX_AXES);
-	value_expected(row, expected, sizeof expected);
+	value_refusal(row, text, expected, sizeof expected);
 	if (!list_read(&list, row, text))
 		return command_usage(s->c,
 		    "--%s is '%s'; expected %s, or a list of such (1,2,5 or MIN:MAX:COUNT[:log])",
@@ -124,7 +134,7 @@ static int add_axis(sweep *s, const option_row *row, const char *text)
 	for (size_t i = 0; i < list.count; i++) {
 		size_t length = strcspn(word, ",");
 		if (strchr(text, ':'))
-			snprintf(a->text[i], WORD, "%.6g", list.value[i]);
+			write_value(a->text[i], number_of(row), list.value[i]);
 		else
 			snprintf(a->text[i], WORD, "%.*s", (int)length, word);
 		word += length + 1;

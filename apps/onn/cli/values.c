@@ -84,10 +84,11 @@ static bool sweep_parse(const char *text, const onn_setting *number, number_list
 	return true;
 }
 
-bool number_list_parse(number_list *list, const char *text, const char *unit)
+bool number_list_parse(number_list *list, const char *text, const char *name, const char *unit)
 {
 	onn_setting number = any_input;
 
+	number.name = name;
 	number.unit = unit;
 	return strchr(text, ':') ? sweep_parse(text, &number, list)
 	                         : list_parse(text, &number, list);
@@ -158,7 +159,7 @@ bool value_parse(const option_row *row, const char *text, void *settings)
 	case VALUE_THREADS:
 		return onn_setting_parse(value, &any_thread_count, text);
 	case VALUE_INPUTS:
-		return number_list_parse(value, text, row->unit);
+		return number_list_parse(value, text, row->name, row->unit);
 	case VALUE_DEVICE:
 		if (!device_parse(text))
 			return false;
@@ -282,6 +283,20 @@ void value_expected(const option_row *row, char *text, size_t room)
 		snprintf(text, room, "NAME=VALUE, such as lens.f=60mm");
 		break;
 	}
+}
+
+void value_refusal(const option_row *row, const char *given, char *text, size_t room)
+{
+	const char *structure;
+	onn_setting number = any_input;
+
+	number.name = row->name;
+	number.unit = row->unit;
+	const onn_setting *setting = row->kind == VALUE_INPUTS    ? &number
+	                             : row->kind == VALUE_SETTING ? setting_of(&structure, row, "")
+	                                                          : NULL;
+	if (!setting || !onn_setting_lost_unit(text, room, setting, given))
+		value_expected(row, text, room);
 }
 
 static const char *list_text(char *text, size_t room, const size_t *number, size_t count)

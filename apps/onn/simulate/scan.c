@@ -20,9 +20,10 @@ int simulate_scan_prepare(simulate_work *w)
 	w->row = onn_system_row(w->system, w->name);
 	if (!w->row)
 		return command_usage(&command_simulate, "--scan: %s", onn_last_error());
+	list.name = w->row->name;
 	list.unit = w->row->unit;
 	if (!value_parse(&list, equals + 1, &w->value)) {
-		value_expected(&list, expected, sizeof expected);
+		value_refusal(&list, equals + 1, expected, sizeof expected);
 		return command_usage(&command_simulate, "--scan: %s is '%s'; expected %s", w->name,
 		    equals + 1, expected);
 	}
