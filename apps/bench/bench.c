@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench.h"
+#include "cards.h"
 
 typedef struct benchmark {
 	const char *name;
@@ -24,6 +24,7 @@ static const benchmark all[] = {
     {"pointwise", bench_pointwise, false, "fused chains, beside a plain loop and memcpy"},
     {"light", bench_light_works, false, "training steps of 32 plates of light and of a D2NN"},
     {"pulses", bench_pulses, false, "pulses through media, beside the exponentials of that"},
+    {"model", bench_model, false, "what bounds the four works: launches, bytes, operations"},
     {"derivatives", bench_derivatives, false, "sin(x)/x to order 8 at 100,000 points"},
 };
 enum { BENCHMARKS = sizeof all / sizeof *all, EXIT_USAGE = 2 };
@@ -37,7 +38,11 @@ static void help(void)
 	    "  --threads N     host threads (ONN_THREADS, or all cores)\n"
 	    "  --repeat N      rounds that each median is taken over (7)\n"
 	    "  --data-dir DIR  where MNIST's files are (ONN_DATA_DIR; without the files, noise)\n"
-	    "  --only NAME     one benchmark:\n");
+	    "  --card NAME     with --only model: what it expects of a card that is not there,\n"
+	    "                  or of all of them:");
+	for (size_t i = 0; bench_card(i); i++)
+		printf(" %s,", bench_card(i)->name);
+	printf(" all\n  --only NAME     one benchmark:\n");
 	for (int i = 0; i < BENCHMARKS; i++)
 		printf("      %-14s%s\n", all[i].name, all[i].help);
 }
@@ -102,7 +107,7 @@ int main(int argc, char **argv)
 	static const struct option option[] = {{"device", required_argument, NULL, 'd'},
 	    {"threads", required_argument, NULL, 't'}, {"repeat", required_argument, NULL, 'r'},
 	    {"data-dir", required_argument, NULL, 'p'}, {"only", required_argument, NULL, 'o'},
-	    {"help", no_argument, NULL, 'h'}, {0}};
+	    {"card", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'}, {0}};
 	bench_options o = {.repeat = 7};
 	const char *names = NULL, *only = NULL;
 	for (int c; (c = getopt_long(argc, argv, "h", option, NULL)) != -1;) {
@@ -116,6 +121,8 @@ int main(int argc, char **argv)
 			o.data_dir = optarg;
 		else if (c == 'o')
 			only = optarg;
+		else if (c == 'c')
+			o.card = optarg;
 		else if (c == 'h')
 			return help(), EXIT_SUCCESS;
 		else if (c == '?')
@@ -123,6 +130,10 @@ int main(int argc, char **argv)
 	}
 	if (optind < argc)
 		return usage("no argument is taken, such as ", argv[optind]);
+	if (o.card && (!only || strcmp(only, "model") != 0))
+		return usage("--card is for --only model, not for ", only ? only : "all");
+	if (o.card && strcmp(o.card, "all") != 0 && !bench_card_find(o.card))
+		return usage("--card knows no ", o.card);
 	bool found = false;
 	for (int i = 0; i < BENCHMARKS; i++) {
 		if (only && strcmp(only, all[i].name) != 0)

@@ -13,6 +13,7 @@ typedef struct bench_options {
 	const char *data_dir; /* NULL: ONN_DATA_DIR and the usual folders */
 	int threads;          /* 0: the library's own choice */
 	int repeat;           /* rounds that a median is taken over */
+	const char *card;     /* of cards.h, or "all"; NULL: the present devices */
 	bool profile;         /* devices are opened to keep the time of each step */
 	size_t count;
 	onn_device *device[BENCH_MAX_DEVICES];
@@ -30,6 +31,7 @@ void bench_convolve(const bench_options *o);
 void bench_derivatives(const bench_options *o);
 void bench_light_works(const bench_options *o);
 void bench_pulses(const bench_options *o);
+void bench_model(const bench_options *o);
 
 /* ---- measure.c ---- */
 
@@ -88,6 +90,8 @@ typedef struct bench_task {
 
 /* MNIST where its files are found, else noise of its size; data->name says which. */
 void bench_task_open(bench_task *task, const char *directory);
+/* Noise of MNIST's size of picture: so many to train on, and to test on. */
+void bench_task_noise(bench_task *task, size_t images, size_t tests);
 void bench_task_close(bench_task *task);
 /* Adam 5e-4, batches of 64. */
 onn_train_options bench_task_options(void);

@@ -32,26 +32,30 @@ static onn_array *labels(size_t count, uint32_t classes)
 	return a;
 }
 
-void bench_task_open(bench_task *task, const char *directory)
+void bench_task_noise(bench_task *task, size_t images, size_t tests)
 {
 	memset(task, 0, sizeof *task);
-	onn_status status = onn_dataset_load(&task->loaded, "mnist", directory, 0);
-	task->data = task->loaded;
-	if (status != ONN_ERROR_FILE) {
-		bench_require(status);
-		return;
-	}
 	onn_dataset *d = &task->noise;
 	d->height = d->width = 28;
 	d->classes = 10;
 	d->scale = 255;
 	snprintf(d->name, sizeof d->name, "noise of MNIST's size");
-	d->train_x = pictures(60000, d->height);
-	d->train_y = labels(60000, 10);
-	d->test_x = pictures(10000, d->height);
-	d->test_y = labels(10000, 10);
+	d->train_x = pictures(images, d->height);
+	d->train_y = labels(images, 10);
+	d->test_x = pictures(tests, d->height);
+	d->test_y = labels(tests, 10);
 	task->data = d;
-	task->loaded = NULL;
+}
+
+void bench_task_open(bench_task *task, const char *directory)
+{
+	memset(task, 0, sizeof *task);
+	onn_status status = onn_dataset_load(&task->loaded, "mnist", directory, 0);
+	task->data = task->loaded;
+	if (status == ONN_ERROR_FILE)
+		bench_task_noise(task, 60000, 10000);
+	else
+		bench_require(status);
 }
 
 void bench_task_close(bench_task *task)

@@ -93,6 +93,23 @@ ONN_API size_t onn_plan_steps(const onn_plan *plan);
 ONN_API double onn_plan_flops(const onn_plan *plan);
 /** Bytes that the steps of a run read and write, estimated. */
 ONN_API double onn_plan_traffic(const onn_plan *plan);
+/** What one step of a run is for the device, estimated. */
+typedef struct onn_step_work {
+	size_t
+	    launches; /**< commands that the device's queue gets for it; 0 where the device has no
+	                    queue, and where the step is done in another's command */
+	double bytes; /**< read and written by these; without a queue, by the step */
+	double flops; /**< floating-point operations */
+} onn_step_work;
+/**
+ * What a step is for the device, as it was prepared there.
+ *
+ * @param work  receives it
+ * @param plan  any plan; it need not have run
+ * @param step  from 0, below onn_plan_steps
+ * @return ONN_ERROR_ARGUMENT (no such step)
+ */
+ONN_API onn_status onn_plan_step_work(onn_step_work *work, const onn_plan *plan, size_t step);
 /** The steps with their shapes, bytes and FLOPs, and how the device does each, for a person to
  * read; free it with onn_free. NULL: no memory. */
 ONN_API char *onn_plan_describe(const onn_plan *plan);

@@ -22,6 +22,7 @@
 #include <onn/group.h>
 #include <onn/model.h>
 #include <onn/optimizer.h>
+#include <onn/plan.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -92,13 +93,17 @@ typedef struct onn_train_options {
 	 * all stop behind the same step. Where a rank fails or is lost all end with an error, and
 	 * rank 0 keeps what was done. */
 	const onn_group *group;
+	/** When the plan of a step on a whole batch stands, before a seed's first step: for
+	 * onn_plan_describe and onn_plan_step_work. Lent for the length of the call. */
+	void (*planned)(void *user, const onn_plan *plan);
 } onn_train_options;
 
 /** Adam at 5e-4, no limits, 50 epochs of batches of 64, seed 0, no folder, no callbacks. */
 #define ONN_TRAIN_OPTIONS_INIT                                                                     \
 	{                                                                                          \
 		sizeof(onn_train_options), ONN_OPTIMIZER_INIT, ONN_WEIGHT_LIMITS_INIT, 64, 50, 0,  \
-		    1, NULL, false, NULL, NULL, false, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL    \
+		    1, NULL, false, NULL, NULL, false, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL,   \
+		    NULL                                                                           \
 	}
 
 /** What a seed's run came to. */

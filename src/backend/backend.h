@@ -73,7 +73,7 @@ struct onn_backend {
 	 * nothing to say. It lives as long as the executable. */
 	const char *(*describe)(const onn_executable *executable, uint32_t step);
 	/* NULL, or how many commands a run gives a queue for a step, and the bytes that these read
-	 * and write. */
+	 * and write; bytes stay as they are where nothing is queued at all. */
 	void (*cost)(
 	    size_t *launches, double *bytes, const onn_executable *executable, uint32_t step);
 	/* Seconds that each step took over all runs (nsteps numbers), and the number of runs; only

@@ -31,18 +31,33 @@ static void add_what(onn_text *t, const onn_plan *plan, uint32_t step, int width
 		onn_text_add(t, "%s\n", label);
 }
 
+onn_status onn_plan_step_work(onn_step_work *work, const onn_plan *plan, size_t step)
+{
+	const uint32_t count = plan->schedule.nsteps;
+
+	if (step >= count)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_plan_step_work: step is %zu; expected less than the plan's %u", step,
+		    (unsigned)count);
+	const onn_step *s = &plan->schedule.step[step];
+	*work = (onn_step_work){.bytes = s->bytes, .flops = s->flops};
+	if (plan->device->backend->cost)
+		plan->device->backend->cost(
+		    &work->launches, &work->bytes, plan->executable, (uint32_t)step);
+	return ONN_OK;
+}
+
 /* What a run gives the device's queue. */
 static void add_cost(onn_text *t, const onn_plan *plan)
 {
-	size_t launches = 0, some;
-	double bytes = 0, moved;
+	size_t launches = 0;
+	double bytes = 0;
+	onn_step_work work;
 
-	if (!plan->device->backend->cost)
-		return;
 	for (uint32_t i = 0; i < plan->schedule.nsteps; i++) {
-		plan->device->backend->cost(&some, &moved, plan->executable, i);
-		launches += some;
-		bytes += moved;
+		onn_plan_step_work(&work, plan, i);
+		launches += work.launches;
+		bytes += work.bytes;
 	}
 	if (launches > 0)
 		onn_text_add(t, "%zu launches, which move %.0f bytes\n", launches, bytes);

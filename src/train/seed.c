@@ -249,6 +249,8 @@ static onn_status make_ready(run *r)
 	measure.bits = r->options->bits;
 	onn_status status =
 	    onn_stepper_create(&r->stepper, r->model, r->options, t->dataset, t->device);
+	if (!status && r->options->planned)
+		r->options->planned(r->options->user, onn_stepper_plan(r->stepper));
 	if (!status)
 		status = onn_evaluator_create(&r->evaluator, r->model, t->device, t->dataset,
 		    &measure, false, onn_stepper_weights(r->stepper), r->options->group);

@@ -150,6 +150,27 @@ START_TEST(bindings_are_checked)
 }
 END_TEST
 
+/* What steps ask of the device, and what the plan asks in all. */
+static void check_work(const onn_plan *plan)
+{
+	const bool queue = strncmp(onn_device_name(device), "opencl-pure", 11) == 0;
+	double bytes = 0, flops = 0;
+	size_t launches = 0, steps = onn_plan_steps(plan);
+	onn_step_work w;
+	for (size_t i = 0; i < steps; i++) {
+		check_ok(onn_plan_step_work(&w, plan, i));
+		bytes += w.bytes;
+		flops += w.flops;
+		launches += w.launches;
+	}
+	check_near(flops, onn_plan_flops(plan), 1e-9 * flops);
+	if (queue)
+		ck_assert(launches >= steps && bytes > 0);
+	else if (launches == 0)
+		check_near(bytes, onn_plan_traffic(plan), 1e-9 * bytes);
+	check_error(onn_plan_step_work(&w, plan, steps), ONN_ERROR_ARGUMENT, "expected less than");
+}
+
 START_TEST(temporaries_share_memory_by_lifetime)
 {
 	/* a chain of reductions and products that no fusion shortens: two or three of its 1 MiB
@@ -169,6 +190,7 @@ START_TEST(temporaries_share_memory_by_lifetime)
 	ck_assert_ptr_nonnull(text);
 	ck_assert_msg(strstr(text, "flops") && strstr(text, "reduce"), "%s", text);
 	onn_free(text);
+	check_work(plan);
 	onn_plan_destroy(plan);
 }
 END_TEST

@@ -76,8 +76,15 @@ static double train_by_hand(
 }
 
 /* 37 samples in batches of 8: each epoch ends with a batch of 5. */
+static void count_plans(void *user, const onn_plan *plan)
+{
+	ck_assert_uint_gt(onn_plan_steps(plan), 0);
+	++*(int *)user;
+}
+
 START_TEST(every_sample_trains_once_an_epoch_the_last_partial_batch_too)
 {
+	int plans = 0;
 	onn_dataset *d = make_set(37, 10, 6);
 	onn_mlp m = network_for(d);
 	onn_train_options o = short_training(straight);
@@ -92,6 +99,8 @@ START_TEST(every_sample_trains_once_an_epoch_the_last_partial_batch_too)
 	o.optimizer.rate = .3;
 	o.batch = 8;
 	o.epochs = 3;
+	o.user = &plans;
+	o.planned = count_plans;
 	clean(straight);
 	check_ok(create_mlp(&begin, &m, o.seed));
 	for (size_t i = 0; i < 18; i++)
@@ -99,6 +108,7 @@ START_TEST(every_sample_trains_once_an_epoch_the_last_partial_batch_too)
 	double loss = train_by_hand(d, &o, w, 6, 3);
 	check_ok(train_mlp(&r, &m, &o, d, device));
 	check_near(r.run[0].train_loss, loss, fine);
+	ck_assert_int_eq(plans, 1);
 	check_ok(onn_model_load(&end, path_in(straight, "last.npz")));
 	for (size_t i = 0; i < 18; i++)
 		check_near(number(onn_model_weight(end, 0), i), w[i], fine);

@@ -297,6 +297,8 @@ void onn_cl_cost(size_t *launches, double *bytes, const onn_executable *executab
 	const onn_cl_executable *e = (const onn_cl_executable *)executable;
 
 	*launches = 0;
+	if (e->native)
+		return;
 	*bytes = 0;
 	for (size_t i = 0; i < e->launches; i++)
 		if (e->launch[i].step == step) {
