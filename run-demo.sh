@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")"
 sh cmake/install-dependencies.sh
-sh cmake/build-release.sh "$@"
+ONN_TARGET=onn_demo sh cmake/build-release.sh "$@"
 
 onn=build/release/bin/onn
 demo=runs/demo

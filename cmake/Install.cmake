@@ -21,7 +21,7 @@ endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR}
   FILES_MATCHING PATTERN "*.md" PATTERN "*.png" REGEX "/examples/[^/]*\\.py$" PATTERN site EXCLUDE)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/apps/examples DESTINATION ${CMAKE_INSTALL_DOCDIR}/apps
-  FILES_MATCHING PATTERN "*.c" PATTERN "*.h" PATTERN "*.py" PATTERN "*.json"
+  FILES_MATCHING PATTERN "*.c" PATTERN "*.h" PATTERN "*.py" PATTERN "*.md" PATTERN "*.json"
   PATTERN "*.png")
 
 # Two export sets: who links the shared library needs none of the libraries below it.

@@ -1,7 +1,7 @@
 # The target `site`: documents, tutorials with their pictures, the command's options and the C reference as one site, by
 # Sphinx. Warnings are errors. It is there where a Python has sphinx, myst-parser, sphinx-gallery and matplotlib: from
 # PyPI at the versions of docs/site/requirements.txt.
-if(NOT TARGET onn_python OR NOT TARGET docs)
+if(NOT TARGET onn_python OR NOT TARGET onn_command OR NOT TARGET docs)
   return()
 endif()
 set(ONN_SITE_PYTHON ${ONN_PYTHON} CACHE FILEPATH "A Python that has Sphinx, for the target site")

@@ -1,5 +1,6 @@
 #!/bin/sh
-# build-release.sh [cmake options]: builds build/release with Ninja, or Make where that is not there.
+# build-release.sh [cmake options]: builds build/release with Ninja, or Make where that is not there; the target ONN_TARGET,
+# or all.
 set -eu
 cd "$(dirname "$0")/.."
 if [ ! -f build/release/CMakeCache.txt ] && [ -z "${CMAKE_GENERATOR:-}" ] &&
@@ -7,4 +8,4 @@ if [ ! -f build/release/CMakeCache.txt ] && [ -z "${CMAKE_GENERATOR:-}" ] &&
   set -- -G Ninja "$@"
 fi
 cmake -S . -B build/release -DCMAKE_BUILD_TYPE=Release "$@"
-cmake --build build/release --parallel "$(nproc)"
+cmake --build build/release --parallel "$(nproc)" --target "${ONN_TARGET:-all}"

@@ -12,7 +12,7 @@ const command *const commands[] = {&command_devices, &command_selftest, &command
     &command_pulse, &command_train_mlp, &command_train_cnn, &command_train_d2nn, &command_train_net,
     &command_datasets, &command_show, &command_eval, &command_compare, &command_predict,
     &command_design, &command_source, &command_propagate, &command_simulate, &command_plot,
-    &command_reproduce, &command_version, NULL};
+    &command_reproduce, &command_examples, &command_version, NULL};
 
 typedef struct version_settings {
 	const char *device;

@@ -1,10 +1,11 @@
 """
-An operation and a layer of one's own
-=====================================
+An operation of one's own
+=========================
 
 What is built from the library's operations has derivatives of any order, on every device. Here a Kerr medium, whose
 phase follows the intensity, between two stretches of free space; the strength is found that gives a wanted peak.
-In C an operation may also bring its own code: `apps/examples/custom_operation.c`.
+In C an operation may also bring its own code: `apps/examples/custom_operation.c`. With weights it is a layer:
+:doc:`own_layer`.
 """
 import matplotlib.pyplot as plt
 import numpy as np

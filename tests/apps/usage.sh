@@ -6,7 +6,7 @@
 expect 0 --help
 says 'Usage: onn COMMAND'
 says 'onn train mlp'
-for command in devices selftest response 'train mlp' 'train d2nn' 'train net' datasets show eval compare predict design source propagate reproduce --version; do
+for command in devices selftest response 'train mlp' 'train d2nn' 'train net' datasets show eval compare predict design source propagate simulate plot reproduce examples --version; do
 	# Two words of "train mlp".
 	expect 0 $command --help
 	says "Usage: onn $command"

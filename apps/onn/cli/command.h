@@ -159,7 +159,7 @@ extern const command command_compare, command_datasets, command_devices, command
     command_response, command_pulse, command_train_mlp, command_train_cnn, command_train_d2nn,
     command_train_net, command_show, command_eval, command_predict, command_source,
     command_propagate, command_simulate, command_plot, command_design, command_reproduce,
-    command_version;
+    command_examples, command_version;
 /* NULL ends it. */
 extern const command *const commands[];
 
