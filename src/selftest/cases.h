@@ -54,7 +54,8 @@ typedef struct onn_case_build {
 	const onn_case *self;
 	onn_graph *g;
 	onn_type type;
-	bool small; /* leave out what is too large to differentiate element by element */
+	size_t place; /* in the names of its variables, where several share a graph */
+	bool small;   /* leave out what is too large to differentiate element by element */
 	onn_status status;
 	size_t ninputs, noutputs;
 	onn_case_input input[ONN_CASE_MAX_INPUTS];
@@ -106,6 +107,10 @@ onn_type onn_case_real(const onn_case_build *b);
 /* Builds the graph; the caller clears it also where this fails. */
 onn_status onn_case_build_for(onn_case_build *b, const onn_case *c, onn_type type, bool small);
 void onn_case_clear(onn_case_build *b);
+/* The same beside others in a graph, which stays. */
+onn_status onn_case_build_in(
+    onn_case_build *b, onn_graph *g, size_t place, const onn_case *c, onn_type type, bool small);
+void onn_case_clear_inputs(onn_case_build *b);
 
 /* A plan of a case's nodes with its variables, on one device. */
 typedef struct onn_case_run {
@@ -122,5 +127,27 @@ void onn_case_finish(onn_case_run *run);
  * and the element. */
 onn_status onn_case_compare(double *error, char *where, size_t room, onn_device *device,
     onn_device *reference, const onn_case *c, onn_type type, const onn_plan_options *options);
+
+typedef struct onn_case_result {
+	const onn_case *self;
+	onn_type type;
+	bool left_out;     /* it was not wanted: nothing was done */
+	onn_status status; /* whether the device could do it */
+	double error;
+	char text[512]; /* where the error is, or why there is none */
+} onn_case_result;
+
+/* What cases run on, which of their types, and who is told; the latter may end it by false. */
+typedef struct onn_case_devices {
+	onn_device *device, *reference;
+	const onn_plan_options *options;
+	bool (*wanted)(onn_type type, void *user);
+	bool (*told)(const onn_case_result *result, void *user);
+	void *user;
+} onn_case_devices;
+
+/* Each case of a table with each of its types, many of them side by side in a plan; those of a plan
+ * that fails one by one. */
+onn_status onn_case_compare_all(const onn_case *table, const onn_case_devices *on);
 
 #endif

@@ -38,26 +38,40 @@ static bool is_left_out(onn_type type)
 	       (is_repeated_by_rusticl() && onn_type_real(type) != ONN_F64);
 }
 
-/* The cases of a table that differ, each told. */
-static int count_different(const onn_case *table, const onn_plan_options *options)
-{
-	int failed = 0;
+typedef struct tries {
+	onn_case_devices on;
+	int failed;
+} tries;
 
-	for (const onn_case *c = table; c->name; c++)
-		for (int type = 0; type < ONN_TYPE_COUNT; type++) {
-			double error, tolerance = onn_case_tolerance(c, (onn_type)type);
-			char where[256];
-			if (!(c->types & 1u << type) || is_left_out((onn_type)type))
-				continue;
-			check_ok(onn_case_compare(&error, where, sizeof where, device, reference, c,
-			    (onn_type)type, options));
-			if (!(error <= tolerance)) {
-				printf("%s %s: %g, not %g: %s\n", c->name,
-				    onn_type_name((onn_type)type), error, tolerance, where);
-				failed++;
-			}
-		}
-	return failed;
+static bool is_taken(onn_type type, void *user)
+{
+	(void)user;
+	return !is_left_out(type);
+}
+
+static bool count_different(const onn_case_result *r, void *user)
+{
+	tries *t = user;
+	double tolerance = onn_case_tolerance(r->self, r->type);
+	if (r->left_out || (!r->status && r->error <= tolerance))
+		return true;
+	printf("%s %s: %g, not %g: %s\n", r->self->name, onn_type_name(r->type), r->error,
+	    tolerance, r->text);
+	t->failed++;
+	return true;
+}
+
+/* The cases of a table that fail or differ, each told. */
+static int different(const onn_case *table, onn_device *on, const onn_plan_options *options)
+{
+	tries t = {.on = {.device = on,
+	               .reference = reference,
+	               .options = options,
+	               .wanted = is_taken,
+	               .told = count_different,
+	               .user = &t}};
+	check_ok(onn_case_compare_all(table, &t.on));
+	return t.failed;
 }
 
 START_TEST(every_operation_agrees_with_the_reference)
@@ -67,7 +81,7 @@ START_TEST(every_operation_agrees_with_the_reference)
 
 	if (is_repeated_by_rusticl()) {
 		for (const onn_case *const *table = onn_case_tables; *table; table++)
-			ck_assert_int_eq(count_different(*table, NULL), 0);
+			ck_assert_int_eq(different(*table, device, NULL), 0);
 		return;
 	}
 	check_ok(onn_selftest(&failed, device, print_failures, &t));
@@ -84,7 +98,7 @@ START_TEST(compositions_agree_with_the_reference_without_fusion)
 	onn_plan_options options = ONN_PLAN_OPTIONS_INIT;
 
 	options.no_fusion = true;
-	ck_assert_int_eq(count_different(onn_cases_composed, &options), 0);
+	ck_assert_int_eq(different(onn_cases_composed, device, &options), 0);
 }
 END_TEST
 
@@ -92,23 +106,11 @@ START_TEST(the_check_mode_finds_nothing_wrong)
 {
 	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
 	onn_device *checked;
-	int failed = 0;
+	int failed;
 
 	options.check = true;
 	check_ok(onn_device_create(&checked, onn_device_name(device), &options));
-	for (const onn_case *c = onn_cases_composed; c->name; c++)
-		for (int type = 0; type < ONN_TYPE_COUNT; type++) {
-			double error;
-			char where[256];
-			if (!(c->types & 1u << type) || is_left_out((onn_type)type))
-				continue;
-			if (onn_case_compare(&error, where, sizeof where, checked, reference, c,
-			        (onn_type)type, NULL)) {
-				printf("%s %s: %s\n", c->name, onn_type_name((onn_type)type),
-				    onn_last_error());
-				failed++;
-			}
-		}
+	failed = different(onn_cases_composed, checked, NULL);
 	onn_device_destroy(checked);
 	ck_assert_int_eq(failed, 0);
 }
