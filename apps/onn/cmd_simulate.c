@@ -21,6 +21,18 @@ const onn_settings *simulate_request_settings(void)
 	return &settings;
 }
 
+const onn_settings *simulate_view_settings(void)
+{
+	static const char *const list[] = {"curves", "side", "frames"};
+	static const onn_words words = {list, 3, SIMULATE_CURVES, NULL, 0};
+	static const onn_setting row = {
+	    ONN_SETTING("view", WORD, simulate_view, kind), .words = &words};
+	static const simulate_view standard = {SIMULATE_CURVES};
+	static const onn_settings settings = {
+	    "simulate", &row, 1, sizeof(simulate_view), &standard, NULL};
+	return &settings;
+}
+
 #define AT(member)    offsetof(simulate_settings, member)
 #define REQUEST(name) SETTING(name, simulate_request_settings, r)
 #define LOOK(name)    SETTING(name, picture_look_settings, look)
@@ -31,7 +43,8 @@ static const option_row rows[] = {
                 "lens.at.x=1mm, wavelength=633nm"},
     {OPTION("scan", CHANGE, scan), .shown = "NAME=LIST|MIN:MAX:COUNT[:log]",
         .help = "a run for each of these values of one number, and what cameras see as a table; "
-                "--csv writes it, --plot draws it"},
+                "--csv writes it, --plot draws it, --out keeps it with all pictures: the same "
+                "command then goes on where it was stopped"},
     {REQUEST("steps"),
         .help = "of an optimization of the file's free numbers; file: as many as it says, where it "
                 "has an objective; 0: the system as it is"},
@@ -44,8 +57,14 @@ static const option_row rows[] = {
     {OPTION("plot", FILE, plot), .shown = "FILE",
         .help = "also draw what cameras saw, with axes and scale, or the curves of a scan, into "
                 "FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
-    {OPTION("camera", FILE, camera), .shown = "NAME", .help = "which one --plot is of; else all"},
+    {SETTING("view", simulate_view_settings, view),
+        .help = "what --plot shows of a scan: curves (a name of .gif: a film of what the camera "
+                "sees); the camera's middle line in x against the number, a side view where that "
+                "is a distance; or what it sees at each value"},
+    {OPTION("camera", FILE, camera), .shown = "NAME",
+        .help = "which one --plot is of; else all, of a film or a side view the last"},
     PICTURE_ROWS,
+    JOBS_ROW,
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
     THREADS_ROW,
 };
@@ -54,11 +73,12 @@ static const option_row rows[] = {
 
 static int check_options(const simulate_settings *s)
 {
-	if (!plot_path_fits(&command_simulate, "--plot", s->plot))
+	if (!(s->scan && plot_is_film(s->plot)) &&
+	    !plot_path_fits(&command_simulate, "--plot", s->plot))
 		return EXIT_USAGE;
-	if (s->scan && s->out)
-		return command_usage(&command_simulate,
-		    "--out holds one run, and --scan makes several; expected --csv or --plot");
+	if (!s->scan && (s->jobs.jobs || s->view.kind))
+		return command_usage(&command_simulate, "--%s goes with --scan, which is not given",
+		    s->jobs.jobs ? "jobs" : "view");
 	for (size_t i = 0; s->csv && i < 2; i++) {
 		const char *other = i ? s->out : s->plot;
 		if (other && !strcmp(s->csv, other))
@@ -126,14 +146,32 @@ static bool is_to_optimize(const simulate_work *w)
 	return asked || (aims && onn_system_free_count(w->system) && w->s->r.steps != 0);
 }
 
-static onn_status open_device(simulate_work *w, bool optimize)
+onn_status simulate_open_device(simulate_work *w, bool optimize)
 {
 	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
 	onn_type precision = onn_system_options_of(w->system)->precision;
 
-	options.threads = (int)w->s->threads;
+	options.threads = w->s->scan ? 0 : (int)w->s->threads; /* jobs have their share */
 	return device_open_for(
 	    &w->device, w->s->device, &options, optimize ? ONN_C128 : onn_type_complex(precision));
+}
+
+bool simulate_watch(const onn_system_stage *stage, void *work)
+{
+	const simulate_work *w = work;
+
+	if (w->shown)
+		fprintf(stderr, "\r\033[Konn simulate: layer %zu of %zu, %s", stage->layer + 1,
+		    stage->layers, stage->name);
+	return !system_stop_asked();
+}
+
+int simulate_status(onn_status status)
+{
+	if (status != ONN_CANCELLED)
+		return command_status(&command_simulate, status);
+	fputs("onn simulate: stopped by a signal; nothing of this run is written\n", stderr);
+	return system_stop_code();
 }
 
 static bool told(const onn_system_progress *p, void *user)
@@ -147,20 +185,21 @@ static bool told(const onn_system_progress *p, void *user)
 
 static onn_status optimize(simulate_work *w)
 {
-	bool shown = system_is_terminal(stderr);
-
-	system_catch_stop();
-	onn_status status = onn_system_optimize(&w->history, w->system, w->device, told, &shown);
-	if (shown)
+	onn_status status = onn_system_optimize(&w->history, w->system, w->device, told, &w->shown);
+	if (w->shown)
 		fputs("\r\033[K", stderr);
-	return status;
+	return !status && system_stop_asked() ? ONN_CANCELLED : status;
 }
 
 static int simulate(simulate_work *w)
 {
-	onn_status status = onn_system_run(&w->result, w->system, w->device);
+	onn_status status =
+	    onn_system_run_watched(&w->result, w->system, w->device, simulate_watch, w);
+	if (w->shown)
+		fputs("\r\033[K", stderr);
 	if (status)
-		return command_status(&command_simulate, status);
+		return simulate_status(status);
+	w->cameras = onn_system_cameras(w->result);
 	simulate_warn(w, w->result, "");
 	bool taken = w->s->csv && !strcmp(w->s->csv, "-");
 	if (!taken && w->history)
@@ -175,26 +214,35 @@ static int simulate(simulate_work *w)
 
 static int scan(simulate_work *w)
 {
+	w->shown = false; /* jobs have a line of their own */
 	int code = simulate_scan_run(w);
 	if (!code && w->s->csv)
 		code = simulate_write_csv(w);
+	if (!code && w->s->out)
+		code = simulate_write_scan(w);
 	if (!code && !(w->s->csv && !strcmp(w->s->csv, "-")))
 		simulate_scan_report(w);
-	return !code && w->s->plot ? simulate_draw_scan(w) : code;
+	if (code || !w->s->plot)
+		return code;
+	bool curves = w->s->view.kind == SIMULATE_CURVES && !plot_is_film(w->s->plot);
+	return curves ? simulate_draw_scan(w, w->s->plot) : simulate_draw_film(w);
 }
 
 static int run_work(simulate_work *w)
 {
+	system_catch_stop();
 	int code = load(w);
+	if (!code)
+		code = simulate_check_memory(w);
 	if (code)
 		return code;
-	bool wanted = !w->s->scan && is_to_optimize(w);
-	onn_status status = open_device(w, wanted);
+	if (w->s->scan)
+		return scan(w);
+	bool wanted = is_to_optimize(w);
+	onn_status status = simulate_open_device(w, wanted);
 	if (!status && wanted)
 		status = optimize(w);
-	if (status)
-		return command_status(&command_simulate, status);
-	return w->s->scan ? scan(w) : simulate(w);
+	return status ? simulate_status(status) : simulate(w);
 }
 
 static int run(void *values, const command_line *line)
@@ -203,11 +251,13 @@ static int run(void *values, const command_line *line)
 	int code = check_options(s);
 	if (code)
 		return code;
-	simulate_work w = {.s = s, .path = line->argument[0]};
+	simulate_work w = {
+	    .s = s, .path = line->argument[0], .at_once = 1, .shown = system_is_terminal(stderr)};
 	code = run_work(&w);
-	for (size_t i = 0; w.results && i < w.value.count; i++)
-		onn_system_result_destroy(w.results[i]);
-	free(w.results);
+	if (!code && system_stop_asked())
+		code = system_stop_code(); /* all is written, and was not to be */
+	jobs_clear(&w.jobs);
+	free(w.seen);
 	free(w.value.value);
 	free(w.name);
 	onn_system_result_destroy(w.result);
@@ -222,7 +272,8 @@ const command command_simulate = {
     .summary = "light through a system that a file describes",
     .text =
         "Sends light through a list of layers in a JSON file: it begins with a source (plane, "
-        "gaussian, point, hermite-gauss, laguerre-gauss, slits, image); then follow space, lens, "
+        "gaussian, point, hermite-gauss, laguerre-gauss, slits, text, image); then follow space, "
+        "lens, "
         "aperture, mask, slm, grating, zernike, tilt, filter, sheet, and camera, which looks at "
         "the light and lets it pass. Beside the list stand grid, pitch and wavelength (one, or a "
         "list of colours that do not interfere). Numbers have units: \"60mm\", \"532nm\".\n"
@@ -237,6 +288,8 @@ const command command_simulate = {
     ROWS(rows),
     .example = "onn simulate 4f.json --out runs/4f --plot 4f.png\n"
                "onn simulate lens.json --set lens.f=80mm --set plane.radius=1mm\n"
-               "onn simulate lens.json --scan lens.f=40mm:80mm:9 --csv scan.csv --plot scan.png",
+               "onn simulate lens.json --scan lens.f=40mm:80mm:9 --csv scan.csv --plot scan.png\n"
+               "onn simulate lens.json --scan space.distance=1mm:100mm:100 --out runs/focus --plot "
+               "focus.gif",
     WORK(simulate_settings, run),
 };

@@ -36,8 +36,9 @@
  * | detect     | light, [outputs]         | regions, side, area, detection, reading         |
  * | camera     | light, [ny, nx]          | photons, read_noise                             |
  *
- * plane, gaussian, point, hermite-gauss, laguerre-gauss, slits and image are sources, which begin a
- * system of light (system.h); a network has no place for them.
+ * plane, gaussian, point, hermite-gauss, laguerre-gauss, slits, text and image are sources, which
+ * begin a system of light (system.h); a network has no place for them. In a file {"4f": {"f1": ...,
+ * "f2": ..., "mask": {...}}} stands for the rows of two lenses with that mask between them.
  *
  * onn_layer_settings has each kind's table with units and ranges; docs/networks.md describes the
  * kinds, docs/adding-a-layer.md adds one. Five plates in free space with a linear layer behind

@@ -15,11 +15,13 @@
  *       ]
  *     }
  *
- * Sources are plane, gaussian, point, hermite-gauss, laguerre-gauss, slits and image; what follows
- * them is every kind of layer that takes light and gives light, and camera (docs/systems.md). A
- * layer may have a "name"; without one it has that of its kind, with a number where there are
- * several: lens1, lens2. Numbers are called NAME.SETTING, "lens.f", one of a pair also "lens.at.y"
- * and "lens.at.x", and the system's own "wavelength" and "pitch".
+ * Sources are plane, gaussian, point, hermite-gauss, laguerre-gauss, slits, text and image; what
+ * follows them is every kind of layer that takes light and gives light, and camera
+ * (docs/systems.md). {"4f": {"f1": ..., "f2": ..., "mask": {...}}} stands for the rows of two
+ * lenses with that mask between them. A layer may have a "name"; without one it has that of its
+ * kind, with a number where there are several: lens1, lens2. Numbers are called NAME.SETTING,
+ * "lens.f", one of a pair also "lens.at.y" and "lens.at.x", and the system's own "wavelength" and
+ * "pitch".
  *
  *     onn_system_load(&system, "lens.json");
  *     onn_system_set(system, "lens.f", "80mm");
@@ -200,6 +202,37 @@ typedef struct onn_system_result onn_system_result;
  */
 ONN_API onn_status onn_system_run(
     onn_system_result **result, onn_system *system, onn_device *device);
+/** How far a run is. */
+typedef struct onn_system_stage {
+	size_t layer;     /**< that light comes to now, from 0 */
+	size_t layers;    /**< of so many */
+	const char *name; /**< of that layer, lent */
+} onn_system_stage;
+
+/** What is told before each layer; false ends the run. */
+typedef bool (*onn_system_watch)(const onn_system_stage *stage, void *user);
+
+/**
+ * The same, told from layer to layer.
+ *
+ * @param result  receives what came of it
+ * @param system  as of onn_system_run
+ * @param device  runs it; NULL: plain C
+ * @param watch   NULL is fine
+ * @param user    is given to it
+ * @return as onn_system_run; ONN_CANCELLED where `watch` said so
+ */
+ONN_API onn_status onn_system_run_watched(onn_system_result **result, onn_system *system,
+    onn_device *device, onn_system_watch watch, void *user);
+/**
+ * What a run takes at least: the light of all colours and modes before and behind the layer that
+ * has most of it, with its padding and transfer function, and what cameras keep.
+ *
+ * @param bytes   receives them
+ * @param system  one that fits
+ * @return as onn_system_check
+ */
+ONN_API onn_status onn_system_memory(double *bytes, const onn_system *system);
 /** NULL is fine. */
 ONN_API void onn_system_result_destroy(onn_system_result *result);
 /** How many cameras there are. */

@@ -12,6 +12,7 @@
 #include "core/options.h"
 #include "core/os.h"
 #include "nn/network.h"
+#include "nn/rows.h"
 
 static const char list_name[] = "network";
 
@@ -145,7 +146,9 @@ static onn_status take_list(onn_network *n, cJSON *o)
 	onn_status status = ONN_OK;
 	cJSON *list = cJSON_DetachItemFromObjectCaseSensitive(o, "layers");
 	cJSON_DeleteItemFromObjectCaseSensitive(o, "model");
-	status = onn_settings_take(&n->options, onn_network_settings(), o, true);
+	status = onn_rows_expand(list);
+	if (!status)
+		status = onn_settings_take(&n->options, onn_network_settings(), o, true);
 	if (!status && !cJSON_IsArray(list))
 		status = onn_error(
 		    ONN_ERROR_FORMAT, "network: no \"layers\"; expected a list of layers");

@@ -14,6 +14,7 @@
 #include "core/os.h"
 #include "core/path.h"
 #include "core/settings.h"
+#include "nn/rows.h"
 #include "system/system.h"
 
 static const char *const layers_name = "layers", *const layer_name = "layer",
@@ -307,6 +308,8 @@ static onn_status take_system(onn_system *s, cJSON *o, const char *folder)
 		             ? onn_settings_take(
 		                   &s->objective, onn_objective_settings(), objective, true)
 		             : onn_error(ONN_ERROR_FORMAT, "objective: expected an object");
+	if (!status)
+		status = onn_rows_expand(list);
 	if (!status)
 		status = take_layers(s, list, folder);
 	if (!status)

@@ -242,7 +242,27 @@ static onn_status do_layer(run *r, size_t i)
 	                             power);
 }
 
+static onn_status go(run *r, onn_system_watch watch, void *user)
+{
+	const onn_system *s = r->system;
+	onn_status status = ONN_OK;
+	for (size_t i = 0; i < s->count && !status; i++) {
+		const onn_system_stage stage = {i, s->count, s->item[i].name};
+		if (watch && !watch(&stage, user))
+			return onn_error(
+			    ONN_CANCELLED, "onn_system_run: stopped before %s", stage.name);
+		status = onn_at_item(do_layer(r, i), s, i);
+	}
+	return status;
+}
+
 onn_status onn_system_run(onn_system_result **result, onn_system *s, onn_device *device)
+{
+	return onn_system_run_watched(result, s, device, NULL, NULL);
+}
+
+onn_status onn_system_run_watched(onn_system_result **result, onn_system *s, onn_device *device,
+    onn_system_watch watch, void *user)
 {
 	onn_signal *signal = malloc((s->count + 1) * sizeof *signal);
 	onn_device *own = NULL;
@@ -256,8 +276,8 @@ onn_status onn_system_run(onn_system_result **result, onn_system *s, onn_device 
 		status = onn_device_create(&own, "c", NULL);
 		r.device = own;
 	}
-	for (size_t i = 0; i < s->count && !status; i++)
-		status = onn_at_item(do_layer(&r, i), s, i);
+	if (!status)
+		status = go(&r, watch, user);
 	if (r.result)
 		r.result->count = s->count;
 	onn_array_destroy(r.field);

@@ -252,20 +252,18 @@ static onn_status begin(onn_signal *signal, const onn_system *s)
 	return status ? status : onn_grid_check(&signal->grid);
 }
 
-/* Gaps that change the grid. */
-static onn_status behind_gap(onn_signal *signal, const onn_space_values *v)
+/* What is learnt has no place: it would need images to learn from. */
+static onn_status check_weights(const onn_signal *signal, const onn_item *item)
 {
-	onn_grid *grid = &signal->grid;
-	double lambda = signal->beam.wavelength[0];
-	if (v->method == ONN_METHOD_FRAUNHOFER)
-		*grid = (onn_grid){grid->ny, grid->nx,
-		    lambda * v->distance / ((double)grid->ny * grid->dy),
-		    lambda * v->distance / ((double)grid->nx * grid->dx), 0, 0};
-	if (v->method == ONN_METHOD_SCALED) {
-		grid->dy = v->pitch[0] > 0 ? v->pitch[0] : grid->dy;
-		grid->dx = v->pitch[1] > 0 ? v->pitch[1] : grid->dx;
-	}
-	return onn_grid_check(grid);
+	onn_weight weight[ONN_LAYER_MAX_WEIGHTS];
+	size_t count =
+	    item->kind->weights ? item->kind->weights(weight, item->values, signal, 0) : 0;
+	for (size_t i = 0; i < count; i++)
+		if (weight[i].begin != ONN_BEGIN_FILE)
+			return onn_error(ONN_ERROR_ARGUMENT,
+			    "no file, and what is learnt has its place in a network; expected the "
+			    "name of an .npy, .png or .tif");
+	return ONN_OK;
 }
 
 static onn_status go_through(onn_signal *signal, const onn_system *s, size_t i)
@@ -275,8 +273,9 @@ static onn_status go_through(onn_signal *signal, const onn_system *s, size_t i)
 	onn_status status = onn_settings_check(item->kind->settings(), item->values);
 	if (status || item->kind == &onn_camera_layer)
 		return status ? status : onn_settings_check(onn_watch_settings(), &item->watch);
-	if (item->kind == &onn_space_layer)
-		return behind_gap(signal, item->values);
+	status = check_weights(signal, item);
+	if (status)
+		return status;
 	return item->kind->shape ? item->kind->shape(signal, item->values, &network) : ONN_OK;
 }
 
@@ -286,7 +285,7 @@ onn_status onn_system_signals(onn_signal *signal, const onn_system *s)
 	if (!status && (s->count == 0 || s->item[0].kind->takes != ONN_TAKES_NOTHING))
 		status = onn_error(ONN_ERROR_ARGUMENT,
 		    "system: it begins with %s; expected a source: plane, gaussian, point, "
-		    "hermite-gauss, laguerre-gauss, slits or image",
+		    "hermite-gauss, laguerre-gauss, slits, text or image",
 		    s->count ? s->item[0].name : "nothing");
 	for (size_t i = 0; i < s->count && !status; i++) {
 		signal[i + 1] = signal[i];

@@ -38,6 +38,46 @@ expect 0 simulate lens.json --scan plane.radius=0.1mm:1mm:3:log --csv -
 [ "$(sed -n 3p out | cut -c1-12)" = 0.0003162277 ] || fail "the middle of a logarithmic scan: $(sed -n 3p out)"
 says 'plane.radius,camera,z,power'
 
+# A scan in a folder: the same bytes with any number of jobs, and nothing done twice.
+scan='lens.json --set grid=64 --set pitch=20um --scan space.distance=50mm:70mm:5 --device c'
+for jobs in 1 3; do
+	expect 0 simulate $scan --jobs $jobs --threads 2 --out scan$jobs --csv scan$jobs.csv
+	silent
+	has scan$jobs camera.npy scan.csv system.json jobs/what.txt jobs/00004.npy
+	cp out said$jobs
+done
+for file in camera.npy scan.csv system.json; do same scan1/$file scan3/$file; done
+same said1 said3
+"$field" shape scan1/camera.npy >off
+grep -q 'f64 5,64,64' off || fail "shape of the scan: $(cat off)"
+rm scan3/jobs/00002.npy scan3/camera.npy
+touch -d '2001-01-01' scan3/jobs/00001.npy
+expect 0 simulate $scan --out scan3
+same scan1/camera.npy scan3/camera.npy
+has scan3 jobs/00002.npy
+[ -z "$(find scan3/jobs/00001.npy -newermt 2002-01-01)" ] || fail "$what: what was there is done again"
+expect 1 simulate $scan --set lens.f=61mm --out scan3
+errs 'scan3/jobs holds other runs than these'
+expect 0 simulate $scan --out scan.npz
+has . scan.npz
+
+# SIGINT ends it with 130, and nothing is written.
+what='onn simulate, SIGINT'
+timeout --foreground --preserve-status -s INT .6 "$onn" simulate lens.json --set grid=2048 --set space.method=rs \
+	--device c --threads 1 --out stopped --csv stopped.csv >out 2>err
+[ $? = 130 ] || fail "$what: no 130: $(cat err)"
+errs 'stopped by a signal'
+[ ! -e stopped ] && [ ! -e stopped.csv ] || fail "$what: it left files"
+
+# Letters, and a 4f in one row.
+echo '{"grid": 128, "pitch": "10um", "wavelength": "532nm", "layers": [
+	{"layer": "text", "text": "F", "height": "0.6mm"}, {"layer": "camera", "name": "object", "target": "object.npy"},
+	{"4f": {"f1": "60mm", "mask": {"layer": "aperture", "radius": "0.5mm"}}},
+	{"layer": "camera", "name": "image"}]}' >letters.json
+expect 0 simulate letters.json --set object.target= --csv -
+awk -F, '$1 == "object" { y = $10; x = $11 } $1 == "image" { d = ($10 + y) ^ 2 + ($11 + x) ^ 2; exit !(x < -2e-5 && d < 1e-10) }' out ||
+	fail "the image is not the letter turned round: $(cat out)"
+
 # 4f: the mesh's crossing wires are filtered away.
 expect 0 simulate 4f.json --out 4f
 silent
@@ -78,7 +118,9 @@ refuse 2 "--set is 'lens.f'; expected NAME=VALUE" lens.json --set lens.f
 refuse 1 'f is 0; expected a focal length other than 0' lens.json --set lens.f=0
 refuse 2 "lens.f is '1mm:2ns:3'; expected numbers with commas" lens.json --scan lens.f=1mm:2ns:3
 refuse 2 "--scan: lens has no 'g'" lens.json --scan lens.g=1,2
-refuse 2 '--out holds one run, and --scan makes several' lens.json --scan lens.f=1,2 --out many
+refuse 2 '--jobs goes with --scan' lens.json --jobs 2
+refuse 2 '--view goes with --scan' lens.json --view side
+refuse 1 'takes at least 12480000000000 bytes, and this machine has' lens.json --set grid=200000
 refuse 2 "--plot is 'a.jpg'" lens.json --plot a.jpg
 refuse 2 "--camera is 'cam'; expected one of camera" lens.json --camera cam
 refuse 1 'there is no folder missing/' lens.json --csv missing/a.csv
@@ -111,6 +153,15 @@ if command -v gnuplot >/dev/null; then
 	expect 0 simulate lens.json --plot phase.png --show phase --camera camera
 	expect 0 simulate lens.json --scan lens.f=50mm:70mm:3 --plot scan.svg
 	has . 4f.png phase.png scan.svg
+	expect 0 simulate $scan --out scan1 --plot film.gif
+	expect 0 simulate $scan --out scan1 --plot side.svg --view side
+	expect 0 simulate $scan --out scan1 --plot frames.svg --view frames
+	has . film.gif side.svg frames.svg scan1/scan.png
+	head -c 6 film.gif | grep -q GIF89a || fail 'film.gif is none'
+	grep -q 'space.distance / mm' side.svg || fail 'the side view has no axis of distances'
+	grep -q 'space.distance = 5.5 cm' frames.svg || fail 'frames have no distances'
+	expect 1 simulate $scan --scan space.distance=50mm,60mm,90mm --plot side.png --view side
+	errs '--view side is of equally spaced values'
 	grep -q 'lens.f / mm' scan.svg || fail 'the axis of the scan has no unit'
 fi
 finish

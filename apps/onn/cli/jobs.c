@@ -8,6 +8,7 @@
 
 #include <onn/device.h>
 
+#include "kept.h"
 #include "system.h"
 #include "workers.h"
 
@@ -16,6 +17,7 @@ static const double look = 0.2; /* seconds between two looks at who is still the
 /* Of one job; whoever has taken it writes, and last that it is done. */
 typedef struct job_state {
 	atomic_bool done;
+	bool kept; /* it was there before anybody began */
 	int code;
 	size_t worker;
 	long from[WORKERS_TEXTS], to[WORKERS_TEXTS]; /* of the worker's texts */
@@ -128,7 +130,9 @@ bool jobs_take(jobs *j, size_t *job)
 {
 	if (atomic_load(&j->board->stopping) || system_stop_asked())
 		return false;
-	*job = atomic_fetch_add(&j->board->next, 1);
+	do /* one that is there already is nobody's to do */
+		*job = atomic_fetch_add(&j->board->next, 1);
+	while (*job < j->count && j->board->state[*job].kept);
 	return *job < j->count;
 }
 
@@ -140,6 +144,8 @@ static int do_job(jobs *j, size_t job)
 {
 	int code = j->work(numbers_of(j, job), j->user, job);
 
+	if (!code && j->folder)
+		code = kept_write(j->c, j->folder, job, numbers_of(j, job), j->reals);
 	if (code)
 		atomic_store(&j->board->stopping, true);
 	return code;
@@ -195,7 +201,7 @@ static void show_job(const jobs *j, size_t job)
 {
 	const job_state *s = &j->board->state[job];
 
-	for (size_t i = 0; i < WORKERS_TEXTS; i++) {
+	for (size_t i = 0; i < WORKERS_TEXTS && !s->kept; i++) {
 		workers_show(&j->workers, s->worker, i, s->from[i], s->to[i], i ? stderr : stdout);
 		fflush(i ? stderr : stdout);
 	}
@@ -263,6 +269,13 @@ int jobs_run(jobs *j)
 {
 	int code = make_board(j);
 
+	if (!code && j->folder)
+		code = kept_open(j->c, j->folder, j->same);
+	for (size_t i = 0; i < j->count && !code && j->folder; i++) {
+		job_state *s = &j->board->state[i];
+		s->kept = kept_read(numbers_of(j, i), j->reals, j->folder, i);
+		atomic_store(&s->done, s->kept);
+	}
 	if (code)
 		return code;
 	return j->at_once > 1 ? do_all_beside(j) : do_all_here(j);

@@ -30,6 +30,9 @@ typedef struct jobs {
 	size_t at_once;   /* processes; 1: this one does all */
 	const char *what; /* "runs", for who waits */
 	bool quiet;
+	/* Where what they came to is kept, so that nothing is done twice, and a text of what they
+	 * have in common (kept.h); NULL: nowhere. */
+	const char *folder, *same;
 	/* Does one: its numbers, which are 0; an exit status. At the first that is not EXIT_OK no
 	 * further one is begun. */
 	int (*work)(double *number, void *user, size_t job);

@@ -213,7 +213,7 @@ static void write_name(FILE *script, const panels *all, const panel *p)
 	char text[64] = "";
 
 	if (all->fields > 1 && of->along)
-		onn_quantity_text(text, sizeof text, 4, of->along[p->field], "m");
+		onn_quantity_text(text, sizeof text, 4, of->along[p->field], of->along_unit);
 	if (all->fields == 1)
 		fprintf(script, "set title '%s'\n", panels_quantity(all, p->quantity));
 	else if (of->along)

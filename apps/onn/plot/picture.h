@@ -57,6 +57,7 @@ typedef struct picture_source {
 	picture_axis axis[2];   /* y, x */
 	const double *along;    /* of a stack: a number for each panel, NULL: they are counted */
 	const char *along_name; /* "z" */
+	const char *along_unit; /* "m"; NULL: none */
 	bool free_shape;        /* axes of two kinds: no common scale */
 } picture_source;
 

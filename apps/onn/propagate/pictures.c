@@ -70,6 +70,7 @@ int field_picture(const command *c, const char *path, const onn_array *fields, c
 	if (z && count == z->count && count > 1) {
 		p.along = z->value;
 		p.along_name = "z";
+		p.along_unit = "m";
 	}
 	picture_axes(p.axis, grid);
 	return picture_draw(c, path, &p, look);

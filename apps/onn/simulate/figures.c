@@ -97,6 +97,7 @@ int simulate_draw(const simulate_work *w)
 	if (all.count > 1) {
 		p.along = along;
 		p.along_name = "z";
+		p.along_unit = "m";
 		look.each = true; /* a focus would leave all else dark */
 	}
 	picture_axes(p.axis, grid);
@@ -144,16 +145,14 @@ static void ends_of(double end[2], const simulate_work *w, measure which)
 	bool any = false;
 
 	end[0] = end[1] = 0;
-	for (size_t i = 0; i < w->value.count; i++)
-		for (size_t k = 0; k < onn_system_cameras(w->results[i]); k++) {
-			double v =
-			    value_of(&onn_system_camera_at(w->results[i], k)->measure, which);
-			if (!isfinite(v))
-				continue;
-			end[0] = any ? fmin(end[0], v) : v;
-			end[1] = any ? fmax(end[1], v) : v;
-			any = true;
-		}
+	for (size_t i = 0; i < w->value.count * w->cameras; i++) {
+		double v = value_of(&w->seen[i].measure, which);
+		if (!isfinite(v))
+			continue;
+		end[0] = any ? fmin(end[0], v) : v;
+		end[1] = any ? fmax(end[1], v) : v;
+		any = true;
+	}
 }
 
 static bool is_shown(const simulate_work *w, const onn_system_camera *c)
@@ -172,7 +171,7 @@ static void write_panel(FILE *script, const simulate_work *w, measure which)
 	double end[2];
 	ends_of(end, w, which);
 	unit y = unit_of(end[1], length ? "m" : which == LIGHT ? "%" : NULL);
-	size_t count = onn_system_cameras(w->results[0]), drawn = 0;
+	size_t count = w->cameras, drawn = 0;
 
 	/* from 0 on, unless all of it is far above */
 	bool near = end[0] >= 0 && end[0] < end[1] / 2;
@@ -184,7 +183,7 @@ static void write_panel(FILE *script, const simulate_work *w, measure which)
 	for (size_t k = 0; k < count; k++) {
 		fprintf(script, "$m%d_%zu << END\n", (int)which, k);
 		for (size_t i = 0; i < w->value.count; i++) {
-			const onn_system_camera *c = onn_system_camera_at(w->results[i], k);
+			const onn_system_camera *c = &w->seen[i * count + k];
 			double v = value_of(&c->measure, which);
 			if (isfinite(v))
 				fprintf(script, "%.9g %.9g\n", w->value.value[i] / x.factor,
@@ -196,7 +195,7 @@ static void write_panel(FILE *script, const simulate_work *w, measure which)
 	}
 	fputs("plot ", script);
 	for (size_t k = 0; k < count; k++) {
-		const onn_system_camera *c = onn_system_camera_at(w->results[0], k);
+		const onn_system_camera *c = &w->seen[k];
 		if (!is_shown(w, c))
 			continue;
 		fprintf(script,
@@ -220,7 +219,7 @@ static void write_figure(FILE *script, const void *user)
 	fprintf(script,
 	    "set multiplot layout 2,2\nset tmargin 2.5\nset bmargin 4\nset lmargin 11\n"
 	    "set rmargin 3\nset xlabel noenhanced\nset key %s\n%s",
-	    onn_system_cameras(w->results[0]) > 1 && !w->s->camera ? "top right" : "off",
+	    w->cameras > 1 && !w->s->camera ? "top right" : "off",
 	    logarithmic ? "set logscale x\n" : "");
 	write_panel(script, w, LIGHT);
 	write_panel(script, w, PEAK);
@@ -229,8 +228,12 @@ static void write_figure(FILE *script, const void *user)
 	fputs("unset multiplot\n", script);
 }
 
-int simulate_draw_scan(const simulate_work *w)
+int simulate_draw_scan(const simulate_work *w, const char *path)
 {
-	return plot_code(&command_simulate, "--plot",
-	    plot_draw(&command_simulate, w->s->plot, 1000, 720, write_figure, w));
+	plot_result drawn = plot_draw(&command_simulate, path, 1000, 720, write_figure, w);
+
+	/* a folder's picture is an addition */
+	return drawn == PLOT_NO_GNUPLOT && path != w->s->plot
+	           ? EXIT_OK
+	           : plot_code(&command_simulate, "--plot", drawn);
 }

@@ -23,37 +23,34 @@ static void put(FILE *file, double value)
 		fputc(',', file); /* nothing that can be said */
 }
 
-static void write_cameras(
-    FILE *file, const simulate_work *w, const onn_system_result *result, const double *value)
+static void write_camera_row(FILE *file, const simulate_work *w, const onn_system_camera *c)
 {
-	for (size_t i = 0; i < onn_system_cameras(result); i++) {
-		const onn_system_camera *c = onn_system_camera_at(result, i);
-		const onn_light_measure *m = &c->measure;
-		const double number[] = {c->z, m->power, m->share, m->inside, m->overlap, m->peak,
-		    m->at[0], m->at[1], m->mean[0], m->mean[1], m->width[0], m->width[1],
-		    m->fwhm[0], m->fwhm[1]};
-		if (value)
-			fprintf(file, "%.12g,", *value);
-		fputs(onn_system_name(w->system, c->layer), file);
-		for (size_t k = 0; k < sizeof number / sizeof *number; k++)
-			put(file, number[k]);
-		fputc('\n', file);
-	}
+	const onn_light_measure *m = &c->measure;
+	const double number[] = {c->z, m->power, m->share, m->inside, m->overlap, m->peak, m->at[0],
+	    m->at[1], m->mean[0], m->mean[1], m->width[0], m->width[1], m->fwhm[0], m->fwhm[1]};
+
+	fputs(onn_system_name(w->system, c->layer), file);
+	for (size_t k = 0; k < sizeof number / sizeof *number; k++)
+		put(file, number[k]);
+	fputc('\n', file);
 }
 
 static void write_csv(FILE *file, const void *user)
 {
 	const simulate_work *w = user;
+	size_t runs = w->seen ? w->value.count : 1;
 
-	if (w->results)
+	if (w->seen)
 		fprintf(file, "%s,", w->name);
 	fputs("camera,z,power,share,inside,overlap,peak,at_y,at_x,mean_y,mean_x,width_y,width_x,"
 	      "fwhm_y,fwhm_x\n",
 	    file);
-	for (size_t i = 0; i < w->value.count; i++)
-		write_cameras(file, w, w->results[i], &w->value.value[i]);
-	if (!w->results)
-		write_cameras(file, w, w->result, NULL);
+	for (size_t i = 0; i < runs * w->cameras; i++) {
+		if (w->seen)
+			fprintf(file, "%.12g,", w->value.value[i / w->cameras]);
+		write_camera_row(
+		    file, w, w->seen ? &w->seen[i] : onn_system_camera_at(w->result, i));
+	}
 }
 
 int simulate_write_csv(const simulate_work *w)
@@ -149,15 +146,19 @@ static int write_camera(const simulate_work *w, const onn_system_camera *c)
 
 static void write_text(FILE *file, const void *user) { fprintf(file, "%s\n", (const char *)user); }
 
+static int make_folder(const char *folder)
+{
+	if (system_make_folder(folder))
+		return EXIT_OK;
+	fputs("onn simulate: --out: ", stderr);
+	system_error(folder);
+	return EXIT_FAILED;
+}
+
 static int write_folder(const simulate_work *w, const char *json)
 {
-	int code = EXIT_OK;
+	int code = make_folder(w->s->out);
 
-	if (!system_make_folder(w->s->out)) {
-		fputs("onn simulate: --out: ", stderr);
-		system_error(w->s->out);
-		return EXIT_FAILED;
-	}
 	for (size_t i = 0; i < onn_system_cameras(w->result) && !code; i++)
 		code = write_camera(w, onn_system_camera_at(w->result, i));
 	if (!code)
@@ -180,6 +181,96 @@ int simulate_write(const simulate_work *w)
 		code = status ? command_status(&command_simulate, status) : EXIT_OK;
 	} else {
 		code = write_folder(w, json);
+	}
+	onn_free(json);
+	return code;
+}
+
+/* ---- scans ---- */
+
+/* All that a camera sees: [value, y, x]. */
+static onn_status stack_of(onn_array **stack, const simulate_work *w, size_t camera)
+{
+	const onn_grid *grid = &w->seen[camera].grid;
+	size_t shape[3] = {w->value.count, grid->ny, grid->nx};
+	onn_status status = onn_array_create(stack, ONN_F64, 3, shape);
+
+	for (size_t i = 0; i < w->value.count && !status; i++)
+		memcpy((double *)onn_array_data(*stack) + i * w->pixels,
+		    simulate_scan_picture(w, i, camera), w->pixels * sizeof(double));
+	return status;
+}
+
+static onn_status write_stack(onn_archive *archive, const simulate_work *w, size_t camera)
+{
+	const char *name = onn_system_name(w->system, w->seen[camera].layer);
+	char file[ONN_SYSTEM_NAME + 16];
+	onn_array *stack = NULL;
+	onn_status status = stack_of(&stack, w, camera);
+
+	if (!status && archive) {
+		status = onn_archive_put(archive, name, stack);
+	} else if (!status) {
+		snprintf(file, sizeof file, "%s.npy", name);
+		char *path = path_join(w->s->out, file);
+		status = path ? onn_array_save(stack, path) : command_no_memory();
+		free(path);
+	}
+	onn_array_destroy(stack);
+	return status;
+}
+
+static onn_status write_scan_archive(const simulate_work *w, const char *json)
+{
+	onn_archive *archive;
+	onn_array *values = NULL;
+	onn_status status = onn_archive_create(&archive);
+
+	for (size_t k = 0; k < w->cameras && !status; k++)
+		status = write_stack(archive, w, k);
+	if (!status)
+		status = onn_array_from(&values, ONN_F64, 1, &w->value.count, w->value.value);
+	if (!status)
+		status = onn_archive_put(archive, w->name, values);
+	if (!status)
+		status = onn_archive_put_text(archive, system_name, json);
+	if (!status)
+		status = onn_archive_save(archive, w->s->out);
+	onn_array_destroy(values);
+	onn_archive_destroy(archive);
+	return status;
+}
+
+static int write_scan_folder(const simulate_work *w, const char *json)
+{
+	int code = path_write(&command_simulate, w->s->out, "scan.csv", write_csv, w);
+	onn_status status = ONN_OK;
+
+	for (size_t k = 0; k < w->cameras && !code && !status; k++)
+		status = write_stack(NULL, w, k);
+	if (status)
+		return command_status(&command_simulate, status);
+	char *path = path_join(w->s->out, "scan.png");
+	if (!code)
+		code = path ? simulate_draw_scan(w, path)
+		            : command_status(&command_simulate, command_no_memory());
+	free(path);
+	return code ? code
+	            : path_write(&command_simulate, w->s->out, system_name, write_text, json);
+}
+
+int simulate_write_scan(const simulate_work *w)
+{
+	char *json = onn_system_to_json(w->system);
+	int code;
+
+	if (!json)
+		return command_status(&command_simulate, command_no_memory());
+	if (path_ends_in(w->s->out, ".npz")) {
+		onn_status status = write_scan_archive(w, json);
+		code = status ? command_status(&command_simulate, status) : EXIT_OK;
+	} else {
+		code = write_scan_folder(w, json);
 	}
 	onn_free(json);
 	return code;

@@ -1,4 +1,4 @@
-/* A number of the system at many values: a run each. */
+/* A number of the system at many values: a run each, side by side. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,6 +6,55 @@
 
 #include "simulate.h"
 #include "system.h"
+
+/* What a job has of a camera, in numbers: its measure, where it is, and all that it sees. */
+enum { SEEN = (sizeof(onn_system_camera) + sizeof(double) - 1) / sizeof(double) };
+
+/* ---- what is asked for ---- */
+
+static size_t count_cameras(const onn_system *s)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < onn_system_layers(s); i++)
+		count += !strcmp(onn_system_kind(s, i), "camera");
+	return count;
+}
+
+/* Whether pictures are kept, and not measures alone. */
+static bool sees_all(const simulate_settings *s)
+{
+	bool pictures = s->plot && (plot_is_film(s->plot) || s->view.kind >= SIMULATE_SIDE);
+
+	return s->out || pictures;
+}
+
+/* Before anything is begun: all pictures, and what the runs that are done at once take. */
+static int check_memory(const simulate_work *w, double kept)
+{
+	double one, have = system_memory();
+	onn_status status = onn_system_memory(&one, w->system);
+
+	if (status)
+		return command_status(&command_simulate, status);
+	double need = one * (double)w->at_once + kept;
+	if (have > 0 && need > have)
+		return command_fail(&command_simulate,
+		    "%s takes at least %.0f bytes, and this machine has %.0f of memory; expected "
+		    "fewer pixels, modes%s",
+		    w->path, need, have, w->s->scan ? ", values or --jobs" : " or colours");
+	return EXIT_OK;
+}
+
+int simulate_check_memory(const simulate_work *w)
+{
+	const size_t *grid = onn_system_options_of(w->system)->grid;
+	double pictures = w->pixels ? (double)w->value.count * (double)w->cameras *
+	                                  (double)grid[0] * (double)grid[1]
+	                            : 0;
+
+	return check_memory(w, pictures * sizeof(double));
+}
 
 int simulate_scan_prepare(simulate_work *w)
 {
@@ -30,32 +79,113 @@ int simulate_scan_prepare(simulate_work *w)
 	for (size_t i = 0; i < w->value.count; i++)
 		if (onn_system_set_real(w->system, w->name, w->value.value[i]))
 			return command_usage(&command_simulate, "--scan: %s", onn_last_error());
-	w->results = calloc(w->value.count, sizeof *w->results);
-	return w->results ? EXIT_OK : command_status(&command_simulate, command_no_memory());
+	const size_t *grid = onn_system_options_of(w->system)->grid;
+	w->pixels = sees_all(w->s) ? grid[0] * grid[1] : 0;
+	w->cameras = count_cameras(w->system);
+	w->at_once =
+	    jobs_at_once(w->s->jobs.jobs, w->value.count, w->s->device, (size_t)w->s->threads);
+	return EXIT_OK;
+}
+
+/* ---- a run ---- */
+
+static int keep(double *number, const simulate_work *w, const onn_system_result *result)
+{
+	for (size_t k = 0; k < w->cameras; k++, number += SEEN + w->pixels) {
+		onn_system_camera seen = *onn_system_camera_at(result, k);
+		const onn_array *intensity = seen.intensity;
+		if (w->pixels && onn_array_count(intensity) != w->pixels)
+			return command_fail(&command_simulate,
+			    "%s has other pixels than the grid: expected a scan without pictures",
+			    onn_system_name(w->system, seen.layer));
+		seen.intensity = seen.field = NULL;
+		memcpy(number, &seen, sizeof seen);
+		if (w->pixels)
+			memcpy(number + SEEN, onn_array_const_data(intensity),
+			    w->pixels * sizeof *number);
+	}
+	return EXIT_OK;
+}
+
+static int run_one(double *number, void *user, size_t i)
+{
+	simulate_work *w = user;
+	onn_system_result *result = NULL;
+	char where[128], text[48];
+	onn_status status = w->device ? ONN_OK : simulate_open_device(w, false);
+
+	if (!status)
+		status = onn_system_set_real(w->system, w->name, w->value.value[i]);
+	if (!status)
+		status = onn_system_run_watched(&result, w->system, w->device, simulate_watch, w);
+	if (status)
+		return simulate_status(status);
+	snprintf(where, sizeof where, " at %s = %s", w->name,
+	    simulate_number(text, sizeof text, w->row, w->value.value[i]));
+	simulate_warn(w, result, where);
+	int code = keep(number, w, result);
+	onn_system_result_destroy(result);
+	return code;
+}
+
+/* What all runs have in common: a run of another system, or of other values, is another one. */
+static char *describe(const simulate_work *w, const char *json)
+{
+	size_t room = strlen(json) + strlen(w->s->scan) + 80;
+	char *text = malloc(room);
+
+	if (text)
+		snprintf(text, room, "%s\n%s\n%zu numbers of each of %zu cameras\n", w->s->scan,
+		    json, SEEN + w->pixels, w->cameras);
+	return text;
+}
+
+static int run_all(simulate_work *w)
+{
+	char *json = onn_system_to_json(w->system), *same = json ? describe(w, json) : NULL;
+	bool folder = w->s->out && !path_ends_in(w->s->out, ".npz");
+	char *kept = folder ? path_join(w->s->out, "jobs") : NULL;
+	int code = same && (kept || !folder)
+	               ? EXIT_OK
+	               : command_status(&command_simulate, command_no_memory());
+
+	w->jobs = (jobs){.c = &command_simulate,
+	    .count = w->value.count,
+	    .reals = w->cameras * (SEEN + w->pixels),
+	    .at_once = w->at_once,
+	    .what = "runs",
+	    .folder = kept,
+	    .same = same,
+	    .work = run_one,
+	    .user = w};
+	if (!code)
+		code = jobs_run(&w->jobs);
+	free(kept);
+	free(same);
+	onn_free(json);
+	return code;
 }
 
 int simulate_scan_run(simulate_work *w)
 {
-	bool shown = system_is_terminal(stderr);
-	onn_status status = ONN_OK;
-	char where[128], number[48];
+	int code = run_all(w);
 
-	for (size_t i = 0; i < w->value.count && !status; i++) {
-		if (shown)
-			fprintf(stderr, "\r\033[Konn simulate: %zu of %zu", i + 1, w->value.count);
-		status = onn_system_set_real(w->system, w->name, w->value.value[i]);
-		if (!status)
-			status = onn_system_run(&w->results[i], w->system, w->device);
-		if (shown)
-			fputs("\r\033[K", stderr);
-		if (status)
-			break;
-		snprintf(where, sizeof where, " at %s = %s", w->name,
-		    simulate_number(number, sizeof number, w->row, w->value.value[i]));
-		simulate_warn(w, w->results[i], where);
-	}
-	return status ? command_status(&command_simulate, status) : EXIT_OK;
+	w->seen = calloc(w->value.count * w->cameras, sizeof *w->seen);
+	if (!code && !w->seen)
+		code = command_status(&command_simulate, command_no_memory());
+	for (size_t i = 0; i < w->value.count && !code; i++)
+		for (size_t k = 0; k < w->cameras; k++)
+			memcpy(&w->seen[i * w->cameras + k],
+			    jobs_numbers(&w->jobs, i) + k * (SEEN + w->pixels), sizeof *w->seen);
+	return code;
 }
+
+const double *simulate_scan_picture(const simulate_work *w, size_t i, size_t camera)
+{
+	return jobs_numbers(&w->jobs, i) + camera * (SEEN + w->pixels) + SEEN;
+}
+
+/* ---- what came of them ---- */
 
 void simulate_scan_report(const simulate_work *w)
 {
@@ -63,21 +193,20 @@ void simulate_scan_report(const simulate_work *w)
 
 	printf("%14s  %-12s  %8s  %8s  %12s  %12s  %8s\n", w->name, "camera", "light", "inside",
 	    "peak", "half width", "overlap");
-	for (size_t i = 0; i < w->value.count; i++)
-		for (size_t k = 0; k < onn_system_cameras(w->results[i]); k++) {
-			const onn_system_camera *c = onn_system_camera_at(w->results[i], k);
-			const onn_light_measure *m = &c->measure;
-			const char *name = onn_system_name(w->system, c->layer);
-			if (w->s->camera && strcmp(w->s->camera, name) != 0)
-				continue;
-			snprintf(fwhm, sizeof fwhm, "%s",
-			    isfinite(m->fwhm[1]) ? METRES(m->fwhm[1], 4) : "-");
-			printf("%14s  %-12s  %6.2f %%  %6.2f %%  %12.6g  %12s",
-			    simulate_number(number, sizeof number, w->row, w->value.value[i]), name,
-			    100 * m->share, 100 * m->inside, m->peak, fwhm);
-			if (isnan(m->overlap))
-				printf("  %8s\n", "-");
-			else
-				printf("  %8.6f\n", m->overlap);
-		}
+	for (size_t i = 0; i < w->value.count * w->cameras; i++) {
+		const onn_system_camera *c = &w->seen[i];
+		const onn_light_measure *m = &c->measure;
+		const char *name = onn_system_name(w->system, c->layer);
+		if (w->s->camera && strcmp(w->s->camera, name) != 0)
+			continue;
+		snprintf(
+		    fwhm, sizeof fwhm, "%s", isfinite(m->fwhm[1]) ? METRES(m->fwhm[1], 4) : "-");
+		printf("%14s  %-12s  %6.2f %%  %6.2f %%  %12.6g  %12s",
+		    simulate_number(number, sizeof number, w->row, w->value.value[i / w->cameras]),
+		    name, 100 * m->share, 100 * m->inside, m->peak, fwhm);
+		if (isnan(m->overlap))
+			printf("  %8s\n", "-");
+		else
+			printf("  %8.6f\n", m->overlap);
+	}
 }

@@ -7,6 +7,8 @@
 #include <onn/system.h>
 
 #include "command.h"
+#include "jobs.h"
+#include "plot.h"
 #include "plot/picture.h"
 
 typedef struct simulate_request {
@@ -14,8 +16,22 @@ typedef struct simulate_request {
 } simulate_request;
 const onn_settings *simulate_request_settings(void);
 
+/* What --plot shows of a scan. */
+typedef enum simulate_view_kind {
+	SIMULATE_CURVES, /* of a name of .gif: a film of what a camera sees */
+	SIMULATE_SIDE,   /* its middle line in x against the number */
+	SIMULATE_FRAMES  /* what it sees at each value */
+} simulate_view_kind;
+
+typedef struct simulate_view {
+	simulate_view_kind kind;
+} simulate_view;
+const onn_settings *simulate_view_settings(void);
+
 typedef struct simulate_settings {
 	simulate_request r;
+	simulate_view view;
+	job_choice jobs;
 	change_list set;
 	const char *scan, *out, *csv, *plot, *camera, *device;
 	uint64_t threads;
@@ -28,12 +44,16 @@ typedef struct simulate_work {
 	onn_system *system;
 	onn_device *device;
 	onn_system_result *result;
-	onn_array *history; /* of an optimisation; NULL: there was none */
+	onn_array *history;      /* of an optimisation; NULL: there was none */
+	onn_system_camera *seen; /* of each run each camera; of a scan without arrays */
+	size_t cameras;
+	bool shown; /* progress: a line that is written over */
 	/* of a scan */
 	char *name;             /* "lens.f" */
 	const onn_setting *row; /* of it */
 	number_list value;
-	onn_system_result **results; /* one a value */
+	size_t at_once, pixels; /* of a picture that is kept; 0: none is */
+	jobs jobs;
 } simulate_work;
 
 /* A number of a setting as a person writes it; returns text. */
@@ -48,10 +68,20 @@ void simulate_warn(const simulate_work *w, const onn_system_result *result, cons
 /* The name of the camera that figures are of; NULL: all. An exit status, the error printed. */
 int simulate_check_camera(const simulate_work *w);
 
+onn_status simulate_open_device(simulate_work *w, bool optimize);
+/* Between two layers: progress for a person, and whether to go on. */
+bool simulate_watch(const onn_system_stage *stage, void *work);
+/* An exit status with the library's text, or, where a signal stopped it, that. */
+int simulate_status(onn_status status);
+/* Refuses what does not fit into the machine; an exit status. */
+int simulate_check_memory(const simulate_work *w);
+
 /* Splits "NAME=LIST" and reads the numbers; an exit status, its error printed. */
 int simulate_scan_prepare(simulate_work *w);
 int simulate_scan_run(simulate_work *w);
 void simulate_scan_report(const simulate_work *w);
+/* What a camera sees at value i, [ny, nx], lent. */
+const double *simulate_scan_picture(const simulate_work *w, size_t i, size_t camera);
 
 /* Fields and pictures into a folder or an .npz; measures as CSV. Exit statuses. */
 int simulate_write(const simulate_work *w);
@@ -61,6 +91,9 @@ int simulate_write_csv(const simulate_work *w);
 onn_status simulate_amplitude(onn_array **light, const onn_system_camera *camera);
 /* Pictures of the cameras; curves of a scan. */
 int simulate_draw(const simulate_work *w);
-int simulate_draw_scan(const simulate_work *w);
+int simulate_draw_scan(const simulate_work *w, const char *path);
+int simulate_draw_film(const simulate_work *w);
+/* A scan's measures, curves, pictures and system into a folder or an .npz. */
+int simulate_write_scan(const simulate_work *w);
 
 #endif

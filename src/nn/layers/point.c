@@ -3,6 +3,7 @@
  * coherent light.
  */
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/error.h"
 #include "nn/layer.h"
@@ -63,21 +64,23 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 {
 	const point *p = call->layer;
 	onn_graph *g = call->g;
-	onn_flow all = *flow, one = *flow;
+	onn_node *mode = malloc(p->points * sizeof *mode);
 	double at[2];
+	if (!mode) {
+		onn_fail(g, ONN_ERROR_MEMORY, "point: no memory for %zu points", p->points);
+		return;
+	}
 	for (size_t i = 0; i < p->points && !onn_graph_status(g); i++) {
 		place(at, p, i);
-		onn_flow_begin(&one, g,
+		onn_flow_begin(flow, g,
 		    onn_point_source(
 		        g, &call->out.grid, &call->out.beam, at[0], at[1], p->distance));
-		if (i == 0)
-			all = one;
-		else
-			all.x = onn_concat(g, (onn_node[]){all.x, one.x}, 2, 0);
+		mode[i] = flow->x;
 	}
 	if (p->points > 1)
-		all.x = onn_mul_real(g, all.x, 1 / sqrt((double)p->points));
-	*flow = all;
+		flow->x =
+		    onn_mul_real(g, onn_concat(g, mode, p->points, 0), 1 / sqrt((double)p->points));
+	free(mode);
 }
 
 const onn_layer_kind onn_point_layer = {"point",

@@ -1,4 +1,4 @@
-/* A spatial light modulator that shows phases from a file. */
+/* A spatial light modulator that shows phases from a file, or those that are learnt. */
 #include <math.h>
 
 #include "core/error.h"
@@ -25,17 +25,9 @@ static const onn_setting rows[] = {
         .unit = "m", .zero = "its pixels are the grid's"},
 };
 
-static onn_status check(const void *values)
-{
-	return ((const slm *)values)->file[0]
-	           ? ONN_OK
-	           : onn_error(ONN_ERROR_ARGUMENT,
-	                 "slm: no file; expected the name of an .npy, .png or .tif");
-}
-
 static const onn_settings *slm_settings(void)
 {
-	ONN_RETURN_SETTINGS("slm", rows, slm, check, {"", ONN_TWO_PI, 0, 1, 0});
+	ONN_RETURN_SETTINGS("slm", rows, slm, NULL, {"", ONN_TWO_PI, 0, 1, 0});
 }
 
 static onn_status read_phase(onn_array **array, const void *layer, const onn_weight *weight)
@@ -46,8 +38,13 @@ static onn_status read_phase(onn_array **array, const void *layer, const onn_wei
 
 static size_t weights(onn_weight *w, const void *layer, const onn_signal *in, size_t ordinal)
 {
-	(void)layer;
+	static const onn_weight_start start = ONN_WEIGHT_START_INIT;
 	*w = onn_placed_weight("slm", ordinal, false, &in->grid, read_phase);
+	if (((const slm *)layer)->file[0])
+		return 1;
+	w->begin = ONN_BEGIN_NORMAL;
+	w->start = &start;
+	w->fixed = false;
 	return 1;
 }
 
@@ -58,7 +55,9 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_slm shown = ONN_SLM_INIT;
 	shown.levels = m->levels;
 	shown.fill = m->fill;
-	onn_node phase = onn_mul_real(g, call->weight[0], m->white);
+	onn_node phase = call->weight[0]; /* learnt: radians */
+	if (m->file[0])
+		phase = onn_mul_real(g, phase, m->white);
 	onn_field light = onn_bright_field(g, &call->in);
 	if (call->in.beam.nwavelengths > 1) {
 		phase = m->levels ? onn_slm_phase(g, phase, &shown) : phase;
@@ -68,5 +67,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_times(flow, g, onn_modulate(g, light, phase, &shown).e);
 }
 
-const onn_layer_kind onn_slm_layer = {"slm", "a modulator that shows phases from a file",
-    ONN_TAKES_LIGHT, slm_settings, .weights = weights, .forward = forward};
+const onn_layer_kind onn_slm_layer = {"slm",
+    "a modulator that shows phases from a file, or learnt ones", ONN_TAKES_LIGHT, slm_settings,
+    .weights = weights, .forward = forward};

@@ -35,17 +35,22 @@ static void padding_of(size_t pad[2], const onn_space_values *s, const onn_grid 
 	pad[1] = half ? grid->nx / 2 : s->padding;
 }
 
-/* In a network space is one filter on one grid (a system's has every method). */
+/* The far field, and a pitch of one's own, have another grid. */
 static onn_status shape(onn_signal *s, const void *layer, const onn_network_options *network)
 {
 	const onn_space_values *v = layer;
-	(void)s;
+	onn_grid *grid = &s->grid;
+	double lambda = s->beam.wavelength[0];
 	(void)network;
-	return v->method <= ONN_METHOD_FRESNEL
-	           ? ONN_OK
-	           : onn_error(ONN_ERROR_ARGUMENT,
-	                 "method is %s; expected auto, asm, band-limited or fresnel in a network",
-	                 onn_method_name(v->method));
+	if (v->method == ONN_METHOD_FRAUNHOFER)
+		*grid = (onn_grid){grid->ny, grid->nx,
+		    lambda * v->distance / ((double)grid->ny * grid->dy),
+		    lambda * v->distance / ((double)grid->nx * grid->dx), 0, 0};
+	if (v->method == ONN_METHOD_SCALED) {
+		grid->dy = v->pitch[0] > 0 ? v->pitch[0] : grid->dy;
+		grid->dx = v->pitch[1] > 0 ? v->pitch[1] : grid->dx;
+	}
+	return onn_grid_check(grid);
 }
 
 /* auto: the angular spectrum, within the band that its H is sampled in where it is not all. */
@@ -68,10 +73,39 @@ static onn_method method_of(const onn_space_values *s, const onn_signal *light)
 
 static onn_region looks_at(const onn_layer_call *call) { return onn_whole(&call->in.grid); }
 
+/* Methods that are no filter on one grid: from all of the grid to all of it. */
+static void go_anyhow(onn_flow *flow, const onn_layer_call *call, const onn_space_values *s)
+{
+	const onn_grid *in = &call->in.grid;
+	const onn_region *lit = &flow->lit, *to = &call->need;
+	onn_propagation how = ONN_PROPAGATION_INIT;
+	onn_graph *g = call->g;
+	size_t pad[2];
+	padding_of(pad, s, in);
+	how.method = s->method;
+	how.evanescent = s->evanescent;
+	how.pad[0] = (ptrdiff_t)pad[0];
+	how.pad[1] = (ptrdiff_t)pad[1];
+	if (s->method == ONN_METHOD_SCALED)
+		how.to = call->out.grid;
+	onn_node x = onn_cast(g, flow->x, call->pass->complex);
+	x = onn_pad(g, x, -2, lit->y, in->ny - lit->y - lit->ny);
+	x = onn_pad(g, x, -1, lit->x, in->nx - lit->x - lit->nx);
+	onn_field field = onn_field_of(g, x, in, &call->in.beam);
+	x = onn_propagate(g, field, s->distance, &how).e;
+	x = onn_slice(g, x, -2, to->y, to->ny, 1);
+	flow->x = onn_slice(g, x, -1, to->x, to->nx, 1);
+	flow->lit = *to;
+}
+
 static void forward(onn_flow *flow, const onn_layer_call *call)
 {
 	const onn_space_values *s = call->layer;
 	size_t pad[2];
+	if (s->method > ONN_METHOD_FRESNEL && s->method != ONN_METHOD_AUTO) {
+		go_anyhow(flow, call, s);
+		return;
+	}
 	onn_transfer t;
 	padding_of(pad, s, &flow->is.grid);
 	onn_transfer_request(&t, &flow->is.grid, &flow->is.beam, method_of(s, &flow->is),
@@ -102,5 +136,10 @@ onn_status onn_network_sampling(onn_sampling *sampling, const onn_network *netwo
 	how.evanescent = s->evanescent;
 	how.pad[0] = (ptrdiff_t)pad[0];
 	how.pad[1] = (ptrdiff_t)pad[1];
+	how.to = light.grid;
+	if (s->method == ONN_METHOD_SCALED && s->pitch[0] > 0) {
+		how.to.dy = s->pitch[0];
+		how.to.dx = s->pitch[1];
+	}
 	return onn_propagation_choose(sampling, &light.grid, &light.beam, s->distance, &how);
 }

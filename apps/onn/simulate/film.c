@@ -1,0 +1,98 @@
+/* What a camera sees at each value of a scan: pictures, a film of them, or its middle line. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "simulate.h"
+
+/* The camera that was named, else the last one. */
+static size_t choose(const simulate_work *w)
+{
+	for (size_t k = 0; k < w->cameras && w->s->camera; k++)
+		if (!strcmp(w->s->camera, onn_system_name(w->system, w->seen[k].layer)))
+			return k;
+	return w->cameras - 1;
+}
+
+static int check(const simulate_work *w, size_t camera)
+{
+	const onn_grid *first = &w->seen[camera].grid;
+
+	for (size_t i = 1; i < w->value.count; i++) {
+		const onn_grid *g = &w->seen[i * w->cameras + camera].grid;
+		if (fabs(g->dy - first->dy) > 1e-9 * first->dy ||
+		    fabs(g->dx - first->dx) > 1e-9 * first->dx)
+			return command_fail(&command_simulate,
+			    "the pixels of %s are not the same at all values; expected curves, or "
+			    "space "
+			    "whose method leaves them as they are",
+			    onn_system_name(w->system, w->seen[camera].layer));
+	}
+	return EXIT_OK;
+}
+
+/* Amplitudes, as pictures of light are of fields: of all values [value, y, x], or the middle lines
+ * [x, value]. */
+static onn_status gather(onn_array **array, const simulate_work *w, size_t camera, bool side)
+{
+	const onn_grid *grid = &w->seen[camera].grid;
+	size_t count = w->value.count, ny = grid->ny, nx = grid->nx;
+	const size_t all[3] = {count, ny, nx}, lines[2] = {nx, count};
+	onn_status status = onn_array_create(array, ONN_C128, side ? 2 : 3, side ? lines : all);
+	double *to = status ? NULL : onn_array_data(*array);
+
+	for (size_t i = 0; i < count && to; i++) {
+		const double *seen = simulate_scan_picture(w, i, camera);
+		for (size_t k = 0; k < (side ? nx : ny * nx); k++) {
+			size_t at = side ? k * count + i : i * ny * nx + k;
+			to[2 * at] = sqrt(fmax(seen[side ? ny / 2 * nx + k : k], 0));
+			to[2 * at + 1] = 0;
+		}
+	}
+	return status;
+}
+
+static bool equally_spaced(const number_list *v)
+{
+	double step = (v->value[v->count - 1] - v->value[0]) / (double)(v->count - 1);
+
+	for (size_t i = 0; i < v->count; i++)
+		if (!(fabs(v->value[i] - v->value[0] - step * (double)i) <= 1e-6 * fabs(step)))
+			return false;
+	return step != 0;
+}
+
+int simulate_draw_film(const simulate_work *w)
+{
+	size_t camera = choose(w);
+	bool side = w->s->view.kind == SIMULATE_SIDE && !plot_is_film(w->s->plot);
+	const number_list *v = &w->value;
+	picture_look look = w->s->look;
+	onn_array *array = NULL;
+	picture_source p = {.free_shape = side};
+	int code = check(w, camera);
+
+	if (!code && side && (v->count < 2 || !equally_spaced(v)))
+		code = command_fail(&command_simulate,
+		    "--view side is of equally spaced values; expected MIN:MAX:COUNT");
+	if (code)
+		return code;
+	picture_axes(p.axis, &w->seen[camera].grid);
+	if (side) {
+		double step = (v->value[v->count - 1] - v->value[0]) / (double)(v->count - 1);
+		p.axis[0] = p.axis[1];
+		p.axis[1] = (picture_axis){w->name, v->value[0], step, w->row->unit};
+	} else if (v->count > 1) {
+		p.along = v->value;
+		p.along_name = w->name;
+		p.along_unit = w->row->unit;
+	}
+	if (look.show == PICTURE_AUTO)
+		look.show = PICTURE_INTENSITY;
+	onn_status status = gather(&array, w, camera, side);
+	p.a = array;
+	code = status ? command_status(&command_simulate, status)
+	              : picture_draw(&command_simulate, w->s->plot, &p, &look);
+	onn_array_destroy(array);
+	return code;
+}
