@@ -10,6 +10,9 @@
  *   EDGE, WORK, DEPTH   a group is EDGE x EDGE work items; a tile is DEPTH deep
  *   PARTS, BATCHES      where PARTS > 1 a group takes one part of the sum of so many, and c is
  *                       [PARTS, BATCHES, m, n], which NAME_sum adds up
+ *   I                   uint, or ulong where 32 bits cannot count the elements of c
+ *   STORED, ALSO(i)     whether c is stored, and other steps that take element i of it, `given`
+ *   PARAMETERS          arguments of ALSO, each followed by a comma
  */
 #ifndef T
 #include "../shared/all.h"
@@ -27,6 +30,10 @@
 #define DEPTH      16
 #define PARTS      2
 #define BATCHES    1
+#define I          uint
+#define STORED     1
+#define ALSO(i)
+#define PARAMETERS
 #endif
 
 #define TILE (EDGE * WORK)
@@ -49,9 +56,31 @@
 #define B_VALUE(z) (z)
 #endif
 
+#if STORED
+#define STORE(i, value)                                                                            \
+	{                                                                                          \
+		const T given = value;                                                             \
+		c[c_offset + (i)] = given;                                                         \
+		ALSO((i))                                                                          \
+	}
+#define RESULT __global T *c, ulong c_offset,
+#else
+#define STORE(i, value)                                                                            \
+	{                                                                                          \
+		const T given = value;                                                             \
+		ALSO((i))                                                                          \
+	}
+#define RESULT
+#endif
+
 __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global const T *a,
-    ulong a_offset, __global const T *b, ulong b_offset, __global T *c, ulong c_offset, ulong lda,
-    ulong ldb, uint m, uint n, uint k)
+    ulong a_offset, __global const T *b, ulong b_offset,
+#if PARTS > 1
+    __global T *parts, ulong parts_offset,
+#else
+    RESULT PARAMETERS
+#endif
+    ulong lda, ulong ldb, uint m, uint n, uint k)
 {
 	/* one column more, so that work items side by side hit different banks */
 	__local T at[DEPTH][TILE + 1], bt[DEPTH][TILE + 1];
@@ -68,7 +97,9 @@ __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global
 
 	a += a_offset + A_BATCH(matrix);
 	b += b_offset + B_BATCH(matrix);
-	c += c_offset + ((ulong)part * BATCHES + matrix) * m * n;
+#if PARTS > 1
+	parts += parts_offset + ((ulong)part * BATCHES + matrix) * m * n;
+#endif
 	for (uint u = 0; u < WORK; u++)
 		for (uint v = 0; v < WORK; v++)
 			sum[u][v] = (T)(0);
@@ -116,29 +147,34 @@ __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global
 		for (uint v = 0; v < WORK; v++) {
 			const uint i = row + y + u * EDGE, j = column + x + v * EDGE;
 			if (i < m && j < n)
-				c[(ulong)i * n + j] = sum[u][v];
+#if PARTS > 1
+				parts[(ulong)i * n + j] = sum[u][v];
+#else
+				STORE(((I)matrix * m + i) * n + j, sum[u][v])
+#endif
 		}
 }
 
 #if PARTS > 1
 #define SUM_OF(name)  SUM_OF_(name)
 #define SUM_OF_(name) name##_sum
-__kernel void SUM_OF(NAME)(
-    __global const T *part, ulong part_offset, __global T *c, ulong c_offset, ulong count)
+__kernel void SUM_OF(NAME)(__global const T *part, ulong part_offset, RESULT PARAMETERS ulong count)
 {
-	const ulong i = get_global_id(0);
-	if (i >= count)
+	const I i = (I)get_global_id(0);
+	if (i >= (I)count)
 		return;
 	T sum = part[part_offset + i];
 	for (uint p = 1; p < PARTS; p++)
 		sum += part[part_offset + p * count + i];
-	c[c_offset + i] = sum;
+	STORE(i, sum)
 }
 #undef SUM_OF
 #undef SUM_OF_
 #endif
 
 #undef TILE
+#undef STORE
+#undef RESULT
 #undef MULTIPLY_ADD
 #undef CONJUGATE
 #undef A_VALUE

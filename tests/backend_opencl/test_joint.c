@@ -4,15 +4,14 @@
  * elements, whatever of it is also read by others.
  */
 #define _POSIX_C_SOURCE 200809L /* setenv */
-#include "trial.h"
+#include "steps.h"
 
 #include <onn/fourier.h>
 
 #include "backend/opencl/fourier/fourier.h"
 #include "device.h"
-#include "plan/plan.h"
 
-enum { PLATES = 4, RUNS = 2, OUTPUTS_MAX = 2 * PLATES + 4 };
+enum { PLATES = 4, OUTPUTS_MAX = 2 * PLATES + 4 };
 
 static onn_device *device, *reference;
 static bool simulated; /* by Oclgrind: small fields only */
@@ -113,44 +112,6 @@ static size_t build(trial *t, const task *k, onn_type type, onn_node out[OUTPUTS
 	return count;
 }
 
-static size_t launches_of(const onn_plan *plan)
-{
-	return ((const onn_cl_executable *)plan->executable)->launches;
-}
-
-/* Outputs and variables as RUNS runs leave them; how many launches a run has. */
-static size_t run(trial *t, onn_device *on, const onn_node *out, size_t count,
-    onn_array *result[OUTPUTS_MAX + TRIAL_INPUTS], size_t *launches)
-{
-	onn_plan *plan;
-	onn_tensor *tensor[TRIAL_INPUTS];
-	onn_array *value;
-	size_t results = 0;
-
-	check_ok(onn_graph_status(t->g));
-	check_ok(onn_plan_create(&plan, on, t->g, out, count, NULL));
-	for (int i = 0; i < t->inputs; i++) {
-		check_ok(onn_tensor_from_array(&tensor[i], on, t->array[i]));
-		check_ok(onn_plan_bind(plan, t->name[i], tensor[i]));
-	}
-	for (int i = 0; i < RUNS; i++)
-		check_ok(onn_plan_run(plan));
-	for (size_t i = 0; i < count + (size_t)t->inputs; i++) {
-		const onn_tensor *x = i < count ? onn_plan_output(plan, i) : tensor[i - count];
-		if (!x)
-			continue;
-		check_ok(onn_tensor_to_array(&value, x));
-		check_ok(onn_array_convert(&result[results++], value, ONN_C128));
-		onn_array_destroy(value);
-	}
-	if (launches)
-		*launches = launches_of(plan);
-	onn_plan_destroy(plan);
-	for (int i = 0; i < t->inputs; i++)
-		onn_tensor_destroy(tensor[i]);
-	return results;
-}
-
 static void check_task(const task *k, onn_type type)
 {
 	const onn_cl_device *d = (const onn_cl_device *)device;
@@ -159,9 +120,9 @@ static void check_task(const task *k, onn_type type)
 	onn_node out[OUTPUTS_MAX];
 	trial t = trial_start();
 	size_t count = build(&t, k, type, out), launches;
-	size_t n = run(&t, device, out, count, a, &launches);
+	size_t n = trial_steps(&t, device, out, count, a, &launches);
 
-	ck_assert_uint_eq(run(&t, reference, out, count, b, NULL), n);
+	ck_assert_uint_eq(trial_steps(&t, reference, out, count, b, NULL), n);
 	for (size_t i = 0; i < n; i++) {
 		double error = trial_difference(a[i], b[i]);
 		ck_assert_msg(error <= allowed, "%s in %s: result %zu is off by %g", k->name,
@@ -209,7 +170,7 @@ START_TEST(single_steps_agree_with_the_reference)
 		onn_node out[OUTPUTS_MAX];
 		trial t = trial_start();
 		size_t count = build(&t, &tasks[i], ONN_C64, out);
-		size_t n = run(&t, checked, out, count, a, NULL);
+		size_t n = trial_steps(&t, checked, out, count, a, NULL);
 		while (n > 0)
 			onn_array_destroy(a[--n]);
 		trial_end(&t);

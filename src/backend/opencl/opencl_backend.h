@@ -334,6 +334,8 @@ onn_status onn_cl_fft_choose(onn_cl_device *d);
 /* What stands before the launches of step `number`, or of the end, since a filter before it ends
  * there. */
 onn_status onn_cl_fft_go_on(onn_cl_executable *e, uint32_t number);
+/* Whether launches of a filter are still to come. */
+bool onn_cl_fft_waits(const onn_cl_executable *e);
 /* Its name for people; "" for our own. */
 const char *onn_cl_fft_library(bool gpu);
 onn_status onn_cl_fft_run(onn_cl_executable *e, const onn_cl_launch *launch);

@@ -49,6 +49,10 @@ enum {
 	 * each at least */
 	ONN_CL_PRODUCT_PARTS = 64,
 	ONN_CL_PRODUCT_PART = 256,
+	/* steps that one may be behind a product to be done in its kernel, and bytes of that
+	 * kernel's other parameters */
+	ONN_CL_EPILOGUE_STEPS = 16,
+	ONN_CL_PRODUCT_PARAMETERS = 80,
 	/* how deep a tile is, of elements of up to 8 bytes and of larger ones: local memory may be
 	 * 32 KiB */
 	ONN_CL_TILE_DEPTH = 16,

@@ -2,7 +2,7 @@
 #ifndef ONN_SRC_BACKEND_OPENCL_FOURIER_FOURIER_H
 #define ONN_SRC_BACKEND_OPENCL_FOURIER_FOURIER_H
 
-#include "backend/opencl/opencl_backend.h"
+#include "backend/opencl/also.h"
 
 /* While launches of a step are added: its part of the scratch memory, in elements. */
 typedef struct onn_cl_work {
@@ -162,13 +162,6 @@ typedef struct onn_cl_group {
 } onn_cl_group;
 onn_cl_group onn_cl_line_group(
     const onn_cl_device *d, onn_type type, size_t n, size_t total, bool columns);
-
-/* Steps that a launch does beside its own: programs over the same elements. */
-enum { ONN_CL_MOST_ALSO = 3 };
-typedef struct onn_cl_also {
-	uint32_t count, step[ONN_CL_MOST_ALSO];
-	uint32_t given[ONN_CL_MOST_ALSO]; /* inputs, a bit each */
-} onn_cl_also;
 
 /* The shape of what a step stores. Whether its indices, or so many elements beside, need more than
  * 32 bits. */

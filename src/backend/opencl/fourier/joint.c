@@ -8,6 +8,7 @@
 
 #include "backend/opencl/fourier/fourier.h"
 #include "backend/opencl/thresholds.h"
+#include "backend/opencl/touch.h"
 #include "core/memory.h"
 
 /* What is to be launched before step `at`: the last launch of `from`, with or without the first of
@@ -19,53 +20,9 @@ typedef struct onn_cl_joint {
 	onn_cl_whole from, to;
 } onn_cl_joint;
 
-/* ---- which memory steps touch ---- */
-
-static bool overlap(const onn_schedule *s, uint32_t a, uint32_t b)
-{
-	const onn_value *v = &s->value[a], *w = &s->value[b];
-
-	return v->memory == w->memory &&
-	       v->offset < w->offset + w->count * onn_type_size(w->type) &&
-	       w->offset < v->offset + v->count * onn_type_size(v->type);
-}
-
-typedef struct touch {
-	const onn_schedule *schedule;
-	uint32_t value;
-	bool read, written;
-} touch;
-
-static void look(void *user, uint32_t value, bool written)
-{
-	touch *t = user;
-
-	if (overlap(t->schedule, t->value, value))
-		*(written ? &t->written : &t->read) = true;
-}
-
-/* How a step touches a value. */
-static touch touch_of(const onn_schedule *s, uint32_t step, uint32_t value)
-{
-	touch t = {s, value, false, false};
-
-	onn_step_visit(&s->step[step], look, &t);
-	return t;
-}
-
 static const onn_view *output_of(const onn_step *step)
 {
 	return &step->u.pointwise.program.output[0].view;
-}
-
-/* Whether two views of the shapes go through the same elements in the same order. */
-static bool same_elements(const onn_schedule *s, const onn_view *a, const onn_view *b)
-{
-	const onn_value *v = &s->value[a->value], *w = &s->value[b->value];
-
-	return v->type == w->type && v->memory == w->memory &&
-	       v->offset + (size_t)a->offset * onn_type_size(v->type) ==
-	           w->offset + (size_t)b->offset * onn_type_size(w->type);
 }
 
 /* ---- whether a filter goes on from another ---- */
@@ -77,27 +34,6 @@ static bool is_stored_densely(const onn_cl_whole *f)
 
 	onn_cl_stored_shape(shape, f->step);
 	return onn_cl_view_is_dense(output_of(f->step), shape, f->step->u.pointwise.ndim);
-}
-
-/* The inputs of a step, a bit each, that are the field's elements in order; false: it sees them
- * otherwise, too. */
-static bool find_given(uint32_t *given, const onn_schedule *s, const onn_cl_whole *f, uint32_t step)
-{
-	const onn_step *to = &s->step[step];
-	const onn_program *p = &to->u.pointwise.program;
-	const onn_view *field = output_of(f->step);
-
-	*given = 0;
-	for (uint32_t i = 0; i < p->ninputs; i++) {
-		if (!overlap(s, p->input[i].value, field->value))
-			continue;
-		if (!same_elements(s, &p->input[i], field) ||
-		    !onn_cl_view_is_dense(
-		        &p->input[i], to->u.pointwise.shape, to->u.pointwise.ndim))
-			return false;
-		*given |= (uint32_t)1 << i;
-	}
-	return true;
 }
 
 static bool is_joinable(const onn_cl_whole *f)
@@ -114,7 +50,8 @@ static bool goes_on(
 
 	for (int i = 0; i < 2 && same; i++)
 		same = f->n[i] == to->n[i] && f->size[i] == to->shape[i];
-	return same && is_stored_densely(f) && find_given(given, s, f, to->number) && *given != 0;
+	return same && is_stored_densely(f) &&
+	       onn_cl_find_given(given, s, output_of(f->step), to->number) && *given != 0;
 }
 
 /* Whether a step from k+1 on writes what `to` reads, so that it cannot begin before. */
@@ -122,10 +59,10 @@ static bool is_overtaken(const onn_schedule *s, uint32_t step, const onn_cl_whol
 {
 	const onn_program *p = &to->step->u.pointwise.program;
 
-	if (touch_of(s, step, to->step->u.pointwise.transform.filter.value).written)
+	if (onn_cl_touch_of(s, step, to->step->u.pointwise.transform.filter.value).written)
 		return true;
 	for (uint32_t i = 0; i < p->ninputs; i++)
-		if (touch_of(s, step, p->input[i].value).written)
+		if (onn_cl_touch_of(s, step, p->input[i].value).written)
 			return true;
 	return false;
 }
@@ -141,7 +78,7 @@ static bool find_place(
 
 	*at = f->number + 1;
 	while (*at < to->number) {
-		const touch t = touch_of(s, *at, field);
+		const onn_cl_touch t = onn_cl_touch_of(s, *at, field);
 		if (t.read || t.written)
 			break;
 		++*at;
@@ -174,39 +111,6 @@ static bool find_joint(onn_cl_joint *j, const onn_cl_executable *e, const onn_cl
 
 /* ---- steps on the same elements ---- */
 
-/* Whether both go through the same memory, each element by the same work item, or through none that
- * is shared. */
-static bool is_safe(const onn_schedule *s, const onn_step *a, const onn_view *x, const onn_step *b,
-    const onn_view *y)
-{
-	if (!overlap(s, x->value, y->value))
-		return true;
-	return same_elements(s, x, y) &&
-	       onn_cl_view_is_dense(x, a->u.pointwise.shape, a->u.pointwise.ndim) &&
-	       onn_cl_view_is_dense(y, b->u.pointwise.shape, b->u.pointwise.ndim);
-}
-
-/* Whether nothing that b writes is in the way of what a reads and writes, and the other way round.
- * given: inputs of a that are not read. */
-static bool is_apart(const onn_schedule *s, const onn_step *a, const onn_step *b, bool a_stores)
-{
-	const onn_program *p = &a->u.pointwise.program, *q = &b->u.pointwise.program;
-
-	for (uint32_t j = 0; j < q->noutputs; j++) {
-		for (uint32_t i = 0; i < p->ninputs; i++)
-			if (!is_safe(s, a, &p->input[i], b, &q->output[j].view))
-				return false;
-		for (uint32_t i = 0; i < p->noutputs && a_stores; i++)
-			if (overlap(s, p->output[i].view.value, q->output[j].view.value))
-				return false;
-	}
-	for (uint32_t j = 0; j < q->ninputs; j++)
-		for (uint32_t i = 0; i < p->noutputs && a_stores; i++)
-			if (!is_safe(s, a, &p->output[i].view, b, &q->input[j]))
-				return false;
-	return true;
-}
-
 /* Whether step `number` is one over f's elements that can be done where f's field is made: `to`
  * (NULL: none) then goes on behind it. */
 static bool is_also(uint32_t *given, const onn_cl_executable *e, const onn_cl_whole *f,
@@ -221,33 +125,26 @@ static bool is_also(uint32_t *given, const onn_cl_executable *e, const onn_cl_wh
 	if (step->kind != ONN_STEP_POINTWISE ||
 	    !onn_size_product(&count, step->u.pointwise.ndim, step->u.pointwise.shape) ||
 	    count != f->fields * f->size[0] * f->size[1] || !is_stored_densely(f) ||
-	    !find_given(given, s, f, number) || (*given == 0 && !to) || onn_cl_is_wide(step))
+	    !onn_cl_find_given(given, s, output_of(f->step), number) || (*given == 0 && !to) ||
+	    onn_cl_is_wide(step))
 		return false;
 	for (uint32_t i = 0; i < p->noutputs; i++) {
 		const uint32_t value = p->output[i].view.value;
-		if (overlap(s, value, field))
+		if (onn_cl_overlap(s, value, field))
 			return false;
 		/* `to` stores its own field, and reads its filter, later than this */
-		if (to && (overlap(s, value, output_of(to->step)->value) ||
-		              overlap(s, value, to->step->u.pointwise.transform.filter.value)))
+		if (to &&
+		    (onn_cl_overlap(s, value, output_of(to->step)->value) ||
+		        onn_cl_overlap(s, value, to->step->u.pointwise.transform.filter.value)))
 			return false;
 	}
 	for (uint32_t i = 0; i < p->ninputs && to; i++)
-		if (overlap(s, p->input[i].value, output_of(to->step)->value))
+		if (onn_cl_overlap(s, p->input[i].value, output_of(to->step)->value))
 			return false;
 	for (uint32_t i = 0; i < also->count; i++)
-		if (!is_apart(s, &s->step[also->step[i]], step, true))
+		if (!onn_cl_is_apart(s, &s->step[also->step[i]], step, true))
 			return false;
-	return !to || is_apart(s, to->step, step, false);
-}
-
-static size_t parameters_of(const onn_program *p)
-{
-	size_t bytes = 16 * (size_t)(p->ninputs + p->noutputs);
-
-	for (uint32_t i = 0; i < p->nimmediates; i++)
-		bytes += onn_type_size(p->immediate[i].type);
-	return bytes + 8 * (size_t)p->ninstrs;
+	return !to || onn_cl_is_apart(s, to->step, step, false);
 }
 
 /* The steps from `first` on that are done in the launch, too; none of them then has its own. */
@@ -255,79 +152,14 @@ static void find_also(onn_cl_also *also, onn_cl_executable *e, const onn_cl_whol
     const onn_cl_whole *to, uint32_t first)
 {
 	const onn_schedule *s = e->base.schedule;
-	size_t bytes = to ? parameters_of(&to->step->u.pointwise.program) : 0;
+	const size_t bytes = to ? onn_cl_parameter_bytes(&to->step->u.pointwise.program) : 0;
 
-	for (uint32_t i = first; i < s->nsteps && also->count < ONN_CL_MOST_ALSO; i++) {
+	for (uint32_t i = first; i < s->nsteps; i++) {
 		uint32_t given;
-		if (e->base.device->check || !is_also(&given, e, f, to, also, i))
+		if (e->base.device->check || e->taken[i] || !is_also(&given, e, f, to, also, i) ||
+		    !onn_cl_also_take(also, e, i, given, to ? to->number : f->number, bytes))
 			return;
-		bytes += parameters_of(&s->step[i].u.pointwise.program);
-		if (bytes > ONN_CL_JOINT_PARAMETERS)
-			return;
-		also->given[also->count] = given;
-		also->step[also->count++] = i;
-		e->taken[i] = true;
-		onn_cl_say(e, i, "in step %u", (unsigned)(to ? to->number : f->number));
 	}
-}
-
-static onn_status add_operations(onn_cl_executable *e, const onn_cl_also *also)
-{
-	onn_status status = ONN_OK;
-
-	for (uint32_t i = 0; i < also->count && !status; i++)
-		status = onn_cl_add_operations(
-		    e, &e->base.schedule->step[also->step[i]].u.pointwise.program);
-	return status;
-}
-
-/* ---- whether a field is read by others ---- */
-
-static bool is_also_step(const onn_cl_also *also, uint32_t step)
-{
-	for (uint32_t i = 0; i < also->count; i++)
-		if (also->step[i] == step)
-			return true;
-	return false;
-}
-
-/* Whether a step writes all of a value. */
-typedef struct cover {
-	const onn_schedule *schedule;
-	uint32_t value;
-	bool whole;
-} cover;
-
-static void look_whether_covered(void *user, uint32_t value, bool written)
-{
-	cover *c = user;
-	const onn_value *v = &c->schedule->value[c->value], *w = &c->schedule->value[value];
-
-	if (written && v->memory == w->memory && w->offset <= v->offset &&
-	    v->offset + v->count * onn_type_size(v->type) <=
-	        w->offset + w->count * onn_type_size(w->type))
-		c->whole = value != c->value;
-}
-
-/* Whether it is to be stored: a step other than those in the launch reads it, or the user may. */
-static bool is_wanted(
-    const onn_schedule *s, const onn_cl_whole *f, uint32_t to, const onn_cl_also *also)
-{
-	const uint32_t field = output_of(f->step)->value;
-
-	if (s->memory[s->value[field].memory].kind != ONN_MEMORY_ARENA)
-		return true;
-	for (uint32_t i = f->number + 1; i < s->nsteps; i++) {
-		const touch t = touch_of(s, i, field);
-		cover c = {s, field, false};
-		if (t.read && i != to && !is_also_step(also, i))
-			return true;
-		onn_step_visit(&s->step[i], look_whether_covered, &c);
-		/* what is written in part may be read in part */
-		if (t.written)
-			return !c.whole;
-	}
-	return false;
 }
 
 /* ---- launches ---- */
@@ -340,9 +172,10 @@ static onn_status end(onn_cl_executable *e, const onn_cl_whole *f, size_t first,
 
 	if (f->part == f->fields) {
 		find_also(&also, e, f, NULL, f->number + 1);
-		stored = is_wanted(e->base.schedule, f, UINT32_MAX, &also);
+		stored = onn_cl_is_wanted(
+		    e->base.schedule, output_of(f->step)->value, f->number, UINT32_MAX, &also);
 	}
-	onn_status status = add_operations(e, &also);
+	onn_status status = onn_cl_also_operations(e, &also);
 	return status ? status : onn_cl_whole_end(e, f, first, fields, stored, &also);
 }
 
@@ -386,6 +219,8 @@ onn_status onn_cl_add_whole(onn_cl_executable *e, const onn_cl_whole *f)
 	return status;
 }
 
+bool onn_cl_fft_waits(const onn_cl_executable *e) { return e->joint && e->joint->there; }
+
 onn_status onn_cl_fft_go_on(onn_cl_executable *e, uint32_t number)
 {
 	onn_cl_also also = {0};
@@ -402,9 +237,10 @@ onn_status onn_cl_fft_go_on(onn_cl_executable *e, uint32_t number)
 	/* those behind `to` must find done what stands before it */
 	if (!status && j.at == j.to.number)
 		find_also(&also, e, &j.from, &j.to, j.to.number + 1);
-	const bool stored = is_wanted(e->base.schedule, &j.from, j.to.number, &also);
+	const bool stored = onn_cl_is_wanted(
+	    e->base.schedule, output_of(j.from.step)->value, j.from.number, j.to.number, &also);
 	if (!status)
-		status = add_operations(e, &also);
+		status = onn_cl_also_operations(e, &also);
 	if (!status)
 		status = onn_cl_whole_join(e, &j.from, &j.to, j.given, stored, &also);
 	return status ? status : go_along_x(e, &j.to, 0, j.to.fields);

@@ -75,14 +75,6 @@ static void print_shape(onn_text *text, const kernel *k, const onn_cl_group *g)
 
 static onn_cl_words alone(uint32_t given) { return (onn_cl_words){"", given}; }
 
-/* Another step's marks: "a", "b" ... */
-static onn_cl_words marked(const onn_cl_also *also, uint32_t i)
-{
-	static const char *const marks[ONN_CL_MOST_ALSO] = {"a", "b", "c"};
-
-	return (onn_cl_words){marks[i], also->given[i]};
-}
-
 /* The value for element i: of the program of a step; at a joint with inputs that are `given`. */
 static void print_element(onn_text *text, const onn_schedule *s, const kernel *k)
 {
@@ -99,64 +91,18 @@ static void print_element(onn_text *text, const onn_schedule *s, const kernel *k
 	onn_text_add(text, "%s, i)\n", k->joint ? "given" : "(T)(0)");
 }
 
-static void print_outputs(
-    onn_text *text, const onn_schedule *s, const onn_program *p, const char *mark, bool typed)
-{
-	for (uint32_t j = 0; j < p->noutputs; j++) {
-		const char *type = onn_type_name(onn_program_type(p, s->value, p->output[j].reg));
-		if (typed)
-			onn_text_add(
-			    text, "__global pw_%s *%sy%u, ulong %sq%u, ", type, mark, j, mark, j);
-		else
-			onn_text_add(text, "%sy%u, %sq%u, ", mark, j, mark, j);
-	}
-}
-
-/* Another step for element i. */
-static void print_also(onn_text *text, const onn_schedule *s, const kernel *k, uint32_t number)
-{
-	const onn_step *step = &s->step[k->also->step[number]];
-	const onn_program *p = &step->u.pointwise.program;
-	const onn_cl_axes axes = {step->u.pointwise.shape, 0, step->u.pointwise.ndim, "i"};
-	const onn_cl_words words = alone(k->also->given[number]);
-
-	onn_text_add(text, "static void also%u_@(", number);
-	onn_cl_print_parameters(text, s, p, words);
-	print_outputs(text, s, p, "", true);
-	onn_text_add(text, "const T given, const I i)\n{\n\t(void)given;\n");
-	onn_cl_print_registers(text, s, p, &axes, 1, k->f->wide, words);
-	for (uint32_t j = 0; j < p->noutputs; j++) {
-		onn_text_add(text, "\ty%u[q%u", j, j);
-		onn_cl_print_place(text, &p->output[j].view, &axes, k->f->wide);
-		onn_text_add(text, "] = r%u;\n", p->output[j].reg);
-	}
-	onn_text_add(text, "}\n");
-}
-
 static void print_programs(onn_text *text, const onn_schedule *s, const kernel *k)
 {
-	const uint32_t count = k->also ? k->also->count : 0;
+	static const onn_cl_also none = {0};
+	const onn_cl_also *also = k->also ? k->also : &none;
 
 	if (k->source)
 		print_element(text, s, k);
-	for (uint32_t i = 0; i < count; i++)
-		print_also(text, s, k, i);
-	onn_text_add(text, "#define ALSO(i)");
-	for (uint32_t i = 0; i < count; i++) {
-		const onn_program *p = &s->step[k->also->step[i]].u.pointwise.program;
-		onn_text_add(text, " also%u_@(", i);
-		onn_cl_print_names(text, p, marked(k->also, i));
-		print_outputs(text, s, p, marked(k->also, i).mark, false);
-		onn_text_add(text, "given, i);");
-	}
-	onn_text_add(text, "\n#define PARAMETERS ");
+	onn_cl_print_also(text, s, also, k->f->wide);
+	onn_text_add(text, "#define PARAMETERS ");
 	if (k->source)
 		onn_cl_print_parameters(text, s, &k->source->u.pointwise.program, alone(k->given));
-	for (uint32_t i = 0; i < count; i++) {
-		const onn_program *p = &s->step[k->also->step[i]].u.pointwise.program;
-		onn_cl_print_parameters(text, s, p, marked(k->also, i));
-		print_outputs(text, s, p, marked(k->also, i).mark, true);
-	}
+	onn_cl_print_also_parameters(text, s, also);
 	onn_text_add(text, "\n");
 }
 
@@ -206,17 +152,12 @@ static void pass_scale(onn_cl_executable *e, onn_type type, double scale)
 
 static void pass_arguments(onn_cl_executable *e, const kernel *k, uint32_t table)
 {
-	const onn_schedule *s = e->base.schedule;
 	const onn_cl_whole *f = k->f;
 
 	if (k->source)
 		onn_cl_pass_parameters(e, &k->source->u.pointwise.program, alone(k->given));
-	for (uint32_t i = 0; k->also && i < k->also->count; i++) {
-		const onn_program *p = &s->step[k->also->step[i]].u.pointwise.program;
-		onn_cl_pass_parameters(e, p, marked(k->also, i));
-		for (uint32_t j = 0; j < p->noutputs; j++)
-			onn_cl_pass_value(e, p->output[j].view.value, p->output[j].view.offset);
-	}
+	if (k->also)
+		onn_cl_pass_also(e, k->also);
 	if (k->sink) {
 		const onn_view *out = &k->sink->u.pointwise.program.output[0].view;
 		onn_cl_pass_value(e, out->value, out->offset);
@@ -239,29 +180,6 @@ static void pass_arguments(onn_cl_executable *e, const kernel *k, uint32_t table
 		onn_cl_pass_uint(e, k->total);
 }
 
-/* Bytes of the elements that a view goes through, each once. */
-static double view_bytes(
-    const onn_schedule *s, const onn_view *view, const size_t *shape, uint32_t ndim)
-{
-	double bytes = (double)onn_type_size(s->value[view->value].type);
-
-	for (uint32_t d = 0; d < ndim; d++)
-		bytes *= view->stride[d] != 0 ? (double)shape[d] : 1;
-	return bytes;
-}
-
-static double inputs_bytes(const onn_schedule *s, const onn_step *step, uint32_t given)
-{
-	const onn_program *p = &step->u.pointwise.program;
-	double bytes = 0;
-
-	for (uint32_t i = 0; i < p->ninputs; i++)
-		if (!(given >> i & 1))
-			bytes += view_bytes(
-			    s, &p->input[i], step->u.pointwise.shape, step->u.pointwise.ndim);
-	return bytes;
-}
-
 /* What the kernel reads and writes; of a program's or filter's part in proportion to fields. */
 static double moved(const onn_schedule *s, const kernel *k)
 {
@@ -277,19 +195,13 @@ static double moved(const onn_schedule *s, const kernel *k)
 	if (!k->sink || k->joint)
 		bytes += lines * (double)k->out[1] * size;
 	if (k->source)
-		bytes += part * inputs_bytes(s, k->source, k->given);
+		bytes += part * onn_cl_input_bytes(s, k->source, k->given);
 	if (k->stored)
 		bytes += fields * (double)(f->size[0] * f->size[1]) * size;
 	if (k->middle == 1)
 		bytes += (double)(t->n[0] * t->n[1]) * size;
-	for (uint32_t i = 0; k->also && i < k->also->count; i++) {
-		const onn_step *step = &s->step[k->also->step[i]];
-		const onn_program *p = &step->u.pointwise.program;
-		bytes += inputs_bytes(s, step, k->also->given[i]);
-		for (uint32_t j = 0; j < p->noutputs; j++)
-			bytes += view_bytes(
-			    s, &p->output[j].view, step->u.pointwise.shape, step->u.pointwise.ndim);
-	}
+	if (k->also)
+		bytes += onn_cl_also_bytes(s, k->also);
 	return bytes;
 }
 

@@ -1,6 +1,7 @@
 /* Matrix products: cl/product/matmul.cl, in tiles, for every type, operation and batch. */
 #include "kernels.h"
 
+#include "backend/opencl/product/epilogue.h"
 #include "backend/opencl/product/tile.h"
 #include "backend/opencl/thresholds.h"
 #include "core/memory.h"
@@ -10,6 +11,16 @@ typedef struct cut {
 	onn_cl_tile tile;
 	size_t parts;
 } cut;
+
+typedef struct product {
+	const onn_step *step;
+	uint32_t number;
+	onn_type type;
+	cut cut;
+	size_t batches;
+	onn_cl_also also;
+	bool stored;
+} product;
 
 static size_t count_groups(const onn_cl_tile *t, size_t m, size_t n, size_t batches)
 {
@@ -52,40 +63,89 @@ static void print_batch(onn_text *text, char operand, const onn_step *step, cons
 	onn_text_add(text, ")\n");
 }
 
-static void print_kernel(
-    onn_text *text, const onn_step *step, onn_type type, const cut *t, size_t batches)
+static void print_kernel(onn_text *text, const onn_schedule *s, const product *p)
 {
 	static const char *const words[] = {"NAME", "T", "COMPLEX", "A_T", "A_C", "B_T", "B_C",
-	    "A_BATCH", "B_BATCH", "EDGE", "WORK", "DEPTH", "PARTS", "BATCHES"};
-	const int a = step->u.matmul.a.op, b = step->u.matmul.b.op;
-	const bool complex = onn_type_is_complex(type);
+	    "A_BATCH", "B_BATCH", "EDGE", "WORK", "DEPTH", "PARTS", "BATCHES", "I", "STORED",
+	    "ALSO", "PARAMETERS"};
+	const onn_cl_tile *tile = &p->cut.tile;
+	const int a = p->step->u.matmul.a.op, b = p->step->u.matmul.b.op;
+	const bool wide = s->value[p->step->u.matmul.c].count > ONN_CL_NARROW;
 
 	onn_text_add(text, "#define NAME matmul_@\n#define T pw_%s\n#define COMPLEX %d\n",
-	    onn_type_name(type), complex ? 1 : 0);
+	    onn_type_name(p->type), onn_type_is_complex(p->type) ? 1 : 0);
 	onn_text_add(text, "#define A_T %d\n#define A_C %d\n#define B_T %d\n#define B_C %d\n",
 	    a == ONN_T || a == ONN_H, a == ONN_C || a == ONN_H, b == ONN_T || b == ONN_H,
 	    b == ONN_C || b == ONN_H);
-	print_batch(text, 'A', step, &step->u.matmul.a);
-	print_batch(text, 'B', step, &step->u.matmul.b);
+	print_batch(text, 'A', p->step, &p->step->u.matmul.a);
+	print_batch(text, 'B', p->step, &p->step->u.matmul.b);
+	onn_cl_print_also(text, s, &p->also, false);
+	onn_text_add(text, "#define PARAMETERS ");
+	onn_cl_print_also_parameters(text, s, &p->also);
 	onn_text_add(text,
-	    "#define EDGE %zu\n#define WORK %zu\n#define DEPTH %zu\n#define PARTS %zu\n"
-	    "#define BATCHES %zu\n%s",
-	    t->tile.edge, t->tile.work, t->tile.depth, t->parts, batches, onn_cl_text_matmul);
+	    "\n#define EDGE %zu\n#define WORK %zu\n#define DEPTH %zu\n#define PARTS %zu\n"
+	    "#define BATCHES %zu\n#define I %s\n#define STORED %d\n%s",
+	    tile->edge, tile->work, tile->depth, p->cut.parts, p->batches, wide ? "ulong" : "uint",
+	    p->stored, onn_cl_text_matmul);
 	for (size_t i = 0; i < ONN_COUNT(words); i++)
 		onn_text_add(text, "#undef %s\n", words[i]);
+}
+
+/* Where the result goes, and what else is done with it. */
+static void pass_result(onn_cl_executable *e, const product *p)
+{
+	if (p->stored)
+		onn_cl_pass_value(e, p->step->u.matmul.c, 0);
+	onn_cl_pass_also(e, &p->also);
+}
+
+static void add_kernels(onn_cl_executable *e, const product *p)
+{
+	const onn_schedule *s = e->base.schedule;
+	const onn_step *step = p->step;
+	const size_t m = step->u.matmul.m, n = step->u.matmul.n, k = step->u.matmul.k;
+	const size_t edge = p->cut.tile.edge, parts = p->cut.parts;
+	const size_t count = s->value[step->u.matmul.c].count;
+	const size_t bytes = count * onn_type_size(p->type);
+	onn_text text = ONN_TEXT_INIT;
+
+	print_kernel(&text, s, p);
+	const size_t section = onn_cl_add_section(e, &text);
+	onn_cl_add_kernel(e, p->number, 1, 1, "matmul_%zu", section);
+	onn_cl_set_size(e,
+	    (size_t[]){count_groups(&p->cut.tile, m, n, p->batches) * parts * edge, edge, 1},
+	    (size_t[]){edge, edge, 1});
+	onn_cl_moves(
+	    e, step->bytes - (p->stored ? 0 : (double)bytes) + onn_cl_also_bytes(s, &p->also));
+	onn_cl_pass_value(e, step->u.matmul.a.value, step->u.matmul.a.offset);
+	onn_cl_pass_value(e, step->u.matmul.b.value, step->u.matmul.b.offset);
+	if (parts == 1)
+		pass_result(e, p);
+	else
+		onn_cl_pass_scratch(e, bytes * parts, 0);
+	onn_cl_pass_ulong(e, step->u.matmul.a.ld);
+	onn_cl_pass_ulong(e, step->u.matmul.b.ld);
+	onn_cl_pass_uint(e, m);
+	onn_cl_pass_uint(e, n);
+	onn_cl_pass_uint(e, k);
+	if (parts == 1)
+		return;
+	onn_cl_say(e, p->number, "sums in %zu parts", parts);
+	onn_cl_add_kernel(e, p->number, count, e->device->group, "matmul_%zu_sum", section);
+	onn_cl_pass_scratch(e, bytes * parts, 0);
+	pass_result(e, p);
+	onn_cl_pass_ulong(e, count);
 }
 
 onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t number)
 {
 	const onn_schedule *s = e->base.schedule;
 	const onn_step *step = &s->step[number];
-	const onn_type type = s->value[step->u.matmul.c].type;
 	const size_t m = step->u.matmul.m, n = step->u.matmul.n, k = step->u.matmul.k;
-	onn_text text = ONN_TEXT_INIT;
-	size_t batches;
+	product p = {.step = step, .number = number, .type = s->value[step->u.matmul.c].type};
 
-	onn_size_product(&batches, step->u.matmul.nbatch, step->u.matmul.batch);
-	if (m == 0 || n == 0 || batches == 0)
+	onn_size_product(&p.batches, step->u.matmul.nbatch, step->u.matmul.batch);
+	if (m == 0 || n == 0 || p.batches == 0)
 		return ONN_OK;
 	if (k == 0) {
 		onn_cl_add_fill(e, number, step->u.matmul.c);
@@ -96,34 +156,12 @@ onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t number)
 		onn_cl_add_launch(e, ONN_CL_GEMM, number);
 		return ONN_OK;
 	}
-	const cut t = choose_cut(e->device, type, m, n, k, batches);
-	const size_t edge = t.tile.edge, side = edge * t.tile.work;
-	const size_t count = s->value[step->u.matmul.c].count;
-	const size_t bytes = count * t.parts * onn_type_size(type);
+	p.cut = choose_cut(e->device, p.type, m, n, k, p.batches);
+	const size_t side = p.cut.tile.edge * p.cut.tile.work;
 	onn_cl_say(e, number, "kernel, tiles of %zu x %zu", side, side);
-	print_kernel(&text, step, type, &t, batches);
-	size_t section = onn_cl_add_section(e, &text);
-	onn_cl_add_kernel(e, number, 1, 1, "matmul_%zu", section);
-	onn_cl_set_size(e,
-	    (size_t[]){count_groups(&t.tile, m, n, batches) * t.parts * edge, edge, 1},
-	    (size_t[]){edge, edge, 1});
-	onn_cl_pass_value(e, step->u.matmul.a.value, step->u.matmul.a.offset);
-	onn_cl_pass_value(e, step->u.matmul.b.value, step->u.matmul.b.offset);
-	if (t.parts == 1)
-		onn_cl_pass_value(e, step->u.matmul.c, 0);
-	else
-		onn_cl_pass_scratch(e, bytes, 0);
-	onn_cl_pass_ulong(e, step->u.matmul.a.ld);
-	onn_cl_pass_ulong(e, step->u.matmul.b.ld);
-	onn_cl_pass_uint(e, m);
-	onn_cl_pass_uint(e, n);
-	onn_cl_pass_uint(e, k);
-	if (t.parts > 1) {
-		onn_cl_say(e, number, "sums in %zu parts", t.parts);
-		onn_cl_add_kernel(e, number, count, e->device->group, "matmul_%zu_sum", section);
-		onn_cl_pass_scratch(e, bytes, 0);
-		onn_cl_pass_value(e, step->u.matmul.c, 0);
-		onn_cl_pass_ulong(e, count);
-	}
-	return ONN_OK;
+	onn_cl_find_epilogue(&p.also, &p.stored, e, number);
+	onn_status status = onn_cl_also_operations(e, &p.also);
+	if (!status)
+		add_kernels(e, &p);
+	return status;
 }
