@@ -14,6 +14,8 @@ option(ONN_WITH_ONEDNN "oneDNN for f32 matrix products on the processor" ON)
 option(ONN_WITH_OPENBLAS "OpenBLAS for matrix products on the processor" ON)
 option(ONN_WITH_FFTW "FFTW (GPL) to hold our own Fourier transforms against" ON)
 option(ONN_WITH_TIFF "libtiff for pictures in TIFF files" ON)
+option(ONN_WITH_JPEG "libjpeg for pictures in JPEG files" ON)
+option(ONN_WITH_HDF5 "HDF5 for arrays in .h5 files, opened when the first such file is" ON)
 option(ONN_WITH_MPI "MPI for training by several processes" ON)
 option(ONN_WITH_CHECK "Check, the framework of the tests in C" ON)
 
@@ -77,6 +79,24 @@ onn_optional(TIFF libtiff TIFF_FOUND "libtiff-dev, 4.5 or newer" "pictures are P
 if(ONN_HAVE_TIFF)
   list(APPEND ONN_DEPENDENCIES PkgConfig::TIFF)
 endif()
+
+if(ONN_WITH_JPEG)
+  pkg_check_modules(JPEG QUIET IMPORTED_TARGET libjpeg)
+endif()
+onn_optional(JPEG libjpeg JPEG_FOUND libjpeg-dev "pictures are PNGs and TIFFs, JPEGs are not read")
+if(ONN_HAVE_JPEG)
+  list(APPEND ONN_DEPENDENCIES PkgConfig::JPEG)
+endif()
+
+# Its headers and the name that the system finds it by; nothing is linked.
+set(HDF5_usable OFF)
+if(ONN_WITH_HDF5)
+  onn_find_hdf5()
+endif()
+if(ONN_HDF5_INCLUDE AND ONN_HDF5_LIBRARY)
+  set(HDF5_usable ON)
+endif()
+onn_optional(HDF5 HDF5 HDF5_usable libhdf5-dev "no .h5 files, nor MAT files of version 7.3")
 
 if(ONN_WITH_OPENCL)
   find_package(OpenCL QUIET)

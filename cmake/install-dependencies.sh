@@ -6,7 +6,7 @@ set -eu
 needed="gcc libc6-dev make cmake pkg-config zlib1g-dev libpng-dev libzip-dev libcjson-dev"
 # The build does without these where a distribution has none of that name.
 wanted="ninja-build ocl-icd-opencl-dev opencl-headers pocl-opencl-icd libclblast-dev libvkfft-dev
-  libclfft-dev libdnnl-dev libopenblas-serial-dev libfftw3-dev libtiff-dev gnuplot-nox"
+  libclfft-dev libdnnl-dev libopenblas-serial-dev libfftw3-dev libtiff-dev libjpeg-dev libhdf5-dev gnuplot-nox"
 case ${1:-} in
 test | ci)
   needed="$needed check"

@@ -84,11 +84,41 @@ ONN_API void *onn_array_data(onn_array *a);
 /** Lent: the elements, to be read. */
 ONN_API const void *onn_array_const_data(const onn_array *a);
 
-/** Reads NumPy's .npy, versions 1 to 3; both byte orders, both element orders, bool as u8, wider
- * and narrower integers as i32 where every value fits. The caller destroys the array.
- * ONN_ERROR_FILE, ONN_ERROR_FORMAT, ONN_ERROR_MEMORY. */
+/**
+ * Reads an array from a file, by the ending of its name.
+ *
+ * - `.npz`, `.safetensors`: an array of an archive (onn/archive.h)
+ * - `.h5`, `.hdf5`: a dataset of HDF5: whole and real numbers, truth values, complex ones as a
+ *   compound of r and i, as h5py has them
+ * - `.mat`: a variable of a MAT file of MATLAB's, version 5 to 7, or 7.3, which is HDF5: numbers,
+ *   element (i, j) being [i, j] here
+ * - any other: NumPy's .npy, versions 1 to 3; both byte orders, both element orders
+ *
+ * Of the first three a colon tells which one, "run.h5:/light/field", "run.mat:field"; without it,
+ * the file has one array only. Truth values become u8, wider and narrower integers i32 where every
+ * value fits.
+ *
+ * @param a     receives the array; the caller destroys it
+ * @param path  of the file, and the array's name behind a colon
+ * @return ONN_ERROR_FILE, ONN_ERROR_FORMAT (damaged, no numbers, no array of that name: then with
+ *         the names that there are), ONN_ERROR_UNSUPPORTED (HDF5, without its library),
+ *         ONN_ERROR_MEMORY
+ */
 ONN_API onn_status onn_array_load(onn_array **a, const char *path);
-/** Writes .npy under a temporary name, synced, then renamed. ONN_ERROR_FILE. */
+/**
+ * Writes an array into a file, by the ending of its name as onn_array_load reads it: under a
+ * temporary name, synced, then renamed. With a name behind a colon it is added to a file that is
+ * there, in place of the array of that name; without, the file has one array, "data". Equal arrays
+ * make equal bytes.
+ *
+ * MATLAB's arrays have two axes or more: a number is written as 1 by 1, a list as a row.
+ *
+ * @param a     what is written
+ * @param path  of the file; replaced where it exists and no name is given
+ * @return ONN_ERROR_FILE, ONN_ERROR_ARGUMENT (a name that is no variable of MATLAB),
+ *         ONN_ERROR_FORMAT (the file that is there is none to add to), ONN_ERROR_UNSUPPORTED (HDF5,
+ *         without its library; c128 in a safetensors; 2 GB in a MAT file), ONN_ERROR_MEMORY
+ */
 ONN_API onn_status onn_array_save(const onn_array *a, const char *path);
 
 #ifdef __cplusplus

@@ -1,7 +1,7 @@
 /**
  * @file
- * From a designed plate to one that can be made: phases, reliefs, height maps, STL, and levels as
- * GDSII. Pictures of 16 bits: onn/image.h.
+ * From a designed plate to one that can be made: phases, reliefs, height maps, STL, levels as
+ * GDSII, grids for OpticStudio, patterns for modulators. Pictures of 16 bits: onn/image.h.
  */
 #ifndef ONN_FABRICATION_H
 #define ONN_FABRICATION_H
@@ -164,6 +164,89 @@ typedef struct onn_gds_report {
  */
 ONN_API onn_status onn_gds_write(onn_gds_report *report, const char *path, const onn_array *level,
     const onn_grid *grid, const onn_gds *options);
+
+/**
+ * Writes phases as a grid of OpticStudio's (Zemax), for its surface Grid Phase: text, a .DAT, in
+ * millimetres and radians. Derivatives are central differences, each step between neighbours being
+ * taken the short way round, so that wrapped phases have the slopes that light sees.
+ *
+ * @param path   of the file; replaced where it exists
+ * @param phase  real [ny, nx], radians; finite
+ * @param grid   its pixels, 5 a side or more
+ * @return ONN_ERROR_ARGUMENT (a shape or type, fewer pixels, a phase by its place),
+ *         ONN_ERROR_MEMORY, ONN_ERROR_FILE (nothing is left behind)
+ */
+ONN_API onn_status onn_zemax_write(const char *path, const onn_array *phase, const onn_grid *grid);
+/**
+ * Reads such a grid: in millimetres, centimetres, inches or metres; derivatives are left out.
+ *
+ * @param phase  receives f64 [ny, nx], radians; the caller destroys it
+ * @param grid   receives its pixels; NULL is fine
+ * @param path   of the file
+ * @return ONN_ERROR_FILE, ONN_ERROR_FORMAT (by the line; also a point that is flagged as without
+ *         data), ONN_ERROR_MEMORY
+ */
+ONN_API onn_status onn_zemax_read(onn_array **phase, onn_grid *grid, const char *path);
+
+/** How a modulator with grey levels of 8 bits shows phases. */
+typedef struct onn_slm_display {
+	size_t size;   /**< sizeof(onn_slm_display) */
+	unsigned turn; /**< grey level whose phase is 2 pi at the wavelength, level 0 being 0,
+	                              evenly; 2 to 1024; without lut: 256 */
+	const onn_array *lut; /**< lent: f64 [256], phase of each level, radians, NaN: none is
+	                              known; NULL: as turn says */
+	const onn_array
+	    *flatness; /**< lent: real [ny, nx], radians that the panel adds of itself, which
+	                              are subtracted; NULL: none */
+} onn_slm_display;
+/** 256 even levels of a flat panel. */
+#define ONN_SLM_DISPLAY_INIT                                                                       \
+	{                                                                                          \
+		sizeof(onn_slm_display), 256, NULL, NULL                                           \
+	}
+
+/** What a pattern came to. */
+typedef struct onn_slm_report {
+	double worst; /**< the largest difference from the phase wanted, radians */
+	double rms;   /**< the root of the mean square of these */
+} onn_slm_report;
+
+/**
+ * Grey levels that show a plate on a modulator: of each pixel the one whose phase, with the panel's
+ * own, is nearest to the plate's on the circle; of equal ones the lowest.
+ *
+ * @param grey     receives u8 [ny, nx], owned by the caller; as a picture: onn_image_save, 8 bits
+ * @param report   receives the figures; NULL is fine
+ * @param plate    as for onn_plate_phase
+ * @param display  NULL: ONN_SLM_DISPLAY_INIT
+ * @return ONN_ERROR_ARGUMENT (as onn_plate_phase; turn; a lut that is not f64 [256] or has no
+ *         number; a flatness of another shape or that is not finite), ONN_ERROR_MEMORY
+ */
+ONN_API onn_status onn_slm_pattern(onn_array **grey, onn_slm_report *report, const onn_array *plate,
+    const onn_slm_display *display);
+/**
+ * The phase that light gets from grey levels: the levels' and the panel's.
+ *
+ * @param phase    receives f64 [ny, nx], 0 up to 2 pi, owned by the caller
+ * @param grey     u8 [ny, nx]
+ * @param display  as for onn_slm_pattern
+ * @return ONN_ERROR_ARGUMENT (as onn_slm_pattern; a level whose phase is not known, by its place),
+ *         ONN_ERROR_MEMORY
+ */
+ONN_API onn_status onn_slm_pattern_phase(
+    onn_array **phase, const onn_array *grey, const onn_slm_display *display);
+/**
+ * Reads the phases of a modulator's levels: 256 of them in order, or measured ones, each a level
+ * and a phase, between which the phase is linear; levels below the first and above the last are not
+ * used.
+ *
+ * @param lut   receives f64 [256], radians; the caller destroys it
+ * @param path  of a text, a line a level, its numbers between blanks or commas, behind # remarks;
+ *              or of an array [256] or [n, 2] as onn_array_load reads it (.npy, .h5, .mat ...)
+ * @return ONN_ERROR_FILE, ONN_ERROR_FORMAT (neither of these; levels that do not rise from 0 to
+ *         255; a phase that is not finite), ONN_ERROR_MEMORY
+ */
+ONN_API onn_status onn_slm_lut_load(onn_array **lut, const char *path);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/formats.h"
 #include "core/memory.h"
 #include "core/os.h"
 
@@ -395,9 +396,14 @@ size_t onn_npy_header(char header[ONN_NPY_HEADER], const onn_array *a)
 
 onn_status onn_array_load(onn_array **a, const char *path)
 {
+	char file[ONN_FORMAT_PATH];
+	const char *member;
+	const onn_format *format = onn_format_find(file, &member, path);
 	void *data;
 	size_t bytes;
 	*a = NULL;
+	if (format)
+		return format->load(a, file, member);
 	onn_status status = onn_file_read(&data, &bytes, path);
 	if (status != ONN_OK)
 		return status;
@@ -427,6 +433,11 @@ static bool next_piece(void *user, const void **data, size_t *bytes)
 
 onn_status onn_array_save(const onn_array *a, const char *path)
 {
+	char file[ONN_FORMAT_PATH];
+	const char *member;
+	const onn_format *format = onn_format_find(file, &member, path);
+	if (format)
+		return format->save(a, file, member);
 	pieces p = {.array = a};
 	return onn_file_write_pieces(path, next_piece, &p);
 }

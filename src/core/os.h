@@ -99,6 +99,11 @@ onn_status onn_file_write_own(const char *path, const void *data, size_t bytes);
 /* The user's cache folder for onn (XDG_CACHE_HOME or ~/.cache, then /onn), made if need be; false
  * if there is none, or another user can write there. */
 bool onn_cache_directory(char *path, size_t room);
+/* A library by the name that the system finds it by, for good; NULL: there is none. */
+void *onn_library_open(const char *name);
+/* The address of what is called so in it, into *place, a pointer to an object or a function; false:
+ * there is none. */
+bool onn_library_find(void *place, void *library, const char *name);
 /* The folder of the file that holds this library's code (a program's, where it is linked
  * statically). */
 bool onn_library_directory(char *path, size_t room);

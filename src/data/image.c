@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/os.h"
+#include "data/jpeg.h"
 #include "data/tiff.h"
 
 /*
@@ -171,15 +172,22 @@ static bool begins_as_tiff(const unsigned char *file, size_t bytes)
 	                         memcmp(file, "II+\0", 4) == 0 || memcmp(file, "MM\0+", 4) == 0);
 }
 
-/* A TIFF has its size anywhere. */
-static onn_status tiff_size(size_t *height, size_t *width, const char *path)
+/* JPEG's start of image, and the next marker. */
+static bool begins_as_jpeg(const unsigned char *file, size_t bytes)
+{
+	return bytes >= 3 && memcmp(file, "\377\330\377", 3) == 0;
+}
+
+/* These have their size anywhere. */
+static onn_status size_within(size_t *height, size_t *width, const char *path)
 {
 	void *file;
 	size_t bytes;
 	onn_status status = onn_file_read(&file, &bytes, path);
 	if (status != ONN_OK)
 		return status;
-	status = onn_tiff_size(height, width, path, file, bytes);
+	status = (begins_as_jpeg(file, bytes) ? onn_jpeg_size : onn_tiff_size)(
+	    height, width, path, file, bytes);
 	onn_free(file);
 	return status;
 }
@@ -192,11 +200,12 @@ onn_status onn_image_size(size_t *height, size_t *width, const char *path)
 	onn_status status = onn_file_read_head(head, sizeof head, &bytes, path);
 	if (status != ONN_OK)
 		return status;
-	if (begins_as_tiff(head, bytes))
-		return tiff_size(height, width, path);
+	if (begins_as_tiff(head, bytes) || begins_as_jpeg(head, bytes))
+		return size_within(height, width, path);
 	if (bytes < sizeof head || png_sig_cmp(head, 0, 8) != 0 ||
 	    memcmp(head + 12, "IHDR", 4) != 0)
-		return onn_error(ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG or TIFF", path);
+		return onn_error(
+		    ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG, TIFF or JPEG", path);
 	*width = png_get_uint_32(head + 16);
 	*height = png_get_uint_32(head + 20);
 	return ONN_OK;
@@ -212,8 +221,11 @@ onn_status onn_image_read(const onn_image_reader *reader, const char *path)
 	p.file = file;
 	if (begins_as_tiff(p.file, p.bytes))
 		status = onn_tiff_read(reader, path, p.file, p.bytes);
+	else if (begins_as_jpeg(p.file, p.bytes))
+		status = onn_jpeg_read(reader, path, p.file, p.bytes);
 	else if (p.bytes < 8 || png_sig_cmp(p.file, 0, 8) != 0)
-		status = onn_error(ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG or TIFF", path);
+		status =
+		    onn_error(ONN_ERROR_FORMAT, "onn_image_load: %s is no PNG, TIFF or JPEG", path);
 	else if (decode(&p))
 		status = ONN_OK;
 	else if (p.refused)
@@ -387,6 +399,12 @@ onn_status onn_image_save(const onn_array *a, const char *path, int bits)
 	picture p = {0};
 	bool tiff = onn_tiff_named(path);
 	onn_status status = check_picture(&p, a, bits, tiff);
+	if (status == ONN_OK && onn_jpeg_named(path))
+		status = onn_error(ONN_ERROR_UNSUPPORTED,
+		    "onn_image_save: %s would be a JPEG, which loses what small numbers say; "
+		    "expected "
+		    ".png or .tif",
+		    path);
 	if (status != ONN_OK)
 		return status;
 	p.pixels = malloc(p.row_bytes * p.height);

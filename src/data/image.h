@@ -20,10 +20,14 @@ typedef struct onn_image_reader {
 /* As onn_image_load; ONN_ERROR_UNSUPPORTED: interlaced, and too large. */
 onn_status onn_image_read(const onn_image_reader *reader, const char *path);
 
-/* Whether a name ends as those of pictures do: .png, .tif, .tiff, in whatever case. */
+/* Whether a name ends as those of pictures do: .png, .tif, .tiff, .jpg, .jpeg, in whatever case. */
 bool onn_image_named(const char *path);
 bool onn_tiff_named(const char *path);
-/* What the name says: a picture as onn_image_load has it, or else an array as onn_array_load. */
+bool onn_jpeg_named(const char *path); /* which are only read */
+/* Or as those of arrays do, "a.npy", "a.h5:/field", or of OpticStudio's phases, "a.dat". */
+bool onn_numbers_named(const char *path);
+/* What the name says: a picture as onn_image_load has it, phases as onn_zemax_read, or else an
+ * array as onn_array_load. */
 onn_status onn_image_or_array_load(onn_array **a, const char *path);
 
 /* One shade of grey, alpha, colours, or colours and alpha: 1 to 4 channels in [0, 1]. */
