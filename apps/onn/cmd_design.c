@@ -30,14 +30,27 @@ static const onn_settings *gds(void)
 	return &table;
 }
 
+static const onn_settings *panel(void)
+{
+	static const onn_setting row[] = {{ONN_SETTING("turn", UNSIGNED, design_panel, turn),
+	    .low = 2, .high = 1024, .zero = "256"}};
+	static const design_panel standard = {0};
+	static const onn_settings table = {"panel", row, 1, sizeof standard, &standard, NULL};
+
+	return &table;
+}
+
 static const option_row rows[] = {
     {OPTION("target", FILE, target), .shown = "smiley|IMAGE", .standard = "smiley",
-        .help = "the intensity wanted at the camera: a smiley that the program draws, a PNG or "
-                "TIFF (0 to 1, fitted to the grid), or a .npy, real [y, x] of the grid's size, as "
-                "it is"},
-    {OPTION("source", FILE, source), .shown = "FILE.npy",
-        .help = "the light before the first plate, complex [y, x]; else a disc, see --aperture"},
-    {OPTION("start", FILE, start), .shown = "FILE.npy",
+        .help =
+            "the intensity wanted at the camera: a smiley that the program draws, a PNG or "
+            "TIFF (0 to 1, fitted to the grid), or an array in any file, real [y, x] of the grid's "
+            "size, as it is"},
+    {OPTION("source", FILE, source), .shown = "FILE",
+        .help =
+            "the light before the first plate, [y, x], an array in any file (.npy, FILE.h5:/field, "
+            "FILE.mat:field ...) or a picture as amplitude; else a disc, see --aperture"},
+    {OPTION("start", FILE, start), .shown = "FILE",
         .help = "the plates to start from, complex [plate, y, x], for phase modulation also real "
                 "phases; else 1 everywhere"},
     {OPTION("config", FILE, config), .shown = "FILE",
@@ -87,6 +100,22 @@ static const option_row rows[] = {
     {DESIGN("base"), .help = "thickness of the material under the lowest pixel, metres"},
     {OPTION("stl", NONE, stl),
         .help = "also write each plate as a solid, plates/plate_00.stl (many megabytes each)"},
+    {OPTION("zemax", NONE, zemax),
+        .help = "also write each plate's phases as a grid for OpticStudio's surface Grid Phase, "
+                "plates/plate_00.dat"},
+    {OPTION("slm", NONE, slm),
+        .help = "also write each plate as grey levels of 8 bits for a modulator, "
+                "plates/slm_00.png; so do the next three"},
+    {SETTING("slm-2pi-level", panel, panel), .setting = "turn",
+        .help = "the grey level that shows a phase of 2 pi at the wavelength, level 0 showing 0"},
+    {OPTION("slm-lut", FILE, lut), .shown = "FILE",
+        .help = "the phase of each grey level, radians: 256 numbers, or lines of a level and its "
+                "phase, as text or as an array"},
+    {OPTION("flatness", FILE, flatness), .shown = "FILE",
+        .help = "the phase that the modulator adds of itself, radians [y, x] or a picture whose "
+                "white is 2 pi, which is subtracted"},
+    {OPTION("film", NONE, film),
+        .help = "also draw the light as it improves as a film, progress.gif (needs gnuplot)"},
     {OPTION("gds", FILE, gds), .shown = "FILE.gds",
         .help = "also write the plates' levels as GDSII, a cell for each plate; needs --slm-levels "
                 "and --out"},
@@ -132,7 +161,8 @@ const command command_design = {
         "phase from 0 to 2 pi, which is also the height from 0 to wavelength/(index - 1); a "
         "constant "
         "is added so that few neighbours lie across the wrap), "
-        "plates/height_00.npy (metres), with --stl plates/plate_00.stl, summary.json, and, where "
+        "plates/height_00.npy (metres), with --stl plates/plate_00.stl, --zemax "
+        "plates/plate_00.dat, --slm plates/slm_00.png, summary.json, and, where "
         "gnuplot is installed, sheet.png (target, result, error), progress.png, loss.svg and "
         "loss.png. "
         "last.npz is the checkpoint.\n"

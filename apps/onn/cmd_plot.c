@@ -101,11 +101,13 @@ static int load(onn_array **a, const char *path, const char *member)
 		return load_member(a, path, member);
 	if (*member)
 		return command_usage(&command_plot, "--member is of an .npz; given %s", path);
-	if (path_ends_in(path, ".npy") || onn_image_named(path))
+	if (onn_numbers_named(path))
 		status = onn_image_or_array_load(a, path);
 	else
 		return command_usage(&command_plot,
-		    "FILE is '%s'; expected a name that ends in .npy, .npz, .png or .tif", path);
+		    "FILE is '%s'; expected a name that ends in .npy, .npz, .h5, .mat, .dat, .png, "
+		    ".jpg or .tif",
+		    path);
 	return status ? command_status(&command_plot, status) : EXIT_OK;
 }
 
@@ -175,10 +177,10 @@ const command command_plot = {
     .name = "plot",
     .summary = "a picture of a field or an array, with axes and scale",
     .text =
-        "Draws what is in FILE: a NumPy array (.npy), one of an archive (.npz, .safetensors), or a "
-        "PNG or TIFF "
-        "as "
-        "amplitude. Of complex numbers, which are light, the intensity and the phase stand side by "
+        "Draws what is in FILE: a NumPy array (.npy), one of an archive (.npz, .safetensors), of "
+        "HDF5 (FILE.h5:/path) or of MATLAB (FILE.mat:name), phases of OpticStudio (.dat), or a "
+        "PNG, JPEG or TIFF as amplitude. Of complex numbers, which are light, the intensity and "
+        "the phase stand side by "
         "side; real numbers as they are. [y, x] is a picture, a stack [..., y, x] a panel for each "
         "(of many some, evenly spaced), [x] or [1, x] a curve. The first row is at the top, as in "
         "pictures. A field that is larger than its panel is shown by means over squares of pixels. "

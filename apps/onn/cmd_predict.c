@@ -335,9 +335,11 @@ static int predict(const settings *s, work *w, const char *path, bool only)
 static int check_names(const command_line *line)
 {
 	for (size_t i = 1; i < MAX_ARGUMENTS && line->argument[i]; i++)
-		if (!onn_image_named(line->argument[i]) && !path_ends_in(line->argument[i], ".npy"))
+		if (!onn_numbers_named(line->argument[i]))
 			return command_usage(&command_predict,
-			    "IMAGE is '%s'; expected a name that ends in .png, .tif or .npy",
+			    "IMAGE is '%s'; expected a name that ends in .png, .jpg, .tif, .npy, "
+			    ".npz, "
+			    ".h5 or .mat",
 			    line->argument[i]);
 	return EXIT_OK;
 }

@@ -8,6 +8,7 @@
 #include <onn/plan.h>
 #include <onn/sampling.h>
 
+#include "core/formats.h"
 #include "plot.h"
 #include "propagate/propagate.h"
 #include "result.h"
@@ -154,10 +155,9 @@ static int check_options(const settings *s, const command_line *line)
 	static const char *const place[] = {"IN", "OUT"};
 
 	for (size_t i = 0; i < 2; i++)
-		if (!field_path_fits(line->argument[i]))
-			return command_usage(&command_propagate,
-			    "%s is '%s'; expected a name that ends in .npy, .png or .tif", place[i],
-			    line->argument[i]);
+		if (!field_path_fits(line->argument[i], i == 1))
+			return command_usage(&command_propagate, "%s is '%s'; " FIELD_ENDINGS,
+			    place[i], line->argument[i]);
 	if (system_same_file(line->argument[0], line->argument[1]))
 		return command_usage(&command_propagate,
 		    "OUT, %s, is IN, %s, which is never overwritten; expected another name",
@@ -440,7 +440,7 @@ static int check_work(const work *w, const char *from)
 
 	if (code)
 		return code;
-	if (!path_ends_in(w->to, ".npy") && (count > 1 || several))
+	if (!onn_array_named(w->to) && (count > 1 || several))
 		return command_fail(&command_propagate,
 		    "%s is one picture, and there are %zu fields; expected a name that ends in "
 		    ".npy",
@@ -511,12 +511,15 @@ const command command_propagate = {
     .name = "propagate",
     .summary = "a field of light, a distance further on",
     .text =
-        "Computes how light that is given in one plane looks in another. IN is a NumPy array "
-        "(.npy) of complex amplitudes, or of real ones, one field [y, x] or a stack of them "
-        "[..., y, x]; or a PNG or TIFF, whose grey is the amplitude, 0 for black and for what is "
+        "Computes how light that is given in one plane looks in another. IN is an array "
+        "(.npy, FILE.npz:name, FILE.h5:/path, FILE.mat:name) of complex amplitudes, or of real "
+        "ones, one field [y, x] or a stack of them "
+        "[..., y, x]; or a PNG, JPEG or TIFF, whose grey is the amplitude, 0 for black and for "
+        "what is "
         "transparent, 1 for white, floats of a TIFF as they are. The optical axis is at index n/2 "
         "of each axis.\n"
-        "OUT is an .npy of complex amplitudes in the chosen precision; or, for one field, a PNG of "
+        "OUT is such an array of complex amplitudes in the chosen precision, which with a name "
+        "behind a colon is added to a file that is there; or, for one field, a PNG of "
         "16 bits with the intensity |E|^2 over its largest value, or a TIFF (.tif) of floats with "
         "the intensity as it is.\n"
         "One line on standard error tells which method was used, how much of the largest amplitude "

@@ -48,10 +48,10 @@ static const option_row rows[] = {
     {REQUEST("steps"),
         .help = "of an optimization of the file's free numbers; file: as many as it says, where it "
                 "has an objective; 0: the system as it is"},
-    {OPTION("out", FILE, out), .shown = "FOLDER|FILE.npz",
+    {OPTION("out", FILE, out), .shown = "FOLDER|FILE.npz|FILE.h5|FILE.mat",
         .help = "what cameras saw: for each intensity and field as .npy and a picture as .png, "
                 "their measures as cameras.csv, the system as it was as system.json, an "
-                "optimization as history.csv; or all arrays in one .npz"},
+                "optimization as history.csv; or all arrays in one .npz, .h5 or .mat"},
     {OPTION("csv", FILE, csv), .shown = "FILE",
         .help = "what cameras measured, in SI, a row each; - for standard output"},
     {OPTION("plot", FILE, plot), .shown = "FILE",
@@ -88,7 +88,7 @@ static int check_options(const simulate_settings *s)
 	int code = s->plot ? path_check_folder(&command_simulate, s->plot) : EXIT_OK;
 	if (!code && s->csv && strcmp(s->csv, "-") != 0)
 		code = path_check_folder(&command_simulate, s->csv);
-	if (!code && s->out && path_ends_in(s->out, ".npz"))
+	if (!code && s->out && simulate_is_file(s->out))
 		code = path_check_folder(&command_simulate, s->out);
 	return code;
 }

@@ -118,9 +118,8 @@ static int check(const settings *s, const char *path)
 
 	if (!plot_path_fits(&command_source, "--plot", s->plot))
 		return EXIT_USAGE;
-	if (!field_path_fits(path))
-		return command_usage(&command_source,
-		    "OUT is '%s'; expected a name that ends in .npy, .png or .tif", path);
+	if (!field_path_fits(path, true))
+		return command_usage(&command_source, "OUT is '%s'; " FIELD_ENDINGS, path);
 	if (r->kind == POINT && r->distance == 0)
 		return command_usage(&command_source,
 		    "--kind point needs --distance, metres from the point, which is not 0");
@@ -294,8 +293,9 @@ const command command_source = {
     .name = "source",
     .summary = "light to begin with: a beam, a plane wave, a point",
     .text =
-        "Writes light in one plane, as onn propagate takes it and onn design --source. OUT is a "
-        "NumPy array (.npy) of complex amplitudes [y, x], or a PNG of 16 bits with the intensity "
+        "Writes light in one plane, as onn propagate takes it and onn design --source. OUT is an "
+        "array (.npy, FILE.npz, FILE.h5:/path, FILE.mat:name) of complex amplitudes [y, x], or a "
+        "PNG of 16 bits with the intensity "
         "over its largest value, to look at, or a TIFF (.tif) of floats with the intensity as it "
         "is. The optical axis is at index n/2 of each axis. "
         "Amplitudes are 1 where light is strongest: in the middle of a Gaussian beam's waist, "

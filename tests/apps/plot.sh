@@ -10,7 +10,7 @@ export ONN_DEVICE=c
 "$field" ones f64 1,32 line.npy
 
 refuse 2 'expected FILE'
-refuse 2 "FILE is 'beam'; expected a name that ends in .npy, .npz, .png or .tif" beam
+refuse 2 "FILE is 'beam'; expected a name that ends in .npy, .npz, .h5, .mat, .dat, .png, .jpg or .tif" beam
 refuse 2 "--out is 'none.jpg'; expected a name that ends in .png, .svg or .pdf" beam.npy --out none.jpg
 refuse 2 'expected --out FILE' none.PNG
 refuse 2 '--member is of an .npz; given beam.npy' beam.npy --member x --out none.png

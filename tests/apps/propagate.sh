@@ -197,8 +197,8 @@ light lens.npy lens1.npy --distance 1e-3
 # What was wrong, by name and value.
 good='--wavelength 532e-9 --pitch 8e-6 --distance 0.1'
 refuse 2 'expected IN OUT' random.npy
-refuse 2 "IN is 'random.txt'; expected a name that ends in .npy, .png or .tif" random.txt none.npy $good
-refuse 2 "OUT is 'none'; expected a name that ends in .npy, .png or .tif" random.npy none $good
+refuse 2 "IN is 'random.txt'; expected a name that ends in .npy, .npz, .h5, .mat, .png or .tif" random.txt none.npy $good
+refuse 2 "OUT is 'none'; expected a name that ends in .npy, .npz, .h5, .mat, .png or .tif" random.npy none $good
 refuse 2 '--wavelength is missing; expected a length above 0 (in m, or as 8um)' random.npy none.npy --pitch 8e-6 --distance 1
 refuse 2 '--pitch is missing' random.npy none.npy --wavelength 1e-6 --distance 1
 refuse 2 '--distance is missing' random.npy none.npy --wavelength 1e-6 --pitch 8e-6

@@ -95,7 +95,7 @@ errs 'expected a pitch of at most 5.379 um'
 
 good='--wavelength 532e-9 --pitch 8e-6'
 refuse 2 'expected OUT'
-refuse 2 "OUT is 'none'; expected a name that ends in .npy, .png or .tif" none $good
+refuse 2 "OUT is 'none'; expected a name that ends in .npy, .npz, .h5, .mat, .png or .tif" none $good
 refuse 2 '--wavelength is missing' none.npy --pitch 8e-6
 refuse 2 '--pitch is missing' none.npy --wavelength 532e-9
 refuse 2 '--wavelength is 532 given; expected metres: 532e-9?' none.npy --wavelength 532 --pitch 8e-6

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "command.h"
+#include "core/formats.h"
 #include "core/os_temporary.h"
 #include "system.h"
 
@@ -39,8 +40,13 @@ bool path_ends_in(const char *path, const char *ending)
 
 int path_check_folder(const command *c, const char *path)
 {
-	const char *slash = strrchr(path, '/');
+	char file[ONN_FORMAT_PATH];
+	const char *member, *slash;
 
+	/* a member's name may have folders of its own */
+	if (onn_format_ending(file, &member, path))
+		path = file;
+	slash = strrchr(path, '/');
 	if (!slash)
 		return EXIT_OK;
 	size_t length = (size_t)(slash - path) + 1;

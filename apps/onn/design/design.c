@@ -6,6 +6,7 @@
 
 #include <onn/trainer.h>
 
+#include "core/formats.h"
 #include "design.h"
 #include "sweep.h"
 #include "result.h"
@@ -31,6 +32,18 @@ static int usage_of_folder(const design_settings *s)
 	if (s->gds && !s->out)
 		return command_usage(&command_design,
 		    "--gds needs --out DIR, where the plates that it shows are kept");
+	if ((s->zemax || design_shows_patterns(s)) && !s->out)
+		return command_usage(&command_design, "--%s needs --out DIR, where the plates go",
+		    s->zemax      ? "zemax"
+		    : s->lut      ? "slm-lut"
+		    : s->flatness ? "flatness"
+		    : s->slm      ? "slm"
+		                  : "slm-2pi-level");
+	if (s->lut && s->panel.turn)
+		return command_usage(&command_design, "--slm-2pi-level and --slm-lut both say what "
+		                                      "levels show; expected one of them");
+	if (s->film && !s->out)
+		return command_usage(&command_design, "--film needs --out DIR, where it goes");
 	if (s->unwrap && !s->out)
 		return command_usage(
 		    &command_design, "--unwrap needs --out DIR, where the heights go");
@@ -130,9 +143,21 @@ static int recall(job *j)
 /* A name that config.json keeps: a resumed run may start elsewhere. */
 static int keep_path(char **full, const char **path)
 {
-	*full = system_full_path(*path);
+	char file[ONN_FORMAT_PATH];
+	const char *member = NULL;
+	bool parted = onn_format_ending(file, &member, *path) && member;
+
+	*full = system_full_path(parted ? file : *path);
 	if (!*full)
-		return command_fail(&command_design, "cannot read %s", *path);
+		return command_fail(&command_design, "cannot read %s", parted ? file : *path);
+	if (parted) {
+		size_t room = strlen(*full) + strlen(member) + 2;
+		char *longer = realloc(*full, room);
+		if (!longer)
+			return command_status(&command_design, command_no_memory());
+		snprintf(longer + strlen(longer), room - strlen(longer), ":%s", member);
+		*full = longer;
+	}
 	*path = *full;
 	return EXIT_OK;
 }
@@ -379,8 +404,10 @@ static int make_designer(design_run *r)
 
 static int begin(design_run *r)
 {
-	int code = open_device(r);
+	int code = design_panel_load(r);
 
+	if (!code)
+		code = open_device(r);
 	if (!code)
 		code = make_designer(r);
 	if (code || r->s->dry)
@@ -427,6 +454,10 @@ static int run_one(double *figure, const void *what, int argc, char **argv)
 		code = sweep_check_one(&command_design, &j->line);
 		if (!code)
 			code = take_options(j);
+		if (!code && figure && j->s.gds)
+			code =
+			    command_usage(&command_design, "--gds is one file, and there are "
+			                                   "several designs; expected one of them");
 		j->s.quiet |= j->s.json;
 		r.terminal = system_is_terminal(stderr) && !j->s.quiet;
 		r.pace = j->s.pace;
@@ -436,6 +467,8 @@ static int run_one(double *figure, const void *what, int argc, char **argv)
 		if (!code && !j->s.dry)
 			code = design_plates(&r, argc, argv);
 	}
+	onn_array_destroy(r.lut);
+	onn_array_destroy(r.flatness);
 	onn_designer_destroy(r.designer);
 	device_close(r.device);
 	command_release(&command_design, &j->s);

@@ -19,12 +19,19 @@ typedef struct design_gds {
 	onn_gds_layers layers;
 } design_gds;
 
+/* What a modulator is told. */
+typedef struct design_panel {
+	unsigned turn; /* 0: the usual one */
+} design_panel;
+
 /* The options. */
 typedef struct design_settings {
 	onn_design design;
 	design_choice choice;
 	const char *target, *source, *start, *config;
-	bool stl, unwrap;
+	bool stl, unwrap, zemax, slm, film;
+	const char *lut, *flatness;
+	design_panel panel;
 	const char *gds;
 	design_gds mask;
 	const char *device;
@@ -45,10 +52,11 @@ typedef struct design_run {
 	const design_settings *s;
 	onn_device *device;
 	onn_designer *designer;
-	bool terminal;  /* progress is a line that is written over */
-	double told;    /* when it was last */
-	pace pace;      /* of lines, elsewhere */
-	double *figure; /* of one of several; NULL: it is the only one */
+	bool terminal;             /* progress is a line that is written over */
+	double told;               /* when it was last */
+	pace pace;                 /* of lines, elsewhere */
+	double *figure;            /* of one of several; NULL: it is the only one */
+	onn_array *lut, *flatness; /* of a modulator; NULL: none */
 } design_run;
 
 /* ---- inputs.c ---- */
@@ -77,12 +85,29 @@ bool design_progress(void *user, const onn_design_progress *at);
 /* camera/step_000008.png. */
 onn_status design_camera(void *user, const onn_design_picture *seen);
 
+/* ---- panel.c: grey levels for a modulator ---- */
+
+/* Whether patterns are asked for, by --slm or by what a panel does. */
+bool design_shows_patterns(const design_settings *s);
+/* Reads what --slm-lut and --flatness name, before anything takes time. */
+int design_panel_load(design_run *r);
+/* plates/slm_00.png of plate k; *worst becomes the largest error, radians, where it is larger. */
+onn_status design_pattern_save(
+    double *worst, const design_run *r, size_t k, const onn_array *plate);
+
 /* ---- plates.c ---- */
 
-/* plates.npz and plates/; receives what each relief came to, and with --gds each cell, and the
- * phases of the first plate and of the last, where there are two: the caller's to destroy. */
-onn_status design_plates_save(onn_relief *relief, onn_gds_report *cell, onn_array **first,
-    onn_array **last, const design_run *r);
+/* What plates came to, as they are made. */
+typedef struct design_made {
+	onn_relief *relief;   /* of each plate */
+	onn_gds_report *cell; /* of each, with --gds */
+	double worst;         /* of a modulator's pixels, radians */
+} design_made;
+
+/* plates.npz and plates/; receives what they came to, and the phases of the first plate and of the
+ * last, where there are two: the caller's to destroy. */
+onn_status design_plates_save(
+    design_made *made, onn_array **first, onn_array **last, const design_run *r);
 /* How many turns white is in the picture of a relief. */
 size_t design_picture_turns(const onn_relief *relief);
 

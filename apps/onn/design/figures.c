@@ -279,12 +279,8 @@ static bool load_tiles(tiles *t, const design_run *r)
 	return true;
 }
 
-static void write_progress(FILE *script, const void *user)
+static void write_tiles(FILE *script, const tiles *t)
 {
-	const tiles *t = user;
-	size_t columns = (size_t)ceil(sqrt((double)t->count));
-	size_t rows = (t->count + columns - 1) / columns;
-
 	for (size_t i = 0; i < t->count; i++) {
 		char name[32];
 		snprintf(name, sizeof name, "tile%zu", i);
@@ -292,15 +288,42 @@ static void write_progress(FILE *script, const void *user)
 		    onn_array_shape(t->picture[i])[0], true);
 	}
 	write_frame(script);
+	fputs(LIGHT "set cbrange [0:1]\nunset colorbox\nset border 0\n", script);
+}
+
+static void write_tile(FILE *script, const tiles *t, size_t i)
+{
+	fprintf(script, "set title '%zu update%s' offset 0,-0.7\nplot $tile%zu matrix with image\n",
+	    t->step[i], t->step[i] == 1 ? "" : "s", i);
+}
+
+static void write_progress(FILE *script, const void *user)
+{
+	const tiles *t = user;
+	size_t columns = (size_t)ceil(sqrt((double)t->count));
+	size_t rows = (t->count + columns - 1) / columns;
+
+	write_tiles(script, t);
 	fprintf(script,
-	    LIGHT "set cbrange [0:1]\nunset colorbox\nset border 0\n"
-	          "set multiplot layout %zu,%zu margins 0.02,0.98,0.02,0.95 spacing 0.02,0.05\n",
-	    rows, columns);
+	    "set multiplot layout %zu,%zu margins 0.02,0.98,0.02,0.95 spacing 0.02,0.05\n", rows,
+	    columns);
 	for (size_t i = 0; i < t->count; i++)
-		fprintf(script,
-		    "set title '%zu update%s' offset 0,-0.7\nplot $tile%zu matrix with image\n",
-		    t->step[i], t->step[i] == 1 ? "" : "s", i);
+		write_tile(script, t, i);
 	fputs("unset multiplot\n", script);
+}
+
+/* A frame a picture; the last stays for a while. */
+static void write_film(FILE *script, const void *user)
+{
+	enum { REST = 8 };
+	const tiles *t = user;
+
+	write_tiles(script, t);
+	fputs("set lmargin at screen 0.02\nset rmargin at screen 0.98\nset bmargin at screen 0.02\n"
+	      "set tmargin at screen 0.93\n",
+	    script);
+	for (size_t i = 0; i < t->count + REST; i++)
+		write_tile(script, t, i < t->count ? i : t->count - 1);
 }
 
 /* ---- all ---- */
@@ -339,6 +362,8 @@ int design_figures_draw(const design_figures *f)
 	int rows = t.count ? (int)((t.count + (size_t)(side / 270) - 1) / (size_t)(side / 270)) : 0;
 	if (result == PLOT_DRAWN && t.count)
 		result = draw(f, "progress.png", side, rows * 285, write_progress, &t);
+	if (result == PLOT_DRAWN && t.count && f->run->s->film)
+		result = draw(f, "progress.gif", 400, 430, write_film, &t);
 	for (size_t i = 0; i < t.count; i++)
 		onn_array_destroy(t.picture[i]);
 	return result == PLOT_DRAWN ? EXIT_OK : EXIT_FAILED;

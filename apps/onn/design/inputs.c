@@ -1,6 +1,7 @@
 /* What a design starts from, as files. */
 #include <string.h>
 
+#include "data/image.h"
 #include "design.h"
 
 /* The shape as the options say it; all else the library checks. */
@@ -26,7 +27,7 @@ static int check_shape(
 static int load_numbers(
     onn_array **a, const char *option, const char *path, size_t ndim, const size_t *shape)
 {
-	onn_status status = onn_array_load(a, path);
+	onn_status status = onn_image_or_array_load(a, path);
 
 	return status ? command_status(&command_design, status)
 	              : check_shape(option, path, *a, ndim, shape);
@@ -34,7 +35,7 @@ static int load_numbers(
 
 static int load_target(onn_array **target, const char *path, size_t n)
 {
-	if (path_ends_in(path, ".npy"))
+	if (!onn_image_named(path))
 		return load_numbers(target, "target", path, 2, (size_t[]){n, n});
 	onn_status status = onn_design_fit_file(target, path, n);
 	return status ? command_status(&command_design, status) : EXIT_OK;

@@ -104,9 +104,31 @@ static onn_status stack_levels(
 	return status;
 }
 
+static onn_status save_zemax(const design_run *r, size_t k, const onn_array *phases)
+{
+	const onn_design *d = onn_designer_design(r->designer);
+	onn_grid grid = onn_grid_square(d->pixels, d->side);
+	char *path = path_of(r, "plates/plate_%02zu.dat", k);
+	onn_status status = path ? onn_zemax_write(path, phases, &grid) : ONN_ERROR_MEMORY;
+
+	free(path);
+	return status;
+}
+
+/* The files of plate k that are made from its surface. */
+static onn_status save_surface(
+    const stacks *all, const design_run *r, size_t k, const onn_array *surface)
+{
+	onn_status status = save_height(r, k, surface);
+
+	if (!status && r->s->zemax)
+		status = save_zemax(r, k, surface);
+	return status ? status : stack_levels(all, r, k, surface);
+}
+
 /* The files of plate k, its place in the stacks, and its phases where somebody keeps them. */
 static onn_status save_plate(
-    onn_relief *relief, const stacks *all, onn_array **keep, const design_run *r, size_t k)
+    design_made *made, const stacks *all, onn_array **keep, const design_run *r, size_t k)
 {
 	onn_array *plate = NULL, *phase = NULL, *surface = NULL, *single = NULL;
 	onn_status status = onn_designer_plate(&plate, r->designer, k);
@@ -114,13 +136,13 @@ static onn_status save_plate(
 	if (!status)
 		status = onn_plate_phase(&phase, plate);
 	if (!status)
-		status = onn_plate_relief(&surface, relief, plate, r->s->unwrap);
+		status = onn_plate_relief(&surface, &made->relief[k], plate, r->s->unwrap);
 	if (!status)
-		status = save_picture(r, k, surface, relief);
+		status = save_picture(r, k, surface, &made->relief[k]);
 	if (!status)
-		status = save_height(r, k, surface);
-	if (!status)
-		status = stack_levels(all, r, k, surface);
+		status = save_surface(all, r, k, surface);
+	if (!status && design_shows_patterns(r->s))
+		status = design_pattern_save(&made->worst, r, k, plate);
 	onn_array_destroy(surface);
 	if (!status)
 		status = onn_array_convert(&single, phase, onn_array_type(all->phases));
@@ -187,8 +209,8 @@ static onn_status save_gds(onn_gds_report *cell, const onn_array *levels, const 
 	return onn_gds_write(cell, r->s->gds, levels, &grid, &gds);
 }
 
-onn_status design_plates_save(onn_relief *relief, onn_gds_report *cell, onn_array **first,
-    onn_array **last, const design_run *r)
+onn_status design_plates_save(
+    design_made *made, onn_array **first, onn_array **last, const design_run *r)
 {
 	size_t count = onn_designer_design(r->designer)->plates;
 	stacks all = {NULL, NULL, NULL};
@@ -196,7 +218,7 @@ onn_status design_plates_save(onn_relief *relief, onn_gds_report *cell, onn_arra
 	onn_status status = path ? make_stacks(&all, r) : command_no_memory();
 
 	for (size_t k = 0; k < count && !status; k++)
-		status = save_plate(&relief[k], &all,
+		status = save_plate(made, &all,
 		    k == 0           ? first
 		    : k + 1 == count ? last
 		                     : NULL,
@@ -204,7 +226,7 @@ onn_status design_plates_save(onn_relief *relief, onn_gds_report *cell, onn_arra
 	if (!status)
 		status = save_numbers(&all, path);
 	if (!status && all.levels)
-		status = save_gds(cell, all.levels, r);
+		status = save_gds(made->cell, all.levels, r);
 	onn_array_destroy(all.plates);
 	onn_array_destroy(all.phases);
 	onn_array_destroy(all.levels);

@@ -120,13 +120,16 @@ static int write_files(design_figures *f)
 	onn_array *first = NULL, *last = NULL;
 	size_t plates = onn_designer_design(f->run->designer)->plates;
 
-	onn_relief *relief = calloc(plates, sizeof *relief);
-	onn_gds_report *cell = calloc(plates, sizeof *cell);
-	onn_status status = relief && cell ? design_plates_save(relief, cell, &first, &last, f->run)
-	                                   : command_no_memory();
-	f->relief = relief;
+	design_made made = {
+	    calloc(plates, sizeof *made.relief), calloc(plates, sizeof *made.cell), 0};
+	onn_status status = made.relief && made.cell
+	                        ? design_plates_save(&made, &first, &last, f->run)
+	                        : command_no_memory();
+	f->relief = made.relief;
 	if (!status && f->run->s->gds)
-		print_cells(f->run, cell);
+		print_cells(f->run, made.cell);
+	if (!status && design_shows_patterns(f->run->s) && !f->run->s->quiet)
+		printf("patterns for a modulator: phases are shown within %.3g rad\n", made.worst);
 	int code =
 	    status ? command_status(&command_design, status)
 	           : path_write(&command_design, f->run->s->out, "summary.json", put_summary, f);
@@ -136,8 +139,8 @@ static int write_files(design_figures *f)
 		code = design_figures_draw(f);
 	if (!code && !f->run->s->quiet)
 		print_reliefs(f);
-	free(relief);
-	free(cell);
+	free(made.relief);
+	free(made.cell);
 	onn_array_destroy(first);
 	onn_array_destroy(last);
 	return code;

@@ -5,13 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/formats.h"
 #include "data/image.h"
 #include "propagate.h"
 #include "system.h"
 
-bool field_path_fits(const char *path)
+bool field_path_fits(const char *path, bool written)
 {
-	return path_ends_in(path, ".npy") || onn_image_named(path);
+	return written ? onn_array_named(path) || path_ends_in(path, ".png") || onn_tiff_named(path)
+	               : onn_numbers_named(path);
 }
 
 bool field_is_finite(const onn_array *a, char *text, size_t room)
@@ -118,7 +120,7 @@ int field_save(const command *c, const char *path, const onn_array *a, double *p
 	bool tiff = onn_tiff_named(path);
 	onn_array *picture = NULL;
 
-	if (path_ends_in(path, ".npy")) {
+	if (onn_array_named(path)) {
 		onn_status status = onn_array_save(a, path);
 		return status ? command_status(c, status) : EXIT_OK;
 	}

@@ -6,6 +6,7 @@
 
 #include <onn/archive.h>
 
+#include "core/formats.h"
 #include "propagate/propagate.h"
 #include "simulate.h"
 #include "system.h"
@@ -115,6 +116,55 @@ static onn_status write_archive(const simulate_work *w, const char *json)
 	return status;
 }
 
+/* FILE.h5:/camera/intensity, or FILE.mat:camera_intensity: a point is no letter of MATLAB. */
+static onn_status write_member(
+    const simulate_work *w, const char *camera, const char *what, const onn_array *a)
+{
+	bool mat = path_ends_in(w->s->out, ".mat");
+	size_t room = strlen(w->s->out) + 2 * ONN_SYSTEM_NAME;
+	char *path = malloc(room);
+
+	if (!path)
+		return command_no_memory();
+	int begin = snprintf(path, room, "%s:", w->s->out);
+	snprintf(path + begin, room - (size_t)begin, "%s%s%s%s", mat ? "" : "/", camera,
+	    !*camera ? ""
+	    : mat    ? "_"
+	             : "/",
+	    what);
+	for (char *c = path + begin; mat && *c; c++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", *c))
+			*c = '_';
+	onn_status status = onn_array_save(a, path);
+	free(path);
+	return status;
+}
+
+/* In a file that is there they take the place of what has their names. */
+static onn_status write_members(const simulate_work *w)
+{
+	onn_status status = ONN_OK;
+
+	for (size_t i = 0; i < onn_system_cameras(w->result) && !status; i++) {
+		const onn_system_camera *c = onn_system_camera_at(w->result, i);
+		const char *name = onn_system_name(w->system, c->layer);
+		status = write_member(w, name, "intensity", c->intensity);
+		if (!status)
+			status = write_member(w, name, "field", c->field);
+	}
+	if (!status && w->history)
+		status = write_member(w, "", "history", w->history);
+	return status;
+}
+
+bool simulate_is_file(const char *out)
+{
+	char path[ONN_FORMAT_PATH];
+	const char *member;
+
+	return onn_format_ending(path, &member, out) && !member;
+}
+
 /* camera.npy, camera.field.npy, and camera.png, its intensity over its peak. */
 static int write_camera(const simulate_work *w, const onn_system_camera *c)
 {
@@ -176,8 +226,10 @@ int simulate_write(const simulate_work *w)
 
 	if (!json)
 		return command_status(&command_simulate, command_no_memory());
-	if (path_ends_in(w->s->out, ".npz")) {
-		onn_status status = write_archive(w, json);
+	if (simulate_is_file(w->s->out)) {
+		bool archive =
+		    path_ends_in(w->s->out, ".npz") || path_ends_in(w->s->out, ".safetensors");
+		onn_status status = archive ? write_archive(w, json) : write_members(w);
 		code = status ? command_status(&command_simulate, status) : EXIT_OK;
 	} else {
 		code = write_folder(w, json);

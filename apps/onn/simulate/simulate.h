@@ -85,6 +85,8 @@ const double *simulate_scan_picture(const simulate_work *w, size_t i, size_t cam
 
 /* Fields and pictures into a folder or an .npz; measures as CSV. Exit statuses. */
 int simulate_write(const simulate_work *w);
+/* Whether all arrays go into one file of that name. */
+bool simulate_is_file(const char *out);
 int simulate_write_csv(const simulate_work *w);
 
 /* A camera's light as one complex field [ny, nx], which the caller destroys. */
