@@ -4,6 +4,7 @@
 #ifndef ONN_TESTS_FAULTS_FUZZ_H
 #define ONN_TESTS_FAULTS_FUZZ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,14 @@ void fuzz_network(const uint8_t *data, size_t size);
 void fuzz_checkpoint(const uint8_t *data, size_t size); /* the members of one */
 void fuzz_options(const uint8_t *data, size_t size);    /* a byte: which command; words by lines */
 
+/* fuzz_formats.c */
+void fuzz_tiff(const uint8_t *data, size_t size);
+void fuzz_jpeg(const uint8_t *data, size_t size);
+void fuzz_safetensors(const uint8_t *data, size_t size);
+void fuzz_mat(const uint8_t *data, size_t size); /* the first byte: which variable */
+void fuzz_zemax(const uint8_t *data, size_t size);
+void fuzz_lut(const uint8_t *data, size_t size);
+
 /* A good input of a target: the i-th, in memory that the caller frees; NULL: there are no more. */
 uint8_t *fuzz_seed(size_t *size, const char *target, size_t i);
 
@@ -47,6 +56,13 @@ typedef struct fuzz_bytes {
 } fuzz_bytes;
 
 void fuzz_append(fuzz_bytes *b, const void *data, size_t size);
+/* fuzz_formats.c: seeds; false: there is no i-th. */
+bool fuzz_seed_tiff(fuzz_bytes *b, size_t i);
+bool fuzz_seed_jpeg(fuzz_bytes *b, size_t i);
+bool fuzz_seed_safetensors(fuzz_bytes *b, size_t i);
+bool fuzz_seed_mat(fuzz_bytes *b, size_t i);
+bool fuzz_seed_zemax(fuzz_bytes *b, size_t i);
+bool fuzz_seed_lut(fuzz_bytes *b, size_t i);
 /* The name of a file that holds them, until the next call. */
 const char *fuzz_file(const void *data, size_t size);
 /* A zip of the pieces between cuts, by these names in turn, with checksums that are right. */

@@ -16,7 +16,9 @@
 const fuzz_target fuzz_targets[] = {{"npy", fuzz_npy}, {"npz", fuzz_npz}, {"png", fuzz_png},
     {"idx", fuzz_idx}, {"csv", fuzz_csv}, {"set", fuzz_set}, {"config", fuzz_config},
     {"design", fuzz_design}, {"network", fuzz_network}, {"checkpoint", fuzz_checkpoint},
-    {"options", fuzz_options}, {NULL, NULL}};
+    {"options", fuzz_options}, {"tiff", fuzz_tiff}, {"jpeg", fuzz_jpeg},
+    {"safetensors", fuzz_safetensors}, {"mat", fuzz_mat}, {"zemax", fuzz_zemax}, {"lut", fuzz_lut},
+    {NULL, NULL}};
 
 const fuzz_target *fuzz_find(const char *name)
 {
@@ -217,7 +219,8 @@ uint8_t *fuzz_seed(size_t *size, const char *target, size_t i)
 {
 	static bool (*const seeds[])(fuzz_bytes *, size_t) = {seed_npy, seed_npz, seed_png,
 	    seed_idx, seed_csv, seed_set, seed_config, seed_design, seed_network, seed_checkpoint,
-	    seed_options}; /* as fuzz_targets */
+	    seed_options, fuzz_seed_tiff, fuzz_seed_jpeg, fuzz_seed_safetensors, fuzz_seed_mat,
+	    fuzz_seed_zemax, fuzz_seed_lut}; /* as fuzz_targets */
 	fuzz_bytes b = {0};
 	const fuzz_target *t = fuzz_find(target);
 	FUZZ_CHECK(t);
