@@ -13,6 +13,8 @@ from .data import Dataset, load_dataset
 from .design import Designed, Step, design
 from .errors import (ArgumentError, Cancelled, DeviceError, FileError, FormatError, NoMemoryError,
                      NumericError, OnnError, UnsupportedError)
+from .files import (Cell, levels, load, load_lut, load_zemax, save, save_gds, save_stl, save_zemax,
+                    slm_pattern, slm_pattern_phase)
 from .functions import *  # noqa: F403
 from .graph import Graph, Node
 from .network import Accuracy, Epoch, Model, Network, Progress, Training
@@ -26,15 +28,17 @@ from .tracing import Function, function, grad, value_and_grad
 from .warned import SamplingWarning, UnitWarning
 
 __all__ = [
-    "Absorber", "Accuracy", "ArgumentError", "Cancelled", "Dataset", "Designed", "Device",
+    "Absorber", "Accuracy", "ArgumentError", "Cancelled", "Cell", "Dataset", "Designed", "Device",
     "DeviceError",
     "Epoch", "Field", "FileError", "FormatError", "Function", "Graph", "Grid", "Light", "Model",
     "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Pulses",
     "Sampling", "SamplingWarning",
     "Step", "System", "Tensor", "Training", "UnitWarning", "UnsupportedError",
     "blazed_grating", "camera", "design", "detect", "devices",
-    "field", "function", "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss",
-    "load_dataset", "plane_wave", "point_source", "propagate", "pulses", "slm_phase", "value_and_grad",
+    "field", "function", "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss", "levels",
+    "load", "load_dataset", "load_lut", "load_zemax", "plane_wave", "point_source", "propagate", "pulses",
+    "save", "save_gds", "save_stl", "save_zemax", "slm_pattern", "slm_pattern_phase", "slm_phase",
+    "value_and_grad",
     "zernike", *functions.__all__,
 ]
 

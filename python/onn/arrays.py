@@ -76,5 +76,5 @@ def take(make, *arguments):
 
 
 def load(path):
-    """An .npy as the library reads it."""
+    """An array of a file, as onn_array_load reads it."""
     return take(lib.onn_array_load, str(path).encode())

@@ -30,6 +30,13 @@ def test_the_page_shows_what_comes_out():
     assert tried > 20 and not failed
 
 
+def test_the_page_of_files_shows_what_comes_out(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    failed, tried = doctest.testfile(str(ROOT / "docs" / "files.md"), module_relative=False,
+                                     globs={"onn": onn, "np": np})
+    assert tried >= 5 and not failed
+
+
 def test_the_readme_differentiates_a_focal_length():
     (code,) = blocks(ROOT / "README.md")
     names = {}
