@@ -26,6 +26,11 @@ same seen/cameras.csv again/cameras.csv
 same seen/system.json again/system.json
 expect 0 simulate lens.json --out all.npz
 has . all.npz
+# A file of MATLAB's, whose arrays others take by their name.
+expect 0 simulate lens.json --out all.mat
+expect 0 propagate all.mat:camera_field back.npy --wavelength 532nm --pitch 8um --distance 0 --padding 0 --precision f64
+"$field" shape back.npy >off
+grep -q 'c128 1,256,256' off || fail "shape of the field in all.mat: $(cat off)"
 expect 0 simulate lens.json --set plane.radius=0.25mm --set lens.at.x=80um --csv -
 awk -F, 'NR == 2 && ($9 < 7.9e-5 || $9 > 8.1e-5) { exit 1 }' out || fail "the focus is not at 80 um: $(tail -1 out)"
 

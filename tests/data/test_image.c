@@ -110,7 +110,7 @@ START_TEST(wrong_arguments_and_files_are_errors)
 	onn_array_destroy(a);
 	check_error(onn_image_load(&loaded, "none.png"), ONN_ERROR_FILE, "none.png");
 	check_error(onn_image_load(&loaded, FIXTURE("make.py")), ONN_ERROR_FORMAT,
-	    "make.py is no PNG or TIFF");
+	    "make.py is no PNG, TIFF or JPEG");
 	ck_assert_ptr_null(loaded);
 }
 END_TEST
@@ -184,7 +184,7 @@ START_TEST(the_size_is_known_from_the_first_bytes)
 	check_ok(onn_image_size(&height, &width, "test_image_5.png"));
 	check_ok(onn_file_write("test_image_5.png", file, 23));
 	check_error(onn_image_size(&height, &width, "test_image_5.png"), ONN_ERROR_FORMAT,
-	    "test_image_5.png is no PNG or TIFF");
+	    "test_image_5.png is no PNG, TIFF or JPEG");
 	check_error(onn_image_size(&height, &width, "none.png"), ONN_ERROR_FILE, "none.png");
 	onn_free(file);
 	remove("test_image_5.png");
