@@ -85,6 +85,10 @@ static int check_options(const simulate_settings *s)
 			return command_usage(&command_simulate,
 			    "'%s' is named for two results; expected a file for each", s->csv);
 	}
+	if (s->scan && s->out && simulate_is_file(s->out) && !path_ends_in(s->out, ".npz"))
+		return command_usage(&command_simulate,
+		    "--out is '%s', and --scan makes many runs; expected a folder or an .npz",
+		    s->out);
 	int code = s->plot ? path_check_folder(&command_simulate, s->plot) : EXIT_OK;
 	if (!code && s->csv && strcmp(s->csv, "-") != 0)
 		code = path_check_folder(&command_simulate, s->csv);

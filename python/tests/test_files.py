@@ -48,7 +48,7 @@ def test_hdf5_is_that_of_h5py(tmp_path):
     with h5py.File(tmp_path / "onn.h5") as file:
         assert file["light/field"].dtype == field.dtype and (file["light/field"][:] == field).all()
         assert (file["n"][:] == np.arange(5)).all()
-    for version in ("earliest", "latest"):
+    for version in "earliest", ("v110", "v110"):
         with h5py.File(tmp_path / "h5py.h5", "w", libver=version) as file:
             file.create_dataset("g/x", data=field.astype("c16"), chunks=(2, 2), compression="gzip")
         assert (onn.load(tmp_path / "h5py.h5:/g/x") == field).all()

@@ -251,7 +251,7 @@ refuse 1 'nan.npy holds nan at [1, 2, 3]' nan.npy none.npy $good
 "$field" huge c128 8,8 bright.npy
 refuse 1 'none.png: the largest intensity is beyond f64' bright.npy none.png $good
 # Lengths in other units than metres.
-refuse 2 '--wavelength is 532 given; expected metres: 532e-9?' random.npy none.npy $good --wavelength 532
+refuse 2 "--wavelength is '532'; expected a unit: 532nm, or 532m where that is meant" random.npy none.npy $good --wavelength 532
 refuse 2 '--wavelength is 0.532 given; expected metres: 0.532e-6?' random.npy none.npy $good --wavelength 0.532
 refuse 2 '--wavelength is 0.02 m, above 1 cm; expected metres' random.npy none.npy $good --wavelength 0.02 --pitch 1
 refuse 2 '--wavelength is 5.32e-07 m, longer than the grid; expected metres' random.npy none.npy $good --pitch 1e-9

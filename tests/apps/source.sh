@@ -98,7 +98,7 @@ refuse 2 'expected OUT'
 refuse 2 "OUT is 'none'; expected a name that ends in .npy, .npz, .h5, .mat, .png or .tif" none $good
 refuse 2 '--wavelength is missing' none.npy --pitch 8e-6
 refuse 2 '--pitch is missing' none.npy --wavelength 532e-9
-refuse 2 '--wavelength is 532 given; expected metres: 532e-9?' none.npy --wavelength 532 --pitch 8e-6
+refuse 2 "--wavelength is '532'; expected a unit: 532nm, or 532m where that is meant" none.npy --wavelength 532 --pitch 8e-6
 refuse 2 "--kind is 'gausian'" none.npy $good --kind gausian
 refuse 2 '--tilt goes with --kind plane; given gaussian' none.npy $good --tilt 0.1
 refuse 2 '--waist goes with --kind gaussian, hermite-gauss or laguerre-gauss; given plane' none.npy $good --kind plane --waist 1e-4

@@ -66,7 +66,7 @@ errs 'expected RUN'
 expect 2 predict run
 errs 'expected RUN IMAGE...'
 expect 2 predict run image.gif
-errs '.png, .tif or .npy'
+errs 'expected a name that ends in .png, .jpg, .tif, .npy'
 
 # Values: name of the option, what was given, what was expected.
 wrong() { # OPTION VALUE EXPECTED
