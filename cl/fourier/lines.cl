@@ -243,20 +243,22 @@ static void FLY(8)(Z *v, __global const T *roots)
 	SWAP(re, re_to);                                                                           \
 	SWAP(im, im_to);
 #else
+/* Points b of the item's line, which stay in registers if the loop is unrolled. */
+#define HELD _Pragma("unroll") for (uint b = 0; b < (N + PER - 1) / PER; b++) if (t + b * PER < N)
 #define DIRECT(RADIX, BELOW)                                                                       \
 	{                                                                                          \
 		Z v[(N + PER - 1) / PER];                                                          \
-		for (uint b = 0; b < (N + PER - 1) / PER; b++)                                     \
-			if (t + b * PER < N) {                                                     \
-				SUM_UP(t + b * PER, sum, RADIX, BELOW)                             \
-				v[b] = sum;                                                        \
-			}                                                                          \
+		HELD                                                                               \
+		{                                                                                  \
+			SUM_UP(t + b * PER, sum, RADIX, BELOW)                                     \
+			v[b] = sum;                                                                \
+		}                                                                                  \
 		MEET;                                                                              \
-		for (uint b = 0; b < (N + PER - 1) / PER; b++)                                     \
-			if (t + b * PER < N) {                                                     \
-				re[AT(t + b * PER)] = v[b].x;                                      \
-				im[AT(t + b * PER)] = v[b].y;                                      \
-			}                                                                          \
+		HELD                                                                               \
+		{                                                                                  \
+			re[AT(t + b * PER)] = v[b].x;                                              \
+			im[AT(t + b * PER)] = v[b].y;                                              \
+		}                                                                                  \
 		MEET;                                                                              \
 	}
 #endif
@@ -413,6 +415,7 @@ __attribute__((reqd_work_group_size(ITEMS, 1, 1))) __kernel void NAME(PARAMETERS
 #undef PASS
 #undef SUM_UP
 #undef DIRECT
+#undef HELD
 #undef EACH
 #undef INSIDE
 #undef DENSE
