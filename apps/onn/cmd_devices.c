@@ -86,6 +86,18 @@ static size_t print_table(const onn_device_info *list, size_t count, const char 
 	return printed;
 }
 
+/* What devices came to when they were tried, apart from the table. */
+static void print_trials(const onn_device_info *list, size_t count, const char *only)
+{
+	const char *before = "\n";
+
+	for (size_t i = 0; i < count; i++)
+		if (*list[i].trials && (!only || !strcmp(only, list[i].name))) {
+			printf("%s%s on trial: %s\n", before, list[i].name, list[i].trials);
+			before = "";
+		}
+}
+
 static int print_json(const onn_device_info *list, size_t count, const onn_device *device)
 {
 	result r = result_begin(&command_devices);
@@ -104,6 +116,7 @@ static int print_json(const onn_device_info *list, size_t count, const onn_devic
 		result_real(&r, "memory", (double)d->memory, "B");
 		result_whole(&r, "compute_units", d->units);
 		result_bool(&r, "fp64", d->fp64);
+		result_text(&r, "trials", d->trials);
 		result_leave(&r);
 	}
 	result_text(&r, "amiss", onn_device_amiss());
@@ -126,8 +139,12 @@ static int run(void *values, const command_line *line)
 		code = command_status(&command_devices, status);
 	else if (s->json)
 		code = print_json(list, count, device);
-	else if (!print_table(list, count, device ? onn_device_name(device) : NULL))
-		printf("%s  %s\n", onn_device_name(device), onn_device_description(device));
+	else {
+		const char *only = device ? onn_device_name(device) : NULL;
+		if (!print_table(list, count, only))
+			printf("%s  %s\n", only, onn_device_description(device));
+		print_trials(list, count, only);
+	}
 	if (!status && *onn_device_amiss())
 		fprintf(stderr, "onn devices: %s\n", onn_device_amiss());
 	device_close(device);
@@ -140,7 +157,8 @@ const command command_devices = {
     .summary = "list the devices of this machine",
     .text = "Lists each device that onn can compute on, with its memory, its units (cores "
             "or compute units), whether it has double precision, and the libraries that "
-            "work below it. OpenCL platforms are probed in a child process, since a broken "
+            "work below it; then what trials of OpenCL devices' kernels and libraries came to "
+            "so far. OpenCL platforms are probed in a child process, since a broken "
             "driver may end the process that asks it.",
     ROWS(rows),
     .example = "onn devices\nonn devices --device opencl:0",

@@ -92,6 +92,9 @@ typedef struct onn_device_info {
 	unsigned units;        /**< cores or compute units */
 	bool fp64;             /**< f64 and c128 can be worked on */
 	bool gpu;              /**< a graphics processor */
+	char trials[512]; /**< OpenCL: what trials of its kernels and libraries came to, which are
+	                          kept beside cached programs: "own kernels in f32: right"; "": none
+	                          yet */
 } onn_device_info;
 
 /**

@@ -39,7 +39,7 @@ def number(pattern, text):
 
 
 devices = read("devices")
-names = [line.split()[0] for line in run("devices").stdout.splitlines()[1:]]
+names = [line.split()[0] for line in run("devices").stdout.split("\n\n")[0].splitlines()[1:]]
 expect([d["name"] for d in devices["devices"]] == names, f"devices: {devices}")
 expect(devices["units"]["memory"] == "B" and devices["devices"][0]["memory"] > 1e8, f"devices: {devices}")
 

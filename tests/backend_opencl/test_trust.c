@@ -2,6 +2,7 @@
  * Libraries and our own kernels on trial: what computes something else, refuses or does nothing is
  * not used, and is told; the numbers are right all the same, or there is no plan.
  */
+#define _DEFAULT_SOURCE /* mkdtemp, realpath, setenv */
 #include "kernels.h"
 
 #include <math.h>
@@ -324,12 +325,16 @@ END_TEST
 START_TEST(a_device_whose_kernels_are_wrong_gets_no_plan)
 {
 	static const struct {
-		const char *kernel, *too, *wrong;
-	} row[] = {{"whole_", "fft_", "off by"}, {"matmul_", NULL, "products off by"},
-	    {"pointwise_", NULL, "off by"}, {"reduce_", NULL, "sums off by"}};
+		int fault;
+		const char *kernel, *too, *what, *wrong;
+	} row[] = {{DOES_NOTHING, "whole_", "fft_", "gives wrong answers in f32", "off by"},
+	    {DOES_NOTHING, "matmul_", NULL, "gives wrong answers in f32", "products off by"},
+	    {DOES_NOTHING, "pointwise_", NULL, "gives wrong answers in f32", "off by"},
+	    {DOES_NOTHING, "reduce_", NULL, "gives wrong answers in f32", "sums off by"},
+	    {FAILS, "matmul_", NULL, "ends with an error in f32", "CL_OUT_OF_RESOURCES"}};
 	for (size_t i = 0; i < COUNT(row); i++) {
 		onn_plan *plan;
-		spoil(DOES_NOTHING, row[i].kernel, row[i].too);
+		spoil(row[i].fault, row[i].kernel, row[i].too);
 		trial t = trial_start();
 		onn_node x = trial_input(&t, ONN_F32, 1, (size_t[]){100}, -1, 1);
 		onn_node y = onn_exp(t.g, x);
@@ -337,6 +342,7 @@ START_TEST(a_device_whose_kernels_are_wrong_gets_no_plan)
 		    "%s: a plan after %d", row[i].kernel, spoiled);
 		ck_assert_ptr_null(plan);
 		ck_assert_msg(strstr(onn_last_error(), onn_device_description(device)) &&
+		                  strstr(onn_last_error(), row[i].what) &&
 		                  strstr(onn_last_error(), row[i].wrong),
 		    "%s: %s", row[i].kernel, onn_last_error());
 		/* a fault that has gone is not held against the device */
@@ -369,6 +375,52 @@ START_TEST(the_first_wrong_work_is_named_and_others_are_counted)
 }
 END_TEST
 
+START_TEST(verdicts_are_kept_for_people)
+{
+	char folder[] = "verdicts-XXXXXX", list[512], name[128], driver[64];
+	const char *cache = getenv("XDG_CACHE_HOME");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	char *whole = realpath(folder, NULL), *before = cache ? strdup(cache) : NULL;
+	setenv("XDG_CACHE_HOME", whole, 1);
+	setenv("ONN_OPENCL_CACHE", "1", 1);
+	onn_cl_device_text(name, sizeof name, own()->id, CL_DEVICE_NAME);
+	onn_cl_device_text(driver, sizeof driver, own()->id, CL_DRIVER_VERSION);
+	onn_cl_verdicts(list, sizeof list, name, driver);
+	ck_assert_str_eq(list, "");
+	forget();
+	onn_cl_judge(own(), "some work", "off by 3", "passes");
+	onn_cl_judge(own(), "work", NULL, "own kernels");
+	onn_cl_verdict_keep(own(), "own kernels in f32", "products off by 1");
+	onn_cl_verdict_keep(own(), "own kernels in f32", NULL);
+	onn_cl_verdicts(list, sizeof list, name, driver);
+	ck_assert_str_eq(list, "some work: off by 3; passes do it; own kernels in f32: right; "
+	                       "1 trials of others right");
+	/* the oldest make room, and so many fit no text */
+	for (int i = 0; i < 80; i++) {
+		char work[64];
+		snprintf(work, sizeof work, "work %d", i);
+		onn_cl_verdict_keep(own(), work, i % 2 ? "a long story of what was wrong" : NULL);
+	}
+	onn_cl_verdicts(list, sizeof list, name, driver);
+	ck_assert(strlen(list) < sizeof list && strstr(list, "work 17: a long story"));
+	ck_assert(!strstr(list, "some work") && !strstr(list, "work 15:"));
+	onn_cl_verdicts(list, sizeof list, name, "another driver");
+	ck_assert_str_eq(list, "");
+	setenv("ONN_OPENCL_CACHE", "0", 1);
+	onn_cl_verdicts(list, sizeof list, name, driver);
+	ck_assert_str_eq(list, "");
+	if (before)
+		setenv("XDG_CACHE_HOME", before, 1);
+	else
+		unsetenv("XDG_CACHE_HOME");
+	forget();
+	snprintf(list, sizeof list, "rm -rf '%s'", whole);
+	ck_assert_int_eq(system(list), 0);
+	free(before);
+	free(whole);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -381,7 +433,8 @@ int main(void)
 #endif
 	    whole_lines_that_are_wrong_are_left_to_passes,
 	    a_device_whose_kernels_are_wrong_gets_no_plan,
-	    the_first_wrong_work_is_named_and_others_are_counted, NULL};
+	    the_first_wrong_work_is_named_and_others_are_counted, verdicts_are_kept_for_people,
+	    NULL};
 	setenv("ONN_OPENCL_CACHE", "0", 1); /* no verdict is kept for others */
 	return run_kernel_tests("opencl_trust", tests);
 }

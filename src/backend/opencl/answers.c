@@ -94,6 +94,15 @@ static onn_status ask_device(
 	return ONN_OK;
 }
 
+/* For `onn devices`; wrong: "", or what is. */
+static void tell(const onn_cl_device *d, onn_type real, const char *wrong)
+{
+	char work[ONN_CL_WORK_TEXT];
+
+	snprintf(work, sizeof work, "own kernels in %s", onn_type_name(real));
+	onn_cl_verdict_keep(d, work, *wrong ? wrong : NULL);
+}
+
 static void turn_to_passes(onn_cl_device *d, onn_type real, const char *wrong)
 {
 	char work[ONN_CL_WORK_TEXT];
@@ -104,7 +113,7 @@ static void turn_to_passes(onn_cl_device *d, onn_type real, const char *wrong)
 
 static onn_status ask_all(onn_cl_device *d, onn_type real, onn_ask *ask)
 {
-	bool *whole_lines = &d->whole_lines[real == ONN_F64], is_error;
+	bool *whole_lines = &d->whole_lines[real == ONN_F64], is_error, again;
 	const bool had_lines = *whole_lines;
 	char path[1200] = "", first[WRONG_TEXT], wrong[WRONG_TEXT] = "";
 
@@ -113,8 +122,8 @@ static onn_status ask_all(onn_cl_device *d, onn_type real, onn_ask *ask)
 	onn_status status = ask_device(first, d, real, ask, &is_error);
 	if (status)
 		return status;
+	again = is_error;
 	if (*first && had_lines) {
-		bool again;
 		*whole_lines = false;
 		status = ask_device(wrong, d, real, ask, &again);
 		if (status || *wrong)
@@ -124,11 +133,14 @@ static onn_status ask_all(onn_cl_device *d, onn_type real, onn_ask *ask)
 	}
 	if (status)
 		return status;
+	tell(d, real, wrong);
 	if (*wrong)
 		return onn_error(ONN_ERROR_DEVICE,
-		    "onn_plan_create: device %s (%s) gives wrong answers in %s where they are "
-		    "known: %s; expected another driver, or device c",
-		    d->base.name, d->base.description, onn_type_name(real), wrong);
+		    "onn_plan_create: device %s (%s) %s in %s where %s known: %s; expected another "
+		    "driver, or device c",
+		    d->base.name, d->base.description,
+		    again ? "ends with an error" : "gives wrong answers", onn_type_name(real),
+		    again ? "its answers would be" : "they are", wrong);
 	if (*first)
 		turn_to_passes(d, real, first);
 	if (!is_error)

@@ -248,6 +248,8 @@ size_t onn_opencl_list(onn_device_info *list, size_t room)
 	for (uint32_t i = 0; f && i < f->rows && i < room; i++) {
 		row r = f->row[i];
 		name_libraries(&r);
+		onn_cl_verdicts(
+		    r.info.trials, sizeof r.info.trials, r.info.description, r.info.driver);
 		list[i] = r.info;
 	}
 	return f ? f->rows : 0;

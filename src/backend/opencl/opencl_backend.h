@@ -323,6 +323,10 @@ onn_cl_verdict onn_cl_verdict_of(onn_cl_device *d, const char *work);
 /* Keeps a verdict; wrong: NULL, or what is ("off by 4.2"), which the device then says, and who does
  * it instead: onn_device_remark. */
 void onn_cl_judge(onn_cl_device *d, const char *work, const char *wrong, const char *instead);
+/* Keeps what a trial came to, for people: verdicts.c; wrong as above. */
+void onn_cl_verdict_keep(const onn_cl_device *d, const char *work, const char *wrong);
+/* What was kept of a device of this name and driver, as onn_device_info.trials has it. */
+void onn_cl_verdicts(char *list, size_t room, const char *name, const char *driver);
 /* Our own kernels' answers: answers.c. */
 onn_status onn_cl_trust(onn_device *device, onn_type real, onn_ask *ask);
 

@@ -2,8 +2,9 @@
  * What libraries were found to do. A library for GPUs chooses its kernels by tables of devices and
  * by sizes, and some choices of some versions compute something else without a word. So each kind
  * of work is tried before the first plan that would use it, on numbers whose result is known, and
- * our own kernels do what was not right. A trial takes milliseconds, and so a verdict is kept as
- * long as the device is open, not on disk: a driver that has changed is tried anew.
+ * our own kernels do what was not right. A trial takes milliseconds, and so a verdict counts as
+ * long as the device is open: a driver that has changed is tried anew. On disk it is for people
+ * alone.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,8 @@ static void remark(onn_cl_device *d, const char *work, const char *how, const ch
 
 void onn_cl_judge(onn_cl_device *d, const char *work, const char *wrong, const char *instead)
 {
+	char how[224];
+
 	onn_mutex_lock(d->lock);
 	/* without memory for the verdict it is tried again */
 	if (onn_grow(&d->tried, &d->tried_room, d->tries + 1, sizeof *d->tried)) {
@@ -51,5 +54,7 @@ void onn_cl_judge(onn_cl_device *d, const char *work, const char *wrong, const c
 	}
 	if (wrong)
 		remark(d, work, wrong, instead);
+	snprintf(how, sizeof how, "%.180s; %s do it", wrong ? wrong : "", instead);
+	onn_cl_verdict_keep(d, work, wrong ? how : NULL);
 	onn_mutex_unlock(d->lock);
 }
