@@ -12,10 +12,9 @@ import threading
 
 import torch
 
-from .functions import conj
 from .graph import Graph
 from .plan import Plan, as_device
-from .tracing import _as_output, _leaves, _like, _variable
+from .tracing import _as_output, _leaves, _like, _pull_back, _variable
 
 
 def function(call, device=None):
@@ -65,12 +64,9 @@ class _Pair:
         self._lock = threading.Lock()
         self._back = None
 
-    def _gradients(self, xs, outputs, seeds):
-        # the sum of what each output brings: Re(conj(seed) output) has the seed as gradient
-        total = sum(((conj(s) * y).real.sum() if y.dtype.kind == "c" else (s * y).sum()
-                     for s, y, smooth in zip(seeds, outputs, self.smooth) if smooth), start=0.0)
-        wanted = [x for x in xs if x.dtype.kind in "fc"]
-        return wanted[0].graph.gradient(total, wanted) if any(self.smooth) else []
+    @staticmethod
+    def _gradients(xs, outputs, seeds):
+        return _pull_back(outputs, seeds, [x for x in xs if x.dtype.kind in "fc"])
 
     def forward(self, tensors):
         """The results, and the turn by which `backward` knows them."""

@@ -83,9 +83,12 @@ class Function:
 
     def plan(self, *arguments):
         """The plan for arguments of these shapes and types."""
+        return self._made_for(arguments)[0]
+
+    def _made_for(self, arguments):
         arguments = _like(arguments, map(_number, _leaves(arguments, [])))
         kind = tuple([_kind(x) for x in arguments])
-        return (self._plans.get(kind) or self._trace(kind, arguments))[0]
+        return self._plans.get(kind) or self._trace(kind, arguments)
 
     def _trace(self, kind, arguments):
         graph = Graph()
@@ -114,6 +117,14 @@ def _as_output(x, graph):
     if isinstance(x, Node):
         return x
     return graph.constant(np.asarray(x))
+
+
+def _pull_back(outputs, seeds, wanted):
+    """The gradients of several results together, by what flows back to each."""
+    smooth = [(y, s) for y, s in zip(outputs, seeds) if y.dtype.kind in "fc"]
+    # the sum of what each brings: Re(conj(seed) output) has the seed as gradient
+    total = sum(((s.conj() * y).real.sum() if y.dtype.kind == "c" else (s * y).sum() for y, s in smooth), start=0.0)
+    return wanted[0].graph.gradient(total, wanted) if smooth and wanted else []
 
 
 def function(call=None, *, device=None):
