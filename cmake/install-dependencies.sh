@@ -15,7 +15,8 @@ test | ci)
 esac
 if [ "${1:-}" = ci ]; then
   needed="$needed git clang clang-format clang-tidy doxygen"
-  wanted="$wanted debhelper dh-python dpkg-dev fakeroot lintian zsh fish"
+  wanted="$wanted debhelper dh-python dpkg-dev fakeroot lintian zsh fish
+    python3-sphinx python3-myst-parser"
 fi
 
 installed() {

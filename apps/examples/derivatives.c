@@ -82,7 +82,7 @@ static void plot(const char *folder)
 		    f, kind ? "set terminal pngcairo size 900,1100\nset output 'derivatives.png'\n"
 		            : "set terminal svg size 900,1100\nset output 'derivatives.svg'\n");
 		fprintf(f, "plot for [n=0:8] 'derivatives.csv' skip 1 using 1:(column(n+2)-1.2*n)"
-		           " with lines linewidth 1.5\n");
+		           " with lines linewidth 1.5 linecolor rgb '#0072b2'\n");
 	}
 	fclose(f);
 	snprintf(command, sizeof command, "gnuplot '%s/derivatives.gp'", folder);

@@ -16,7 +16,7 @@ picture[96:160, 96:160] = 1
 middle = onn.field(picture, grid, light).propagate(f).lens(f).propagate(f)
 behind = middle.mask(grid.y ** 2 + grid.x ** 2 > 100e-6 ** 2).propagate(f).lens(f).propagate(f)
 
-fig, axes = plt.subplots(1, 3, figsize=(10, 3.4), sharey=True, layout="constrained")
+fig, axes = plt.subplots(1, 3, figsize=(10, 3.8), sharey=True, layout="constrained")
 half = 128 * 8e-3
 for ax, what, title in ((axes[0], picture, "in front"), (axes[2], behind.intensity.numpy(), "behind"),
                         (axes[1], np.log10(middle.intensity.numpy() + 1e-9), "in the middle, log")):

@@ -2,7 +2,8 @@
 From PyTorch, torchoptics and Autograd
 ======================================
 
-Losses, modules and optimisers stay PyTorch's; the light is a function of onn's (see :doc:`/docs/python`).
+Losses, modules and optimisers stay PyTorch's; the light is a function of onn's (see :doc:`/docs/python`; for JAX there is
+``onn.jax``).
 
 =========================================== =====================================================
 there                                       here

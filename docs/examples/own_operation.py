@@ -4,7 +4,7 @@ An operation of one's own
 
 What is built from the library's operations has derivatives of any order, on every device. Here a Kerr medium, whose
 phase follows the intensity, between two stretches of free space; the strength is found that gives a wanted peak.
-In C an operation may also bring its own code: `apps/examples/custom_operation.c`. With weights it is a layer:
+In C an operation may also bring its own code: :doc:`/c-examples/custom_operation`. With weights it is a layer:
 :doc:`own_layer`.
 """
 import matplotlib.pyplot as plt

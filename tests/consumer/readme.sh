@@ -5,6 +5,7 @@ set -eu
 readme=$1 prefix=$2 libdir=$3 folder=$4 cc=$5
 rm -rf "$folder"
 mkdir -p "$folder"
+cp "$(dirname "$0")"/../../apps/examples/systems/*.json "$folder"
 # shellcheck disable=SC2016 # backquotes of Markdown
 sed -n '/^```c$/,/^```$/{/^```/d;p;}' "$readme" >"$folder/main.c"
 "$cc" -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$prefix/include" "$folder/main.c" \
