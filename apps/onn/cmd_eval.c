@@ -1,11 +1,13 @@
 /* onn eval: how right a trained network is. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <onn/dataset.h>
 
 #include "eval/curves.h"
+#include "jobs.h"
 #include "result.h"
 #include "train/light.h"
 #include "train/run.h"
@@ -29,7 +31,9 @@ typedef struct settings {
 	onn_evaluate_options damage;
 	curves curves;
 	repeat repeat;
+	job_choice jobs;
 	uint64_t threads;
+	const char *out;
 	bool json;
 } settings;
 
@@ -80,6 +84,10 @@ static const option_row rows[] = {
         .help = "write the curves: error,value,accuracy,deviation,copies"},
     {OPTION("plot", FILE, curves.plot), .shown = "FILE",
         .help = "draw the curves into FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
+    {OPTION("out", FOLDER, out), .shown = "DIR",
+        .help = "of curves: curves.csv, curves.png, and what each point came to, so that the same "
+                "command goes on where it was stopped"},
+    JOBS_ROW,
     JSON_ROW,
 };
 
@@ -89,6 +97,7 @@ typedef struct work {
 	onn_dataset *dataset;
 	onn_device *device;
 	result result; /* with --json */
+	const settings *s;
 } work;
 
 static bool is_damaged(const settings *s)
@@ -173,24 +182,73 @@ static void tell_point(const settings *s, work *w, const curve_point *p)
 	puts(" %");
 }
 
-/* Each list by itself, beside the errors that are single numbers. */
-static int evaluate_curves(settings *s, work *w, double sound)
+static onn_status open_device(const settings *s, work *w)
+{
+	onn_device_options device = ONN_DEVICE_OPTIONS_INIT;
+
+	device.threads = curves_are_there(&s->curves) ? 0 : (int)s->threads; /* jobs share them */
+	return device_open(&w->device, s->device, &device);
+}
+
+/* A point of a curve as a job: mean and deviation. */
+static int evaluate_point(double *number, void *user, size_t job)
+{
+	work *w = user;
+	const settings *s = w->s;
+	curve_point p = s->curves.point[job];
+	onn_evaluate_options damage = s->damage;
+	onn_status status = w->device ? ONN_OK : open_device(s, w);
+
+	if (status)
+		return command_status(&command_eval, status);
+	curves_set(&damage, p.error, p.value);
+	int code = evaluate_copies(&p, s, w, &damage, true);
+	number[0] = p.mean;
+	number[1] = p.deviation;
+	return code;
+}
+
+/* Each list by itself, beside the errors that are single numbers: before anything else, as no
+ * device is open yet. */
+static int measure_curves(settings *s, work *w, const char *folder)
 {
 	curves *c = &s->curves;
-	int code = EXIT_OK;
+	char *kept = s->out ? path_join(s->out, "jobs") : NULL;
+	int code = curves_list(c);
+	char *same = s->out && !code ? curves_describe(c, &s->damage, s->repeat.copies, folder,
+	                                   onn_array_shape(w->dataset->test_y)[0])
+	                             : NULL;
+	jobs j = {.c = &command_eval,
+	    .count = c->count,
+	    .reals = 2,
+	    .what = "points",
+	    .folder = kept,
+	    .same = same,
+	    .work = evaluate_point,
+	    .user = w};
 
-	for (int e = 0; e < CURVE_ERRORS && !code; e++)
-		for (size_t k = 0; c->list[e].count > 1 && k < c->list[e].count && !code; k++) {
-			onn_evaluate_options damage = s->damage;
-			curve_point p = {.error = (curve_error)e, .value = c->list[e].value[k]};
-			curves_set(&damage, p.error, p.value);
-			code = evaluate_copies(&p, s, w, &damage, true);
-			if (code)
-				break;
-			tell_point(s, w, &p);
-			code = curves_add(c, &p);
-		}
-	return code ? code : curves_finish(c, sound, s->repeat.copies);
+	w->s = s;
+	if (!code && s->out && (!same || !kept))
+		code = command_fail(&command_eval, "cannot read the weights of %s", folder);
+	if (!code) {
+		j.at_once = jobs_at_once(s->jobs.jobs, c->count, s->device, (size_t)s->threads);
+		code = jobs_run(&j);
+	}
+	for (size_t i = 0; i < c->count && !code; i++) {
+		c->point[i].mean = jobs_numbers(&j, i)[0];
+		c->point[i].deviation = jobs_numbers(&j, i)[1];
+	}
+	jobs_clear(&j);
+	free(kept);
+	free(same);
+	return code;
+}
+
+static int tell_curves(const settings *s, work *w, double sound)
+{
+	for (size_t i = 0; i < s->curves.count; i++)
+		tell_point(s, w, &s->curves.point[i]);
+	return curves_finish(&s->curves, sound, s->repeat.copies, s->out);
 }
 
 /* What part of the light arrives where it should. */
@@ -249,10 +307,9 @@ static void tell_accuracy(const settings *s, work *w, const onn_accuracy *a, con
 		printf("no image is in the selection half\n");
 }
 
-static int evaluate(settings *s, work *w)
+static int evaluate(settings *s, work *w, const char *folder)
 {
 	onn_evaluate_options options = ONN_EVALUATE_OPTIONS_INIT;
-	onn_device_options device = ONN_DEVICE_OPTIONS_INIT;
 	const char *name = s->dataset ? s->dataset : w->config.dataset;
 	const onn_network *m = onn_model_network(w->model);
 	onn_accuracy a;
@@ -269,8 +326,11 @@ static int evaluate(settings *s, work *w)
 		    onn_network_inputs(m), onn_network_outputs(m));
 	if (check_numbers(w, name))
 		return EXIT_FAILED;
-	device.threads = (int)s->threads;
-	status = device_open(&w->device, s->device, &device);
+	int code = curves_are_there(&s->curves) ? measure_curves(s, w, folder) : EXIT_OK;
+	if (code)
+		return code;
+	if (!w->device)
+		status = open_device(s, w);
 	options.seed = w->config.options.seed;
 	if (!status)
 		status = onn_model_evaluate(&a, w->model, w->device, w->dataset, &options);
@@ -281,7 +341,7 @@ static int evaluate(settings *s, work *w)
 	if (status)
 		return command_status(&command_eval, status);
 	if (curves_are_there(&s->curves))
-		return evaluate_curves(s, w, a.all);
+		return tell_curves(s, w, a.all);
 	curve_point point;
 	return is_damaged(s) ? evaluate_copies(&point, s, w, &s->damage, false) : EXIT_OK;
 }
@@ -336,6 +396,10 @@ static int run(void *values, const command_line *line)
 		    &command_eval, "--read-noise goes with --shot-photons, which is 0");
 	if (!code)
 		code = curves_take(&s->curves, &s->damage);
+	if (!code && !curves_are_there(&s->curves) && (s->jobs.jobs || s->out))
+		code = command_usage(&command_eval,
+		    "--%s goes with a list of errors, such as --weight-noise 0,.01,.03,.1",
+		    s->out ? "out" : "jobs");
 	if (code)
 		return code;
 	if (s->repeat.copies > 1 && !is_damaged(s) && !curves_are_there(&s->curves))
@@ -348,7 +412,7 @@ static int run(void *values, const command_line *line)
 	if (!code && s->json)
 		w.result = result_begin(&command_eval);
 	if (!code) {
-		code = evaluate(s, &w);
+		code = evaluate(s, &w, line->argument[0]);
 		if (s->json)
 			code = result_end(&w.result, code);
 	}

@@ -23,6 +23,21 @@ grep -qx "bits,24,$sound,0.000000,10" noise.csv || fail "noise.csv: $(cat noise.
 weights=$(accuracy weight-noise)
 expect 0 eval sound --device c --weight-noise 0,.3,.6 --bits 0,8,24 --copies 10 --csv again.csv
 cmp -s noise.csv again.csv || fail 'errors are not drawn the same again'
+# Points side by side are the same, and in a folder they are not measured twice.
+for jobs in 1 2; do
+	expect 0 eval sound --device c --weight-noise 0,.3,.6 --bits 0,8,24 --copies 10 --jobs $jobs --threads 2 --out curves$jobs
+	same noise.csv curves$jobs/curves.csv
+done
+rm curves2/jobs/00003.npy
+touch -d '2001-01-01' curves2/jobs/00001.npy
+expect 0 eval sound --device c --weight-noise 0,.3,.6 --bits 0,8,24 --copies 10 --out curves2
+same noise.csv curves2/curves.csv
+has curves2 jobs/00003.npy
+[ -z "$(find curves2/jobs/00001.npy -newermt 2002-01-01)" ] || fail "$what: what was there is measured again"
+expect 1 eval sound --device c --weight-noise 0,.3,.6 --bits 0,8,24 --copies 11 --out curves2
+errs 'holds other runs than these'
+expect 2 eval sound --device c --weight-noise .1 --jobs 2
+errs '--jobs goes with a list of errors'
 expect 0 eval sound --device c --bits 2,2
 bits=$(accuracy bits)
 expect 0 eval sound --device c --activation-noise .5,1

@@ -1,9 +1,11 @@
 #include "eval/curves.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/sha256.h"
 #include "plot.h"
 
 const char *const curve_name[CURVE_ERRORS] = {"weight-noise", "activation-noise", "phase-noise",
@@ -68,14 +70,56 @@ int curves_take(const curves *c, onn_evaluate_options *damage)
 	return plot_path_fits(&command_eval, "--plot", c->plot) ? EXIT_OK : EXIT_USAGE;
 }
 
-int curves_add(curves *c, const curve_point *point)
+int curves_list(curves *c)
 {
-	curve_point *grown = realloc(c->point, (c->count + 1) * sizeof *grown);
-	if (!grown)
-		return command_fail(&command_eval, "no memory for %zu points", c->count + 1);
-	c->point = grown;
-	grown[c->count++] = *point;
+	size_t count = 0;
+	for (int e = 0; e < CURVE_ERRORS; e++)
+		count += c->list[e].count > 1 ? c->list[e].count : 0;
+	c->point = calloc(count, sizeof *c->point);
+	if (!c->point)
+		return command_fail(&command_eval, "no memory for %zu points", count);
+	for (int e = 0; e < CURVE_ERRORS; e++)
+		for (size_t k = 0; c->list[e].count > 1 && k < c->list[e].count; k++)
+			c->point[c->count++] =
+			    (curve_point){.error = (curve_error)e, .value = c->list[e].value[k]};
 	return EXIT_OK;
+}
+
+static bool digest_file(char text[ONN_SHA256_TEXT], const char *path)
+{
+	unsigned char bytes[4096], digest[ONN_SHA256_BYTES];
+	onn_sha256 sha;
+	FILE *file = fopen(path, "rb");
+	if (!file)
+		return false;
+	onn_sha256_start(&sha);
+	for (size_t got; (got = fread(bytes, 1, sizeof bytes, file)) > 0;)
+		onn_sha256_add(&sha, bytes, got);
+	bool fine = !ferror(file);
+	fclose(file);
+	onn_sha256_finish(digest, &sha);
+	onn_sha256_text(text, digest);
+	return fine;
+}
+
+char *curves_describe(const curves *c, const onn_evaluate_options *damage, size_t copies,
+    const char *run, size_t images)
+{
+	enum { LINE = 96 };
+	char digest[ONN_SHA256_TEXT] = "", *weights = path_join(run, "best.npz");
+	char *json = onn_settings_to_json(onn_evaluate_settings(), damage);
+	size_t room = json ? strlen(json) + (c->count + 4) * LINE : 0;
+	char *text = json && weights && digest_file(digest, weights) ? malloc(room) : NULL;
+	if (text) {
+		size_t n = (size_t)snprintf(
+		    text, room, "%s\n%s\n%zu copies, %zu images\n", digest, json, copies, images);
+		for (size_t i = 0; i < c->count; i++)
+			n += (size_t)snprintf(text + n, room - n, "%s %.17g\n",
+			    curve_name[c->point[i].error], c->point[i].value);
+	}
+	free(weights);
+	onn_free(json);
+	return text;
 }
 
 void curves_clear(curves *c)
@@ -151,20 +195,35 @@ static void write_figure(FILE *script, const void *user)
 	fputs("unset multiplot\n", script);
 }
 
-static int draw(const sheet *s)
+static int draw(const sheet *s, const char *path)
 {
 	int panels = 0;
 	for (int e = 0; e < CURVE_ERRORS; e++)
 		panels += s->c->list[e].count > 1;
-	return plot_code(&command_eval, "--plot",
-	    plot_draw(&command_eval, s->c->plot, 480 * panels, 420, write_figure, s));
+	plot_result drawn = plot_draw(&command_eval, path, 480 * panels, 420, write_figure, s);
+	/* a folder's picture is an addition */
+	return drawn == PLOT_NO_GNUPLOT && path != s->c->plot
+	           ? EXIT_OK
+	           : plot_code(&command_eval, "--plot", drawn);
 }
 
-int curves_finish(const curves *c, double sound, size_t copies)
+static int fill_folder(const sheet *s, const char *folder)
+{
+	int code = path_write(&command_eval, folder, "curves.csv", write_csv, s);
+	char *path = path_join(folder, "curves.png");
+	if (!code)
+		code = path ? draw(s, path) : command_fail(&command_eval, "no memory");
+	free(path);
+	return code;
+}
+
+int curves_finish(const curves *c, double sound, size_t copies, const char *folder)
 {
 	const sheet s = {c, sound, copies};
 	int code = EXIT_OK;
 	if (c->csv)
 		code = path_write(&command_eval, NULL, c->csv, write_csv, &s);
-	return !code && c->plot ? draw(&s) : code;
+	if (!code && folder)
+		code = fill_folder(&s, folder);
+	return !code && c->plot ? draw(&s, c->plot) : code;
 }

@@ -42,10 +42,15 @@ int curves_take(const curves *c, onn_evaluate_options *damage);
 bool curves_are_there(const curves *c);
 /* A value of an error's list among the options. */
 void curves_set(onn_evaluate_options *damage, curve_error error, double value);
-/* Adds a point; an exit status. */
-int curves_add(curves *c, const curve_point *point);
-/* Writes what was asked for; an exit status. */
-int curves_finish(const curves *c, double sound, size_t copies);
+/* Lists the points, whose numbers are to be filled; an exit status. */
+int curves_list(curves *c);
+/* What all points have in common, and which they are, as a text to be freed; NULL: no
+ * memory, or the weights cannot be read. */
+char *curves_describe(const curves *c, const onn_evaluate_options *damage, size_t copies,
+    const char *run, size_t images);
+/* Writes what was asked for; folder: curves.csv and curves.png there, too, NULL: none. An exit
+ * status. */
+int curves_finish(const curves *c, double sound, size_t copies, const char *folder);
 void curves_clear(curves *c);
 
 #endif
