@@ -67,3 +67,35 @@ def test_what_progress_raises_comes_out():
                         grid=16, pitch="8um", wavelength="532nm", objective={"maximize": "peak"})
     with pytest.raises(RuntimeError, match="enough"):
         system.optimize(device="c", progress=fail)
+
+
+# 4f, from here to the camera's picture in at most 12 lines: the words of docs/python.md.
+FOUR_F = """
+import numpy as np, onn
+np.save("slit.npy", np.abs(np.arange(256) - 128)[:, None] * np.ones(256) < 6.0)
+bench = onn.System(
+    [("text", {"text": "mesh", "height": "0.4mm"}), ("camera", {"name": "object"}),
+     {"4f": {"f1": "50mm", "f2": "50mm", "mask": {"file": "slit.npy"}}}, ("camera", {"name": "image"})],
+    grid=256, pitch="8um", wavelength="532nm")
+seen = bench.run(device="c")
+light = seen["image"].intensity
+"""
+
+
+def test_a_4f_with_mask_and_camera_takes_few_lines(tmp_path, monkeypatch):
+    assert len(FOUR_F.strip().splitlines()) <= 12
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(FOUR_F, names)
+    seen, light = names["seen"], names["light"]
+    # what varies along y is gone: the slit lets low frequencies of y pass, and all of x
+    lines = np.abs(np.fft.fft2(np.sqrt(light)))
+    assert 0.02 < seen["image"].measure.share < 0.9
+    assert np.abs(lines[40:100, 0]).max() < 0.02 * lines[0, 0] < np.abs(lines[0, 20:60]).max()
+    assert seen["image"].z == pytest.approx(0.2)
+
+
+def test_a_4f_row_stands_for_six():
+    bench = onn.System(["plane", {"4f": {"f1": "50mm"}}, "camera"], grid=32, pitch="8um", wavelength="532nm")
+    assert bench.names == ("plane", "space1", "lens1", "space2", "space3", "lens2", "space4", "camera")
+    assert bench["lens2.f"] == 0.05
