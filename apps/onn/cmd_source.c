@@ -266,8 +266,8 @@ static int run_work(work *w, const char *path)
 	if (!steps.enough)
 		sampling_warn_of_steps(&command_source, path, steps.why);
 	if (w->s->plot)
-		code =
-		    field_picture(&command_source, w->s->plot, w->out, &w->grid, NULL, &w->s->look);
+		code = field_picture(
+		    &command_source, w->s->plot, w->out, &w->grid, NULL, NULL, &w->s->look);
 	return code;
 }
 

@@ -98,7 +98,7 @@ refuse 1 'none.png is one picture, and there are 2 fields' beam.npy none.png --w
 refuse 2 'has a pitch of its own at each distance' beam.npy none.npy --wavelength 532nm --pitch 8um --distance 1,2 --method fraunhofer
 refuse 2 '--distance is -0.1 and --evanescent is decay' beam.npy none.npy --wavelength 532nm --pitch 8um --distance 1,-10cm
 refuse 2 "--distance is '3ns'; expected" beam.npy none.npy --wavelength 532nm --pitch 8um --distance 3ns
-refuse 2 "--wavelength is '5ns'; expected a length above 0" beam.npy none.npy --wavelength 5ns --pitch 8um --distance 1
+refuse 2 "--wavelength is '5ns'; expected numbers with commas" beam.npy none.npy --wavelength 5ns --pitch 8um --distance 1
 
 # A faint field keeps its digits: the same, times a power of 10.
 for faint in 'f32 1e-30 1e30' 'f32 1e-36 1e36' 'f64 1e-300 1e300'; do
@@ -199,10 +199,10 @@ good='--wavelength 532e-9 --pitch 8e-6 --distance 0.1'
 refuse 2 'expected IN OUT' random.npy
 refuse 2 "IN is 'random.txt'; expected a name that ends in .npy, .npz, .h5, .mat, .png or .tif" random.txt none.npy $good
 refuse 2 "OUT is 'none'; expected a name that ends in .npy, .npz, .h5, .mat, .png or .tif" random.npy none $good
-refuse 2 '--wavelength is missing; expected a length above 0 (in m, or as 8um)' random.npy none.npy --pitch 8e-6 --distance 1
+refuse 2 '--wavelength is missing; expected numbers with commas' random.npy none.npy --pitch 8e-6 --distance 1
 refuse 2 '--pitch is missing' random.npy none.npy --wavelength 1e-6 --distance 1
 refuse 2 '--distance is missing' random.npy none.npy --wavelength 1e-6 --pitch 8e-6
-refuse 2 "--wavelength is '0'; expected a length above 0" random.npy none.npy $good --wavelength 0
+refuse 2 "--wavelength has 0; expected lengths above 0" random.npy none.npy $good --wavelength 0
 refuse 2 "--wavelength is '532n'" random.npy none.npy $good --wavelength 532n
 refuse 2 "--pitch is '-8e-6'; expected a length above 0 (in m, or as 8um), or Y,X" random.npy none.npy $good --pitch -8e-6
 refuse 2 "--pitch is '8e-6,0'" random.npy none.npy $good --pitch 8e-6,0
@@ -250,6 +250,32 @@ refuse 1 'empty.npy has the shape [0, 7]' empty.npy none.npy $good
 refuse 1 'nan.npy holds nan at [1, 2, 3]' nan.npy none.npy $good
 "$field" huge c128 8,8 bright.npy
 refuse 1 'none.png: the largest intensity is beyond f64' bright.npy none.png $good
+# Several wavelengths: as each alone, in front of the distances. What does not interfere is added up.
+light beam.npy one.npy --distance 0.05 --wavelength 600e-9
+light beam.npy colours.npy --distance 0.05 --wavelength 532e-9,600e-9 --csv colours.csv
+errs '2 wavelengths from 532 nm to 600 nm, worst at'
+shape colours.npy 'c128 2,128,128'
+"$field" value one.npy 74,59 0 0 0 >middle
+value colours.npy 1,74,59 $(sed -n 's/^found //p' middle) 1e-12
+light beam.npy all.npy --distance 0,0.05,0.1 --wavelength 532e-9,600e-9
+shape all.npy 'c128 2,3,128,128'
+value all.npy 1,1,74,59 $(sed -n 's/^found //p' middle) 1e-12
+# A Gaussian beam's width is w0 (1 + (z lambda/(pi w0^2))^2)^1/2, w0 = 80 um: twice the standard deviation.
+awk -F, 'NR == 1 { if ($0 !~ /^wavelength,z,field,power,peak,at_y/) bad = 1; next }
+	{ q = $2 * $1 / (3.14159265358979 * 6.4e-9); w = 80e-6 * sqrt(1 + q * q); if ($10 < .999 * w || $10 > 1.001 * w) bad = 1 }
+	END { exit NR != 3 || bad }' colours.csv || fail "widths of colours: $(cat colours.csv)"
+light beam.npy sum.npy --distance 0.05 --wavelength 532e-9,600e-9 --incoherent
+shape sum.npy 'f64 128,128'
+expect 0 propagate beam.npy sum2.npy --pitch 8e-6 --distance 0.05 --wavelength 532e-9,600e-9 --incoherent --precision f32 --csv -
+[ "$(wc -l <out)" = 2 ] || fail "rows of what does not interfere: $(cat out)"
+light stack.npy six.npy --distance 0.01,0.02 --incoherent
+shape six.npy 'f64 2,16,20'
+light beam.npy sum.png --distance 0.05 --wavelength 532e-9,600e-9 --incoherent
+refuse 1 'is one picture, and there are 2 fields; expected a name that ends in .npy, or --incoherent' beam.npy none.png $good \
+	--distance 0.05 --wavelength 532e-9,600e-9
+refuse 2 '--method fraunhofer has a pitch of its own at each wavelength' beam.npy none.npy $good --method fraunhofer \
+	--wavelength 532e-9,600e-9
+
 # Lengths in other units than metres.
 refuse 2 "--wavelength is '532'; expected a unit: 532nm, or 532m where that is meant" random.npy none.npy $good --wavelength 532
 refuse 2 '--wavelength is 0.532 given; expected metres: 0.532e-6?' random.npy none.npy $good --wavelength 0.532

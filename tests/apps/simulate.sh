@@ -158,9 +158,9 @@ if command -v gnuplot >/dev/null; then
 	expect 0 simulate lens.json --plot phase.png --show phase --camera camera
 	expect 0 simulate lens.json --scan lens.f=50mm:70mm:3 --plot scan.svg
 	has . 4f.png phase.png scan.svg
-	expect 0 simulate $scan --out scan1 --plot film.gif
-	expect 0 simulate $scan --out scan1 --plot side.svg --view side
-	expect 0 simulate $scan --out scan1 --plot frames.svg --view frames
+	expect 0 simulate $scan --plot film.gif
+	expect 0 simulate $scan --plot side.svg --view side
+	expect 0 simulate $scan --plot frames.svg --view frames
 	has . film.gif side.svg frames.svg scan1/scan.png
 	head -c 6 film.gif | grep -q GIF89a || fail 'film.gif is none'
 	grep -q 'space.distance / mm' side.svg || fail 'the side view has no axis of distances'

@@ -138,3 +138,17 @@ int field_save(const command *c, const char *path, const onn_array *a, double *p
 	onn_array_destroy(picture);
 	return status ? command_status(c, status) : code;
 }
+
+onn_status field_of_intensity(onn_array **light, const onn_array *intensity)
+{
+	onn_status status = onn_array_create(
+	    light, ONN_C128, onn_array_ndim(intensity), onn_array_shape(intensity));
+	const double *seen = onn_array_const_data(intensity);
+	double *to = status ? NULL : onn_array_data(*light);
+
+	for (size_t i = 0; i < onn_array_count(intensity) && to; i++) {
+		to[2 * i] = sqrt(seen[i]);
+		to[2 * i + 1] = 0;
+	}
+	return status;
+}

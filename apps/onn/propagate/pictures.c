@@ -38,7 +38,7 @@ static onn_status cut(onn_array **side, const onn_array *fields)
 }
 
 static int side_view(const command *c, const char *path, const onn_array *fields,
-    const onn_grid *grid, const number_list *z, const picture_look *look)
+    const onn_grid *grid, const char *name, const number_list *z, const picture_look *look)
 {
 	onn_array *side;
 	picture_axis axis[2];
@@ -52,24 +52,24 @@ static int side_view(const command *c, const char *path, const onn_array *fields
 	picture_axes(axis, grid);
 	double step = (z->value[z->count - 1] - z->value[0]) / (double)(z->count - 1);
 	picture_source p = {
-	    .a = side, .axis = {axis[1], {"z", z->value[0], step, "m"}}, .free_shape = true};
+	    .a = side, .axis = {axis[1], {name, z->value[0], step, "m"}}, .free_shape = true};
 	int code = picture_draw(c, path, &p, &seen);
 	onn_array_destroy(side);
 	return code;
 }
 
 int field_picture(const command *c, const char *path, const onn_array *fields, const onn_grid *grid,
-    const number_list *z, const picture_look *look)
+    const char *name, const number_list *z, const picture_look *look)
 {
 	size_t count = onn_array_count(fields) / (grid->ny * grid->nx);
 	picture_source p = {.a = fields};
 
 	bool side = z && count == z->count && count > MOST_PANELS && !plot_is_film(path);
 	if (side && equally_spaced(z))
-		return side_view(c, path, fields, grid, z, look);
+		return side_view(c, path, fields, grid, name, z, look);
 	if (z && count == z->count && count > 1) {
 		p.along = z->value;
-		p.along_name = "z";
+		p.along_name = name;
 		p.along_unit = "m";
 	}
 	picture_axes(p.axis, grid);
