@@ -1,9 +1,9 @@
 /*
- * Kernels that find or follow an index: take, scatter_add and argmax. The host defines, for each
- * type,
+ * Groups' work that finds or follows an index: take, scatter_add and argmax. The host defines, for
+ * each type,
  *
  *   T        the element type
- *   NAME(x)  the name of kernel x for that type
+ *   NAME(x)  the name of function x for that type
  *   I        uint, or ulong where 32 bits cannot count the elements
  *   GROUP    work items of a group
  */
@@ -24,11 +24,11 @@ static I NAME(nearest)(int index, int is_unsigned, I rows)
 }
 
 /* out[i, j] = x[index[i], j]; rows of x are stride elements apart. */
-__attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(take)(__global const T *x,
-    ulong x_offset, __global const int *index, ulong index_offset, __global T *out,
-    ulong out_offset, long stride, int is_unsigned, ulong rows, ulong row, ulong total)
+static void NAME(take)(__global const T *x, ulong x_offset, __global const int *index,
+    ulong index_offset, __global T *out, ulong out_offset, long stride, int is_unsigned, ulong rows,
+    ulong row, ulong total, const uint group)
 {
-	const I i = (I)get_global_id(0);
+	const I i = (I)group * GROUP + (I)get_local_id(0);
 	if (i >= (I)total)
 		return;
 	const I line = i / (I)row;
@@ -40,12 +40,11 @@ __attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(take)(__gl
  * out = 0; out[index[i], j] += updates[i, j], i ascending. A work item owns column j of `block`
  * rows and walks through all indices: sums come in one order, and nothing is atomic.
  */
-__attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(scatter_add)(
-    __global const int *index, ulong index_offset, __global const T *updates, ulong updates_offset,
-    __global T *out, ulong out_offset, int is_unsigned, ulong rows, ulong count, ulong row,
-    ulong block, ulong total)
+static void NAME(scatter_add)(__global const int *index, ulong index_offset,
+    __global const T *updates, ulong updates_offset, __global T *out, ulong out_offset,
+    int is_unsigned, ulong rows, ulong count, ulong row, ulong block, ulong total, const uint group)
 {
-	const I item = (I)get_global_id(0);
+	const I item = (I)group * GROUP + (I)get_local_id(0);
 	if (item >= (I)total)
 		return;
 	const I j = item % (I)row;
@@ -74,10 +73,10 @@ static int NAME(before)(T a, uint i, T b, uint j)
 }
 
 /* out[o, i] = argmax over n of x[o, n, i]: a work item for each. */
-__attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(argmax)(__global const T *x,
-    ulong x_offset, __global int *out, ulong out_offset, ulong n, ulong inner, ulong total)
+static void NAME(argmax)(__global const T *x, ulong x_offset, __global int *out, ulong out_offset,
+    ulong n, ulong inner, ulong total, const uint group)
 {
-	const I item = (I)get_global_id(0);
+	const I item = (I)group * GROUP + (I)get_local_id(0);
 	if (item >= (I)total)
 		return;
 	const I o = item / (I)inner;
@@ -94,14 +93,14 @@ __attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(argmax)(__
 	out[out_offset + item] = (int)at;
 }
 
-/* The same for few long rows: a group for each. */
-__attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(argmax_long)(
-    __global const T *x, ulong x_offset, __global int *out, ulong out_offset, ulong n, ulong inner)
+/* The same for few long rows: a group for each. value: room for GROUP numbers and as
+ * many places, GROUP rounded up to a multiple of 4. */
+static void NAME(argmax_long)(__global const T *x, ulong x_offset, __global int *out,
+    ulong out_offset, ulong n, ulong inner, __local T *value, const uint group)
 {
-	__local T value[GROUP];
-	__local uint place[GROUP];
+	__local uint *place = (__local uint *)(value + (GROUP + 3) / 4 * 4);
 	const uint me = (uint)get_local_id(0);
-	const I item = (I)get_group_id(0);
+	const I item = (I)group;
 	const I o = item / (I)inner;
 	x += x_offset + (ulong)o * n * inner + (item - o * (I)inner);
 	uint at = me < (uint)n ? me : 0;

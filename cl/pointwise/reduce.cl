@@ -1,6 +1,6 @@
 /*
- * Sums and maxima with a fused prologue. The host defines, for each kernel,
- *   NAME             its name
+ * Sums and maxima with a fused prologue, as the work of a group. The host defines, for each,
+ *   NAME             its function's name
  *   T                the type that is reduced
  *   COMBINE(a, b)    a + b or the larger
  *   IDENTITY         0 or the smallest value
@@ -10,7 +10,7 @@
  *   PLACE(o)         where result o goes, from the output's offset on
  *   OUTER, LENGTH    results, and elements of each
  *   SEGMENTS, SEGMENT  parts that LENGTH is cut into, and the elements of a part
- *   GROUP            work items of a group
+ *   GROUP            work items of a group that add; there may be more
  *   CHUNK            the elements that an item adds to each other before it adds their sum to
  *                    others: three levels of as many do for all that it adds
  *   ITEMS            1: a work item for each result; 0: a group for each part of each result
@@ -55,33 +55,37 @@
 		TOTAL = COMBINE(TOTAL, outer);                                                     \
 	}
 
-__attribute__((reqd_work_group_size(GROUP, 1, 1))) __kernel void NAME(
-    PARAMETERS __global T *out, ulong out_offset)
-{
 #if ITEMS
-	const I o = (I)get_global_id(0);
-	if (o >= OUTER)
+static void NAME(PARAMETERS __global T *out, ulong out_offset, const uint group)
+{
+	const I o = (I)group * GROUP + (I)get_local_id(0);
+	if (get_local_id(0) >= GROUP || o >= OUTER)
 		return;
 	T total = IDENTITY;
 	ADD_RUN(total, 0, LENGTH, 1)
 	out[out_offset + PLACE(o)] = total;
+}
 #else
-	__local T part[GROUP];
+/* part: room for GROUP numbers */
+static void NAME(PARAMETERS __global T *out, ulong out_offset, __local T *part, const uint group)
+{
 	const uint me = (uint)get_local_id(0);
-	const I o = (I)get_group_id(0) / SEGMENTS;
-	const I start = (I)get_group_id(0) % SEGMENTS * SEGMENT;
+	const I o = (I)group / SEGMENTS;
+	const I start = (I)group % SEGMENTS * SEGMENT;
 	const I end = start + SEGMENT < LENGTH ? start + SEGMENT : LENGTH;
-	T mine = IDENTITY;
-	ADD_RUN(mine, start + me, end, GROUP)
-	part[me] = mine;
+	if (me < GROUP) {
+		T mine = IDENTITY;
+		ADD_RUN(mine, start + me, end, GROUP)
+		part[me] = mine;
+	}
 	for (uint half_size = GROUP / 2; half_size > 0; half_size /= 2) {
 		barrier(CLK_LOCAL_MEM_FENCE);
 		if (me < half_size)
 			part[me] = COMBINE(part[me], part[me + half_size]);
 	}
 	if (me == 0)
-		out[out_offset + PLACE((I)get_group_id(0))] = part[0];
-#endif
+		out[out_offset + PLACE((I)group)] = part[0];
 }
+#endif
 
 #undef ADD_RUN

@@ -158,9 +158,10 @@ __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global
 #if PARTS > 1
 #define SUM_OF(name)  SUM_OF_(name)
 #define SUM_OF_(name) name##_sum
-__kernel void SUM_OF(NAME)(__global const T *part, ulong part_offset, RESULT PARAMETERS ulong count)
+static void SUM_OF(NAME)(__global const T *part, ulong part_offset, RESULT PARAMETERS ulong count,
+    uint items, const uint group)
 {
-	const I i = (I)get_global_id(0);
+	const I i = (I)group * items + (I)get_local_id(0);
 	if (i >= (I)count)
 		return;
 	T sum = part[part_offset + i];

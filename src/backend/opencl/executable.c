@@ -6,6 +6,7 @@
 
 #include "kernels.h"
 
+#include "backend/opencl/merge.h"
 #include "backend/opencl/opencl_backend.h"
 #include "core/memory.h"
 
@@ -196,6 +197,8 @@ onn_status onn_cl_prepare(
 		status = onn_cl_native_prepare(e);
 	else
 		status = add_all(e);
+	if (!status)
+		status = onn_cl_merge(e);
 	if (!status && e->no_memory)
 		status = onn_error_memory("onn_plan_create", sizeof *e);
 	if (!status)

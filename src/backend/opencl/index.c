@@ -2,6 +2,7 @@
  * */
 #include "kernels.h"
 
+#include "backend/opencl/merge.h"
 #include "backend/opencl/opencl_backend.h"
 #include "backend/opencl/thresholds.h"
 #include "core/memory.h"
@@ -22,13 +23,18 @@ static void add_kernels(onn_cl_executable *e, onn_type type, bool wide)
 	onn_cl_add_section(e, &text);
 }
 
-static void add_kernel(
-    onn_cl_executable *e, uint32_t step, const char *kernel, onn_type type, bool wide, size_t items)
+static void add_work(onn_cl_executable *e, uint32_t step, const char *name, onn_type type,
+    bool wide, size_t groups, size_t room)
 {
 	add_kernels(e, type, wide);
-	onn_cl_say(e, step, "kernel %s", kernel);
-	onn_cl_add_kernel(e, step, items, e->device->group, "%s_%s%s", kernel, onn_type_name(type),
-	    wide ? "_wide" : "");
+	onn_cl_say(e, step, "kernel %s", name);
+	onn_cl_add_work(e, step, groups, e->device->group, room, "%s_%s%s", name,
+	    onn_type_name(type), wide ? "_wide" : "");
+}
+
+static size_t groups_of(const onn_cl_executable *e, size_t items)
+{
+	return onn_size_divide_up(items, e->device->group);
 }
 
 static bool is_wide(size_t count) { return count > ONN_CL_NARROW; }
@@ -45,10 +51,10 @@ onn_status onn_cl_add_take(onn_cl_executable *e, uint32_t number)
 		onn_cl_add_fill(e, number, step->u.take.out);
 		return ONN_OK;
 	}
-	add_kernel(e, number, "take", value[step->u.take.out].type,
-	    is_wide(total) || is_wide(step->u.take.rows), total);
-	onn_cl_pass_value(e, step->u.take.x.value, step->u.take.x.offset);
-	onn_cl_pass_value(e, step->u.take.index, 0);
+	add_work(e, number, "take", value[step->u.take.out].type,
+	    is_wide(total) || is_wide(step->u.take.rows), groups_of(e, total), 0);
+	onn_cl_pass_input(e, step->u.take.x.value, step->u.take.x.offset);
+	onn_cl_pass_input(e, step->u.take.index, 0);
 	onn_cl_pass_value(e, step->u.take.out, 0);
 	onn_cl_pass_long(e, step->u.take.x.stride[0]);
 	onn_cl_pass_int(e, value[step->u.take.index].type == ONN_U32);
@@ -73,10 +79,11 @@ onn_status onn_cl_add_scatter(onn_cl_executable *e, uint32_t number)
 	size_t block = (rows + blocks - 1) / blocks;
 	size_t total = (rows + block - 1) / block * row;
 
-	add_kernel(e, number, "scatter_add", value[step->u.scatter.out].type,
-	    is_wide(total) || is_wide(rows) || is_wide(step->u.scatter.count), total);
-	onn_cl_pass_value(e, step->u.scatter.index, 0);
-	onn_cl_pass_value(e, step->u.scatter.updates, 0);
+	add_work(e, number, "scatter_add", value[step->u.scatter.out].type,
+	    is_wide(total) || is_wide(rows) || is_wide(step->u.scatter.count), groups_of(e, total),
+	    0);
+	onn_cl_pass_input(e, step->u.scatter.index, 0);
+	onn_cl_pass_input(e, step->u.scatter.updates, 0);
 	onn_cl_pass_value(e, step->u.scatter.out, 0);
 	onn_cl_pass_int(e, value[step->u.scatter.index].type == ONN_U32);
 	onn_cl_pass_ulong(e, rows);
@@ -99,10 +106,11 @@ onn_status onn_cl_add_argmax(onn_cl_executable *e, uint32_t number)
 	if (results == 0)
 		return ONN_OK;
 	if (groups)
-		add_kernel(e, number, "argmax_long", type, is_wide(results), results * group);
+		add_work(e, number, "argmax_long", type, is_wide(results), results,
+		    onn_size_round_up(group, 4) * (onn_type_size(type) + sizeof(cl_uint)));
 	else
-		add_kernel(e, number, "argmax", type, is_wide(results), results);
-	onn_cl_pass_value(e, step->u.argmax.x, 0);
+		add_work(e, number, "argmax", type, is_wide(results), groups_of(e, results), 0);
+	onn_cl_pass_input(e, step->u.argmax.x, 0);
 	onn_cl_pass_value(e, step->u.argmax.out, 0);
 	onn_cl_pass_ulong(e, step->u.argmax.n);
 	onn_cl_pass_ulong(e, step->u.argmax.inner);

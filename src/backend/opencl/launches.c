@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/opencl/merge.h"
 #include "backend/opencl/opencl_backend.h"
 #include "core/memory.h"
 
@@ -84,6 +85,25 @@ void onn_cl_add_kernel(
 	l->global[1] = l->global[2] = l->local[1] = l->local[2] = 1;
 }
 
+void onn_cl_add_work(onn_cl_executable *e, uint32_t step, size_t groups, size_t local, size_t room,
+    const char *name, ...)
+{
+	onn_cl_launch *l = add_launch(e);
+	va_list arguments;
+
+	if (!l)
+		return;
+	l->work = true;
+	l->step = step;
+	l->room = room;
+	va_start(arguments, name);
+	vsnprintf(l->name, sizeof l->name, name, arguments);
+	va_end(arguments);
+	l->global[0] = groups * local;
+	l->local[0] = local;
+	l->global[1] = l->global[2] = l->local[1] = l->local[2] = 1;
+}
+
 void onn_cl_set_size(onn_cl_executable *e, const size_t global[3], const size_t local[3])
 {
 	if (e->no_memory)
@@ -111,7 +131,8 @@ static onn_cl_argument *add_argument(onn_cl_executable *e, onn_cl_argument_kind 
 	return a;
 }
 
-void onn_cl_pass_bytes(onn_cl_executable *e, const void *bytes, size_t size)
+static void pass_typed(
+    onn_cl_executable *e, const void *bytes, size_t size, const char *mark, const char *type)
 {
 	onn_cl_argument *a = add_argument(e, ONN_CL_BYTES);
 
@@ -119,42 +140,66 @@ void onn_cl_pass_bytes(onn_cl_executable *e, const void *bytes, size_t size)
 		return;
 	memcpy(a->bytes, bytes, size);
 	a->size = size;
+	snprintf(a->type, sizeof a->type, "%s%s", mark, type);
+}
+
+void onn_cl_pass_bytes(onn_cl_executable *e, const void *bytes, size_t size)
+{
+	pass_typed(e, bytes, size, "", "");
+}
+
+void onn_cl_pass_number(onn_cl_executable *e, onn_type type, const void *bytes)
+{
+	pass_typed(e, bytes, onn_type_size(type), "pw_", onn_type_name(type));
 }
 
 void onn_cl_pass_int(onn_cl_executable *e, cl_int number)
 {
-	onn_cl_pass_bytes(e, &number, sizeof number);
+	pass_typed(e, &number, sizeof number, "", "int");
 }
 
 void onn_cl_pass_uint(onn_cl_executable *e, size_t number)
 {
 	cl_uint word = (cl_uint)number;
 
-	onn_cl_pass_bytes(e, &word, sizeof word);
+	pass_typed(e, &word, sizeof word, "", "uint");
 }
 
 void onn_cl_pass_ulong(onn_cl_executable *e, size_t number)
 {
 	cl_ulong word = number;
 
-	onn_cl_pass_bytes(e, &word, sizeof word);
+	pass_typed(e, &word, sizeof word, "", "ulong");
 }
 
 void onn_cl_pass_long(onn_cl_executable *e, ptrdiff_t number)
 {
 	cl_long word = number;
 
-	onn_cl_pass_bytes(e, &word, sizeof word);
+	pass_typed(e, &word, sizeof word, "", "long");
 }
 
-void onn_cl_pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset)
+static void pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset, bool written)
 {
 	const onn_value *v = &e->base.schedule->value[value];
 	onn_cl_argument *a = add_argument(e, ONN_CL_MEMORY);
 
-	if (a)
+	if (a) {
 		a->memory = v->memory;
+		a->value = value;
+		a->written = written;
+	}
 	onn_cl_pass_long(e, (ptrdiff_t)(v->offset / onn_type_size(v->type)) + offset);
+}
+
+void onn_cl_pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset)
+{
+	pass_value(e, value, offset, true);
+}
+
+void onn_cl_pass_input(onn_cl_executable *e, uint32_t value, ptrdiff_t offset)
+{
+	pass_value(e, value, offset, false);
 }
 
 void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes, size_t element)

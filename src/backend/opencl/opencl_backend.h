@@ -156,8 +156,11 @@ typedef enum onn_cl_argument_kind {
 typedef struct onn_cl_argument {
 	onn_cl_argument_kind kind;
 	uint32_t memory;
+	uint32_t value; /* MEMORY: of which this is the memory ... */
+	bool written;   /* ... and whether it is more than read */
 	size_t size;
 	unsigned char bytes[16];
+	char type[12]; /* BYTES, of work: "pw_f32", "ulong" */
 } onn_cl_argument;
 
 typedef enum onn_cl_launch_kind {
@@ -171,7 +174,9 @@ typedef struct onn_cl_launch {
 	onn_cl_launch_kind kind;
 	uint32_t step;
 	/* KERNEL */
-	char name[32];
+	char name[64];
+	bool work;   /* not a kernel yet, but a function of a group's work: merge.h */
+	size_t room; /* bytes of local memory that it takes */
 	cl_kernel kernel;
 	size_t global[3], local[3];
 	size_t first_argument, arguments;
@@ -242,6 +247,8 @@ void onn_cl_moves(onn_cl_executable *e, double bytes);
 /* Two arguments: the value's memory, and a ulong: the element there that is `offset` past its
  * start. */
 void onn_cl_pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset);
+/* The same of a value that is only read. */
+void onn_cl_pass_input(onn_cl_executable *e, uint32_t value, ptrdiff_t offset);
 /* Two arguments: the scratch memory, of which at least `bytes` are needed, and a ulong: the element
  * there. */
 void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes, size_t element);
@@ -250,6 +257,8 @@ void onn_cl_pass_plane(onn_cl_executable *e, size_t bytes);
 /* One argument: a table of e->table. */
 void onn_cl_pass_table(onn_cl_executable *e, uint32_t table);
 void onn_cl_pass_bytes(onn_cl_executable *e, const void *bytes, size_t size);
+/* A number of a type of schedule.h. */
+void onn_cl_pass_number(onn_cl_executable *e, onn_type type, const void *bytes);
 void onn_cl_pass_int(onn_cl_executable *e, cl_int number);
 void onn_cl_pass_uint(onn_cl_executable *e, size_t number);
 void onn_cl_pass_ulong(onn_cl_executable *e, size_t number);

@@ -14,6 +14,22 @@ enum {
 	ONN_CL_NARROW = 0x7fffffff
 };
 
+/* ---- work of several steps in one launch ---- */
+
+enum {
+	/* launches before it that work may join: a step of a network's is near what is like it */
+	ONN_CL_MERGE_REACH = 48,
+	/* pieces of memory that a kernel is given */
+	ONN_CL_MERGE_MEMORIES = 64,
+	/* groups that work has at most to be done by a single one: a launch costs some
+	 * microseconds, a group's work about one */
+	ONN_CL_CHAIN_GROUPS = 8,
+	/* bytes that it moves at most */
+	ONN_CL_CHAIN_BYTES = 128 << 10,
+	/* and that all of a chain has */
+	ONN_CL_CHAIN_ROUNDS = 128
+};
+
 /* ---- reductions ---- */
 
 enum {

@@ -174,7 +174,7 @@ static onn_cl_scale add_multiply(const onn_cl_work *w, const part *p)
 	onn_cl_print_place(&text, &t->filter, &axes, w->wide);
 	onn_text_add(&text, ";\n}\n#define PLACE(o) place_@(o)\n");
 	onn_cl_fft_end(&text, w, p->fields * area);
-	onn_cl_pass_value(w->e, t->filter.value, t->filter.offset);
+	onn_cl_pass_input(w->e, t->filter.value, t->filter.offset);
 	pass_work(w);
 	onn_cl_pass_ulong(w->e, p->first);
 	onn_cl_fft_pass(w, area);

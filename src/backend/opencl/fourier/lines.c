@@ -165,7 +165,7 @@ static void pass_arguments(onn_cl_executable *e, const kernel *k, uint32_t table
 	}
 	if (k->middle == 1) {
 		const onn_transform *t = &f->step->u.pointwise.transform;
-		onn_cl_pass_value(e, t->filter.value, t->filter.offset);
+		onn_cl_pass_input(e, t->filter.value, t->filter.offset);
 		onn_cl_pass_int(e, t->conjugate);
 		pass_scale(e, f->type, f->filter_scale);
 	}

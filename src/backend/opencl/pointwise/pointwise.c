@@ -1,4 +1,5 @@
-/* Pointwise steps: a kernel made of the program's text. */
+/* Pointwise steps: a group's work made of the program's text. */
+#include "backend/opencl/merge.h"
 #include "backend/opencl/opencl_backend.h"
 #include "core/memory.h"
 
@@ -9,17 +10,18 @@ static void print_kernel(onn_text *text, const onn_schedule *s, const onn_step *
 	const onn_program *p = &step->u.pointwise.program;
 	const onn_cl_axes axes = {step->u.pointwise.shape, 0, step->u.pointwise.ndim, "i"};
 	const bool wide = onn_cl_is_wide(step);
+	const char *index = wide ? "ulong" : "uint";
 
-	onn_text_add(text,
-	    "__attribute__((reqd_work_group_size(%zu, 1, 1))) __kernel void pointwise_@(", group);
+	onn_text_add(text, "static void pointwise_@(");
 	onn_cl_print_parameters(text, s, p, ONN_CL_ALONE);
 	for (uint32_t i = 0; i < p->noutputs; i++)
 		onn_text_add(text, "__global pw_%s *y%u, ulong q%u, ",
 		    onn_type_name(onn_program_type(p, s->value, p->output[i].reg)), i, i);
 	onn_text_add(text,
-	    "const ulong count)\n{\n\tconst %s i = (%s)get_global_id(0);\n"
+	    "const ulong count, const uint group)\n{\n"
+	    "\tconst %s i = (%s)group * %zu + (%s)get_local_id(0);\n"
 	    "\tif (i >= (%s)count)\n\t\treturn;\n",
-	    wide ? "ulong" : "uint", wide ? "ulong" : "uint", wide ? "ulong" : "uint");
+	    index, index, group, index, index);
 	onn_cl_print_registers(text, s, p, &axes, 1, wide, ONN_CL_ALONE);
 	for (uint32_t i = 0; i < p->noutputs; i++) {
 		onn_text_add(text, "\ty%u[q%u", i, i);
@@ -46,7 +48,8 @@ onn_status onn_cl_add_pointwise(onn_cl_executable *e, uint32_t number)
 	print_kernel(&text, s, step, e->device->group);
 	size_t section = onn_cl_add_section(e, &text);
 	onn_cl_say(e, number, "kernel");
-	onn_cl_add_kernel(e, number, count, e->device->group, "pointwise_%zu", section);
+	onn_cl_add_work(e, number, onn_size_divide_up(count, e->device->group), e->device->group, 0,
+	    "pointwise_%zu", section);
 	onn_cl_pass_parameters(e, p, ONN_CL_ALONE);
 	for (uint32_t i = 0; i < p->noutputs; i++)
 		onn_cl_pass_value(e, p->output[i].view.value, p->output[i].view.offset);

@@ -53,14 +53,14 @@ static void pass_immediate(onn_cl_executable *e, const onn_immediate *c)
 	unsigned char number[16];
 
 	onn_immediate_store(number, c);
-	onn_cl_pass_bytes(e, number, onn_type_size(c->type));
+	onn_cl_pass_number(e, c->type, number);
 }
 
 void onn_cl_pass_parameters(onn_cl_executable *e, const onn_program *p, onn_cl_words words)
 {
 	for (uint32_t i = 0; i < p->ninputs; i++)
 		if (!is_given(words, i))
-			onn_cl_pass_value(e, p->input[i].value, p->input[i].offset);
+			onn_cl_pass_input(e, p->input[i].value, p->input[i].offset);
 	for (uint32_t i = 0; i < p->nimmediates; i++)
 		pass_immediate(e, &p->immediate[i]);
 	for (uint32_t i = 0; i < p->ninstrs; i++)

@@ -3,6 +3,7 @@
 
 #include "kernels.h"
 
+#include "backend/opencl/merge.h"
 #include "backend/opencl/opencl_backend.h"
 #include "backend/opencl/thresholds.h"
 #include "core/memory.h"
@@ -147,7 +148,8 @@ static void add_second_pass(
 	print_output(&text, step, wide);
 	print_body(&text, &c);
 	size_t section = onn_cl_add_section(e, &text);
-	onn_cl_add_kernel(e, number, c.outer * c.group, c.group, "reduce_%zu", section);
+	onn_cl_add_work(
+	    e, number, c.outer, c.group, c.group * onn_type_size(type), "reduce_%zu", section);
 	onn_cl_pass_scratch(e, first->outer * first->segments * onn_type_size(type), 0);
 	onn_cl_pass_value(e, out->value, out->offset);
 }
@@ -180,8 +182,9 @@ onn_status onn_cl_add_reduce(onn_cl_executable *e, uint32_t number)
 	onn_cl_say(e, number, "kernel, %s for each result", c.items ? "an item" : "groups");
 	if (c.segments > 1)
 		onn_cl_say(e, number, " in %zu segments", c.segments);
-	onn_cl_add_kernel(e, number, c.items ? c.outer : c.outer * c.segments * c.group, c.group,
-	    "reduce_%zu", section);
+	onn_cl_add_work(e, number,
+	    c.items ? onn_size_divide_up(c.outer, c.group) : c.outer * c.segments, c.group,
+	    c.items ? 0 : c.group * onn_type_size(type), "reduce_%zu", section);
 	onn_cl_pass_parameters(e, p, ONN_CL_ALONE);
 	if (c.segments > 1) {
 		onn_cl_pass_scratch(e, c.outer * c.segments * onn_type_size(type), 0);

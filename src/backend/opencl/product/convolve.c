@@ -85,8 +85,8 @@ static void print_kernel(onn_text *text, const onn_convolve *c, onn_type type, c
 static void pass_operands(onn_cl_executable *e, const onn_convolve *c)
 {
 	bool weight = c->part == ONN_CONVOLVE_WEIGHT, output = c->part == ONN_CONVOLVE_OUTPUT;
-	onn_cl_pass_value(e, weight ? c->y : c->w, 0);
-	onn_cl_pass_value(e, weight || output ? c->x : c->y, 0);
+	onn_cl_pass_input(e, weight ? c->y : c->w, 0);
+	onn_cl_pass_input(e, weight || output ? c->x : c->y, 0);
 }
 
 onn_status onn_cl_add_convolve(onn_cl_executable *e, uint32_t number)

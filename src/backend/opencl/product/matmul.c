@@ -1,6 +1,7 @@
 /* Matrix products: cl/product/matmul.cl, in tiles, for every type, operation and batch. */
 #include "kernels.h"
 
+#include "backend/opencl/merge.h"
 #include "backend/opencl/product/epilogue.h"
 #include "backend/opencl/product/tile.h"
 #include "backend/opencl/thresholds.h"
@@ -117,8 +118,8 @@ static void add_kernels(onn_cl_executable *e, const product *p)
 	    (size_t[]){edge, edge, 1});
 	onn_cl_moves(
 	    e, step->bytes - (p->stored ? 0 : (double)bytes) + onn_cl_also_bytes(s, &p->also));
-	onn_cl_pass_value(e, step->u.matmul.a.value, step->u.matmul.a.offset);
-	onn_cl_pass_value(e, step->u.matmul.b.value, step->u.matmul.b.offset);
+	onn_cl_pass_input(e, step->u.matmul.a.value, step->u.matmul.a.offset);
+	onn_cl_pass_input(e, step->u.matmul.b.value, step->u.matmul.b.offset);
 	if (parts == 1)
 		pass_result(e, p);
 	else
@@ -131,10 +132,13 @@ static void add_kernels(onn_cl_executable *e, const product *p)
 	if (parts == 1)
 		return;
 	onn_cl_say(e, p->number, "sums in %zu parts", parts);
-	onn_cl_add_kernel(e, p->number, count, e->device->group, "matmul_%zu_sum", section);
+	const size_t items = e->device->group;
+	onn_cl_add_work(
+	    e, p->number, onn_size_divide_up(count, items), items, 0, "matmul_%zu_sum", section);
 	onn_cl_pass_scratch(e, bytes * parts, 0);
 	pass_result(e, p);
 	onn_cl_pass_ulong(e, count);
+	onn_cl_pass_uint(e, items);
 }
 
 onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t number)
