@@ -10,9 +10,9 @@ import onn
 
 fig, axes = plt.subplots(1, 2, figsize=(8, 3.6), layout="constrained")
 for ax, efficiency in zip(axes, (0, 1)):
-    network = onn.Network.preset("d2nn", height=8, width=8, grid=48, layers=5, distance=9e-3,
+    network = onn.Network.preset("d2nn", height=8, width=8, grid=48, layers=3, distance=9e-3,
                                  efficiency=efficiency)
-    done = network.train("digits", epochs=7, lr=0.05, device="c")
+    done = network.train("digits", epochs=6, lr=0.05, device="c")
     digit = onn.load_dataset("digits").test_x[:1]
     seen = done.model.planes(digit, scale=16)[0, -1]
     ax.imshow(seen, cmap="inferno")
