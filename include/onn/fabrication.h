@@ -116,6 +116,7 @@ typedef enum onn_gds_layers {
 	ONN_GDS_MASKS /**< layer b has the pixels whose level has bit b, which are 2^b steps higher
 	                   than without: n masks, each etched to its depth, make 2^n levels */
 } onn_gds_layers;
+/** The words of onn_gds_layers, in its order. */
 #define ONN_GDS_LAYERS_WORDS "levels", "masks"
 
 /** How levels become a GDSII file. */

@@ -27,7 +27,7 @@
  * | sheet      | light, light             | those of onn_absorber                           |
  * | lens       | light, light             | f, at                                           |
  * | mask       | light, light             | file, modulation, side                          |
- * | slm        | light, light             | file, white, levels, fill, side                 |
+ * | slm        | light, light             | file, white, levels, fill, side, lut, flatness  |
  * | grating    | light, light             | kind, period, angle, depth                      |
  * | zernike    | light, light             | n, m, radius, coefficient                       |
  * | tilt       | light, light             | angle                                           |

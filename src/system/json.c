@@ -205,10 +205,14 @@ static onn_status place_file(char *file, size_t room, const char *folder)
 
 static onn_status place_files(onn_item *item, const char *folder)
 {
-	const onn_setting *row = onn_settings_find(NULL, item->kind->settings(), "file");
+	static const char *const name[] = {"file", "lut", "flatness"};
 	onn_status status = place_file(item->watch.target, sizeof item->watch.target, folder);
-	if (!status && row && row->kind == ONN_SETTING_TEXT)
-		status = place_file((char *)item->values + row->offset, row->length, folder);
+	for (size_t i = 0; i < sizeof name / sizeof *name && !status; i++) {
+		const onn_setting *row = onn_settings_find(NULL, item->kind->settings(), name[i]);
+		if (row && row->kind == ONN_SETTING_TEXT)
+			status =
+			    place_file((char *)item->values + row->offset, row->length, folder);
+	}
 	return status;
 }
 

@@ -1,5 +1,8 @@
 /* Modulators: what is learnt of them, and that through the other rows of systems what stands in
  * front of them is learnt. */
+#include <onn/fabrication.h>
+#include <onn/image.h>
+
 #include "bench.h"
 
 static onn_device *device;
@@ -77,6 +80,59 @@ START_TEST(its_levels_are_those_of_a_plate)
 }
 END_TEST
 
-TESTS_ON_DEVICE("slm", every_row_of_a_system_passes_derivatives,
-    gaps_of_every_method_pass_derivatives, a_modulator_without_a_file_is_learnt,
-    its_levels_are_those_of_a_plate)
+/* A pattern that was made for a panel shows its plate there, up to half a level. */
+START_TEST(a_pattern_shows_its_plate_on_the_panel_that_it_is_for)
+{
+	enum { N = 12 };
+	double phase[N * N], own[N * N], table[256];
+	onn_array *plate, *flatness, *lut, *grey;
+	onn_slm_display d = ONN_SLM_DISPLAY_INIT;
+	for (int i = 0; i < N * N; i++) {
+		phase[i] = 5 * sin(.7 * i);
+		own[i] = 3 * cos(.3 * i);
+	}
+	for (int i = 0; i < 256; i++)
+		table[i] = 7 * pow(i / 255., 1.2);
+	check_ok(onn_array_from(&plate, ONN_F64, 2, (size_t[]){N, N}, phase));
+	check_ok(onn_array_from(&flatness, ONN_F64, 2, (size_t[]){N, N}, own));
+	check_ok(onn_array_from(&lut, ONN_F64, 1, (size_t[]){256}, table));
+	d.lut = lut;
+	d.flatness = flatness;
+	check_ok(onn_slm_pattern(&grey, NULL, plate, &d));
+	check_ok(onn_array_save(plate, "plate.npy"));
+	check_ok(onn_array_save(flatness, "flatness.npy"));
+	check_ok(onn_array_save(lut, "lut.npy"));
+	check_ok(onn_image_save(grey, "grey.png", 8));
+
+	const layer_text wanted[] = {
+	    ENCODE, {"slm", "file=plate.npy white=1"}, SPACE, DETECT, {NULL, NULL}};
+	const layer_text shown[] = {ENCODE,
+	    {"slm", "file=grey.png lut=lut.npy flatness=flatness.npy"}, SPACE, DETECT,
+	    {NULL, NULL}};
+	onn_model *a = model_of_layers(4, 4, 3, wanted), *b = model_of_layers(4, 4, 3, shown);
+	double pixel[16], seen[3], expected[3];
+	for (size_t i = 0; i < 16; i++)
+		pixel[i] = .5 + .5 * sin((double)i);
+	outputs_of(expected, device, a, pixel);
+	outputs_of(seen, device, b, pixel);
+	for (size_t i = 0; i < 3; i++)
+		check_near(seen[i], expected[i], 5e-3);
+	const double *x = onn_array_const_data(onn_model_weight(b, 0));
+	bool single = onn_array_type(onn_model_weight(b, 0)) == ONN_F32;
+	const float *f = onn_array_const_data(onn_model_weight(b, 0));
+	for (int i = 0; i < N * N; i++) {
+		double turn = 6.283185307179586, p = turn * (single ? (double)f[i] : x[i]);
+		ck_assert(fabs(remainder(p - phase[i], turn)) < 7 * 1.2 / 255 / 2 + 1e-5);
+	}
+	onn_model_destroy(a);
+	onn_model_destroy(b);
+	onn_array_destroy(plate);
+	onn_array_destroy(flatness);
+	onn_array_destroy(lut);
+	onn_array_destroy(grey);
+}
+END_TEST
+
+TESTS_ON_DEVICE("slm", a_pattern_shows_its_plate_on_the_panel_that_it_is_for,
+    every_row_of_a_system_passes_derivatives, gaps_of_every_method_pass_derivatives,
+    a_modulator_without_a_file_is_learnt, its_levels_are_those_of_a_plate)
