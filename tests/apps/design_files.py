@@ -1,6 +1,7 @@
 """onn design: fields and plates from files of any format, patterns for modulators, grids for OpticStudio. Argument: the
 command onn."""
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -84,6 +85,13 @@ with tempfile.TemporaryDirectory() as folder:
     assert ran.returncode == 0, ran
     shown = np.interp(grey("lut/plates/slm_00.png"), table[:, 0], table[:, 1])
     assert apart(shown, phase[0]).max() < 0.017
+
+    # A film, where gnuplot is: a frame for each picture of the light, and some more of the last.
+    if shutil.which("gnuplot"):
+        ran = design("film", "--start", "in.npz:phase", "--steps", "2", "--film")
+        with open("film/progress.gif", "rb") as file:
+            film = file.read()
+        assert film.startswith(b"GIF89a") and film.count(b"\x21\xf9\x04") >= 3, (len(film), ran)
 
     for options, code, expected in [
             (("--slm-lut", "none.csv"), 1, "none.csv"), (("--slm-lut", "lut.csv", "--slm-2pi-level", "217"), 2, "expected one"),
