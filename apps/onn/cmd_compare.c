@@ -45,15 +45,15 @@ static size_t columns_of(const column **c, double value[MOST], const compare_run
 	value[0] = (double)r->rows;
 	if (r->design) {
 		*c = design_columns;
-		value[0] = compare_metric(r, last, DESIGN_STEP);
-		value[1] = compare_metric(r, last, DESIGN_LOSS);
+		value[0] = compare_metric(r, last, ONN_DESIGN_STEP);
+		value[1] = compare_metric(r, last, ONN_DESIGN_LOSS);
 		return sizeof design_columns / sizeof *design_columns;
 	}
 	*c = train_columns;
-	value[1] = compare_metric(r, r->best, TRAIN_EPOCH);
-	value[2] = compare_metric(r, last, TRAIN_LOSS);
-	value[3] = compare_metric(r, r->best, TRAIN_SELECTION);
-	value[4] = compare_metric(r, r->best, TRAIN_REPORT);
+	value[1] = compare_metric(r, r->best, ONN_TRAINING_EPOCH);
+	value[2] = compare_metric(r, last, ONN_TRAINING_LOSS);
+	value[3] = compare_metric(r, r->best, ONN_TRAINING_SELECTION);
+	value[4] = compare_metric(r, r->best, ONN_TRAINING_REPORT);
 	value[5] = compare_seconds(r);
 	return MOST;
 }
@@ -208,12 +208,14 @@ const command command_compare = {
     .text =
         "Prints what trainings or designs came to, a line each, beside the settings that are "
         "not alike in all of them; draws their curves into one figure; and writes a page of one "
-        "or more that can be sent to somebody.",
+        "or more that can be sent to somebody. A folder of several seeds, or of a list of runs "
+        "(--lr 1e-3,1e-2), stands for all that are in it.",
     .arguments = "RUN...",
     .argument_count = 1,
     .argument_most = MAX_ARGUMENTS,
     ROWS(rows),
     .example = "onn compare runs/a runs/b --plot both.svg\n"
+               "onn compare runs/sweep\n"
                "onn compare runs/light --report light.html",
     WORK(settings, run),
 };

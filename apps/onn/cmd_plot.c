@@ -9,6 +9,7 @@
 #include "data/image.h"
 #include "plot.h"
 #include "plot/picture.h"
+#include "result.h"
 
 /* What is asked for. */
 typedef struct request {
@@ -36,6 +37,7 @@ typedef struct settings {
 	const char *out;
 	request r;
 	picture_look look;
+	bool json;
 } settings;
 
 #define AT(member)    offsetof(settings, member)
@@ -46,6 +48,7 @@ static const option_row rows[] = {
     {OPTION("out", FILE, out), .shown = "FILE",
         .help = "the picture: a name of .png, .svg or .pdf, or .gif, a film of one quantity with a "
                 "frame for each field of a stack; else FILE with the ending .png"},
+    {OPTION("plot", FILE, out), .shown = "FILE", .help = "the same, as other commands call it"},
     {REQUEST("member"), .shown = "NAME",
         .help = "which array of an .npz or .safetensors, where there are several"},
     {REQUEST("pitch"),
@@ -54,6 +57,7 @@ static const option_row rows[] = {
     {LOOK("max"), .help = "where a picture's scale ends"},
     {LOOK("each"), .help = "each panel of a stack has its own scale"},
     {REQUEST("title"), .shown = "TEXT", .help = "above the picture"},
+    JSON_ROW,
 };
 
 /* ---- files ---- */
@@ -147,12 +151,30 @@ static int draw(const settings *s, const onn_array *a, const char *out)
 	return picture_draw(&command_plot, out, &p, &s->look);
 }
 
+static int tell_json(const settings *s, const onn_array *a, const char *path, const char *out)
+{
+	result r = result_begin(&command_plot);
+	double shape[ONN_MAX_DIMS];
+
+	for (size_t i = 0; i < onn_array_ndim(a); i++)
+		shape[i] = (double)onn_array_shape(a)[i];
+	result_text(&r, "in", path);
+	result_text(&r, "type", onn_type_name(onn_array_type(a)));
+	result_reals(&r, "shape", shape, onn_array_ndim(a), NULL);
+	if (s->r.pitch[0] > 0)
+		result_reals(&r, "pitch", s->r.pitch, 2, "m");
+	result_text(&r, "out", out);
+	return result_end(&r, EXIT_OK);
+}
+
 static int run(void *values, const command_line *line)
 {
 	const settings *s = values;
 	const char *path = line->argument[0];
 	onn_array *a = NULL;
 
+	if (command_given(&command_plot, line, "out") && command_given(&command_plot, line, "plot"))
+		return command_usage(&command_plot, "--out and --plot are the same; expected one");
 	if (!plot_is_film(s->out) && !plot_path_fits(&command_plot, "--out", s->out))
 		return EXIT_USAGE;
 	if (!s->out && path_ends_in(path, ".png"))
@@ -160,15 +182,15 @@ static int run(void *values, const command_line *line)
 	int code = load(&a, path, s->r.member);
 	if (!code)
 		code = check_array(a, path);
-	if (!code && s->out) {
-		code = draw(s, a, s->out);
-	} else if (!code) {
-		char *out = name_beside(path);
+	char *beside = code || s->out ? NULL : name_beside(path);
+	const char *out = s->out ? s->out : beside;
+	if (!code)
 		code = out ? draw(s, a, out) : command_fail(&command_plot, "no memory");
-		if (!code)
-			fprintf(stderr, "onn plot: %s\n", out);
-		free(out);
-	}
+	if (!code && s->json)
+		code = tell_json(s, a, path, out);
+	else if (!code && !s->out)
+		fprintf(stderr, "onn plot: %s\n", out);
+	free(beside);
 	onn_array_destroy(a);
 	return code;
 }
@@ -183,7 +205,8 @@ const command command_plot = {
         "the phase stand side by "
         "side; real numbers as they are. [y, x] is a picture, a stack [..., y, x] a panel for each "
         "(of many some, evenly spaced), [x] or [1, x] a curve. The first row is at the top, as in "
-        "pictures. A field that is larger than its panel is shown by means over squares of pixels. "
+        "pictures. A field that is larger than its panel is shown by the largest of each square of "
+        "pixels, and its phase by that of their sum. "
         "The phase of real numbers is what they are in radians, such as those of plates. "
         "Phases have one map everywhere, which comes round: light at 0, blue, dark at pi, red; "
         "where the amplitude is below 1e-6 of its largest there is none, and grey.",

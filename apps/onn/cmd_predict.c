@@ -134,6 +134,42 @@ static int check_values(const work *w, const char *path)
 	return code;
 }
 
+/* A network sees a class in anything: where nothing is drawn, it is told. */
+static onn_status warn_of_blank(const work *w, const char *path)
+{
+	size_t ndim = onn_array_ndim(w->image), blank = 0, first = 0;
+	size_t images = ndim == 3 ? onn_array_shape(w->image)[0] : 1;
+	onn_array *f64;
+	onn_status status = onn_array_convert(&f64, w->image, ONN_F64);
+
+	if (status)
+		return status;
+	size_t pixels = images ? onn_array_count(f64) / images : 0;
+	const double *x = onn_array_const_data(f64);
+	for (size_t i = images; i-- > 0;) {
+		size_t k = 1;
+		while (k < pixels && x[i * pixels + k] == x[i * pixels])
+			k++;
+		if (k < pixels)
+			continue;
+		blank++;
+		first = i;
+	}
+	if (blank && images == 1)
+		fprintf(stderr,
+		    "onn predict: WARNING: %s is blank, all of its pixels are alike: the class "
+		    "says "
+		    "nothing\n",
+		    path);
+	else if (blank)
+		fprintf(stderr,
+		    "onn predict: WARNING: %s has %zu blank image%s of %zu, [%zu] first: their "
+		    "classes say nothing\n",
+		    path, blank, blank == 1 ? "" : "s", images, first);
+	onn_array_destroy(f64);
+	return ONN_OK;
+}
+
 /* ---- as the network was trained to see it ---- */
 
 /* Floats that are no fractions of white stay as they are. */
@@ -321,7 +357,9 @@ static int predict(const settings *s, work *w, const char *path, bool only)
 		code = check_values(w, path);
 	if (code)
 		return code;
-	status = look(w, s, path);
+	status = warn_of_blank(w, path);
+	if (!status)
+		status = look(w, s, path);
 	if (!status && !w->device) {
 		onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
 		options.threads = (int)s->threads;

@@ -94,7 +94,9 @@ static const option_row rows[] = {
     {CELL("buffer-gas"), .help = "what widens a vapour's line; of rubidium's"},
     {CELL("pressure"), .help = "of the buffer gas"},
     {CELL("linewidth"), .help = "homogeneous full width at half maximum of a vapour's line"},
-    SWEEP("fluence", fluence, NULL, "of the light, over Fsat: the mean of the beam; else 1"),
+    {OPTION("fluence", INPUTS, fluence), .shown = "LIST|MIN:MAX:COUNT[:log]", .unit = "J/m^2",
+        .plain = "over Fsat",
+        .help = "of the light, the mean of the beam: over Fsat, or with a unit, 5mJ/cm^2; else 1"},
     {REQUEST("energy"), .help = "of the light; needs --waist"},
     {REQUEST("power"), .help = "largest of the light, of a train its mean; needs --waist"},
     {REQUEST("intensity"), .help = "largest of the light"},
@@ -155,6 +157,8 @@ static const option_row rows[] = {
     {OPTION("plot", FILE, plot), .shown = "FILE",
         .help = "also draw the figure into FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
     JSON_ROW,
+    {SETTING("log-every", pace_settings, pace), .setting = "every", .shown = "SECONDS",
+        .help = "where no line is drawn over and over, say so often where a long run is"},
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
     THREADS_ROW,
 };
@@ -177,6 +181,9 @@ static int check(const pulse_settings *s, const command_line *line)
 		    &command_pulse, "--out is '%s'; expected a name that ends in .npz", s->out);
 	if (!plot_path_fits(&command_pulse, "--plot", s->plot))
 		return EXIT_USAGE;
+	for (size_t i = 0; i < count; i++)
+		if (to[i] && strcmp(to[i], "-") != 0 && path_check_folder(&command_pulse, to[i]))
+			return EXIT_FAILED;
 	if (s->r.counter && s->e.probe_fraction > 0)
 		return command_usage(&command_pulse,
 		    "--probe-fraction is of a probe that goes with the light; given "
@@ -196,8 +203,6 @@ static int check(const pulse_settings *s, const command_line *line)
 	if (!s->fit && (*s->r.fix || *s->r.start))
 		return command_usage(
 		    &command_pulse, "--%s goes with --fit FILE", *s->r.fix ? "fix" : "start");
-	if (s->json && s->fit)
-		return command_usage(&command_pulse, "--json goes with a simulation; given --fit");
 	if (s->json && ((s->csv && !strcmp(s->csv, "-")) || (s->series && !strcmp(s->series, "-"))))
 		return command_usage(&command_pulse,
 		    "--json and - are both for standard output; expected one of them");
@@ -256,16 +261,20 @@ static onn_status send_against(pulse_work *w)
 	return status;
 }
 
-/* A line on a terminal, over and over. */
+/* On a terminal one line, over and over; else one where a while has passed. */
 static void show(const onn_pulse_progress *p, void *user)
 {
+	pulse_work *w = user;
+	bool shown = system_is_terminal(stderr);
 	char error[48] = "";
 
-	(void)user;
+	if (!shown && !pace_is_due(&w->pace))
+		return;
 	if (isfinite(p->error))
 		snprintf(error, sizeof error, ", error so far %.1e of %g", p->error, p->tolerance);
-	fprintf(stderr, "\r\033[Konn pulse: %zu slots, %zu cells%s%s", p->slots, p->cells, error,
-	    p->last ? ", with derivatives" : "");
+	fprintf(stderr, "%sonn pulse: %zu pulse%s, %zu slots, %zu cells%s%s%s",
+	    shown ? "\r\033[K" : "", w->count, w->count == 1 ? "" : "s", p->slots, p->cells, error,
+	    p->last ? ", with derivatives" : "", shown ? "" : "\n");
 	fflush(stderr);
 }
 
@@ -273,7 +282,9 @@ static onn_status send_pulses(pulse_work *w)
 {
 	bool shown = system_is_terminal(stderr);
 
-	w->experiment.progress = shown ? show : NULL;
+	w->pace = w->s->pace;
+	w->experiment.progress = show;
+	w->experiment.user = w;
 	onn_status status =
 	    onn_pulse_experiment_run(&w->results, w->device, &w->experiment, w->point, w->count);
 	if (shown)

@@ -48,7 +48,8 @@ static const option_row rows[] = {
     {OPTION("from", FILE, from), .shown = "FILE.json",
         .help = "a result of your own, beside those that are named"},
     {OPTION("json", NONE, json),
-        .help = "print the text of a result, to make another of it, and do nothing"},
+        .help = "print the text of a result, to make another of it, and do nothing; with --list "
+                "what that prints, as one JSON object"},
     DATA_DIR_ROW,
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
     THREADS_ROW,
@@ -233,7 +234,7 @@ static int work(job *j, int argc, char **argv)
 	onn_device_options device = ONN_DEVICE_OPTIONS_INIT;
 	int code = collect(j);
 
-	if (code || j->s->json)
+	if (code || (j->s->json && !j->s->list))
 		return code ? code : print_json(j);
 	device.threads = (int)j->s->threads;
 	system_catch_stop();
@@ -243,7 +244,10 @@ static int work(job *j, int argc, char **argv)
 	if (!j->s->list)
 		return reproduce(j, argc, argv);
 	onn_reproduce_options o = options_of(j->s);
-	reproduce_list((const onn_study *const *)j->study, j->count, &o, j->device);
+	const onn_study *const *all = (const onn_study *const *)j->study;
+	if (j->s->json)
+		return reproduce_list_json(all, j->count, &o, j->device);
+	reproduce_list(all, j->count, &o, j->device);
 	return EXIT_OK;
 }
 

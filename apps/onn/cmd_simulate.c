@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plot.h"
+#include "result.h"
 #include "simulate/simulate.h"
 #include "system.h"
 
@@ -65,6 +66,7 @@ static const option_row rows[] = {
         .help = "which one --plot is of; else all, of a film or a side view the last"},
     PICTURE_ROWS,
     JOBS_ROW,
+    JSON_ROW,
     DEVICE_ROW(DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
     THREADS_ROW,
 };
@@ -79,6 +81,9 @@ static int check_options(const simulate_settings *s)
 	if (!s->scan && (s->jobs.jobs || s->view.kind))
 		return command_usage(&command_simulate, "--%s goes with --scan, which is not given",
 		    s->jobs.jobs ? "jobs" : "view");
+	if (s->json && s->csv && !strcmp(s->csv, "-"))
+		return command_usage(&command_simulate,
+		    "--json and - are both for standard output; expected one of them");
 	for (size_t i = 0; s->csv && i < 2; i++) {
 		const char *other = i ? s->out : s->plot;
 		if (other && !strcmp(s->csv, other))
@@ -140,6 +145,7 @@ static int load(simulate_work *w)
 static bool is_to_optimize(const simulate_work *w)
 {
 	bool asked = w->s->r.steps != SIZE_MAX && w->s->r.steps > 0;
+	size_t nfree = onn_system_free_count(w->system);
 	char *maximize = onn_system_get(w->system, "objective.maximize");
 	char *minimize = onn_system_get(w->system, "objective.minimize");
 	bool aims = maximize && minimize &&
@@ -147,7 +153,12 @@ static bool is_to_optimize(const simulate_work *w)
 
 	onn_free(maximize);
 	onn_free(minimize);
-	return asked || (aims && onn_system_free_count(w->system) && w->s->r.steps != 0);
+	if (nfree && !aims && w->s->r.steps == SIZE_MAX)
+		fprintf(stderr,
+		    "onn simulate: WARNING: %s is to be optimized, and the file does not say for "
+		    "what; expected \"objective\": {\"maximize\": \"power\"}, or one like it\n",
+		    onn_system_free(w->system, 0));
+	return asked || (aims && nfree && w->s->r.steps != 0);
 }
 
 onn_status simulate_open_device(simulate_work *w, bool optimize)
@@ -206,9 +217,9 @@ static int simulate(simulate_work *w)
 	w->cameras = onn_system_cameras(w->result);
 	simulate_warn(w, w->result, "");
 	bool taken = w->s->csv && !strcmp(w->s->csv, "-");
-	if (!taken && w->history)
+	if (!taken && !w->s->json && w->history)
 		simulate_report_history(w);
-	int code = taken ? EXIT_OK : simulate_report(w);
+	int code = taken ? EXIT_OK : w->s->json ? simulate_report_json(w) : simulate_report(w);
 	if (!code && w->s->out)
 		code = simulate_write(w);
 	if (!code && w->s->csv)
@@ -224,7 +235,9 @@ static int scan(simulate_work *w)
 		code = simulate_write_csv(w);
 	if (!code && w->s->out)
 		code = simulate_write_scan(w);
-	if (!code && !(w->s->csv && !strcmp(w->s->csv, "-")))
+	if (!code && w->s->json)
+		code = simulate_report_json(w);
+	else if (!code && !(w->s->csv && !strcmp(w->s->csv, "-")))
 		simulate_scan_report(w);
 	if (code || !w->s->plot)
 		return code;

@@ -9,6 +9,7 @@
 
 #include "plot.h"
 #include "propagate/propagate.h"
+#include "result.h"
 #include "system.h"
 
 enum { MOST_PIXELS = 1 << 20 /* of an axis */, MAX_ORDER = 1000 };
@@ -67,6 +68,7 @@ typedef struct settings {
 	request r;
 	picture_look look;
 	const char *plot;
+	bool json;
 } settings;
 
 #define AT(member)    offsetof(settings, member)
@@ -86,7 +88,8 @@ static const option_row rows[] = {
         .help = "metres that the light has come from the waist, or from the point; below 0: the "
                 "waist or the point, to which it converges, is still to come"},
     {REQUEST("at"), .help = "where the point is, metres from the axis"},
-    {REQUEST("tilt"), .help = "angles of a plane wave to the axis, radians"},
+    {REQUEST("tilt"), .help = "angles of a plane wave to the axis along y and x, radians; one "
+                              "number tilts it along both, 0,1deg along x alone"},
     {REQUEST("order"), .help = "of a Hermite-Gauss mode: dark lines across y and across x"},
     {REQUEST("radial"), .help = "of a Laguerre-Gauss mode: dark rings"},
     {REQUEST("charge"), .help = "of a Laguerre-Gauss mode: turns of the phase about the axis, a "
@@ -97,6 +100,7 @@ static const option_row rows[] = {
         .help = "also draw the intensity and the phase, with axes and scale, into FILE, a name of "
                 ".png, .svg or .pdf (needs gnuplot)"},
     PICTURE_ROWS,
+    JSON_ROW,
 };
 
 typedef struct work {
@@ -225,6 +229,8 @@ static onn_status compute(work *w)
 	return status;
 }
 
+#define RADIANS(value) onn_quantity_text((char[40]){0}, 40, 4, value, "rad")
+
 /* The one line: what is in OUT. */
 static void tell(const work *w, const char *path, double peak)
 {
@@ -234,11 +240,38 @@ static void tell(const work *w, const char *path, double peak)
 	fprintf(stderr, "onn source: %s", onn_words_name(&kinds, (int)w->r->kind));
 	if (beam)
 		fprintf(stderr, ", waist %s", METRES(w->waist, 4));
+	if (w->r->tilt[0] != 0 || w->r->tilt[1] != 0)
+		fprintf(stderr, ", tilted by %s (y), %s (x)", RADIANS(w->r->tilt[0]),
+		    RADIANS(w->r->tilt[1]));
 	fprintf(stderr, "; %zu x %zu pixels; pitch %s x %s; %s", grid->ny, grid->nx,
 	    METRES(grid->dy, 9), METRES(grid->dx, 9), onn_type_name(w->r->precision));
 	if (path_ends_in(path, ".png"))
 		fprintf(stderr, "; white is an intensity of %.9g", peak);
 	fputc('\n', stderr);
+}
+
+/* The same for programs. */
+static int tell_json(const work *w, const char *path, double peak, const onn_phase_sampling *steps)
+{
+	const onn_grid *grid = &w->grid;
+	bool beam = w->r->kind != PLANE && w->r->kind != POINT;
+	result r = result_begin(&command_source);
+
+	result_text(&r, "kind", onn_words_name(&kinds, (int)w->r->kind));
+	result_real(&r, "wavelength", w->r->wavelength, "m");
+	result_reals(&r, "size", (double[]){(double)grid->ny, (double)grid->nx}, 2, NULL);
+	result_reals(&r, "pitch", (double[]){grid->dy, grid->dx}, 2, "m");
+	if (beam)
+		result_real(&r, "waist", w->waist, "m");
+	if (w->r->kind == PLANE)
+		result_reals(&r, "tilt", w->r->tilt, 2, "rad");
+	result_bool(&r, "enough", steps->enough);
+	result_text(&r, "why", steps->why);
+	result_text(&r, "precision", onn_type_name(w->r->precision));
+	if (path_ends_in(path, ".png"))
+		result_real(&r, "white", peak, NULL);
+	result_text(&r, "out", path);
+	return result_end(&r, EXIT_OK);
 }
 
 static int run_work(work *w, const char *path)
@@ -262,10 +295,13 @@ static int run_work(work *w, const char *path)
 	code = field_save(&command_source, path, w->out, &peak);
 	if (code)
 		return code;
-	tell(w, path, peak);
+	if (w->s->json)
+		code = tell_json(w, path, peak, &steps);
+	else
+		tell(w, path, peak);
 	if (!steps.enough)
 		sampling_warn_of_steps(&command_source, path, steps.why);
-	if (w->s->plot)
+	if (w->s->plot && !code)
 		code = field_picture(
 		    &command_source, w->s->plot, w->out, &w->grid, NULL, NULL, &w->s->look);
 	return code;

@@ -1,6 +1,7 @@
 /* onn train cnn: its options, and the convolutional network that they make. */
 #include <stdio.h>
 
+#include "ranks.h"
 #include "train/rows.h"
 
 #define CNN(name) SETTING(name, onn_cnn_settings, cnn)
@@ -35,11 +36,37 @@ static bool recall(train_settings *s, const onn_network *network)
 	return onn_network_is_cnn(&s->cnn, network);
 }
 
+/* The standard is two convolutions of 5 x 5, which images of 8 x 8 have no room for: where nobody
+ * has said another, one of 3 x 3 is taken, and told. */
+static void fit(train_settings *s)
+{
+	static const char *const shape[] = {"channels", "kernel", "window", "config", "resume"};
+	const onn_cnn standard = s->cnn;
+
+	for (size_t i = 0; i < sizeof shape / sizeof *shape; i++)
+		if (command_given(&command_train_cnn, s->line, shape[i]))
+			return;
+	if (!onn_cnn_check(&s->cnn))
+		return;
+	s->cnn.nchannels = 1;
+	s->cnn.kernel[0] = s->cnn.kernel[1] = 3;
+	if (onn_cnn_check(&s->cnn)) /* it is something else; all of it is told */
+		s->cnn = standard;
+	else if (!ranks_is_other())
+		fprintf(stderr,
+		    "onn train cnn: %zu x %zu pixels are too few for %zu convolutions of %zu x "
+		    "%zu: "
+		    "taking --channels %zu --kernel 3\n",
+		    s->cnn.height, s->cnn.width, standard.nchannels, standard.kernel[0],
+		    standard.kernel[1], s->cnn.channels[0]);
+}
+
 static onn_status make(onn_network **network, train_settings *s, const onn_dataset *dataset)
 {
 	s->cnn.height = dataset->height;
 	s->cnn.width = dataset->width;
 	s->cnn.outputs = dataset->classes;
+	fit(s);
 	return onn_network_of_cnn(network, &s->cnn);
 }
 
@@ -70,7 +97,8 @@ const command command_train_cnn = {
     .text = "Trains convolutions, each followed by saturable absorbers and pooling, and linear "
             "layers behind them. Without options it is the network of Guo et al. (2021); "
             "--activation relu --loss nll --pool max --input-max 1 is its electronic "
-            "counterpart. " TRAIN_TEXT,
+            "counterpart. Images that are too small for it, such as the digits, get one "
+            "convolution of 3 x 3, where none is asked for. " TRAIN_TEXT,
     ROWS(rows),
     .example = "onn train cnn --dataset mnist --data-dir data --epochs 5 --out runs/cnn\n"
                "onn train cnn --channels 16 --kernel 3 --hidden 32 --epochs 20",

@@ -98,7 +98,7 @@ const command command_train_d2nn = {
             "The image stands right before the first plate, enlarged to half the grid; light "
             "travels by the angular spectrum, and evanescent waves decay. " TRAIN_TEXT,
     ROWS(rows),
-    .example = "onn train d2nn --size 64 --epochs 20 --out runs/light\n"
+    .example = "onn train d2nn --size 64 --distance 9mm --epochs 20 --out runs/light\n"
                "onn train d2nn --dataset mnist --data-dir data --epochs 5 --out runs/mnist\n"
                "onn train d2nn --dataset fashion --detection differential --misalign 2e-4",
     .run = run,

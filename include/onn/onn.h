@@ -23,6 +23,7 @@
 #include <onn/fourier.h>
 #include <onn/graph.h>
 #include <onn/group.h>
+#include <onn/history.h>
 #include <onn/image.h>
 #include <onn/mlp.h>
 #include <onn/model.h>

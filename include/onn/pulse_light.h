@@ -93,7 +93,8 @@ ONN_API double onn_pulse_light_duration(const onn_pulse_light *light);
 
 /**
  * Reads numbers in columns: lines of text with commas, blanks, tabs or semicolons between the
- * numbers. Empty lines, lines that begin with #, and a first line of words are passed over.
+ * numbers; where semicolons or tabs part them, a comma is a decimal one. Empty lines, lines that
+ * begin with #, and a first line of words are passed over.
  *
  * @param table    receives f64 [rows, columns]; the caller destroys it
  * @param path     the file

@@ -184,6 +184,8 @@ typedef struct onn_system_step {
 	/** a gap's; of others enough is false where light turns too fast for its pixels and `why`
 	 * says so */
 	onn_measure sampling;
+	/** why it is smaller than a pixel, or where no pixel is, one sentence; "": it fits */
+	char misfit[256];
 } onn_system_step;
 
 /** What came of a run. */

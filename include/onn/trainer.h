@@ -191,10 +191,11 @@ typedef struct onn_train_config {
 	double range[2];           /**< onn_dataset_range: what the images were within */
 	size_t train_count;        /**< images to train on */
 	size_t test_count;         /**< images to test on */
-	char digest[65];  /**< SHA-256 of images and labels; "": a run that version 0.1.0 began */
-	char device[128]; /**< onn_device_name */
-	unsigned threads; /**< of the host */
-	size_t ranks;     /**< that trained it together */
+	char digest[65];    /**< SHA-256 of images and labels; "": a run that version 0.1.0 began */
+	char device[128];   /**< onn_device_name */
+	unsigned threads;   /**< of the host */
+	size_t ranks;       /**< that trained it together */
+	char weights[4096]; /**< onn_train_options.weights; "": drawn from the seed */
 } onn_train_config;
 
 /** Reads DIRECTORY/config.json; clear it with onn_train_config_clear. ONN_ERROR_FILE,

@@ -82,6 +82,8 @@ class System:
             if not step.sampling.enough:
                 warn(f"{name} is sampled too coarsely: {step.sampling.why.decode()}",
                      SamplingWarning)
+            if step.misfit:
+                warn(f"{name}: {step.misfit.decode()}", SamplingWarning)
         return seen
 
     def optimize(self, device=None, progress=None):

@@ -41,6 +41,10 @@ def test_a_lens_that_is_too_strong_for_its_pixels_is_warned_of():
                         wavelength="532nm")
     with pytest.warns(onn.SamplingWarning, match="lens is sampled too coarsely"):
         system.run(device="c")
+    pinhole = onn.System(["plane", ("aperture", {"radius": "1um"}), "camera"], grid=64, pitch="8um",
+                         wavelength="532nm")
+    with pytest.warns(onn.SamplingWarning, match="aperture: its radius makes it smaller than a pixel"):
+        pinhole.run(device="c")
 
 
 def test_a_system_keeps_a_unit_that_is_needed():

@@ -106,10 +106,29 @@ const char *onn_json_get_text(const cJSON *object, const char *name, onn_status 
 	return item->valuestring;
 }
 
+/* Where the text stops being JSON: "the text is not JSON from line 3, column 5 on: here". */
+static onn_status no_json(const char *what, const char *json, const char *end)
+{
+	size_t line = 1;
+	const char *begin = json;
+	for (const char *c = json; c < end; c++)
+		if (*c == '\n')
+			line++, begin = c + 1;
+	size_t length = strcspn(end, "\r\n");
+	if (!*end)
+		return onn_error(ONN_ERROR_FORMAT,
+		    "%s: the text is not JSON: it ends in line %zu, before its object does", what,
+		    line);
+	return onn_error(ONN_ERROR_FORMAT,
+	    "%s: the text is not JSON from line %zu, column %zu on: %.*s", what, line,
+	    (size_t)(end - begin) + 1, length < 40 ? (int)length : 40, end);
+}
+
 cJSON *onn_json_parse(const char *what, const char *json, onn_status *status)
 {
+	const char *end = json;
 	errno = 0; /* cJSON says of memory no more than malloc does */
-	cJSON *object = json ? cJSON_Parse(json) : NULL;
+	cJSON *object = json ? cJSON_ParseWithOpts(json, &end, true) : NULL;
 	if (object && cJSON_IsObject(object))
 		return object;
 	if (!object && errno == ENOMEM) {
@@ -117,8 +136,11 @@ cJSON *onn_json_parse(const char *what, const char *json, onn_status *status)
 		    ONN_ERROR_MEMORY, "%s: the memory for its JSON could not be had", what);
 		return NULL;
 	}
+	*status =
+	    json && *json && !object
+	        ? no_json(what, json, end)
+	        : onn_error(ONN_ERROR_FORMAT, "%s: the text is not JSON; expected an object", what);
 	cJSON_Delete(object);
-	*status = onn_error(ONN_ERROR_FORMAT, "%s: the text is not JSON; expected an object", what);
 	return NULL;
 }
 

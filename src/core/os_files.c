@@ -210,8 +210,10 @@ static onn_status make_folders(const char *path, mode_t mode)
 		char end = part[i];
 		part[i] = 0;
 		int code = mkdir(part, mode) == 0 ? 0 : errno; /* which the next call overwrites */
+		/* "File exists" is no reason: a folder may */
 		if (code && !onn_directory_exists(part))
-			return file_error("onn_directory_make", part, "could not be made", code);
+			return file_error("onn_directory_make", part, "could not be made",
+			    code == EEXIST ? ENOTDIR : code);
 		part[i] = end;
 	}
 	return ONN_OK;

@@ -59,7 +59,7 @@ static const struct plain {
 	double turn;
 	const char *far;
 } plain_numbers[] = {
-    {"wavelength", "m", 1, "um", 100, "nm"},
+    {"wavelength", "m", .1, "um", 100, "nm"},
     {"pitch", "m", 1, "um", 1000, "nm"},
     {"out_pitch", "m", 1, "um", 1000, "nm"},
     {"radius", "m", 10, "mm", 100, "um"},

@@ -230,6 +230,11 @@ static onn_status load(onn_dataset *d, const char *name, const char *directory, 
 	if (is_archive(name))
 		return load_archive(d, name, directory, seed);
 	snprintf(d->name, sizeof d->name, "%.63s", name);
+	/* they are elsewhere, too, which would hide a wrong name; others say where they looked */
+	if (strcmp(name, "digits") == 0 && directory && !onn_directory_exists(directory))
+		return onn_error(ONN_ERROR_FILE,
+		    "onn_dataset_load: %s is no folder; expected the one where data sets are",
+		    directory);
 	if (strcmp(name, "digits") == 0)
 		return load_digits(d, directory, seed);
 	for (size_t i = 0; onn_idx_set_info(i); i++) {

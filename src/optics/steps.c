@@ -220,6 +220,7 @@ static void beam(onn_phase_sampling *s, const onn_grid *grid, double k, const lo
 		if (onn_grid_pixels(grid, axis) > 1)
 			s->step[axis] = beam_step(grid, axis, &mode[axis], unit, bend);
 	onn_steps_tell(s, grid, "%s of %s at its waist", what, ONN_METRES(w0));
+	bool turns = !s->enough, narrow[2] = {false, false};
 	for (int axis = 0; axis < 2; axis++) {
 		/* its spectrum, to where it is below 1e-3, fits the grid's as well */
 		const lobes whole = {mode[axis].end * mode[axis].end, 0, mode[axis].end};
@@ -228,13 +229,21 @@ static void beam(onn_phase_sampling *s, const onn_grid *grid, double k, const lo
 		double pitch = onn_grid_pitch(grid, axis) * (double)ONN_PI /
 		               beam_step(grid, axis, &whole, unit, bend);
 		s->pitch[axis] = fmin(s->pitch[axis], pitch);
-		if (onn_grid_pitch(grid, axis) <= pitch)
-			continue;
-		s->enough = false;
-		onn_append(s->why, sizeof s->why,
-		    "; its radius is %s here; expected a pitch of at most %s (%c)", ONN_METRES(w),
-		    ONN_METRES(pitch), axis ? 'x' : 'y');
+		narrow[axis] = onn_grid_pitch(grid, axis) > pitch;
 	}
+	if (!narrow[0] && !narrow[1])
+		return;
+	s->enough = false;
+	if (!turns) /* how fast its phase turns says nothing then */
+		snprintf(s->why, sizeof s->why, "%s of %s at its waist", what, ONN_METRES(w0));
+	onn_append(s->why, sizeof s->why,
+	    "%s has a radius of %s here, too narrow for such pixels; expected a pitch of at most",
+	    turns ? "; it" : "", ONN_METRES(w));
+	for (int axis = 0; axis < 2; axis++)
+		if (narrow[axis])
+			onn_append(s->why, sizeof s->why, "%s %s (%c)",
+			    axis && narrow[0] ? "," : "", ONN_METRES(s->pitch[axis]),
+			    axis ? 'x' : 'y');
 }
 
 static onn_status begin_beam(onn_phase_sampling *s, const char *function, const onn_grid *grid,

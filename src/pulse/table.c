@@ -10,7 +10,8 @@
 #include "core/os.h"
 
 static const char *const function = "onn_pulse_table_load";
-static const char between[] = ", \t;\r";
+static const char parting[] = ", \t;\r";
+enum { WORD = 64 };
 
 typedef struct reader {
 	const char *path;
@@ -18,10 +19,31 @@ typedef struct reader {
 	size_t count, capacity, columns, line;
 } reader;
 
-/* How many numbers a line has; SIZE_MAX where something is none. They go behind the others. */
+/* A number; commas: it may have one in place of its point, or behind it. */
+static bool read_word(double *value, const char *word, size_t length, bool commas)
+{
+	char point[WORD];
+
+	if (commas && word[length - 1] == ',')
+		length--;
+	const char *comma = commas ? memchr(word, ',', length) : NULL;
+	if (!comma)
+		return onn_number_read(value, word, length);
+	if (length >= sizeof point)
+		return false;
+	memcpy(point, word, length);
+	point[comma - word] = '.';
+	return onn_number_read(value, point, length);
+}
+
+/* How many numbers a line has; SIZE_MAX where something is none. They go behind the others. Where
+ * semicolons or tabs part them, a comma is a decimal one. */
 static size_t read_line(reader *r, const char *text, const char *end, bool *memory)
 {
 	size_t found = 0;
+	bool commas =
+	    memchr(text, ';', (size_t)(end - text)) || memchr(text, '\t', (size_t)(end - text));
+	const char *between = commas ? " \t;\r" : parting;
 
 	for (;;) {
 		while (text < end && strchr(between, *text))
@@ -35,7 +57,7 @@ static size_t read_line(reader *r, const char *text, const char *end, bool *memo
 			*memory = false;
 			return SIZE_MAX;
 		}
-		if (!onn_number_read(&r->value[r->count + found], word, (size_t)(text - word)))
+		if (!read_word(&r->value[r->count + found], word, (size_t)(text - word), commas))
 			return SIZE_MAX;
 		found++;
 	}

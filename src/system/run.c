@@ -223,6 +223,7 @@ static onn_status do_layer(run *r, size_t i)
 	const onn_grid *behind = &r->signal[i + 1].grid;
 	onn_status status = onn_system_place(&step->z, r->system, i);
 	step->grid = *behind;
+	onn_item_misfit(step->misfit, sizeof step->misfit, item, behind);
 	if (!status)
 		status = gap ? measure_gap(r, i) : measure_layer(r, i);
 	if (!status && item->kind == &onn_camera_layer)

@@ -92,6 +92,9 @@ onn_status onn_at_item(onn_status status, const onn_system *system, size_t i);
 
 extern const onn_layer_kind onn_space_layer, onn_camera_layer;
 
+/* Why an item is smaller than a pixel or beyond the grid: into `why`; "" where it fits. */
+void onn_item_misfit(char *why, size_t room, const onn_item *item, const onn_grid *grid);
+
 /* What each layer gets; signal has room for the layers and one more. ONN_ERROR_ARGUMENT as
  * onn_system_check. */
 onn_status onn_system_signals(onn_signal *signal, const onn_system *system);

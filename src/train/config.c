@@ -34,6 +34,7 @@ static const onn_setting rows[] = {
     {ROW("device", TEXT, device), .length = MEMBER_SIZE(device)},
     {ROW("threads", UNSIGNED, threads), .low = 0, .high = 4096},
     {ROW("ranks", SIZE, ranks), .low = 1, .high = INT32_MAX, .late = true},
+    {ROW("weights", TEXT, weights), .length = MEMBER_SIZE(weights), .late = true},
 };
 
 static const onn_settings *config_settings(void)
@@ -48,7 +49,7 @@ static const onn_settings *config_settings(void)
 
 /* What a run may be resumed with though it began with others. */
 static const char *const may_differ[] = {"epochs", "seeds", "device", "threads", "ranks", "onn",
-    "height", "width", "range", "digest", NULL};
+    "height", "width", "range", "digest", "weights", NULL};
 
 /* ---- writing ---- */
 
@@ -61,6 +62,7 @@ static void describe(onn_train_config *c, const onn_train_options *options,
 	snprintf(c->dataset, sizeof c->dataset, "%s", name);
 	snprintf(c->digest, sizeof c->digest, "%s", digest);
 	snprintf(c->device, sizeof c->device, "%s", onn_device_name(device));
+	snprintf(c->weights, sizeof c->weights, "%s", options->weights ? options->weights : "");
 	c->height = dataset->height;
 	c->width = dataset->width;
 	c->scale = dataset->scale;
@@ -116,7 +118,7 @@ onn_status onn_config_parse(onn_train_config *config, const char *text, const ch
 	onn_status status = ONN_OK;
 	memcpy(config, config_settings()->standard, sizeof *config);
 	cJSON *o = onn_json_parse(path, text, &status);
-	if (status == ONN_ERROR_MEMORY)
+	if (!o)
 		return status;
 	const cJSON *training = cJSON_GetObjectItemCaseSensitive(o, "training");
 	if (!cJSON_IsObject(training)) {

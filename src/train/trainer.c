@@ -108,10 +108,25 @@ static const char *digest_of_run(const char *digest, const char *out)
 	return digest;
 }
 
+/* Where a run that goes on has its first weights from: they stay in its config.json, and seeds that
+ * have not begun take them. */
+static const char *weights_of_run(char *name, size_t room, const onn_train_options *options)
+{
+	onn_train_config config;
+	if (options->weights || !options->resume || !options->out ||
+	    onn_train_config_load(&config, options->out))
+		return options->weights;
+	snprintf(name, room, "%s", config.weights);
+	onn_train_config_clear(&config);
+	return *name ? name : NULL;
+}
+
 static onn_status train_all(onn_train_result *result, const onn_network *network,
-    const onn_train_options *options, const onn_dataset *dataset, onn_device *device)
+    onn_train_options *options, const onn_dataset *dataset, onn_device *device)
 {
 	static const char *const nothing[] = {NULL};
+	char weights[ONN_PATH_ROOM];
+	options->weights = weights_of_run(weights, sizeof weights, options);
 	onn_run_folder folder;
 	bool several = options->seeds > 1 && options->out;
 	onn_status status =

@@ -49,6 +49,13 @@ if [ -s plates/sheet.png ]; then
 	same sheet.png plates/sheet.png
 fi
 
+# A folder of several seeds or of a list of runs is all of them.
+expect 0 train mlp --device c --hidden 16 --epochs 1 --quiet --seed 9 --seeds 2 --out seeds
+expect 0 train mlp --device c --hidden 16 --lr 1e-2,1e-3 --epochs 1 --quiet --out list
+expect 0 compare a seeds list --csv all.csv
+[ "$(cut -d, -f1 all.csv | tr '\n' ' ')" = 'run a seeds/seed-9 seeds/seed-10 list/lr=0.001 list/lr=0.01 ' ] ||
+	fail "$what: $(cat all.csv)"
+
 expect 1 compare a plates
 errs 'a is a training and plates a design'
 expect 1 compare a nothing
@@ -61,5 +68,5 @@ mkdir broken
 cp a/config.json broken
 printf 'epoch,train_loss,selection_accuracy,report_accuracy,seconds\n1,2\n' >broken/metrics.csv
 expect 1 compare a broken
-errs 'broken/metrics.csv is not that of a run'
+errs 'broken/metrics.csv: line 2 is not that of a run; expected 5 numbers'
 finish

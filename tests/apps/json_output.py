@@ -52,6 +52,10 @@ expect(len(points) == 3, f"response: {points}")
 
 light = ["--wavelength", "532nm", "--pitch", "8um"]
 run("source", "in.npy", *light, "--kind", "plane", "--aperture", "200um")
+made = read("source", "other.npy", *light, "--kind", "plane", "--tilt", "0,1mrad")
+expect(made["tilt"] == [0, .001] and made["units"]["tilt"] == "rad" and made["enough"] is True, f"source: {made}")
+said = run("source", "other.npy", *light, "--kind", "plane", "--tilt", "1mrad").stderr
+expect("tilted by 1 mrad (y), 1 mrad (x)" in said, f"source: {said}")
 text = run("propagate", "in.npy", "a.npy", *light, "--distance", "3cm").stderr
 far = read("propagate", "in.npy", "b.npy", *light, "--distance", "3cm")
 expect(f"{far['error']:.1e}" in text and far["method"] in text, f"propagate: {far} against {text}")
@@ -91,6 +95,31 @@ exact = number(r"\n +1 +([0-9.]+)", run(*pulse).stdout)
 expect(abs(sent["pulses"][1]["fluence_out"] - exact) < 1e-5, f"pulse: {sent}")
 expect(sent["t1"] is None and sent["units"]["width"] == "s", f"pulse: {sent}")
 run(*pulse, "--csv", "-", "--json", code=2)
+
+system = {"grid": 64, "pitch": "8um", "wavelength": "532nm", "layers": [
+    {"layer": "plane", "radius": "0.1mm"}, {"layer": "lens", "f": "2cm"},
+    {"layer": "space", "distance": "2cm"}, {"layer": "camera"}]}
+with open(folder.name + "/system.json", "w") as file:
+    json.dump(system, file)
+text = run("simulate", "system.json", "--device", "c").stdout
+seen = read("simulate", "system.json", "--device", "c")
+expect(abs(number(r"peak +([0-9.]+)", text) / seen["cameras"][0]["peak"] - 1) < 1e-5, f"simulate: {seen}")
+expect([x["kind"] for x in seen["layers"]] == ["plane", "lens", "space", "camera"], f"simulate: {seen}")
+expect(seen["units"]["fwhm"] == "m" and seen["cameras"][0]["z"] == .02, f"simulate: {seen}")
+scan = read("simulate", "system.json", "--device", "c", "--scan", "lens.f=1cm,2cm")
+expect([c["lens.f"] for c in scan["cameras"]] == [.01, .02] and scan["units"]["lens.f"] == "m", f"scan: {scan}")
+run("simulate", "system.json", "--csv", "-", "--json", code=2)
+
+run("pulse", "--device", "c", "--od", ".4", "--fsat", ".5", "--fluence", ".01:100:12:log", "--csv", "all.csv")
+with open(folder.name + "/all.csv") as file, open(folder.name + "/measured.csv", "w") as out:
+    for line in file.readlines()[1:]:
+        words = line.split(",")
+        print(float(words[0]) * .5, words[4], sep=",", file=out)
+fitted = {p["name"]: p for p in read("pulse", "--fit", "measured.csv", "--fix", "f2")["parameters"]}
+expect(abs(fitted["fsat"]["value"] - .5) < 1e-3 and fitted["fsat"]["unit"] == "J/m^2", f"pulse --fit: {fitted}")
+
+listed = read("reproduce", "--list", "response", "--device", "c")["results"]
+expect([r["name"] for r in listed] == ["response"] and listed[0]["seconds"] is not None, f"reproduce: {listed}")
 
 tested = read("selftest", "--device", "c")
 expect(tested["failed"] == 0 and tested["passed"] == sum(o["outcome"] == "ok" for o in tested["operations"]) > 50,

@@ -63,6 +63,13 @@ draws signed.svg plot signed.npy --out signed.svg
 shows 'value' 'y / pixels'
 draws phase.svg plot signed.npy --show phase --out phase.svg
 shows 'phase / rad' '2π'
+# What is larger than its panel keeps what is largest in it: the scale is the field's own.
+"$field" square 1500 1 point.npy
+draws point.svg plot point.npy --show intensity --out point.svg
+shows '>1<' '>0.8<'
+expect 2 plot point.npy --out a.png --plot b.png
+errs '--out and --plot are the same'
+draws line.svg plot line.npy --plot line.svg --pitch 1mm
 draws line.svg plot line.npy --out line.svg --pitch 1mm
 shows 'value' 'x / mm'
 # Members of archives.

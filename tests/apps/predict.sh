@@ -38,6 +38,13 @@ errs '7.png: cut to the ink'
 expect 2 predict run 7.png --ink blue
 errs "--ink is 'blue'; expected one of auto, light, dark"
 
+# A blank picture has a class as well, which says nothing.
+"$make_image" blank 8 blank.png blank.npy
+for picture in blank.png blank.npy; do
+	expect 0 predict run $picture --device c
+	errs "WARNING: $picture is blank, all of its pixels are alike: the class says nothing"
+done
+
 # Of a network of light, where its light goes.
 expect 0 train d2nn --device c --size 16 --layers 1 --epochs 1 --quiet --out light
 expect 0 predict light 0.png --device c

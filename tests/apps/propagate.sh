@@ -278,7 +278,7 @@ refuse 2 '--method fraunhofer has a pitch of its own at each wavelength' beam.np
 
 # Lengths in other units than metres.
 refuse 2 "--wavelength is '532'; expected a unit: 532nm, or 532m where that is meant" random.npy none.npy $good --wavelength 532
-refuse 2 '--wavelength is 0.532 given; expected metres: 0.532e-6?' random.npy none.npy $good --wavelength 0.532
+refuse 2 "--wavelength is '0.532'; expected a unit: 0.532um, or 0.532m where that is meant" random.npy none.npy $good --wavelength 0.532
 refuse 2 '--wavelength is 0.02 m, above 1 cm; expected metres' random.npy none.npy $good --wavelength 0.02 --pitch 1
 refuse 2 '--wavelength is 5.32e-07 m, longer than the grid; expected metres' random.npy none.npy $good --pitch 1e-9
 refuse 2 "--tolerance is '0'; expected a number above 0" random.npy none.npy $good --tolerance 0

@@ -43,6 +43,19 @@ near fluence_in 1 2 1e-9
 expect 0 pulse --fsat 0.5 --power 1 --waist 1e-3 --shape train --repetition 1e6 --pulses 3 --csv -
 near energy_in 1 3e-6 1e-9
 
+# A fluence with a unit is over Fsat, too, where that is known; plain ones are.
+expect 0 pulse --fsat 0.5 --fluence 50uJ/cm^2,100uJ/cm^2 --csv -
+near fluence_in 1 1 1e-12
+near fluence_in 2 2 1e-12
+expect 0 pulse --fsat 0.5 --fluence 0.5J/m^2:2J/m^2:2 --csv -
+near fluence_in 2 4 1e-12
+expect 2 pulse --fluence 5mJ/cm^2
+errs '--fluence in J/m^2 needs --fsat or --isat of the medium'
+expect 2 pulse --fsat 0.5 --fluence 1,5mJ/cm^2
+errs '--fluence has numbers with a unit and without'
+expect 2 pulse --fluence much
+errs 'each over Fsat, or a fluence (in J/m^2, or as 50uJ/cm^2)'
+
 # Probes: at once, after T1, against the light.
 expect 0 pulse --od 3 --t1 1 --width 1e-6 --fluence 1 --probe-delay 0,1 --csv -
 near probe_at_delay 1 .124669988291 1e-5
@@ -95,6 +108,22 @@ expect 0 pulse --od 0.8 --t1 3e-12 --width 1e-16 --fluence 2 --probe-delay 0:2e-
 awk -F, 'NR > 1 { print $(NF - 2), $NF }' out >trace.txt
 expect 0 pulse --fit trace.txt --fit-data delay --fluence 2
 awk '$1 == "t1" && ($2 / 3e-12 - 1)^2 < 1e-4 { fine = 1 } END { exit !fine }' out || fail "T1 of the trace: $(cat out)"
+# Units stand in the first line, and a comma may be a decimal one; what is no column of a fit is refused.
+awk -F, 'BEGIN { print "fluence (uJ/cm^2);T (%)" } { t = sprintf("%.17g;%.17g", $1 * 100, $2 * 100); gsub(/\./, ",", t); print t }' measured.csv >german.csv
+expect 0 pulse --fit german.csv --fix f2
+awk '$1 == "fsat" && ($2 / 0.5 - 1)^2 < 1e-4 { fine = 1 } END { exit !fine }' out || fail "the fit in other units gives $(cat out)"
+awk 'BEGIN { print "# delay [ps], transmission" } { print $1 * 1e12, $2 }' trace.txt >ps.txt
+expect 0 pulse --fit ps.txt --fit-data delay --fluence 2
+awk '$1 == "t1" && ($2 / 3e-12 - 1)^2 < 1e-4 { fine = 1 } END { exit !fine }' out || fail "T1 of the trace in ps: $(cat out)"
+sed '1s/.*/fluence (ns),T/' german.csv >wrong.csv
+expect 1 pulse --fit wrong.csv
+errs "wrong.csv: its first line says 'ns' of the fluences; expected a unit such as (mJ/cm^2)"
+sed 's/$/,0.1,7/' measured.csv >four.csv
+expect 1 pulse --fit four.csv
+errs 'four.csv has 4 columns; expected 2 or 3: fluence, transmission and'
+printf 'time (ns),power\n0,0\n1,1\n3,0\n' >light.csv
+expect 0 pulse --shape file --light light.csv --fluence 1 --csv -
+near width_in 1 1.5e-9 1e-2
 awk -F, 'NR < 6 { print $1 "," $2 * (1 + 0.01 * (NR % 2)) }' measured.csv >few.csv
 expect 1 pulse --fit few.csv --fix f2,fsat=0.5
 errs 'cannot tell depth and loss apart'
@@ -129,6 +158,8 @@ if command -v gnuplot >/dev/null; then
 	expect 0 pulse --fit measured.csv --fix f2 --start fsat=50uJ/cm^2
 	expect 2 pulse --fit measured.csv --start fsat=50ns
 	errs "--start has 'fsat=50ns'"
+	expect 1 pulse --plot nodir/a.png
+	errs 'nodir/a.png: there is no folder nodir/'
 	expect 2 pulse --plot a.jpg
 	errs '.png, .svg or .pdf'
 fi

@@ -108,6 +108,13 @@ says 'optimized in 2 steps'
 expect 0 simulate lens.json --set lens.f=20mm
 errs 'onn simulate: WARNING: lens is sampled too coarsely: a lens of focal length 2 cm turns by'
 
+# So is what is smaller than a pixel or off the grid, and what is to be optimized without an objective.
+expect 0 simulate lens.json --set plane.radius=1um
+errs 'onn simulate: WARNING: plane: its radius makes it smaller than a pixel, which is 8 um x 8 um'
+sed '/"objective"/d; s/^  ],$/  ]/' aim.json >aimless.json
+expect 0 simulate aimless.json
+errs 'WARNING: tilt.angle.y is to be optimized, and the file does not say for what; expected "objective"'
+
 refuse() {
 	wanted_code=$1 text=$2
 	shift 2
@@ -141,7 +148,15 @@ expect 0 simulate far/system.json --csv -
 expect 0 simulate lens.json --scan lens.f=40m:80m:2
 says '80 m'
 echo '{"grid": 8' >broken.json
-refuse 1 'broken.json: system: the text is not JSON' broken.json
+refuse 1 'broken.json: system: the text is not JSON: it ends in line 2, before its object does' broken.json
+printf '{"grid": 8,\n "pitch" 1}\n' >broken.json
+refuse 1 'broken.json: system: the text is not JSON from line 2, column 10 on: 1}' broken.json
+"$field" random f64 32,32 small.npy
+echo '{"grid": 64, "pitch": "8um", "wavelength": "532nm", "layers": [{"layer": "plane"},
+	{"layer": "mask", "file": "small.npy"}, {"layer": "camera"}]}' >mask.json
+refuse 1 'expected a mask of real numbers, [64, 64]; or how long its longer side is, "side": "1mm"' mask.json
+touch file
+refuse 1 'onn simulate: --out: file: Not a directory' lens.json --out file
 [ ! -e many ] && [ ! -e none.npz ] || fail 'a refused command left files'
 
 # A slit is as wide as it says: the amplitude of a pixel that an edge crosses is its open part.
@@ -155,6 +170,8 @@ awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
 # Pictures, where gnuplot is.
 if command -v gnuplot >/dev/null; then
 	expect 0 simulate 4f.json --plot 4f.png --gamma 0.4
+	expect 0 simulate 4f.json --plot 4f.svg
+	grep -q 'filtered, z = ' 4f.svg || fail 'the panels of cameras lack their names'
 	expect 0 simulate lens.json --plot phase.png --show phase --camera camera
 	expect 0 simulate lens.json --scan lens.f=50mm:70mm:3 --plot scan.svg
 	has . 4f.png phase.png scan.svg

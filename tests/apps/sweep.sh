@@ -32,7 +32,7 @@ what="onn $long, stopped"
 timeout --foreground --preserve-status -s INT 1 "$onn" $long --lr 1e-4,1e-3 --jobs 2 --threads 2 --out stop >out 2>err
 [ $? = 130 ] || fail "$what: no 130: $(cat err)"
 errs 'go on by the same command'
-[ -s stop/lr=1e-4/last.npz ] || [ -s stop/lr=1e-3/last.npz ] || fail "$what: nothing saved: $(cat err)"
+[ -s stop/lr=0.0001/last.npz ] || [ -s stop/lr=0.001/last.npz ] || fail "$what: nothing saved: $(cat err)"
 "$onn" $long --lr 1e-4,1e-3 --jobs 2 --threads 2 --out stop >out 2>err &
 process=$!
 sleep .5
@@ -68,15 +68,36 @@ says 'sweep/lr=0.001 is finished'
 same before.npz sweep/lr=0.001/last.npz
 has sweep lr=0.01/best.npz
 
+# A number has one folder, however it is written; one seed deviates from nothing.
+expect 0 $net --lr .0001,1e-3,.01 --out sweep
+says 'sweep/lr=0.001 is finished'
+errs 'sweep also holds runs of --lr 1e-4:1e-2:3:log'
+[ "$(find sweep -mindepth 1 -type d | wc -l)" = 3 ] || fail "$what: folders $(ls sweep)"
+awk -F, '$1 == 0.001 { exit $3 != "" }' sweep/sweep.csv || fail "$what: a deviation of one seed: $(cat sweep/sweep.csv)"
+expect 2 $net --lr .001,1e-3 --out twice
+errs '0.001 twice'
+# Runs of other settings do not get into it, nor what was given and is not.
+expect 1 $net --lr 1e-3,1e-2 --batch 50 --out sweep
+errs 'sweep holds runs that were made without --batch, and it is 50 now; expected the same, or another --out'
+expect 1 train mlp --device c --lr 1e-3,1e-2 --epochs 2 --quiet --out sweep
+errs 'sweep holds runs that were made with --hidden 16, and it is not given now'
+if command -v gnuplot >/dev/null; then
+	grep -q 'report accuracy / %' sweep/sweep.svg || fail 'the axis of accuracies has no %'
+fi
+
 # Two lists are all pairs.
 expect 0 train mlp --device c --hidden 16 --epochs 2 --quiet --optimizer sgd --lr .01,.1 --momentum 0:.8:3 --out pairs
-has pairs momentum=0,lr=.01/best.npz momentum=0.4,lr=.1/best.npz momentum=0.8,lr=.1/best.npz
+has pairs momentum=0,lr=0.01/best.npz momentum=0.4,lr=0.1/best.npz momentum=0.8,lr=0.1/best.npz
 [ "$(wc -l <pairs/sweep.csv)" = 7 ] || fail "$what: $(cat pairs/sweep.csv)"
 
 expect 0 design --device c --size 16 --plates 2 --steps 3 --distance 1m,150cm --quiet --out plates
-has plates distance=1m/plates.npz distance=150cm/plates.npz
+has plates distance=1m/plates.npz distance=1.5m/plates.npz
 grep -q '^1.5,[0-9]' plates/sweep.csv || fail "$what: $(cat plates/sweep.csv)"
 expect 0 design --device c --size 16 --plates 2 --steps 3 --distance 1m,150cm --quiet --out plates
+silent
+if command -v gnuplot >/dev/null; then
+	grep -q 'distance / m' plates/sweep.svg || fail 'the axis of distances has no unit'
+fi
 
 # a setting that is deep in its structure
 expect 0 $net --od 1,2 --out depths

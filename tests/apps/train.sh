@@ -42,7 +42,10 @@ says 'w0 [64, 24]'
 expect 0 $small --epochs 1 --out tensors --weights w.safetensors
 expect 0 $small --epochs 1 --out arrays --weights finished/best.npz
 expect 0 $small --epochs 1 --out drawn
-same tensors/best.npz arrays/best.npz
+for run in tensors arrays; do
+	expect 0 show $run --weights $run.safetensors
+done
+same tensors.safetensors arrays.safetensors
 cmp -s tensors/best.npz drawn/best.npz && fail '--weights changed nothing'
 expect 1 train mlp --device c --hidden 25 --epochs 1 --out none --weights w.safetensors
 errs 'w.safetensors: array w0 is f32 [64, 24]; expected a real [64, 25]'
@@ -54,6 +57,12 @@ errs 'missing.safetensors'
 [ ! -e none/last.npz ] || fail 'a run began with weights that were refused'
 expect 2 train mlp --out tensors --resume --weights w.safetensors
 errs '--weights begins a run'
+# config.json keeps their name, which --config takes, and a run that goes on leaves there.
+grep -q '"weights":[[:blank:]]*".*/w.safetensors"' tensors/config.json || fail "$what: $(cat tensors/config.json)"
+expect 0 train mlp --config tensors/config.json --quiet --out tensors2
+same tensors/best.npz tensors2/best.npz
+expect 0 train mlp --resume --epochs 2 --quiet --out tensors
+grep -q 'w.safetensors' tensors/config.json || fail 'a run that goes on forgets its weights'
 expect 2 show finished --weights w.pt
 errs "--weights is 'w.pt'; expected a name that ends in .npz or .safetensors"
 rm -f run/*.svg run/*.png

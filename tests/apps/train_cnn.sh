@@ -33,7 +33,14 @@ expect 2 $small --pool middle
 errs 'average'
 expect 2 $small --dropout 1
 errs 'dropout'
-expect 1 train cnn --device c --epochs 1
+# Without options the digits, which are too small for the standard, get what fits, and are told so; a shape that is asked
+# for is not changed.
+expect 0 train cnn --device c --epochs 1 --out fits
+errs 'onn train cnn: 8 x 8 pixels are too few for 2 convolutions of 5 x 5: taking --channels 32 --kernel 3'
+says '8 x 8, 32 of 3x3, 128, 10'
+expect 0 train cnn --device c --epochs 2 --out fits --resume
+silent
+expect 1 train cnn --device c --epochs 1 --kernel 5
 errs '8 x 8 pixels are too few for 2 convolutions of 5 x 5 with windows of 2 x 2'
 errs 'at most 1 number of channels, or kernel at most 2'
 expect 0 train cnn --device c --channels 16 --epochs 1

@@ -213,8 +213,8 @@ START_TEST(a_folder_that_cannot_be_made_has_the_reason_of_the_one_that_failed)
 	make_room();
 	remove(ROOM "/dangling");
 	ck_assert_int_eq(symlink("nowhere", ROOM "/dangling"), 0);
-	check_error(onn_directory_make(ROOM "/dangling"), ONN_ERROR_FILE, "File exists");
-	check_error(onn_directory_make(ROOM "/dangling/below"), ONN_ERROR_FILE, "File exists");
+	check_error(onn_directory_make(ROOM "/dangling"), ONN_ERROR_FILE, "Not a directory");
+	check_error(onn_directory_make(ROOM "/dangling/below"), ONN_ERROR_FILE, "Not a directory");
 	/* no folder can be made there, as on a file system that is read only */
 	check_error(onn_directory_make("/proc/self/onn/below"), ONN_ERROR_FILE, "/proc/self/onn ");
 	ck_assert_ptr_null(strstr(onn_last_error(), "below"));

@@ -148,7 +148,7 @@ START_TEST(a_plain_number_that_nobody_means_has_lost_its_unit)
 	    {"radius", "m", -20, "a unit: -20mm, or -20m where that is meant"},
 	    {"f", "m", 60, "a unit: 60mm, or 60m where that is meant"},
 	    {"tilt", "rad", 30, "a unit: 30deg, or 30rad where that is meant"},
-	    {"wavelength", "m", 1, NULL},
+	    {"wavelength", "m", .1, NULL},
 	    {"wavelength", "m", 532e-9, NULL},
 	    {"f", "m", -.06, NULL},
 	    {"f", "m", INFINITY, NULL},

@@ -196,9 +196,11 @@ END_TEST
 
 START_TEST(the_digits_need_no_folder_and_split_by_the_seed)
 {
-	onn_dataset *d, *same, *other;
+	onn_dataset *d, *same, *other, *none;
 	check_ok(onn_dataset_load(&d, "digits", NULL, 3));
-	check_ok(onn_dataset_load(&same, "digits", "no such folder", 3));
+	check_ok(onn_dataset_load(&same, "digits", "/", 3)); /* they are not there */
+	check_error(onn_dataset_load(&none, "digits", "no such folder", 3), ONN_ERROR_FILE,
+	    "no such folder is no folder; expected the one where data sets are");
 	check_ok(onn_dataset_load(&other, "digits", NULL, 4));
 	ck_assert(d->height == 8 && d->width == 8 && d->classes == 10 && d->scale == 16);
 	ck_assert_uint_eq(onn_array_shape(d->train_x)[0], 1437);
@@ -440,7 +442,8 @@ START_TEST(every_known_set_says_what_it_holds_and_where_it_is)
 	size_t count = 0;
 	for (const onn_dataset_info *info; (info = onn_dataset_known(count)); count++) {
 		onn_dataset *d = NULL;
-		onn_status status = onn_dataset_load(&d, info->name, ROOM "/none", 0);
+		onn_status status =
+		    onn_dataset_load(&d, info->name, count ? ROOM "/none" : NULL, 0);
 		if (status == ONN_OK)
 			ck_assert_uint_eq(d->classes, info->classes);
 		else

@@ -147,7 +147,9 @@ START_TEST(what_is_too_fine_names_what_is_not)
 	check_ok(onn_point_source_sampling(&s, &square, &red, 0, 0, 8e-3));
 	check_steps(s, false, "a point source 8 mm before the plane");
 	check_ok(onn_gaussian_beam_sampling(&s, &square, &red, 9e-6, 0));
-	check_steps(s, false, "its radius is 9 um here; expected a pitch of at most 5.379 um");
+	check_steps(s, false,
+	    "a Gaussian beam of 9 um at its waist has a radius of 9 um here, too narrow for such "
+	    "pixels; expected a pitch of at most 5.379 um (y), 5.379 um (x)");
 	check_ok(onn_gaussian_beam_sampling(&s, &square, &red, 9e-6, 10e-3));
 	check_steps(s, false, "a Gaussian beam");
 	check_ok(onn_grating_sampling(&s, &square, 15e-6, 0));

@@ -144,6 +144,12 @@ START_TEST(columns_are_read_and_mistakes_named)
 	ck_assert(onn_array_shape(a)[0] == 3 && onn_array_shape(a)[1] == 2);
 	ck_assert(x[2] == 1e-3 && x[3] == 2 && x[5] == -.5);
 	onn_array_destroy(a);
+	write_text(path, "0,5;1\n1,5e-3,\t-2,25\n");
+	check_ok(onn_pulse_table_load(&a, path, 2));
+	x = onn_array_const_data(a);
+	ck_assert(onn_array_shape(a)[0] == 2 && onn_array_shape(a)[1] == 2);
+	ck_assert(x[0] == .5 && x[1] == 1 && x[2] == 1.5e-3 && x[3] == -2.25);
+	onn_array_destroy(a);
 	write_text(path, "0,1\n1,2,3\n");
 	check_error(onn_pulse_table_load(&a, path, 2), ONN_ERROR_FORMAT, "line 2 has 3 numbers");
 	write_text(path, "0,1\nnan,2\n");

@@ -42,6 +42,7 @@ typedef struct change_list {
 typedef struct number_list {
 	size_t count;
 	double *value;
+	bool with_unit, without; /* whether some were written with one, and some without */
 } number_list;
 
 typedef struct option_row {
@@ -52,9 +53,10 @@ typedef struct option_row {
 	const onn_settings *(*table)(void); /* VALUE_SETTING, VALUE_SPAN */
 	/* its name there; NULL: the option's, with _ for -; of a span both, "low:high" */
 	const char *setting;
-	const char *unit;     /* VALUE_INPUTS: of its numbers, "m"; NULL: plain ones */
-	bool needed;          /* has to be given */
-	const char *shown;    /* "D" in "--device D"; NULL: the names */
+	const char *unit;  /* VALUE_INPUTS: of its numbers, "m"; NULL: plain ones */
+	const char *plain; /* VALUE_INPUTS: what plain ones are, where not in unit: "over Fsat" */
+	bool needed;       /* has to be given */
+	const char *shown; /* "D" in "--device D"; NULL: the names */
 	const char *standard; /* the default as the user would write it; NULL: the table's, or
 	                         zero bytes */
 	const char *help;
@@ -170,6 +172,8 @@ int command_run(const command *c, int argc, char **argv);
  * error has been printed. */
 bool command_scan(command_line *line, const command *c, int argc, char **argv, int *code);
 void command_standard(const command *c, void *settings);
+/* The text of an option as it was given; "" of a flag, NULL: it was not, or there is none. */
+const char *command_given(const command *c, const command_line *line, const char *option);
 bool command_fill(const command *c, const command_line *line, void *settings, int *code);
 /* Frees the lists in settings. */
 void command_release(const command *c, void *settings);

@@ -186,6 +186,14 @@ static int scan(const command *c, int argc, char **argv, const struct option *kn
 	return EXIT_OK;
 }
 
+const char *command_given(const command *c, const command_line *line, const char *option)
+{
+	for (size_t i = 0; i < c->row_count; i++)
+		if (strcmp(c->row[i].name, option) == 0)
+			return line->given[i];
+	return NULL;
+}
+
 /* Each structure of a table begins as the table says, before any option counts. */
 void command_standard(const command *c, void *settings)
 {
@@ -206,7 +214,7 @@ static void release(const option_row *row, void *settings)
 	if (row->kind == VALUE_INPUTS) {
 		number_list *list = (void *)((char *)settings + row->offset);
 		free(list->value);
-		*list = (number_list){0, NULL};
+		*list = (number_list){0};
 	}
 }
 

@@ -16,6 +16,28 @@ bool plot_path_fits(const command *c, const char *option, const char *path)
 	return false;
 }
 
+plot_unit plot_unit_of(double largest, const char *unit)
+{
+	static const plot_unit metres[] = {{1e-9, "nm"}, {1e-6, "µm"}, {1e-3, "mm"}, {1, "m"}},
+	                       seconds[] = {{1e-15, "fs"}, {1e-12, "ps"}, {1e-9, "ns"},
+	                           {1e-6, "µs"}, {1e-3, "ms"}, {1, "s"}},
+	                       angles[] = {{1e-6, "µrad"}, {1e-3, "mrad"}, {1, "rad"}};
+	static const struct {
+		const plot_unit *row;
+		size_t count;
+	} all[] = {{metres, 4}, {seconds, 6}, {angles, 3}};
+
+	for (size_t k = 0; unit && k < sizeof all / sizeof *all; k++) {
+		size_t i = 0, last = all[k].count - 1;
+		if (strcmp(all[k].row[last].text, unit) != 0)
+			continue;
+		while (i < last && largest >= all[k].row[i + 1].factor)
+			i++;
+		return all[k].row[i];
+	}
+	return (plot_unit){1, unit ? unit : ""};
+}
+
 bool plot_is_film(const char *path) { return path && path_ends_in(path, ".gif"); }
 
 static void prologue(FILE *script, const char *path, int width, int height)

@@ -30,6 +30,13 @@ plot_result plot_draw(const command *c, const char *path, int width, int height,
 /* The command's exit status of it; prints that gnuplot is missing. what needs it: "--plot". */
 int plot_code(const command *c, const char *what, plot_result result);
 
+/* An axis in SI over `factor` is in `text`, so that its numbers have few digits: "µm", "ns". */
+typedef struct plot_unit {
+	double factor;
+	const char *text; /* "" of a plain number */
+} plot_unit;
+plot_unit plot_unit_of(double largest, const char *unit);
+
 /* A phase comes round, and so do its colours: light at 0, where most plates begin, dark at pi. */
 #define PLOT_PHASES                                                                                \
 	"set palette model RGB defined (0 '#f2f2f2', 1 '#4a90c8', 2 '#14142a', 3 '#c8584a', "      \

@@ -17,6 +17,7 @@ typedef struct axis {
 	size_t count;
 	double *value;
 	char (*text)[WORD]; /* as given, or of MIN:MAX:COUNT with six digits */
+	char (*name)[WORD]; /* of folders: one for a number, however it was written */
 } axis;
 
 typedef struct sweep {
@@ -46,7 +47,7 @@ static bool is_own(const option_row *row)
 	return row->table == job_choice_settings || row->kind == VALUE_THREADS;
 }
 
-static bool is_list(const option_row *row, const char *text)
+bool sweep_is_list(const option_row *row, const char *text)
 {
 	return text && strpbrk(text, ",:") && number_of(row);
 }
@@ -54,7 +55,7 @@ static bool is_list(const option_row *row, const char *text)
 bool sweep_is_asked(const command *c, const command_line *line)
 {
 	for (size_t i = 0; i < c->row_count; i++)
-		if (is_list(&c->row[i], line->given[i]))
+		if (sweep_is_list(&c->row[i], line->given[i]))
 			return true;
 	return false;
 }
@@ -72,10 +73,7 @@ int sweep_check_one(const command *c, const command_line *line)
 
 static const char *given(const sweep *s, const char *option)
 {
-	for (size_t i = 0; i < s->c->row_count; i++)
-		if (strcmp(s->c->row[i].name, option) == 0)
-			return s->line->given[i];
-	return NULL;
+	return command_given(s->c, s->line, option);
 }
 
 /* ---- the lists ---- */
@@ -112,6 +110,37 @@ static void write_value(char text[WORD], const onn_setting *setting, double valu
 	snprintf(text, WORD, "%.6g%s", value, doubtful ? setting->unit : "");
 }
 
+/* "0.001", "1.5m": the same for .001 and 1e-3, and for 150cm. */
+static void write_name(char name[WORD], const onn_setting *setting, double value)
+{
+	onn_quantity_text(name, WORD, 12, value, setting->unit);
+	char *blank = strchr(name, ' ');
+	if (blank)
+		memmove(blank, blank + 1, strlen(blank));
+}
+
+static int name_values(sweep *s, axis *a, const char *text)
+{
+	const char *word = text;
+
+	for (size_t i = 0; i < a->count; i++) {
+		size_t length = strcspn(word, ",");
+		if (strchr(text, ':'))
+			write_value(a->text[i], number_of(a->row), a->value[i]);
+		else
+			snprintf(a->text[i], WORD, "%.*s", (int)length, word);
+		write_name(a->name[i], number_of(a->row), a->value[i]);
+		word += length + 1;
+		for (size_t k = 0; k < i; k++)
+			if (!strcmp(a->name[k], a->name[i]))
+				return command_usage(s->c,
+				    "--%s is '%s', which has %s twice; expected different values",
+				    a->row->name, text, a->name[i]);
+	}
+	s->runs *= a->count;
+	return EXIT_OK;
+}
+
 static int add_axis(sweep *s, const option_row *row, const char *text)
 {
 	axis *a = &s->axis[s->axes];
@@ -126,21 +155,10 @@ static int add_axis(sweep *s, const option_row *row, const char *text)
 		return command_usage(s->c,
 		    "--%s is '%s'; expected %s, or a list of such (1,2,5 or MIN:MAX:COUNT[:log])",
 		    row->name, text, expected);
-	*a = (axis){row, list.count, list.value, calloc(list.count, sizeof *a->text)};
+	*a = (axis){row, list.count, list.value, calloc(list.count, sizeof *a->text),
+	    calloc(list.count, sizeof *a->name)};
 	s->axes++;
-	if (!a->text)
-		return command_fail(s->c, "no memory");
-	const char *word = text;
-	for (size_t i = 0; i < list.count; i++) {
-		size_t length = strcspn(word, ",");
-		if (strchr(text, ':'))
-			write_value(a->text[i], number_of(row), list.value[i]);
-		else
-			snprintf(a->text[i], WORD, "%.*s", (int)length, word);
-		word += length + 1;
-	}
-	s->runs *= list.count;
-	return EXIT_OK;
+	return !a->text || !a->name ? command_fail(s->c, "no memory") : name_values(s, a, text);
 }
 
 static int take_lists(sweep *s)
@@ -149,7 +167,7 @@ static int take_lists(sweep *s)
 
 	s->runs = 1;
 	for (size_t i = 0; i < s->c->row_count && !code; i++)
-		if (is_list(&s->c->row[i], s->line->given[i]))
+		if (sweep_is_list(&s->c->row[i], s->line->given[i]))
 			code = add_axis(s, &s->c->row[i], s->line->given[i]);
 	/* the longest list is drawn along x */
 	for (size_t k = 1; k < s->axes; k++)
@@ -180,14 +198,17 @@ static size_t place_of(const sweep *s, size_t run, size_t k)
 	return run % s->axis[k].count;
 }
 
-/* "lr=0.001,momentum=0.5" */
-static void name_run(char name[NAME], const sweep *s, size_t run)
+/* "lr=0.001,momentum=0.5"; given: the values as they were written. */
+static void name_run(char name[NAME], const sweep *s, size_t run, bool given)
 {
 	size_t n = 0;
 
-	for (size_t k = 0; k < s->axes && n < NAME; k++)
-		n += (size_t)snprintf(name + n, NAME - n, "%s%s=%s", k ? "," : "",
-		    s->axis[k].row->name, s->axis[k].text[place_of(s, run, k)]);
+	for (size_t k = 0; k < s->axes && n < NAME; k++) {
+		const axis *a = &s->axis[k];
+		size_t i = place_of(s, run, k);
+		n += (size_t)snprintf(name + n, NAME - n, "%s%s=%s", k ? "," : "", a->row->name,
+		    given ? a->text[i] : a->name[i]);
+	}
 }
 
 /* Whether a folder holds a run to go on with. */
@@ -216,7 +237,7 @@ static int words_of(char **word, char (*room)[WORD], const sweep *s, size_t run,
 			continue;
 		snprintf(room[i], WORD, "--%s", row->name);
 		word[n++] = room[i];
-		if (is_list(row, text)) {
+		if (sweep_is_list(row, text)) {
 			size_t k = 0;
 			while (s->axis[k].row != row)
 				k++;
@@ -232,14 +253,25 @@ static int words_of(char **word, char (*room)[WORD], const sweep *s, size_t run,
 	return n;
 }
 
+/* A folder that was named as the value was written is kept; free it. */
+static char *folder_of(char name[NAME], const sweep *s, size_t run)
+{
+	name_run(name, s, run, true);
+	char *folder = path_join(s->out, name);
+	if (folder && is_begun(s, folder))
+		return folder;
+	free(folder);
+	name_run(name, s, run, false);
+	return path_join(s->out, name);
+}
+
 static int run_one(double *figure, void *user, size_t run)
 {
 	const sweep *s = user;
 	char name[NAME], **word = calloc(2 * MAX_OPTIONS + 8, sizeof *word);
 	char(*room)[WORD] = calloc(MAX_OPTIONS, sizeof *room);
 
-	name_run(name, s, run);
-	char *folder = path_join(s->out, name);
+	char *folder = folder_of(name, s, run);
 	int code = word && room && folder ? EXIT_OK : command_fail(s->c, "no memory");
 	if (!code) {
 		int count = words_of(word, room, s, run, folder);
@@ -317,8 +349,13 @@ static void write_table(FILE *file, const void *user)
 		for (size_t k = 0; k < s->axes; k++)
 			fprintf(
 			    file, "%s%.9g", k ? "," : "", s->axis[k].value[place_of(s, run, k)]);
-		for (size_t f = 0; f < s->kind->kept; f++)
-			fprintf(file, ",%.9g", jobs_numbers(&s->jobs, run)[f]);
+		for (size_t f = 0; f < s->kind->kept; f++) {
+			double x = jobs_numbers(&s->jobs, run)[f];
+			if (isnan(x))
+				fputc(',', file);
+			else
+				fprintf(file, ",%.9g", x);
+		}
 		fputc('\n', file);
 	}
 }
@@ -333,9 +370,14 @@ static void print_table(const sweep *s)
 	putchar('\n');
 	for (size_t run = 0; run < s->runs; run++) {
 		for (size_t k = 0; k < s->axes; k++)
-			printf("%14s", s->axis[k].text[place_of(s, run, k)]);
-		for (size_t f = 0; f < s->kind->figures; f++)
-			printf("  %18.6g", jobs_numbers(&s->jobs, run)[f]);
+			printf("%14s", s->axis[k].name[place_of(s, run, k)]);
+		for (size_t f = 0; f < s->kind->figures; f++) {
+			double x = jobs_numbers(&s->jobs, run)[f];
+			if (isnan(x))
+				printf("  %18s", "-");
+			else
+				printf("  %18.6g", x);
+		}
 		putchar('\n');
 	}
 }
@@ -353,7 +395,9 @@ static void write_figure(FILE *script, const void *user)
 		low = fmin(low, a->value[i]);
 		high = fmax(high, a->value[i]);
 	}
-	const onn_setting *setting = number_of(a->row);
+	plot_unit unit = plot_unit_of(fmax(fabs(low), fabs(high)), number_of(a->row)->unit);
+	low /= unit.factor;
+	high /= unit.factor;
 	double beyond = 0.04 * (high - low), factor = pow(high / low, 0.04);
 	bool logarithmic = low > 0 && high > 20 * low;
 	if (logarithmic)
@@ -362,19 +406,18 @@ static void write_figure(FILE *script, const void *user)
 	    "set xrange [%.9g:%.9g]\nset offsets 0, 0, graph 0.05, graph 0.05\n"
 	    "set xlabel '%s%s%s' noenhanced\nset ylabel '%s' noenhanced\n",
 	    logarithmic ? low / factor : low - beyond, logarithmic ? high * factor : high + beyond,
-	    a->row->name, setting->unit ? ", " : "", setting->unit ? setting->unit : "",
-	    s->kind->figure[0]);
+	    a->row->name, unit.text[0] ? " / " : "", unit.text, s->kind->label);
 	for (size_t j = 0; j < curves; j++) {
 		fprintf(script, "$c%zu << END\n", j);
 		for (size_t i = 0; i < a->count; i++)
-			fprintf(script, "%.9g %.9g\n", a->value[i],
-			    jobs_numbers(&s->jobs, i * curves + j)[0]);
+			fprintf(script, "%.9g %.9g\n", a->value[i] / unit.factor,
+			    s->kind->factor * jobs_numbers(&s->jobs, i * curves + j)[0]);
 		fputs("END\n", script);
 	}
 	/* beside the curves, which go anywhere */
 	fputs("set key outside right top vertical samplen 2\nplot ", script);
 	for (size_t j = 0; j < curves; j++) {
-		name_run(name, s, j);
+		name_run(name, s, j, false);
 		const char *rest = strchr(name, ',');
 		fprintf(script, "%s$c%zu using 1:2 with linespoints lt %zu dt 1 pt 7 ps 0.6 ",
 		    j ? ", " : "", j, j + 1);
@@ -413,6 +456,8 @@ int sweep_run(const sweep_kind *kind, const command_line *line)
 	s.out = given(&s, "out");
 	int code = take_lists(&s);
 	if (!code)
+		code = sweep_record(s.c, line, s.out);
+	if (!code)
 		code = run_all(&s);
 	if (!code)
 		code = report(&s);
@@ -420,6 +465,7 @@ int sweep_run(const sweep_kind *kind, const command_line *line)
 	for (size_t k = 0; k < s.axes; k++) {
 		free(s.axis[k].value);
 		free(s.axis[k].text);
+		free(s.axis[k].name);
 	}
 	return code;
 }

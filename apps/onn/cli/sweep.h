@@ -16,7 +16,9 @@ typedef struct sweep_kind {
 	size_t figures, kept;
 	/* A run with the command line argv: fills its figures; an exit status. */
 	int (*work)(double *figure, const void *what, int argc, char **argv);
-	const void *what; /* for work */
+	const void *what;  /* for work */
+	const char *label; /* of the first figure on its axis */
+	double factor;     /* what it is times there */
 } sweep_kind;
 
 /* Whether an option that takes one number is given several. */
@@ -26,5 +28,11 @@ int sweep_check_one(const command *c, const command_line *line);
 /* All runs, until one fails; an exit status. The command has options --out, --resume, --json,
  * --jobs and --threads. */
 int sweep_run(const sweep_kind *kind, const command_line *line);
+
+/* Whether the text of an option is several numbers of one that takes one; NULL is none. */
+bool sweep_is_list(const option_row *row, const char *text);
+/* Refuses a folder of runs that were made with other settings, says what other runs are in it, and
+ * keeps in it what these are made with; an exit status. */
+int sweep_record(const command *c, const command_line *line, const char *out);
 
 #endif

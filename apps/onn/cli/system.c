@@ -2,6 +2,8 @@
 #define _XOPEN_SOURCE   700
 #define _DEFAULT_SOURCE
 
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -108,6 +110,7 @@ bool system_make_folder(const char *path)
 		char end = p[1];
 		p[1] = '\0';
 		reason = mkdir(copy, 0777) == 0 ? 0 : errno;
+		reason = reason == EEXIST ? ENOTDIR : reason; /* where no folder is there */
 		there = reason == 0 || (stat(copy, &now) == 0 && S_ISDIR(now.st_mode));
 		p[1] = end;
 	}
@@ -116,6 +119,45 @@ bool system_make_folder(const char *path)
 	if (!there)
 		errno = reason;
 	return there;
+}
+
+/* Numbers by their size, so that seed-10 is behind seed-9. */
+static int compare_names(const void *a, const void *b)
+{
+	const char *x = *(char *const *)a, *y = *(char *const *)b;
+	size_t same = 0;
+
+	while (x[same] && x[same] == y[same])
+		same++;
+	while (same > 0 && isdigit((unsigned char)x[same - 1]))
+		same--;
+	size_t m = strspn(x + same, "0123456789"), n = strspn(y + same, "0123456789");
+	bool whole = m && n && x[same] != '0' && y[same] != '0' && (!same || x[same - 1] != '.');
+	return whole && m != n ? (m < n ? -1 : 1) : strcmp(x, y);
+}
+
+char **system_folders(const char *path, size_t *count)
+{
+	DIR *stream = opendir(path);
+	char **name = NULL;
+	struct stat info;
+
+	*count = 0;
+	for (struct dirent *entry; stream && (entry = readdir(stream));) {
+		if (entry->d_name[0] == '.' ||
+		    fstatat(dirfd(stream), entry->d_name, &info, 0) != 0 || !S_ISDIR(info.st_mode))
+			continue;
+		char **grown = realloc(name, (*count + 1) * sizeof *name);
+		char *own = grown ? strdup(entry->d_name) : NULL;
+		name = grown ? grown : name;
+		if (own)
+			name[(*count)++] = own;
+	}
+	if (stream)
+		closedir(stream);
+	if (*count)
+		qsort(name, *count, sizeof *name, compare_names);
+	return name;
 }
 
 FILE *system_stream(int file)

@@ -42,6 +42,9 @@ bool system_same_file(const char *path, const char *other);
 
 /* Makes a folder, and those above it. False, with errno, where it is not there afterwards. */
 bool system_make_folder(const char *path);
+/* The folders in a folder, sorted, but those that begin with a point; each and the list are to be
+ * freed. NULL: there is none, or no memory. */
+char **system_folders(const char *path, size_t *count);
 /* A stream that writes to an open file; closing it leaves that open. NULL with errno. */
 FILE *system_stream(int file);
 

@@ -42,7 +42,7 @@ static bool list_parse(const char *text, const onn_setting *number, number_list 
 		}
 		text += length + 1;
 	}
-	*list = (number_list){count, value};
+	*list = (number_list){count, value, false, false};
 	return true;
 }
 
@@ -80,7 +80,7 @@ static bool sweep_parse(const char *text, const onn_setting *number, number_list
 		value[i] = logarithmic ? low * pow(high / low, part) : low + (high - low) * part;
 	}
 	value[n - 1] = high;
-	*list = (number_list){n, value};
+	*list = (number_list){n, value, false, false};
 	return true;
 }
 
@@ -90,8 +90,18 @@ bool number_list_parse(number_list *list, const char *text, const char *name, co
 
 	number.name = name;
 	number.unit = unit;
-	return strchr(text, ':') ? sweep_parse(text, &number, list)
-	                         : list_parse(text, &number, list);
+	bool fine =
+	    strchr(text, ':') ? sweep_parse(text, &number, list) : list_parse(text, &number, list);
+	size_t numbers = strchr(text, ':') ? 2 : SIZE_MAX; /* COUNT is another */
+	for (const char *p = text; fine && *p && numbers-- > 0; p += *p != 0) {
+		double plain;
+		size_t length = strcspn(p, ",:");
+		bool bare = onn_quantity_read(&plain, p, length, NULL);
+		list->with_unit |= !bare;
+		list->without |= bare;
+		p += length;
+	}
+	return fine;
 }
 
 bool names_have(const char *names, const char *text, size_t length)
@@ -232,7 +242,10 @@ static void inputs_expected(const option_row *row, char *text, size_t room)
 	    "%d, or "
 	    "MIN:MAX:COUNT:log with MIN above 0",
 	    MAX_INPUTS);
-	if (row->unit && (size_t)n < room)
+	if (row->plain && (size_t)n < room)
+		snprintf(text + n, room - (size_t)n, "; each %s, or %s", row->plain,
+		    onn_setting_expected(number, sizeof number, &one));
+	else if (row->unit && (size_t)n < room)
 		snprintf(text + n, room - (size_t)n, "; each %s",
 		    onn_setting_expected(number, sizeof number, &one));
 }

@@ -4,19 +4,21 @@
 #ifndef ONN_APPS_COMPARE_H
 #define ONN_APPS_COMPARE_H
 
+#include <onn/history.h>
+
 #include "command.h"
 
 struct cJSON;
 
 /* A run's config.json and metrics.csv. */
 typedef struct compare_run {
-	const char *folder;
+	char *folder;
 	struct cJSON *config;
-	char *text;    /* config.json as it stands */
-	bool design;   /* of onn design, else of onn train */
-	size_t rows;   /* epochs, or steps */
-	double *value; /* [rows, columns of its kind] */
-	size_t best;   /* row of the best epoch; of a design the last */
+	char *text;  /* config.json as it stands */
+	bool design; /* of onn design, else of onn train */
+	size_t rows; /* epochs, or steps */
+	onn_array *history;
+	size_t best; /* row of the best epoch; of a design the last */
 } compare_run;
 
 typedef struct compare_work {
@@ -28,11 +30,7 @@ typedef struct compare_work {
 	size_t ndiffering;
 } compare_work;
 
-/* Columns of metrics.csv. */
-enum { TRAIN_EPOCH, TRAIN_LOSS, TRAIN_SELECTION, TRAIN_REPORT, TRAIN_SECONDS, TRAIN_COLUMNS };
-enum { DESIGN_STEP, DESIGN_LOSS, DESIGN_COLUMNS };
-
-/* Reads the folders; an exit status, its error printed. */
+/* Reads the folders, of several runs each of them; an exit status, its error printed. */
 int compare_load(compare_work *w, const char *const folder[], size_t count);
 void compare_clear(compare_work *w);
 /* A number of a run's metrics. */

@@ -50,9 +50,9 @@ void compare_write_figure(FILE *script, const void *user)
 	bool design = w->run[0].design;
 
 	for (size_t i = 0; i < w->count; i++) {
-		write_data(script, &w->run[i], i, design ? DESIGN_LOSS : TRAIN_LOSS);
+		write_data(script, &w->run[i], i, design ? ONN_DESIGN_LOSS : ONN_TRAINING_LOSS);
 		if (!design)
-			write_data(script, &w->run[i], i, TRAIN_REPORT);
+			write_data(script, &w->run[i], i, ONN_TRAINING_REPORT);
 	}
 	double last = 0;
 	for (size_t i = 0; i < w->count; i++)
@@ -62,14 +62,14 @@ void compare_write_figure(FILE *script, const void *user)
 	    "set bmargin %zu\nset xrange [%g:%g]\nset xlabel '%s'\nset ylabel 'loss'\n",
 	    design ? 1 : 2, w->count + 5, last > 1 ? 1.0 : 0.5, last > 1 ? last : 1.5,
 	    design ? "step" : "epoch");
-	write_loss_axis(script, w, design ? DESIGN_LOSS : TRAIN_LOSS);
-	write_panel(script, w, design ? DESIGN_LOSS : TRAIN_LOSS, "");
+	write_loss_axis(script, w, design ? ONN_DESIGN_LOSS : ONN_TRAINING_LOSS);
+	write_panel(script, w, design ? ONN_DESIGN_LOSS : ONN_TRAINING_LOSS, "");
 	if (!design) {
 		fputs("unset logscale y\nset yrange [*:100]\nset ytics autofreq\nset format y "
 		      "'%g'\nset offsets 0, 0, 0, graph 0.05\nset ylabel 'accuracy on the "
 		      "report half, %'\n",
 		    script);
-		write_panel(script, w, TRAIN_REPORT, "100*");
+		write_panel(script, w, ONN_TRAINING_REPORT, "100*");
 	}
 	fputs("unset multiplot\n", script);
 }

@@ -4,10 +4,12 @@
 
 #include <cjson/cJSON.h>
 
-#include "compare/compare.h"
+#include <onn/history.h>
 
-static const char *const head[] = {
-    "epoch,train_loss,selection_accuracy,report_accuracy,seconds\n", "step,loss\n"};
+#include "compare/compare.h"
+#include "system.h"
+
+enum { DEPTH = 2 }; /* a list of runs, of several seeds each */
 
 /* ---- files ---- */
 
@@ -32,61 +34,83 @@ static char *read_text(const char *folder, const char *name)
 	return text;
 }
 
-/* Rows of numbers, as many in each as there are columns; "nan" and nothing are not known. */
-static bool read_rows(compare_run *r, const char *text, size_t columns)
+static int load_run(const command *c, compare_run *r)
 {
-	size_t lines = 0;
+	onn_run_kind kind;
 
-	for (const char *p = text; *p; p++)
-		lines += *p == '\n';
-	r->value = malloc((lines ? lines : 1) * columns * sizeof *r->value);
-	if (!r->value)
-		return false;
-	for (r->rows = 0; r->rows < lines; r->rows++)
-		for (size_t k = 0; k < columns; k++) {
-			char *end;
-			double x = strtod(text, &end);
-			if (*end != (k + 1 < columns ? ',' : '\n'))
-				return false;
-			r->value[r->rows * columns + k] = end == text ? NAN : x;
-			text = end + 1;
-		}
-	return true;
+	r->text = read_text(r->folder, "config.json");
+	r->config = r->text ? cJSON_Parse(r->text) : NULL;
+	if (!r->config)
+		return command_fail(c,
+		    "%s has no config.json to read; expected the folder of a run of onn train or "
+		    "onn design, or of several",
+		    r->folder);
+	onn_status status = onn_run_history_load(&r->history, &kind, r->folder);
+	if (status == ONN_ERROR_FILE)
+		return command_fail(c,
+		    "%s has no metrics.csv; expected a run with an epoch or step that is done",
+		    r->folder);
+	if (status)
+		return command_status(c, status);
+	r->design = kind == ONN_RUN_DESIGN;
+	r->rows = onn_array_shape(r->history)[0];
+	return r->rows ? EXIT_OK
+	               : command_fail(c, "%s has no epoch or step that is done", r->folder);
 }
 
-static int load_run(const command *c, compare_run *r, const char *folder)
+/* ---- folders ---- */
+
+static bool has_history(const char *folder)
 {
-	r->folder = folder;
-	r->text = read_text(folder, "config.json");
-	r->config = r->text ? cJSON_Parse(r->text) : NULL;
-	char *metrics = read_text(folder, "metrics.csv");
-	r->design = metrics && strncmp(metrics, head[1], strlen(head[1])) == 0;
-	const char *first = head[r->design];
-	int code = EXIT_OK;
-	if (!r->config)
-		code = command_fail(c,
-		    "%s has no config.json to read; expected the folder of a run of onn train or "
-		    "onn design",
-		    folder);
-	else if (!metrics)
-		code = command_fail(c,
-		    "%s has no metrics.csv; expected a run with an epoch that is done, one of "
-		    "several seeds its folder seed-N",
-		    folder);
-	else if (strncmp(metrics, first, strlen(first)) != 0 ||
-	         !read_rows(r, metrics + strlen(first), r->design ? DESIGN_COLUMNS : TRAIN_COLUMNS))
-		code = command_fail(c, "%s/metrics.csv is not that of a run", folder);
-	else if (r->rows == 0)
-		code = command_fail(c, "%s has no epoch or step that is done", folder);
-	free(metrics);
-	return code;
+	char *path = path_join(folder, "metrics.csv");
+	bool there = path && path_exists(path);
+
+	free(path);
+	return there;
+}
+
+static bool add_run(compare_work *w, const char *folder)
+{
+	compare_run *grown = realloc(w->run, (w->count + 1) * sizeof *w->run);
+	char *own = grown ? path_join(NULL, folder) : NULL;
+
+	if (grown)
+		w->run = grown;
+	if (own)
+		w->run[w->count++] = (compare_run){.folder = own};
+	return own != NULL;
+}
+
+/* A run; or those in the folders of a list of runs, and in those of their seeds. */
+static bool add_folder(compare_work *w, const char *folder, int depth)
+{
+	size_t count = 0, before = w->count;
+	char **name = depth > 0 && !has_history(folder) ? system_folders(folder, &count) : NULL;
+	bool fine = true;
+
+	for (size_t i = 0; i < count && fine; i++) {
+		char *path = path_join(folder, name[i]);
+		fine = path != NULL;
+		if (fine && (has_history(path) || depth > 1))
+			fine = add_folder(w, path, depth - 1);
+		free(path);
+	}
+	for (size_t i = 0; i < count; i++)
+		free(name[i]);
+	free(name);
+	/* what is no run is told as such, where it was named */
+	if (fine && w->count == before && (depth == DEPTH || has_history(folder)))
+		fine = add_run(w, folder);
+	return fine;
 }
 
 /* ---- numbers ---- */
 
 double compare_metric(const compare_run *r, size_t row, size_t column)
 {
-	return r->value[row * (r->design ? DESIGN_COLUMNS : TRAIN_COLUMNS) + column];
+	const double *value = onn_array_const_data(r->history);
+
+	return value[row * onn_array_shape(r->history)[1] + column];
 }
 
 double compare_seconds(const compare_run *r)
@@ -94,7 +118,7 @@ double compare_seconds(const compare_run *r)
 	double sum = r->design ? NAN : 0;
 
 	for (size_t i = 0; i < r->rows && !r->design; i++)
-		sum += compare_metric(r, i, TRAIN_SECONDS);
+		sum += compare_metric(r, i, ONN_TRAINING_SECONDS);
 	return sum;
 }
 
@@ -103,8 +127,8 @@ static void find_best(compare_run *r)
 {
 	r->best = r->rows - 1;
 	for (size_t i = r->rows; i-- > 0 && !r->design;)
-		if (compare_metric(r, i, TRAIN_SELECTION) >
-		    compare_metric(r, r->best, TRAIN_SELECTION))
+		if (compare_metric(r, i, ONN_TRAINING_SELECTION) >
+		    compare_metric(r, r->best, ONN_TRAINING_SELECTION))
 			r->best = i;
 }
 
@@ -200,18 +224,18 @@ int compare_load(compare_work *w, const char *const folder[], size_t count)
 {
 	int code = EXIT_OK;
 
-	w->run = calloc(count, sizeof *w->run);
-	if (!w->run)
-		return command_fail(w->c, "no memory");
-	for (w->count = 0; w->count < count && !code; w->count++)
-		code = load_run(w->c, &w->run[w->count], folder[w->count]);
+	for (size_t i = 0; i < count; i++)
+		if (!add_folder(w, folder[i], DEPTH))
+			return command_fail(w->c, "no memory");
+	for (size_t i = 0; i < w->count && !code; i++)
+		code = load_run(w->c, &w->run[i]);
 	for (size_t i = 0; i < w->count && !code; i++) {
 		find_best(&w->run[i]);
 		if (w->run[i].design != w->run[0].design)
 			code =
 			    command_fail(w->c, "%s is a %s and %s a %s; expected runs of one kind",
-			        folder[0], w->run[0].design ? "design" : "training", folder[i],
-			        w->run[i].design ? "design" : "training");
+			        w->run[0].folder, w->run[0].design ? "design" : "training",
+			        w->run[i].folder, w->run[i].design ? "design" : "training");
 	}
 	for (size_t i = 0; i < w->count && !code; i++)
 		if (!collect(w, w->run[i].config, ""))
@@ -224,7 +248,8 @@ void compare_clear(compare_work *w)
 	for (size_t i = 0; i < w->count; i++) {
 		cJSON_Delete(w->run[i].config);
 		free(w->run[i].text);
-		free(w->run[i].value);
+		onn_array_destroy(w->run[i].history);
+		free(w->run[i].folder);
 	}
 	free(w->run);
 	free(w->differing);

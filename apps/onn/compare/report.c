@@ -116,12 +116,15 @@ static void put_results(FILE *file, const compare_work *w)
 		put(file, r->folder);
 		fprintf(file, "</td><td>%zu</td>", r->rows);
 		if (design)
-			put_number(file, compare_metric(r, r->best, DESIGN_LOSS), "%.6g", 1);
+			put_number(file, compare_metric(r, r->best, ONN_DESIGN_LOSS), "%.6g", 1);
 		else {
-			put_number(file, compare_metric(r, r->best, TRAIN_EPOCH), "%.0f", 1);
-			put_number(file, compare_metric(r, r->rows - 1, TRAIN_LOSS), "%.6g", 1);
-			put_number(file, compare_metric(r, r->best, TRAIN_SELECTION), "%.2f", 100);
-			put_number(file, compare_metric(r, r->best, TRAIN_REPORT), "%.2f", 100);
+			put_number(file, compare_metric(r, r->best, ONN_TRAINING_EPOCH), "%.0f", 1);
+			put_number(
+			    file, compare_metric(r, r->rows - 1, ONN_TRAINING_LOSS), "%.6g", 1);
+			put_number(
+			    file, compare_metric(r, r->best, ONN_TRAINING_SELECTION), "%.2f", 100);
+			put_number(
+			    file, compare_metric(r, r->best, ONN_TRAINING_REPORT), "%.2f", 100);
 			put_number(file, compare_seconds(r), "%.2f", 1);
 		}
 		for (size_t k = 0; k < w->ndiffering; k++) {

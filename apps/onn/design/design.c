@@ -148,8 +148,11 @@ static int keep_path(char **full, const char **path)
 	bool parted = onn_format_ending(file, &member, *path) && member;
 
 	*full = system_full_path(parted ? file : *path);
-	if (!*full)
-		return command_fail(&command_design, "cannot read %s", parted ? file : *path);
+	if (!*full) {
+		fputs("onn design: ", stderr);
+		system_error(parted ? file : *path);
+		return EXIT_FAILED;
+	}
 	if (parted) {
 		size_t room = strlen(*full) + strlen(member) + 2;
 		char *longer = realloc(*full, room);
@@ -448,7 +451,7 @@ static int run_one(double *figure, const void *what, int argc, char **argv)
 	bool read = command_scan(&j->line, &command_design, argc, argv, &code);
 	if (read && !figure && sweep_is_asked(&command_design, &j->line)) {
 		const sweep_kind all = {
-		    &command_design, figure_name, FIGURES, FIGURES - 1, run_one, NULL};
+		    &command_design, figure_name, FIGURES, FIGURES - 1, run_one, NULL, "loss", 1};
 		code = sweep_run(&all, &j->line);
 	} else if (read) {
 		code = sweep_check_one(&command_design, &j->line);

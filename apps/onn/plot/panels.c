@@ -114,8 +114,11 @@ static void measure(panels *all)
 
 /* ---- numbers ---- */
 
+/* A block of pixels. What is largest in it is what is shown: a focus of one pixel is seen, and the
+ * bar has the field's own largest number. A phase is that of their sum. */
 typedef struct sum {
-	double re, im, intensity, amplitude;
+	double re, im, amplitude;      /* sums */
+	double most, most_re, most_im; /* farthest from 0 */
 	size_t count;
 } sum;
 
@@ -125,16 +128,16 @@ static double number_of(const panels *all, const panel *one, const sum *s)
 
 	switch (one->quantity) {
 	case PICTURE_INTENSITY:
-		return s->intensity / n;
+		return s->most * s->most;
 	case PICTURE_AMPLITUDE:
-		return s->amplitude / n;
+		return s->most;
 	case PICTURE_PHASE:
 		turn = all->complex ? atan2(s->im, s->re) : s->re / n;
 		return turn - ONN_TWO_PI * floor(turn / ONN_TWO_PI);
 	case PICTURE_IMAGINARY:
-		return s->im / n;
+		return s->most_im;
 	default:
-		return s->re / n;
+		return s->most_re;
 	}
 }
 
@@ -157,6 +160,9 @@ static double peak_of(const double *e, size_t count, bool complex)
 	return peak;
 }
 
+/* By size; what is no number stays. */
+static double larger(double a, double b) { return isnan(a) || fabs(a) >= fabs(b) ? a : b; }
+
 static sum sum_block(const panels *all, const double *e, size_t i, size_t k)
 {
 	sum s = {0};
@@ -170,7 +176,9 @@ static sum sum_block(const panels *all, const double *e, size_t i, size_t k)
 			s.re += re;
 			s.im += im;
 			s.amplitude += hypot(re, im);
-			s.intensity += re * re + im * im;
+			s.most = larger(s.most, hypot(re, im));
+			s.most_re = larger(s.most_re, re);
+			s.most_im = larger(s.most_im, im);
 			s.count++;
 		}
 	return s;

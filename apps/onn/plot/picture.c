@@ -11,7 +11,7 @@
 #include "plot.h"
 
 /* pixels of the screen */
-enum { LEFT = 84, RIGHT = 24, HEAD = 16, TITLE = 34, NAME = 28, FOOT = 76, GAP = 18, BAR = 96 };
+enum { LEFT = 84, RIGHT = 24, HEAD = 16, TITLE = 34, NAME = 28, FOOT = 76, GAP = 18, BAR = 110 };
 enum { TIC_X = 64, TIC_Y = 36 }; /* from one number on an axis to the next, at least */
 
 static const char *const show_list[] = {
@@ -134,21 +134,9 @@ static void write_place(FILE *script, const figure *f, const panel *p)
 
 /* ---- axes ---- */
 
-typedef struct scale {
-	double factor; /* an axis in metres over this is in its unit */
-	const char *unit;
-} scale;
-
-static scale scale_of(const picture_axis *axis, double largest)
+static plot_unit scale_of(const picture_axis *axis, double largest)
 {
-	static const scale metres[] = {{1e-9, "nm"}, {1e-6, "µm"}, {1e-3, "mm"}, {1, "m"}};
-	size_t i = 0;
-
-	if (!axis->unit)
-		return (scale){1, "pixels"};
-	while (i < 3 && largest >= metres[i + 1].factor)
-		i++;
-	return metres[i];
+	return axis->unit ? plot_unit_of(largest, axis->unit) : (plot_unit){1, "pixels"};
 }
 
 static double reach(const picture_axis *axis, size_t count)
@@ -158,7 +146,7 @@ static double reach(const picture_axis *axis, size_t count)
 }
 
 /* Axes of one kind have one unit. */
-static scale axis_scale(const panels *all, int which)
+static plot_unit axis_scale(const panels *all, int which)
 {
 	const picture_axis *axis = all->p->axis;
 	double y = reach(&axis[0], all->from_y), x = reach(&axis[1], all->from_x);
@@ -186,7 +174,7 @@ static void write_axes(FILE *script, const figure *f, const panel *p)
 {
 	const panels *all = f->all;
 	const picture_axis *axis = all->p->axis;
-	scale x = axis_scale(all, 1), y = axis_scale(all, 0);
+	plot_unit x = axis_scale(all, 1), y = axis_scale(all, 0);
 	bool line = all->from_y == 1, lowest = true;
 
 	for (size_t i = 0; i < all->count; i++)
@@ -195,14 +183,14 @@ static void write_axes(FILE *script, const figure *f, const panel *p)
 	double y0 = axis[0].first / y.factor, dy = axis[0].step / y.factor;
 	fprintf(script, "set xrange [%.9g:%.9g]\nset format x '%s'\nset xlabel '%s%s%s'\n",
 	    x0 - dx / 2, x0 + dx * ((double)all->from_x - .5), lowest ? "%g" : "",
-	    lowest ? axis[1].name : "", lowest ? " / " : "", lowest ? x.unit : "");
+	    lowest ? axis[1].name : "", lowest ? " / " : "", lowest ? x.text : "");
 	write_tics(script, 'x', &axis[1], dx * (double)all->from_x, all->wide, TIC_X);
 	if (line)
 		return;
 	write_tics(script, 'y', &axis[0], dy * (double)all->from_y, all->high, TIC_Y);
 	fprintf(script, "set yrange [%.9g:%.9g]\nset format y '%s'\nset ylabel '%s%s%s'\n",
 	    y0 + dy * ((double)all->from_y - .5), y0 - dy / 2, p->column ? "" : "%g",
-	    p->column ? "" : axis[0].name, p->column ? "" : " / ", p->column ? "" : y.unit);
+	    p->column ? "" : axis[0].name, p->column ? "" : " / ", p->column ? "" : y.text);
 }
 
 /* ---- panels ---- */
@@ -217,7 +205,8 @@ static void write_name(FILE *script, const panels *all, const panel *p)
 	if (all->fields == 1)
 		fprintf(script, "set title '%s'\n", panels_quantity(all, p->quantity));
 	else if (of->along)
-		fprintf(script, "set title '%s = %s'\n", of->along_name, text);
+		fprintf(script, "set title '%s%s%s = %s' noenhanced\n",
+		    of->name ? of->name[p->field] : "", of->name ? ", " : "", of->along_name, text);
 	else
 		fprintf(script, "set title '%zu'\n", p->field);
 }
@@ -312,7 +301,7 @@ static void write_picture(FILE *script, const void *user)
 
 	/* tics point out: they hide nothing */
 	fputs("unset key\nunset grid\nset border 15 lw 0.7\nset tics out nomirror\n"
-	      "set title offset 0,-0.7\nset ylabel offset -0.3,0\nset cblabel offset 0.6,0\n",
+	      "set title offset 0,-0.7\nset ylabel offset -0.3,0\nset cblabel offset 1.6,0\n",
 	    script);
 	for (size_t i = 0; i < all->count; i++) {
 		const panel *p = &all->panel[i];

@@ -52,13 +52,14 @@ typedef struct picture_axis {
 } picture_axis;
 
 typedef struct picture_source {
-	const char *title;      /* NULL: none */
-	const onn_array *a;     /* [..., y, x] of any type; [x]: one row */
-	picture_axis axis[2];   /* y, x */
-	const double *along;    /* of a stack: a number for each panel, NULL: they are counted */
-	const char *along_name; /* "z" */
-	const char *along_unit; /* "m"; NULL: none */
-	bool free_shape;        /* axes of two kinds: no common scale */
+	const char *title;       /* NULL: none */
+	const onn_array *a;      /* [..., y, x] of any type; [x]: one row */
+	picture_axis axis[2];    /* y, x */
+	const double *along;     /* of a stack: a number for each panel, NULL: they are counted */
+	const char *along_name;  /* "z" */
+	const char *along_unit;  /* "m"; NULL: none */
+	const char *const *name; /* of a stack: a name for each panel, too; NULL: none */
+	bool free_shape;         /* axes of two kinds: no common scale */
 } picture_source;
 
 /* Axes of a grid; in pixels where its pitch is 0. */

@@ -34,20 +34,13 @@ bool field_is_finite(const onn_array *a, char *text, size_t room)
 	return true;
 }
 
-/* Lengths are metres: who writes 532 means nanometres. */
 int field_check_wavelength(const command *c, double lambda, const onn_grid *grid)
 {
 	const double longest = 1e-2;
 	double side = fmax((double)grid->ny * grid->dy, (double)grid->nx * grid->dx);
-	const char *unit = lambda >= 100 && lambda < 1e5  ? "e-9"
-	                   : lambda >= .1 && lambda < 100 ? "e-6"
-	                                                  : NULL;
 
 	if (lambda <= longest && lambda <= side)
 		return EXIT_OK;
-	if (unit)
-		return command_usage(
-		    c, "--wavelength is %g given; expected metres: %g%s?", lambda, lambda, unit);
 	return command_usage(c,
 	    "--wavelength is %g m, %s; expected metres, such as 532e-9, and --pitch in metres",
 	    lambda, lambda > longest ? "above 1 cm" : "longer than the grid");

@@ -6,6 +6,7 @@
 
 #include "plot.h"
 #include "pulse/fit.h"
+#include "result.h"
 
 enum { CURVE = 400 };
 
@@ -69,7 +70,7 @@ static int set_up(work *w)
 	w->fit.data = (onn_pulse_data)s->r.fit_data;
 	w->fit.profile = s->e.profile;
 	if (w->fit.data == ONN_PULSE_DATA_DELAY) {
-		if (s->fluence.count != 1)
+		if (s->fluence.count != 1 || s->fluence.with_unit)
 			return command_usage(&command_pulse,
 			    "--fit-data delay needs --fluence, one number: the pump's over Fsat");
 		w->fit.start[ONN_PULSE_FIT_FLUENCE] = s->fluence.value[0];
@@ -78,11 +79,38 @@ static int set_up(work *w)
 	return code ? code : take_list(&w->fit, "fix", s->r.fix, true);
 }
 
-static int load(work *w)
+/* In SI, whatever the first line says the numbers are in. */
+static int read_table(work *w)
 {
+	static const pulse_column fluences[] = {{"fluences", "J/m^2", "(mJ/cm^2)", false},
+	    {"transmissions", NULL, "(%)", false}, {"deviations", NULL, "(%)", false}},
+	                          delays[] = {{"delays", "s", "(ps)", false},
+	                              {"transmissions", NULL, "(%)", false},
+	                              {"deviations", NULL, "(%)", false}};
+	double factor[3] = {1, 1, 1};
 	onn_status status = onn_pulse_table_load(&w->table, w->s->fit, 2);
 	if (status)
 		return command_status(&command_pulse, status);
+	size_t columns = onn_array_shape(w->table)[1];
+	if (columns > 3)
+		return command_fail(&command_pulse,
+		    "%s has %zu columns; expected 2 or 3: %s, transmission and, if it is known, "
+		    "its "
+		    "standard deviation",
+		    w->s->fit, columns,
+		    w->fit.data == ONN_PULSE_DATA_FLUENCE ? "fluence" : "delay");
+	int code = pulse_header(
+	    factor, w->s->fit, w->fit.data == ONN_PULSE_DATA_FLUENCE ? fluences : delays, 3);
+	if (!code)
+		pulse_scale(w->table, factor, 3);
+	return code;
+}
+
+static int load(work *w)
+{
+	int code = read_table(w);
+	if (code)
+		return code;
 	size_t columns = onn_array_shape(w->table)[1];
 	const double *from = onn_array_const_data(w->table);
 	w->count = onn_array_shape(w->table)[0];
@@ -139,6 +167,39 @@ static void tell(const work *w, FILE *out)
 				fprintf(out, "%9.4f", f->correlation[i][k]);
 	}
 	fputc('\n', out);
+}
+
+static int tell_json(const work *w)
+{
+	const onn_pulse_fitted *f = &w->found;
+	result r = result_begin(&command_pulse);
+
+	result_text(&r, "fit", w->s->fit);
+	result_whole(&r, "points", f->points);
+	result_real(&r, "noise", f->noise, NULL);
+	result_real(&r, "chi2", f->chi2, NULL);
+	result_real(&r, "modulation", f->modulation, NULL);
+	result_real(&r, "modulation_error", f->modulation_error, NULL);
+	result_real(&r, "lost", f->lost, NULL);
+	result_real(&r, "lost_error", f->lost_error, NULL);
+	result_real(&r, "f2_least", f->f2_least, "J/m^2");
+	for (int i = 0; i < ONN_PULSE_FIT_COUNT; i++) {
+		if (!f->free[i])
+			continue;
+		double row[ONN_PULSE_FIT_COUNT];
+		size_t count = 0;
+		for (int k = 0; k < ONN_PULSE_FIT_COUNT; k++)
+			if (f->free[k])
+				row[count++] = f->correlation[i][k];
+		result_row(&r, "parameters");
+		result_text(&r, "name", names[i]);
+		result_real(&r, "value", f->value[i], NULL);
+		result_real(&r, "error", f->error[i], NULL);
+		result_text(&r, "unit", unit_of(i) ? unit_of(i) : "");
+		result_reals(&r, "correlations", row, count, NULL);
+		result_leave(&r);
+	}
+	return result_end(&r, EXIT_OK);
 }
 
 static void write_csv(FILE *file, const void *user)
@@ -230,7 +291,12 @@ static int run_fit(work *w)
 	if (status)
 		return command_status(&command_pulse, status);
 	bool taken = w->s->csv && strcmp(w->s->csv, "-") == 0;
-	tell(w, taken ? stderr : stdout);
+	if (w->s->json)
+		code = tell_json(w);
+	else
+		tell(w, taken ? stderr : stdout);
+	if (code)
+		return code;
 	if (taken)
 		write_csv(stdout, w);
 	else if (w->s->csv)

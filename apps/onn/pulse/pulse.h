@@ -38,6 +38,7 @@ typedef struct pulse_settings {
 	const char *light, *csv, *series, *out, *plot, *fit;
 	const char *device;
 	uint64_t threads;
+	pace pace;
 	bool json;
 } pulse_settings;
 
@@ -56,6 +57,7 @@ typedef struct pulse_work {
 	size_t worst;
 	char why[160]; /* the model */
 	onn_device *device;
+	pace pace;
 	onn_pulse_results *results;
 	double *probe;            /* [count, delays or 1, probe detunings or 1] */
 	onn_pulse_collision *met; /* [count]; NULL: there is no second pulse */

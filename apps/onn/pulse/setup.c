@@ -7,7 +7,7 @@
 #include <onn/pulse_light.h>
 
 #include "core/pi.h"
-#include "pulse/pulse.h"
+#include "pulse/fit.h"
 
 static const double light_speed = 299792458, pi = (double)ONN_PI;
 /* Where the rate model is as good as its answer: deviation from Bloch's, and what is warned of. */
@@ -96,8 +96,14 @@ static int set_shape(pulse_work *w)
 	if (!file)
 		return EXIT_OK;
 	onn_status status = onn_pulse_table_load(&w->table, w->s->light, 2);
-	if (status)
-		return command_status(&command_pulse, status);
+	static const pulse_column column[] = {
+	    {"times", "s", "(ns)", false}, {"powers", NULL, NULL, true}};
+	double factor[2] = {1, 1};
+	int code = status ? command_status(&command_pulse, status)
+	                  : pulse_header(factor, w->s->light, column, 2);
+	if (code)
+		return code;
+	pulse_scale(w->table, factor, 1);
 	size_t rows = onn_array_shape(w->table)[0], columns = onn_array_shape(w->table)[1];
 	double *number = onn_array_data(w->table);
 	for (size_t i = 0; i < rows; i++) { /* times, then powers, in place */
@@ -128,6 +134,27 @@ static double usual_width(const pulse_work *w)
 	if (isinf(t1))
 		return usual_time;
 	return w->experiment.light.shape == ONN_PULSE_CW ? CW_LIFETIMES * t1 : t1 / WIDTHS_OF_T1;
+}
+
+/* Fluences with units over Fsat. Those of one list are of one kind. */
+static int scale_fluences(const pulse_work *w)
+{
+	const number_list *list = &w->s->fluence;
+	double fsat = w->sample.fsat;
+
+	if (!list->with_unit)
+		return EXIT_OK;
+	if (list->without)
+		return command_usage(&command_pulse,
+		    "--fluence has numbers with a unit and without; expected all of them over "
+		    "Fsat, or all with a unit");
+	if (fsat == 0)
+		return command_usage(&command_pulse,
+		    "--fluence in J/m^2 needs --fsat or --isat of the medium; plain numbers are "
+		    "over Fsat");
+	for (size_t i = 0; i < list->count; i++)
+		list->value[i] /= fsat;
+	return EXIT_OK;
 }
 
 /* The fluence over Fsat of light that is told in watts or joules; 0: it is told in Fsat. */
@@ -174,7 +201,7 @@ double pulse_energy(const pulse_work *w, double fluence)
 
 static number_list list_or(const number_list *list, double *one)
 {
-	return list->count ? *list : (number_list){1, one};
+	return list->count ? *list : (number_list){.count = 1, .value = one};
 }
 
 /* Each depth, detuning, width and fluence with each other; the fluence turns fastest. */
@@ -308,6 +335,8 @@ int pulse_set_up(pulse_work *w)
 {
 	w->experiment = w->s->e;
 	int code = set_medium(w);
+	if (!code)
+		code = scale_fluences(w);
 	if (!code)
 		code = set_shape(w);
 	if (!code)

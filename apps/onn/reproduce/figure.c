@@ -132,7 +132,9 @@ static void write_axes(FILE *script, const onn_study_table *t, const onn_study_i
 	fputs(" noenhanced\nset title ", script);
 	char title[640];
 	snprintf(title, sizeof title, "%s%s%s", info->title, t->quick ? "\nquick: " : "",
-	    t->quick ? info->quick : "");
+	    !t->quick      ? ""
+	    : *info->quick ? info->quick
+	                   : "as in full");
 	quote(script, title);
 	fputs(" noenhanced font ',11'\n", script);
 }

@@ -31,5 +31,8 @@ const char *reproduce_value(char text[32], const onn_study_info *info, double va
 /* Prints studies: what each repeats, where that was published, how long it takes on a device. */
 void reproduce_list(const onn_study *const *study, size_t count,
     const onn_reproduce_options *options, onn_device *device);
+/* The same as JSON; an exit status. */
+int reproduce_list_json(const onn_study *const *study, size_t count,
+    const onn_reproduce_options *options, onn_device *device);
 
 #endif

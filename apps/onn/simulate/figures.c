@@ -78,6 +78,7 @@ int simulate_draw(const simulate_work *w)
 	cameras all = choose(w);
 	const onn_grid *grid = &all.camera[0]->grid;
 	double along[MOST_PICTURES];
+	const char *name[MOST_PICTURES];
 	picture_look look = w->s->look;
 	onn_array *stack = NULL, *one = NULL;
 	size_t shape[3] = {all.count, grid->ny, grid->nx}, bytes = grid->ny * grid->nx * 16;
@@ -89,6 +90,7 @@ int simulate_draw(const simulate_work *w)
 			memcpy((char *)onn_array_data(stack) + i * bytes, onn_array_const_data(one),
 			    bytes);
 		along[i] = all.camera[i]->z;
+		name[i] = onn_system_name(w->system, all.camera[i]->layer);
 		onn_array_destroy(one);
 	}
 	if (look.show == PICTURE_AUTO)
@@ -98,6 +100,7 @@ int simulate_draw(const simulate_work *w)
 		p.along = along;
 		p.along_name = "z";
 		p.along_unit = "m";
+		p.name = name;
 		look.each = true; /* a focus would leave all else dark */
 	}
 	picture_axes(p.axis, grid);
@@ -119,24 +122,6 @@ static double value_of(const onn_light_measure *m, measure which)
 	    [WIDTH] = m->width[1],
 	    [OVERLAP] = m->overlap};
 	return value[which];
-}
-
-/* Lengths are drawn in a unit that leaves few digits. */
-typedef struct unit {
-	double factor;
-	const char *text;
-} unit;
-
-static unit unit_of(double largest, const char *of)
-{
-	static const unit metres[] = {{1e-9, "nm"}, {1e-6, "µm"}, {1e-3, "mm"}, {1, "m"}};
-	size_t i = 0;
-
-	if (!of || strcmp(of, "m") != 0)
-		return (unit){1, of ? of : ""};
-	while (i < 3 && largest >= metres[i + 1].factor)
-		i++;
-	return metres[i];
 }
 
 /* The ends of a measure over all runs; both 0 where it is nowhere a number. */
@@ -165,12 +150,12 @@ static void write_panel(FILE *script, const simulate_work *w, measure which)
 	static const char *const title[MEASURES] = {"light that arrives", "peak intensity",
 	    "full width at half of the peak, x", "width (two standard deviations), x",
 	    "overlap with the target"};
-	unit x = unit_of(
+	plot_unit x = plot_unit_of(
 	    fmax(fabs(w->value.value[0]), fabs(w->value.value[w->value.count - 1])), w->row->unit);
 	bool length = which == HALF || which == WIDTH;
 	double end[2];
 	ends_of(end, w, which);
-	unit y = unit_of(end[1], length ? "m" : which == LIGHT ? "%" : NULL);
+	plot_unit y = plot_unit_of(end[1], length ? "m" : which == LIGHT ? "%" : NULL);
 	size_t count = w->cameras, drawn = 0;
 
 	/* from 0 on, unless all of it is far above */

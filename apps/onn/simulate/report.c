@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "result.h"
 #include "simulate.h"
 
 const char *simulate_number(char *text, size_t room, const onn_setting *row, double value)
@@ -157,6 +158,84 @@ int simulate_report(const simulate_work *w)
 	return EXIT_OK;
 }
 
+/* ---- for programs ---- */
+
+static void add_camera(result *r, const simulate_work *w, const onn_system_camera *c)
+{
+	const onn_light_measure *m = &c->measure;
+
+	result_text(r, "name", onn_system_name(w->system, c->layer));
+	result_real(r, "z", c->z, "m");
+	result_reals(r, "size", (double[]){(double)c->grid.ny, (double)c->grid.nx}, 2, NULL);
+	result_reals(r, "pitch", (double[]){c->grid.dy, c->grid.dx}, 2, "m");
+	result_real(r, "power", m->power, "m^2");
+	result_real(r, "share", m->share, NULL);
+	result_real(r, "inside", m->inside, NULL);
+	result_real(r, "peak", m->peak, NULL);
+	result_reals(r, "at", m->at, 2, "m");
+	result_reals(r, "mean", m->mean, 2, "m");
+	result_reals(r, "width", m->width, 2, "m");
+	result_reals(r, "fwhm", m->fwhm, 2, "m");
+	result_real(r, "overlap", m->overlap, NULL);
+	result_leave(r);
+}
+
+static void add_layer(result *r, const simulate_work *w, size_t i)
+{
+	const onn_system_step *step = onn_system_step_at(w->result, i);
+
+	result_row(r, "layers");
+	result_text(r, "name", onn_system_name(w->system, i));
+	result_text(r, "kind", onn_system_kind(w->system, i));
+	result_real(r, "z", step->z, "m");
+	result_real(r, "share", step->share, NULL);
+	result_bool(r, "enough", step->sampling.enough);
+	if (!strcmp(onn_system_kind(w->system, i), "space")) {
+		result_text(r, "method", onn_method_name(step->sampling.method));
+		result_real(r, "error", step->sampling.error, NULL);
+	}
+	result_leave(r);
+}
+
+static void add_history(result *r, const simulate_work *w)
+{
+	const size_t *shape = onn_array_shape(w->history);
+	const double *first = onn_array_const_data(w->history);
+	const double *last = first + (shape[0] - 1) * shape[1];
+
+	result_enter(r, "optimized");
+	result_whole(r, "steps", shape[0] - 1);
+	result_reals(r, "loss", (double[]){first[0], last[0]}, 2, NULL);
+	for (size_t i = 0; i + 1 < shape[1]; i++)
+		result_real(r, onn_system_free(w->system, i), last[i + 1],
+		    onn_system_row(w->system, onn_system_free(w->system, i))->unit);
+	result_leave(r);
+}
+
+int simulate_report_json(const simulate_work *w)
+{
+	result r = result_begin(&command_simulate);
+
+	result_text(&r, "system", w->path);
+	if (w->device) /* of a scan it is its jobs' */
+		result_text(&r, "device", onn_device_name(w->device));
+	result_text(&r, "precision", onn_type_name(onn_system_options_of(w->system)->precision));
+	if (w->history)
+		add_history(&r, w);
+	for (size_t i = 0; w->result && i < onn_system_layers(w->system); i++)
+		add_layer(&r, w, i);
+	for (size_t i = 0; w->result && i < onn_system_cameras(w->result); i++) {
+		result_row(&r, "cameras");
+		add_camera(&r, w, onn_system_camera_at(w->result, i));
+	}
+	for (size_t i = 0; w->seen && i < w->value.count * w->cameras; i++) {
+		result_row(&r, "cameras");
+		result_real(&r, w->name, w->value.value[i / w->cameras], w->row->unit);
+		add_camera(&r, w, &w->seen[i]);
+	}
+	return result_end(&r, EXIT_OK);
+}
+
 void simulate_report_history(const simulate_work *w)
 {
 	const size_t *shape = onn_array_shape(w->history);
@@ -174,14 +253,19 @@ void simulate_report_history(const simulate_work *w)
 	putchar('\n');
 }
 
-void simulate_warn(const simulate_work *w, const onn_system_result *result, const char *where)
+void simulate_warn(const simulate_work *w, const onn_system_result *of, const char *where)
 {
 	const onn_system_step *step;
 
-	for (size_t i = 0; (step = onn_system_step_at(result, i)); i++)
+	for (size_t i = 0; (step = onn_system_step_at(of, i)); i++) {
+		const char *name = onn_system_name(w->system, i);
 		if (!step->sampling.enough)
 			fprintf(stderr, "onn simulate: WARNING: %s%s is sampled too coarsely: %s\n",
-			    onn_system_name(w->system, i), where, step->sampling.why);
+			    name, where, step->sampling.why);
+		if (step->misfit[0])
+			fprintf(
+			    stderr, "onn simulate: WARNING: %s%s: %s\n", name, where, step->misfit);
+	}
 }
 
 int simulate_check_camera(const simulate_work *w)

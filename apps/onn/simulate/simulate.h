@@ -35,6 +35,7 @@ typedef struct simulate_settings {
 	change_list set;
 	const char *scan, *out, *csv, *plot, *camera, *device;
 	uint64_t threads;
+	bool json;
 	picture_look look;
 } simulate_settings;
 
@@ -61,9 +62,11 @@ const char *simulate_number(char *text, size_t room, const onn_setting *row, dou
 
 /* For people, on standard output: the way of the light, and what cameras see. */
 int simulate_report(const simulate_work *w);
+/* The same, or a scan, for programs. */
+int simulate_report_json(const simulate_work *w);
 /* What an optimisation found. */
 void simulate_report_history(const simulate_work *w);
-/* Warns of gaps and layers that are sampled too coarsely. */
+/* Warns of gaps and layers that are sampled too coarsely, and of what does not fit its grid. */
 void simulate_warn(const simulate_work *w, const onn_system_result *result, const char *where);
 /* The name of the camera that figures are of; NULL: all. An exit status, the error printed. */
 int simulate_check_camera(const simulate_work *w);

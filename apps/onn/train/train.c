@@ -1,4 +1,5 @@
 /* onn train: from options to the library's trainer and back to a person, for every network. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,8 @@ typedef struct job {
 	command_line line;
 	const train_network *kind;
 	onn_network *network;
-	char *dataset_path; /* of a FILE.npz, from the root: a resumed run may start elsewhere */
+	/* of files, from the root: a resumed run may start elsewhere */
+	char *dataset_path, *weights_path;
 	onn_train_config *config; /* of the run to resume or of --config; NULL: there is none */
 	onn_dataset *dataset;
 	ranks ranks;
@@ -63,6 +65,9 @@ static int recall(job *j)
 		return command_fail(j->kind->command, "no memory");
 	onn_status status = s->config ? onn_train_config_read(j->config, s->config)
 	                              : onn_train_config_load(j->config, s->out);
+	/* what is wrong with it, or that it is a design's */
+	if (status == ONN_ERROR_FORMAT && !s->config)
+		return run_config(j->kind->command, s->out, j->config);
 	if (status) {
 		free(j->config);
 		j->config = NULL;
@@ -75,6 +80,9 @@ static int recall(job *j)
 		return command_fail(j->kind->command, "%s holds a run of onn train %s",
 		    s->config ? s->config : s->out, strcmp(model, "network") ? model : "net");
 	s->training = j->config->options;
+	/* of a run that goes on the trainer knows it */
+	if (s->config && *j->config->weights)
+		s->training.weights = j->config->weights;
 	s->dataset = j->config->dataset;
 	s->device = j->config->device;
 	s->threads = j->config->threads;
@@ -92,6 +100,7 @@ static int take_options(job *j)
 	int code;
 
 	command_standard(c, s);
+	s->line = &j->line;
 	if (!command_fill(c, &j->line, s, &code))
 		return code;
 	if (s->resume && !s->out)
@@ -116,6 +125,10 @@ static onn_status open_all(job *j)
 		j->dataset_path = system_full_path(s->dataset);
 	if (j->dataset_path)
 		s->dataset = j->dataset_path;
+	if (s->training.weights)
+		j->weights_path = system_full_path(s->training.weights);
+	if (j->weights_path)
+		s->training.weights = j->weights_path;
 	onn_status status =
 	    onn_dataset_load(&j->dataset, s->dataset, s->data_dir, DATASET_SPLIT_SEED);
 	/* what can only be known with the images, such as whether the detectors fit */
@@ -203,7 +216,9 @@ enum { FIGURES = sizeof figure_name / sizeof *figure_name };
 static void note_outcome(const job *j, const onn_train_result *result)
 {
 	const onn_train_run *first = &result->run[0];
-	const double value[FIGURES] = {result->mean, result->deviation, first->selection_accuracy,
+	/* one seed deviates from nothing */
+	double deviation = result->count > 1 ? result->deviation : NAN;
+	const double value[FIGURES] = {result->mean, deviation, first->selection_accuracy,
 	    first->train_loss, (double)first->best_epoch, first->seconds};
 
 	memcpy(j->figure, value, sizeof value);
@@ -320,8 +335,8 @@ static int run_one(double *figure, const void *network, int argc, char **argv)
 	if (!command_scan(&j.line, j.kind->command, argc, argv, &code))
 		return code;
 	if (!figure && sweep_is_asked(j.kind->command, &j.line)) {
-		const sweep_kind all = {
-		    j.kind->command, figure_name, FIGURES, FIGURES - 1, run_one, network};
+		const sweep_kind all = {j.kind->command, figure_name, FIGURES, FIGURES - 1, run_one,
+		    network, "report accuracy / %", 100};
 		if (ranks_are_processes())
 			return command_usage(j.kind->command,
 			    "a list of values in several processes; expected one "
@@ -344,6 +359,7 @@ static int run_one(double *figure, const void *network, int argc, char **argv)
 	onn_train_result_clear(&j.result);
 	onn_dataset_destroy(j.dataset);
 	free(j.dataset_path);
+	free(j.weights_path);
 	if (j.config)
 		onn_train_config_clear(j.config);
 	free(j.config);

@@ -24,6 +24,7 @@ typedef struct train_settings {
 	pace pace;
 	job_choice jobs;
 	bool resume, profile, quiet, json;
+	const command_line *line; /* what was given */
 } train_settings;
 
 /* A run that is done, for what is drawn of it. */

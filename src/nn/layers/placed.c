@@ -12,14 +12,14 @@
 #include "optics/light.h"
 
 static onn_status refuse(
-    const char *file, const onn_array *a, bool complex, const onn_grid *grid, const char *of)
+    const char *file, const onn_array *a, bool complex, const onn_grid *grid, const char *more)
 {
 	char text[96];
 	return onn_error(ONN_ERROR_FORMAT,
-	    "%s: a %s array of %s; expected a mask of %s numbers, %s[%zu, %zu]", file,
+	    "%s: a %s array of %s; expected a mask of %s numbers, [%zu, %zu]%s", file,
 	    onn_type_name(onn_array_type(a)),
 	    onn_shape_text(text, sizeof text, onn_array_ndim(a), onn_array_shape(a)),
-	    complex ? "complex" : "real", of, grid->ny, grid->nx);
+	    complex ? "complex" : "real", grid->ny, grid->nx, more);
 }
 
 /* Part p of element (y, x); 0 beyond the edges. */
@@ -80,12 +80,13 @@ onn_status onn_placed_read(onn_array **array, const char *file, double side, boo
 	const size_t *n = onn_array_shape(raw);
 	bool plane = onn_array_ndim(raw) == 2 && n[0] && n[1];
 	bool whole = plane && n[0] == grid->ny && n[1] == grid->nx;
+	bool cut = plane && (n[0] > grid->ny || n[1] > grid->nx);
 	if (!plane || (onn_type_is_complex(onn_array_type(raw)) && !complex))
-		status = refuse(file, raw, complex, grid, side > 0 ? "no larger than " : "");
-	else if (side == 0 && exact && !whole)
-		status = refuse(file, raw, complex, grid, "");
-	else if (side == 0 && (n[0] > grid->ny || n[1] > grid->nx))
-		status = refuse(file, raw, complex, grid, "at most ");
+		status = refuse(file, raw, complex, grid, " or, with its side given, of any size");
+	else if (side == 0 && (exact ? !whole : cut))
+		status = refuse(file, raw, complex, grid,
+		    exact ? "; or how long its longer side is, \"side\": \"1mm\""
+		          : " at most; or how long its longer side is, \"side\": \"1mm\"");
 	else if (side > fmax((double)grid->ny * grid->dy, (double)grid->nx * grid->dx))
 		status = onn_error(ONN_ERROR_FORMAT,
 		    "%s: a side of %s; expected at most the grid's %s", file, ONN_METRES(side),
