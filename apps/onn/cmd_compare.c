@@ -188,14 +188,15 @@ static int run(void *values, const command_line *line)
 	compare_work w = {.c = &command_compare};
 	size_t count = 0;
 
-	if (!plot_path_fits(w.c, "--plot", s->plot))
-		return EXIT_USAGE;
+	int code = plot_check_path(w.c, "--plot", s->plot, false);
+	if (code)
+		return code;
 	if (s->report && !path_ends_in(s->report, ".html"))
 		return command_usage(
 		    w.c, "--report is '%s'; expected a name that ends in .html", s->report);
 	while (count < MAX_ARGUMENTS && line->argument[count])
 		count++;
-	int code = compare_load(&w, line->argument, count);
+	code = compare_load(&w, line->argument, count);
 	if (!code)
 		code = compare(s, &w);
 	compare_clear(&w);

@@ -175,11 +175,12 @@ static int run(void *values, const command_line *line)
 
 	if (command_given(&command_plot, line, "out") && command_given(&command_plot, line, "plot"))
 		return command_usage(&command_plot, "--out and --plot are the same; expected one");
-	if (!plot_is_film(s->out) && !plot_path_fits(&command_plot, "--out", s->out))
-		return EXIT_USAGE;
+	int code = plot_check_path(&command_plot, "--out", s->out, true);
+	if (code)
+		return code;
 	if (!s->out && path_ends_in(path, ".png"))
 		return command_usage(&command_plot, "%s is a picture; expected --out FILE", path);
-	int code = load(&a, path, s->r.member);
+	code = load(&a, path, s->r.member);
 	if (!code)
 		code = check_array(a, path);
 	char *beside = code || s->out ? NULL : name_beside(path);

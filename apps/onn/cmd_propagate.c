@@ -130,9 +130,9 @@ static int check_options(const propagate_settings *s, const command_line *line)
 		return command_usage(&command_propagate,
 		    "OUT, %s, is IN, %s, which is never overwritten; expected another name",
 		    line->argument[1], line->argument[0]);
-	if (!plot_is_film(s->plot) && !plot_path_fits(&command_propagate, "--plot", s->plot))
-		return EXIT_USAGE;
-	int code = command_needs(&command_propagate, line, s);
+	int code = plot_check_path(&command_propagate, "--plot", s->plot, true);
+	if (!code)
+		code = command_needs(&command_propagate, line, s);
 	for (size_t i = 0; i < s->wavelength.count && !code; i++)
 		if (!(s->wavelength.value[i] > 0))
 			code = command_usage(&command_propagate,

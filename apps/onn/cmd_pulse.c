@@ -179,8 +179,9 @@ static int check(const pulse_settings *s, const command_line *line)
 	if (s->out && !path_ends_in(s->out, ".npz"))
 		return command_usage(
 		    &command_pulse, "--out is '%s'; expected a name that ends in .npz", s->out);
-	if (!plot_path_fits(&command_pulse, "--plot", s->plot))
-		return EXIT_USAGE;
+	int code = plot_check_path(&command_pulse, "--plot", s->plot, false);
+	if (code)
+		return code;
 	for (size_t i = 0; i < count; i++)
 		if (to[i] && strcmp(to[i], "-") != 0 && path_check_folder(&command_pulse, to[i]))
 			return EXIT_FAILED;

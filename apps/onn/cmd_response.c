@@ -119,8 +119,10 @@ static onn_absorber absorber_of(const settings *s)
 
 static int check(const settings *s)
 {
-	if (!plot_path_fits(&command_response, "--plot", s->plot))
-		return EXIT_USAGE;
+	int code = plot_check_path(&command_response, "--plot", s->plot, false);
+
+	if (code)
+		return code;
 	if (s->absorber.encoding == ONN_ENCODING_INTENSITY)
 		for (size_t i = 0; i < s->inputs.count; i++)
 			if (s->inputs.value[i] < 0)

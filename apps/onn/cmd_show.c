@@ -303,9 +303,9 @@ static int run(void *values, const command_line *line)
 	settings *s = values;
 	onn_network *network = NULL;
 
-	if (!plot_path_fits(&command_show, "--plot", s->plot))
-		return EXIT_USAGE;
-	int code = check_weights(s, line->argument[0]);
+	int code = plot_check_path(&command_show, "--plot", s->plot, false);
+	if (!code)
+		code = check_weights(s, line->argument[0]);
 	if (!code)
 		code = load(&network, s, line->argument[0]);
 	if (!code)

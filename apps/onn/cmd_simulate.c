@@ -75,9 +75,9 @@ static const option_row rows[] = {
 
 static int check_options(const simulate_settings *s)
 {
-	if (!(s->scan && plot_is_film(s->plot)) &&
-	    !plot_path_fits(&command_simulate, "--plot", s->plot))
-		return EXIT_USAGE;
+	int code = plot_check_path(&command_simulate, "--plot", s->plot, s->scan != NULL);
+	if (code)
+		return code;
 	if (!s->scan && (s->jobs.jobs || s->view.kind))
 		return command_usage(&command_simulate, "--%s goes with --scan, which is not given",
 		    s->jobs.jobs ? "jobs" : "view");
@@ -94,8 +94,7 @@ static int check_options(const simulate_settings *s)
 		return command_usage(&command_simulate,
 		    "--out is '%s', and --scan makes many runs; expected a folder or an .npz",
 		    s->out);
-	int code = s->plot ? path_check_folder(&command_simulate, s->plot) : EXIT_OK;
-	if (!code && s->csv && strcmp(s->csv, "-") != 0)
+	if (s->csv && strcmp(s->csv, "-") != 0)
 		code = path_check_folder(&command_simulate, s->csv);
 	if (!code && s->out && simulate_is_file(s->out))
 		code = path_check_folder(&command_simulate, s->out);

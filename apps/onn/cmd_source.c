@@ -120,8 +120,9 @@ static int check(const settings *s, const char *path)
 {
 	const request *r = &s->r;
 
-	if (!plot_path_fits(&command_source, "--plot", s->plot))
-		return EXIT_USAGE;
+	int code = plot_check_path(&command_source, "--plot", s->plot, false);
+	if (code)
+		return code;
 	if (!field_path_fits(path, true))
 		return command_usage(&command_source, "OUT is '%s'; " FIELD_ENDINGS, path);
 	if (r->kind == POINT && r->distance == 0)
@@ -301,6 +302,10 @@ static int run_work(work *w, const char *path)
 		tell(w, path, peak);
 	if (!steps.enough)
 		sampling_warn_of_steps(&command_source, path, steps.why);
+	if (w->r->aperture > 0 && 2 * w->r->aperture < fmax(w->grid.dy, w->grid.dx))
+		fprintf(stderr,
+		    "onn source: WARNING: the aperture is %s wide, less than a pixel of %s x %s\n",
+		    METRES(2 * w->r->aperture, 4), METRES(w->grid.dy, 4), METRES(w->grid.dx, 4));
 	if (w->s->plot && !code)
 		code = field_picture(
 		    &command_source, w->s->plot, w->out, &w->grid, NULL, NULL, &w->s->look);

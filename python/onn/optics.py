@@ -162,6 +162,11 @@ class Field:
         if not found.enough:
             warn(f"{what} is sampled too coarsely: {found.why.decode()}", SamplingWarning)
 
+    def _warn_of_size(self, what, size):
+        if any(s < p for s, p in zip(size, self.grid.pitch)):
+            (sy, sx), (py, px) = ([units.text(x, "m") for x in pair] for pair in (size, self.grid.pitch))
+            warn(f"{what} of {sy} x {sx} is smaller than a pixel, {py} x {px}", SamplingWarning)
+
     # ---- what stands in it ----
 
     def lens(self, f, at=(0, 0)):
@@ -204,8 +209,12 @@ class Field:
         if (radius is None) == (sides is None):
             raise TypeError("an aperture has a radius or sides")
         if radius is not None:
-            return self._behind(lib.onn_circular_aperture, units.length(radius, "radius"), y, x)
-        return self._behind(lib.onn_rectangular_aperture, *units.pair(sides, units.named("sides")), y, x)
+            radius = units.length(radius, "radius")
+            self._warn_of_size("an aperture", (2 * radius, 2 * radius))
+            return self._behind(lib.onn_circular_aperture, radius, y, x)
+        sides = units.pair(sides, units.named("sides"))
+        self._warn_of_size("an aperture", sides)
+        return self._behind(lib.onn_rectangular_aperture, *sides, y, x)
 
     def absorb(self, absorber, depth=None):
         """Through a sheet of saturable absorber (onn.Absorber); depth: a node in place of its own."""

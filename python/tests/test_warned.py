@@ -34,9 +34,11 @@ def test_a_lens_that_is_too_strong_for_its_pixels_is_warned_of():
     with pytest.warns(onn.SamplingWarning, match="a lens is sampled too coarsely: .* 2 cm") as found:
         wave.lens("2cm")
     assert found[0].filename == __file__
+    with pytest.warns(onn.SamplingWarning, match="an aperture of 2 um x 2 um is smaller than a pixel"):
+        wave.aperture("1um")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        wave.lens("6cm")
+        wave.lens("6cm").aperture("1mm").aperture(sides=("8um", "1mm"))
     system = onn.System(["plane", ("lens", {"f": "2cm"}), "camera"], grid=256, pitch="8um",
                         wavelength="532nm")
     with pytest.warns(onn.SamplingWarning, match="lens is sampled too coarsely"):

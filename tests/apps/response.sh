@@ -104,6 +104,6 @@ if command -v gnuplot >/dev/null; then
 	[ "$(wc -l <labels)" -ge 3 ] || fail "$(wc -l <labels) labels of the derivative"
 	[ -z "$(sort labels | uniq -d)" ] || fail "labels that are alike: $(sort labels | uniq -d)"
 	expect 1 response --inputs 1 --plot missing/a.png
-	errs 'missing/a.png could not be written'
+	errs 'missing/a.png: there is no folder missing/'
 fi
 finish

@@ -98,6 +98,9 @@ refuse 2 'expected OUT'
 refuse 2 "OUT is 'none'; expected a name that ends in .npy, .npz, .h5, .mat, .png or .tif" none $good
 refuse 2 '--wavelength is missing' none.npy --pitch 8e-6
 refuse 2 '--pitch is missing' none.npy --wavelength 532e-9
+expect 0 source tiny.npy --wavelength 532nm --pitch 8um --size 32 --aperture 2um
+errs 'WARNING: the aperture is 4 um wide, less than a pixel of 8 um x 8 um'
+refuse 1 'nodir/a.png: there is no folder nodir/' none.npy --wavelength 532nm --pitch 8um --plot nodir/a.png
 refuse 2 "--wavelength is '532'; expected a unit: 532nm, or 532m where that is meant" none.npy --wavelength 532 --pitch 8e-6
 refuse 2 "--kind is 'gausian'" none.npy $good --kind gausian
 refuse 2 '--tilt goes with --kind plane; given gaussian' none.npy $good --tilt 0.1

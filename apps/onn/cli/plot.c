@@ -6,14 +6,15 @@
 #include "plot.h"
 #include "system.h"
 
-bool plot_path_fits(const command *c, const char *option, const char *path)
+int plot_check_path(const command *c, const char *option, const char *path, bool film)
 {
-	if (!path || path_ends_in(path, ".png") || path_ends_in(path, ".svg") ||
-	    path_ends_in(path, ".pdf"))
-		return true;
-	command_usage(
-	    c, "%s is '%s'; expected a name that ends in .png, .svg or .pdf", option, path);
-	return false;
+	if (!path)
+		return EXIT_OK;
+	if (!path_ends_in(path, ".png") && !path_ends_in(path, ".svg") &&
+	    !path_ends_in(path, ".pdf") && !(film && plot_is_film(path)))
+		return command_usage(
+		    c, "%s is '%s'; expected a name that ends in .png, .svg or .pdf", option, path);
+	return path_check_folder(c, path);
 }
 
 plot_unit plot_unit_of(double largest, const char *unit)

@@ -7,9 +7,9 @@
 
 #include "command.h"
 
-/* Whether the path ends in .png, .svg or .pdf, or is NULL; else the error is printed, which is one
- * of usage. option: "--plot". */
-bool plot_path_fits(const command *c, const char *option, const char *path);
+/* Whether the path ends in .png, .svg or .pdf, or where film is true in .gif, and its folder is
+ * there, or it is NULL; an exit status, the error printed. option: "--plot". */
+int plot_check_path(const command *c, const char *option, const char *path, bool film);
 
 /* Whether the path ends in .gif: each plot, or multiplot, is a frame. NULL is none. */
 bool plot_is_film(const char *path);

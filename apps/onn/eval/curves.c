@@ -67,7 +67,7 @@ int curves_take(const curves *c, onn_evaluate_options *damage)
 		return command_usage(&command_eval,
 		    "--%s goes with a list of errors, such as --weight-noise 0,.01,.03,.1",
 		    c->csv ? "csv" : "plot");
-	return plot_path_fits(&command_eval, "--plot", c->plot) ? EXIT_OK : EXIT_USAGE;
+	return plot_check_path(&command_eval, "--plot", c->plot, false);
 }
 
 int curves_list(curves *c)
