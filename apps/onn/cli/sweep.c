@@ -318,6 +318,8 @@ static int run_all(sweep *s)
 
 	if (!code)
 		code = take_number(&threads, s, "threads");
+	if (!code)
+		code = sweep_record(s->c, s->line, s->out);
 	if (code)
 		return code;
 	s->jobs = (jobs){.c = s->c,
@@ -455,8 +457,6 @@ int sweep_run(const sweep_kind *kind, const command_line *line)
 
 	s.out = given(&s, "out");
 	int code = take_lists(&s);
-	if (!code)
-		code = sweep_record(s.c, line, s.out);
 	if (!code)
 		code = run_all(&s);
 	if (!code)
