@@ -253,7 +253,7 @@ errs 'made was designed with plates 5, and 32 is asked for'
 
 # Every option reaches the design, and the loss falls.
 n=0
-expect 0 ${small% --quiet} --steps 0 --distance 1e3
+expect 0 ${small% --quiet} --steps 0 --distance 1km
 errs 'WARNING: the space between plates is sampled too coarsely: asm samples H to z ='
 for options in '--precision f64' '--modulation phase --lr 0.02' '--update adam --lr 0.01' \
 	'--update adam --modulation phase --lr 0.02' '--update sgd --lr 20' '--loss mse' '--loss correlation' '--loss overlap' \
