@@ -80,8 +80,6 @@ static const struct plain {
     {"length", "m", 100, "mm", 5000, "um"},
     {"tilt", "rad", 1.6, "deg", INFINITY, "deg"},
     {"angle", "rad", 6.3, "deg", INFINITY, "deg"},
-    {"width", "s", 1, "ns", 1000, "ps"},
-    {"rise", "s", 1, "ns", 1000, "ps"},
 };
 
 const char *onn_quantity_doubt(

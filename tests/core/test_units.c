@@ -154,6 +154,7 @@ START_TEST(a_plain_number_that_nobody_means_has_lost_its_unit)
 	    {"f", "m", INFINITY, NULL},
 	    {"f", "m", NAN, NULL},
 	    {"f", "s", 60, NULL},
+	    {"width", "s", 150, NULL}, /* times may be in units of a lifetime */
 	    {"outputs", "m", 600, NULL},
 	    {"f", NULL, 60, NULL},
 	    {NULL, "m", 60, NULL},
