@@ -1,5 +1,6 @@
 /* The command `onn`: finds the subcommand and runs it. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <onn/device.h>
@@ -177,7 +178,9 @@ int main(int argc, char **argv)
 	/* A full disk or a closed pipe shows at the latest here. */
 	if (fflush(stdout) || ferror(stdout)) {
 		system_error("onn: cannot write to standard output");
-		return code == EXIT_OK ? EXIT_FAILED : code;
+		code = code == EXIT_OK ? EXIT_FAILED : code;
 	}
+	if (onn_device_stuck()) /* a driver's own end would not come back either */
+		_Exit(code);
 	return code;
 }

@@ -116,6 +116,15 @@ ONN_API onn_status onn_device_list(onn_device_info **list, size_t *count);
 ONN_API const char *onn_device_amiss(void);
 
 /**
+ * Whether a device of this process did not come back from a launch or a build within the seconds of
+ * ONN_OPENCL_LIMIT (300; 0: no limit). What was asked of it failed with ONN_ERROR_DEVICE, all that
+ * is asked of it later does, too, and what it was given stays lost: its driver is not called any
+ * more. exit() calls what drivers want done at the end, which may not come back either: a program
+ * that is to end then does so by _Exit(), behind fflush(NULL).
+ */
+ONN_API bool onn_device_stuck(void);
+
+/**
  * Makes a tensor of zeros on a device. The caller destroys it, before the device.
  *
  * @param t       receives the tensor

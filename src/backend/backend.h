@@ -92,6 +92,8 @@ onn_status onn_opencl_open(
     onn_device **device, const char *rest, bool pure, const onn_device_options *options);
 /* True where an OpenCL GPU was found. Probes in a child process, once; false on any failure. */
 bool onn_opencl_has_gpu(void);
+/* onn_device_stuck. */
+bool onn_opencl_is_stuck(void);
 /* Lent: onn_device_amiss's text. */
 const char *onn_opencl_amiss(void);
 /* Appends a row per OpenCL device to list, which has room for `room`; returns how many there

@@ -45,6 +45,15 @@ static onn_status open_opencl(
 #endif
 }
 
+bool onn_device_stuck(void)
+{
+#ifdef ONN_HAVE_OPENCL
+	return onn_opencl_is_stuck();
+#else
+	return false;
+#endif
+}
+
 const char *onn_device_amiss(void)
 {
 #ifdef ONN_HAVE_OPENCL

@@ -46,6 +46,8 @@ void onn_mutex_unlock(onn_mutex *mutex);
 onn_status onn_condition_create(onn_condition **condition);
 void onn_condition_destroy(onn_condition *condition);
 void onn_condition_wait(onn_condition *condition, onn_mutex *mutex);
+/* false: the seconds went by, with or without a broadcast that came too late */
+bool onn_condition_wait_for(onn_condition *condition, onn_mutex *mutex, double seconds);
 void onn_condition_broadcast(onn_condition *condition);
 
 /* function is called when the process ends by exit, before those that were given earlier; false:

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "core/error.h"
 #include "core/os.h"
@@ -67,6 +68,18 @@ void onn_thread_join(onn_thread *thread)
 
 void onn_thread_abandon(onn_thread *thread) { free(thread); }
 
+static void start_mutex(pthread_mutex_t *handle) { pthread_mutex_init(handle, NULL); }
+
+/* Its waits end by onn_clock, which nobody sets. */
+static void start_cond(pthread_cond_t *handle)
+{
+	pthread_condattr_t by;
+	pthread_condattr_init(&by);
+	pthread_condattr_setclock(&by, CLOCK_MONOTONIC);
+	pthread_cond_init(handle, &by);
+	pthread_condattr_destroy(&by);
+}
+
 /* Both kinds are made and destroyed alike. */
 #define MADE(object, kind)                                                                         \
 	onn_status onn_##object##_create(onn_##object **object)                                    \
@@ -74,7 +87,7 @@ void onn_thread_abandon(onn_thread *thread) { free(thread); }
 		*object = malloc(sizeof **object);                                                 \
 		if (!*object)                                                                      \
 			return onn_error_memory("onn_" #object "_create", sizeof **object);        \
-		pthread_##kind##_init(&(*object)->handle, NULL);                                   \
+		start_##kind(&(*object)->handle);                                                  \
 		return ONN_OK;                                                                     \
 	}                                                                                          \
 	void onn_##object##_destroy(onn_##object *object)                                          \
@@ -94,6 +107,16 @@ void onn_mutex_unlock(onn_mutex *mutex) { pthread_mutex_unlock(&mutex->handle); 
 void onn_condition_wait(onn_condition *condition, onn_mutex *mutex)
 {
 	pthread_cond_wait(&condition->handle, &mutex->handle);
+}
+
+bool onn_condition_wait_for(onn_condition *condition, onn_mutex *mutex, double seconds)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	const long long nanoseconds = until.tv_nsec + (long long)(seconds * 1e9);
+	until.tv_sec += (time_t)(nanoseconds / 1000000000);
+	until.tv_nsec = (long)(nanoseconds % 1000000000);
+	return pthread_cond_timedwait(&condition->handle, &mutex->handle, &until) == 0;
 }
 
 void onn_condition_broadcast(onn_condition *condition)

@@ -76,7 +76,11 @@ onn_status onn_designer_save(onn_designer *d)
 	}
 	if (!status)
 		status = onn_history_write(&d->files, &d->losses);
-	return status ? status : onn_designer_write_checkpoint(d);
+	if (!status)
+		status = onn_designer_write_checkpoint(d);
+	if (!status)
+		d->saved = d->done;
+	return status;
 }
 
 /* ---- back ---- */
@@ -124,7 +128,7 @@ static onn_status load_losses(onn_designer *d, const onn_archive *archive, const
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "%s: %s has taken %.0f steps; expected steps of at least that, not %zu",
 		    d->files.function, d->files.path, done, steps);
-	d->done = (size_t)done;
+	d->done = d->saved = (size_t)done;
 	status = onn_history_take(&d->losses, archive, d->done, path);
 	const onn_array *losses = onn_archive_get(archive, "loss");
 	return status ? status : onn_checkpoint_finite(losses, "loss", path);

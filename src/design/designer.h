@@ -19,6 +19,7 @@ struct onn_designer {
 	onn_tensor **state;                /* of model.variable */
 	onn_plan *step, *look;             /* a whole step; the light and the loss alone */
 	size_t done;                       /* steps taken */
+	size_t saved;                      /* and those of them that last.npz holds */
 	/* Before the first step and after each but the last: done rows; one more where look's
 	 * outputs are of the plates as they are, and with them the loss. */
 	onn_history losses;

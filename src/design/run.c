@@ -1,6 +1,8 @@
 /*
  * The steps that are left, with checkpoints, and what a caller sees of them.
  */
+#include <stdio.h>
+
 #include "run/loop.h"
 
 #include "core/error.h"
@@ -91,6 +93,9 @@ onn_status onn_designer_run(onn_designer *d)
 	    d->done < steps ? onn_loop_run(&loop, &r, d->done, steps) : save(&r, d->done);
 
 	/* a picture may end a run by this status, too: then the text is the caller's */
+	char kept[40];
+	snprintf(kept, sizeof kept, "step %zu", d->saved);
+	onn_run_folder_remind(&d->files, status, kept);
 	if (status == ONN_CANCELLED && r.stop)
 		return onn_error(
 		    status, "onn_designer_run: stopped after step %zu of %zu", d->done, steps);

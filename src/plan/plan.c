@@ -3,6 +3,7 @@
  */
 #include "plan/plan.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -235,7 +236,10 @@ void onn_plan_destroy(onn_plan *plan)
 		return;
 	const onn_backend *backend = plan->device->backend;
 	if (plan->executable) {
-		backend->wait(plan->device);
+		char text[1024]; /* of what a plan is given up for, which may fail here as well */
+		snprintf(text, sizeof text, "%s", onn_last_error());
+		if (backend->wait(plan->device))
+			onn_error(ONN_OK, "%s", text);
 		backend->executable_destroy(plan->executable);
 	}
 	onn_check_destroy(plan->check);

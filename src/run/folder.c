@@ -115,6 +115,17 @@ onn_status onn_run_folder_forget(const onn_run_folder *f, const char *name)
 	return there ? onn_file_remove(path) : ONN_OK;
 }
 
+void onn_run_folder_remind(const onn_run_folder *f, onn_status status, const char *what)
+{
+	char reason[1024];
+	if ((status != ONN_ERROR_DEVICE && status != ONN_ERROR_MEMORY) ||
+	    !onn_run_folder_is_kept(f) || !onn_run_folder_has_checkpoint(f->path))
+		return;
+	snprintf(reason, sizeof reason, "%s", onn_last_error());
+	onn_error(status, "%s; %s/%s holds what was done up to %s, and a resumed run goes on there",
+	    reason, f->path, last, what);
+}
+
 onn_status onn_run_folder_hold(onn_run_folder *f)
 {
 	onn_status status = onn_run_folder_is_kept(f) ? onn_directory_make(f->path) : ONN_OK;

@@ -48,6 +48,8 @@ onn_status onn_run_folder_save(
 /* last.npz, of a run that goes on; the caller destroys the archive. ONN_ERROR_FILE: another run is
  * in the folder. */
 onn_status onn_run_folder_load(onn_archive **archive, onn_run_folder *f);
+/* Where a device failed (status), its error also says what last.npz holds: "epoch 3". */
+void onn_run_folder_remind(const onn_run_folder *f, onn_status status, const char *what);
 /* Removes a file; one that is not there is fine. */
 onn_status onn_run_folder_forget(const onn_run_folder *f, const char *name);
 

@@ -183,6 +183,16 @@ static void keep(run *r)
 		onn_error(ONN_ERROR_DEVICE, "%s", reason);
 }
 
+/* What last.npz holds, where it is the device that failed. */
+static void remind(const run *r, onn_status status)
+{
+	char kept[64];
+	size_t n = (size_t)snprintf(kept, sizeof kept, "epoch %zu", r->at.epoch + (r->at.step > 0));
+	if (r->at.step > 0)
+		snprintf(kept + n, sizeof kept - n, ", step %zu", r->at.step);
+	onn_run_folder_remind(&r->folder.files, status, kept);
+}
+
 /* Where a run was stopped behind an epoch's last step, that epoch has yet to be measured. */
 static onn_status end_stopped_epoch(run *r)
 {
@@ -208,6 +218,8 @@ static onn_status train_epochs(run *r)
 		status = onn_loop_run(&loop, r, r->done, r->options->epochs * r->steps);
 	if (status && status != ONN_CANCELLED && onn_stepper_lost(r->stepper))
 		keep(r);
+	else
+		remind(r, status);
 	if (status == ONN_CANCELLED)
 		onn_error(status, "onn_train: stopped at epoch %zu, step %zu", r->at.epoch + 1,
 		    r->at.step);

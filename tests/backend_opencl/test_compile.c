@@ -10,10 +10,47 @@
 #include "device.h"
 
 #include <dirent.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 static onn_device *reference;
+
+/* What the compiler does with optimisation, and without. */
+typedef enum health { SOUND, FAILS, SLEEPS } health;
+static health with, without;
+static int builds[2]; /* without; with it */
+static atomic_bool asleep;
+
+cl_int __real_clBuildProgram(cl_program program, cl_uint count, const cl_device_id *list,
+    const char *options, void(CL_CALLBACK *done)(cl_program, void *), void *user);
+cl_int __wrap_clBuildProgram(cl_program program, cl_uint count, const cl_device_id *list,
+    const char *options, void(CL_CALLBACK *done)(cl_program, void *), void *user);
+cl_int __wrap_clBuildProgram(cl_program program, cl_uint count, const cl_device_id *list,
+    const char *options, void(CL_CALLBACK *done)(cl_program, void *), void *user)
+{
+	const bool optimises = !strstr(options, "-cl-opt-disable");
+	const health how = optimises ? with : without;
+
+	builds[optimises]++;
+	atomic_store(&asleep, how == SLEEPS);
+	if (how == FAILS)
+		return CL_BUILD_PROGRAM_FAILURE;
+	while (how == SLEEPS)
+		sleep(1000);
+	return __real_clBuildProgram(program, count, list, options, done, user);
+}
+
+/* Sound builds take what they take; one that sleeps is seen at once. */
+bool __real_onn_condition_wait_for(onn_condition *c, onn_mutex *m, double seconds);
+bool __wrap_onn_condition_wait_for(onn_condition *c, onn_mutex *m, double seconds);
+bool __wrap_onn_condition_wait_for(onn_condition *c, onn_mutex *m, double seconds)
+{
+	const bool sleeping = atomic_load(&asleep);
+	const bool woken = __real_onn_condition_wait_for(c, m, sleeping ? 1e-3 : seconds);
+
+	return woken || !sleeping;
+}
 static char root[512], folder[600];
 /* Whether new devices are asked what is known, and what the last one said. */
 static bool asked;
@@ -227,6 +264,68 @@ START_TEST(what_own_kernels_answer_is_kept)
 }
 END_TEST
 
+/* The status of a plan that nobody else builds, on a new device, and what that says. */
+static onn_status plan_on_a_new_device(size_t mark)
+{
+	onn_device *device = open_test_device(NULL);
+	onn_plan *plan = NULL;
+	trial t = trial_start();
+
+	((onn_cl_device *)device)->answered[0] = true;
+	atomic_store(&asleep, false);
+	builds[0] = builds[1] = 0;
+	onn_node x = trial_input(&t, ONN_F32, 2, (size_t[]){9, mark}, 0, 1);
+	onn_node y = onn_exp(t.g, onn_slice(t.g, x, 1, 0, 3, 2));
+	onn_status status = onn_plan_create(&plan, device, t.g, &y, 1, NULL);
+	snprintf(remark, sizeof remark, "%s", onn_device_remark(device));
+	onn_plan_destroy(plan);
+	trial_end(&t);
+	onn_device_destroy(device);
+	return status;
+}
+
+START_TEST(what_a_compiler_fails_at_is_built_without_optimisation_and_kept)
+{
+	char path[1200];
+
+	empty_cache();
+	with = FAILS;
+	check_ok(plan_on_a_new_device(151));
+	ck_assert_str_eq(remark, "its compiler: a build fails; kernels without optimisation do it");
+	ck_assert_int_eq(builds[true], 2);
+	ck_assert_int_eq(builds[false], 1);
+	ck_assert_int_eq(count_files(path, sizeof path), 1);
+	/* another time it is there, and the compiler is not asked for what it cannot do */
+	check_ok(plan_on_a_new_device(151));
+	ck_assert_int_eq(builds[true], 0);
+	ck_assert_ptr_nonnull(strstr(remark, "without optimisation"));
+	/* neither: what it said of the first is told */
+	without = FAILS;
+	check_error(plan_on_a_new_device(157), ONN_ERROR_DEVICE, "does not build");
+	ck_assert(!onn_device_stuck());
+	with = without = SOUND;
+	check_ok(plan_on_a_new_device(157));
+	ck_assert_str_eq(remark, "");
+	ck_assert_int_eq(builds[false], 0);
+}
+END_TEST
+
+START_TEST(a_compiler_that_sleeps_is_not_waited_for)
+{
+	with = SLEEPS;
+	check_ok(plan_on_a_new_device(163));
+	ck_assert_ptr_nonnull(strstr(remark, "a build takes too long; kernels without"));
+	ck_assert_int_eq(builds[true], 1);
+	ck_assert(onn_device_stuck()); /* the thread is still there */
+	without = SLEEPS;
+	check_error(plan_on_a_new_device(167), ONN_ERROR_DEVICE,
+	    "not built within 300 s (ONN_OPENCL_LIMIT)");
+	ck_assert_ptr_nonnull(strstr(onn_last_error(), "expected another driver, or device c"));
+	with = without = SOUND;
+	check_ok(plan_on_a_new_device(173));
+}
+END_TEST
+
 int main(void)
 {
 	char path[1200], at[400];
@@ -245,7 +344,8 @@ int main(void)
 	        a_damaged_file_is_replaced, what_another_user_could_have_written_is_not_used,
 	        a_folder_that_cannot_be_written_costs_only_time,
 	        a_success_leaves_no_error_text_of_the_cache, what_own_kernels_answer_is_kept,
-	        NULL});
+	        what_a_compiler_fails_at_is_built_without_optimisation_and_kept,
+	        a_compiler_that_sleeps_is_not_waited_for, NULL});
 	onn_device_destroy(reference);
 	while (count_files(path, sizeof path) > 0)
 		remove(path);

@@ -2,13 +2,16 @@
  * */
 #define CL_TARGET_OPENCL_VERSION 120
 #define CL_USE_DEPRECATED_OPENCL_1_2_APIS
+#define _POSIX_C_SOURCE 200809L
 #include "inject.h"
 
 #include <CL/cl.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CALL(name, parameters, arguments, says)       cl_int __real_##name parameters;
 #define MAKE(type, name, parameters, arguments, says) type __real_##name parameters;
@@ -120,8 +123,20 @@ static cl_int source_says(cl_uint n, const char **text)
 	return GO_ON;
 }
 
+static void never(void)
+{
+	for (;;)
+		pause();
+}
+
+/* build, sleep = 1: it fails or never ends with optimisation; 2: without, too. */
 static cl_int build_says(const char *options)
 {
+	const uint64_t plainly = options && strstr(options, "-cl-opt-disable") ? 1 : 0;
+	if (number("sleep", 0) > plainly)
+		never();
+	if (number("build", 0) > plainly)
+		return CL_BUILD_PROGRAM_FAILURE;
 	if (said("divide") && options && strstr(options, "correctly-rounded"))
 		return CL_INVALID_BUILD_OPTIONS;
 	return said("compiler") ? CL_COMPILER_NOT_AVAILABLE : GO_ON;
@@ -129,8 +144,29 @@ static cl_int build_says(const char *options)
 
 static cl_int native_says(void) { return said("native") ? CL_INVALID_OPERATION : GO_ON; }
 
+/* hang=N: no launch behind the N-th ends. */
+static atomic_ulong launches;
+
+static bool hangs(void) { return said("hang") && atomic_load(&launches) > number("hang", 0); }
+
+static cl_int wait_says(void)
+{
+	if (hangs())
+		never();
+	return GO_ON;
+}
+
+static cl_int event_says(cl_event_info what, size_t room, void *value, size_t *size)
+{
+	static const cl_int now = CL_RUNNING;
+	if (what != CL_EVENT_COMMAND_EXECUTION_STATUS || !hangs())
+		return GO_ON;
+	return give(&now, sizeof now, room, value, size);
+}
+
 static cl_int launch_says(cl_command_queue q, cl_kernel k, cl_uint axes, const size_t *local)
 {
+	atomic_fetch_add(&launches, 1);
 	size_t group = 1;
 	cl_ulong bytes = 0;
 	cl_device_id d;

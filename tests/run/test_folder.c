@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/error.h"
 #include "testing.h"
 
 #define ROOM "test_run_folder.d"
@@ -81,5 +82,31 @@ START_TEST(a_run_that_was_killed_leaves_a_folder_that_another_may_have)
 }
 END_TEST
 
-TESTS("run_folder", a_second_run_in_a_folder_is_refused_until_the_first_ends,
+START_TEST(where_a_device_fails_the_error_says_what_is_kept)
+{
+	onn_run_folder f = opened(), none;
+	onn_archive *archive;
+	make_room();
+	check_ok(onn_run_folder_start(&f, "{}", nothing));
+	onn_error(ONN_ERROR_DEVICE, "it hangs");
+	onn_run_folder_remind(&f, ONN_ERROR_DEVICE, "step 7");
+	ck_assert_str_eq(onn_last_error(), "it hangs"); /* nothing is */
+	check_ok(onn_archive_create(&archive));
+	check_ok(onn_run_folder_save(&f, "last.npz", archive));
+	onn_archive_destroy(archive);
+	onn_run_folder_remind(&f, ONN_ERROR_NUMERIC, "step 7");
+	onn_run_folder_remind(&f, ONN_OK, "step 7");
+	check_ok(onn_run_folder_open(&none, NULL, "onn_test"));
+	onn_run_folder_remind(&none, ONN_ERROR_DEVICE, "step 7");
+	ck_assert_str_eq(onn_last_error(), "it hangs");
+	onn_run_folder_remind(&f, ONN_ERROR_DEVICE, "step 7");
+	ck_assert_str_eq(onn_last_error(),
+	    "it hangs; " ROOM "/run/last.npz holds what was done up to step 7, and a resumed run "
+	    "goes on there");
+	onn_run_folder_close(&f);
+}
+END_TEST
+
+TESTS("run_folder", where_a_device_fails_the_error_says_what_is_kept,
+    a_second_run_in_a_folder_is_refused_until_the_first_ends,
     a_run_that_was_killed_leaves_a_folder_that_another_may_have)

@@ -80,14 +80,14 @@ static void keep(const char *path, const char *wrong)
 
 /* ---- asked ---- */
 
-/* An error is wrong, too, but for want of memory. */
+/* An error is wrong, too, but for want of memory, or where no answer came. */
 static onn_status ask_device(
     char wrong[WRONG_TEXT], onn_cl_device *d, onn_type real, onn_ask *ask, bool *is_error)
 {
 	const onn_status status = ask(wrong, WRONG_TEXT, &d->base, real);
 
 	*is_error = status != ONN_OK;
-	if (status == ONN_ERROR_MEMORY)
+	if (status == ONN_ERROR_MEMORY || atomic_load(&d->stuck))
 		return status;
 	if (status)
 		snprintf(wrong, WRONG_TEXT, "%s", onn_last_error());

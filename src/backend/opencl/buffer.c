@@ -21,6 +21,7 @@ static onn_status fill_with_zeros(onn_cl_device *d, cl_mem memory, size_t bytes)
 	cl_int code =
 	    clEnqueueFillBuffer(d->queue, memory, &zero, sizeof zero, 0, bytes, 0, NULL, NULL);
 
+	atomic_store(&d->filled, true);
 	return code ? onn_cl_error("onn_tensor_create", "clEnqueueFillBuffer", code) : ONN_OK;
 }
 
@@ -115,7 +116,7 @@ void onn_cl_buffer_destroy(onn_buffer *buffer)
 	if (!b)
 		return;
 	if (onn_cl_inherited(device_of(buffer))) {
-		onn_aligned_free(b->host);
+		onn_aligned_free(b->host); /* a device that works on it is never stuck */
 		free(b);
 		return;
 	}
@@ -134,6 +135,8 @@ onn_status onn_cl_buffer_write(onn_buffer *buffer, size_t offset, const void *da
 	onn_cl_buffer *b = (onn_cl_buffer *)buffer;
 
 	onn_status status = onn_cl_enter("onn_tensor_write", device_of(buffer));
+	if (!status && bytes > 0)
+		status = onn_cl_settle(device_of(buffer), "onn_tensor_write");
 	if (status || bytes == 0)
 		return status;
 	cl_int code = clEnqueueWriteBuffer(
@@ -146,6 +149,8 @@ onn_status onn_cl_buffer_read(void *data, onn_buffer *buffer, size_t offset, siz
 	onn_cl_buffer *b = (onn_cl_buffer *)buffer;
 
 	onn_status status = onn_cl_enter("onn_tensor_read", device_of(buffer));
+	if (!status && bytes > 0)
+		status = onn_cl_settle(device_of(buffer), "onn_tensor_read");
 	if (status || bytes == 0)
 		return status;
 	cl_int code = clEnqueueReadBuffer(

@@ -24,21 +24,28 @@ typedef struct head {
 /* A change of the file's form, or of how programs are built, changes the number. */
 static const char magic[8] = "onncl 1";
 
-/* -w: PoCL prints the number of warnings, such as those of x != x for an integer x. */
-static const char *options_of(const onn_cl_device *d)
+#define OPTIONS "-w -cl-std=CL1.2"
+#define DIVIDE  " -cl-fp32-correctly-rounded-divide-sqrt"
+#define PLAINLY " -cl-opt-disable"
+
+/* -w: PoCL prints the number of warnings, such as those of x != x for an integer x. plainly:
+ * without optimisation, which is where compilers fail. */
+static const char *options_of(const onn_cl_device *d, bool plainly)
 {
-	return d->divide ? "-w -cl-std=CL1.2 -cl-fp32-correctly-rounded-divide-sqrt"
-	                 : "-w -cl-std=CL1.2";
+	static const char *const options[2][2] = {
+	    {OPTIONS, OPTIONS PLAINLY}, {OPTIONS DIVIDE, OPTIONS DIVIDE PLAINLY}};
+
+	return options[d->divide][plainly];
 }
 
-static void key_of(const onn_cl_device *d, const char *source, unsigned char *key)
+static void key_of(const onn_cl_device *d, const char *source, bool plainly, unsigned char *key)
 {
 	onn_sha256 sha;
 
 	onn_sha256_start(&sha);
 	onn_sha256_add(&sha, magic, sizeof magic);
 	onn_sha256_add(&sha, d->identity, strlen(d->identity) + 1);
-	onn_sha256_add(&sha, options_of(d), strlen(options_of(d)) + 1);
+	onn_sha256_add(&sha, options_of(d, plainly), strlen(options_of(d, plainly)) + 1);
 	onn_sha256_add(&sha, source, strlen(source));
 	onn_sha256_finish(key, &sha);
 }
@@ -71,13 +78,47 @@ static bool path_of(const onn_cl_device *d, const unsigned char *key, char *path
 	return d->cache && onn_cl_cache_path(key, ".bin", path, room);
 }
 
-static bool build(const onn_cl_device *d, cl_program program)
+/* ---- a driver's compiler, which may never come back ---- */
+
+typedef struct building {
+	cl_program program;
+	cl_device_id id;
+	const char *options;
+	cl_int code;
+} building;
+
+static void build_there(void *argument)
 {
-	return clBuildProgram(program, 1, &d->id, options_of(d), NULL, NULL) == CL_SUCCESS;
+	building *b = argument;
+
+	b->code = clBuildProgram(b->program, 1, &b->id, b->options, NULL, NULL);
 }
 
+/* false: it did not end in time, and works on; the program is not to be released. */
+static bool build(onn_cl_device *d, cl_program program, bool plainly, cl_int *code)
+{
+	building b = {program, d->id, options_of(d, plainly), CL_SUCCESS};
+	const onn_patience patience = {d->limit, NULL, NULL};
+	onn_watch *watch = NULL;
+	bool returned = true;
+
+	if (d->limit > 0 && !onn_watch_create(&watch))
+		returned = onn_watch_call(watch, build_there, &b, sizeof b, &patience);
+	else
+		build_there(&b);
+	onn_watch_destroy(watch);
+	if (!returned) {
+		atomic_store(&d->left, true);
+		onn_cl_leave(d, plainly);
+	}
+	*code = b.code;
+	return returned;
+}
+
+/* ---- the cache ---- */
+
 /* NULL where the cache does not hold it, or what it holds is of no use. */
-static cl_program load(const onn_cl_device *d, const unsigned char *key)
+static cl_program load(onn_cl_device *d, const unsigned char *key, bool plainly)
 {
 	char path[1200];
 	void *data = NULL;
@@ -103,7 +144,9 @@ static cl_program load(const onn_cl_device *d, const unsigned char *key)
 	if (memcmp(h.digest, digest, sizeof digest) != 0)
 		goto done;
 	program = clCreateProgramWithBinary(d->context, 1, &d->id, &size, &binary, &each, &code);
-	if (program && (code || each || !build(d, program))) {
+	if (program && !code && !each && !build(d, program, plainly, &code)) {
+		program = NULL; /* the compiler still has it */
+	} else if (program && (code || each)) {
 		clReleaseProgram(program);
 		program = NULL;
 	}
@@ -154,14 +197,24 @@ static onn_status build_error(const onn_cl_device *d, cl_program program, cl_int
 	return status;
 }
 
-static onn_status compile_once(const onn_cl_device *d, const char *source, cl_program *out)
+static onn_status compile_once(
+    onn_cl_device *d, const char *source, bool plainly, cl_program *out, bool *late)
 {
 	cl_int code = 0;
 	cl_program program = clCreateProgramWithSource(d->context, 1, &source, NULL, &code);
 
+	*late = false;
 	if (!program)
 		return onn_cl_error("onn_plan_create", "clCreateProgramWithSource", code);
-	code = clBuildProgram(program, 1, &d->id, options_of(d), NULL, NULL);
+	*late = !build(d, program, plainly, &code);
+	if (*late)
+		return onn_error(ONN_ERROR_DEVICE,
+		    "onn_plan_create: a kernel was not built within %g s (ONN_OPENCL_LIMIT) on "
+		    "device %s (%s)%s",
+		    d->limit, d->base.name, d->base.description,
+		    plainly ? ", and without optimisation neither; expected another driver, or "
+		              "device c"
+		            : "");
 	if (code) {
 		onn_status status = build_error(d, program, code);
 		clReleaseProgram(program);
@@ -171,17 +224,53 @@ static onn_status compile_once(const onn_cl_device *d, const char *source, cl_pr
 	return ONN_OK;
 }
 
+static bool is_the_text_wrong(void) { return strstr(onn_last_error(), "error:") != NULL; }
+
+static void say_plainly(onn_cl_device *d, const char *why)
+{
+	onn_cl_judge(d, "its compiler", why, "kernels without optimisation");
+}
+
 /*
  * Drivers share a cache of their own among processes; PoCL 3.1 then fails now and then without a
- * word from the compiler. Such a build is tried once more.
+ * word from the compiler. Such a build is tried once more. What fails still, or takes too long, is
+ * built without optimisation.
  */
-static onn_status compile(const onn_cl_device *d, const char *source, cl_program *out)
+static onn_status compile(onn_cl_device *d, const char *source, cl_program *out, bool *plainly)
 {
-	onn_status status = compile_once(d, source, out);
+	char first[1024];
+	bool late, late_again;
+	onn_status status = compile_once(d, source, false, out, &late);
 
-	if (status && !strstr(onn_last_error(), "error:"))
-		status = compile_once(d, source, out);
+	if (status && !late && !is_the_text_wrong())
+		status = compile_once(d, source, false, out, &late);
+	*plainly = status && (late || !is_the_text_wrong());
+	if (!*plainly)
+		return status;
+	snprintf(first, sizeof first, "%s", onn_last_error());
+	status = compile_once(d, source, true, out, &late_again);
+	if (!status)
+		say_plainly(d, late ? "a build takes too long" : "a build fails");
+	else if (!late_again)
+		status = onn_error(status, "%s", first);
 	return status;
+}
+
+/* What was built before, in the one way or the other. */
+static cl_program load_any(
+    onn_cl_device *d, const char *source, const unsigned char *key, bool *plainly)
+{
+	unsigned char other[ONN_SHA256_BYTES];
+	cl_program program = load(d, key, false);
+
+	*plainly = !program && d->cache;
+	if (!*plainly)
+		return program;
+	key_of(d, source, true, other);
+	program = load(d, other, true);
+	if (program)
+		say_plainly(d, "a build took too long, or failed");
+	return program;
 }
 
 static cl_program recall(onn_cl_device *d, const unsigned char *key)
@@ -213,21 +302,23 @@ static void remember(onn_cl_device *d, const unsigned char *key, cl_program prog
 
 onn_status onn_cl_program(cl_program *program, onn_cl_device *d, const char *source)
 {
-	unsigned char key[ONN_SHA256_BYTES];
+	unsigned char key[ONN_SHA256_BYTES], built[ONN_SHA256_BYTES];
+	bool plainly;
 
-	key_of(d, source, key);
+	key_of(d, source, false, key);
 	*program = recall(d, key);
 	if (*program)
 		return ONN_OK;
 	/* what fails in the cache is nobody's error: the text of the last one stays */
 	char text[1024];
 	snprintf(text, sizeof text, "%s", onn_last_error());
-	*program = load(d, key);
+	*program = load_any(d, source, key, &plainly);
 	if (!*program) {
-		onn_status status = compile(d, source, program);
+		onn_status status = compile(d, source, program, &plainly);
 		if (status)
 			return status;
-		store(d, key, *program);
+		key_of(d, source, plainly, built);
+		store(d, built, *program);
 	}
 	remember(d, key, *program);
 	onn_error(ONN_OK, "%s", text);

@@ -1,5 +1,4 @@
 /* An OpenCL device: its context, queue and what it can do. */
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,8 +150,10 @@ static void finish_all(void)
 {
 	onn_global_lock();
 	for (onn_cl_device *d = open_devices; d; d = d->next)
-		if (!onn_cl_inherited(d)) {
-			clFinish(d->queue);
+		if (d->awaiting && !onn_cl_inherited(d)) {
+			onn_cl_rest(d);
+			onn_watch_destroy(d->watch);
+			d->watch = NULL;
 			d->process = 0; /* who destroys it later still asks no driver */
 		}
 	onn_global_unlock();
@@ -193,12 +194,20 @@ onn_status onn_cl_claim(const char *function)
 	    function);
 }
 
-bool onn_cl_inherited(const onn_cl_device *d) { return d->process != onn_process(); }
+bool onn_cl_inherited(const onn_cl_device *d)
+{
+	return d->process != onn_process() || atomic_load(&d->stuck);
+}
 
 onn_status onn_cl_enter(const char *function, const onn_cl_device *d)
 {
 	if (!onn_cl_inherited(d))
 		return ONN_OK;
+	if (d->process == onn_process())
+		return onn_error(ONN_ERROR_DEVICE,
+		    "%s: device %s has not answered within %g s (ONN_OPENCL_LIMIT), and is not "
+		    "used any more",
+		    function, d->base.name, d->limit);
 	return onn_error(ONN_ERROR_DEVICE,
 	    "%s: device %s was made before fork(), and its driver's threads are not in this "
 	    "process, or the process is at its end",
@@ -232,6 +241,10 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
 	status = onn_mutex_create(&d->lock);
 	if (!status)
 		status = onn_mutex_create(&d->asking);
+	if (!status)
+		status = onn_mutex_create(&d->awaiting);
+	if (!status)
+		status = onn_cl_limit(&d->limit);
 	if (status)
 		goto fail;
 	d->serial_items = onn_cl_device_native(id);
@@ -253,21 +266,32 @@ fail:
 	return status;
 }
 
+/* Without a call of the driver. */
+static void close_alone(onn_cl_device *d)
+{
+	if (d->process == onn_process())
+		onn_watch_destroy(d->watch);
+	else
+		onn_watch_abandon(d->watch);
+	onn_mutex_abandon(d->lock);
+	onn_mutex_abandon(d->asking);
+	onn_mutex_abandon(d->awaiting);
+	onn_pool_destroy(d->pool);
+	onn_free_all(d->gain, d->tried, d->mark, d);
+}
+
 void onn_cl_close(onn_device *device)
 {
 	onn_cl_device *d = (onn_cl_device *)device;
 
 	unlist_device(d);
-	if (onn_cl_inherited(d)) {
-		onn_mutex_abandon(d->lock);
-		onn_mutex_abandon(d->asking);
-		onn_pool_destroy(d->pool);
-		onn_free_all(d->gain, d->tried, d);
+	if (d->lock && d->asking && d->awaiting && !onn_cl_inherited(d))
+		onn_cl_rest(d);
+	if (onn_cl_inherited(d) || atomic_load(&d->left)) {
+		close_alone(d);
 		return;
 	}
-	clFinish(d->queue);
-	if (d->lock)
-		onn_cl_land(d);
+	onn_watch_destroy(d->watch);
 	for (size_t i = 0; i < ONN_CL_RECENT; i++)
 		if (d->recent[i].program)
 			clReleaseProgram(d->recent[i].program);
@@ -276,17 +300,21 @@ void onn_cl_close(onn_device *device)
 	clReleaseContext(d->context);
 	onn_mutex_destroy(d->lock);
 	onn_mutex_destroy(d->asking);
-	onn_free_all(d->gain, d->tried, d);
+	onn_mutex_destroy(d->awaiting);
+	onn_free_all(d->gain, d->tried, d->mark, d);
 }
 
 onn_status onn_cl_wait(onn_device *device)
 {
-	onn_status status = onn_cl_enter("onn_plan_wait", (onn_cl_device *)device);
+	onn_cl_device *d = (onn_cl_device *)device;
+	onn_status status = onn_cl_enter("onn_plan_wait", d);
 
+	if (!status)
+		status = onn_cl_settle(d, "onn_plan_wait");
 	if (status)
 		return status;
-	cl_int code = clFinish(((onn_cl_device *)device)->queue);
+	cl_int code = clFinish(d->queue);
 	if (!code)
-		onn_cl_land((onn_cl_device *)device);
+		onn_cl_land(d);
 	return code ? onn_cl_error("onn_plan_wait", "clFinish", code) : ONN_OK;
 }

@@ -220,8 +220,9 @@ void onn_cl_executable_destroy(onn_executable *executable)
 
 	if (!e)
 		return;
+	if (!onn_cl_inherited(e->device))
+		onn_cl_rest(e->device);
 	if (!onn_cl_inherited(e->device)) {
-		clFinish(e->device->queue);
 		for (size_t i = 0; i < e->launches; i++)
 			if (e->launch[i].kernel)
 				clReleaseKernel(e->launch[i].kernel);
@@ -238,19 +239,19 @@ void onn_cl_executable_destroy(onn_executable *executable)
 
 /* ---- running it ---- */
 
-/* Waits for the event and adds its time to the step's. */
+/* Waits for the event, which is another's to release, and adds its time to the step's. */
 static onn_status account(onn_cl_executable *e, const onn_cl_launch *l, cl_event event)
 {
 	cl_ulong start = 0, end = 0;
-	cl_int code = clWaitForEvents(1, &event);
+	onn_status status = onn_cl_await(e->device, "onn_plan_run", event);
 
-	if (!code)
-		code = clGetEventProfilingInfo(
-		    event, CL_PROFILING_COMMAND_START, sizeof start, &start, NULL);
+	if (status)
+		return status;
+	cl_int code =
+	    clGetEventProfilingInfo(event, CL_PROFILING_COMMAND_START, sizeof start, &start, NULL);
 	if (!code)
 		code = clGetEventProfilingInfo(
 		    event, CL_PROFILING_COMMAND_END, sizeof end, &end, NULL);
-	clReleaseEvent(event);
 	if (code)
 		return onn_cl_error("onn_plan_run", "clGetEventProfilingInfo", code);
 	e->seconds[l->step] += (double)(end - start) * 1e-9;
@@ -260,7 +261,7 @@ static onn_status account(onn_cl_executable *e, const onn_cl_launch *l, cl_event
 static onn_status run_launches(
     onn_cl_executable *e, onn_buffer *const *buffers, uint32_t first, uint32_t count)
 {
-	bool profile = e->base.device->profile;
+	const bool profile = e->base.device->profile, marked = profile || onn_cl_is_marked(e);
 	onn_status status = onn_cl_bind(e, buffers);
 
 	for (size_t i = 0; !status && i < e->launches; i++) {
@@ -268,9 +269,15 @@ static onn_status run_launches(
 		cl_event event = NULL;
 		if (l->step < first || l->step - first >= count)
 			continue;
-		status = onn_cl_enqueue(e, l, buffers, profile ? &event : NULL);
-		if (!status && event)
+		status = onn_cl_enqueue(e, l, buffers, marked ? &event : NULL);
+		if (!event)
+			continue;
+		const bool held = profile && !clRetainEvent(event);
+		onn_cl_mark(e->device, event, l, e->base.schedule->step[l->step].label);
+		if (!status && held)
 			status = account(e, l, event);
+		if (held && !onn_cl_inherited(e->device))
+			clReleaseEvent(event);
 	}
 	if (first == 0)
 		e->runs++;

@@ -3,6 +3,8 @@
  * of them, before the first is. Then progress and seconds are of what was queued, and a program
  * that is to stop waits for all of it. So at most ONN_CL_FLIGHT runs are not done, and of long runs
  * so few that they take some FLIGHT_SECONDS.
+ *
+ * Whoever waits for a device does it here, for a device may hang: await.c.
  */
 #include <string.h>
 
@@ -32,7 +34,7 @@ static void learn(onn_cl_device *d)
 }
 
 /* Waits for the oldest run where there are too many, and says whether there still are. */
-static bool wait_for_oldest(onn_cl_device *d, cl_int *code)
+static bool wait_for_oldest(onn_cl_device *d, onn_status *status)
 {
 	cl_event oldest = NULL;
 
@@ -42,8 +44,9 @@ static bool wait_for_oldest(onn_cl_device *d, cl_int *code)
 	onn_mutex_unlock(d->lock);
 	if (!oldest)
 		return false;
-	*code = clWaitForEvents(1, &oldest);
-	clReleaseEvent(oldest);
+	*status = onn_cl_await(d, "onn_plan_run", oldest);
+	if (!onn_cl_inherited(d))
+		clReleaseEvent(oldest);
 	onn_mutex_lock(d->lock);
 	learn(d);
 	onn_mutex_unlock(d->lock);
@@ -54,15 +57,18 @@ onn_status onn_cl_take_off(onn_cl_device *d)
 {
 	cl_event event = NULL, left_out = NULL;
 	cl_int code = clEnqueueMarkerWithWaitList(d->queue, 0, NULL, &event);
+	onn_status status = ONN_OK;
 
 	if (!code)
 		code = clFlush(d->queue);
-	while (!code && wait_for_oldest(d, &code))
+	if (code)
+		status = onn_cl_error("onn_plan_run", "the end of a run", code);
+	while (!status && wait_for_oldest(d, &status))
 		;
-	if (code) {
-		if (event)
+	if (status) {
+		if (event && !onn_cl_inherited(d))
 			clReleaseEvent(event);
-		return onn_cl_error("onn_plan_run", "waiting for earlier runs", code);
+		return status;
 	}
 	onn_mutex_lock(d->lock);
 	/* another thread may have taken the last place */
@@ -75,6 +81,25 @@ onn_status onn_cl_take_off(onn_cl_device *d)
 	return ONN_OK;
 }
 
+onn_status onn_cl_settle(onn_cl_device *d, const char *where)
+{
+	cl_event latest = NULL;
+
+	if (d->native)
+		return ONN_OK;
+	onn_mutex_lock(d->lock);
+	const bool flies = d->flying > 0;
+	if (flies && !clRetainEvent(d->flight[d->flying - 1]))
+		latest = d->flight[d->flying - 1];
+	onn_mutex_unlock(d->lock);
+	if (!flies && !atomic_exchange(&d->filled, false))
+		return ONN_OK;
+	onn_status status = onn_cl_await(d, where, latest);
+	if (latest && !onn_cl_inherited(d))
+		clReleaseEvent(latest);
+	return status;
+}
+
 void onn_cl_land(onn_cl_device *d)
 {
 	onn_mutex_lock(d->lock);
@@ -82,4 +107,5 @@ void onn_cl_land(onn_cl_device *d)
 		clReleaseEvent(take_oldest(d));
 	d->landed = 0;
 	onn_mutex_unlock(d->lock);
+	onn_cl_unmark(d, false);
 }

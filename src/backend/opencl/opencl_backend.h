@@ -9,6 +9,8 @@
 #ifndef ONN_SRC_BACKEND_OPENCL_OPENCL_BACKEND_H
 #define ONN_SRC_BACKEND_OPENCL_OPENCL_BACKEND_H
 
+#include <stdatomic.h>
+
 #define CL_TARGET_OPENCL_VERSION 120
 #include <CL/cl.h>
 
@@ -18,6 +20,7 @@
 #include "core/error.h"
 #include "core/os.h"
 #include "core/text.h"
+#include "core/watch.h"
 
 /* ---- devices ------------------------------------------------------------------------------------
  */
@@ -40,7 +43,15 @@ typedef struct onn_cl_gain {
 /* Whether a library does a kind of work rightly: trust.c. */
 typedef enum onn_cl_verdict { ONN_CL_UNTRIED, ONN_CL_RIGHT, ONN_CL_WRONG } onn_cl_verdict;
 
-enum { ONN_CL_WORK_TEXT = 128, ONN_CL_FLIGHT = 8 };
+/* LIMIT: seconds for a build or a launch where ONN_OPENCL_LIMIT says none. */
+enum { ONN_CL_WORK_TEXT = 128, ONN_CL_FLIGHT = 8, ONN_CL_LIMIT = 300 };
+
+/* A launch that has not ended yet, and its step: await.c. */
+typedef struct onn_cl_step_mark {
+	cl_event event;
+	uint32_t step;
+	char label[64];
+} onn_cl_step_mark;
 
 typedef struct onn_cl_tried {
 	char work[ONN_CL_WORK_TEXT]; /* library, type, sizes */
@@ -86,6 +97,14 @@ typedef struct onn_cl_device {
 	cl_event flight[ONN_CL_FLIGHT];
 	size_t flying, allowed; /* and so many may be */
 	double landed;          /* onn_clock when one was last seen to be done; 0: none was */
+	onn_cl_step_mark *mark; /* the oldest first */
+	size_t marks, mark_room;
+	double limit;        /* seconds; 0: none */
+	onn_mutex *awaiting; /* of `watch`, which waits where that may take for ever; or NULL */
+	onn_watch *watch;
+	atomic_bool filled; /* since somebody last waited */
+	atomic_bool left;   /* a thread is still in its driver's compiler */
+	atomic_bool stuck;  /* its driver is not called any more */
 } onn_cl_device;
 
 typedef struct onn_cl_buffer {
@@ -112,7 +131,7 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
  * After fork() the child has what its parent made, but none of the driver's threads: a call that
  * waits for them never returns. Whether this process may use OpenCL, and from now on no child of
  * it: ONN_ERROR_DEVICE where an ancestor did. Whether it may use the device. Whether the device is
- * inherited, so that all to do is to free our own memory.
+ * inherited, or stuck, so that all to do is to free our own memory.
  */
 onn_status onn_cl_claim(const char *function);
 onn_status onn_cl_enter(const char *function, const onn_cl_device *device);
@@ -323,8 +342,32 @@ bool onn_cl_view_is_wide(const onn_view *v, const size_t *shape, uint32_t ndim);
 
 /* Behind a run's launches: waits until few enough runs are not done. */
 onn_status onn_cl_take_off(onn_cl_device *d);
+/* Waits for the runs in flight, before what would wait for them in the driver. */
+onn_status onn_cl_settle(onn_cl_device *d, const char *where);
 /* All runs are done. */
 void onn_cl_land(onn_cl_device *d);
+
+/* ---- waiting for what may never be done: await.c ---- */
+
+/* Seconds that ONN_OPENCL_LIMIT gives a build and a launch; 0: any. ONN_ERROR_ARGUMENT. */
+onn_status onn_cl_limit(double *seconds);
+/* Waits for an event, or for all (NULL). ONN_ERROR_DEVICE also where that takes too long: then the
+ * device is stuck. */
+onn_status onn_cl_await(onn_cl_device *d, const char *where, cl_event event);
+/* The same for launches of no run, as trials make them; what a driver says to it. */
+cl_int onn_cl_await_trial(onn_cl_device *d);
+/* Waits for all, and no run is in flight. */
+onn_status onn_cl_finish(onn_cl_device *d, const char *where);
+/* The same before something is destroyed; what fails is nobody's error. */
+void onn_cl_rest(onn_cl_device *d);
+/* Whether a run's launches are to be marked; marks one, taking over its event; takes marks away: of
+ * launches that have ended, or all. Whether there were any. */
+bool onn_cl_is_marked(const onn_cl_executable *e);
+void onn_cl_mark(onn_cl_device *d, cl_event event, const onn_cl_launch *l, const char *label);
+bool onn_cl_unmark(onn_cl_device *d, bool ended);
+/* A call of the driver did not return: it is left alone, the device for good or but the compiler.
+ */
+void onn_cl_leave(onn_cl_device *d, bool for_good);
 
 /* ---- trust in libraries: trust.c ---- */
 

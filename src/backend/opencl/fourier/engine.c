@@ -151,9 +151,9 @@ onn_status onn_cl_fft_run(onn_cl_executable *e, const onn_cl_launch *l)
 		    (unsigned)l->step, e->base.schedule->step[l->step].label, plan->engine->library,
 		    given, e->base.device->name);
 	if (profile) {
-		cl_int code = clFinish(e->device->queue);
-		if (code)
-			return onn_cl_error("onn_plan_run", "clFinish", code);
+		const onn_status status = onn_cl_finish(e->device, "onn_plan_run");
+		if (status)
+			return status;
 		e->seconds[l->step] += onn_clock() - start;
 	}
 	return ONN_OK;

@@ -69,6 +69,10 @@ static onn_status run_trial(onn_cl_executable *e, const onn_cl_trial *t, float *
 		if (i != t->multiply.launch)
 			status = onn_cl_enqueue(e, &e->launch[i], NULL, NULL);
 	if (!code && !status)
+		status = onn_cl_take_off(e->device);
+	if (!code && !status)
+		status = onn_cl_settle(e->device, "onn_plan_create");
+	if (!code && !status)
 		code = clEnqueueReadBuffer(queue, e->scratch, CL_TRUE, t->out.element * size,
 		    points_of(&t->out) * size, out, 0, NULL, NULL);
 	return code ? onn_cl_error("onn_plan_create", "a trial transform", code) : status;

@@ -157,6 +157,8 @@ static int transform(onn_cl_executable *e, const onn_cl_plan *plan, void *data, 
 		const onn_cl_launch l = {.kind = ONN_CL_FFT, .inverse = back};
 		given = plan->engine->run(e, plan, &l);
 		if (!given)
+			*code = onn_cl_await_trial(e->device);
+		if (!given && !*code)
 			*code = clEnqueueReadBuffer(
 			    queue, e->scratch, CL_TRUE, 0, bytes, data, 0, NULL, NULL);
 		if (!given && !*code) {
@@ -214,7 +216,7 @@ bool onn_cl_plan_is_right(onn_cl_executable *e, const onn_cl_plan *plan)
 	e->scratch = clCreateBuffer(e->device->context, CL_MEM_READ_WRITE, bytes, NULL, &code);
 	if (!code)
 		given = transform(e, plan, data, bytes, &off, &code);
-	if (e->scratch)
+	if (e->scratch && !onn_cl_inherited(e->device))
 		clReleaseMemObject(e->scratch);
 	e->scratch = kept;
 	free(data);

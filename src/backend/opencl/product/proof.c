@@ -153,10 +153,12 @@ static void run(char *wrong, size_t room, onn_cl_device *d, const onn_cl_product
 	if (!code)
 		given = p->multiply(d, &trial, memory, NULL);
 	if (!code && !given)
+		code = onn_cl_await_trial(d);
+	if (!code && !given)
 		code = clEnqueueReadBuffer(d->queue, memory[2], CL_TRUE, 0, m[2].elements * size,
 		    m[2].data, 0, NULL, NULL);
 	for (int i = 0; i < 3; i++)
-		if (memory[i])
+		if (memory[i] && !onn_cl_inherited(d))
 			clReleaseMemObject(memory[i]);
 	if (given) {
 		snprintf(wrong, room, "it gives %d", given);
