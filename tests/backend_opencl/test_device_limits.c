@@ -10,8 +10,12 @@
 #include "device.h"
 #include "trial.h"
 
+#include <onn/fourier.h>
+
 static onn_device *reference;
-static size_t most[3];  /* work items along each axis */
+static size_t most[3];   /* work items along each axis */
+static cl_ulong largest; /* bytes in one piece */
+static cl_uint vendor;
 static int beyond;      /* groups larger than that */
 static int groups;      /* launches with more than one item a group */
 static unsigned refuse; /* bit i: the i-th of the calls that retain from now on fails */
@@ -35,6 +39,10 @@ cl_int clGetDeviceInfo(cl_device_id id, cl_device_info what, size_t room, void *
 	cl_int code = next(id, what, room, value, size);
 	if (!code && what == CL_DEVICE_MAX_WORK_ITEM_SIZES && value && most[0])
 		memcpy(value, most, sizeof most);
+	if (!code && what == CL_DEVICE_MAX_MEM_ALLOC_SIZE && value && largest)
+		memcpy(value, &largest, sizeof largest);
+	if (!code && what == CL_DEVICE_VENDOR_ID && value && vendor)
+		memcpy(value, &vendor, sizeof vendor);
 	return code;
 }
 
@@ -133,6 +141,39 @@ START_TEST(a_program_that_is_not_retained_is_not_released)
 }
 END_TEST
 
+START_TEST(what_is_too_large_in_one_piece_is_refused_with_the_limit)
+{
+	enum { MB = 1 << 20 };
+	onn_tensor *t = NULL;
+	onn_plan *plan = NULL;
+
+	largest = 64 * MB;
+	vendor = 0x1002;
+	onn_device *amd = open_test_device(NULL);
+	check_error(onn_tensor_create(&t, amd, ONN_F32, 1, (size_t[]){16 * MB + 1}),
+	    ONN_ERROR_MEMORY, "67108928 bytes; device opencl");
+	ck_assert_ptr_nonnull(strstr(onn_last_error(), "takes at most 67108864 bytes"));
+	ck_assert_ptr_nonnull(strstr(onn_last_error(), "GPU_SINGLE_ALLOC_PERCENT=100"));
+	check_ok(onn_tensor_create(&t, amd, ONN_F32, 1, (size_t[]){16 * MB}));
+	onn_tensor_destroy(t);
+	vendor = 0;
+	onn_device *other = open_test_device(NULL);
+	check_error(onn_tensor_create(&t, other, ONN_F32, 1, (size_t[]){16 * MB + 1}),
+	    ONN_ERROR_MEMORY, onn_device_description(other));
+	ck_assert_ptr_null(strstr(onn_last_error(), "PERCENT"));
+	/* and a plan that needs room of its own */
+	trial s = trial_start();
+	onn_node x = onn_variable(s.g, "x", ONN_C64, 2, (size_t[]){2900, 2901});
+	onn_node y = onn_exp(s.g, onn_fft2(s.g, onn_exp(s.g, x)));
+	check_error(onn_plan_create(&plan, other, s.g, &y, 1, NULL), ONN_ERROR_MEMORY,
+	    "takes at most 67108864 bytes in one piece");
+	trial_end(&s);
+	onn_device_destroy(amd);
+	onn_device_destroy(other);
+	largest = 0;
+}
+END_TEST
+
 int main(void)
 {
 	setenv("ONN_OPENCL_CACHE", "0", 1);
@@ -141,7 +182,8 @@ int main(void)
 		return EXIT_FAILURE;
 	int result = run_tests("opencl limits",
 	    (const TTest *[]){groups_are_no_larger_along_an_axis_than_the_device_allows,
-	        a_program_that_is_not_retained_is_not_released, NULL});
+	        a_program_that_is_not_retained_is_not_released,
+	        what_is_too_large_in_one_piece_is_refused_with_the_limit, NULL});
 	onn_device_destroy(reference);
 	return result;
 }

@@ -42,10 +42,9 @@ onn_status onn_cl_buffer_create(onn_buffer **buffer, onn_device *device, size_t 
 		return status;
 	if (room == 0)
 		room = 64;
-	if (room < bytes || room > d->max_alloc)
-		return onn_error(ONN_ERROR_MEMORY,
-		    "onn_tensor_create: %zu bytes; device %s takes at most %llu bytes in one piece",
-		    bytes, device->name, (unsigned long long)d->max_alloc);
+	status = onn_cl_check_size(d, "onn_tensor_create:", room < bytes ? bytes : room);
+	if (status)
+		return status;
 	b = calloc(1, sizeof *b);
 	if (!b)
 		return onn_error_memory("onn_tensor_create", sizeof *b);

@@ -117,7 +117,7 @@ static void learn_groups(onn_cl_device *d)
 		;
 }
 
-enum { INTEL = 0x8086 }; /* as a vendor of PCI devices */
+enum { INTEL = 0x8086, AMD = 0x1002 }; /* as vendors of PCI devices */
 
 static void learn(onn_cl_device *d)
 {
@@ -136,6 +136,18 @@ static void learn(onn_cl_device *d)
 	d->divide = device_number(d->id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(cl_device_fp_config)) &
 	            CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT;
 	learn_groups(d);
+}
+
+onn_status onn_cl_check_size(const onn_cl_device *d, const char *what, size_t bytes)
+{
+	if (bytes <= d->max_alloc)
+		return ONN_OK;
+	const bool amd = device_number(d->id, CL_DEVICE_VENDOR_ID, sizeof(cl_uint)) == AMD;
+	return onn_error(ONN_ERROR_MEMORY,
+	    "%s %zu bytes; device %s (%s) takes at most %llu bytes in one piece%s", what, bytes,
+	    d->base.name, d->base.description, (unsigned long long)d->max_alloc,
+	    amd ? "; with GPU_SINGLE_ALLOC_PERCENT=100 in the environment its driver takes more"
+	        : "");
 }
 
 /*

@@ -122,6 +122,9 @@ static onn_status make_room(onn_cl_executable *e, cl_mem *memory, size_t bytes)
 
 	if (bytes == 0)
 		return ONN_OK;
+	onn_status status = onn_cl_check_size(e->device, "onn_plan_create: room for", bytes);
+	if (status)
+		return status;
 	*memory = clCreateBuffer(e->device->context, CL_MEM_READ_WRITE, bytes, NULL, &code);
 	return *memory ? ONN_OK : onn_cl_error("onn_plan_create", "clCreateBuffer", code);
 }

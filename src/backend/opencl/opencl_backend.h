@@ -139,6 +139,9 @@ onn_status onn_cl_enter(const char *function, const onn_cl_device *device);
  * made until now is torn down: called for a device, and after each executable's first run. */
 void onn_cl_finish_at_exit(void);
 bool onn_cl_inherited(const onn_cl_device *device);
+/* ONN_ERROR_MEMORY where the device takes no so large piece: "what 123 bytes; device ...", with the
+ * driver's switch where it has one. */
+onn_status onn_cl_check_size(const onn_cl_device *d, const char *what, size_t bytes);
 /* Wraps memory, which it retains. */
 onn_status onn_cl_buffer_wrap(
     onn_buffer **buffer, onn_cl_device *device, cl_mem memory, size_t bytes);

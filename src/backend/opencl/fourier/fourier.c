@@ -4,6 +4,7 @@
  */
 #include "backend/opencl/fourier/fourier.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "kernels.h"
@@ -411,12 +412,12 @@ static onn_status cut(
 	const size_t bytes = room * onn_type_size(w->type);
 
 	onn_size_product(batch, step->u.pointwise.ndim - 2, step->u.pointwise.shape);
-	if (bytes > d->max_alloc)
-		return onn_error(ONN_ERROR_MEMORY,
-		    "onn_plan_create: step %u (%s) needs %zu bytes to work in; device %s takes at "
-		    "most %llu bytes in one piece",
-		    (unsigned)w->step, step->label, bytes, d->base.name,
-		    (unsigned long long)d->max_alloc);
+	char what[128];
+	snprintf(what, sizeof what, "onn_plan_create: step %u (%s) works in", (unsigned)w->step,
+	    step->label);
+	onn_status status = onn_cl_check_size(d, what, bytes);
+	if (status)
+		return status;
 	const size_t most = bytes < d->fft_bytes ? d->fft_bytes / bytes : 1;
 	const size_t parts = (*batch + most - 1) / most;
 	*fields = (*batch + parts - 1) / parts;

@@ -91,6 +91,8 @@ static onn_status make_table(onn_cl_executable *e, onn_cl_table *t)
 		double _Complex z = x[k];
 		single[k] = t->m > 0 && k < t->n ? onn_round_to_unit(z) : (float _Complex)z;
 	}
+	if (!status)
+		status = onn_cl_check_size(e->device, "onn_plan_create: a table of", bytes);
 	if (!status) {
 		t->memory = clCreateBuffer(
 		    e->device->context, CL_MEM_READ_ONLY | CL_MEM_COPY_HOST_PTR, bytes, x, &code);
