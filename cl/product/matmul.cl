@@ -8,6 +8,8 @@
  *   A_T, A_C, B_T, B_C  1 where an operand is transposed, conjugated
  *   A_BATCH(i), B_BATCH(i)  where matrix i of an operand starts, in elements
  *   EDGE, WORK, DEPTH   a group is EDGE x EDGE work items; a tile is DEPTH deep
+ *   LANES, V            numbers in one V, a vector of T, where one item is all of a group on a
+ *                       processor; else 1
  *   PARTS, BATCHES      where PARTS > 1 a group takes one part of the sum of so many, and c is
  *                       [PARTS, BATCHES, m, n], which NAME_sum adds up
  *   I                   uint, or ulong where 32 bits cannot count the elements of c
@@ -28,6 +30,7 @@
 #define EDGE       16
 #define WORK       4
 #define DEPTH      16
+#define LANES      1
 #define PARTS      2
 #define BATCHES    1
 #define I          uint
@@ -37,6 +40,38 @@
 #endif
 
 #define TILE (EDGE * WORK)
+#if LANES == 16
+#define LOAD vload16
+#define KEEP vstore16
+#elif LANES == 8
+#define LOAD vload8
+#define KEEP vstore8
+#endif
+#if LANES > 1
+/* COUNT numbers of each of LINES lines, of which `lines` and `count` are there. */
+#define COPY(LINES, COUNT, to, from, ld, lines, count)                                             \
+	for (uint q = 0; q < LINES; q++) {                                                         \
+		__global const T *line = (from) + (ulong)q * (ld);                                 \
+		if (q < (lines) && COUNT <= (count))                                               \
+			for (uint p = 0; p < COUNT / LANES; p++)                                   \
+				KEEP(LOAD(p, line), p, to[q]);                                     \
+		else                                                                               \
+			for (uint p = 0; p < COUNT; p++)                                           \
+				to[q][p] = q < (lines) && p < (count) ? line[p] : 0;               \
+	}
+#endif
+/* an item alone waits for nobody, and its sums need not leave their registers */
+#if EDGE > 1
+#define MEET barrier(CLK_LOCAL_MEM_FENCE)
+#else
+#define MEET
+#endif
+/* where rows of a are read as they lie, they are kept so */
+#if LANES > 1 && !A_T
+#define A_ELEMENT(j, u) rows[u][j]
+#else
+#define A_ELEMENT(j, u) at[j][u]
+#endif
 #if COMPLEX
 #define MULTIPLY_ADD(s, p, q)                                                                      \
 	((s) + (T)((p).x * (q).x - (p).y * (q).y, (p).x * (q).y + (p).y * (q).x))
@@ -83,7 +118,12 @@ __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global
     ulong lda, ulong ldb, uint m, uint n, uint k)
 {
 	/* one column more, so that work items side by side hit different banks */
-	__local T at[DEPTH][TILE + 1], bt[DEPTH][TILE + 1];
+	__local T bt[DEPTH][TILE + 1];
+#if LANES > 1 && !A_T
+	__local T rows[TILE][DEPTH];
+#else
+	__local T at[DEPTH][TILE + 1];
+#endif
 	const uint x = (uint)get_local_id(0), y = (uint)get_local_id(1), me = y * EDGE + x;
 	/* groups are counted along one axis: devices limit the others to some 65535 */
 	const uint across = (n + TILE - 1) / TILE, down = (m + TILE - 1) / TILE;
@@ -94,16 +134,35 @@ __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global
 	const uint column = group % across * TILE, row = group / across % down * TILE;
 	const uint matrix = group / across / down;
 	T sum[WORK][WORK];
+#if LANES > 1
+	V wide[WORK][WORK / LANES];
+#endif
 
 	a += a_offset + A_BATCH(matrix);
 	b += b_offset + B_BATCH(matrix);
 #if PARTS > 1
 	parts += parts_offset + ((ulong)part * BATCHES + matrix) * m * n;
 #endif
+#if LANES > 1
+#pragma unroll
+	for (uint u = 0; u < WORK; u++)
+#pragma unroll
+		for (uint v = 0; v < WORK / LANES; v++)
+			wide[u][v] = (V)(0);
+#else
 	for (uint u = 0; u < WORK; u++)
 		for (uint v = 0; v < WORK; v++)
 			sum[u][v] = (T)(0);
+#endif
 	for (uint k0 = first; k0 < last; k0 += DEPTH) {
+#if LANES > 1
+		const uint some = min((uint)DEPTH, last - k0);
+#endif
+#if LANES > 1 && A_T
+		COPY(DEPTH, TILE, at, a + (ulong)k0 * lda + row, lda, some, m - row)
+#elif LANES > 1
+		COPY(TILE, DEPTH, rows, a + (ulong)row * lda + k0, lda, m - row, some)
+#else
 		for (uint e = me; e < TILE * DEPTH; e += EDGE * EDGE) {
 			/* neighbours read along the operand's rows in memory */
 #if A_T
@@ -118,6 +177,10 @@ __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global
 				value = A_VALUE(a[from]);
 			at[j][i] = value;
 		}
+#endif
+#if LANES > 1 && !B_T
+		COPY(DEPTH, TILE, bt, b + (ulong)k0 * ldb + column, ldb, some, n - column)
+#else
 		for (uint e = me; e < TILE * DEPTH; e += EDGE * EDGE) {
 #if B_T
 			const uint i = e / DEPTH, j = e % DEPTH;
@@ -131,7 +194,16 @@ __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global
 				value = B_VALUE(b[from]);
 			bt[j][i] = value;
 		}
-		barrier(CLK_LOCAL_MEM_FENCE);
+#endif
+		MEET;
+#if LANES > 1
+		for (uint j = 0; j < some; j++)
+#pragma unroll
+			for (uint u = 0; u < WORK; u++)
+#pragma unroll
+				for (uint v = 0; v < WORK / LANES; v++)
+					wide[u][v] += (V)(A_ELEMENT(j, u)) * LOAD(v, bt[j]);
+#else
 #if COMPLEX && DEPTH <= 8
 		/* all eight at once would be 118 registers of AMD's, in place of 88 */
 #pragma unroll 2
@@ -141,8 +213,16 @@ __attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global
 				for (uint v = 0; v < WORK; v++)
 					sum[u][v] = MULTIPLY_ADD(
 					    sum[u][v], at[j][y + u * EDGE], bt[j][x + v * EDGE]);
-		barrier(CLK_LOCAL_MEM_FENCE);
+#endif
+		MEET;
 	}
+#if LANES > 1
+#pragma unroll
+	for (uint u = 0; u < WORK; u++)
+#pragma unroll
+		for (uint v = 0; v < WORK / LANES; v++)
+			KEEP(wide[u][v], v, sum[u]);
+#endif
 	for (uint u = 0; u < WORK; u++)
 		for (uint v = 0; v < WORK; v++) {
 			const uint i = row + y + u * EDGE, j = column + x + v * EDGE;
@@ -174,6 +254,11 @@ static void SUM_OF(NAME)(__global const T *part, ulong part_offset, RESULT PARAM
 #endif
 
 #undef TILE
+#undef LOAD
+#undef KEEP
+#undef COPY
+#undef A_ELEMENT
+#undef MEET
 #undef STORE
 #undef RESULT
 #undef MULTIPLY_ADD

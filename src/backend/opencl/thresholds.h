@@ -75,7 +75,9 @@ enum {
 	ONN_CL_TILE_DEPTH_WIDE = 8,
 	/* on a processor: elements along each side, and bytes that a tile is deep */
 	ONN_CL_TILE_WORK_CPU = 16,
-	ONN_CL_TILE_DEPTH_CPU = 256
+	ONN_CL_TILE_DEPTH_CPU = 256,
+	/* and bytes of a vector of sums, of which it makes several where its own are smaller */
+	ONN_CL_PRODUCT_VECTOR = 64
 };
 
 /* ---- images with kernels ---- */

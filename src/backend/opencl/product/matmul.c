@@ -64,11 +64,24 @@ static void print_batch(onn_text *text, char operand, const onn_step *step, cons
 	onn_text_add(text, ")\n");
 }
 
-static void print_kernel(onn_text *text, const onn_schedule *s, const product *p)
+/* A processor's sums are vectors: of as many numbers as its largest have. */
+static void print_lanes(onn_text *text, const onn_cl_device *d, const product *p)
+{
+	const bool vectors = d->serial_items && (p->type == ONN_F32 || p->type == ONN_F64);
+	const size_t lanes = vectors ? ONN_CL_PRODUCT_VECTOR / onn_type_size(p->type) : 1;
+
+	onn_text_add(text, "#define LANES %zu\n", lanes);
+	if (vectors)
+		onn_text_add(
+		    text, "#define V %s%zu\n", p->type == ONN_F32 ? "float" : "double", lanes);
+}
+
+static void print_kernel(
+    onn_text *text, const onn_cl_device *d, const onn_schedule *s, const product *p)
 {
 	static const char *const words[] = {"NAME", "T", "COMPLEX", "A_T", "A_C", "B_T", "B_C",
-	    "A_BATCH", "B_BATCH", "EDGE", "WORK", "DEPTH", "PARTS", "BATCHES", "I", "STORED",
-	    "ALSO", "PARAMETERS"};
+	    "A_BATCH", "B_BATCH", "EDGE", "WORK", "DEPTH", "LANES", "V", "PARTS", "BATCHES", "I",
+	    "STORED", "ALSO", "PARAMETERS"};
 	const onn_cl_tile *tile = &p->cut.tile;
 	const int a = p->step->u.matmul.a.op, b = p->step->u.matmul.b.op;
 	const bool wide = s->value[p->step->u.matmul.c].count > ONN_CL_NARROW;
@@ -78,6 +91,7 @@ static void print_kernel(onn_text *text, const onn_schedule *s, const product *p
 	onn_text_add(text, "#define A_T %d\n#define A_C %d\n#define B_T %d\n#define B_C %d\n",
 	    a == ONN_T || a == ONN_H, a == ONN_C || a == ONN_H, b == ONN_T || b == ONN_H,
 	    b == ONN_C || b == ONN_H);
+	print_lanes(text, d, p);
 	print_batch(text, 'A', p->step, &p->step->u.matmul.a);
 	print_batch(text, 'B', p->step, &p->step->u.matmul.b);
 	onn_cl_print_also(text, s, &p->also, false);
@@ -110,7 +124,7 @@ static void add_kernels(onn_cl_executable *e, const product *p)
 	const size_t bytes = count * onn_type_size(p->type);
 	onn_text text = ONN_TEXT_INIT;
 
-	print_kernel(&text, s, p);
+	print_kernel(&text, e->device, s, p);
 	const size_t section = onn_cl_add_section(e, &text);
 	onn_cl_add_kernel(e, p->number, 1, 1, "matmul_%zu", section);
 	onn_cl_set_size(e,
