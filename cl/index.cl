@@ -23,17 +23,24 @@ static I NAME(nearest)(int index, int is_unsigned, I rows)
 	return index < 0 ? 0 : ((I)index < rows ? (I)index : rows - 1);
 }
 
-/* out[i, j] = x[index[i], j]; rows of x are stride elements apart. */
+/* Element e of x[index[i], j]; rows of x are stride elements apart. */
+static T NAME(taken)(__global const T *x, __global const int *index, long stride, int is_unsigned,
+    ulong rows, ulong row, const I e)
+{
+	const I line = e / (I)row;
+	const I from = NAME(nearest)(index[line], is_unsigned, (I)rows);
+	return x[(long)from * stride + (long)(e - line * (I)row)];
+}
+
+/* out[i, j] = x[index[i], j] */
 static void NAME(take)(__global const T *x, ulong x_offset, __global const int *index,
     ulong index_offset, __global T *out, ulong out_offset, long stride, int is_unsigned, ulong rows,
     ulong row, ulong total, const uint group)
 {
 	const I i = (I)group * GROUP + (I)get_local_id(0);
-	if (i >= (I)total)
-		return;
-	const I line = i / (I)row;
-	const I from = NAME(nearest)(index[index_offset + line], is_unsigned, (I)rows);
-	out[out_offset + i] = x[(long)x_offset + (long)from * stride + (long)(i - line * (I)row)];
+	if (i < (I)total)
+		out[out_offset + i] = NAME(taken)(
+		    x + x_offset, index + index_offset, stride, is_unsigned, rows, row, i);
 }
 
 /*

@@ -1,7 +1,7 @@
 /*
  * c[batch] = op(a[batch]) op(b[batch]), c dense. A group computes a square tile of c from tiles in
- * local memory; a work item WORK x WORK elements of it, EDGE apart. The host defines, for each
- * kernel,
+ * `room` in local memory; an item WORK x WORK elements of it, EDGE apart. The host defines, for
+ * each such work,
  *
  *   NAME                its name
  *   T, COMPLEX          the element type, and 1 where it is complex
@@ -108,26 +108,24 @@
 #define RESULT
 #endif
 
-__attribute__((reqd_work_group_size(EDGE, EDGE, 1))) __kernel void NAME(__global const T *a,
-    ulong a_offset, __global const T *b, ulong b_offset,
+static void NAME(__global const T *a, ulong a_offset, __global const T *b, ulong b_offset,
 #if PARTS > 1
     __global T *parts, ulong parts_offset,
 #else
     RESULT PARAMETERS
 #endif
-    ulong lda, ulong ldb, uint m, uint n, uint k)
+    ulong lda, ulong ldb, uint m, uint n, uint k, __local T *room, const uint number)
 {
 	/* one column more, so that work items side by side hit different banks */
-	__local T bt[DEPTH][TILE + 1];
+	__local T(*bt)[TILE + 1] = (__local T(*)[TILE + 1]) room;
 #if LANES > 1 && !A_T
-	__local T rows[TILE][DEPTH];
+	__local T(*rows)[DEPTH] = (__local T(*)[DEPTH])(room + DEPTH * (TILE + 1));
 #else
-	__local T at[DEPTH][TILE + 1];
+	__local T(*at)[TILE + 1] = bt + DEPTH;
 #endif
-	const uint x = (uint)get_local_id(0), y = (uint)get_local_id(1), me = y * EDGE + x;
-	/* groups are counted along one axis: devices limit the others to some 65535 */
+	const uint me = (uint)get_local_id(0), x = me % EDGE, y = me / EDGE;
 	const uint across = (n + TILE - 1) / TILE, down = (m + TILE - 1) / TILE;
-	const uint group = (uint)get_group_id(0) / PARTS, part = (uint)get_group_id(0) % PARTS;
+	const uint group = number / PARTS, part = number % PARTS;
 	/* whole tiles but for the last */
 	const uint deep = (k + PARTS * DEPTH - 1) / (PARTS * DEPTH) * DEPTH;
 	const uint first = part * deep, last = part == PARTS - 1 ? k : min(k, first + deep);

@@ -2,8 +2,8 @@
  * What a device's own kernels answer where the answer is known. A driver compiles them, and some
  * compile something else than is written; so before the first plan in a precision a small one of
  * each family runs there and on the reference, which computes every step in plain double: fields
- * forth and, through two filters, there and back, at lengths of several radices; a product; a
- * pointwise chain; a sum.
+ * forth and, through two filters, there and back, at lengths of several radices; a product, by
+ * itself and with a program behind it; a pointwise chain; a sum.
  */
 #include <math.h>
 #include <stdio.h>
@@ -18,10 +18,10 @@
 #include "plan/plan.h"
 
 /* Lines of 8 3 and 5 7 points; a product whose edges are not whole tiles. */
-enum { FIELDS = 2, NY = 24, NX = 35, M = 20, K = 65, N = 36, INPUTS = 4, QUESTIONS = 5 };
+enum { FIELDS = 2, NY = 24, NX = 35, M = 20, K = 65, N = 36, INPUTS = 4, QUESTIONS = 6 };
 
 static const char *const what[QUESTIONS] = {
-    "transforms", "filters", "products", "pointwise programs", "sums"};
+    "transforms", "filters", "products", "pointwise programs", "sums", "products with a program"};
 
 typedef struct questions {
 	onn_graph *g;
@@ -82,6 +82,9 @@ static onn_status write_questions(questions *q, onn_type real)
 	/* of other elements than the fields', so that it has a kernel of its own */
 	q->node[3] = onn_mul(g, v[1], onn_exp(g, onn_neg(g, onn_real(g, v[1]))));
 	q->node[4] = onn_sum(g, onn_abs2(g, v[0]), &last, 1, false);
+	/* the other way round: what is behind it is done in its kernel, and it is stored nowhere */
+	const onn_node turned = onn_matmul_op(g, v[3], ONN_T, v[2], ONN_T);
+	q->node[5] = onn_mul(g, turned, onn_exp(g, onn_neg(g, onn_abs(g, turned))));
 	return onn_graph_status(g);
 }
 

@@ -30,7 +30,7 @@ Taken = namedtuple("Taken", "registers lanes spilled local")
 
 # ---- hot kernels ----
 
-Hot = namedtuple("Hot", "name file words fp64 most")
+Hot = namedtuple("Hot", "name file words fp64 most behind", defaults=("",))
 
 def lines(points, per, side, kind, real, passes, name):
     """Rows there, times the filter, and back."""
@@ -41,12 +41,21 @@ def lines(points, per, side, kind, real, passes, name):
     words["ALSO(i)"], words["FILTER(o)"] = "", "(o) * N * N"
     return Hot(name or f"lines of {points} {kind}", "fourier/lines.cl", words, real == "f64", 160)
 
+# a kernel of one group's work, as src/backend/opencl/merge.c writes it
+GROUPS_PRODUCT = """
+__attribute__((reqd_work_group_size(EDGE * EDGE, 1, 1))) __kernel void KERNEL(__global const T *a, __global const T *b,
+    __global T *c, ulong lda, ulong ldb, uint m, uint n, uint k)
+{
+    __local T room[2 * DEPTH * (EDGE * WORK + 1)];
+    NAME(a, 0, b, 0, c, 0, lda, ldb, m, n, k, room, (uint)get_group_id(0));
+}"""
+
 def product(kind, work, depth, most):
     """As src/backend/opencl/thresholds.h has them."""
     words = dict(T="pw_" + kind, COMPLEX=int(kind[0] == "c"), A_T=0, A_C=0, B_T=1, B_C=0, EDGE=16, WORK=work, DEPTH=depth,
-                 PARTS=1, BATCHES=1, I="uint", STORED=1, PARAMETERS="")
+                 LANES=1, PARTS=1, BATCHES=1, I="uint", STORED=1, PARAMETERS="")
     words["A_BATCH(i)"], words["B_BATCH(i)"], words["ALSO(i)"] = "(i)", "(i)", ""
-    return Hot(f"product {kind}", "product/matmul.cl", words, kind in ("f64", "c128"), most)
+    return Hot(f"product {kind}", "product/matmul.cl", words, kind in ("f64", "c128"), most, GROUPS_PRODUCT)
 
 HOT = (
     lines(128, 16, 4, "c64", "f32", "PASS(8, 1) PASS(4, 8) PASS(4, 32)", None),
@@ -63,9 +72,9 @@ def program_of(hot):
     """One program with all of them, as a plan has: compilers read the shared functions once."""
     text = [f"#define ONN_FP64 {int(any(h.fp64 for h in hot))}", '#include "shared/all.h"']
     for i, h in enumerate(hot):
-        words = dict(h.words, NAME=f"hot_{i}_kernel")
+        words = dict(h.words, NAME=f"hot_{i}_work" if h.behind else f"hot_{i}_kernel", KERNEL=f"hot_{i}_kernel")
         text += [f"#define {word} {value}" for word, value in words.items()]
-        text += [f'#include "{h.file}"']
+        text += [f'#include "{h.file}"', h.behind]
         text += [f"#undef {word.split('(')[0]}" for word in words]
     return "\n".join(text) + "\n"
 

@@ -32,7 +32,7 @@ static bool path_of(const onn_cl_device *d, onn_type real, char *path, size_t ro
 
 	if (!onn_cl_choice("ONN_OPENCL_CACHE", true))
 		return false;
-	snprintf(words, sizeof words, "answers 1, onn %s, %s, %zu %zu %zu %u %d %d %d",
+	snprintf(words, sizeof words, "answers 2, onn %s, %s, %zu %zu %zu %u %d %d %d",
 	    onn_version(), onn_type_name(real), d->group, d->local, d->lanes, (unsigned)d->units,
 	    d->serial_items, d->divide, d->whole_lines[real == ONN_F64]);
 	onn_sha256_start(&sha);

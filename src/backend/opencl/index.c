@@ -3,7 +3,7 @@
 #include "kernels.h"
 
 #include "backend/opencl/merge.h"
-#include "backend/opencl/opencl_backend.h"
+#include "backend/opencl/product/epilogue.h"
 #include "backend/opencl/thresholds.h"
 #include "core/memory.h"
 
@@ -39,11 +39,48 @@ static size_t groups_of(const onn_cl_executable *e, size_t items)
 
 static bool is_wide(size_t count) { return count > ONN_CL_NARROW; }
 
+/* A take whose elements go through programs: its own function, beside those of its type. */
+static void add_take_also(
+    onn_cl_executable *e, uint32_t number, const onn_cl_also *also, bool stored)
+{
+	const onn_schedule *s = e->base.schedule;
+	const onn_step *step = &s->step[number];
+	const size_t total = step->u.take.count * step->u.take.row;
+	const char *type = onn_type_name(s->value[step->u.take.out].type);
+	onn_text text = ONN_TEXT_INIT;
+
+	add_kernels(e, s->value[step->u.take.out].type, false);
+	onn_cl_print_also(&text, s, also, false);
+	onn_text_add(&text,
+	    "static void take_@(__global const pw_%s *x, ulong x_offset, __global const int "
+	    "*index, "
+	    "ulong index_offset, ",
+	    type);
+	if (stored)
+		onn_text_add(&text, "__global pw_%s *out, ulong out_offset, ", type);
+	onn_cl_print_also_parameters(&text, s, also);
+	onn_text_add(&text,
+	    "long stride, int is_unsigned, ulong rows, ulong row, ulong total, const uint group)\n"
+	    "{\n\tconst uint i = group * %zuu + (uint)get_local_id(0);\n"
+	    "\tif (i >= (uint)total)\n\t\treturn;\n"
+	    "\tconst pw_%s given = taken_%s(x + x_offset, index + index_offset, stride, "
+	    "is_unsigned, rows, row, i);\n%s\tALSO(i)\n}\n#undef ALSO\n",
+	    e->device->group, type, type, stored ? "\tout[out_offset + i] = given;\n" : "");
+	const size_t section = onn_cl_add_section(e, &text);
+	onn_cl_say(e, number, "kernel take");
+	onn_cl_add_work(e, number, groups_of(e, total), e->device->group, 0, "take_%zu", section);
+	onn_cl_moves(
+	    e, step->bytes + onn_cl_also_bytes(s, also) -
+	           (stored ? 0 : (double)(total * onn_type_size(s->value[step->u.take.out].type))));
+}
+
 onn_status onn_cl_add_take(onn_cl_executable *e, uint32_t number)
 {
 	const onn_step *step = &e->base.schedule->step[number];
 	const onn_value *value = e->base.schedule->value;
 	const size_t total = step->u.take.count * step->u.take.row;
+	onn_cl_also also = {.count = 0};
+	bool stored = true;
 
 	if (total == 0)
 		return ONN_OK;
@@ -51,11 +88,22 @@ onn_status onn_cl_add_take(onn_cl_executable *e, uint32_t number)
 		onn_cl_add_fill(e, number, step->u.take.out);
 		return ONN_OK;
 	}
-	add_work(e, number, "take", value[step->u.take.out].type,
-	    is_wide(total) || is_wide(step->u.take.rows), groups_of(e, total), 0);
+	const bool wide = is_wide(total) || is_wide(step->u.take.rows);
+	if (!wide)
+		onn_cl_find_epilogue(&also, &stored, e, number, step->u.take.out);
+	onn_status status = onn_cl_also_operations(e, &also);
+	if (status)
+		return status;
+	if (also.count > 0)
+		add_take_also(e, number, &also, stored);
+	else
+		add_work(
+		    e, number, "take", value[step->u.take.out].type, wide, groups_of(e, total), 0);
 	onn_cl_pass_input(e, step->u.take.x.value, step->u.take.x.offset);
 	onn_cl_pass_input(e, step->u.take.index, 0);
-	onn_cl_pass_value(e, step->u.take.out, 0);
+	if (stored)
+		onn_cl_pass_value(e, step->u.take.out, 0);
+	onn_cl_pass_also(e, &also);
 	onn_cl_pass_long(e, step->u.take.x.stride[0]);
 	onn_cl_pass_int(e, value[step->u.take.index].type == ONN_U32);
 	onn_cl_pass_ulong(e, step->u.take.rows);

@@ -104,6 +104,12 @@ void onn_cl_add_work(onn_cl_executable *e, uint32_t step, size_t groups, size_t 
 	l->global[1] = l->global[2] = l->local[1] = l->local[2] = 1;
 }
 
+void onn_cl_keep_size(onn_cl_executable *e)
+{
+	if (!e->no_memory)
+		e->launch[e->launches - 1].keeps = true;
+}
+
 void onn_cl_set_size(onn_cl_executable *e, const size_t global[3], const size_t local[3])
 {
 	if (e->no_memory)

@@ -24,7 +24,9 @@ static const uint32_t scratch_memory = UINT32_MAX, plane_memory = UINT32_MAX - 1
 typedef struct item {
 	size_t first, last; /* launches, linked by `next` */
 	bool work, early, small;
-	bool chain;    /* in one group */
+	bool keeps; /* its number of work items, `local` */
+	bool chain; /* in one group */
+	size_t local;
 	size_t groups; /* of all */
 } item;
 
@@ -33,6 +35,8 @@ typedef struct merge {
 	range *range; /* from start[i] on those of launch i */
 	size_t ranges, range_room;
 	size_t *start, *next;
+	bool *follows; /* a launch the one before it in the same group, of a chain */
+	bool chained;  /* all chains are there: they, too, go side by side with others */
 	item *item;
 	size_t items;
 } merge;
@@ -164,9 +168,12 @@ static bool do_arguments_fit(const merge *m, const item *a, const item *b)
 /* Whether the item's kernel can do the other's work, too; *chain: one group then does all. */
 static bool goes_with(bool *chain, const merge *m, const item *x, const item *more, bool apart)
 {
-	if (!x->work || !more->work || x->early != more->early)
+	if (m->chained && !apart)
 		return false;
-	*chain = x->chain || !apart;
+	if (!x->work || !more->work || x->early != more->early ||
+	    ((x->keeps || more->keeps) && x->local != more->local))
+		return false;
+	*chain = !m->chained && (x->chain || !apart);
 	if (*chain && (!x->small || !more->small || x->groups + more->groups > ONN_CL_CHAIN_ROUNDS))
 		return false;
 	return x->groups + more->groups <= ONN_CL_NARROW && do_arguments_fit(m, x, more);
@@ -188,6 +195,8 @@ static void join(merge *m, size_t k, const item *more, size_t last)
 	m->next[x.last] = more->first;
 	x.last = more->last;
 	x.groups += more->groups;
+	x.local = x.local > more->local ? x.local : more->local;
+	x.keeps |= more->keeps;
 	x.small &= more->small;
 	memmove(m->item + k, m->item + k + 1, (last - k) * sizeof x);
 	m->item[last] = x;
@@ -215,6 +224,25 @@ static void take(merge *m, const item *more)
 	m->item[m->items++] = *more;
 }
 
+/* A chain is one group's work beside others. */
+static void take_chains(merge *m)
+{
+	const size_t items = m->items;
+
+	m->chained = true;
+	m->items = 0;
+	for (size_t i = 0; i < items; i++) {
+		item x = m->item[i];
+		if (x.chain) {
+			for (size_t j = m->next[x.first]; j != no_launch; j = m->next[j])
+				m->follows[j] = true;
+			x.groups = 1;
+			x.chain = false;
+		}
+		take(m, &x);
+	}
+}
+
 /* What the check mode runs alone, what is tried, and what numbers launches, is left as it is. */
 static bool may_merge(const onn_cl_executable *e)
 {
@@ -234,7 +262,10 @@ static void take_all(merge *m)
 		    .last = i,
 		    .work = l->work,
 		    .early = l->step < e->base.schedule->early,
-		    .small = groups <= ONN_CL_CHAIN_GROUPS && l->moves <= ONN_CL_CHAIN_BYTES,
+		    .keeps = l->keeps,
+		    .small = groups <= ONN_CL_CHAIN_GROUPS && l->moves <= ONN_CL_CHAIN_BYTES &&
+		             !l->keeps,
+		    .local = l->local[0],
 		    .groups = groups};
 		m->next[i] = no_launch;
 		if (merges)
@@ -242,6 +273,8 @@ static void take_all(merge *m)
 		else
 			m->item[m->items++] = one;
 	}
+	if (merges)
+		take_chains(m);
 }
 
 /* ---- the kernels ---- */
@@ -262,12 +295,22 @@ static void print_call(
 		onn_text_add(text, "(__local void *)room, ");
 }
 
-/* Each after the other, with a barrier before what depends on something since the last one. */
-static void print_chain(onn_text *text, const merge *m, const memories *all, const item *x)
+/* The launch behind those that one group does, beginning with i. */
+static size_t end_of_chain(const merge *m, size_t i)
 {
-	size_t numbers = 0, since = x->first;
+	do
+		i = m->next[i];
+	while (i != no_launch && m->follows[i]);
+	return i;
+}
 
-	for (size_t i = x->first; i != no_launch; i = m->next[i]) {
+/* Each after the other, with a barrier before what depends on something since the last one. */
+static void print_chain(
+    onn_text *text, const merge *m, const memories *all, size_t first, size_t end, size_t *numbers)
+{
+	size_t since = first;
+
+	for (size_t i = first; i != end; i = m->next[i]) {
 		const onn_cl_launch *l = &m->e->launch[i];
 		bool apart = true;
 		for (size_t j = since; j != i && apart; j = m->next[j])
@@ -280,7 +323,7 @@ static void print_chain(onn_text *text, const merge *m, const memories *all, con
 		}
 		onn_text_add(
 		    text, "\tfor (uint g = 0; g < %zuu; g++) {\n\t\t", l->global[0] / l->local[0]);
-		print_call(text, m, all, l, &numbers);
+		print_call(text, m, all, l, numbers);
 		onn_text_add(
 		    text, "g);\n%s\t}\n", l->room > 0 ? "\t\tbarrier(CLK_LOCAL_MEM_FENCE);\n" : "");
 	}
@@ -288,19 +331,26 @@ static void print_chain(onn_text *text, const merge *m, const memories *all, con
 
 static void print_side_by_side(onn_text *text, const merge *m, const memories *all, const item *x)
 {
-	size_t numbers = 0, groups = 0;
+	size_t numbers = 0, groups = 0, end;
 
 	onn_text_add(text, "\tconst uint group = (uint)get_group_id(0);\n");
-	for (size_t i = x->first; i != no_launch; i = m->next[i]) {
+	for (size_t i = x->first; i != no_launch; i = end) {
 		const onn_cl_launch *l = &m->e->launch[i];
 		const size_t before = groups;
-		groups += l->global[0] / l->local[0];
-		if (i != x->last)
-			onn_text_add(text, "\tif (group < %zuu)\n\t", groups);
-		onn_text_add(text, "\t");
-		print_call(text, m, all, l, &numbers);
-		onn_text_add(text, before ? "group - %zuu);\n" : "group);\n", before);
-		if (i != x->last)
+		end = end_of_chain(m, i);
+		const bool chain = end != m->next[i];
+		groups += chain ? 1 : l->global[0] / l->local[0];
+		if (end != no_launch)
+			onn_text_add(text, "\tif (group < %zuu)\n", groups);
+		onn_text_add(text, "\t{\n\t");
+		if (chain) {
+			print_chain(text, m, all, i, end, &numbers);
+		} else {
+			print_call(text, m, all, l, &numbers);
+			onn_text_add(text, before ? "group - %zuu);\n" : "group);\n", before);
+		}
+		onn_text_add(text, "\t}\n");
+		if (end != no_launch)
 			onn_text_add(text, "\telse\n");
 	}
 }
@@ -336,10 +386,7 @@ static size_t write_kernel(merge *m, const memories *all, const item *x, size_t 
 	onn_text_add(&text, ")\n{\n");
 	if (room > 0)
 		onn_text_add(&text, "\t__local uint4 room[%zu];\n", onn_size_divide_up(room, 16));
-	if (x->chain)
-		print_chain(&text, m, all, x);
-	else
-		print_side_by_side(&text, m, all, x);
+	print_side_by_side(&text, m, all, x);
 	onn_text_add(&text, "}\n");
 	return onn_cl_add_section(m->e, &text);
 }
@@ -396,7 +443,7 @@ static onn_cl_launch make_launch(merge *m, onn_cl_argument *arguments, size_t *c
 	snprintf(l.name, sizeof l.name, "%s_in_%zu_groups", all[x->first].name,
 	    write_kernel(m, &seen, x, local, room));
 	l.local[0] = local;
-	l.global[0] = (x->chain ? 1 : x->groups) * local;
+	l.global[0] = x->groups * local;
 	l.first_argument = *count;
 	copy_arguments(m, arguments, count, &seen, x);
 	l.arguments = *count - l.first_argument;
@@ -424,8 +471,9 @@ static onn_status merge_all(merge *m)
 
 	m->start = calloc(e->launches + 1, sizeof *m->start);
 	m->next = calloc(e->launches, sizeof *m->next);
+	m->follows = calloc(e->launches, sizeof *m->follows);
 	m->item = calloc(e->launches, sizeof *m->item);
-	if (!launches || !arguments || !m->start || !m->next || !m->item) {
+	if (!launches || !arguments || !m->start || !m->next || !m->follows || !m->item) {
 		onn_free_all(launches, arguments);
 		return onn_error_memory("onn_plan_create", e->launches * sizeof *launches);
 	}
@@ -454,6 +502,6 @@ onn_status onn_cl_merge(onn_cl_executable *e)
 		count_moves(e);
 		status = merge_all(&m);
 	}
-	onn_free_all(m.range, m.start, m.next, m.item);
+	onn_free_all(m.range, m.start, m.next, m.follows, m.item);
 	return status;
 }

@@ -198,6 +198,7 @@ typedef struct onn_cl_launch {
 	/* KERNEL */
 	char name[64];
 	bool work;   /* not a kernel yet, but a function of a group's work: merge.h */
+	bool keeps;  /* it has no more work items than it asks for */
 	size_t room; /* bytes of local memory that it takes */
 	cl_kernel kernel;
 	size_t global[3], local[3];

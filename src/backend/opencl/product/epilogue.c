@@ -11,14 +11,13 @@
 
 typedef struct epilogue {
 	const onn_schedule *schedule;
-	const onn_step *product;
-	uint32_t number;
+	uint32_t number; /* of the step that makes c */
 	onn_view c;
 	bool overwritten; /* by a step in the kernel */
 } epilogue;
 
-/* Whether the step's writes are in nobody's way: other groups read a and b, and c is written only
- * element by element. *overwrites: c is. */
+/* Whether the step's writes are in nobody's way: other groups still read what c is made of, and c
+ * is written only element by element. *overwrites: c is. */
 static bool may_write(bool *overwrites, const epilogue *x, const onn_step *step)
 {
 	const onn_program *p = &step->u.pointwise.program;
@@ -27,8 +26,7 @@ static bool may_write(bool *overwrites, const epilogue *x, const onn_step *step)
 	*overwrites = false;
 	for (uint32_t i = 0; i < p->noutputs; i++) {
 		const onn_view *out = &p->output[i].view;
-		if (onn_cl_overlap(s, out->value, x->product->u.matmul.a.value) ||
-		    onn_cl_overlap(s, out->value, x->product->u.matmul.b.value))
+		if (onn_cl_touch_of(s, x->number, out->value).read)
 			return false;
 		if (!onn_cl_overlap(s, out->value, x->c.value))
 			continue;
@@ -63,14 +61,12 @@ static bool is_behind(uint32_t *given, bool *overwrites, const epilogue *x,
 	return true;
 }
 
-void onn_cl_find_epilogue(onn_cl_also *also, bool *stored, onn_cl_executable *e, uint32_t number)
+void onn_cl_find_epilogue(
+    onn_cl_also *also, bool *stored, onn_cl_executable *e, uint32_t number, uint32_t c)
 {
 	const onn_schedule *s = e->base.schedule;
-	epilogue x = {
-	    .schedule = s, .product = &s->step[number], .number = number, .overwritten = false};
-	const uint32_t c = x.product->u.matmul.c;
+	epilogue x = {.schedule = s, .number = number, .c = {.value = c}, .overwritten = false};
 
-	x.c = (onn_view){.value = c};
 	*also = (onn_cl_also){.count = 0};
 	*stored = true;
 	/* a filter that is still to be launched may be read by what moves before it */

@@ -6,7 +6,9 @@
 
 #include "backend/opencl/also.h"
 
-/* Of product `number`; *stored: whether its own result is to be written, too. */
-void onn_cl_find_epilogue(onn_cl_also *also, bool *stored, onn_cl_executable *e, uint32_t number);
+/* Of step `number`, which makes each element of c, dense, once; *stored: whether c is to be
+ * written, too. */
+void onn_cl_find_epilogue(
+    onn_cl_also *also, bool *stored, onn_cl_executable *e, uint32_t number, uint32_t c);
 
 #endif

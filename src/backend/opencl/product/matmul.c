@@ -126,10 +126,11 @@ static void add_kernels(onn_cl_executable *e, const product *p)
 
 	print_kernel(&text, e->device, s, p);
 	const size_t section = onn_cl_add_section(e, &text);
-	onn_cl_add_kernel(e, p->number, 1, 1, "matmul_%zu", section);
-	onn_cl_set_size(e,
-	    (size_t[]){count_groups(&p->cut.tile, m, n, p->batches) * parts * edge, edge, 1},
-	    (size_t[]){edge, edge, 1});
+	onn_cl_add_work(e, p->number, count_groups(&p->cut.tile, m, n, p->batches) * parts,
+	    edge * edge,
+	    2 * p->cut.tile.depth * (edge * p->cut.tile.work + 1) * onn_type_size(p->type),
+	    "matmul_%zu", section);
+	onn_cl_keep_size(e);
 	onn_cl_moves(
 	    e, step->bytes - (p->stored ? 0 : (double)bytes) + onn_cl_also_bytes(s, &p->also));
 	onn_cl_pass_input(e, step->u.matmul.a.value, step->u.matmul.a.offset);
@@ -177,7 +178,7 @@ onn_status onn_cl_add_matmul(onn_cl_executable *e, uint32_t number)
 	p.cut = choose_cut(e->device, p.type, m, n, k, p.batches);
 	const size_t side = p.cut.tile.edge * p.cut.tile.work;
 	onn_cl_say(e, number, "kernel, tiles of %zu x %zu", side, side);
-	onn_cl_find_epilogue(&p.also, &p.stored, e, number);
+	onn_cl_find_epilogue(&p.also, &p.stored, e, number, step->u.matmul.c);
 	onn_status status = onn_cl_also_operations(e, &p.also);
 	if (!status)
 		add_kernels(e, &p);
