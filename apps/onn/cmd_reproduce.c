@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ranks.h"
 #include "reproduce/reproduce.h"
 #include "system.h"
 
@@ -51,7 +52,8 @@ static const option_row rows[] = {
         .help = "print the text of a result, to make another of it, and do nothing; with --list "
                 "what that prints, as one JSON object"},
     DATA_DIR_ROW,
-    DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
+    {OPTION("device", DEVICES, device), .shown = "D[,D...]",
+        .help = DEVICE_HELP DEVICE_ELSE "; several share out the trainings"},
     THREADS_ROW,
     {OPTION("out", FOLDER, out), .shown = "DIR", .standard = "runs/reproduce",
         .help = "each result gets a folder of its name in it, and trainings are kept in DIR/jobs: "
@@ -66,7 +68,8 @@ typedef struct job {
 	const command_line *line;
 	onn_study *study[MOST];
 	size_t count;
-	onn_device *device;
+	ranks ranks;
+	onn_device *device[ONN_GROUP_MOST];
 	reproduce_progress progress;
 	bool failed, no_gnuplot;
 } job;
@@ -114,6 +117,13 @@ static bool table(void *user, size_t i, const onn_study_table *t)
 	j->failed = j->failed || t->missing || drawn == PLOT_FAILED;
 	free(folder);
 	return !system_stop_asked();
+}
+
+static bool stop_silently(void *user, const onn_reproduce_progress *at)
+{
+	(void)user;
+	(void)at;
+	return system_stop_asked();
 }
 
 /* ---- the command ---- */
@@ -208,18 +218,33 @@ static int stopped(const job *j, int argc, char **argv)
 	return system_stop_code();
 }
 
-static int reproduce(job *j, int argc, char **argv)
+static onn_status reproduce_rank(void *user, const onn_group *group)
 {
+	job *j = user;
 	onn_reproduce_options o = options_of(j->s);
+	const bool first = !group || group->rank == 0;
 
 	o.user = j;
-	o.progress = progress;
+	o.group = group;
+	o.progress = first ? progress : stop_silently;
 	o.table = table;
 	o.log = say;
-	j->progress = reproduce_progress_begin(j->s->quiet);
-	onn_status status =
-	    onn_reproduce((const onn_study *const *)j->study, j->count, &o, j->device);
+	return onn_reproduce((const onn_study *const *)j->study, j->count, &o,
+	    j->device[j->ranks.group || first ? 0 : group->rank]);
+}
+
+static int reproduce(job *j, int argc, char **argv)
+{
+	onn_status status;
+
+	j->progress = reproduce_progress_begin(j->s->quiet || ranks_is_other());
+	if (j->ranks.group || j->ranks.count == 1)
+		status = reproduce_rank(j, j->ranks.group);
+	else
+		status = onn_group_run(j->ranks.count, reproduce_rank, j);
 	reproduce_progress_end(&j->progress);
+	if (ranks_is_other() && (!status || status == ONN_CANCELLED))
+		return status ? system_stop_code() : EXIT_OK; /* the first process says it */
 	if (status == ONN_CANCELLED)
 		return stopped(j, argc, argv);
 	if (status)
@@ -229,25 +254,40 @@ static int reproduce(job *j, int argc, char **argv)
 	return j->failed ? EXIT_FAILED : EXIT_OK;
 }
 
-static int work(job *j, int argc, char **argv)
+static onn_status open_all(job *j)
 {
 	onn_device_options device = ONN_DEVICE_OPTIONS_INIT;
+	onn_status status = ONN_OK;
+
+	device.threads = (int)j->s->threads;
+	for (size_t i = 0; i < (j->ranks.group ? 1 : j->ranks.count) && !status; i++)
+		status = device_open(&j->device[i], ranks_device(&j->ranks, i), &device);
+	return status;
+}
+
+static int work(job *j, int argc, char **argv)
+{
 	int code = collect(j);
 
-	if (code || (j->s->json && !j->s->list))
-		return code ? code : print_json(j);
-	device.threads = (int)j->s->threads;
+	if (!code && j->s->json && !j->s->list)
+		return ranks_is_other() ? EXIT_OK : print_json(j);
+	if (!code)
+		code = ranks_begin(&j->ranks, &command_reproduce, j->s->device);
+	if (code)
+		return code;
 	system_catch_stop();
-	onn_status status = device_open(&j->device, j->s->device, &device);
+	onn_status status = open_all(j);
 	if (status)
 		return command_status(&command_reproduce, status);
 	if (!j->s->list)
 		return reproduce(j, argc, argv);
 	onn_reproduce_options o = options_of(j->s);
 	const onn_study *const *all = (const onn_study *const *)j->study;
+	if (ranks_is_other())
+		return EXIT_OK;
 	if (j->s->json)
-		return reproduce_list_json(all, j->count, &o, j->device);
-	reproduce_list(all, j->count, &o, j->device);
+		return reproduce_list_json(all, j->count, &o, j->device[0]);
+	reproduce_list(all, j->count, &o, j->device[0]);
 	return EXIT_OK;
 }
 
@@ -269,7 +309,9 @@ static int run(int argc, char **argv)
 		code = work(j, argc, argv);
 	for (size_t i = 0; i < j->count; i++)
 		onn_study_destroy(j->study[i]);
-	device_close(j->device);
+	for (size_t i = 0; i < ONN_GROUP_MOST; i++)
+		device_close(j->device[i]);
+	ranks_end(&j->ranks, code);
 	free(j);
 	return code;
 }

@@ -127,12 +127,18 @@ typedef struct onn_reproduce_options {
 	 * device's threads; 0: on "c" as many as there are threads, work and memory for, else 1.
 	 * Tables do not depend on it. */
 	size_t jobs;
+	/** NULL, or the ranks that share out the trainings, each on its own device and with the
+	 * same out; those of a study's equal trainings go to one rank. Then rank 0 makes the tables
+	 * of what is kept, and does itself what is missing; the others' callbacks hear of nothing
+	 * but progress. Tables are those of one rank. */
+	const onn_group *group;
 } onn_reproduce_options;
 
 /** In full, seeds as the studies say. */
 #define ONN_REPRODUCE_OPTIONS_INIT                                                                 \
 	{                                                                                          \
-		sizeof(onn_reproduce_options), false, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0     \
+		sizeof(onn_reproduce_options), false, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0,    \
+		    NULL                                                                           \
 	}
 
 /**

@@ -19,6 +19,7 @@
 #include "reproduce/jobs.h"
 #include "reproduce/task.h"
 #include "run/folder.h"
+#include "run/group.h"
 
 static const double pause = 0.05; /* seconds between two looks at where it stands */
 
@@ -52,6 +53,7 @@ typedef struct reproduction {
 	onn_jobs jobs;
 	char folder[ONN_PATH_ROOM]; /* of trainings */
 	onn_device *device;         /* the caller's */
+	bool shares;                /* does its rank's part of the trainings, for another to find */
 	/* the mutex guards what follows, and workers */
 	onn_mutex *mutex;
 	onn_condition *news; /* for the caller's thread */
@@ -264,6 +266,8 @@ static onn_status take(reproduction *r, const item *it)
 {
 	onn_work *w = &r->work[it->study];
 	bool last = it + 1 == r->item + r->items || it[1].study != it->study;
+	if (r->shares)
+		return ONN_OK;
 	if (it->status)
 		note_failure(r, it);
 	if (!last)
@@ -342,15 +346,25 @@ static onn_status make_room(reproduction *r)
 	return status ? status : onn_condition_create(&r->turn);
 }
 
+/* What is not kept is no other rank's to find. */
+static bool is_mine(const reproduction *r, const onn_task *t)
+{
+	const onn_group *group = r->options.group;
+	return !r->shares || (t->c->measure->trains && t->chain % group->ranks == group->rank);
+}
+
 static void list_items(reproduction *r)
 {
+	r->chains = 0;
 	for (size_t i = 0; i < r->works; i++)
 		for (size_t k = 0; k < r->work[i].count; k++) {
 			const onn_task *t = &r->work[i].task[k];
+			if (!is_mine(r, t))
+				continue;
 			r->item[r->items++] = (item){.study = i, .task = t};
 			r->total += r->work[i].seconds * (t->training + t->measuring);
 			r->trainings += t->first;
-			r->chain[t->chain]++;
+			r->chains += r->chain[t->chain]++ == 0;
 		}
 }
 
@@ -393,10 +407,42 @@ static void clear(reproduction *r)
 	free(r->work);
 }
 
+/* All tasks, and their tables; or this rank's part of what is kept. */
+static onn_status do_tasks(const onn_study *const *study, size_t count,
+    const onn_reproduce_options *options, onn_device *device, const onn_run_folder *folder,
+    bool shares)
+{
+	reproduction r = {.options = *options, .device = device, .works = count, .shares = shares};
+	onn_status status = ONN_OK;
+	onn_run_folder_path(r.folder, folder, "jobs");
+	r.work = calloc(count ? count : 1, sizeof *r.work);
+	if (!r.work)
+		status = onn_error_memory("onn_reproduce", count * sizeof *r.work);
+	if (!status)
+		status = do_all(&r, study);
+	clear(&r);
+	return status;
+}
+
+/* The trainings by all ranks; the tables by the first, which finds them done. */
+static onn_status do_ranks(const onn_study *const *study, size_t count,
+    const onn_reproduce_options *options, onn_device *device, const onn_run_folder *folder)
+{
+	const onn_group *group = options->group;
+	onn_status status = ONN_OK;
+	if (group && group->ranks > 1) {
+		status = do_tasks(study, count, options, device, folder, true);
+		status = onn_group_agree(group, "onn_reproduce", status);
+	}
+	if (status || (group && group->rank > 0))
+		return status;
+	return do_tasks(study, count, options, device, folder, false);
+}
+
 onn_status onn_reproduce(const onn_study *const *study, size_t count,
     const onn_reproduce_options *options, onn_device *device)
 {
-	reproduction r = {.options = ONN_REPRODUCE_OPTIONS_INIT, .device = device, .works = count};
+	onn_reproduce_options o = ONN_REPRODUCE_OPTIONS_INIT;
 	onn_run_folder folder;
 	if (!device || !options || (count && !study))
 		return onn_error(ONN_ERROR_ARGUMENT, "onn_reproduce: no %s; expected one",
@@ -404,21 +450,18 @@ onn_status onn_reproduce(const onn_study *const *study, size_t count,
 		    : !options ? "options"
 		               : "study");
 	onn_status status =
-	    onn_options_take(&r.options, options, "onn_reproduce", "ONN_REPRODUCE_OPTIONS_INIT");
-	if (!status && !r.options.out)
+	    onn_options_take(&o, options, "onn_reproduce", "ONN_REPRODUCE_OPTIONS_INIT");
+	if (!status && !o.out)
 		status = onn_error(ONN_ERROR_ARGUMENT, "onn_reproduce: no out; expected a folder");
 	if (status)
 		return status;
-	status = onn_run_folder_open(&folder, r.options.out, "onn_reproduce");
-	if (!status)
+	const bool first = !o.group || o.group->rank == 0;
+	status = onn_run_folder_open(&folder, o.out, "onn_reproduce");
+	if (!status && first) /* of all ranks */
 		status = onn_run_folder_hold(&folder);
-	onn_run_folder_path(r.folder, &folder, "jobs");
-	r.work = calloc(count ? count : 1, sizeof *r.work);
-	if (!status && !r.work)
-		status = onn_error_memory("onn_reproduce", count * sizeof *r.work);
+	status = onn_group_agree(o.group, "onn_reproduce", status);
 	if (!status)
-		status = do_all(&r, study);
-	clear(&r);
+		status = do_ranks(study, count, &o, device, &folder);
 	onn_run_folder_close(&folder);
 	return status;
 }

@@ -28,6 +28,26 @@ stop INT .5 train mlp --dataset digits --epochs 200 --threads 1 --device c,c
 expect 0 train mlp --epochs 5 --out three --resume --device c,c
 says 'the run began with 3 ranks: it goes on with 2, but not to the same bits'
 
+# A list's runs and a result's trainings are shared out, and come to the same.
+list='train mlp --dataset digits --epochs 1 --threads 1 --lr 1e-3,1e-2,1e-1'
+expect 0 $list --device c --jobs 1 --out list1
+expect 0 $list --device c,c --out list2
+same list1/sweep.csv list2/sweep.csv
+same list1/lr=1e-2/last.npz list2/lr=1e-2/last.npz
+expect 1 $list --device c,opencl:999 --out list3
+errs 'opencl:999'
+cat >study.json <<'END'
+{"name": "study", "data": {"dataset": "digits", "train": 400}, "network": {"model": "mlp", "hidden": [8]},
+ "training": {"seeds": 2}, "x": {"set": "training.epochs", "values": [1, 2]},
+ "series": [{"name": "report"}, {"name": "cosine", "set": {"measure": "cosine", "training.lr": 0.01}}]}
+END
+study='reproduce --from study.json --threads 1 --jobs 1'
+expect 0 $study --device c --out study1
+expect 0 $study --device c,c --out study2
+silent
+same study1/study/runs.csv study2/study/runs.csv
+same study1/study/table.md study2/study/table.md
+
 expect 2 $small --device c,,c
 errs "--device is 'c,,c'; expected one of auto, c, reference"
 expect 2 $small --device c,gpu
@@ -54,6 +74,18 @@ if [ "$mpi" = 1 ] && command -v mpirun >/dev/null; then
 	"$alone" $small --device c,c --out threads2 >/dev/null || fail 'two devices'
 	same mpi2/best.npz threads2/best.npz
 	grep -q '"ranks":.*4' mpi4/config.json || fail "$what: config.json has no ranks"
+
+	for n in 2 4; do
+		expect 0 -n $n "$alone" $list --device c --out list.mpi$n
+		same list1/sweep.csv list.mpi$n/sweep.csv
+		same list1/lr=1e-2/last.npz list.mpi$n/lr=1e-2/last.npz
+		[ "$(grep -c '^lr=' out)" = $((4 / n)) ] || fail "$what: not its own runs: $(cat out)"
+		expect 0 -n $n "$alone" $study --device c --out study.mpi$n
+		same study1/study/runs.csv study.mpi$n/study/runs.csv
+	done
+	run -n 2 "$alone" $list --device c --jobs 2 --out list.mpi
+	[ "$code" != 0 ] || fail "$what: --jobs in several processes"
+	[ "$(grep -c 'expected the one or the others' err)" = 1 ] || fail "$what: $(cat err)"
 
 	# what is wrong is said once
 	run -n 2 "$alone" $small --device c --out mpi2

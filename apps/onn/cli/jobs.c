@@ -126,13 +126,18 @@ static int make_board(jobs *j)
 	return EXIT_OK;
 }
 
+static bool is_mine(const jobs *j, size_t job)
+{
+	return !j->group || job % j->group->ranks == j->group->rank;
+}
+
 bool jobs_take(jobs *j, size_t *job)
 {
 	if (atomic_load(&j->board->stopping) || system_stop_asked())
 		return false;
-	do /* one that is there already is nobody's to do */
+	do /* one that is there already is nobody's to do, and some are other processes' */
 		*job = atomic_fetch_add(&j->board->next, 1);
-	while (*job < j->count && j->board->state[*job].kept);
+	while (*job < j->count && (j->board->state[*job].kept || !is_mine(j, *job)));
 	return *job < j->count;
 }
 
@@ -177,7 +182,7 @@ static void work_on(void *user, size_t self)
 
 	for (size_t job; jobs_take(j, &job);) {
 		job_state *s = &j->board->state[job];
-		s->worker = self;
+		j->self = s->worker = self;
 		for (size_t i = 0; i < WORKERS_TEXTS; i++)
 			s->from[i] = workers_written(i);
 		s->code = do_job(j, job);
@@ -265,6 +270,24 @@ static int do_all_beside(jobs *j)
 	return system_stop_code();
 }
 
+/* What each has done: all others have zeros there. */
+static int exchange(jobs *j, int code)
+{
+	const onn_group *g = j->group;
+	double failed = code != EXIT_OK;
+
+	for (size_t i = 0; i < j->count; i++)
+		if (!is_mine(j, i)) /* kept, perhaps */
+			memset(numbers_of(j, i), 0, j->reals * sizeof(double));
+	onn_status status = g->sum(g->user, &failed, 1, ONN_F64);
+
+	if (!status && !failed)
+		status = g->sum(g->user, j->board->number, j->count * j->reals, ONN_F64);
+	if (code || !status)
+		return code || failed == 0 ? code : EXIT_FAILED; /* who failed has said why */
+	return command_status(j->c, status);
+}
+
 int jobs_run(jobs *j)
 {
 	int code = make_board(j);
@@ -278,5 +301,6 @@ int jobs_run(jobs *j)
 	}
 	if (code)
 		return code;
-	return j->at_once > 1 ? do_all_beside(j) : do_all_here(j);
+	code = j->at_once > 1 ? do_all_beside(j) : do_all_here(j);
+	return j->group ? exchange(j, code) : code;
 }

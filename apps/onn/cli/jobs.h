@@ -6,6 +6,8 @@
 #ifndef ONN_APPS_JOBS_H
 #define ONN_APPS_JOBS_H
 
+#include <onn/group.h>
+
 #include "command.h"
 #include "workers.h"
 
@@ -33,6 +35,10 @@ typedef struct jobs {
 	/* Where what they came to is kept, so that nothing is done twice, and a text of what they
 	 * have in common (kept.h); NULL: nowhere. */
 	const char *folder, *same;
+	size_t self; /* which of the processes this is */
+	/* NULL, or processes that all do this: each has every so manieth job, and all get the
+	 * numbers. */
+	const onn_group *group;
 	/* Does one: its numbers, which are 0; an exit status. At the first that is not EXIT_OK no
 	 * further one is begun. */
 	int (*work)(double *number, void *user, size_t job);

@@ -30,8 +30,10 @@ static long number_of_all(void)
 	return launched((const char *[]){"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", NULL});
 }
 
-bool ranks_is_other(void) { return number_of_this() > 0; }
-bool ranks_are_processes(void) { return number_of_all() > 1; }
+static bool apart; /* ranks_spread */
+
+bool ranks_is_other(void) { return !apart && number_of_this() > 0; }
+bool ranks_are_processes(void) { return !apart && number_of_all() > 1; }
 
 /* ---- the library of groups of processes ---- */
 
@@ -126,6 +128,18 @@ int ranks_begin(ranks *r, const command *c, const char *devices)
 	if (!code && r->group && !devices && device_is_auto(NULL))
 		code = share_gpus(r, c);
 	return code;
+}
+
+int ranks_spread(ranks *r, const command *c, const char *devices)
+{
+	int code = ranks_begin(r, c, devices);
+
+	if (code || !r->group)
+		return code;
+	if (r->group->rank && !freopen("/dev/null", "w", stdout))
+		return command_fail(c, "/dev/null cannot be written to");
+	apart = true;
+	return EXIT_OK;
 }
 
 const char *ranks_device(const ranks *r, size_t i)

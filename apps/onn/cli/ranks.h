@@ -25,6 +25,10 @@ bool ranks_are_processes(void);
 /* Joins the others, if a launcher started some, and reads a list of devices, "opencl:0,opencl:1"
  * (NULL: none is named); an exit status, its error printed. */
 int ranks_begin(ranks *r, const command *c, const char *devices);
+/* The same where each process works alone, at what its number and theirs say: from then on none of
+ * its ranks_begin joins the others, and it is no other. Processes but the first print nothing more
+ * on standard output. */
+int ranks_spread(ranks *r, const command *c, const char *devices);
 /* The device of the ith rank of this process: of several processes each has the next of the list.
  * NULL: none is named. */
 const char *ranks_device(const ranks *r, size_t i);

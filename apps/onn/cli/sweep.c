@@ -7,6 +7,7 @@
 
 #include "jobs.h"
 #include "plot.h"
+#include "ranks.h"
 #include "system.h"
 
 enum { MAX_AXES = 4, MAX_RUNS = 1000, WORD = 64, NAME = 256 };
@@ -27,7 +28,8 @@ typedef struct sweep {
 	const char *out;
 	axis axis[MAX_AXES];
 	size_t axes, runs;
-	jobs jobs; /* one a run */
+	jobs jobs;   /* one a run */
+	ranks ranks; /* who do them, and on which devices */
 } sweep;
 
 /* The setting of a row that takes one number; NULL of others. */
@@ -232,8 +234,9 @@ static int words_of(char **word, char (*room)[WORD], const sweep *s, size_t run,
 	for (size_t i = 0; i < s->c->row_count; i++) {
 		const option_row *row = &s->c->row[i];
 		const char *text = s->line->given[i];
-		if (!text || !strcmp(row->name, "out") || !strcmp(row->name, "resume") ||
-		    is_own(row) || (begun && !strcmp(row->name, "config")))
+		if (!text || row->kind == VALUE_DEVICE || row->kind == VALUE_DEVICES ||
+		    !strcmp(row->name, "out") || !strcmp(row->name, "resume") || is_own(row) ||
+		    (begun && !strcmp(row->name, "config")))
 			continue;
 		snprintf(room[i], WORD, "--%s", row->name);
 		word[n++] = room[i];
@@ -244,6 +247,11 @@ static int words_of(char **word, char (*room)[WORD], const sweep *s, size_t run,
 			word[n++] = s->axis[k].text[place_of(s, run, k)];
 		} else if (row->kind != VALUE_NONE)
 			word[n++] = (char *)text;
+	}
+	const char *device = ranks_device(&s->ranks, s->jobs.self % s->ranks.count);
+	if (device) {
+		word[n++] = "--device";
+		word[n++] = (char *)device;
 	}
 	word[n++] = "--out";
 	word[n++] = folder;
@@ -311,6 +319,23 @@ static int take_number(size_t *number, const sweep *s, const char *option)
 	return EXIT_OK;
 }
 
+/* Who does them: processes of a launcher one by one, or, where devices are listed, one on each. */
+static int share_out(sweep *s, size_t *asked)
+{
+	const bool processes = ranks_are_processes();
+
+	if (processes && *asked > 1)
+		return command_usage(s->c,
+		    "--jobs %zu in several processes of a launcher; expected the one or the others",
+		    *asked);
+	int code = ranks_spread(&s->ranks, s->c, given(s, "device"));
+	if (processes)
+		*asked = 1;
+	else if (!*asked && s->ranks.count > 1)
+		*asked = s->ranks.count;
+	return code;
+}
+
 static int run_all(sweep *s)
 {
 	size_t asked, threads;
@@ -319,6 +344,8 @@ static int run_all(sweep *s)
 	if (!code)
 		code = take_number(&threads, s, "threads");
 	if (!code)
+		code = share_out(s, &asked);
+	if (!code && !(s->ranks.group && s->ranks.group->rank))
 		code = sweep_record(s->c, s->line, s->out);
 	if (code)
 		return code;
@@ -327,7 +354,8 @@ static int run_all(sweep *s)
 	    .reals = s->kind->figures,
 	    .what = "runs",
 	    .work = run_one,
-	    .user = s};
+	    .user = s,
+	    .group = s->ranks.group};
 	s->jobs.at_once = jobs_at_once(asked, s->runs, given(s, "device"), threads);
 	code = jobs_run(&s->jobs);
 	if (system_stop_asked() && code > EXIT_USAGE)
@@ -459,8 +487,9 @@ int sweep_run(const sweep_kind *kind, const command_line *line)
 	int code = take_lists(&s);
 	if (!code)
 		code = run_all(&s);
-	if (!code)
+	if (!code && !(s.ranks.group && s.ranks.group->rank))
 		code = report(&s);
+	ranks_end(&s.ranks, code);
 	jobs_clear(&s.jobs);
 	for (size_t k = 0; k < s.axes; k++) {
 		free(s.axis[k].value);

@@ -337,10 +337,6 @@ static int run_one(double *figure, const void *network, int argc, char **argv)
 	if (!figure && sweep_is_asked(j.kind->command, &j.line)) {
 		const sweep_kind all = {j.kind->command, figure_name, FIGURES, FIGURES - 1, run_one,
 		    network, "report accuracy / %", 100};
-		if (ranks_are_processes())
-			return command_usage(j.kind->command,
-			    "a list of values in several processes; expected one "
-			    "value, or one process");
 		return sweep_run(&all, &j.line);
 	}
 	code = sweep_check_one(j.kind->command, &j.line);
