@@ -8,6 +8,9 @@
  *   PARAMETERS       the prologue's inputs, offsets and numbers, each followed by a comma
  *   ELEMENT(o, r)    the prologue's value for element r of result o
  *   PLACE(o)         where result o goes, from the output's offset on
+ *   STORED           0: nobody reads it there
+ *   ALSO(i)          what else is done with result i, which is `given`
+ *   ALSO_PARAMETERS  what that needs, each followed by a comma
  *   OUTER, LENGTH    results, and elements of each
  *   SEGMENTS, SEGMENT  parts that LENGTH is cut into, and the elements of a part
  *   GROUP            work items of a group that add; there may be more
@@ -26,13 +29,16 @@
 #define PARAMETERS    __global const float *x,
 #define ELEMENT(o, r) x[(o)*100 + (r)]
 #define PLACE(o)      (o)
-#define OUTER         10
-#define LENGTH        100
-#define SEGMENTS      1
-#define SEGMENT       100
-#define GROUP         64
-#define CHUNK         16
-#define ITEMS         0
+#define STORED        1
+#define ALSO(i)
+#define ALSO_PARAMETERS
+#define OUTER    10
+#define LENGTH   100
+#define SEGMENTS 1
+#define SEGMENT  100
+#define GROUP    64
+#define CHUNK    16
+#define ITEMS    0
 #endif
 
 /*
@@ -55,19 +61,27 @@
 		TOTAL = COMBINE(TOTAL, outer);                                                     \
 	}
 
+#if STORED
+#define STORE(o) out[out_offset + PLACE(o)] = given;
+#else
+#define STORE(o)
+#endif
+
 #if ITEMS
-static void NAME(PARAMETERS __global T *out, ulong out_offset, const uint group)
+static void NAME(PARAMETERS __global T *out, ulong out_offset, ALSO_PARAMETERS const uint group)
 {
 	const I o = (I)group * GROUP + (I)get_local_id(0);
 	if (get_local_id(0) >= GROUP || o >= OUTER)
 		return;
-	T total = IDENTITY;
-	ADD_RUN(total, 0, LENGTH, 1)
-	out[out_offset + PLACE(o)] = total;
+	T given = IDENTITY;
+	ADD_RUN(given, 0, LENGTH, 1)
+	STORE(o)
+	ALSO(o)
 }
 #else
 /* part: room for GROUP numbers */
-static void NAME(PARAMETERS __global T *out, ulong out_offset, __local T *part, const uint group)
+static void NAME(
+    PARAMETERS __global T *out, ulong out_offset, ALSO_PARAMETERS __local T *part, const uint group)
 {
 	const uint me = (uint)get_local_id(0);
 	const I o = (I)group / SEGMENTS;
@@ -83,9 +97,13 @@ static void NAME(PARAMETERS __global T *out, ulong out_offset, __local T *part, 
 		if (me < half_size)
 			part[me] = COMBINE(part[me], part[me + half_size]);
 	}
-	if (me == 0)
-		out[out_offset + PLACE((I)group)] = part[0];
+	if (me == 0) {
+		const T given = part[0];
+		STORE((I)group)
+		ALSO((I)group)
+	}
 }
 #endif
 
 #undef ADD_RUN
+#undef STORE

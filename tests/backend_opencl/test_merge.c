@@ -2,81 +2,9 @@
  * Work of several steps in one launch, on ONN_TEST_DEVICE against the reference: what is done side
  * by side, what in a chain, what neither, and that all of it keeps its order.
  */
-#include "kernels.h"
+#include "task.h"
 
-#include "backend/opencl/opencl_backend.h"
-#include "plan/plan.h"
-
-enum { OUTPUTS_MAX = 24, RUNS = 3 };
-
-typedef struct task {
-	trial t;
-	onn_node out[OUTPUTS_MAX];
-	size_t count;
-} task;
-
-static void give(task *k, onn_node y)
-{
-	ck_assert_uint_lt(k->count, OUTPUTS_MAX);
-	k->out[k->count++] = y;
-}
-
-/* Outputs and variables after some runs; how many launches a run has. */
-static size_t run(const task *k, onn_device *on, onn_array **result, size_t *launches)
-{
-	onn_plan *plan;
-	onn_tensor *tensor[TRIAL_INPUTS];
-	size_t results = 0;
-
-	check_ok(onn_graph_status(k->t.g));
-	check_ok(onn_plan_create(&plan, on, k->t.g, k->out, k->count, NULL));
-	for (int i = 0; i < k->t.inputs; i++) {
-		check_ok(onn_tensor_from_array(&tensor[i], on, k->t.array[i]));
-		check_ok(onn_plan_bind(plan, k->t.name[i], tensor[i]));
-	}
-	for (int i = 0; i < RUNS; i++)
-		check_ok(onn_plan_run(plan));
-	for (size_t i = 0; i < k->count + (size_t)k->t.inputs; i++) {
-		const onn_tensor *x =
-		    i < k->count ? onn_plan_output(plan, i) : tensor[i - k->count];
-		onn_array *value;
-		if (!x)
-			continue;
-		check_ok(onn_tensor_to_array(&value, x));
-		check_ok(onn_array_convert(&result[results++], value, ONN_C128));
-		onn_array_destroy(value);
-	}
-	if (launches)
-		*launches = ((const onn_cl_executable *)plan->executable)->launches;
-	onn_plan_destroy(plan);
-	for (int i = 0; i < k->t.inputs; i++)
-		onn_tensor_destroy(tensor[i]);
-	return results;
-}
-
-/* The task's numbers, and its launches where kernels do its steps; ended here. */
-static void check_task(const char *name, task *k, size_t wanted)
-{
-	onn_array *a[OUTPUTS_MAX + TRIAL_INPUTS], *b[OUTPUTS_MAX + TRIAL_INPUTS];
-	size_t launches, n = run(k, device, a, &launches);
-
-	ck_assert_uint_eq(run(k, reference, b, NULL), n);
-	for (size_t i = 0; i < n; i++) {
-		double error = trial_difference(a[i], b[i]);
-		ck_assert_msg(error <= 4 * close32, "%s: result %zu is off by %g", name, i, error);
-		onn_array_destroy(a[i]);
-		onn_array_destroy(b[i]);
-	}
-	/* the sizes below are of the largest groups */
-	const onn_cl_device *d = (const onn_cl_device *)device;
-	if (!d->native && d->group == 256)
-		ck_assert_msg(
-		    launches <= wanted, "%s: %zu launches, not %zu", name, launches, wanted);
-	trial_end(&k->t);
-}
-
-/* A number of all elements that a pointwise program cannot take in. */
-static onn_node total(task *k, onn_node x) { return onn_sum(k->t.g, x, NULL, 0, true); }
+#include <onn/fourier.h>
 
 START_TEST(independent_steps_are_done_side_by_side)
 {
@@ -150,7 +78,7 @@ START_TEST(large_steps_wait_for_each_other)
 
 	for (int i = 0; i < 3; i++) {
 		x = onn_div(k.t.g, x, onn_sum(k.t.g, x, (int[]){i % 2}, 1, true));
-		give(&k, total(&k, x));
+		give(&k, onn_sum(k.t.g, x, NULL, 0, true));
 	}
 	check_task("large", &k, 99);
 }
@@ -186,6 +114,52 @@ START_TEST(what_a_launch_holds_is_said)
 }
 END_TEST
 
+static void give_adam(task *k, onn_node w, onn_node grad, const size_t *shape)
+{
+	onn_graph *g = k->t.g;
+	const onn_node m = trial_input(&k->t, ONN_F32, 2, shape, -1, 1);
+	const onn_node v = trial_input(&k->t, ONN_F32, 2, shape, .5, 1);
+	const onn_node m1 = onn_add(g, onn_mul_real(g, m, .9), onn_mul_real(g, grad, .1));
+	const onn_node v1 =
+	    onn_add(g, onn_mul_real(g, v, .999), onn_mul_real(g, onn_square(g, grad), .001));
+
+	give(k, onn_assign(g, m, m1));
+	give(k, onn_assign(g, v, v1));
+	give(k, onn_assign(
+	            g, w, onn_sub(g, w, onn_mul_real(g, onn_div(g, m1, onn_sqrt(g, v1)), .001))));
+}
+
+/* The light behind them in regions of ten classes, softmax and Adam: 11 launches there, 11 back. */
+START_TEST(a_classifier_of_five_plates_is_35_launches_at_most)
+{
+	enum { LAYERS = 5, SIDE = 64, IMAGES = 4, CLASSES = 10 };
+	const size_t field[] = {IMAGES, SIDE, SIDE}, corner[] = {SIDE / 2, SIDE / 2};
+	const onn_window keep = {{SIDE / 2, SIDE / 2}, {SIDE, SIDE}};
+	onn_node phase[LAYERS], grad[LAYERS];
+	task k = {.t = trial_start()};
+	onn_graph *g = k.t.g;
+
+	onn_node e = onn_cast(g, trial_input(&k.t, ONN_F32, 3, field, 0, 1), ONN_C64);
+	for (int i = 0; i < LAYERS; i++)
+		phase[i] = trial_input(&k.t, ONN_F32, 2, field + 1, -1, 1);
+	onn_node h = trial_input(&k.t, ONN_C64, 2, (size_t[]){2 * SIDE, 2 * SIDE}, -1, 1);
+	for (int i = 0; i < LAYERS; i++)
+		e = onn_filter(g, onn_mul(g, e, onn_expi(g, phase[i])), h, corner, &keep);
+	onn_node light = onn_reshape(g, onn_abs2(g, e), 2, (size_t[]){IMAGES, SIDE * SIDE});
+	onn_node power = onn_matmul(
+	    g, light, trial_input(&k.t, ONN_F32, 2, (size_t[]){SIDE * SIDE, CLASSES}, 0, 1));
+	onn_node part = onn_div(g, power, onn_sum(g, power, (int[]){1}, 1, true));
+	onn_node label = trial_input(&k.t, ONN_I32, 1, field, 0, CLASSES);
+	onn_node chosen = onn_mul(g, onn_log_softmax(g, onn_mul_real(g, part, 10), 1),
+	    onn_one_hot(g, label, CLASSES, ONN_F32));
+	give(&k, onn_mul_real(g, onn_sum(g, chosen, NULL, 0, false), -.25));
+	check_ok(onn_gradient(grad, g, k.out[0], ONN_NULL_NODE, phase, LAYERS));
+	for (int i = 0; i < LAYERS; i++)
+		give_adam(&k, phase[i], grad[i], field + 1);
+	check_task("five plates", &k, 35);
+}
+END_TEST
+
 int main(void)
 {
 	return run_kernel_tests("opencl merge",
@@ -193,5 +167,5 @@ int main(void)
 	        small_steps_in_a_row_are_one_launch, sums_share_local_memory_in_turn,
 	        what_is_written_is_read_before, large_steps_wait_for_each_other,
 	        more_arguments_than_a_kernel_takes_are_more_launches, what_a_launch_holds_is_said,
-	        NULL});
+	        a_classifier_of_five_plates_is_35_launches_at_most, NULL});
 }

@@ -396,6 +396,8 @@ onn_status onn_cl_fft_choose(onn_cl_device *d);
 onn_status onn_cl_fft_go_on(onn_cl_executable *e, uint32_t number);
 /* Whether launches of a filter are still to come. */
 bool onn_cl_fft_waits(const onn_cl_executable *e);
+/* Whether one is, and that before step `number`. */
+bool onn_cl_fft_waits_at(const onn_cl_executable *e, uint32_t number);
 /* Its name for people; "" for our own. */
 const char *onn_cl_fft_library(bool gpu);
 onn_status onn_cl_fft_run(onn_cl_executable *e, const onn_cl_launch *launch);

@@ -98,6 +98,8 @@ static bool find_joint(onn_cl_joint *j, const onn_cl_executable *e, const onn_cl
 		return false;
 	for (uint32_t i = f->number + 1; i < s->nsteps && i <= f->number + ONN_CL_JOINT_STEPS;
 	     i++) {
+		if (i == s->early)
+			return false;
 		if (s->step[i].kind != ONN_STEP_FFT)
 			continue;
 		if (!onn_cl_whole_find(&j->to, e, i) || !goes_on(&j->given, s, f, &j->to) ||
@@ -122,7 +124,7 @@ static bool is_also(uint32_t *given, const onn_cl_executable *e, const onn_cl_wh
 	const uint32_t field = output_of(f->step)->value;
 	size_t count;
 
-	if (step->kind != ONN_STEP_POINTWISE ||
+	if (step->kind != ONN_STEP_POINTWISE || number == s->early ||
 	    !onn_size_product(&count, step->u.pointwise.ndim, step->u.pointwise.shape) ||
 	    count != f->fields * f->size[0] * f->size[1] || !is_stored_densely(f) ||
 	    !onn_cl_find_given(given, s, output_of(f->step), number) || (*given == 0 && !to) ||
@@ -221,11 +223,16 @@ onn_status onn_cl_add_whole(onn_cl_executable *e, const onn_cl_whole *f)
 
 bool onn_cl_fft_waits(const onn_cl_executable *e) { return e->joint && e->joint->there; }
 
+bool onn_cl_fft_waits_at(const onn_cl_executable *e, uint32_t number)
+{
+	return onn_cl_fft_waits(e) && e->joint->at == number;
+}
+
 onn_status onn_cl_fft_go_on(onn_cl_executable *e, uint32_t number)
 {
 	onn_cl_also also = {0};
 
-	if (!e->joint || !e->joint->there || e->joint->at != number)
+	if (!onn_cl_fft_waits_at(e, number))
 		return ONN_OK;
 	const onn_cl_joint j = *e->joint;
 	e->joint->there = false;

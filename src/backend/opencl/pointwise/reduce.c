@@ -3,9 +3,11 @@
 
 #include "kernels.h"
 
+#include "backend/opencl/also.h"
 #include "backend/opencl/merge.h"
 #include "backend/opencl/opencl_backend.h"
 #include "backend/opencl/thresholds.h"
+#include "backend/opencl/touch.h"
 #include "core/memory.h"
 
 /* How a reduction is cut up; it depends on its shape and the device, never on time. */
@@ -16,6 +18,13 @@ typedef struct cut {
 	size_t chunk; /* of what an item adds */
 	bool items;   /* a work item for each result */
 } cut;
+
+/* What is done with the results: in the last pass. */
+typedef struct end {
+	bool stored;
+	onn_cl_also also;
+	double bytes; /* that other steps move */
+} end;
 
 /* Levels that a run of this many elements needs of a chunk each: three do. */
 static size_t chunk_of(const cut *c)
@@ -82,8 +91,8 @@ static void print_common(onn_text *text, const onn_step *step, onn_type type, bo
 static void print_body(onn_text *text, const cut *c)
 {
 	static const char *const words[] = {"NAME", "T", "I", "COMBINE", "IDENTITY", "PARAMETERS",
-	    "ELEMENT", "PLACE", "OUTER", "LENGTH", "SEGMENTS", "SEGMENT", "GROUP", "CHUNK",
-	    "ITEMS"};
+	    "ELEMENT", "PLACE", "OUTER", "LENGTH", "SEGMENTS", "SEGMENT", "GROUP", "CHUNK", "ITEMS",
+	    "STORED", "ALSO", "ALSO_PARAMETERS"};
 
 	onn_text_add(text,
 	    "#define OUTER %zu\n#define LENGTH %zu\n#define SEGMENTS %zu\n#define SEGMENT %zu\n"
@@ -116,7 +125,9 @@ static void print_prologue(
 	onn_text_add(text, "\n");
 }
 
-static void print_output(onn_text *text, const onn_step *step, bool wide)
+/* Where results go, and what else is done with them. */
+static void print_end(
+    onn_text *text, const onn_schedule *s, const onn_step *step, const end *last, bool wide)
 {
 	const onn_cl_axes axes = {step->u.pointwise.shape, 0, step->u.pointwise.kept, "o"};
 
@@ -125,15 +136,86 @@ static void print_output(onn_text *text, const onn_step *step, bool wide)
 	onn_cl_print_axes(text, &axes, wide);
 	onn_text_add(text, "\treturn 0");
 	onn_cl_print_place(text, &step->u.pointwise.program.output[0].view, &axes, wide);
-	onn_text_add(text, ";\n}\n#define PLACE(o) place_@(o)\n");
+	onn_text_add(
+	    text, ";\n}\n#define PLACE(o) place_@(o)\n#define STORED %d\n", last->stored ? 1 : 0);
+	onn_cl_print_also(text, s, &last->also, wide);
+	onn_text_add(text, "#define ALSO_PARAMETERS ");
+	onn_cl_print_also_parameters(text, s, &last->also);
+	onn_text_add(text, "\n");
+}
+
+static void pass_end(onn_cl_executable *e, const onn_step *step, const end *last, double own)
+{
+	const onn_view *out = &step->u.pointwise.program.output[0].view;
+
+	onn_cl_pass_value(e, out->value, out->offset);
+	onn_cl_pass_also(e, &last->also);
+	if (last->also.count > 0)
+		onn_cl_moves(e, own + last->bytes);
+}
+
+/* Whether a step's writing is in the way of the sums, whose inputs other items still read. */
+static bool is_in_the_way(const onn_schedule *s, const onn_program *sum, const onn_program *p)
+{
+	for (uint32_t j = 0; j < p->noutputs; j++) {
+		const uint32_t value = p->output[j].view.value;
+		if (onn_cl_overlap(s, value, sum->output[0].view.value))
+			return true;
+		for (uint32_t i = 0; i < sum->ninputs; i++)
+			if (onn_cl_overlap(s, value, sum->input[i].value))
+				return true;
+	}
+	return false;
+}
+
+/* Whether step i is one over the sums' elements that can be done where they are made. */
+static bool goes_on(uint32_t *given, const onn_cl_executable *e, uint32_t number, const cut *c,
+    const onn_cl_also *also, uint32_t i)
+{
+	const onn_schedule *s = e->base.schedule;
+	const onn_step *step = &s->step[i];
+	const onn_program *sum = &s->step[number].u.pointwise.program;
+	size_t count;
+
+	if (step->kind != ONN_STEP_POINTWISE || e->taken[i] || i == s->early ||
+	    onn_cl_fft_waits_at(e, i) ||
+	    !onn_size_product(&count, step->u.pointwise.ndim, step->u.pointwise.shape) ||
+	    count != c->outer || onn_cl_is_wide(step) ||
+	    !onn_cl_find_given(given, s, &sum->output[0].view, i) || *given == 0 ||
+	    is_in_the_way(s, sum, &step->u.pointwise.program))
+		return false;
+	for (uint32_t k = 0; k < also->count; k++)
+		if (!onn_cl_is_apart(s, &s->step[also->step[k]], step, true))
+			return false;
+	return true;
+}
+
+/* What goes on with the results of step `number` while they are made: the steps right behind it. */
+static onn_status find_end(end *last, onn_cl_executable *e, uint32_t number, const cut *c)
+{
+	const onn_schedule *s = e->base.schedule;
+	const onn_step *step = &s->step[number];
+	const onn_program *p = &step->u.pointwise.program;
+	const onn_view *out = &p->output[0].view;
+	const bool dense =
+	    onn_cl_view_is_dense(out, step->u.pointwise.shape, step->u.pointwise.kept);
+
+	for (uint32_t i = number + 1; i < s->nsteps && dense && !e->base.device->check; i++) {
+		uint32_t given;
+		if (!goes_on(&given, e, number, c, &last->also, i) ||
+		    !onn_cl_also_take(&last->also, e, i, given, number, onn_cl_parameter_bytes(p)))
+			break;
+	}
+	last->stored = onn_cl_is_wanted(s, out->value, number, UINT32_MAX, &last->also);
+	last->bytes = onn_cl_also_bytes(s, &last->also);
+	return onn_cl_also_operations(e, &last->also);
 }
 
 /* The second pass: the same reduction of the parts in scratch memory. */
-static void add_second_pass(
-    onn_cl_executable *e, uint32_t number, const cut *first, onn_type type, bool wide)
+static void add_second_pass(onn_cl_executable *e, uint32_t number, const cut *first,
+    const end *last, onn_type type, bool wide)
 {
 	const onn_step *step = &e->base.schedule->step[number];
-	const onn_view *out = &step->u.pointwise.program.output[0].view;
 	onn_text text = ONN_TEXT_INIT;
 	cut c = {first->outer, first->segments, 1, first->segments, 1, 0, false};
 
@@ -145,13 +227,13 @@ static void add_second_pass(
 	    "#define PARAMETERS __global const T *x0, ulong p0,\n"
 	    "#define ELEMENT(o, r) x0[p0 + (o) * %zu + (r)]\n",
 	    c.length);
-	print_output(&text, step, wide);
+	print_end(&text, e->base.schedule, step, last, wide);
 	print_body(&text, &c);
 	size_t section = onn_cl_add_section(e, &text);
 	onn_cl_add_work(
 	    e, number, c.outer, c.group, c.group * onn_type_size(type), "reduce_%zu", section);
 	onn_cl_pass_scratch(e, first->outer * first->segments * onn_type_size(type), 0);
-	onn_cl_pass_value(e, out->value, out->offset);
+	pass_end(e, step, last, 0);
 }
 
 onn_status onn_cl_add_reduce(onn_cl_executable *e, uint32_t number)
@@ -159,24 +241,27 @@ onn_status onn_cl_add_reduce(onn_cl_executable *e, uint32_t number)
 	const onn_schedule *s = e->base.schedule;
 	const onn_step *step = &s->step[number];
 	const onn_program *p = &step->u.pointwise.program;
-	const onn_view *out = &p->output[0].view;
 	const bool wide = onn_cl_is_wide(step);
 	onn_type type = onn_program_type(p, s->value, p->output[0].reg);
 	onn_text text = ONN_TEXT_INIT;
+	end last = {.stored = true};
 	cut c;
 
 	choose_cut(e->device, step, &c);
 	if (c.outer == 0)
 		return ONN_OK;
 	onn_status status = onn_cl_add_operations(e, p);
+	if (!status)
+		status = find_end(&last, e, number, &c);
 	if (status)
 		return status;
 	print_common(&text, step, type, wide);
 	print_prologue(&text, s, step, type, wide);
 	if (c.segments > 1)
-		onn_text_add(&text, "#define PLACE(o) (o)\n");
+		onn_text_add(&text, "#define PLACE(o) (o)\n#define STORED 1\n#define ALSO(i)\n"
+		                    "#define ALSO_PARAMETERS\n");
 	else
-		print_output(&text, step, wide);
+		print_end(&text, s, step, &last, wide);
 	print_body(&text, &c);
 	size_t section = onn_cl_add_section(e, &text);
 	onn_cl_say(e, number, "kernel, %s for each result", c.items ? "an item" : "groups");
@@ -188,9 +273,9 @@ onn_status onn_cl_add_reduce(onn_cl_executable *e, uint32_t number)
 	onn_cl_pass_parameters(e, p, ONN_CL_ALONE);
 	if (c.segments > 1) {
 		onn_cl_pass_scratch(e, c.outer * c.segments * onn_type_size(type), 0);
-		add_second_pass(e, number, &c, type, wide);
+		add_second_pass(e, number, &c, &last, type, wide);
 	} else {
-		onn_cl_pass_value(e, out->value, out->offset);
+		pass_end(e, step, &last, step->bytes);
 	}
 	return ONN_OK;
 }
