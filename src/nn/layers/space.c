@@ -102,7 +102,7 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 {
 	const onn_space_values *s = call->layer;
 	size_t pad[2];
-	if (s->method > ONN_METHOD_FRESNEL && s->method != ONN_METHOD_AUTO) {
+	if (s->method > ONN_METHOD_FRESNEL) {
 		go_anyhow(flow, call, s);
 		return;
 	}
