@@ -124,6 +124,16 @@ void onn_cl_moves(onn_cl_executable *e, double bytes)
 		e->launch[e->launches - 1].moves += bytes;
 }
 
+void onn_cl_count_moves(onn_cl_executable *e)
+{
+	for (size_t i = 0; i < e->launches; i++) {
+		onn_cl_launch *l = &e->launch[i];
+		const bool again = i > 0 && e->launch[i - 1].step == l->step;
+		if (l->work && l->moves == 0 && !again)
+			l->moves = e->base.schedule->step[l->step].bytes;
+	}
+}
+
 static onn_cl_argument *add_argument(onn_cl_executable *e, onn_cl_argument_kind kind)
 {
 	onn_cl_argument *a;

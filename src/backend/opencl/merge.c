@@ -451,17 +451,6 @@ static onn_cl_launch make_launch(merge *m, onn_cl_argument *arguments, size_t *c
 	return l;
 }
 
-/* What the first launch of a step moves is what the step does, where nobody says more. */
-static void count_moves(onn_cl_executable *e)
-{
-	for (size_t i = 0; i < e->launches; i++) {
-		onn_cl_launch *l = &e->launch[i];
-		const bool again = i > 0 && e->launch[i - 1].step == l->step;
-		if (l->work && l->moves == 0 && !again)
-			l->moves = e->base.schedule->step[l->step].bytes;
-	}
-}
-
 static onn_status merge_all(merge *m)
 {
 	onn_cl_executable *e = m->e;
@@ -499,7 +488,7 @@ onn_status onn_cl_merge(onn_cl_executable *e)
 	onn_status status = ONN_OK;
 
 	if (e->launches > 0 && !e->no_memory) {
-		count_moves(e);
+		onn_cl_count_moves(e);
 		status = merge_all(&m);
 	}
 	onn_free_all(m.range, m.start, m.next, m.follows, m.item);

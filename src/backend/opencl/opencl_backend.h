@@ -267,6 +267,8 @@ void onn_cl_add_kernel(onn_cl_executable *e, uint32_t step, size_t global, size_
 void onn_cl_set_size(onn_cl_executable *e, const size_t global[3], const size_t local[3]);
 /* What the launch that was added last reads and writes besides, bytes. */
 void onn_cl_moves(onn_cl_executable *e, double bytes);
+/* What the first launch of a step moves is what the step does, where nobody said more. */
+void onn_cl_count_moves(onn_cl_executable *e);
 /* Two arguments: the value's memory, and a ulong: the element there that is `offset` past its
  * start. */
 void onn_cl_pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset);
