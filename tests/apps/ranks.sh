@@ -33,7 +33,7 @@ list='train mlp --dataset digits --epochs 1 --threads 1 --lr 1e-3,1e-2,1e-1'
 expect 0 $list --device c --jobs 1 --out list1
 expect 0 $list --device c,c --out list2
 same list1/sweep.csv list2/sweep.csv
-same list1/lr=1e-2/last.npz list2/lr=1e-2/last.npz
+same list1/lr=0.01/last.npz list2/lr=0.01/last.npz
 expect 1 $list --device c,opencl:999 --out list3
 errs 'opencl:999'
 cat >study.json <<'END'
@@ -78,7 +78,7 @@ if [ "$mpi" = 1 ] && command -v mpirun >/dev/null; then
 	for n in 2 4; do
 		expect 0 -n $n "$alone" $list --device c --out list.mpi$n
 		same list1/sweep.csv list.mpi$n/sweep.csv
-		same list1/lr=1e-2/last.npz list.mpi$n/lr=1e-2/last.npz
+		same list1/lr=0.01/last.npz list.mpi$n/lr=0.01/last.npz
 		[ "$(grep -c '^lr=' out)" = $((4 / n)) ] || fail "$what: not its own runs: $(cat out)"
 		expect 0 -n $n "$alone" $study --device c --out study.mpi$n
 		same study1/study/runs.csv study.mpi$n/study/runs.csv
