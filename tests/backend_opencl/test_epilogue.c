@@ -267,6 +267,7 @@ END_TEST
 
 int main(void)
 {
+	setenv("ONN_OPENCL_MERGE", "1", 1); /* on processors, too */
 	return run_kernel_tests("opencl epilogue",
 	    (const TTest *[]){what_follows_a_product_is_done_in_its_launch,
 	        checked_steps_are_launched_alone, a_perceptrons_step_has_few_launches, NULL});

@@ -162,6 +162,7 @@ END_TEST
 
 int main(void)
 {
+	setenv("ONN_OPENCL_MERGE", "1", 1); /* on processors, too */
 	return run_kernel_tests("opencl merge",
 	    (const TTest *[]){independent_steps_are_done_side_by_side,
 	        small_steps_in_a_row_are_one_launch, sums_share_local_memory_in_turn,

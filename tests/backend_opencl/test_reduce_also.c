@@ -124,6 +124,7 @@ END_TEST
 
 int main(void)
 {
+	setenv("ONN_OPENCL_MERGE", "1", 1); /* on processors, too */
 	return run_kernel_tests(
 	    "opencl reduce also", (const TTest *[]){an_update_is_done_where_its_gradient_is_made,
 	                              results_that_others_read_are_stored_besides,

@@ -243,11 +243,17 @@ static void take_chains(merge *m)
 	}
 }
 
-/* What the check mode runs alone, what is tried, and what numbers launches, is left as it is. */
+/*
+ * What the check mode runs alone, what is tried, and what numbers launches, is left as it is. A
+ * processor starts a kernel in a microsecond or so and has nothing to gain; large kernels of many
+ * works also end in a fault of PoCL's compiler (LLVM 15, inlining).
+ */
 static bool may_merge(const onn_cl_executable *e)
 {
-	return !e->base.device->check && !e->base.schedule->own && e->trials == 0 &&
-	       onn_cl_choice("ONN_OPENCL_MERGE", true);
+	const onn_cl_device *d = (const onn_cl_device *)e->base.device;
+
+	return !d->base.check && !e->base.schedule->own && e->trials == 0 &&
+	       onn_cl_choice("ONN_OPENCL_MERGE", !d->serial_items);
 }
 
 static void take_all(merge *m)
