@@ -196,7 +196,6 @@ END_TEST
 
 int main(void)
 {
-	setenv("ONN_OPENCL_MERGE", "1", 1); /* on processors, too */
 	device = open_test_device(NULL);
 	simulated = strstr(onn_device_description(device), "Oclgrind") != NULL;
 	if (onn_device_create(&reference, "reference", NULL))
