@@ -7,6 +7,14 @@
 
 #include "core/element.h"
 
+size_t onn_value_end(const onn_value *v) { return v->offset + v->count * onn_type_size(v->type); }
+
+bool onn_values_overlap(const onn_value *a, const onn_value *b)
+{
+	return a->memory == b->memory && a->offset < onn_value_end(b) &&
+	       b->offset < onn_value_end(a);
+}
+
 onn_type onn_program_type(const onn_program *p, const onn_value *values, uint16_t reg)
 {
 	if (reg < p->ninputs)

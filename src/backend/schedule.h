@@ -50,6 +50,11 @@ typedef struct onn_value {
 	size_t count;    /* elements */
 } onn_value;
 
+/* The byte behind a value in its memory. */
+size_t onn_value_end(const onn_value *v);
+/* Whether two values have a byte in common. */
+bool onn_values_overlap(const onn_value *a, const onn_value *b);
+
 /* Element (i0, i1, ...) of a step's iteration is element offset + sum(i stride) of the value. */
 typedef struct onn_view {
 	uint32_t value;

@@ -54,8 +54,7 @@ static void add_value(void *user, uint32_t value, bool written)
 	merge *m = user;
 	const onn_value *v = &m->e->base.schedule->value[value];
 
-	add_range(m,
-	    (range){v->memory, v->offset, v->offset + v->count * onn_type_size(v->type), written});
+	add_range(m, (range){v->memory, v->offset, onn_value_end(v), written});
 }
 
 static void add_argument(merge *m, const onn_cl_argument *a)
@@ -243,11 +242,8 @@ static void take_chains(merge *m)
 	}
 }
 
-/*
- * What the check mode runs alone, what is tried, and what numbers launches, is left as it is. A
- * processor starts a kernel in a microsecond or so and has nothing to gain; large kernels of many
- * works also end in a fault of PoCL's compiler (LLVM 15, inlining).
- */
+/* What the check mode runs alone, what is tried, and what numbers launches, is left as it is. A
+ * processor has nothing to gain, and PoCL's compiler (LLVM 15) may fail at large kernels. */
 static bool may_merge(const onn_cl_executable *e)
 {
 	const onn_cl_device *d = (const onn_cl_device *)e->base.device;

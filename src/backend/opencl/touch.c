@@ -2,11 +2,7 @@
 
 bool onn_cl_overlap(const onn_schedule *s, uint32_t a, uint32_t b)
 {
-	const onn_value *v = &s->value[a], *w = &s->value[b];
-
-	return v->memory == w->memory &&
-	       v->offset < w->offset + w->count * onn_type_size(w->type) &&
-	       w->offset < v->offset + v->count * onn_type_size(v->type);
+	return onn_values_overlap(&s->value[a], &s->value[b]);
 }
 
 typedef struct look {
@@ -132,8 +128,7 @@ static void look_whether_covered(void *user, uint32_t value, bool written)
 	const onn_value *v = &c->schedule->value[c->value], *w = &c->schedule->value[value];
 
 	if (written && v->memory == w->memory && w->offset <= v->offset &&
-	    v->offset + v->count * onn_type_size(v->type) <=
-	        w->offset + w->count * onn_type_size(w->type))
+	    onn_value_end(v) <= onn_value_end(w))
 		c->whole = value != c->value;
 }
 

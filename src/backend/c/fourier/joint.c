@@ -44,7 +44,7 @@ static void look(void *user, uint32_t value, bool written)
 {
 	reads *r = user;
 	const onn_value *v = &r->schedule->value[value];
-	size_t end = v->offset + v->count * onn_type_size(v->type);
+	size_t end = onn_value_end(v);
 	if (v->memory != r->place.memory || v->offset >= r->place.offset + r->bytes ||
 	    r->place.offset >= end || r->ended)
 		return;

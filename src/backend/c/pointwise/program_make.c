@@ -17,10 +17,7 @@ static bool overwrites(onn_op op) { return op != ONN_OP_SINC && op != ONN_OP_CUS
 /* Whether an output's bytes are among those of an input's value. */
 static bool same_memory(const onn_c_draft *d, const onn_view *out, const onn_view *in)
 {
-	const onn_value *a = &d->values[out->value], *b = &d->values[in->value];
-	return a->memory == b->memory &&
-	       a->offset < b->offset + b->count * onn_type_size(b->type) &&
-	       b->offset < a->offset + a->count * onn_type_size(a->type);
+	return onn_values_overlap(&d->values[out->value], &d->values[in->value]);
 }
 
 /*
