@@ -92,11 +92,7 @@ static void print_function(
 	onn_text_add(text, "const %s%s given, const %s i)\n{\n\t(void)given;\n",
 	    words.given ? "pw_" : "", given, wide ? "ulong" : "uint");
 	onn_cl_print_registers(text, s, p, &axes, 1, wide, words);
-	for (uint32_t j = 0; j < p->noutputs; j++) {
-		onn_text_add(text, "\ty%u[q%u", j, j);
-		onn_cl_print_place(text, &p->output[j].view, &axes, wide);
-		onn_text_add(text, "] = r%u;\n", p->output[j].reg);
-	}
+	onn_cl_print_stores(text, p, &axes, wide);
 	onn_text_add(text, "}\n");
 }
 

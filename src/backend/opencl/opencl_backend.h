@@ -334,6 +334,8 @@ typedef struct onn_cl_axes {
 void onn_cl_print_axes(onn_text *text, const onn_cl_axes *axes, bool wide);
 /* " + ..." for each axis that moves the view. */
 void onn_cl_print_place(onn_text *text, const onn_view *view, const onn_cl_axes *axes, bool wide);
+/* "\ty0[q0 + ...] = r3;\n" for each output of a program whose registers are there. */
+void onn_cl_print_stores(onn_text *text, const onn_program *p, const onn_cl_axes *axes, bool wide);
 /* Reads the inputs, whose names have no mark, and computes registers r0, r1 ...; positions come
  * from one or two groups of axes. */
 void onn_cl_print_registers(onn_text *text, const onn_schedule *s, const onn_program *p,

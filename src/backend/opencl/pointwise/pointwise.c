@@ -23,11 +23,7 @@ static void print_kernel(onn_text *text, const onn_schedule *s, const onn_step *
 	    "\tif (i >= (%s)count)\n\t\treturn;\n",
 	    index, index, group, index, index);
 	onn_cl_print_registers(text, s, p, &axes, 1, wide, ONN_CL_ALONE);
-	for (uint32_t i = 0; i < p->noutputs; i++) {
-		onn_text_add(text, "\ty%u[q%u", i, i);
-		onn_cl_print_place(text, &p->output[i].view, &axes, wide);
-		onn_text_add(text, "] = r%u;\n", p->output[i].reg);
-	}
+	onn_cl_print_stores(text, p, &axes, wide);
 	onn_text_add(text, "}\n");
 }
 

@@ -216,6 +216,15 @@ void onn_cl_print_place(onn_text *text, const onn_view *view, const onn_cl_axes 
 			onn_text_add(text, " + i%u * (%td)", d, view->stride[d]);
 }
 
+void onn_cl_print_stores(onn_text *text, const onn_program *p, const onn_cl_axes *axes, bool wide)
+{
+	for (uint32_t i = 0; i < p->noutputs; i++) {
+		onn_text_add(text, "\ty%u[q%u", i, i);
+		onn_cl_print_place(text, &p->output[i].view, axes, wide);
+		onn_text_add(text, "] = r%u;\n", p->output[i].reg);
+	}
+}
+
 /* ---- registers ---- */
 
 static void print_operands(onn_text *text, const onn_instr *instr)
