@@ -40,16 +40,10 @@ onn_node onn_by_wavelength(onn_graph *g, const onn_light *light, const double *v
 	onn_type real = onn_type_real(light->type);
 	if (light->nwavelengths == 1)
 		return onn_scalar(g, real, value[0]);
-	onn_array *a;
+	onn_array *a = NULL;
 	onn_status status =
 	    onn_array_from(&a, ONN_F64, 3, (size_t[]){light->nwavelengths, 1, 1}, value);
-	if (status == ONN_OK)
-		status = onn_round_table(&a, real);
-	if (status)
-		return onn_fail(g, status, "%s", onn_last_error());
-	onn_node x = onn_constant(g, a);
-	onn_array_destroy(a);
-	return x;
+	return onn_table_constant(g, status, a, real);
 }
 
 onn_node onn_over_wavelength(onn_graph *g, const onn_light *light, double value)

@@ -232,3 +232,13 @@ onn_status onn_round_table(onn_array **table, onn_type type)
 	*table = status ? NULL : rounded;
 	return status;
 }
+
+onn_node onn_table_constant(onn_graph *g, onn_status status, onn_array *table, onn_type type)
+{
+	if (!status)
+		status = onn_round_table(&table, type);
+	onn_node node =
+	    status ? onn_fail(g, status, "%s", onn_last_error()) : onn_constant(g, table);
+	onn_array_destroy(table);
+	return node;
+}

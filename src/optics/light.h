@@ -51,5 +51,7 @@ onn_status onn_light_table(
     onn_array **table, const char *function, const onn_light *light, size_t ny, size_t nx);
 /* The array in another precision, which takes its place. */
 onn_status onn_round_table(onn_array **table, onn_type type);
+/* The same as a constant; the table is gone. status: of its making, an error of which is g's. */
+onn_node onn_table_constant(onn_graph *g, onn_status status, onn_array *table, onn_type type);
 
 #endif

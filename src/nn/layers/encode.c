@@ -76,11 +76,7 @@ static onn_node enlargement(onn_graph *g, onn_type type, size_t to, size_t n)
 		m[i * n + high] += at - (double)low;
 	}
 	/* rounded here: a device may have no fp64 */
-	if (!status)
-		status = onn_round_table(&a, type);
-	onn_node matrix = status ? onn_fail(g, status, "%s", onn_last_error()) : onn_constant(g, a);
-	onn_array_destroy(a);
-	return matrix;
+	return onn_table_constant(g, status, a, type);
 }
 
 /* n images [n, n], each with one white pixel. */
@@ -90,11 +86,7 @@ static onn_node single_pixels(onn_graph *g, onn_type type, size_t n)
 	onn_status status = onn_array_create(&a, ONN_F64, 2, (size_t[]){n, n});
 	for (size_t i = 0; i < n && !status; i++)
 		((double *)onn_array_data(a))[i * n + i] = 1;
-	if (!status)
-		status = onn_round_table(&a, type);
-	onn_node one = status ? onn_fail(g, status, "%s", onn_last_error()) : onn_constant(g, a);
-	onn_array_destroy(a);
-	return one;
+	return onn_table_constant(g, status, a, type);
 }
 
 static void forward(onn_flow *flow, const onn_layer_call *call)

@@ -54,12 +54,7 @@ static onn_node opening(onn_graph *g, onn_type real, const onn_grid *grid, int a
 		}
 		open[i] = fmin(open[i], 1);
 	}
-	if (!status)
-		status = onn_round_table(&a, real);
-	onn_node node =
-	    status ? onn_fail(g, status, "slits: %s", onn_last_error()) : onn_constant(g, a);
-	onn_array_destroy(a);
-	return node;
+	return onn_table_constant(g, status, a, real);
 }
 
 static void forward(onn_flow *flow, const onn_layer_call *call)

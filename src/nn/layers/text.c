@@ -88,12 +88,7 @@ static onn_node letters_of(onn_graph *g, onn_type real, const onn_grid *grid, co
 		double x = onn_grid_at(grid, 1, i % grid->nx) - t->at[1];
 		bright[i] = may_be_bright(t, grid, y, x) ? part_of(t, grid, y, x) : 0;
 	}
-	if (!status)
-		status = onn_round_table(&a, real);
-	onn_node node =
-	    status ? onn_fail(g, status, "text: %s", onn_last_error()) : onn_constant(g, a);
-	onn_array_destroy(a);
-	return node;
+	return onn_table_constant(g, status, a, real);
 }
 
 static void forward(onn_flow *flow, const onn_layer_call *call)
