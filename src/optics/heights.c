@@ -18,6 +18,17 @@ static double phase_of(const onn_array *plate, size_t i)
 	return atan2(onn_part_get(data, type, 2 * i + 1), onn_part_get(data, type, 2 * i));
 }
 
+onn_status onn_phase_check(const char *function, const onn_array *phase)
+{
+	if (!phase || onn_array_ndim(phase) != 2 || !onn_type_is_float(onn_array_type(phase)) ||
+	    onn_type_is_complex(onn_array_type(phase)))
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "%s: phase has %zu axes of %s; expected [ny, nx], real", function,
+		    phase ? onn_array_ndim(phase) : 0,
+		    phase ? onn_type_name(onn_array_type(phase)) : "nothing");
+	return ONN_OK;
+}
+
 onn_status onn_phases_take(onn_array **map, const char *function, const onn_array *plate)
 {
 	*map = NULL;
@@ -79,14 +90,10 @@ onn_status onn_relief_height(
 
 	*height = NULL;
 	onn_status status = take_radian(&radian, function, wavelength, index);
+	if (!status)
+		status = onn_phase_check(function, phase);
 	if (status)
 		return status;
-	if (!phase || onn_array_ndim(phase) != 2 || !onn_type_is_float(onn_array_type(phase)) ||
-	    onn_type_is_complex(onn_array_type(phase)))
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: phase has %zu axes of %s; expected [ny, nx], real", function,
-		    phase ? onn_array_ndim(phase) : 0,
-		    phase ? onn_type_name(onn_array_type(phase)) : "nothing");
 	status = onn_array_convert(height, phase, ONN_F64);
 	if (status)
 		return status;

@@ -7,6 +7,7 @@
 #include "core/element.h"
 #include "core/error.h"
 #include "core/pi.h"
+#include "optics/relief.h"
 
 onn_status onn_relief_levels(onn_array **level, const onn_array *phase, size_t levels)
 {
@@ -15,14 +16,11 @@ onn_status onn_relief_levels(onn_array **level, const onn_array *phase, size_t l
 	if (levels < 2 || levels > 65536)
 		return onn_error(
 		    ONN_ERROR_ARGUMENT, "%s: %zu levels; expected 2 to 65536", function, levels);
-	if (!phase || onn_array_ndim(phase) != 2 || !onn_type_is_float(onn_array_type(phase)) ||
-	    onn_type_is_complex(onn_array_type(phase)))
-		return onn_error(ONN_ERROR_ARGUMENT,
-		    "%s: phase has %zu axes of %s; expected [ny, nx], real", function,
-		    phase ? onn_array_ndim(phase) : 0,
-		    phase ? onn_type_name(onn_array_type(phase)) : "nothing");
+	onn_status status = onn_phase_check(function, phase);
+	if (status)
+		return status;
 	const size_t *shape = onn_array_shape(phase);
-	onn_status status = onn_array_create(level, ONN_I32, 2, shape);
+	status = onn_array_create(level, ONN_I32, 2, shape);
 	if (status)
 		return status;
 	int32_t *to = onn_array_data(*level);

@@ -25,6 +25,8 @@ static inline double onn_phase_way(double a, double b) { return remainder(b - a,
 
 /* heights.c: f64 of a plate's phases, wrapped. */
 onn_status onn_phases_take(onn_array **phase, const char *function, const onn_array *plate);
+/* heights.c: ONN_ERROR_ARGUMENT where a map of phases is not [ny, nx] of real numbers. */
+onn_status onn_phase_check(const char *function, const onn_array *phase);
 /* relief.c: makes phases a relief where they stand. The status of onn_phase_unwrap. */
 onn_status onn_relief_make(onn_array *phase, onn_relief *relief, bool unwrap);
 /* unwrap.c: adds whole turns to phases [ny, nx], 0 to 2 pi. ONN_ERROR_MEMORY, ONN_ERROR_ARGUMENT.
