@@ -264,6 +264,9 @@ const char *nearest_hint(char *hint, size_t room, const char *text, const char *
 char *path_join(const char *folder, const char *name);
 /* Whether the file can be read. */
 bool path_exists(const char *path);
+/* The whole of a text, which the caller frees: "" of one that cannot be read; NULL: there is none,
+ * or no memory. */
+char *path_read(const char *folder, const char *name);
 /* In capitals too. */
 bool path_ends_in(const char *path, const char *ending);
 /* Whether the folder of a file to write is there, before a long computation; an exit status. */

@@ -32,6 +32,24 @@ bool path_exists(const char *path)
 	return file != NULL;
 }
 
+char *path_read(const char *folder, const char *name)
+{
+	char *path = path_join(folder, name), *text = NULL;
+	FILE *file = path ? fopen(path, "rb") : NULL;
+	long size = -1;
+
+	if (file && fseek(file, 0, SEEK_END) == 0)
+		size = ftell(file);
+	if (size >= 0 && fseek(file, 0, SEEK_SET) == 0)
+		text = calloc((size_t)size + 1, 1);
+	if (text && fread(text, 1, (size_t)size, file) != (size_t)size)
+		text[0] = '\0';
+	if (file)
+		fclose(file);
+	free(path);
+	return text;
+}
+
 bool path_ends_in(const char *path, const char *ending)
 {
 	size_t n = strlen(path), m = strlen(ending);

@@ -11,8 +11,6 @@
 
 static const char record_name[] = "sweep.json";
 
-enum { MOST_BYTES = 1 << 20 };
-
 /* Options that no result depends on, or that a run may go on with. */
 static bool is_free(const char *option)
 {
@@ -35,22 +33,6 @@ static cJSON *describe(const command *c, const command_line *line)
 			cJSON_Delete(o);
 			o = NULL;
 		}
-	return o;
-}
-
-/* NULL: there is none, or it is no JSON. */
-static cJSON *load(const char *path)
-{
-	FILE *file = fopen(path, "rb");
-	char *text = file ? malloc(MOST_BYTES) : NULL;
-	size_t bytes = text ? fread(text, 1, MOST_BYTES - 1, file) : 0;
-
-	if (file)
-		fclose(file);
-	if (text)
-		text[bytes] = '\0';
-	cJSON *o = text ? cJSON_Parse(text) : NULL;
-	free(text);
 	return o;
 }
 
@@ -91,10 +73,10 @@ static void write_text(FILE *file, const void *text) { fprintf(file, "%s\n", (co
 
 int sweep_record(const command *c, const command_line *line, const char *out)
 {
-	char *path = path_join(out, record_name);
-	cJSON *was = path ? load(path) : NULL, *is = describe(c, line);
+	char *before = path_read(out, record_name);
+	cJSON *was = before ? cJSON_Parse(before) : NULL, *is = describe(c, line);
 	char *text = is ? cJSON_Print(is) : NULL;
-	int code = path && text ? EXIT_OK : command_fail(c, "no memory");
+	int code = text ? EXIT_OK : command_fail(c, "no memory");
 
 	if (!code && was)
 		code = compare(c, out, was, is);
@@ -108,6 +90,6 @@ int sweep_record(const command *c, const command_line *line, const char *out)
 	cJSON_free(text);
 	cJSON_Delete(was);
 	cJSON_Delete(is);
-	free(path);
+	free(before);
 	return code;
 }

@@ -13,32 +13,11 @@ enum { DEPTH = 2 }; /* a list of runs, of several seeds each */
 
 /* ---- files ---- */
 
-/* The whole of a text; NULL: there is none, or no memory. */
-static char *read_text(const char *folder, const char *name)
-{
-	char *path = path_join(folder, name), *text = NULL;
-	FILE *file = path ? fopen(path, "rb") : NULL;
-	long size = -1;
-
-	if (file && fseek(file, 0, SEEK_END) == 0)
-		size = ftell(file);
-	if (size >= 0 && fseek(file, 0, SEEK_SET) == 0)
-		text = malloc((size_t)size + 1);
-	if (text) {
-		size_t got = fread(text, 1, (size_t)size, file);
-		text[got] = '\0';
-	}
-	if (file)
-		fclose(file);
-	free(path);
-	return text;
-}
-
 static int load_run(const command *c, compare_run *r)
 {
 	onn_run_kind kind;
 
-	r->text = read_text(r->folder, "config.json");
+	r->text = path_read(r->folder, "config.json");
 	r->config = r->text ? cJSON_Parse(r->text) : NULL;
 	if (!r->config)
 		return command_fail(c,
