@@ -98,6 +98,7 @@ typedef struct work {
 	onn_device *device;
 	result result; /* with --json */
 	const settings *s;
+	jobs jobs; /* points of curves */
 } work;
 
 static bool is_damaged(const settings *s)
@@ -208,39 +209,49 @@ static int evaluate_point(double *number, void *user, size_t job)
 	return code;
 }
 
+/* What all points have in common, and which they are. */
+static int describe(record *r, const work *w, const command_line *line)
+{
+	const char *folder = line->argument[0];
+	char weights[ONN_SHA256_TEXT], images[32];
+
+	if (!curves_digest(weights, folder))
+		return command_fail(&command_eval, "cannot read the weights of %s", folder);
+	snprintf(images, sizeof images, "%zu", onn_array_shape(w->dataset->test_y)[0]);
+	record_add(r, "weights", weights);
+	record_add(r, "test images", images);
+	record_add_options(r, line);
+	return EXIT_OK;
+}
+
 /* Each list by itself, beside the errors that are single numbers: before anything else, as no
  * device is open yet. */
-static int measure_curves(settings *s, work *w, const char *folder)
+static int measure_curves(settings *s, work *w, const command_line *line)
 {
 	curves *c = &s->curves;
-	char *kept = s->out ? path_join(s->out, "jobs") : NULL;
+	jobs *j = &w->jobs;
 	int code = curves_list(c);
-	char *same = s->out && !code ? curves_describe(c, &s->damage, s->repeat.copies, folder,
-	                                   onn_array_shape(w->dataset->test_y)[0])
-	                             : NULL;
-	jobs j = {.c = &command_eval,
+
+	w->s = s;
+	w->jobs = (jobs){.c = &command_eval,
 	    .count = c->count,
 	    .reals = 2,
 	    .what = "points",
-	    .folder = kept,
-	    .same = same,
+	    .record = record_begin(&command_eval),
+	    .folder = s->out,
+	    .kept = s->out != NULL,
 	    .work = evaluate_point,
 	    .user = w};
-
-	w->s = s;
-	if (!code && s->out && (!same || !kept))
-		code = command_fail(&command_eval, "cannot read the weights of %s", folder);
-	if (!code) {
-		j.at_once = jobs_at_once(s->jobs.jobs, c->count, s->device, (size_t)s->threads);
-		code = jobs_run(&j);
-	}
+	if (!code && s->out)
+		code = describe(&j->record, w, line);
+	if (!code)
+		code = jobs_share(j, s->jobs.jobs, s->device, (size_t)s->threads);
+	if (!code)
+		code = jobs_run(j);
 	for (size_t i = 0; i < c->count && !code; i++) {
-		c->point[i].mean = jobs_numbers(&j, i)[0];
-		c->point[i].deviation = jobs_numbers(&j, i)[1];
+		c->point[i].mean = jobs_numbers(j, i)[0];
+		c->point[i].deviation = jobs_numbers(j, i)[1];
 	}
-	jobs_clear(&j);
-	free(kept);
-	free(same);
 	return code;
 }
 
@@ -307,7 +318,7 @@ static void tell_accuracy(const settings *s, work *w, const onn_accuracy *a, con
 		printf("no image is in the selection half\n");
 }
 
-static int evaluate(settings *s, work *w, const char *folder)
+static int evaluate(settings *s, work *w, const command_line *line)
 {
 	onn_evaluate_options options = ONN_EVALUATE_OPTIONS_INIT;
 	const char *name = s->dataset ? s->dataset : w->config.dataset;
@@ -326,7 +337,7 @@ static int evaluate(settings *s, work *w, const char *folder)
 		    onn_network_inputs(m), onn_network_outputs(m));
 	if (check_numbers(w, name))
 		return EXIT_FAILED;
-	int code = curves_are_there(&s->curves) ? measure_curves(s, w, folder) : EXIT_OK;
+	int code = curves_are_there(&s->curves) ? measure_curves(s, w, line) : EXIT_OK;
 	if (code)
 		return code;
 	if (!w->device)
@@ -412,10 +423,11 @@ static int run(void *values, const command_line *line)
 	if (!code && s->json)
 		w.result = result_begin(&command_eval);
 	if (!code) {
-		code = evaluate(s, &w, line->argument[0]);
+		code = evaluate(s, &w, line);
 		if (s->json)
 			code = result_end(&w.result, code);
 	}
+	jobs_end(&w.jobs, code);
 	curves_clear(&s->curves);
 	device_close(w.device);
 	onn_dataset_destroy(w.dataset);

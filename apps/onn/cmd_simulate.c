@@ -267,12 +267,11 @@ static int run(void *values, const command_line *line)
 	int code = check_options(s);
 	if (code)
 		return code;
-	simulate_work w = {
-	    .s = s, .path = line->argument[0], .at_once = 1, .shown = system_is_terminal(stderr)};
+	simulate_work w = {.s = s, .path = line->argument[0], .shown = system_is_terminal(stderr)};
 	code = run_work(&w);
 	if (!code && system_stop_asked())
 		code = system_stop_code(); /* all is written, and was not to be */
-	jobs_clear(&w.jobs);
+	jobs_end(&w.jobs, code);
 	free(w.seen);
 	free(w.value.value);
 	free(w.name);

@@ -35,7 +35,9 @@ same noise.csv curves2/curves.csv
 has curves2 jobs/00003.npy
 [ -z "$(find curves2/jobs/00001.npy -newermt 2002-01-01)" ] || fail "$what: what was there is measured again"
 expect 1 eval sound --device c --weight-noise 0,.3,.6 --bits 0,8,24 --copies 11 --out curves2
-errs 'holds other runs than these'
+errs 'curves2 holds runs that were made with --copies 10, and it is 11 now; expected the same, or another folder'
+expect 1 eval sound --device c --bits 0,8,24 --copies 10 --out curves2
+errs 'made with --weight-noise 0,.3,.6, and it is not given now'
 expect 2 eval sound --device c --weight-noise .1 --jobs 2
 errs '--jobs goes with a list of errors'
 expect 0 eval sound --device c --bits 2,2

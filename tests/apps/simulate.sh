@@ -48,7 +48,7 @@ scan='lens.json --set grid=64 --set pitch=20um --scan space.distance=50mm:70mm:5
 for jobs in 1 3; do
 	expect 0 simulate $scan --jobs $jobs --threads 2 --out scan$jobs --csv scan$jobs.csv
 	silent
-	has scan$jobs camera.npy scan.csv system.json jobs/what.txt jobs/00004.npy
+	has scan$jobs camera.npy scan.csv system.json runs.json jobs/00004.npy
 	cp out said$jobs
 done
 for file in camera.npy scan.csv system.json; do same scan1/$file scan3/$file; done
@@ -62,7 +62,14 @@ same scan1/camera.npy scan3/camera.npy
 has scan3 jobs/00002.npy
 [ -z "$(find scan3/jobs/00001.npy -newermt 2002-01-01)" ] || fail "$what: what was there is done again"
 expect 1 simulate $scan --set lens.f=61mm --out scan3
-errs 'scan3/jobs holds other runs than these'
+errs 'scan3 holds runs that were made with another system; expected the same, or another folder'
+expect 1 simulate $scan --scan space.distance=50mm:70mm:4 --out scan3
+errs 'holds runs that were made with --scan space.distance=50mm:70mm:5, and it is space.distance=50mm:70mm:4 now'
+# A folder of an onn that wrote down otherwise what its runs are of is refused, not mixed.
+mkdir -p old/jobs && echo 'space.distance=50mm:70mm:5' >old/jobs/what.txt
+expect 1 simulate $scan --out old
+errs 'old holds runs of an earlier onn'
+[ ! -e old/jobs/00000.npy ] || fail "$what: it has written there"
 expect 0 simulate $scan --out scan.npz
 has . scan.npz
 

@@ -78,9 +78,18 @@ expect 2 $net --lr .001,1e-3 --out twice
 errs '0.001 twice'
 # Runs of other settings do not get into it, nor what was given and is not.
 expect 1 $net --lr 1e-3,1e-2 --batch 50 --out sweep
-errs 'sweep holds runs that were made without --batch, and it is 50 now; expected the same, or another --out'
+errs 'sweep holds runs that were made without --batch, and it is 50 now; expected the same, or another folder'
 expect 1 train mlp --device c --lr 1e-3,1e-2 --epochs 2 --quiet --out sweep
 errs 'sweep holds runs that were made with --hidden 16, and it is not given now'
+# A folder whose record has the name that it had goes on, and one whose record cannot be read does not.
+mv sweep/runs.json sweep/sweep.json
+expect 0 $net --lr .0001,1e-3,.01 --out sweep
+says 'sweep/lr=0.001 is finished'
+has sweep runs.json
+expect 1 $net --lr 1e-3,1e-2 --batch 50 --out sweep
+echo '{"lr":' >sweep/runs.json
+expect 1 $net --lr 1e-3,1e-2 --out sweep
+errs 'runs.json, which says what they are of, cannot be read'
 if command -v gnuplot >/dev/null; then
 	grep -q 'report accuracy / %' sweep/sweep.svg || fail 'the axis of accuracies has no %'
 fi

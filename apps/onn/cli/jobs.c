@@ -2,16 +2,19 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <onn/device.h>
 
 #include "kept.h"
 #include "system.h"
 #include "workers.h"
 
+enum {
+	PLACE = 8, /* numbers that hold a device's name, behind those of each job */
+	PART = 4096
+};
 static const double look = 0.2; /* seconds between two looks at who is still there */
 
 /* Of one job; whoever has taken it writes, and last that it is done. */
@@ -32,88 +35,12 @@ typedef struct jobs_board {
 	double *number;
 } jobs_board;
 
-const onn_settings *job_choice_settings(void)
-{
-	static const onn_setting row = {ONN_SETTING("jobs", SIZE, job_choice, jobs), .low = 1,
-	    .high = WORKERS_MOST, .zero = "as many as are faster"};
-	static const job_choice standard = {0};
-	static const onn_settings table = {"jobs", &row, 1, sizeof standard, &standard, NULL};
-
-	return &table;
-}
-
-/* ---- how many ---- */
-
-/* Whether what "auto" would take is no GPU; looked at elsewhere, as drivers start threads. */
-static int is_host(void *user)
-{
-	onn_device_info *list;
-	size_t count;
-	bool host = true;
-
-	(void)user;
-	if (onn_device_list(&list, &count))
-		return 0;
-	for (size_t i = 0; i < count; i++)
-		host = host && !list[i].gpu;
-	onn_free(list);
-	return host;
-}
-
-/* As many as the library takes here, by ONN_THREADS, processors and quotas. */
-static int threads_here(void *user)
-{
-	onn_device *device;
-
-	(void)user;
-	if (onn_device_create(&device, "c", NULL))
-		return 1;
-	int threads = onn_device_threads(device);
-	onn_device_destroy(device);
-	return threads < 255 ? threads : 255;
-}
-
-static size_t threads_of(size_t given)
-{
-	int answer = given ? 0 : workers_ask(threads_here, NULL);
-
-	return given ? given : answer > 0 ? (size_t)answer : 1;
-}
-
-/* Other devices have no threads to share out. */
-static size_t choose(size_t count, const char *device, size_t threads)
-{
-	const char *variable = getenv("ONN_DEVICE");
-	const char *name = device ? device : variable && *variable ? variable : "auto";
-
-	if (threads < 2)
-		return 1;
-	bool host =
-	    !strcmp(name, "c") || (!strcmp(name, "auto") && workers_ask(is_host, NULL) == 1);
-	return !host ? 1 : threads < count ? threads : count;
-}
-
-size_t jobs_at_once(size_t asked, size_t count, const char *device, size_t threads)
-{
-	if (asked == 1 || count < 2) {
-		if (threads)
-			system_set_threads(threads);
-		return 1;
-	}
-	size_t all = threads_of(threads), n = asked ? asked : choose(count, device, all);
-	n = n > count ? count : n;
-	n = n > WORKERS_MOST ? WORKERS_MOST : n;
-	if (threads || n > 1)
-		system_set_threads(all / n ? all / n : 1);
-	return n;
-}
-
 /* ---- the board ---- */
 
 static int make_board(jobs *j)
 {
 	size_t states = j->count * sizeof(job_state),
-	       numbers = j->count * j->reals * sizeof(double);
+	       numbers = j->count * (j->reals + PLACE) * sizeof(double);
 	size_t bytes = sizeof(jobs_board) + states + numbers;
 
 	j->board = workers_share(bytes);
@@ -128,7 +55,9 @@ static int make_board(jobs *j)
 
 static bool is_mine(const jobs *j, size_t job)
 {
-	return !j->group || job % j->group->ranks == j->group->rank;
+	const onn_group *g = j->ranks.group;
+
+	return !g || job % g->ranks == g->rank;
 }
 
 bool jobs_take(jobs *j, size_t *job)
@@ -141,26 +70,53 @@ bool jobs_take(jobs *j, size_t *job)
 	return *job < j->count;
 }
 
-static double *numbers_of(const jobs *j, size_t job) { return j->board->number + job * j->reals; }
+static double *numbers_of(const jobs *j, size_t job)
+{
+	return j->board->number + job * (j->reals + PLACE);
+}
 
 const double *jobs_numbers(const jobs *j, size_t job) { return numbers_of(j, job); }
+
+void jobs_tell_device(jobs *j, size_t job, const onn_device *device)
+{
+	snprintf((char *)(numbers_of(j, job) + j->reals), PLACE * sizeof(double), "%s",
+	    onn_device_name(device));
+}
+
+const char *jobs_devices(const jobs *j, char *text, size_t room)
+{
+	size_t n = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < j->count && n < room; i++) {
+		const char *name = (const char *)(numbers_of(j, i) + j->reals);
+		bool said = !*name;
+		for (size_t k = 0; k < i && !said; k++)
+			said = !strcmp(name, (const char *)(numbers_of(j, k) + j->reals));
+		if (!said)
+			n += (size_t)snprintf(text + n, room - n, "%s%s", n ? "," : "", name);
+	}
+	return text;
+}
 
 static int do_job(jobs *j, size_t job)
 {
 	int code = j->work(numbers_of(j, job), j->user, job);
 
-	if (!code && j->folder)
-		code = kept_write(j->c, j->folder, job, numbers_of(j, job), j->reals);
+	if (!code && j->kept)
+		code = kept_write(j->c, j->folder, job, numbers_of(j, job), j->reals + PLACE);
 	if (code)
 		atomic_store(&j->board->stopping, true);
 	return code;
 }
 
-void jobs_clear(jobs *j)
+void jobs_end(jobs *j, int code)
 {
 	if (j->board)
 		workers_unshare(j->board, j->board->bytes);
 	j->board = NULL;
+	record_end(&j->record);
+	ranks_end(&j->ranks, code);
 }
 
 /* ---- by this process ---- */
@@ -270,22 +226,65 @@ static int do_all_beside(jobs *j)
 	return system_stop_code();
 }
 
+/* ---- in a group of processes ---- */
+
+/* Whether one of them has failed, which has said why; an exit status of all. */
+static int agree(const jobs *j, int code)
+{
+	const onn_group *g = j->ranks.group;
+	double failed = code != EXIT_OK;
+	onn_status status = g ? g->sum(g->user, &failed, 1, ONN_F64) : ONN_OK;
+
+	if (code || !status)
+		return code || failed == 0 ? code : EXIT_FAILED;
+	return command_status(j->c, status);
+}
+
+/* Numbers of which others have zeros, so that all have them: in parts of 16 bits, whose sums are
+ * exact, since not all numbers are ones that can be added. */
+static onn_status add_bits(const onn_group *g, double *number, size_t count)
+{
+	float part[4 * PART];
+	uint16_t bits[4 * PART];
+	onn_status status = ONN_OK;
+
+	for (size_t n; count && !status; count -= n, number += n) {
+		n = count < PART ? count : PART;
+		memcpy(bits, number, n * sizeof *number);
+		for (size_t i = 0; i < 4 * n; i++)
+			part[i] = bits[i];
+		status = g->sum(g->user, part, 4 * n, ONN_F32);
+		for (size_t i = 0; i < 4 * n && !status; i++)
+			bits[i] = (uint16_t)part[i];
+		memcpy(number, bits, n * sizeof *number);
+	}
+	return status;
+}
+
 /* What each has done: all others have zeros there. */
 static int exchange(jobs *j, int code)
 {
-	const onn_group *g = j->group;
-	double failed = code != EXIT_OK;
+	size_t reals = j->reals + PLACE;
 
 	for (size_t i = 0; i < j->count; i++)
 		if (!is_mine(j, i)) /* kept, perhaps */
-			memset(numbers_of(j, i), 0, j->reals * sizeof(double));
-	onn_status status = g->sum(g->user, &failed, 1, ONN_F64);
+			memset(numbers_of(j, i), 0, reals * sizeof(double));
+	code = agree(j, code);
+	onn_status status =
+	    code ? ONN_OK : add_bits(j->ranks.group, j->board->number, j->count * reals);
+	return status ? command_status(j->c, status) : code;
+}
 
-	if (!status && !failed)
-		status = g->sum(g->user, j->board->number, j->count * j->reals, ONN_F64);
-	if (code || !status)
-		return code || failed == 0 ? code : EXIT_FAILED; /* who failed has said why */
-	return command_status(j->c, status);
+/* The first of all makes the folder, before others write there. */
+static int open_folder(jobs *j)
+{
+	int code = EXIT_OK;
+
+	if (jobs_is_first(j))
+		code = record_keep(&j->record, j->folder);
+	if (!code && j->kept && jobs_is_first(j))
+		code = kept_open(j->c, j->folder);
+	return agree(j, code);
 }
 
 int jobs_run(jobs *j)
@@ -293,14 +292,14 @@ int jobs_run(jobs *j)
 	int code = make_board(j);
 
 	if (!code && j->folder)
-		code = kept_open(j->c, j->folder, j->same);
-	for (size_t i = 0; i < j->count && !code && j->folder; i++) {
+		code = open_folder(j);
+	for (size_t i = 0; i < j->count && !code && j->kept; i++) {
 		job_state *s = &j->board->state[i];
-		s->kept = kept_read(numbers_of(j, i), j->reals, j->folder, i);
+		s->kept = kept_read(numbers_of(j, i), j->reals + PLACE, j->folder, i);
 		atomic_store(&s->done, s->kept);
 	}
 	if (code)
 		return code;
 	code = j->at_once > 1 ? do_all_beside(j) : do_all_here(j);
-	return j->group ? exchange(j, code) : code;
+	return j->ranks.group ? exchange(j, code) : code;
 }

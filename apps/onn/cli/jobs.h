@@ -9,6 +9,8 @@
 #include <onn/group.h>
 
 #include "command.h"
+#include "ranks.h"
+#include "record.h"
 #include "workers.h"
 
 /* How many at once; a member of the settings of those commands that have lists. */
@@ -32,30 +34,39 @@ typedef struct jobs {
 	size_t at_once;   /* processes; 1: this one does all */
 	const char *what; /* "runs", for who waits */
 	bool quiet;
-	/* Where what they came to is kept, so that nothing is done twice, and a text of what they
-	 * have in common (kept.h); NULL: nowhere. */
-	const char *folder, *same;
-	size_t self; /* which of the processes this is */
-	/* NULL, or processes that all do this: each has every so manieth job, and all get the
-	 * numbers. */
-	const onn_group *group;
-	/* Does one: its numbers, which are 0; an exit status. At the first that is not EXIT_OK no
-	 * further one is begun. */
+	record record;      /* what all are of, where there is a folder */
+	const char *folder; /* NULL: nothing is kept */
+	bool kept;          /* the numbers are, so that none is done twice */
+	size_t self;        /* which of the processes this is */
+	ranks ranks; /* who do them: each process of a launcher has every so manieth job, and all
+	                get the numbers; and on which devices */
+	/* Does one: its numbers, which are 0, and may be any bits; an exit status. At the first
+	 * that is not EXIT_OK no further one is begun. */
 	int (*work)(double *number, void *user, size_t job);
 	void *user;
 	struct jobs_board *board; /* what all who work have in common */
 	workers workers;
 } jobs;
 
-/* How many to do at once on a device of that name (NULL: none is given) with so many threads (0:
- * all); asked: by the user, 0: not. For each the variable ONN_THREADS becomes its share. To be
- * called before this process has threads. */
-size_t jobs_at_once(size_t asked, size_t count, const char *device, size_t threads);
-/* All of them; an exit status. jobs_clear behind it. */
+/*
+ * Who does j->count of them: with a launcher of MPI its processes, one by one; else as many
+ * processes as are asked for, or, for 0, one a device of a list, or as many as are faster; an exit
+ * status. devices: "opencl:0,opencl:1", NULL: none is named. threads: of all, 0: as many as there
+ * are; ONN_THREADS becomes each one's share. To be called before this process has threads.
+ */
+int jobs_share(jobs *j, size_t asked, const char *devices, size_t threads);
+/* Whether this is the process that says and writes what they came to. */
+bool jobs_is_first(const jobs *j);
+/* In work: the device to open; NULL: none is named. */
+const char *jobs_device(const jobs *j);
+/* And on which one it was done, in the end. */
+void jobs_tell_device(jobs *j, size_t job, const onn_device *device);
+/* All of them; an exit status. jobs_end behind it, with what the process exits with. */
 int jobs_run(jobs *j);
-/* Once they are done: what one came to. */
+/* Once they are done: what one came to; the devices, with commas between; returns text. */
 const double *jobs_numbers(const jobs *j, size_t job);
-void jobs_clear(jobs *j);
+const char *jobs_devices(const jobs *j, char *text, size_t room);
+void jobs_end(jobs *j, int code);
 
 /* The next that nobody has taken; false: there is none, or no further one is to be begun. Whoever
  * works asks here: this process, or another one of the same board. */

@@ -7,25 +7,18 @@
 
 #include "system.h"
 
-static const char what_name[] = "what.txt";
+static const char name_of_jobs[] = "jobs";
 
-static void write_text(FILE *file, const void *user) { fputs(user, file); }
-
-int kept_open(const command *c, const char *folder, const char *same)
+int kept_open(const command *c, const char *folder)
 {
-	if (!system_make_folder(folder))
-		return command_fail(c, "cannot make the folder %s: %s", folder, strerror(errno));
-	char *before = path_read(folder, what_name);
+	char *path = path_join(folder, name_of_jobs);
 	int code = EXIT_OK;
-	if (!before)
-		code = path_write(c, folder, what_name, write_text, same);
-	else if (strcmp(before, same) != 0)
-		code = command_fail(c,
-		    "%s holds other runs than these: expected the same options as before, or "
-		    "another "
-		    "--out",
-		    folder);
-	free(before);
+
+	if (!path)
+		code = command_fail(c, "no memory");
+	else if (!system_make_folder(path))
+		code = command_fail(c, "cannot make the folder %s: %s", path, strerror(errno));
+	free(path);
 	return code;
 }
 
@@ -33,7 +26,7 @@ static char *path_of(const char *folder, size_t job)
 {
 	char name[40];
 
-	snprintf(name, sizeof name, "%05zu.npy", job);
+	snprintf(name, sizeof name, "%s/%05zu.npy", name_of_jobs, job);
 	return path_join(folder, name);
 }
 

@@ -7,9 +7,8 @@
 
 #include "command.h"
 
-/* Makes the folder, where `same` is written down: what all jobs have in common. A folder with
- * another text is refused; an exit status. */
-int kept_open(const command *c, const char *folder, const char *same);
+/* Makes the folder; an exit status. */
+int kept_open(const command *c, const char *folder);
 /* Reads what a job came to; false: it is not there, or not so many numbers. */
 bool kept_read(double *number, size_t count, const char *folder, size_t job);
 /* Writes it, whole or not at all; an exit status. */

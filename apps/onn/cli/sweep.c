@@ -7,7 +7,6 @@
 
 #include "jobs.h"
 #include "plot.h"
-#include "ranks.h"
 #include "system.h"
 
 enum { MAX_AXES = 4, MAX_RUNS = 1000, WORD = 64, NAME = 256 };
@@ -28,8 +27,7 @@ typedef struct sweep {
 	const char *out;
 	axis axis[MAX_AXES];
 	size_t axes, runs;
-	jobs jobs;   /* one a run */
-	ranks ranks; /* who do them, and on which devices */
+	jobs jobs; /* one a run */
 } sweep;
 
 /* The setting of a row that takes one number; NULL of others. */
@@ -49,7 +47,8 @@ static bool is_own(const option_row *row)
 	return row->table == job_choice_settings || row->kind == VALUE_THREADS;
 }
 
-bool sweep_is_list(const option_row *row, const char *text)
+/* Whether the text of an option is several numbers of one that takes one; NULL is none. */
+static bool is_list(const option_row *row, const char *text)
 {
 	return text && strpbrk(text, ",:") && number_of(row);
 }
@@ -57,7 +56,7 @@ bool sweep_is_list(const option_row *row, const char *text)
 bool sweep_is_asked(const command *c, const command_line *line)
 {
 	for (size_t i = 0; i < c->row_count; i++)
-		if (sweep_is_list(&c->row[i], line->given[i]))
+		if (is_list(&c->row[i], line->given[i]))
 			return true;
 	return false;
 }
@@ -169,7 +168,7 @@ static int take_lists(sweep *s)
 
 	s->runs = 1;
 	for (size_t i = 0; i < s->c->row_count && !code; i++)
-		if (sweep_is_list(&s->c->row[i], s->line->given[i]))
+		if (is_list(&s->c->row[i], s->line->given[i]))
 			code = add_axis(s, &s->c->row[i], s->line->given[i]);
 	/* the longest list is drawn along x */
 	for (size_t k = 1; k < s->axes; k++)
@@ -240,7 +239,7 @@ static int words_of(char **word, char (*room)[WORD], const sweep *s, size_t run,
 			continue;
 		snprintf(room[i], WORD, "--%s", row->name);
 		word[n++] = room[i];
-		if (sweep_is_list(row, text)) {
+		if (is_list(row, text)) {
 			size_t k = 0;
 			while (s->axis[k].row != row)
 				k++;
@@ -248,7 +247,7 @@ static int words_of(char **word, char (*room)[WORD], const sweep *s, size_t run,
 		} else if (row->kind != VALUE_NONE)
 			word[n++] = (char *)text;
 	}
-	const char *device = ranks_device(&s->ranks, s->jobs.self % s->ranks.count);
+	const char *device = jobs_device(&s->jobs);
 	if (device) {
 		word[n++] = "--device";
 		word[n++] = (char *)device;
@@ -319,21 +318,15 @@ static int take_number(size_t *number, const sweep *s, const char *option)
 	return EXIT_OK;
 }
 
-/* Who does them: processes of a launcher one by one, or, where devices are listed, one on each. */
-static int share_out(sweep *s, size_t *asked)
+/* Options that runs go on with may be others, and other values of a list are more runs. */
+static bool grows(const command *c, const char *name, const char *was, const char *is)
 {
-	const bool processes = ranks_are_processes();
+	bool lists = false;
 
-	if (processes && *asked > 1)
-		return command_usage(s->c,
-		    "--jobs %zu in several processes of a launcher; expected the one or the others",
-		    *asked);
-	int code = ranks_spread(&s->ranks, s->c, given(s, "device"));
-	if (processes)
-		*asked = 1;
-	else if (!*asked && s->ranks.count > 1)
-		*asked = s->ranks.count;
-	return code;
+	for (size_t i = 0; i < c->row_count && !lists; i++)
+		lists = !strcmp(c->row[i].name, name) && is_list(&c->row[i], was) &&
+		        is_list(&c->row[i], is);
+	return lists || !record_has(name);
 }
 
 static int run_all(sweep *s)
@@ -343,21 +336,21 @@ static int run_all(sweep *s)
 
 	if (!code)
 		code = take_number(&threads, s, "threads");
-	if (!code)
-		code = share_out(s, &asked);
-	if (!code && !(s->ranks.group && s->ranks.group->rank))
-		code = sweep_record(s->c, s->line, s->out);
 	if (code)
 		return code;
 	s->jobs = (jobs){.c = s->c,
 	    .count = s->runs,
 	    .reals = s->kind->figures,
 	    .what = "runs",
+	    .record = record_begin(s->c),
+	    .folder = s->out,
 	    .work = run_one,
-	    .user = s,
-	    .group = s->ranks.group};
-	s->jobs.at_once = jobs_at_once(asked, s->runs, given(s, "device"), threads);
-	code = jobs_run(&s->jobs);
+	    .user = s};
+	s->jobs.record.grows = grows;
+	record_add_options(&s->jobs.record, s->line);
+	code = jobs_share(&s->jobs, asked, given(s, "device"), threads);
+	if (!code)
+		code = jobs_run(&s->jobs);
 	if (system_stop_asked() && code > EXIT_USAGE)
 		fprintf(stderr, "%sall runs of the list go on by the same command as before\n",
 		    s->jobs.at_once > 1 ? "" : "or ");
@@ -487,10 +480,9 @@ int sweep_run(const sweep_kind *kind, const command_line *line)
 	int code = take_lists(&s);
 	if (!code)
 		code = run_all(&s);
-	if (!code && !(s.ranks.group && s.ranks.group->rank))
+	if (!code && jobs_is_first(&s.jobs))
 		code = report(&s);
-	ranks_end(&s.ranks, code);
-	jobs_clear(&s.jobs);
+	jobs_end(&s.jobs, code);
 	for (size_t k = 0; k < s.axes; k++) {
 		free(s.axis[k].value);
 		free(s.axis[k].text);

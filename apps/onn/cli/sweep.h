@@ -29,10 +29,4 @@ int sweep_check_one(const command *c, const command_line *line);
  * --jobs and --threads. */
 int sweep_run(const sweep_kind *kind, const command_line *line);
 
-/* Whether the text of an option is several numbers of one that takes one; NULL is none. */
-bool sweep_is_list(const option_row *row, const char *text);
-/* Refuses a folder of runs that were made with other settings, says what other runs are in it, and
- * keeps in it what these are made with; an exit status. */
-int sweep_record(const command *c, const command_line *line, const char *out);
-
 #endif

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/sha256.h"
 #include "plot.h"
 
 const char *const curve_name[CURVE_ERRORS] = {"weight-noise", "activation-noise", "phase-noise",
@@ -85,11 +84,13 @@ int curves_list(curves *c)
 	return EXIT_OK;
 }
 
-static bool digest_file(char text[ONN_SHA256_TEXT], const char *path)
+bool curves_digest(char text[ONN_SHA256_TEXT], const char *run)
 {
 	unsigned char bytes[4096], digest[ONN_SHA256_BYTES];
 	onn_sha256 sha;
-	FILE *file = fopen(path, "rb");
+	char *path = path_join(run, "best.npz");
+	FILE *file = path ? fopen(path, "rb") : NULL;
+	free(path);
 	if (!file)
 		return false;
 	onn_sha256_start(&sha);
@@ -100,26 +101,6 @@ static bool digest_file(char text[ONN_SHA256_TEXT], const char *path)
 	onn_sha256_finish(digest, &sha);
 	onn_sha256_text(text, digest);
 	return fine;
-}
-
-char *curves_describe(const curves *c, const onn_evaluate_options *damage, size_t copies,
-    const char *run, size_t images)
-{
-	enum { LINE = 96 };
-	char digest[ONN_SHA256_TEXT] = "", *weights = path_join(run, "best.npz");
-	char *json = onn_settings_to_json(onn_evaluate_settings(), damage);
-	size_t room = json ? strlen(json) + (c->count + 4) * LINE : 0;
-	char *text = json && weights && digest_file(digest, weights) ? malloc(room) : NULL;
-	if (text) {
-		size_t n = (size_t)snprintf(
-		    text, room, "%s\n%s\n%zu copies, %zu images\n", digest, json, copies, images);
-		for (size_t i = 0; i < c->count; i++)
-			n += (size_t)snprintf(text + n, room - n, "%s %.17g\n",
-			    curve_name[c->point[i].error], c->point[i].value);
-	}
-	free(weights);
-	onn_free(json);
-	return text;
 }
 
 void curves_clear(curves *c)

@@ -7,6 +7,7 @@
 #include <onn/model.h>
 
 #include "command.h"
+#include "core/sha256.h"
 
 /* Errors that may be lists. */
 typedef enum curve_error {
@@ -44,10 +45,8 @@ bool curves_are_there(const curves *c);
 void curves_set(onn_evaluate_options *damage, curve_error error, double value);
 /* Lists the points, whose numbers are to be filled; an exit status. */
 int curves_list(curves *c);
-/* What all points have in common, and which they are, as a text to be freed; NULL: no
- * memory, or the weights cannot be read. */
-char *curves_describe(const curves *c, const onn_evaluate_options *damage, size_t copies,
-    const char *run, size_t images);
+/* A digest of a run's weights; false: they cannot be read. */
+bool curves_digest(char text[ONN_SHA256_TEXT], const char *run);
 /* Writes what was asked for; folder: curves.csv and curves.png there, too, NULL: none. An exit
  * status. */
 int curves_finish(const curves *c, double sound, size_t copies, const char *folder);

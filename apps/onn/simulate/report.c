@@ -215,10 +215,11 @@ static void add_history(result *r, const simulate_work *w)
 int simulate_report_json(const simulate_work *w)
 {
 	result r = result_begin(&command_simulate);
+	char devices[1024];
 
 	result_text(&r, "system", w->path);
-	if (w->device) /* of a scan it is its jobs' */
-		result_text(&r, "device", onn_device_name(w->device));
+	result_text(&r, "device",
+	    w->seen ? jobs_devices(&w->jobs, devices, sizeof devices) : onn_device_name(w->device));
 	result_text(&r, "precision", onn_type_name(onn_system_options_of(w->system)->precision));
 	if (w->history)
 		add_history(&r, w);

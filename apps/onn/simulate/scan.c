@@ -37,7 +37,7 @@ static int check_memory(const simulate_work *w, double kept)
 
 	if (status)
 		return command_status(&command_simulate, status);
-	double need = one * (double)w->at_once + kept;
+	double need = one * (double)(w->s->scan ? w->jobs.at_once : 1) + kept;
 	if (have > 0 && need > have)
 		return command_fail(&command_simulate,
 		    "%s takes at least %.0f bytes, and this machine has %.0f of memory; expected "
@@ -82,9 +82,8 @@ int simulate_scan_prepare(simulate_work *w)
 	const size_t *grid = onn_system_options_of(w->system)->grid;
 	w->pixels = sees_all(w->s) ? grid[0] * grid[1] : 0;
 	w->cameras = count_cameras(w->system);
-	w->at_once =
-	    jobs_at_once(w->s->jobs.jobs, w->value.count, w->s->device, (size_t)w->s->threads);
-	return EXIT_OK;
+	w->jobs = (jobs){.c = &command_simulate, .count = w->value.count};
+	return jobs_share(&w->jobs, w->s->jobs.jobs, w->s->device, (size_t)w->s->threads);
 }
 
 /* ---- a run ---- */
@@ -124,44 +123,28 @@ static int run_one(double *number, void *user, size_t i)
 	    simulate_number(text, sizeof text, w->row, w->value.value[i]));
 	simulate_warn(w, result, where);
 	int code = keep(number, w, result);
+	jobs_tell_device(&w->jobs, i, w->device);
 	onn_system_result_destroy(result);
 	return code;
 }
 
-/* What all runs have in common: a run of another system, or of other values, is another one. */
-static char *describe(const simulate_work *w, const char *json)
-{
-	size_t room = strlen(json) + strlen(w->s->scan) + 80;
-	char *text = malloc(room);
-
-	if (text)
-		snprintf(text, room, "%s\n%s\n%zu numbers of each of %zu cameras\n", w->s->scan,
-		    json, SEEN + w->pixels, w->cameras);
-	return text;
-}
-
 static int run_all(simulate_work *w)
 {
-	char *json = onn_system_to_json(w->system), *same = json ? describe(w, json) : NULL;
-	bool folder = w->s->out && !path_ends_in(w->s->out, ".npz");
-	char *kept = folder ? path_join(w->s->out, "jobs") : NULL;
-	int code = same && (kept || !folder)
-	               ? EXIT_OK
-	               : command_status(&command_simulate, command_no_memory());
+	char *json = onn_system_to_json(w->system);
+	bool folder = w->s->out && !simulate_is_file(w->s->out);
+	jobs *j = &w->jobs;
 
-	w->jobs = (jobs){.c = &command_simulate,
-	    .count = w->value.count,
-	    .reals = w->cameras * (SEEN + w->pixels),
-	    .at_once = w->at_once,
-	    .what = "runs",
-	    .folder = kept,
-	    .same = same,
-	    .work = run_one,
-	    .user = w};
-	if (!code)
-		code = jobs_run(&w->jobs);
-	free(kept);
-	free(same);
+	/* runs of another system, or of other values, are others */
+	j->record = record_begin(&command_simulate);
+	record_add(&j->record, "scan", w->s->scan);
+	record_add(&j->record, "system", json);
+	j->reals = w->cameras * (SEEN + w->pixels);
+	j->what = "runs";
+	j->work = run_one;
+	j->user = w;
+	j->folder = folder ? w->s->out : NULL;
+	j->kept = folder;
+	int code = jobs_run(j);
 	onn_free(json);
 	return code;
 }

@@ -53,7 +53,7 @@ typedef struct simulate_work {
 	char *name;             /* "lens.f" */
 	const onn_setting *row; /* of it */
 	number_list value;
-	size_t at_once, pixels; /* of a picture that is kept; 0: none is */
+	size_t pixels; /* of a picture that is kept; 0: none is */
 	jobs jobs;
 } simulate_work;
 
