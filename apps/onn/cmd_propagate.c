@@ -53,8 +53,7 @@ static const option_row rows[] = {
     {OPTION("wavelength", INPUTS, wavelength), .unit = "m", .needed = true,
         .shown = "L|LIST|MIN:MAX:COUNT",
         .help = "metres, in the medium; needed. Of several OUT is a stack as with --distance, in "
-                "front of "
-                "its axis"},
+                "front of its axis"},
     {REQUEST("pitch"), .needed = true, .help = "metres from pixel to pixel; needed"},
     {OPTION("distance", INPUTS, distance), .unit = "m", .needed = true,
         .shown = "Z|LIST|MIN:MAX:COUNT",
@@ -95,8 +94,11 @@ static const option_row rows[] = {
             "power, peak, place and widths of each field in OUT, in SI, a row each; - for standard "
             "output"},
     PICTURE_ROWS,
+    JOBS_ROW,
     JSON_ROW,
-    DEVICE_ROW(DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
+    DEVICES_ROW(DEVICE_HELP DEVICE_ELSE
+        "; auto takes c where the GPU lacks the precision; of a list's runs each takes one of "
+        "several, with commas between"),
     THREADS_ROW,
 };
 
@@ -118,19 +120,46 @@ static int check_way(const propagate_settings *s)
 	return EXIT_OK;
 }
 
+static bool is_list(const propagate_settings *s)
+{
+	return s->wavelength.count > 1 || s->distance.count > 1;
+}
+
+/* A name without an ending. */
+static bool is_folder(const char *out)
+{
+	const char *slash = strrchr(out, '/');
+
+	return !strchr(slash ? slash : out, '.') || (slash && !slash[1]);
+}
+
+/* Runs of lists alone may have a folder, jobs and several devices. */
+static int check_lists(const propagate_settings *s, const char *out)
+{
+	bool list = is_list(s);
+
+	if (!field_path_fits(out, true) && !(list && is_folder(out)))
+		return command_usage(&command_propagate, "OUT is '%s'; " FIELD_ENDINGS "%s", out,
+		    list ? ", or of a folder, without an ending" : "");
+	if (!list && s->jobs.jobs)
+		return command_usage(
+		    &command_propagate, "--jobs goes with a list, such as --distance 1cm:5cm:9");
+	return list ? EXIT_OK : ranks_check_one(&command_propagate, s->device);
+}
+
 static int check_options(const propagate_settings *s, const command_line *line)
 {
-	static const char *const place[] = {"IN", "OUT"};
-
-	for (size_t i = 0; i < 2; i++)
-		if (!field_path_fits(line->argument[i], i == 1))
-			return command_usage(&command_propagate, "%s is '%s'; " FIELD_ENDINGS,
-			    place[i], line->argument[i]);
+	if (!field_path_fits(line->argument[0], false))
+		return command_usage(
+		    &command_propagate, "IN is '%s'; " FIELD_ENDINGS, line->argument[0]);
+	int code = check_lists(s, line->argument[1]);
+	if (code)
+		return code;
 	if (system_same_file(line->argument[0], line->argument[1]))
 		return command_usage(&command_propagate,
 		    "OUT, %s, is IN, %s, which is never overwritten; expected another name",
 		    line->argument[1], line->argument[0]);
-	int code = plot_check_path(&command_propagate, "--plot", s->plot, true);
+	code = plot_check_path(&command_propagate, "--plot", s->plot, true);
 	if (!code)
 		code = command_needs(&command_propagate, line, s);
 	for (size_t i = 0; i < s->wavelength.count && !code; i++)
@@ -173,7 +202,7 @@ static int check_work(const propagate_work *w, const char *from)
 		return command_fail(&command_propagate,
 		    "%s has %zu axes; expected fewer, as %zu of lists %s added", from,
 		    onn_array_ndim(w->in), several, several > 1 ? "are" : "is");
-	return propagate_check_memory(w);
+	return EXIT_OK;
 }
 
 /* OUT, and all that is made of it. */
@@ -185,13 +214,21 @@ static int give(propagate_work *w, const char *from)
 	int code = EXIT_OK;
 	onn_status status = w->seen ? field_of_intensity(&light, w->seen) : ONN_OK;
 	const onn_array *fields = w->seen ? light : w->out;
+	char text[256];
 
-	if (!status && w->seen && onn_array_named(w->to))
+	if (!status && !field_is_finite(fields, text, sizeof text))
+		code = command_fail(&command_propagate, "the result is %s; %s", text,
+		    w->type == ONN_C64 ? "--precision f64 reaches further"
+		                       : "expected numbers in IN, a pitch and a distance whose "
+		                         "result f64 can hold");
+	if (!status && !code && w->seen && onn_array_named(w->to))
 		status = onn_array_save(w->seen, w->to);
-	else if (!status)
+	else if (!status && !code)
 		code = field_save(&command_propagate, w->to, fields, &peak);
 	if (status)
 		code = command_status(&command_propagate, status);
+	if (!code && w->folder)
+		code = propagate_write_measures(w);
 	if (!code && s->csv)
 		code = propagate_write_csv(w);
 	if (!code && s->json)
@@ -213,44 +250,65 @@ static int give(propagate_work *w, const char *from)
 	return code;
 }
 
+static int stopped(const propagate_work *w)
+{
+	if (!jobs_is_first(&w->jobs))
+		return system_stop_code();
+	if (w->folder)
+		fprintf(stderr,
+		    "onn propagate: stopped by a signal; what is done is kept in %s: the same "
+		    "command "
+		    "goes on\n",
+		    w->folder);
+	else
+		fputs("onn propagate: stopped by a signal; nothing is written\n", stderr);
+	return system_stop_code();
+}
+
 static int run_work(propagate_work *w, const command_line *line)
 {
-	char text[256];
-	int code = path_check_folder(&command_propagate, w->to);
+	const propagate_settings *s = w->s;
+	int code = w->folder ? EXIT_OK : path_check_folder(&command_propagate, w->to);
 
 	if (!code)
 		code = field_load(&command_propagate, line->argument[0], w->type, &w->in);
 	if (code)
 		return code;
-	propagate_describe(w, w->s->wavelength.value[0]);
+	propagate_describe(w, s->wavelength.value[0]);
 	code = check_work(w, line->argument[0]);
+	w->jobs = (jobs){.c = &command_propagate, .count = s->wavelength.count * s->distance.count};
+	if (!code)
+		code = jobs_share(&w->jobs, s->jobs.jobs, s->device, (size_t)s->threads);
+	if (!code)
+		code = propagate_check_memory(w);
 	if (code)
 		return code;
 	system_catch_stop();
-	onn_status status = propagate_compute(w);
-	if (status == ONN_CANCELLED) {
-		fputs("onn propagate: stopped by a signal; nothing is written\n", stderr);
-		return system_stop_code();
-	}
-	if (status)
-		return command_status(&command_propagate, status);
-	if (!field_is_finite(w->out, text, sizeof text))
-		return command_fail(&command_propagate, "the result is %s; %s", text,
-		    w->type == ONN_C64 ? "--precision f64 reaches further"
-		                       : "expected numbers in IN, a pitch and a distance whose "
-		                         "result f64 can hold");
-	return give(w, line->argument[0]);
+	code = propagate_compute(w, line);
+	if (system_stop_asked())
+		return stopped(w);
+	return code || !jobs_is_first(&w->jobs) ? code : give(w, line->argument[0]);
 }
 
 static int run(void *values, const command_line *line)
 {
 	const propagate_settings *s = values;
+	const char *out = line->argument[1];
+	bool folder = !field_path_fits(out, true);
 	int code = check_options(s, line);
 	if (code)
 		return code;
-	propagate_work w = {
-	    .s = s, .to = line->argument[1], .type = onn_type_complex(s->r.precision)};
+	if (!is_list(s) && ranks_is_other())
+		return EXIT_OK; /* the first process does it */
+	char *file = folder ? path_join(out, s->incoherent ? "intensity.npy" : "fields.npy") : NULL;
+	if (folder && !file)
+		return command_fail(&command_propagate, "no memory");
+	propagate_work w = {.s = s,
+	    .to = folder ? file : out,
+	    .folder = folder ? out : NULL,
+	    .type = onn_type_complex(s->r.precision)};
 	code = run_work(&w, line);
+	jobs_end(&w.jobs, code);
 	onn_array_destroy(w.seen);
 	onn_array_destroy(w.out);
 	onn_array_destroy(w.in);
@@ -258,6 +316,7 @@ static int run(void *values, const command_line *line)
 	onn_plan_destroy(w.plan);
 	onn_graph_destroy(w.graph);
 	device_close(w.device);
+	free(file);
 	return code;
 }
 
@@ -276,6 +335,10 @@ const command command_propagate = {
         "behind a colon is added to a file that is there; or, for one field, a PNG of "
         "16 bits with the intensity |E|^2 over its largest value, or a TIFF (.tif) of floats with "
         "the intensity as it is.\n"
+        "Of lists of distances or wavelengths the runs are done side by side. OUT may then be a "
+        "folder, a name without an ending: it gets fields.npy (intensity.npy of incoherent light), "
+        "measures.csv, and what each run came to, so that the same command goes on where it was "
+        "stopped.\n"
         "One line on standard error tells which method was used, how much of the largest amplitude "
         "is expected to be wrong for this light (WARNING: where that is more than the tolerance, "
         "with what helps), the pitch of OUT and the device; a second one warns of light whose "
@@ -289,6 +352,8 @@ const command command_propagate = {
         "far.png\n"
         "onn propagate beam.npy stack.npy --wavelength 532nm --pitch 8um --distance 0:50cm:100 "
         "--plot side.png\n"
+        "onn propagate beam.npy runs/stack --wavelength 532nm --pitch 8um --distance 0:50cm:1000 "
+        "--jobs 8\n"
         "onn propagate beam.npy white.npy --wavelength 450nm:650nm:21 --pitch 8um --distance 20cm "
         "--incoherent\n"
         "onn propagate in.png out.png --wavelength 532nm --pitch 8um,4um --distance 1m --method "

@@ -94,6 +94,53 @@ shape deep.npy 'c128 2,2,3,16,20'
 light stack.npy stack1.npy --distance 0.002
 "$field" value stack1.npy 1,2,7,9 0 1 0 >middle
 value deep.npy 1,1,2,7,9 $(sed -n 's/^found //p' middle) 0
+# Side by side the same bytes, by any number of jobs; in a folder nothing is done twice.
+list='beam.npy --wavelength 532nm,600nm --pitch 8um --distance 0:5cm:3'
+for more in '' --incoherent '--precision f32'; do
+	for jobs in 1 3; do
+		expect 0 propagate $list $more list$jobs.npy --jobs $jobs --threads 2 --csv list$jobs.csv
+		sed 's/^onn propagate: //' err >said$jobs
+		expect 0 propagate $list $more folder$jobs --jobs $jobs --threads 2
+		kept=fields.npy
+		[ "$more" = --incoherent ] && kept=intensity.npy
+		has folder$jobs $kept measures.csv runs.json jobs/00005.npy
+		same list$jobs.npy folder$jobs/$kept
+		same list$jobs.csv folder$jobs/measures.csv
+		[ "$jobs" = 3 ] && [ "$more" != '--precision f32' ] && rm -r folder$jobs
+	done
+	same list1.npy list3.npy
+	same list1.csv list3.csv
+	same said1 said3
+	rm -r folder1
+done
+rm folder3/jobs/00002.npy folder3/fields.npy
+touch -d '2001-01-01' folder3/jobs/00001.npy
+expect 0 propagate $list --precision f32 folder3/
+same list1.npy folder3/fields.npy
+[ -z "$(find folder3/jobs/00001.npy -newermt 2002-01-01)" ] || fail "$what: what was there is done again"
+expect 1 propagate $list folder3
+errs 'folder3 holds runs that were made with --precision f32, and it is not given now; expected the same, or another folder'
+expect 1 propagate random.npy ${list#* } --precision f32 folder3
+errs 'folder3 holds runs that were made with another IN'
+refuse 2 '--jobs goes with a list' beam.npy none.npy --wavelength 532nm --pitch 8um --distance 1mm --jobs 2
+refuse 2 "--device is 'c,c', and there is one run" beam.npy none.npy --wavelength 532nm --pitch 8um --distance 1mm --device c,c
+refuse 2 "OUT is 'none.xyz'; expected a name that ends in .npy, .npz, .h5, .mat, .png or .tif, or of a folder, without an ending" \
+	$list none.xyz
+
+# SIGINT ends it with 130: of a file nothing is there, a folder goes on.
+"$field" random c64 200,200 large.npy
+long='large.npy --wavelength 532nm --pitch 8um --distance 1mm:2cm:2000 --method asm --threads 2 --precision f32'
+for out in stopped.npy stopped; do
+	for jobs in 1 2; do
+		what="onn propagate $long $out --jobs $jobs, SIGINT"
+		timeout --foreground --preserve-status -s INT 1 "$onn" propagate $long $out --jobs $jobs >out 2>err
+		[ $? = 130 ] || fail "$what: no 130: $(cat err)"
+		errs 'stopped by a signal'
+	done
+done
+[ ! -e stopped.npy ] || fail "$what: it left a file"
+[ ! -e stopped/fields.npy ] && [ -s stopped/jobs/00000.npy ] || fail "$what: in its folder: $(ls stopped)"
+errs 'what is done is kept in stopped: the same command goes on'
 refuse 1 'none.png is one picture, and there are 2 fields' beam.npy none.png --wavelength 532nm --pitch 8um --distance 1mm,2mm
 refuse 2 'has a pitch of its own at each distance' beam.npy none.npy --wavelength 532nm --pitch 8um --distance 1,2 --method fraunhofer
 refuse 2 '--distance is -0.1 and --evanescent is decay' beam.npy none.npy --wavelength 532nm --pitch 8um --distance 1,-10cm

@@ -80,6 +80,10 @@ typedef struct option_row {
 	{                                                                                          \
 		OPTION("device", DEVICE, device), .shown = "D", .help = text                       \
 	}
+#define DEVICES_ROW(text)                                                                          \
+	{                                                                                          \
+		OPTION("device", DEVICES, device), .shown = "D", .help = text                      \
+	}
 #define THREADS_ROW                                                                                \
 	{                                                                                          \
 		OPTION("threads", THREADS, threads),                                               \

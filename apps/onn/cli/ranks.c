@@ -142,6 +142,15 @@ int ranks_spread(ranks *r, const command *c, const char *devices)
 	return EXIT_OK;
 }
 
+int ranks_check_one(const command *c, const char *devices)
+{
+	if (!devices || !strchr(devices, ','))
+		return EXIT_OK;
+	return command_usage(c,
+	    "--device is '%s', and there is one run; expected one device, or a list of runs",
+	    devices);
+}
+
 const char *ranks_device(const ranks *r, size_t i)
 {
 	return r->name[r->group ? r->local % r->count : i];

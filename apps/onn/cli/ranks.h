@@ -29,6 +29,8 @@ int ranks_begin(ranks *r, const command *c, const char *devices);
  * its ranks_begin joins the others, and it is no other. Processes but the first print nothing more
  * on standard output. */
 int ranks_spread(ranks *r, const command *c, const char *devices);
+/* Refuses several devices where there is one thing to do; an exit status. */
+int ranks_check_one(const command *c, const char *devices);
 /* The device of the ith rank of this process: of several processes each has the next of the list.
  * NULL: none is named. */
 const char *ranks_device(const ranks *r, size_t i);

@@ -54,7 +54,7 @@ static bool is_option(const command *c, const char *name)
 }
 
 /* Whether a message can quote it. */
-static bool is_short(const char *text) { return !text || strlen(text) <= 80; }
+static bool is_short(const char *text) { return !text || strlen(text) <= 60; }
 
 static int compare_one(const record *r, const char *folder, const char *name, const char *was)
 {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/sha256.h"
 #include "propagate.h"
 #include "system.h"
 
@@ -35,56 +36,80 @@ size_t propagate_padding(const propagate_work *w, int axis)
 	return w->how.pad[axis] == ONN_PAD_HALF ? size / 2 : (size_t)w->how.pad[axis];
 }
 
+static size_t pixels_of(const propagate_work *w) { return w->grid.ny * w->grid.nx; }
+static size_t fields_of(const propagate_work *w) { return onn_array_count(w->in) / pixels_of(w); }
+
+/* Of what one run comes to: all fields, or the intensity that they make together. */
+static size_t run_bytes(const propagate_work *w)
+{
+	return w->s->incoherent ? pixels_of(w) * sizeof(double)
+	                        : onn_array_count(w->in) * onn_type_size(w->type);
+}
+
 /* Systems promise memory that they don't have, so it is asked for here. A propagation keeps four
  * copies of the padded field at least: the transfer function where it is made, in the graph and on
- * the device, and the spectrum; chirps take four times as much (measured). */
+ * the device, and the spectrum; chirps take four times as much (measured). What the runs come to is
+ * there once in parts and once as OUT. */
 int propagate_check_memory(const propagate_work *w)
 {
 	bool padded = w->how.method != ONN_METHOD_FRAUNHOFER;
 	double have = system_memory(), copies = w->how.method == ONN_METHOD_SCALED ? 16 : 4;
 	double ny = (double)w->grid.ny + (padded ? 2 * (double)propagate_padding(w, 0) : 0);
 	double nx = (double)w->grid.nx + (padded ? 2 * (double)propagate_padding(w, 1) : 0);
-	double runs = (double)w->s->distance.count * (double)w->s->wavelength.count;
-	double stack = runs * (double)onn_array_count(w->in);
-	double need = (copies * ny * nx + stack) * (double)onn_type_size(w->type);
+	double each = copies * ny * nx * (double)onn_type_size(w->type);
+	double stack = 2 * (double)w->jobs.count * (double)run_bytes(w);
+	double need = (double)w->jobs.at_once * each + stack;
 
 	if (have > 0 && need > have)
 		return command_fail(&command_propagate,
 		    "%zu x %zu pixels padded by %zu x %zu on each side need %.0f bytes (%.3g GB); "
-		    "this "
-		    "machine has %.0f (%.3g GB)",
+		    "this machine has %.0f (%.3g GB)",
 		    w->grid.ny, w->grid.nx, propagate_padding(w, 0), propagate_padding(w, 1), need,
 		    need * 1e-9, have, have * 1e-9);
 	return EXIT_OK;
+}
+
+/* How a run was computed; in its numbers its fields are behind it. */
+typedef struct head {
+	onn_measure measure;
+	onn_grid grid; /* of what comes out */
+} head;
+enum { HEAD = (sizeof(head) + sizeof(double) - 1) / sizeof(double) };
+
+static double wavelength_of(const propagate_work *w, size_t run)
+{
+	return w->s->wavelength.value[run / w->s->distance.count];
+}
+
+static double distance_of(const propagate_work *w, size_t run)
+{
+	return w->s->distance.value[run % w->s->distance.count];
 }
 
 static onn_status open_device(propagate_work *w)
 {
 	onn_device_options options = ONN_DEVICE_OPTIONS_INIT;
 
-	options.threads = (int)w->s->threads;
-	return device_open_for(&w->device, w->s->device, &options, w->type);
+	return device_open_for(&w->device, jobs_device(&w->jobs), &options, w->type);
+}
+
+/* What a measurement took for auto. */
+static void take(propagate_work *w, const onn_measure *m)
+{
+	w->how.method = m->method;
+	for (int axis = 0; axis < 2 && w->s->r.method == ONN_METHOD_AUTO; axis++)
+		w->how.pad[axis] = (ptrdiff_t)m->pad[axis];
 }
 
 /* The way that this light takes best, or how good the one that was asked for is. */
-static onn_status choose(propagate_work *w, double wavelength, double z)
+static onn_status choose(onn_measure *m, propagate_work *w, size_t run)
 {
-	propagate_describe(w, wavelength);
-	onn_status status = onn_propagation_measure(
-	    &w->measure, w->device, w->in, &w->grid, &w->light, z, &w->how, w->s->r.tolerance);
-	if (status)
-		return status;
-	w->how.method = w->measure.method;
-	for (int axis = 0; axis < 2 && w->s->r.method == ONN_METHOD_AUTO; axis++)
-		w->how.pad[axis] = (ptrdiff_t)w->measure.pad[axis];
-	bool worse = w->measure.enough == w->worst.enough ? w->measure.error > w->worst.error
-	                                                  : !w->measure.enough;
-	if (worse || !w->out) {
-		w->worst = w->measure;
-		w->worst_at = z;
-		w->worst_of = wavelength;
-	}
-	return ONN_OK;
+	propagate_describe(w, wavelength_of(w, run));
+	onn_status status = onn_propagation_measure(m, w->device, w->in, &w->grid, &w->light,
+	    distance_of(w, run), &w->how, w->s->r.tolerance);
+	if (!status)
+		take(w, m);
+	return status;
 }
 
 static void release_plan(propagate_work *w)
@@ -142,38 +167,14 @@ static int faint_power(const propagate_work *w, const void *field)
 	return peak > 0 && peak < 0x1p-60 ? -ilogb(peak) : 0;
 }
 
-/* Room for all; in front axes of wavelengths and distances, where there are several. Incoherent
- * light needs it for one field after the other alone. */
-static onn_status make_out(propagate_work *w)
+/* Intensities of a run's fields, added up. */
+static void add_up(double *seen, const propagate_work *w, const onn_array *fields)
 {
-	const propagate_settings *s = w->s;
-	size_t shape[ONN_MAX_DIMS + 2], ndim = 0;
+	size_t pixels = pixels_of(w);
+	const float *narrow = onn_array_const_data(fields);
+	const double *wide = onn_array_const_data(fields);
 
-	if (s->wavelength.count > 1 && !s->incoherent)
-		shape[ndim++] = s->wavelength.count;
-	if (s->distance.count > 1 && !s->incoherent)
-		shape[ndim++] = s->distance.count;
-	memcpy(shape + ndim, onn_array_shape(w->in), onn_array_ndim(w->in) * sizeof *shape);
-	ndim += onn_array_ndim(w->in);
-	shape[ndim - 2] = w->out_grid.ny;
-	shape[ndim - 1] = w->out_grid.nx;
-	onn_status status = onn_array_create(&w->out, w->type, ndim, shape);
-	if (status || !s->incoherent)
-		return status;
-	const size_t all[3] = {s->distance.count, w->out_grid.ny, w->out_grid.nx};
-	bool one = s->distance.count == 1;
-	return onn_array_create(&w->seen, ONN_F64, one ? 2 : 3, all + one);
-}
-
-/* Intensities of the fields at hand, to what is seen at distance i. */
-static void add_up(const propagate_work *w, size_t i)
-{
-	size_t pixels = w->out_grid.ny * w->out_grid.nx;
-	double *seen = (double *)onn_array_data(w->seen) + i * pixels;
-	const float *narrow = onn_array_const_data(w->out);
-	const double *wide = onn_array_const_data(w->out);
-
-	for (size_t k = 0; k < onn_array_count(w->out); k++)
+	for (size_t k = 0; k < onn_array_count(fields); k++)
 		for (size_t part = 2 * k; part < 2 * k + 2; part++) {
 			double e = w->type == ONN_C64 ? (double)narrow[part] : wide[part];
 			seen[k % pixels] += e * e;
@@ -183,13 +184,11 @@ static void add_up(const propagate_work *w, size_t i)
 /* One field after the other: a stack needs no more memory on the device than one field. */
 static onn_status propagate_stack(propagate_work *w, char *to)
 {
-	size_t bytes = w->grid.ny * w->grid.nx * onn_type_size(w->type);
-	size_t out_bytes = w->out_grid.ny * w->out_grid.nx * onn_type_size(w->type);
-	size_t count = onn_array_count(w->in) / (w->grid.ny * w->grid.nx);
+	size_t bytes = pixels_of(w) * onn_type_size(w->type);
 	char *from = onn_array_data(w->in);
 	onn_status status = ONN_OK;
 
-	for (size_t i = 0; i < count && !status; i++) {
+	for (size_t i = 0; i < fields_of(w) && !status; i++) {
 		int power = faint_power(w, from + i * bytes);
 		shift(w->type, from + i * bytes, bytes, power);
 		status = onn_tensor_write(w->field, from + i * bytes, bytes);
@@ -197,52 +196,149 @@ static onn_status propagate_stack(propagate_work *w, char *to)
 		if (!status)
 			status = onn_plan_run(w->plan);
 		if (!status)
-			status = onn_tensor_read(
-			    to + i * out_bytes, onn_plan_output(w->plan, 0), out_bytes);
+			status =
+			    onn_tensor_read(to + i * bytes, onn_plan_output(w->plan, 0), bytes);
 		if (!status)
-			shift(w->type, to + i * out_bytes, out_bytes, -power);
+			shift(w->type, to + i * bytes, bytes, -power);
 	}
 	return status;
 }
 
-/* The fields of one wavelength at one distance, to place `run` of OUT. */
-static onn_status go(propagate_work *w, size_t colour, size_t at)
+static onn_status propagate_incoherent(propagate_work *w, double *seen)
 {
-	const propagate_settings *s = w->s;
-	size_t runs = s->incoherent ? 1 : s->wavelength.count * s->distance.count;
-	size_t run = s->incoherent ? 0 : colour * s->distance.count + at;
-	double z = s->distance.value[at];
-	onn_status status = choose(w, s->wavelength.value[colour], z);
+	onn_array *fields;
+	onn_status status =
+	    onn_array_create(&fields, w->type, onn_array_ndim(w->in), onn_array_shape(w->in));
 
 	if (!status)
-		status = prepare(w, z);
-	if (!status && !w->out)
-		status = make_out(w);
-	size_t bytes = w->out ? onn_array_count(w->out) / runs * onn_type_size(w->type) : 0;
+		status = propagate_stack(w, onn_array_data(fields));
 	if (!status)
-		status = propagate_stack(w, (char *)onn_array_data(w->out) + run * bytes);
-	if (!status && s->incoherent)
-		add_up(w, at);
+		add_up(seen, w, fields);
+	onn_array_destroy(fields);
+	return status;
+}
+
+/* The fields of one wavelength at one distance. */
+static int run_one(double *number, void *user, size_t run)
+{
+	propagate_work *w = user;
+	head h;
+	onn_status status = w->device ? ONN_OK : open_device(w);
+
+	if (w->shown)
+		fprintf(stderr, "\r\033[Konn propagate: %zu of %zu", run + 1, w->jobs.count);
+	memset(&h, 0, sizeof h);
+	if (!status)
+		status = choose(&h.measure, w, run);
+	if (!status)
+		status = prepare(w, distance_of(w, run));
+	h.grid = w->out_grid;
+	memcpy(number, &h, sizeof h);
+	if (!status)
+		status = w->s->incoherent ? propagate_incoherent(w, number + HEAD)
+		                          : propagate_stack(w, (char *)(number + HEAD));
 	release_plan(w);
-	return status;
+	if (status)
+		return command_status(&command_propagate, status);
+	jobs_tell_device(&w->jobs, run, w->device);
+	return EXIT_OK;
 }
 
-onn_status propagate_compute(propagate_work *w)
+/* ---- all of them ---- */
+
+/* Room for all; in front axes of wavelengths and distances, where there are several. */
+static onn_status make_out(propagate_work *w)
 {
 	const propagate_settings *s = w->s;
-	size_t runs = s->wavelength.count * s->distance.count;
-	bool shown = runs > 1 && system_is_terminal(stderr);
-	onn_status status = open_device(w);
+	size_t shape[ONN_MAX_DIMS + 2], ndim = 0;
 
-	if (!status)
-		status = onn_numbers_sampling(&w->steps, w->in, &w->grid);
-	for (size_t i = 0; i < runs && !status; i++) {
-		if (shown)
-			fprintf(stderr, "\r\033[Konn propagate: %zu of %zu", i + 1, runs);
-		status = system_stop_asked() ? ONN_CANCELLED
-		                             : go(w, i / s->distance.count, i % s->distance.count);
+	if (s->wavelength.count > 1 && !s->incoherent)
+		shape[ndim++] = s->wavelength.count;
+	if (s->distance.count > 1)
+		shape[ndim++] = s->distance.count;
+	size_t left = s->incoherent ? onn_array_ndim(w->in) - 2 : 0;
+	memcpy(shape + ndim, onn_array_shape(w->in) + left,
+	    (onn_array_ndim(w->in) - left) * sizeof *shape);
+	ndim += onn_array_ndim(w->in) - left;
+	return onn_array_create(
+	    s->incoherent ? &w->seen : &w->out, s->incoherent ? ONN_F64 : w->type, ndim, shape);
+}
+
+/* To its place in OUT; colours that do not interfere are added up. */
+static void place(propagate_work *w, size_t run)
+{
+	size_t bytes = run_bytes(w), pixels = pixels_of(w);
+	const double *from = jobs_numbers(&w->jobs, run) + HEAD;
+
+	if (!w->seen) {
+		memcpy((char *)onn_array_data(w->out) + run * bytes, from, bytes);
+		return;
 	}
-	if (shown)
+	double *to = (double *)onn_array_data(w->seen) + run % w->s->distance.count * pixels;
+	for (size_t i = 0; i < pixels; i++)
+		to[i] += from[i];
+}
+
+static int gather(propagate_work *w)
+{
+	onn_status status = make_out(w);
+	head h;
+
+	for (size_t run = 0; run < w->jobs.count && !status; run++) {
+		memcpy(&h, jobs_numbers(&w->jobs, run), sizeof h);
+		const onn_measure *m = &h.measure;
+		bool worse = m->enough == w->worst.enough ? m->error > w->worst.error : !m->enough;
+		if (worse || run == 0) {
+			w->worst = *m;
+			w->worst_at = distance_of(w, run);
+			w->worst_of = wavelength_of(w, run);
+			w->out_grid = h.grid;
+		}
+		place(w, run);
+	}
+	if (status)
+		return command_status(&command_propagate, status);
+	propagate_describe(w, w->worst_of);
+	take(w, &w->worst);
+	return EXIT_OK;
+}
+
+/* What is put in: its numbers, whatever the file is called. */
+static void add_digest(record *r, const onn_array *in)
+{
+	unsigned char digest[ONN_SHA256_BYTES];
+	char text[ONN_SHA256_TEXT], shape[256];
+	onn_sha256 sha;
+
+	onn_sha256_start(&sha);
+	onn_sha256_add(&sha, onn_array_const_data(in),
+	    onn_array_count(in) * onn_type_size(onn_array_type(in)));
+	onn_sha256_finish(digest, &sha);
+	onn_sha256_text(text, digest);
+	record_add(r, "IN", text);
+	record_add(r, "shape of IN", shape_text(shape, sizeof shape, in));
+}
+
+int propagate_compute(propagate_work *w, const command_line *line)
+{
+	jobs *j = &w->jobs;
+	onn_status status = onn_numbers_sampling(&w->steps, w->in, &w->grid);
+	if (status)
+		return command_status(&command_propagate, status);
+	if (w->folder) {
+		j->record = record_begin(&command_propagate);
+		record_add_options(&j->record, line); /* first: IN is in the precision of one */
+		add_digest(&j->record, w->in);
+		j->folder = w->folder;
+		j->kept = true;
+	}
+	j->reals = HEAD + (run_bytes(w) + sizeof(double) - 1) / sizeof(double);
+	j->what = "runs";
+	j->work = run_one;
+	j->user = w;
+	w->shown = j->at_once == 1 && j->count > 1 && system_is_terminal(stderr);
+	int code = jobs_run(j);
+	if (w->shown)
 		fputs("\r\033[K", stderr);
-	return status;
+	return !code && jobs_is_first(j) ? gather(w) : code;
 }

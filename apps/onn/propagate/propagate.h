@@ -10,6 +10,7 @@
 #include <onn/sampling.h>
 
 #include "command.h"
+#include "jobs.h"
 #include "plot/picture.h"
 
 /* ---- files.c, pictures.c ---- */
@@ -53,6 +54,7 @@ typedef struct propagate_settings {
 	propagate_request r;
 	number_list wavelength, distance; /* all pairs of them */
 	picture_look look;
+	job_choice jobs;
 	const char *plot, *csv, *device;
 	uint64_t threads;
 	bool json, incoherent;
@@ -60,12 +62,12 @@ typedef struct propagate_settings {
 
 typedef struct propagate_work {
 	const propagate_settings *s;
-	const char *to;
+	const char *to;     /* the file of OUT */
+	const char *folder; /* that it is in, where OUT is one; else NULL */
 	onn_type type;
 	onn_grid grid;
 	onn_light light; /* of the wavelength at hand */
 	onn_propagation how;
-	onn_measure measure; /* of the distance at hand */
 	onn_measure worst;
 	double worst_at, worst_of; /* its distance and wavelength */
 	onn_phase_sampling steps;  /* of what is put in */
@@ -73,9 +75,11 @@ typedef struct propagate_work {
 	onn_graph *graph;
 	onn_plan *plan;
 	onn_tensor *field;
-	onn_array *in, *out;
+	onn_array *in, *out; /* out: NULL of incoherent light */
 	onn_array *seen; /* f64 [distance, y, x], of incoherent light: what all fields come to */
 	onn_grid out_grid;
+	jobs jobs; /* a wavelength at a distance each: runs of them, in the order of OUT */
+	bool shown;
 } propagate_work;
 
 /* compute.c: the grid, light and way of a wavelength; how much is padded; whether the machine has
@@ -83,12 +87,15 @@ typedef struct propagate_work {
 void propagate_describe(propagate_work *w, double wavelength);
 size_t propagate_padding(const propagate_work *w, int axis);
 int propagate_check_memory(const propagate_work *w);
-/* All fields at all distances and wavelengths, into w->out, or w->seen. ONN_CANCELLED: a signal. */
-onn_status propagate_compute(propagate_work *w);
+/* All fields at all distances and wavelengths, into w->out, or w->seen; an exit status, its error
+ * printed. */
+int propagate_compute(propagate_work *w, const command_line *line);
 
-/* tell.c: the one line, or one object; measures of each field as CSV. peak: of a picture. */
+/* tell.c: the one line, or one object; measures of each field as CSV, --csv. peak: of a picture. */
 void propagate_tell(const propagate_work *w, double peak);
 int propagate_tell_json(const propagate_work *w, double peak);
 int propagate_write_csv(const propagate_work *w);
+/* The same into its folder. */
+int propagate_write_measures(const propagate_work *w);
 
 #endif

@@ -14,6 +14,7 @@ void propagate_tell(const propagate_work *w, double peak)
 	const onn_grid *in = &w->grid, *out = &w->out_grid;
 	size_t count = onn_array_count(w->in) / (in->ny * in->nx);
 
+	char devices[512];
 	const onn_measure *m = &w->worst;
 	const number_list *z = &w->s->distance;
 	bool far = m->method == ONN_METHOD_FRAUNHOFER, pads = !far && m->method != ONN_METHOD_RS;
@@ -43,7 +44,7 @@ void propagate_tell(const propagate_work *w, double peak)
 	if (out->y0 != 0 || out->x0 != 0)
 		fprintf(stderr, " about %s, %s", METRES(out->y0, 9), METRES(out->x0, 9));
 	fprintf(stderr, "; %s on %s", onn_type_name(onn_type_real(w->type)),
-	    onn_device_name(w->device));
+	    jobs_devices(&w->jobs, devices, sizeof devices));
 	if (path_ends_in(w->to, ".png"))
 		fprintf(stderr, "; white is an intensity of %.9g", peak);
 	fputc('\n', stderr);
@@ -55,6 +56,7 @@ int propagate_tell_json(const propagate_work *w, double peak)
 	const onn_measure *m = &w->worst;
 	const onn_grid *in = &w->grid, *out = &w->out_grid;
 	result r = result_begin(&command_propagate);
+	char devices[512];
 	size_t fields = onn_array_count(w->in) / (in->ny * in->nx);
 
 	result_text(&r, "method", onn_method_name(m->method));
@@ -78,7 +80,7 @@ int propagate_tell_json(const propagate_work *w, double peak)
 	result_reals(&r, "pitch_out", (double[]){out->dy, out->dx}, 2, "m");
 	result_reals(&r, "centre_out", (double[]){out->y0, out->x0}, 2, "m");
 	result_text(&r, "precision", onn_type_name(onn_type_real(w->type)));
-	result_text(&r, "device", onn_device_name(w->device));
+	result_text(&r, "device", jobs_devices(&w->jobs, devices, sizeof devices));
 	if (path_ends_in(w->to, ".png"))
 		result_real(&r, "white", peak, NULL);
 	result_text(&r, "out", w->to);
@@ -99,14 +101,14 @@ static void put(FILE *file, double value)
 static void intensity_of(double *to, const propagate_work *w, size_t i)
 {
 	size_t pixels = w->out_grid.ny * w->out_grid.nx;
-	const float *narrow = onn_array_const_data(w->out);
-	const double *wide = onn_array_const_data(w->out);
 
 	if (w->seen) {
 		const double *seen = onn_array_const_data(w->seen);
 		memcpy(to, seen + i * pixels, pixels * sizeof *to);
 		return;
 	}
+	const float *narrow = onn_array_const_data(w->out);
+	const double *wide = onn_array_const_data(w->out);
 	for (size_t k = 0; k < pixels; k++) {
 		size_t at = 2 * (i * pixels + k);
 		double re = w->type == ONN_C64 ? (double)narrow[at] : wide[at];
@@ -156,6 +158,11 @@ static void write_csv(FILE *file, const void *user)
 	if (status)
 		command_status(&command_propagate, status);
 	onn_array_destroy(intensity);
+}
+
+int propagate_write_measures(const propagate_work *w)
+{
+	return path_write(&command_propagate, w->folder, "measures.csv", write_csv, w);
 }
 
 int propagate_write_csv(const propagate_work *w)
