@@ -47,7 +47,8 @@ static const option_row rows[] = {
     {OPTION("dataset", DATASET, dataset),
         .help = "the set whose test part is used; else the one that the run learned"},
     DATA_DIR_ROW,
-    DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
+    DEVICES_ROW(DEVICE_HELP DEVICE_ELSE
+        "; of the points of curves each takes one of several, with commas between"),
     THREADS_ROW,
     {CURVE("weight-noise", CURVE_WEIGHTS),
         .help = "Gaussian noise on each weight, its deviation in units of the root mean square of "
@@ -187,8 +188,10 @@ static onn_status open_device(const settings *s, work *w)
 {
 	onn_device_options device = ONN_DEVICE_OPTIONS_INIT;
 
-	device.threads = curves_are_there(&s->curves) ? 0 : (int)s->threads; /* jobs share them */
-	return device_open(&w->device, s->device, &device);
+	bool lists = curves_are_there(&s->curves); /* jobs share threads and devices */
+
+	device.threads = lists ? 0 : (int)s->threads;
+	return device_open(&w->device, lists ? jobs_device(&w->jobs) : s->device, &device);
 }
 
 /* A point of a curve as a job: mean and deviation. */
@@ -202,6 +205,7 @@ static int evaluate_point(double *number, void *user, size_t job)
 
 	if (status)
 		return command_status(&command_eval, status);
+	jobs_tell_device(&w->jobs, job, w->device);
 	curves_set(&damage, p.error, p.value);
 	int code = evaluate_copies(&p, s, w, &damage, true);
 	number[0] = p.mean;
@@ -338,7 +342,7 @@ static int evaluate(settings *s, work *w, const command_line *line)
 	if (check_numbers(w, name))
 		return EXIT_FAILED;
 	int code = curves_are_there(&s->curves) ? measure_curves(s, w, line) : EXIT_OK;
-	if (code)
+	if (code || !jobs_is_first(&w->jobs))
 		return code;
 	if (!w->device)
 		status = open_device(s, w);
@@ -411,8 +415,10 @@ static int run(void *values, const command_line *line)
 		code = command_usage(&command_eval,
 		    "--%s goes with a list of errors, such as --weight-noise 0,.01,.03,.1",
 		    s->out ? "out" : "jobs");
-	if (code)
-		return code;
+	if (!code && !curves_are_there(&s->curves))
+		code = ranks_check_one(&command_eval, s->device);
+	if (code || (ranks_is_other() && !curves_are_there(&s->curves)))
+		return code; /* what is one thing to do the first process does */
 	if (s->repeat.copies > 1 && !is_damaged(s) && !curves_are_there(&s->curves))
 		return command_usage(&command_eval, "--copies goes with errors that differ from "
 		                                    "copy to copy, such as --weight-noise "

@@ -67,7 +67,9 @@ static const option_row rows[] = {
     PICTURE_ROWS,
     JOBS_ROW,
     JSON_ROW,
-    DEVICE_ROW(DEVICE_HELP DEVICE_ELSE "; auto takes c where the GPU lacks the precision"),
+    DEVICES_ROW(DEVICE_HELP DEVICE_ELSE
+        "; auto takes c where the GPU lacks the precision; of a scan's runs each takes one of "
+        "several, with commas between"),
     THREADS_ROW,
 };
 
@@ -81,6 +83,9 @@ static int check_options(const simulate_settings *s)
 	if (!s->scan && (s->jobs.jobs || s->view.kind))
 		return command_usage(&command_simulate, "--%s goes with --scan, which is not given",
 		    s->jobs.jobs ? "jobs" : "view");
+	code = s->scan ? EXIT_OK : ranks_check_one(&command_simulate, s->device);
+	if (code)
+		return code;
 	if (s->json && s->csv && !strcmp(s->csv, "-"))
 		return command_usage(&command_simulate,
 		    "--json and - are both for standard output; expected one of them");
@@ -166,8 +171,8 @@ onn_status simulate_open_device(simulate_work *w, bool optimize)
 	onn_type precision = onn_system_options_of(w->system)->precision;
 
 	options.threads = w->s->scan ? 0 : (int)w->s->threads; /* jobs have their share */
-	return device_open_for(
-	    &w->device, w->s->device, &options, optimize ? ONN_C128 : onn_type_complex(precision));
+	return device_open_for(&w->device, w->s->scan ? jobs_device(&w->jobs) : w->s->device,
+	    &options, optimize ? ONN_C128 : onn_type_complex(precision));
 }
 
 bool simulate_watch(const onn_system_stage *stage, void *work)
@@ -230,6 +235,8 @@ static int scan(simulate_work *w)
 {
 	w->shown = false; /* jobs have a line of their own */
 	int code = simulate_scan_run(w);
+	if (!jobs_is_first(&w->jobs))
+		return code;
 	if (!code && w->s->csv)
 		code = simulate_write_csv(w);
 	if (!code && w->s->out)
@@ -265,8 +272,8 @@ static int run(void *values, const command_line *line)
 {
 	const simulate_settings *s = values;
 	int code = check_options(s);
-	if (code)
-		return code;
+	if (code || (!s->scan && ranks_is_other()))
+		return code; /* one run the first process does */
 	simulate_work w = {.s = s, .path = line->argument[0], .shown = system_is_terminal(stderr)};
 	code = run_work(&w);
 	if (!code && system_stop_asked())

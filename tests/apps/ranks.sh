@@ -48,6 +48,29 @@ silent
 same study1/study/runs.csv study2/study/runs.csv
 same study1/study/table.md study2/study/table.md
 
+# So are the points of a curve, the values of a scan, and distances.
+cp "$here/../../apps/examples/systems/lens.json" .
+eval='eval one --weight-noise 0,.1,.3 --copies 2 --threads 1'
+scan='simulate lens.json --set grid=64 --set pitch=20um --scan space.distance=50mm:70mm:5 --threads 1'
+way='beam.npy --wavelength 532nm --pitch 8um --distance 1cm,2cm,4cm --threads 1'
+expect 0 source beam.npy --wavelength 532nm --pitch 8um --size 32
+expect 0 $eval --device c --jobs 1 --out eval1
+expect 0 $scan --device c --jobs 1 --out scan1
+expect 0 propagate $way way1 --device c --jobs 1
+expect 0 $eval --device c,c --out eval2
+expect 0 $scan --device c,reference --json --out scan2
+says '"device":	"c,reference"'
+expect 0 $scan --device c,c --out scan3
+expect 0 propagate $way way2 --device c,c
+same eval1/curves.csv eval2/curves.csv
+same scan1/camera.npy scan3/camera.npy
+same scan1/scan.csv scan3/scan.csv
+same way1/fields.npy way2/fields.npy
+expect 2 eval one --device c,c
+errs "--device is 'c,c', and there is one run; expected one device, or a list of runs"
+expect 2 simulate lens.json --device c,c
+errs "--device is 'c,c', and there is one run"
+
 expect 2 $small --device c,,c
 errs "--device is 'c,,c'; expected one of auto, c, reference"
 expect 2 $small --device c,gpu
@@ -83,6 +106,31 @@ if [ "$mpi" = 1 ] && command -v mpirun >/dev/null; then
 		expect 0 -n $n "$alone" $study --device c --out study.mpi$n
 		same study1/study/runs.csv study.mpi$n/study/runs.csv
 	done
+	for n in 2 4; do
+		expect 0 -n $n "$alone" $eval --device c --out eval.mpi$n
+		same eval1/curves.csv eval.mpi$n/curves.csv
+		[ "$(grep -c '^accuracy' out)" = 1 ] || fail "$what: not the first process alone speaks: $(cat out)"
+		expect 0 -n $n "$alone" $scan --device c --out scan.mpi$n
+		same scan1/camera.npy scan.mpi$n/camera.npy
+		same scan1/scan.csv scan.mpi$n/scan.csv
+		expect 0 -n $n "$alone" propagate $way way.mpi$n/ --device c
+		same way1/fields.npy way.mpi$n/fields.npy
+		same way1/measures.csv way.mpi$n/measures.csv
+	done
+	# what is there is not done again, and other settings are refused before anything is written
+	touch -d '2001-01-01' scan.mpi2/jobs/00001.npy
+	rm scan.mpi2/jobs/00000.npy
+	expect 0 -n 2 "$alone" $scan --device c --out scan.mpi2
+	same scan1/camera.npy scan.mpi2/camera.npy
+	[ -z "$(find scan.mpi2/jobs/00001.npy -newermt 2002-01-01)" ] || fail "$what: what was there is done again"
+	cp -r scan.mpi2/jobs before
+	run -n 2 "$alone" $scan --set lens.f=61mm --device c --out scan.mpi2
+	[ "$code" != 0 ] || fail "$what: other runs in one folder"
+	[ "$(grep -c 'made with another system' err)" = 1 ] || fail "$what: $(cat err)"
+	diff -r before scan.mpi2/jobs >/dev/null || fail "$what: it has written there"
+	# one run is the first process's
+	expect 0 -n 2 "$alone" simulate lens.json --device c --csv -
+	[ "$(grep -c '^camera,' out)" = 2 ] || fail "$what: $(cat out)"
 	run -n 2 "$alone" $list --device c --jobs 2 --out list.mpi
 	[ "$code" != 0 ] || fail "$what: --jobs in several processes"
 	[ "$(grep -c 'expected the one or the others' err)" = 1 ] || fail "$what: $(cat err)"
