@@ -125,20 +125,12 @@ static bool is_list(const propagate_settings *s)
 	return s->wavelength.count > 1 || s->distance.count > 1;
 }
 
-/* A name without an ending. */
-static bool is_folder(const char *out)
-{
-	const char *slash = strrchr(out, '/');
-
-	return !strchr(slash ? slash : out, '.') || (slash && !slash[1]);
-}
-
 /* Runs of lists alone may have a folder, jobs and several devices. */
 static int check_lists(const propagate_settings *s, const char *out)
 {
 	bool list = is_list(s);
 
-	if (!field_path_fits(out, true) && !(list && is_folder(out)))
+	if (!field_path_fits(out, true) && !(list && field_folder_fits(out)))
 		return command_usage(&command_propagate, "OUT is '%s'; " FIELD_ENDINGS "%s", out,
 		    list ? ", or of a folder, without an ending" : "");
 	if (!list && s->jobs.jobs)

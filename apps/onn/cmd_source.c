@@ -1,15 +1,18 @@
 /* onn source: light to begin with, as a file for onn propagate and onn design. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <onn/elements.h>
 #include <onn/optics.h>
 #include <onn/plan.h>
 #include <onn/sampling.h>
+#include <onn/system.h>
 
 #include "plot.h"
 #include "propagate/propagate.h"
 #include "result.h"
+#include "sweep.h"
 #include "system.h"
 
 enum { MOST_PIXELS = 1 << 20 /* of an axis */, MAX_ORDER = 1000 };
@@ -67,6 +70,7 @@ static const onn_settings *request_settings(void)
 typedef struct settings {
 	request r;
 	picture_look look;
+	job_choice jobs;
 	const char *plot;
 	bool json;
 } settings;
@@ -100,6 +104,7 @@ static const option_row rows[] = {
         .help = "also draw the intensity and the phase, with axes and scale, into FILE, a name of "
                 ".png, .svg or .pdf (needs gnuplot)"},
     PICTURE_ROWS,
+    JOBS_ROW,
     JSON_ROW,
 };
 
@@ -275,7 +280,38 @@ static int tell_json(const work *w, const char *path, double peak, const onn_pha
 	return result_end(&r, EXIT_OK);
 }
 
-static int run_work(work *w, const char *path)
+static const char *const figure_name[] = {
+    "width_x", "width_y", "fwhm_x", "fwhm_y", "peak", "power"};
+enum { FIGURES = sizeof figure_name / sizeof *figure_name };
+
+/* What the table of a list says of each light. */
+static onn_status measure(double figure[FIGURES], const work *w)
+{
+	const size_t shape[2] = {w->grid.ny, w->grid.nx};
+	onn_array *wide = NULL, *intensity = NULL;
+	onn_light_measure m;
+	onn_status status = onn_array_convert(&wide, w->out, ONN_C128);
+
+	if (!status)
+		status = onn_array_create(&intensity, ONN_F64, 2, shape);
+	const double *e = status ? NULL : onn_array_const_data(wide);
+	double *seen = status ? NULL : onn_array_data(intensity);
+	for (size_t i = 0; seen && i < onn_array_count(wide); i++)
+		seen[i] = e[2 * i] * e[2 * i] + e[2 * i + 1] * e[2 * i + 1];
+	if (!status)
+		status = onn_measure_light(&m, intensity, &w->grid);
+	onn_array_destroy(intensity);
+	onn_array_destroy(wide);
+	if (status)
+		return status;
+	const double value[FIGURES] = {
+	    m.width[1], m.width[0], m.fwhm[1], m.fwhm[0], m.peak, m.power};
+	for (size_t i = 0; i < FIGURES; i++) /* wider than the grid is no number */
+		figure[i] = isfinite(value[i]) ? value[i] : NAN;
+	return ONN_OK;
+}
+
+static int run_work(work *w, const char *path, double *figure)
 {
 	onn_phase_sampling steps;
 	double peak = 0;
@@ -291,6 +327,8 @@ static int run_work(work *w, const char *path)
 	onn_status status = compute(w);
 	if (!status)
 		status = sample(w, &steps);
+	if (!status && figure)
+		status = measure(figure, w);
 	if (status)
 		return command_status(&command_source, status);
 	code = field_save(&command_source, path, w->out, &peak);
@@ -312,9 +350,9 @@ static int run_work(work *w, const char *path)
 	return code;
 }
 
-static int run(void *values, const command_line *line)
+/* figure: what a run of a list comes to; else NULL. */
+static int run_settings(const settings *s, const command_line *line, double *figure)
 {
-	const settings *s = values;
 	const char *path = line->argument[0];
 	int code = command_needs(&command_source, line, s);
 	if (!code)
@@ -322,13 +360,65 @@ static int run(void *values, const command_line *line)
 	if (code)
 		return code;
 	work w = {.s = s, .r = &s->r};
-	code = run_work(&w, path);
+	code = run_work(&w, path, figure);
 	onn_array_destroy(w.out);
 	onn_plan_destroy(w.plan);
 	onn_graph_destroy(w.graph);
 	device_close(w.device);
 	return code;
 }
+
+static int run_words(double *figure, int argc, char **argv);
+
+static int run_one(double *figure, const void *what, int argc, char **argv)
+{
+	(void)what;
+	return run_words(figure, argc, argv);
+}
+
+static int run_list(const command_line *line)
+{
+	const sweep_kind all = {.command = &command_source,
+	    .figure = figure_name,
+	    .figures = FIGURES,
+	    .kept = FIGURES,
+	    .work = run_one,
+	    .label = "width along x, two standard deviations",
+	    .factor = 1,
+	    .unit = "m",
+	    .file = ".npy"};
+
+	if (!field_folder_fits(line->argument[0]))
+		return command_usage(&command_source,
+		    "OUT is '%s', and there is a list; expected a folder, a name without an "
+		    "ending, where each gets a file",
+		    line->argument[0]);
+	if (command_given(&command_source, line, "plot"))
+		return command_usage(&command_source,
+		    "--plot is of one light, and there is a list; onn plot draws each file");
+	return sweep_run(&all, line);
+}
+
+static int run_words(double *figure, int argc, char **argv)
+{
+	settings s = {0};
+	command_line line;
+	int code;
+
+	if (!command_scan(&line, &command_source, argc, argv, &code))
+		return code;
+	if (!figure && sweep_is_asked(&command_source, &line))
+		return run_list(&line);
+	code = sweep_check_one(&command_source, &line);
+	if (code || (!figure && ranks_is_other()))
+		return code;
+	command_standard(&command_source, &s);
+	if (command_fill(&command_source, &line, &s, &code))
+		code = run_settings(&s, &line, figure);
+	return code;
+}
+
+static int run(int argc, char **argv) { return run_words(NULL, argc, argv); }
 
 const command command_source = {
     .name = "source",
@@ -343,12 +433,16 @@ const command command_source = {
         "everywhere in a plane wave, at the point of the plane that is nearest to a point; a mode "
         "of a laser has a power of 1 (W, with |E|^2 in W/m^2).\n"
         "One line on standard error tells what is in OUT; a second one warns of light whose phase "
-        "turns too fast for its pixels. Lengths are metres, or have a unit: 532nm, 8um.",
+        "turns too fast for its pixels. Lengths are metres, or have a unit: 532nm, 8um.\n"
+        "An option of one number may be a list, 100um,200um or MIN:MAX:COUNT[:log]; of several all "
+        "combinations. OUT is then a folder, a name without an ending: with a file for each, "
+        "waist=100um.npy, and sweep.csv, a table of their widths, peaks and powers in SI.",
     .arguments = "OUT",
     .argument_count = 1,
     ROWS(rows),
     .example = "onn source beam.npy --wavelength 532nm --pitch 8um --waist 200um --plot beam.png\n"
                "onn source ring.npy --wavelength 532nm --pitch 8um --kind laguerre-gauss "
-               "--charge 1",
-    WORK(settings, run),
+               "--charge 1\n"
+               "onn source runs/beams --wavelength 532nm --pitch 8um --waist 100um:1mm:10",
+    .run = run,
 };

@@ -93,6 +93,30 @@ errs 'WARNING: fine.npy is sampled too coarsely: the Hermite-Gauss mode (0, 40) 
 expect 0 source fine.npy --wavelength 532e-9 --pitch 8e-6 --waist 9e-6
 errs 'expected a pitch of at most 5.379 um'
 
+# Lists: a file for each value, as each alone makes it, and a table that a formula tells.
+light one.npy --size 128 --waist 120um
+for jobs in 1 3; do
+	expect 0 source beams$jobs --wavelength 532nm --pitch 8um --size 128 --waist 100um:140um:3 --jobs $jobs
+	has beams$jobs sweep.csv waist=100um.npy waist=120um.npy waist=140um.npy runs.json
+	same one.npy beams$jobs/waist=120um.npy
+done
+same beams1/sweep.csv beams3/sweep.csv
+awk -F, 'NR == 1 { if ($0 != "waist,width_x,width_y,fwhm_x,fwhm_y,peak,power,file") bad = 1; next }
+	{ w = $2 / $1; f = $4 / (1.17741 * $1); p = $7 / (1.570796 * $1 * $1); bad += w < .999 || w > 1.001 || f < .99 || f > 1.01 || p < .999 || p > 1.001 }
+	END { exit NR != 4 || bad }' beams1/sweep.csv || fail "$what: $(cat beams1/sweep.csv)"
+grep -q '^0.0001,.*,"waist=100um.npy"$' beams1/sweep.csv || fail "$what: $(cat beams1/sweep.csv)"
+if command -v gnuplot >/dev/null; then
+	grep -q 'width along x, two standard deviations / µm' beams1/sweep.svg || fail "$what: no unit on the axis of widths"
+fi
+expect 0 source modes/ --wavelength 532nm --pitch 8um --size 64 --kind laguerre-gauss --charge 1,2 --radial 0,1
+[ "$(ls modes/*.npy | wc -l)" = 4 ] || fail "$what: $(ls modes)"
+expect 1 source beams1 --wavelength 633nm --pitch 8um --size 128 --waist 100um,120um
+errs 'beams1 holds runs that were made with --wavelength 532nm, and it is 633nm now'
+refuse 2 "OUT is 'none.npy', and there is a list; expected a folder, a name without an ending" none.npy --wavelength 532nm --pitch 8um --waist 1mm,2mm
+refuse 2 '--plot is of one light, and there is a list' none --wavelength 532nm --pitch 8um --waist 1mm,2mm --plot none.png
+refuse 2 '--jobs is of a list' none.npy --wavelength 532nm --pitch 8um --jobs 2
+refuse 2 "--waist is '1mm,2ns'; expected" none --wavelength 532nm --pitch 8um --waist 1mm,2ns
+
 good='--wavelength 532e-9 --pitch 8e-6'
 refuse 2 'expected OUT'
 refuse 2 "OUT is 'none'; expected a name that ends in .npy, .npz, .h5, .mat, .png or .tif" none $good

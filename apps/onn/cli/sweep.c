@@ -1,37 +1,15 @@
-#include "sweep.h"
+#include "sweep_work.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "jobs.h"
-#include "plot.h"
 #include "system.h"
 
-enum { MAX_AXES = 4, MAX_RUNS = 1000, WORD = 64, NAME = 256 };
+enum { MAX_RUNS = 1000 };
 
-/* An option that is a list. */
-typedef struct axis {
-	const option_row *row;
-	size_t count;
-	double *value;
-	char (*text)[WORD]; /* as given, or of MIN:MAX:COUNT with six digits */
-	char (*name)[WORD]; /* of folders: one for a number, however it was written */
-} axis;
-
-typedef struct sweep {
-	const sweep_kind *kind;
-	const command *c;
-	const command_line *line;
-	const char *out;
-	axis axis[MAX_AXES];
-	size_t axes, runs;
-	jobs jobs; /* one a run */
-} sweep;
-
-/* The setting of a row that takes one number; NULL of others. */
-static const onn_setting *number_of(const option_row *row)
+const onn_setting *sweep_number(const option_row *row)
 {
 	const char *structure;
 	const onn_setting *s = row->kind == VALUE_SETTING ? setting_of(&structure, row, "") : NULL;
@@ -50,7 +28,7 @@ static bool is_own(const option_row *row)
 /* Whether the text of an option is several numbers of one that takes one; NULL is none. */
 static bool is_list(const option_row *row, const char *text)
 {
-	return text && strpbrk(text, ",:") && number_of(row);
+	return text && strpbrk(text, ",:") && sweep_number(row);
 }
 
 bool sweep_is_asked(const command *c, const command_line *line)
@@ -82,7 +60,7 @@ static const char *given(const sweep *s, const char *option)
 /* Numbers with commas are each what the option takes; MIN:MAX:COUNT is looked at run by run. */
 static bool list_read(number_list *list, const option_row *row, const char *text)
 {
-	onn_setting alone = *number_of(row), *setting = &alone;
+	onn_setting alone = *sweep_number(row), *setting = &alone;
 	union {
 		double real;
 		uint64_t whole;
@@ -102,35 +80,35 @@ static bool list_read(number_list *list, const option_row *row, const char *text
 }
 
 /* With its unit where it would seem to have lost it. */
-static void write_value(char text[WORD], const onn_setting *setting, double value)
+static void write_value(char text[SWEEP_WORD], const onn_setting *setting, double value)
 {
 	char doubt[8];
 	bool doubtful =
 	    onn_quantity_doubt(doubt, sizeof doubt, value, setting->name, setting->unit) != NULL;
 
-	snprintf(text, WORD, "%.6g%s", value, doubtful ? setting->unit : "");
+	snprintf(text, SWEEP_WORD, "%.6g%s", value, doubtful ? setting->unit : "");
 }
 
 /* "0.001", "1.5m": the same for .001 and 1e-3, and for 150cm. */
-static void write_name(char name[WORD], const onn_setting *setting, double value)
+static void write_name(char name[SWEEP_WORD], const onn_setting *setting, double value)
 {
-	onn_quantity_text(name, WORD, 12, value, setting->unit);
+	onn_quantity_text(name, SWEEP_WORD, 12, value, setting->unit);
 	char *blank = strchr(name, ' ');
 	if (blank)
 		memmove(blank, blank + 1, strlen(blank));
 }
 
-static int name_values(sweep *s, axis *a, const char *text)
+static int name_values(sweep *s, sweep_axis *a, const char *text)
 {
 	const char *word = text;
 
 	for (size_t i = 0; i < a->count; i++) {
 		size_t length = strcspn(word, ",");
 		if (strchr(text, ':'))
-			write_value(a->text[i], number_of(a->row), a->value[i]);
+			write_value(a->text[i], sweep_number(a->row), a->value[i]);
 		else
-			snprintf(a->text[i], WORD, "%.*s", (int)length, word);
-		write_name(a->name[i], number_of(a->row), a->value[i]);
+			snprintf(a->text[i], SWEEP_WORD, "%.*s", (int)length, word);
+		write_name(a->name[i], sweep_number(a->row), a->value[i]);
 		word += length + 1;
 		for (size_t k = 0; k < i; k++)
 			if (!strcmp(a->name[k], a->name[i]))
@@ -144,19 +122,19 @@ static int name_values(sweep *s, axis *a, const char *text)
 
 static int add_axis(sweep *s, const option_row *row, const char *text)
 {
-	axis *a = &s->axis[s->axes];
+	sweep_axis *a = &s->axis[s->axes];
 	number_list list = {0};
 	char expected[256];
 
-	if (s->axes == MAX_AXES)
-		return command_usage(
-		    s->c, "--%s is one list too many; expected up to %d", row->name, (int)MAX_AXES);
+	if (s->axes == SWEEP_AXES)
+		return command_usage(s->c, "--%s is one list too many; expected up to %d",
+		    row->name, (int)SWEEP_AXES);
 	value_refusal(row, text, expected, sizeof expected);
 	if (!list_read(&list, row, text))
 		return command_usage(s->c,
 		    "--%s is '%s'; expected %s, or a list of such (1,2,5 or MIN:MAX:COUNT[:log])",
 		    row->name, text, expected);
-	*a = (axis){row, list.count, list.value, calloc(list.count, sizeof *a->text),
+	*a = (sweep_axis){row, list.count, list.value, calloc(list.count, sizeof *a->text),
 	    calloc(list.count, sizeof *a->name)};
 	s->axes++;
 	return !a->text || !a->name ? command_fail(s->c, "no memory") : name_values(s, a, text);
@@ -173,7 +151,7 @@ static int take_lists(sweep *s)
 	/* the longest list is drawn along x */
 	for (size_t k = 1; k < s->axes; k++)
 		if (s->axis[k].count > s->axis[0].count) {
-			axis longest = s->axis[k];
+			sweep_axis longest = s->axis[k];
 			s->axis[k] = s->axis[0];
 			s->axis[0] = longest;
 		}
@@ -192,23 +170,22 @@ static int take_lists(sweep *s)
 
 /* ---- a run ---- */
 
-static size_t place_of(const sweep *s, size_t run, size_t k)
+size_t sweep_place(const sweep *s, size_t run, size_t k)
 {
 	for (size_t i = s->axes - 1; i > k; i--)
 		run /= s->axis[i].count;
 	return run % s->axis[k].count;
 }
 
-/* "lr=0.001,momentum=0.5"; given: the values as they were written. */
-static void name_run(char name[NAME], const sweep *s, size_t run, bool given)
+void sweep_name(char name[SWEEP_NAME], const sweep *s, size_t run, bool given)
 {
 	size_t n = 0;
 
-	for (size_t k = 0; k < s->axes && n < NAME; k++) {
-		const axis *a = &s->axis[k];
-		size_t i = place_of(s, run, k);
-		n += (size_t)snprintf(name + n, NAME - n, "%s%s=%s", k ? "," : "", a->row->name,
-		    given ? a->text[i] : a->name[i]);
+	for (size_t k = 0; k < s->axes && n < SWEEP_NAME; k++) {
+		const sweep_axis *a = &s->axis[k];
+		size_t i = sweep_place(s, run, k);
+		n += (size_t)snprintf(name + n, SWEEP_NAME - n, "%s%s=%s", k ? "," : "",
+		    a->row->name, given ? a->text[i] : a->name[i]);
 	}
 }
 
@@ -223,11 +200,19 @@ static bool is_begun(const sweep *s, const char *folder)
 	return there;
 }
 
+static bool has_devices(const command *c)
+{
+	for (size_t i = 0; i < c->row_count; i++)
+		if (c->row[i].kind == VALUE_DEVICES)
+			return true;
+	return false;
+}
+
 /* The words of one run's command line, all lent but what `room` holds. */
-static int words_of(char **word, char (*room)[WORD], const sweep *s, size_t run, char *folder)
+static int words_of(char **word, char (*room)[SWEEP_WORD], const sweep *s, size_t run, char *folder)
 {
 	int n = 0;
-	bool begun = is_begun(s, folder);
+	bool begun = !s->kind->file && is_begun(s, folder);
 
 	word[n++] = (char *)s->c->name;
 	for (size_t i = 0; i < s->c->row_count; i++) {
@@ -237,22 +222,22 @@ static int words_of(char **word, char (*room)[WORD], const sweep *s, size_t run,
 		    !strcmp(row->name, "out") || !strcmp(row->name, "resume") || is_own(row) ||
 		    (begun && !strcmp(row->name, "config")))
 			continue;
-		snprintf(room[i], WORD, "--%s", row->name);
+		snprintf(room[i], SWEEP_WORD, "--%s", row->name);
 		word[n++] = room[i];
 		if (is_list(row, text)) {
 			size_t k = 0;
 			while (s->axis[k].row != row)
 				k++;
-			word[n++] = s->axis[k].text[place_of(s, run, k)];
+			word[n++] = s->axis[k].text[sweep_place(s, run, k)];
 		} else if (row->kind != VALUE_NONE)
 			word[n++] = (char *)text;
 	}
-	const char *device = jobs_device(&s->jobs);
+	const char *device = has_devices(s->c) ? jobs_device(&s->jobs) : NULL;
 	if (device) {
 		word[n++] = "--device";
 		word[n++] = (char *)device;
 	}
-	word[n++] = "--out";
+	word[n++] = s->kind->file ? "--" : "--out";
 	word[n++] = folder;
 	if (begun)
 		word[n++] = "--resume";
@@ -261,22 +246,29 @@ static int words_of(char **word, char (*room)[WORD], const sweep *s, size_t run,
 }
 
 /* A folder that was named as the value was written is kept; free it. */
-static char *folder_of(char name[NAME], const sweep *s, size_t run)
+static char *folder_of(char name[SWEEP_NAME], const sweep *s, size_t run)
 {
-	name_run(name, s, run, true);
+	char file[SWEEP_NAME + 8];
+
+	if (s->kind->file) {
+		sweep_name(name, s, run, false);
+		snprintf(file, sizeof file, "%s%s", name, s->kind->file);
+		return path_join(s->out, file);
+	}
+	sweep_name(name, s, run, true);
 	char *folder = path_join(s->out, name);
 	if (folder && is_begun(s, folder))
 		return folder;
 	free(folder);
-	name_run(name, s, run, false);
+	sweep_name(name, s, run, false);
 	return path_join(s->out, name);
 }
 
 static int run_one(double *figure, void *user, size_t run)
 {
 	const sweep *s = user;
-	char name[NAME], **word = calloc(2 * MAX_OPTIONS + 8, sizeof *word);
-	char(*room)[WORD] = calloc(MAX_OPTIONS, sizeof *room);
+	char name[SWEEP_NAME], **word = calloc(2 * MAX_OPTIONS + 8, sizeof *word);
+	char(*room)[SWEEP_WORD] = calloc(MAX_OPTIONS, sizeof *room);
 
 	char *folder = folder_of(name, s, run);
 	int code = word && room && folder ? EXIT_OK : command_fail(s->c, "no memory");
@@ -357,131 +349,16 @@ static int run_all(sweep *s)
 	return code;
 }
 
-/* ---- what came of them ---- */
-
-static void write_table(FILE *file, const void *user)
-{
-	const sweep *s = user;
-
-	for (size_t k = 0; k < s->axes; k++)
-		fprintf(file, "%s%s", k ? "," : "", s->axis[k].row->name);
-	for (size_t f = 0; f < s->kind->kept; f++)
-		fprintf(file, ",%s", s->kind->figure[f]);
-	fputc('\n', file);
-	for (size_t run = 0; run < s->runs; run++) {
-		for (size_t k = 0; k < s->axes; k++)
-			fprintf(
-			    file, "%s%.9g", k ? "," : "", s->axis[k].value[place_of(s, run, k)]);
-		for (size_t f = 0; f < s->kind->kept; f++) {
-			double x = jobs_numbers(&s->jobs, run)[f];
-			if (isnan(x))
-				fputc(',', file);
-			else
-				fprintf(file, ",%.9g", x);
-		}
-		fputc('\n', file);
-	}
-}
-
-static void print_table(const sweep *s)
-{
-	putchar('\n');
-	for (size_t k = 0; k < s->axes; k++)
-		printf("%14s", s->axis[k].row->name);
-	for (size_t f = 0; f < s->kind->figures; f++)
-		printf("  %18s", s->kind->figure[f]);
-	putchar('\n');
-	for (size_t run = 0; run < s->runs; run++) {
-		for (size_t k = 0; k < s->axes; k++)
-			printf("%14s", s->axis[k].name[place_of(s, run, k)]);
-		for (size_t f = 0; f < s->kind->figures; f++) {
-			double x = jobs_numbers(&s->jobs, run)[f];
-			if (isnan(x))
-				printf("  %18s", "-");
-			else
-				printf("  %18.6g", x);
-		}
-		putchar('\n');
-	}
-}
-
-/* The longest list along x, a curve for each of the others' values. */
-static void write_figure(FILE *script, const void *user)
-{
-	const sweep *s = user;
-	const axis *a = &s->axis[0];
-	size_t curves = s->runs / a->count;
-	double low = INFINITY, high = -INFINITY;
-	char name[NAME];
-
-	for (size_t i = 0; i < a->count; i++) {
-		low = fmin(low, a->value[i]);
-		high = fmax(high, a->value[i]);
-	}
-	plot_unit unit = plot_unit_of(fmax(fabs(low), fabs(high)), number_of(a->row)->unit);
-	low /= unit.factor;
-	high /= unit.factor;
-	double beyond = 0.04 * (high - low), factor = pow(high / low, 0.04);
-	bool logarithmic = low > 0 && high > 20 * low;
-	if (logarithmic)
-		fputs("set logscale x\nset format x '%g'\n", script);
-	fprintf(script,
-	    "set xrange [%.9g:%.9g]\nset offsets 0, 0, graph 0.05, graph 0.05\n"
-	    "set xlabel '%s%s%s' noenhanced\nset ylabel '%s' noenhanced\n",
-	    logarithmic ? low / factor : low - beyond, logarithmic ? high * factor : high + beyond,
-	    a->row->name, unit.text[0] ? " / " : "", unit.text, s->kind->label);
-	for (size_t j = 0; j < curves; j++) {
-		fprintf(script, "$c%zu << END\n", j);
-		for (size_t i = 0; i < a->count; i++)
-			fprintf(script, "%.9g %.9g\n", a->value[i] / unit.factor,
-			    s->kind->factor * jobs_numbers(&s->jobs, i * curves + j)[0]);
-		fputs("END\n", script);
-	}
-	/* beside the curves, which go anywhere */
-	fputs("set key outside right top vertical samplen 2\nplot ", script);
-	for (size_t j = 0; j < curves; j++) {
-		name_run(name, s, j, false);
-		const char *rest = strchr(name, ',');
-		fprintf(script, "%s$c%zu using 1:2 with linespoints lt %zu dt 1 pt 7 ps 0.6 ",
-		    j ? ", " : "", j, j + 1);
-		if (s->axes > 1)
-			fprintf(script, "title '%s' noenhanced", rest ? rest + 1 : name);
-		else
-			fputs("notitle", script);
-	}
-	fputc('\n', script);
-}
-
-static int report(const sweep *s)
-{
-	static const char *const figure[] = {"sweep.svg", "sweep.png"};
-	int code = path_write(s->c, s->out, "sweep.csv", write_table, s);
-
-	if (!code)
-		print_table(s);
-	for (size_t i = 0; i < 2 && !code; i++) {
-		char *path = path_join(s->out, figure[i]);
-		if (!path)
-			return command_fail(s->c, "no memory");
-		plot_result drawn = plot_draw(s->c, path, 800, 520, write_figure, s);
-		free(path);
-		if (drawn == PLOT_NO_GNUPLOT)
-			break;
-		code = drawn == PLOT_DRAWN ? EXIT_OK : EXIT_FAILED;
-	}
-	return code;
-}
-
 int sweep_run(const sweep_kind *kind, const command_line *line)
 {
 	sweep s = {.kind = kind, .c = kind->command, .line = line};
 
-	s.out = given(&s, "out");
+	s.out = kind->file ? line->argument[0] : given(&s, "out");
 	int code = take_lists(&s);
 	if (!code)
 		code = run_all(&s);
 	if (!code && jobs_is_first(&s.jobs))
-		code = report(&s);
+		code = sweep_report(&s);
 	jobs_end(&s.jobs, code);
 	for (size_t k = 0; k < s.axes; k++) {
 		free(s.axis[k].value);

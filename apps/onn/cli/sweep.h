@@ -1,6 +1,7 @@
 /*
- * A run for each value of an option that is a list, or of several: in folders OUT/NAME=VALUE, side
- * by side, with a table and a figure of all of them. What is there already goes on.
+ * A run for each value of an option that is a list, or of several: in folders OUT/NAME=VALUE, or
+ * files of that name, side by side, with a table and a figure of all of them. What is there already
+ * goes on.
  */
 #ifndef ONN_APPS_SWEEP_H
 #define ONN_APPS_SWEEP_H
@@ -19,14 +20,18 @@ typedef struct sweep_kind {
 	const void *what;  /* for work */
 	const char *label; /* of the first figure on its axis */
 	double factor;     /* what it is times there */
+	const char *unit;  /* of it then; NULL: a plain number */
+	/* ".npy": a run writes a file, named by the command's one argument, which of a list is the
+	 * folder OUT; NULL: a folder, named by --out, which --resume goes on in. */
+	const char *file;
 } sweep_kind;
 
 /* Whether an option that takes one number is given several. */
 bool sweep_is_asked(const command *c, const command_line *line);
 /* Refuses an option that goes with lists where there is none; an exit status. */
 int sweep_check_one(const command *c, const command_line *line);
-/* All runs, until one fails; an exit status. The command has options --out, --resume, --json,
- * --jobs and --threads. */
+/* All runs, until one fails; an exit status. The command has options --jobs and --json; --device
+ * and --threads count where it has them. */
 int sweep_run(const sweep_kind *kind, const command_line *line);
 
 #endif

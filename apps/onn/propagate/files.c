@@ -16,6 +16,13 @@ bool field_path_fits(const char *path, bool written)
 	               : onn_numbers_named(path);
 }
 
+bool field_folder_fits(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return !strchr(slash ? slash : path, '.') || (slash && !slash[1]);
+}
+
 bool field_is_finite(const onn_array *a, char *text, size_t room)
 {
 	bool wide = onn_array_type(a) == ONN_C128;

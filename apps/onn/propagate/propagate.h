@@ -18,6 +18,8 @@
 /* Whether the name says how a field is kept: as arrays and pictures are read, but for JPEG as they
  * are written. */
 bool field_path_fits(const char *path, bool written);
+/* Whether the name may be that of a folder with several: it has no ending. */
+bool field_folder_fits(const char *path);
 #define FIELD_ENDINGS "expected a name that ends in .npy, .npz, .h5, .mat, .png or .tif"
 /* Refuses a wavelength that is no length in metres on this grid; an exit status. */
 int field_check_wavelength(const command *c, double wavelength, const onn_grid *grid);

@@ -336,7 +336,7 @@ static int run_one(double *figure, const void *network, int argc, char **argv)
 		return code;
 	if (!figure && sweep_is_asked(j.kind->command, &j.line)) {
 		const sweep_kind all = {j.kind->command, figure_name, FIGURES, FIGURES - 1, run_one,
-		    network, "report accuracy / %", 100};
+		    network, "report accuracy", 100, "%", NULL};
 		return sweep_run(&all, &j.line);
 	}
 	code = sweep_check_one(j.kind->command, &j.line);
