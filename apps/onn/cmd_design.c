@@ -127,7 +127,8 @@ static const option_row rows[] = {
     {OPTION("unwrap", NONE, unwrap),
         .help = "heights and pictures of phases that go beyond a wave instead of wrapping, as far "
                 "as whirls of the phase let them"},
-    DEVICE_ROW(DEVICE_HELP DEVICE_ELSE),
+    DEVICES_ROW(DEVICE_HELP DEVICE_ELSE
+        "; of a list's designs each takes one of several, with commas between"),
     THREADS_ROW,
     {OPTION("out", FOLDER, out), .shown = "DIR", .help = "run folder; without it nothing is kept"},
     {OPTION("resume", NONE, resume),

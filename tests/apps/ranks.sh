@@ -66,6 +66,13 @@ same eval1/curves.csv eval2/curves.csv
 same scan1/camera.npy scan3/camera.npy
 same scan1/scan.csv scan3/scan.csv
 same way1/fields.npy way2/fields.npy
+plates='design --size 16 --plates 2 --steps 3 --distance 1m,2m --quiet --threads 1'
+expect 0 $plates --device c --jobs 1 --out plates1
+expect 0 $plates --device c,c --out plates2
+same plates1/sweep.csv plates2/sweep.csv
+same plates1/distance=2m/plates.npz plates2/distance=2m/plates.npz
+expect 2 design --size 16 --plates 2 --steps 3 --device c,c --out plates3
+errs "--device is 'c,c', and there is one run"
 expect 2 eval one --device c,c
 errs "--device is 'c,c', and there is one run; expected one device, or a list of runs"
 expect 2 simulate lens.json --device c,c

@@ -453,10 +453,12 @@ static int run_one(double *figure, const void *what, int argc, char **argv)
 		const sweep_kind all = {&command_design, figure_name, FIGURES, FIGURES - 1, run_one,
 		    NULL, "loss", 1, NULL, NULL};
 		code = sweep_run(&all, &j->line);
-	} else if (read) {
+	} else if (read && !ranks_is_other()) { /* one design the first process does */
 		code = sweep_check_one(&command_design, &j->line);
 		if (!code)
 			code = take_options(j);
+		if (!code)
+			code = ranks_check_one(&command_design, j->s.device);
 		if (!code && figure && j->s.gds)
 			code =
 			    command_usage(&command_design, "--gds is one file, and there are "
