@@ -60,13 +60,15 @@ static const option_row rows[] = {
             "options that go together, before the others count: the tutorial's complex plates, or "
             "plates that can be made: 5 of phase, 2 m apart, padding of 64 pixels, a disc of 14 "
             "mm, Adam at 0.1, the loss of overlap"},
-    {DESIGN("size"), .help = "pixels along each side of the grid"},
-    {DESIGN("side"), .help = "length of the grid's side, metres"},
+    {DESIGN("size"), .label = "pixels of the grid's side",
+        .help = "pixels along each side of the grid"},
+    {DESIGN("side"), .label = "side of the grid", .help = "length of the grid's side, metres"},
     {DESIGN("plates"), .help = "plates in the beam"},
     {DESIGN("distance"),
         .help = "from plate to plate, and from the last one to the camera, metres"},
     {DESIGN("wavelength"), .help = "metres"},
-    {DESIGN("aperture"), .help = "radius of the disc of light, metres"},
+    {DESIGN("aperture"), .label = "radius of the disc of light",
+        .help = "radius of the disc of light, metres"},
     {DESIGN("steps"), .help = "updates of the plates; a resumed run may ask for more"},
     {DESIGN("update"),
         .help =
@@ -74,11 +76,12 @@ static const option_row rows[] = {
             "phase: its sign); by Adam; by lr g; or by projection, for which plates must be of "
             "phase: the light at the camera takes the target's amplitude and goes back, and each "
             "plate on its way, from the last to the first, takes the phase that fits it best"},
-    {DESIGN("lr"), .help = "learning rate; not of gerchberg-saxton"},
+    {DESIGN("lr"), .label = "learning rate", .help = "learning rate; not of gerchberg-saxton"},
     {DESIGN("modulation"),
         .help = "what a plate may change: amplitude and phase (it may amplify), or phase alone"},
-    {DESIGN("padding"), .help = "zeros on each side while the light travels, pixels; 0: what "
-                                "leaves the grid comes in again on the other side"},
+    {DESIGN("padding"), .label = "padding, pixels",
+        .help = "zeros on each side while the light travels, pixels; 0: what "
+                "leaves the grid comes in again on the other side"},
     {DESIGN("evanescent"), .help = "what becomes of components finer than the wavelength"},
     {DESIGN("loss"),
         .help =
@@ -86,7 +89,7 @@ static const option_row rows[] = {
             "brightness 1 - the cosine of the angle between I and t, or between their square "
             "roots, where light beside the target counts most; of gerchberg-saxton the first two "
             "are at the best brightness"},
-    {DESIGN("slm-levels"), .setting = "slm-levels",
+    {DESIGN("slm-levels"), .setting = "slm-levels", .label = "phases that a plate can show",
         .help = "plates that show so many phases only, evenly spaced, 0: any; needs --modulation "
                 "phase"},
     {DESIGN("checkpoint-planes"), .setting = "checkpoint-planes",
@@ -95,9 +98,10 @@ static const option_row rows[] = {
     {DESIGN("precision"), .help = "single or double precision"},
     {DESIGN("save-every"), .setting = "save-every",
         .help = "steps from checkpoint to checkpoint; 0: a sixteenth of them, but at least 32"},
-    {DESIGN("index"),
+    {DESIGN("index"), .label = "refractive index",
         .help = "refractive index of the material that plates are made of, for their heights"},
-    {DESIGN("base"), .help = "thickness of the material under the lowest pixel, metres"},
+    {DESIGN("base"), .label = "thickness of the base",
+        .help = "thickness of the material under the lowest pixel, metres"},
     {OPTION("stl", NONE, stl),
         .help = "also write each plate as a solid, plates/plate_00.stl (many megabytes each)"},
     {OPTION("zemax", NONE, zemax),

@@ -95,10 +95,12 @@ static const option_row rows[] = {
     {REQUEST("tilt"), .help = "angles of a plane wave to the axis along y and x, radians; one "
                               "number tilts it along both, 0,1deg along x alone"},
     {REQUEST("order"), .help = "of a Hermite-Gauss mode: dark lines across y and across x"},
-    {REQUEST("radial"), .help = "of a Laguerre-Gauss mode: dark rings"},
-    {REQUEST("charge"), .help = "of a Laguerre-Gauss mode: turns of the phase about the axis, a "
-                                "whole number, from x to y; below 0: the other way"},
-    {REQUEST("aperture"), .help = "radius of a round hole in a screen, metres; 0: no screen"},
+    {REQUEST("radial"), .label = "dark rings", .help = "of a Laguerre-Gauss mode: dark rings"},
+    {REQUEST("charge"), .label = "charge of the vortex",
+        .help = "of a Laguerre-Gauss mode: turns of the phase about the axis, a "
+                "whole number, from x to y; below 0: the other way"},
+    {REQUEST("aperture"), .label = "radius of the hole",
+        .help = "radius of a round hole in a screen, metres; 0: no screen"},
     {REQUEST("precision"), .help = "of the field: complex numbers of 8 or of 16 bytes"},
     {OPTION("plot", FILE, plot), .shown = "FILE",
         .help = "also draw the intensity and the phase, with axes and scale, into FILE, a name of "

@@ -7,39 +7,46 @@
 
 static const option_row rows[] = {
     TRAIN_DATA_ROWS,
-    {D2NN("layers"), .help = "plates"},
-    {D2NN("size"), .setting = "grid", .help = "pixels of a plate's side"},
+    {D2NN("layers"), .label = "plates", .help = "plates"},
+    {D2NN("size"), .setting = "grid", .label = "pixels of a plate's side",
+        .help = "pixels of a plate's side"},
     {D2NN("pitch"), .help = "from pixel to pixel, metres"},
     {D2NN("wavelength"), .help = "of the light, metres"},
     {D2NN("distance"),
         .help = "from plate to plate and from the last one to the detectors, metres"},
-    {D2NN("image"), .help = "pixels that the longer side of an image takes; 0: half of the grid"},
+    {D2NN("image"), .label = "pixels of an image's longer side",
+        .help = "pixels that the longer side of an image takes; 0: half of the grid"},
     {D2NN("encoding"),
         .help = "how an image becomes light: its pixels are amplitudes, phases from 0 to pi, or "
                 "sources that do not interfere with each other"},
     {D2NN("modulation"),
         .help = "what plates do: shift phases; multiply by any complex number, also one that "
                 "amplifies; by one of at most 1 in amplitude; dim"},
-    {D2NN("padding"), .help = "dark pixels on each side of the grid, so that light that leaves "
-                              "does not come back on the other side"},
-    {D2NN("detector"), .help = "pixels of a detector region's side; 0: a tenth of the grid"},
+    {D2NN("padding"), .label = "padding, pixels",
+        .help = "dark pixels on each side of the grid, so that light that leaves "
+                "does not come back on the other side"},
+    {D2NN("detector"), .label = "pixels of a detector's side",
+        .help = "pixels of a detector region's side; 0: a tenth of the grid"},
     {D2NN("detection"),
         .help = "a detector region a class, or two whose difference over their sum counts"},
     {D2NN("loss"), .help = "cross-entropy of the softmax of the regions' shares of the light, or "
                            "mean squared error of the shares"},
-    {D2NN("gain"), .help = "softmax: of so many times the shares"},
-    {D2NN("efficiency"), .help = "weight in the loss of -ln of the light that arrives in its "
-                                 "class's region, as a part of all light of the image"},
-    {D2NN("sa-od"), .setting = "absorber.od",
+    {D2NN("gain"), .label = "gain of the softmax", .help = "softmax: of so many times the shares"},
+    {D2NN("efficiency"), .label = "weight of the efficiency in the loss",
+        .help = "weight in the loss of -ln of the light that arrives in its "
+                "class's region, as a part of all light of the image"},
+    {D2NN("sa-od"), .setting = "absorber.od", .label = "optical depth",
         .help = "optical depth of a thin saturable absorber behind each plate; 0: none"},
-    {D2NN("isat"), .setting = "absorber.isat",
+    {D2NN("isat"), .setting = "absorber.isat", .label = "saturation intensity",
         .help = "its saturation intensity; a white pixel of the image has 1"},
     {D2NN("gradient"), .setting = "absorber.gradient",
         .help = "its derivative: the true one, what a weak probe beam sees (approximate, also "
                 "called probe), or one of three controls"},
-    {D2NN("misalign"), .help = "while training, shift each plate at random, anew in each step: "
-                               "standard deviation along each axis, metres"},
-    {D2NN("slm-levels"), .setting = "levels", .help = "phases that a plate can show; 0: any"},
+    {D2NN("misalign"), .label = "shift of plates",
+        .help = "while training, shift each plate at random, anew in each step: "
+                "standard deviation along each axis, metres"},
+    {D2NN("slm-levels"), .setting = "levels", .label = "phases that a plate can show",
+        .help = "phases that a plate can show; 0: any"},
     TRAIN_STEP_ROWS("0.03"),
     TRAIN_LIMIT_ROWS,
     TRAIN_NOISE_ROWS,

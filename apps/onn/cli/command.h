@@ -59,6 +59,7 @@ typedef struct option_row {
 	const char *shown; /* "D" in "--device D"; NULL: the names */
 	const char *standard; /* the default as the user would write it; NULL: the table's, or
 	                         zero bytes */
+	const char *label;    /* on an axis; NULL: the name, with blanks for - */
 	const char *help;
 } option_row;
 

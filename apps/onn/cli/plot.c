@@ -62,6 +62,11 @@ static void prologue(FILE *script, const char *path, int width, int height)
 	      "set linetype 1 lc rgb '#0072b2' lw 2 pt 7 ps 0.6\n"
 	      "set linetype 2 lc rgb '#d55e00' lw 2 pt 5 ps 0.6 dt 2\n"
 	      "set linetype 3 lc rgb '#009e73' lw 2 pt 9 ps 0.6\n"
+	      "set linetype 4 lc rgb '#cc79a7' lw 2 pt 13 ps 0.6\n"
+	      "set linetype 5 lc rgb '#e69f00' lw 2 pt 11 ps 0.6\n"
+	      "set linetype 6 lc rgb '#56b4e9' lw 2 pt 6 ps 0.6\n"
+	      "set linetype 7 lc rgb '#000000' lw 2 pt 4 ps 0.6\n"
+	      "set linetype cycle 7\n"
 	      "set border 3\nset tics nomirror\nset grid back lc rgb '#cccccc' lw 1 dt 1\n",
 	    script);
 }

@@ -7,6 +7,8 @@
 #include "plot.h"
 #include "sweep_work.h"
 
+enum { LABEL = 80 };
+
 static void write_table(FILE *file, const void *user)
 {
 	const sweep *s = user;
@@ -82,14 +84,25 @@ static double drawn(const sweep *s, size_t run)
 	return s->kind->factor * jobs_numbers(&s->jobs, run)[0];
 }
 
+/* What a person calls an option. */
+static const char *label_of(char label[LABEL], const option_row *row)
+{
+	snprintf(label, LABEL, "%s", row->label ? row->label : row->name);
+	for (char *c = label; !row->label && *c; c++)
+		if (*c == '-')
+			*c = ' ';
+	return label;
+}
+
 static void write_label(FILE *script, char axis, const char *label, const plot_unit *unit)
 {
-	fprintf(script, "set %clabel '%s%s%s' noenhanced\n", axis, label,
+	fprintf(script, "set %clabel \"%s%s%s\" noenhanced\n", axis, label,
 	    unit->text[0] ? " / " : "", unit->text);
 }
 
 static void write_axes(FILE *script, const sweep *s, const span *x, const span *y)
 {
+	char label[LABEL];
 	double beyond = 0.04 * (x->high - x->low), factor = pow(x->high / x->low, 0.04);
 	bool logarithmic = x->low > 0 && x->high > 20 * x->low;
 
@@ -98,8 +111,23 @@ static void write_axes(FILE *script, const sweep *s, const span *x, const span *
 	fprintf(script, "set xrange [%.9g:%.9g]\nset offsets 0, 0, graph 0.05, graph 0.05\n",
 	    logarithmic ? x->low / factor : x->low - beyond,
 	    logarithmic ? x->high * factor : x->high + beyond);
-	write_label(script, 'x', s->axis[0].row->name, &x->unit);
+	write_label(script, 'x', label_of(label, s->axis[0].row), &x->unit);
 	write_label(script, 'y', s->kind->label, &y->unit);
+}
+
+/* The values of the other lists. */
+static void write_title(FILE *script, const sweep *s, size_t curve)
+{
+	char label[LABEL];
+
+	if (s->axes == 1) {
+		fputs("notitle", script);
+		return;
+	}
+	for (size_t k = 1; k < s->axes; k++)
+		fprintf(script, "%s%s %s", k > 1 ? ", " : "title \"",
+		    label_of(label, s->axis[k].row), s->axis[k].name[sweep_place(s, curve, k)]);
+	fputs("\" noenhanced", script);
 }
 
 /* The longest list along x, a curve for each of the others' values. */
@@ -109,7 +137,6 @@ static void write_figure(FILE *script, const void *user)
 	const sweep_axis *a = &s->axis[0];
 	size_t curves = s->runs / a->count;
 	span x = {INFINITY, -INFINITY, {1, ""}}, y = x;
-	char name[SWEEP_NAME];
 
 	for (size_t i = 0; i < a->count; i++)
 		reach(&x, a->value[i]);
@@ -128,14 +155,9 @@ static void write_figure(FILE *script, const void *user)
 	/* beside the curves, which go anywhere */
 	fputs("set key outside right top vertical samplen 2\nplot ", script);
 	for (size_t j = 0; j < curves; j++) {
-		sweep_name(name, s, j, false);
-		const char *rest = strchr(name, ',');
-		fprintf(script, "%s$c%zu using 1:2 with linespoints lt %zu dt 1 pt 7 ps 0.6 ",
+		fprintf(script, "%s$c%zu using 1:2 with linespoints lt %zu dt 1 ps 0.8 ",
 		    j ? ", " : "", j, j + 1);
-		if (s->axes > 1)
-			fprintf(script, "title '%s' noenhanced", rest ? rest + 1 : name);
-		else
-			fputs("notitle", script);
+		write_title(script, s, j);
 	}
 	fputc('\n', script);
 }

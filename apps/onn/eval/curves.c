@@ -11,9 +11,12 @@ const char *const curve_name[CURVE_ERRORS] = {"weight-noise", "activation-noise"
     "bits", "misalign", "shot-photons", "product-photons"};
 static const char *const csv_name[CURVE_ERRORS] = {"weight_noise", "activation_noise",
     "phase_noise", "bits", "misalign", "photons", "product_photons"};
-static const char *const axis_name[CURVE_ERRORS] = {"noise of weights / root mean square",
-    "noise of activations / root mean square", "error of phases, radians", "bits of a weight",
-    "shift of plates, metres", "photons an image", "photons a multiplication"};
+static const struct {
+	const char *text, *unit;
+} axis_of[CURVE_ERRORS] = {{"noise of weights / root mean square", NULL},
+    {"noise of activations / root mean square", NULL}, {"error of phases", "rad"},
+    {"bits of a weight", NULL}, {"shift of plates", "m"}, {"photons of an image", NULL},
+    {"photons of a multiplication", NULL}};
 
 bool curves_are_there(const curves *c)
 {
@@ -141,12 +144,13 @@ static void write_panel(FILE *script, const sheet *s, curve_error error)
 			high = fmax(high, p->value);
 		}
 	}
-	fprintf(script, "set xlabel '%s'\n%s logscale x\n", axis_name[error],
-	    high >= 10 * low ? "set" : "unset");
+	plot_unit unit = plot_unit_of(high, axis_of[error].unit);
+	fprintf(script, "set xlabel '%s%s%s'\n%s logscale x\n", axis_of[error].text,
+	    unit.text[0] ? " / " : "", unit.text, high >= 10 * low ? "set" : "unset");
 	fprintf(script,
-	    "plot %.6f with lines lc rgb '#888888' dt 3 notitle, $e%d using 1:2:3 with yerrorbars "
-	    "lt 1 notitle, $e%d using 1:2 with lines lt 1 notitle\n",
-	    100 * s->sound, (int)error, (int)error);
+	    "plot %.6f with lines lc rgb '#888888' dt 3 notitle, $e%d using ($1/%g):2:3 with "
+	    "yerrorbars lt 1 notitle, $e%d using ($1/%g):2 with lines lt 1 notitle\n",
+	    100 * s->sound, (int)error, unit.factor, (int)error, unit.factor);
 }
 
 static void write_figure(FILE *script, const void *user)
