@@ -80,8 +80,8 @@ static const option_row rows[] = {
     {DESIGN("modulation"),
         .help = "what a plate may change: amplitude and phase (it may amplify), or phase alone"},
     {DESIGN("padding"), .label = "padding, pixels",
-        .help = "zeros on each side while the light travels, pixels; 0: what "
-                "leaves the grid comes in again on the other side"},
+        .help = "zeros on each side while the light travels, pixels; 0: what leaves the grid comes "
+                "in again on the other side"},
     {DESIGN("evanescent"), .help = "what becomes of components finer than the wavelength"},
     {DESIGN("loss"),
         .help =
@@ -153,32 +153,22 @@ const command command_design = {
     .summary = "design plates that turn a beam into a picture",
     .text =
         "Designs a row of plates that turn a beam of light into a picture at a camera: source, "
-        "then "
-        "plate and free space in turn (angular spectrum), camera. The defaults are the optics "
-        "example "
-        "of the Autograd tutorial: a disc of light, 32 complex plates, a smiley.\n"
+        "then plate and free space in turn (angular spectrum), camera. The defaults are the optics "
+        "example of the Autograd tutorial: a disc of light, 32 complex plates, a smiley.\n"
         "DIR holds config.json (all settings), metrics.csv (step,loss: the loss after each "
-        "update), "
-        "camera/step_000000.png (the intensity after 0, 1, 2, 4, 8 ... steps; white is the "
-        "target's "
-        "peak), plates.npz (complex plates [plate, y, x] and phases), plates/plate_00.png (16 "
-        "bits: "
-        "phase from 0 to 2 pi, which is also the height from 0 to wavelength/(index - 1); a "
-        "constant "
-        "is added so that few neighbours lie across the wrap), "
+        "update), camera/step_000000.png (the intensity after 0, 1, 2, 4, 8 ... steps; white is "
+        "the target's peak), plates.npz (complex plates [plate, y, x] and phases), "
+        "plates/plate_00.png (16 bits: phase from 0 to 2 pi, which is also the height from 0 to "
+        "wavelength/(index - 1); a constant is added so that few neighbours lie across the wrap), "
         "plates/height_00.npy (metres), with --stl plates/plate_00.stl, --zemax "
-        "plates/plate_00.dat, --slm plates/slm_00.png, summary.json, and, where "
-        "gnuplot is installed, sheet.png (target, result, error), progress.png, loss.svg and "
-        "loss.png. "
+        "plates/plate_00.dat, --slm plates/slm_00.png, summary.json, and, where gnuplot is "
+        "installed, sheet.png (target, result, error), progress.png, loss.svg and loss.png. "
         "last.npz is the checkpoint.\n"
         "The first Ctrl-C finishes the step, saves and says how to go on; a second one ends the "
-        "program "
-        "at once. A run that was ended in any way goes on with --resume and ends as if it had "
-        "never "
-        "stopped, on the same device and with as many threads.\n"
+        "program at once. A run that was ended in any way goes on with --resume and ends as if it "
+        "had never stopped, on the same device and with as many threads.\n"
         "Of an option of one number, a list (--distance 1,2) or MIN:MAX:COUNT[:log] is a design "
-        "for "
-        "each, in DIR/NAME=VALUE, side by side; DIR/sweep.csv, sweep.svg and sweep.png compare "
+        "for each, in DIR/NAME=VALUE, side by side; DIR/sweep.csv, sweep.svg and sweep.png compare "
         "them. The same command goes on where it was stopped.",
     ROWS(rows),
     .example = "onn design --preset phase --target photo.png --out runs/photo\n"

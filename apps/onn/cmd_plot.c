@@ -203,14 +203,13 @@ const command command_plot = {
         "Draws what is in FILE: a NumPy array (.npy), one of an archive (.npz, .safetensors), of "
         "HDF5 (FILE.h5:/path) or of MATLAB (FILE.mat:name), phases of OpticStudio (.dat), or a "
         "PNG, JPEG or TIFF as amplitude. Of complex numbers, which are light, the intensity and "
-        "the phase stand side by "
-        "side; real numbers as they are. [y, x] is a picture, a stack [..., y, x] a panel for each "
-        "(of many some, evenly spaced), [x] or [1, x] a curve. The first row is at the top, as in "
-        "pictures. A field that is larger than its panel is shown by the largest of each square of "
-        "pixels, and its phase by that of their sum. "
-        "The phase of real numbers is what they are in radians, such as those of plates. "
-        "Phases have one map everywhere, which comes round: light at 0, blue, dark at pi, red; "
-        "where the amplitude is below 1e-6 of its largest there is none, and grey.",
+        "the phase stand side by side; real numbers as they are. [y, x] is a picture, a stack "
+        "[..., y, x] a panel for each (of many some, evenly spaced), [x] or [1, x] a curve. The "
+        "first row is at the top, as in pictures. A field that is larger than its panel is shown "
+        "by the largest of each square of pixels, and its phase by that of their sum. The phase of "
+        "real numbers is what they are in radians, such as those of plates. Phases have one map "
+        "everywhere, which comes round: light at 0, blue, dark at pi, red; where the amplitude is "
+        "below 1e-6 of its largest there is none, and grey.",
     .arguments = "FILE",
     .argument_count = 1,
     ROWS(rows),

@@ -158,8 +158,7 @@ static onn_status warn_of_blank(const work *w, const char *path)
 	if (blank && images == 1)
 		fprintf(stderr,
 		    "onn predict: WARNING: %s is blank, all of its pixels are alike: the class "
-		    "says "
-		    "nothing\n",
+		    "says nothing\n",
 		    path);
 	else if (blank)
 		fprintf(stderr,
@@ -376,8 +375,7 @@ static int check_names(const command_line *line)
 		if (!onn_numbers_named(line->argument[i]))
 			return command_usage(&command_predict,
 			    "IMAGE is '%s'; expected a name that ends in .png, .jpg, .tif, .npy, "
-			    ".npz, "
-			    ".h5 or .mat",
+			    ".npz, .h5 or .mat",
 			    line->argument[i]);
 	return EXIT_OK;
 }
@@ -410,20 +408,18 @@ static int run(void *values, const command_line *line)
 const command command_predict = {
     .name = "predict",
     .summary = "classes of images by a trained network",
-    .text = "Prints the class that the best network of a run folder sees in an image, and "
-            "the network's outputs, each with its probability: the softmax of a network that was "
-            "trained by nll, else the part that an output above 0 has of their sum; and of a "
-            "network of light the part of all light in the region of each class. Of several images "
-            "it prints a line each, with the three likeliest classes. An image is a PNG or a TIFF "
-            "(grey, or "
-            "colours turned to grey) "
-            "or a NumPy array: floats are fractions of white, integers pixels as in the data "
-            "set; where that has floats, bytes are fractions of 255, unless its floats are not "
-            "from 0 to 1: then only floats are taken, as they stand. Bools, and bytes of 0 and "
-            "1 alone, are black and white. A picture of another size is fitted into the images the "
-            "network was trained on, and dark ink on light paper is inverted, which a line on "
-            "standard error tells; an array must have their size, and may have an axis of images "
-            "before it.",
+    .text =
+        "Prints the class that the best network of a run folder sees in an image, and the "
+        "network's outputs, each with its probability: the softmax of a network that was trained "
+        "by nll, else the part that an output above 0 has of their sum; and of a network of light "
+        "the part of all light in the region of each class. Of several images it prints a line "
+        "each, with the three likeliest classes. An image is a PNG or a TIFF (grey, or colours "
+        "turned to grey) or a NumPy array: floats are fractions of white, integers pixels as in "
+        "the data set; where that has floats, bytes are fractions of 255, unless its floats are "
+        "not from 0 to 1: then only floats are taken, as they stand. Bools, and bytes of 0 and 1 "
+        "alone, are black and white. A picture of another size is fitted into the images the "
+        "network was trained on, and dark ink on light paper is inverted, which a line on standard "
+        "error tells; an array must have their size, and may have an axis of images before it.",
     .arguments = "RUN IMAGE...",
     .argument_count = 2,
     .argument_most = MAX_ARGUMENTS,

@@ -249,8 +249,7 @@ static int stopped(const propagate_work *w)
 	if (w->folder)
 		fprintf(stderr,
 		    "onn propagate: stopped by a signal; what is done is kept in %s: the same "
-		    "command "
-		    "goes on\n",
+		    "command goes on\n",
 		    w->folder);
 	else
 		fputs("onn propagate: stopped by a signal; nothing is written\n", stderr);
@@ -316,17 +315,15 @@ const command command_propagate = {
     .name = "propagate",
     .summary = "a field of light, a distance further on",
     .text =
-        "Computes how light that is given in one plane looks in another. IN is an array "
-        "(.npy, FILE.npz:name, FILE.h5:/path, FILE.mat:name) of complex amplitudes, or of real "
-        "ones, one field [y, x] or a stack of them "
-        "[..., y, x]; or a PNG, JPEG or TIFF, whose grey is the amplitude, 0 for black and for "
-        "what is "
-        "transparent, 1 for white, floats of a TIFF as they are. The optical axis is at index n/2 "
-        "of each axis.\n"
+        "Computes how light that is given in one plane looks in another. IN is an array (.npy, "
+        "FILE.npz:name, FILE.h5:/path, FILE.mat:name) of complex amplitudes, or of real ones, one "
+        "field [y, x] or a stack of them [..., y, x]; or a PNG, JPEG or TIFF, whose grey is the "
+        "amplitude, 0 for black and for what is transparent, 1 for white, floats of a TIFF as they "
+        "are. The optical axis is at index n/2 of each axis.\n"
         "OUT is such an array of complex amplitudes in the chosen precision, which with a name "
-        "behind a colon is added to a file that is there; or, for one field, a PNG of "
-        "16 bits with the intensity |E|^2 over its largest value, or a TIFF (.tif) of floats with "
-        "the intensity as it is.\n"
+        "behind a colon is added to a file that is there; or, for one field, a PNG of 16 bits with "
+        "the intensity |E|^2 over its largest value, or a TIFF (.tif) of floats with the intensity "
+        "as it is.\n"
         "Of lists of distances or wavelengths the runs are done side by side. OUT may then be a "
         "folder, a name without an ending: it gets fields.npy (intensity.npy of incoherent light), "
         "measures.csv, and what each run came to, so that the same command goes on where it was "

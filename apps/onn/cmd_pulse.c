@@ -108,8 +108,7 @@ static const option_row rows[] = {
         .help = "CSV of times in seconds and powers in any unit, for --shape file"},
     SWEEP("width", width, "s",
         "of a pulse, seconds: full width at half maximum, of cw all of it; else T1/10, of cw 20 "
-        "T1, "
-        "of a slow absorber 1e-9"),
+        "T1, of a slow absorber 1e-9"),
     {EXPERIMENT("separation"), .help = "from pulse to pulse, of double and train"},
     {REQUEST("repetition"), .help = "of a train, in place of --separation"},
     {EXPERIMENT("pulses"), .help = "of a train"},

@@ -295,10 +295,9 @@ const command command_simulate = {
     .text =
         "Sends light through a list of layers in a JSON file: it begins with a source (plane, "
         "gaussian, point, hermite-gauss, laguerre-gauss, slits, text, image); then follow space, "
-        "lens, "
-        "aperture, mask, slm, grating, zernike, tilt, filter, sheet, and camera, which looks at "
-        "the light and lets it pass. Beside the list stand grid, pitch and wavelength (one, or a "
-        "list of colours that do not interfere). Numbers have units: \"60mm\", \"532nm\".\n"
+        "lens, aperture, mask, slm, grating, zernike, tilt, filter, sheet, and camera, which looks "
+        "at the light and lets it pass. Beside the list stand grid, pitch and wavelength (one, or "
+        "a list of colours that do not interfere). Numbers have units: \"60mm\", \"532nm\".\n"
         "Prints where everything stands, how much light is left behind it, how each gap was "
         "computed and how much of it is expected to be wrong, and what cameras measure: power, "
         "peak, place and widths. WARNING lines tell what is sampled too coarsely, and what helps.\n"

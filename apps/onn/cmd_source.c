@@ -428,9 +428,8 @@ const command command_source = {
     .text =
         "Writes light in one plane, as onn propagate takes it and onn design --source. OUT is an "
         "array (.npy, FILE.npz, FILE.h5:/path, FILE.mat:name) of complex amplitudes [y, x], or a "
-        "PNG of 16 bits with the intensity "
-        "over its largest value, to look at, or a TIFF (.tif) of floats with the intensity as it "
-        "is. The optical axis is at index n/2 of each axis. "
+        "PNG of 16 bits with the intensity over its largest value, to look at, or a TIFF (.tif) of "
+        "floats with the intensity as it is. The optical axis is at index n/2 of each axis. "
         "Amplitudes are 1 where light is strongest: in the middle of a Gaussian beam's waist, "
         "everywhere in a plane wave, at the point of the plane that is nearest to a point; a mode "
         "of a laser has a power of 1 (W, with |E|^2 in W/m^2).\n"

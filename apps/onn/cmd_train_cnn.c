@@ -55,8 +55,7 @@ static void fit(train_settings *s)
 	else if (!ranks_is_other())
 		fprintf(stderr,
 		    "onn train cnn: %zu x %zu pixels are too few for %zu convolutions of %zu x "
-		    "%zu: "
-		    "taking --channels %zu --kernel 3\n",
+		    "%zu: taking --channels %zu --kernel 3\n",
 		    s->cnn.height, s->cnn.width, standard.nchannels, standard.kernel[0],
 		    standard.kernel[1], s->cnn.channels[0]);
 }

@@ -23,8 +23,8 @@ static const option_row rows[] = {
         .help = "what plates do: shift phases; multiply by any complex number, also one that "
                 "amplifies; by one of at most 1 in amplitude; dim"},
     {D2NN("padding"), .label = "padding, pixels",
-        .help = "dark pixels on each side of the grid, so that light that leaves "
-                "does not come back on the other side"},
+        .help = "dark pixels on each side of the grid, so that light that leaves does not come "
+                "back on the other side"},
     {D2NN("detector"), .label = "pixels of a detector's side",
         .help = "pixels of a detector region's side; 0: a tenth of the grid"},
     {D2NN("detection"),
@@ -33,8 +33,8 @@ static const option_row rows[] = {
                            "mean squared error of the shares"},
     {D2NN("gain"), .label = "gain of the softmax", .help = "softmax: of so many times the shares"},
     {D2NN("efficiency"), .label = "weight of the efficiency in the loss",
-        .help = "weight in the loss of -ln of the light that arrives in its "
-                "class's region, as a part of all light of the image"},
+        .help = "weight in the loss of -ln of the light that arrives in its class's region, as a "
+                "part of all light of the image"},
     {D2NN("sa-od"), .setting = "absorber.od", .label = "optical depth",
         .help = "optical depth of a thin saturable absorber behind each plate; 0: none"},
     {D2NN("isat"), .setting = "absorber.isat", .label = "saturation intensity",

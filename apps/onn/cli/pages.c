@@ -114,8 +114,7 @@ void page_manual(void)
 	printf(
 	    ".SH EXIT STATUS\n"
 	    "0 for success, 1 for a failure, 2 for wrong usage; 130 or 143 where SIGINT or SIGTERM "
-	    "stopped a "
-	    "training,\na design or a study, which is saved.\n"
+	    "stopped a training,\na design or a study, which is saved.\n"
 	    ".SH ENVIRONMENT\n"
 	    ".TP\n.B ONN_DEVICE\nThe device where \\-\\-device is not given.\n"
 	    ".TP\n.B ONN_THREADS\nHost threads where \\-\\-threads is not given.\n"

@@ -60,13 +60,13 @@ static int join(ranks *r, const command *c)
 		find(library, "onn_mpi_end", &end);
 	}
 	if (!begin || !end)
-		return ranks_is_other() ? EXIT_FAILED
-		                        : command_fail(c,
-		                              "started as one of %ld processes by a launcher of "
-		                              "MPI, and this build of onn "
-		                              "has no MPI (libonn_mpi.so.0); expected a build with "
-		                              "it, or one process",
-		                              number_of_all());
+		return ranks_is_other()
+		           ? EXIT_FAILED
+		           : command_fail(c,
+		                 "started as one of %ld processes by a launcher of MPI, and this "
+		                 "build of onn has no MPI (libonn_mpi.so.0); expected a build with "
+		                 "it, or one process",
+		                 number_of_all());
 	onn_status status = begin(&processes, &r->local, system_stop_asked);
 	if (status)
 		return command_status(c, status);

@@ -239,8 +239,7 @@ static void inputs_expected(const option_row *row, char *text, size_t room)
 
 	int n = snprintf(text, room,
 	    "numbers with commas (1,2,5) or MIN:MAX:COUNT with MIN below MAX and COUNT from 2 to "
-	    "%d, or "
-	    "MIN:MAX:COUNT:log with MIN above 0",
+	    "%d, or MIN:MAX:COUNT:log with MIN above 0",
 	    MAX_INPUTS);
 	if (row->plain && (size_t)n < room)
 		snprintf(text + n, room - (size_t)n, "; each %s, or %s", row->plain,

@@ -216,16 +216,15 @@ static void write_page(FILE *file, const void *user)
 	const page *p = user;
 	const compare_work *w = p->w;
 
-	fputs("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-	      "<meta name=\"viewport\" content=\"width=device-width\">\n<title>onn: ",
+	fputs("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta "
+	      "name=\"viewport\" content=\"width=device-width\">\n<title>onn: ",
 	    file);
 	put(file, w->run[0].folder);
 	fputs("</title>\n<style>body{font:15px/1.5 sans-serif;max-width:70em;margin:2em "
-	      "auto;padding:0 1em}"
-	      "table{border-collapse:collapse;margin:1em 0}td,th{border:1px solid "
-	      "#bbb;padding:.2em .6em;"
-	      "text-align:left}pre{background:#f4f4f4;padding:.8em;overflow:auto}"
-	      "img,svg{max-width:100%;height:auto}figure{margin:1em 0}</style></head><body>\n<h1>",
+	      "auto;padding:0 1em}table{border-collapse:collapse;margin:1em 0}td,th{border:1px "
+	      "solid #bbb;padding:.2em "
+	      ".6em;text-align:left}pre{background:#f4f4f4;padding:.8em;overflow:auto}img,svg{max-"
+	      "width:100%;height:auto}figure{margin:1em 0}</style></head><body>\n<h1>",
 	    file);
 	fprintf(file, "%s</h1>\n", w->run[0].design ? "Design of plates" : "Training");
 	put_results(file, w);

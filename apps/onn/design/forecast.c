@@ -57,10 +57,8 @@ static void tell_reach(const design_run *r, const onn_design_forecast *f)
 	if (f->unreached > .05) {
 		fprintf(stderr,
 		    "onn design: WARNING: %.0f %% of the target lies where the source's light "
-		    "cannot "
-		    "get to: pixels of %.3g um turn it aside by %.3g mm on the whole way, and "
-		    "there "
-		    "it stays dark; expected ",
+		    "cannot get to: pixels of %.3g um turn it aside by %.3g mm on the whole way, "
+		    "and there it stays dark; expected ",
 		    100 * f->unreached, 1e6 * d->side / (double)d->pixels, 1e3 * f->reach);
 		if (!r->s->source)
 			fprintf(stderr, "an --aperture of %.3g, or ", f->aperture);
@@ -70,8 +68,7 @@ static void tell_reach(const design_run *r, const onn_design_forecast *f)
 	if (f->padding)
 		fprintf(stderr,
 		    "onn design: WARNING: light can leave the grid, and comes in again on the "
-		    "other "
-		    "side; expected --padding %zu\n",
+		    "other side; expected --padding %zu\n",
 		    f->padding);
 }
 

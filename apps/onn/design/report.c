@@ -103,8 +103,7 @@ static void print_cells(const design_run *r, const onn_gds_report *cell)
 	}
 	if (!r->s->quiet)
 		printf("%s: %zu cell%s of up to %zu layer%s, %zu rectangles; the narrowest line is "
-		       "%s, "
-		       "at %zu corners pixels meet without a side\n",
+		       "%s, at %zu corners pixels meet without a side\n",
 		    r->s->gds, plates, plates == 1 ? "" : "s", layers, layers == 1 ? "" : "s",
 		    rectangles, METRES(narrowest, 4), contacts);
 	if (narrower)

@@ -95,8 +95,7 @@ static int read_table(work *w)
 	if (columns > 3)
 		return command_fail(&command_pulse,
 		    "%s has %zu columns; expected 2 or 3: %s, transmission and, if it is known, "
-		    "its "
-		    "standard deviation",
+		    "its standard deviation",
 		    w->s->fit, columns,
 		    w->fit.data == ONN_PULSE_DATA_FLUENCE ? "fluence" : "delay");
 	int code = pulse_header(

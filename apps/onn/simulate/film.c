@@ -24,8 +24,7 @@ static int check(const simulate_work *w, size_t camera)
 		    fabs(g->dx - first->dx) > 1e-9 * first->dx)
 			return command_fail(&command_simulate,
 			    "the pixels of %s are not the same at all values; expected curves, or "
-			    "space "
-			    "whose method leaves them as they are",
+			    "space whose method leaves them as they are",
 			    onn_system_name(w->system, w->seen[camera].layer));
 	}
 	return EXIT_OK;

@@ -54,8 +54,8 @@ static void write_curves(FILE *script, const void *user)
 		    "set title 'Accuracy on the two halves of the test set'\n"
 		    "set ylabel 'accuracy / %%'\nset offsets 0, 0, 0, graph 0.05\n"
 		    "set yrange [*:100]\n"
-		    "plot $m using 1:(100*$3) with %s lt 1 title 'selection half', "
-		    "$m using 1:(100*$4) with %s lt 2 dt 1 title 'report half'\n",
+		    "plot $m using 1:(100*$3) with %s lt 1 title 'selection half', $m using "
+		    "1:(100*$4) with %s lt 2 dt 1 title 'report half'\n",
 		    style, style);
 	else
 		plot_loss(script, c->run, style);
