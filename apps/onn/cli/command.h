@@ -289,6 +289,8 @@ const char *shape_text(char *text, size_t room, const onn_array *a);
 const char *place_text(char *text, size_t room, const onn_array *a, size_t element);
 
 void help_print(const command *c);
+/* What stands behind an option's help: " (in m; default: 8um)", or "". */
+const char *help_note(char *text, size_t room, const option_row *row);
 void help_print_all(void);
 /* The manual page, and the completion of a shell, on standard output. False: it is not one of bash,
  * zsh and fish. */

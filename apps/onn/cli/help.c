@@ -28,16 +28,38 @@ static void wrapped(const char *text, size_t indent)
 	putchar('\n');
 }
 
+/* The unit of plain numbers, where the help does not say it in words; NULL: none. */
+static const char *unit_of(const option_row *row)
+{
+	static const char *const word[][2] = {
+	    {"m", "metres"}, {"s", "seconds"}, {"rad", "radians"}};
+	const char *structure;
+	const onn_setting *s = row->kind == VALUE_SETTING ? setting_of(&structure, row, "") : NULL;
+	const char *unit = s ? s->unit : row->plain ? NULL : row->unit;
+
+	for (size_t i = 0; unit && i < sizeof word / sizeof *word; i++)
+		if (!strcmp(unit, word[i][0]) && strstr(row->help, word[i][1]))
+			return NULL;
+	return unit;
+}
+
+const char *help_note(char *text, size_t room, const option_row *row)
+{
+	const char *unit = unit_of(row), *standard = setting_standard(row);
+
+	if (!unit && !standard)
+		return "";
+	snprintf(text, room, " (%s%s%s%s%s)", unit ? "in " : "", unit ? unit : "",
+	    unit && standard ? "; " : "", standard ? "default: " : "", standard ? standard : "");
+	return text;
+}
+
 static void print_row(const option_row *row)
 {
-	char text[512];
+	char text[1024], note[192];
 
 	printf("  --%s%s%s\n", row->name, *value_shown(row) ? " " : "", value_shown(row));
-	const char *standard = setting_standard(row);
-	if (standard)
-		snprintf(text, sizeof text, "%s (default: %s)", row->help, standard);
-	else
-		snprintf(text, sizeof text, "%s", row->help);
+	snprintf(text, sizeof text, "%s%s", row->help, help_note(note, sizeof note, row));
 	wrapped(text, INDENT);
 }
 

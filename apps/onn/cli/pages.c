@@ -27,6 +27,8 @@ static void roff(const char *text)
 
 static void manual_row(const option_row *row)
 {
+	char note[192];
+
 	printf(".TP\n.B ");
 	roff("--");
 	roff(row->name);
@@ -37,12 +39,7 @@ static void manual_row(const option_row *row)
 	}
 	putchar('\n');
 	roff(row->help);
-	const char *standard = setting_standard(row);
-	if (standard) {
-		printf(" (default: ");
-		roff(standard);
-		putchar(')');
-	}
+	roff(help_note(note, sizeof note, row));
 	printf("\n");
 }
 
