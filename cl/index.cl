@@ -1,6 +1,6 @@
 /*
- * Groups' work that finds or follows an index: take, scatter_add and argmax. The host defines, for
- * each type,
+ * Groups' work that finds or follows an index: take and argmax; scatter_add is scatter.cl's. The
+ * host defines, for each type,
  *
  *   T        the element type
  *   NAME(x)  the name of function x for that type
@@ -41,32 +41,6 @@ static void NAME(take)(__global const T *x, ulong x_offset, __global const int *
 	if (i < (I)total)
 		out[out_offset + i] = NAME(taken)(
 		    x + x_offset, index + index_offset, stride, is_unsigned, rows, row, i);
-}
-
-/*
- * out = 0; out[index[i], j] += updates[i, j], i ascending. A work item owns column j of `block`
- * rows and walks through all indices: sums come in one order, and nothing is atomic.
- */
-static void NAME(scatter_add)(__global const int *index, ulong index_offset,
-    __global const T *updates, ulong updates_offset, __global T *out, ulong out_offset,
-    int is_unsigned, ulong rows, ulong count, ulong row, ulong block, ulong total, const uint group)
-{
-	const I item = (I)group * GROUP + (I)get_local_id(0);
-	if (item >= (I)total)
-		return;
-	const I j = item % (I)row;
-	const I first = item / (I)row * (I)block;
-	const I last = first + (I)block < (I)rows ? first + (I)block : (I)rows;
-	index += index_offset;
-	updates += updates_offset + j;
-	out += out_offset + j;
-	for (I r = first; r < last; r++)
-		out[(ulong)r * row] = (T)(0);
-	for (I i = 0; i < (I)count; i++) {
-		const I r = NAME(nearest)(index[i], is_unsigned, (I)rows);
-		if (r >= first && r < last)
-			out[(ulong)r * row] += updates[(ulong)i * row];
-	}
 }
 
 #ifndef NO_ARGMAX

@@ -1,5 +1,5 @@
-/* take, scatter_add, argmax and zero: cl/index.cl, read once for each element type that they meet.
- * */
+/* take, scatter_add, argmax and zero: cl/index.cl and cl/scatter.cl, read once for each element
+ * type that they meet. */
 #include "kernels.h"
 
 #include "backend/opencl/merge.h"
@@ -7,20 +7,25 @@
 #include "backend/opencl/thresholds.h"
 #include "core/memory.h"
 
-/* The kernels for a type; wide where 32 bits cannot count the elements. */
-static void add_kernels(onn_cl_executable *e, onn_type type, bool wide)
+/* A file's functions for a type; wide where 32 bits cannot count the elements. */
+static void add_text(onn_cl_executable *e, onn_type type, bool wide, const char *file)
 {
-	static const char *const words[] = {"T", "NAME", "I", "GROUP", "NO_ARGMAX"};
+	static const char *const words[] = {"T", "NAME", "I", "GROUP", "NO_ARGMAX", "DIGITS"};
 	const char *name = onn_type_name(type);
 	onn_text text = ONN_TEXT_INIT;
 
 	onn_text_add(&text, "#define T pw_%s\n#define NAME(x) x##_%s%s\n#define I %s\n", name, name,
 	    wide ? "_wide" : "", wide ? "ulong" : "uint");
-	onn_text_add(&text, "#define GROUP %zu\n%s%s", e->device->group,
-	    onn_type_is_complex(type) ? "#define NO_ARGMAX\n" : "", onn_cl_text_index);
+	onn_text_add(&text, "#define GROUP %zu\n#define DIGITS %du\n%s%s", e->device->group,
+	    1 << ONN_CL_SCATTER_BITS, onn_type_is_complex(type) ? "#define NO_ARGMAX\n" : "", file);
 	for (size_t i = 0; i < ONN_COUNT(words); i++)
 		onn_text_add(&text, "#undef %s\n", words[i]);
 	onn_cl_add_section(e, &text);
+}
+
+static void add_kernels(onn_cl_executable *e, onn_type type, bool wide)
+{
+	add_text(e, type, wide, onn_cl_text_index);
 }
 
 static void add_work(onn_cl_executable *e, uint32_t step, const char *name, onn_type type,
@@ -112,14 +117,26 @@ onn_status onn_cl_add_take(onn_cl_executable *e, uint32_t number)
 	return ONN_OK;
 }
 
-onn_status onn_cl_add_scatter(onn_cl_executable *e, uint32_t number)
+/* ---- scatter_add: cl/scatter.cl ---- */
+
+/* Adds a launch of one of its functions, of so many items, that moves so many bytes. */
+static void add_scatter_work(onn_cl_executable *e, uint32_t number, const char *name, bool wide,
+    size_t items, size_t room, double moves)
+{
+	const onn_value *out =
+	    &e->base.schedule->value[e->base.schedule->step[number].u.scatter.out];
+
+	add_kernels(e, out->type, wide);
+	add_text(e, out->type, wide, onn_cl_text_scatter);
+	onn_cl_add_work(e, number, groups_of(e, items), e->device->group, room, "scatter_%s_%s%s",
+	    name, onn_type_name(out->type), wide ? "_wide" : "");
+	onn_cl_moves(e, moves);
+}
+
+static void add_scatter_walk(onn_cl_executable *e, uint32_t number, bool wide)
 {
 	const onn_step *step = &e->base.schedule->step[number];
-	const onn_value *value = e->base.schedule->value;
 	const size_t rows = step->u.scatter.rows, row = step->u.scatter.row;
-
-	if (rows == 0 || row == 0)
-		return ONN_OK;
 	/* Each block of rows reads all indices once more: no more blocks than keep the device busy.
 	 */
 	size_t wanted = ((size_t)e->device->units * e->device->group + row - 1) / row;
@@ -127,20 +144,132 @@ onn_status onn_cl_add_scatter(onn_cl_executable *e, uint32_t number)
 	size_t block = (rows + blocks - 1) / blocks;
 	size_t total = (rows + block - 1) / block * row;
 
-	add_work(e, number, "scatter_add", value[step->u.scatter.out].type,
-	    is_wide(total) || is_wide(rows) || is_wide(step->u.scatter.count), groups_of(e, total),
-	    0);
+	onn_cl_say(e, number, "kernel scatter_add");
+	add_scatter_work(e, number, "walk", wide || is_wide(total), total, 0, step->bytes);
 	onn_cl_pass_input(e, step->u.scatter.index, 0);
 	onn_cl_pass_input(e, step->u.scatter.updates, 0);
 	onn_cl_pass_value(e, step->u.scatter.out, 0);
-	onn_cl_pass_int(e, value[step->u.scatter.index].type == ONN_U32);
+	onn_cl_pass_int(e, e->base.schedule->value[step->u.scatter.index].type == ONN_U32);
 	onn_cl_pass_ulong(e, rows);
 	onn_cl_pass_ulong(e, step->u.scatter.count);
 	onn_cl_pass_ulong(e, row);
 	onn_cl_pass_ulong(e, block);
 	onn_cl_pass_ulong(e, total);
+}
+
+/* How positions of updates are sorted, and where all that is in the scratch memory, in uints: two
+ * lists from 0 on. */
+typedef struct sorting {
+	size_t parts, length; /* of a list, and positions of each part */
+	size_t rows_at, table, end;
+	unsigned digits;
+	bool wide;
+} sorting;
+
+static sorting plan_sorting(const onn_step *step)
+{
+	const size_t rows = step->u.scatter.rows, count = step->u.scatter.count;
+	const size_t most = ONN_CL_SCATTER_TABLE >> ONN_CL_SCATTER_BITS;
+	sorting s = {.digits = 1, .wide = is_wide(rows * step->u.scatter.row)};
+
+	while ((rows - 1) >> s.digits * ONN_CL_SCATTER_BITS)
+		s.digits++;
+	s.length = onn_size_divide_up(count, most);
+	s.length = s.length < ONN_CL_SCATTER_PART ? ONN_CL_SCATTER_PART : s.length;
+	s.parts = onn_size_divide_up(count, s.length);
+	s.rows_at = 2 * count;
+	s.table = s.rows_at + 2 * rows;
+	s.end = s.table + (s.parts << ONN_CL_SCATTER_BITS);
+	return s;
+}
+
+/* The list from which a digit is read; it goes to the other. */
+static size_t list_of(const onn_step *step, unsigned digit)
+{
+	return digit % 2 ? step->u.scatter.count : 0;
+}
+
+static void pass_index(onn_cl_executable *e, const onn_step *step, const sorting *s, size_t at)
+{
+	onn_cl_pass_input(e, step->u.scatter.index, 0);
+	onn_cl_pass_scratch(e, s->end * sizeof(cl_uint), at);
+}
+
+static void pass_parts(onn_cl_executable *e, const onn_step *step, const sorting *s, unsigned digit)
+{
+	onn_cl_pass_int(e, e->base.schedule->value[step->u.scatter.index].type == ONN_U32);
+	onn_cl_pass_uint(e, step->u.scatter.rows);
+	onn_cl_pass_uint(e, step->u.scatter.count);
+	onn_cl_pass_uint(e, digit * ONN_CL_SCATTER_BITS);
+	onn_cl_pass_uint(e, s->parts);
+	onn_cl_pass_uint(e, s->length);
+}
+
+static void add_digit(onn_cl_executable *e, uint32_t number, const sorting *s, unsigned digit)
+{
+	const onn_step *step = &e->base.schedule->step[number];
+	const size_t table = s->end - s->table;
+	const double list = sizeof(cl_uint) * (double)step->u.scatter.count;
+	const double moves = 2 * list + sizeof(cl_uint) * (double)table;
+
+	add_scatter_work(e, number, "count", s->wide, s->parts, 0, moves);
+	pass_index(e, step, s, s->table);
+	onn_cl_pass_ulong(e, list_of(step, digit));
+	onn_cl_pass_ulong(e, s->rows_at);
+	pass_parts(e, step, s, digit);
+	add_scatter_work(e, number, "starts", s->wide, 1, e->device->group * sizeof(cl_uint),
+	    3 * sizeof(cl_uint) * (double)table);
+	onn_cl_pass_scratch(e, s->end * sizeof(cl_uint), s->table);
+	onn_cl_pass_uint(e, table);
+	add_scatter_work(e, number, "move", s->wide, s->parts, 0, moves + list);
+	pass_index(e, step, s, s->table);
+	onn_cl_pass_ulong(e, list_of(step, digit));
+	onn_cl_pass_ulong(e, list_of(step, digit + 1));
+	pass_parts(e, step, s, digit);
+}
+
+static void add_scatter_sorted(onn_cl_executable *e, uint32_t number)
+{
+	const onn_step *step = &e->base.schedule->step[number];
+	const sorting s = plan_sorting(step);
+	const size_t total = step->u.scatter.rows * step->u.scatter.row;
+	const double list = sizeof(cl_uint) * (double)step->u.scatter.count;
+
+	onn_cl_say(e, number, "kernel scatter_add, sorted by rows");
+	for (unsigned digit = 0; digit < s.digits; digit++)
+		add_digit(e, number, &s, digit);
+	add_scatter_work(e, number, "rows", s.wide, step->u.scatter.count, 0, 3 * list);
+	pass_index(e, step, &s, s.rows_at);
+	onn_cl_pass_ulong(e, list_of(step, s.digits));
+	onn_cl_pass_int(e, e->base.schedule->value[step->u.scatter.index].type == ONN_U32);
+	onn_cl_pass_uint(e, step->u.scatter.rows);
+	onn_cl_pass_uint(e, step->u.scatter.count);
+	add_scatter_work(e, number, "sum", s.wide, total, 0, step->bytes + list);
+	onn_cl_pass_input(e, step->u.scatter.updates, 0);
+	onn_cl_pass_value(e, step->u.scatter.out, 0);
+	onn_cl_pass_scratch(e, s.end * sizeof(cl_uint), s.rows_at);
+	onn_cl_pass_ulong(e, list_of(step, s.digits));
+	onn_cl_pass_uint(e, step->u.scatter.rows);
+	onn_cl_pass_ulong(e, step->u.scatter.row);
+	onn_cl_pass_ulong(e, total);
+}
+
+onn_status onn_cl_add_scatter(onn_cl_executable *e, uint32_t number)
+{
+	const onn_step *step = &e->base.schedule->step[number];
+	const size_t rows = step->u.scatter.rows, count = step->u.scatter.count;
+	const bool wide = is_wide(rows) || is_wide(count);
+
+	if (rows == 0 || step->u.scatter.row == 0)
+		return ONN_OK;
+	if (wide || count <= ONN_CL_SCATTER_WALK)
+		add_scatter_walk(e, number, wide);
+	else
+		add_scatter_sorted(e, number);
 	return ONN_OK;
 }
+
+/* ---- argmax and zero ---- */
 
 onn_status onn_cl_add_argmax(onn_cl_executable *e, uint32_t number)
 {

@@ -52,6 +52,20 @@ enum {
 	ONN_CL_LONG_ROW = 2048
 };
 
+/* ---- scatter_add ---- */
+
+enum {
+	/* updates up to which every work item goes through all indices: one launch, where sorting
+	 * is five or more */
+	ONN_CL_SCATTER_WALK = 512,
+	/* bits of a digit by which they are sorted, and numbers that one group then adds up at
+	 * most: as many values of a digit as parts of the list */
+	ONN_CL_SCATTER_BITS = 6,
+	ONN_CL_SCATTER_TABLE = 1 << 16,
+	/* positions of a part at least */
+	ONN_CL_SCATTER_PART = 16
+};
+
 /* ---- matrix products ---- */
 
 enum {
