@@ -48,14 +48,15 @@ static uint NAME(scatter_digit)(
 /* How often each digit comes in a part of `length` positions: a work item for each part. from: the
  * list of positions; of the first digit, where they are 0, 1, 2 ..., rows are made empty, too. */
 static void NAME(scatter_count)(__global const int *index, ulong index_offset,
-    __global uint *scratch, ulong table, ulong from, ulong first_of_row, int is_unsigned, uint rows,
-    uint count, uint shift, uint parts, uint length, const uint group)
+    __global uint *scratch, ulong base, ulong table, ulong from, ulong first_of_row,
+    int is_unsigned, uint rows, uint count, uint shift, uint parts, uint length, const uint group)
 {
 	const uint part = group * GROUP + (uint)get_local_id(0);
 	if (part >= parts)
 		return;
 	const uint first = part * length, last = min(first + length, count);
 	index += index_offset;
+	scratch += base;
 	for (ulong r = part; shift == 0 && r < 2 * (ulong)rows; r += parts)
 		scratch[first_of_row + r] = 0;
 	for (uint d = 0; d < DIGITS; d++)
@@ -69,12 +70,12 @@ static void NAME(scatter_count)(__global const int *index, ulong index_offset,
 
 /* Each of n numbers becomes the sum of those before it: one group. */
 static void NAME(scatter_starts)(
-    __global uint *scratch, ulong table, uint n, __local uint *sum, const uint group)
+    __global uint *scratch, ulong base, ulong table, uint n, __local uint *sum, const uint group)
 {
 	const uint me = (uint)get_local_id(0), each = (n + GROUP - 1) / GROUP;
 	const uint first = min(me * each, n), last = min(first + each, n);
 	uint total = 0;
-	scratch += table;
+	scratch += base + table;
 	for (uint i = first; i < last; i++)
 		total += scratch[i];
 	sum[me] = total;
@@ -95,14 +96,15 @@ static void NAME(scatter_starts)(
 
 /* Positions by that digit, from one list to the other. */
 static void NAME(scatter_move)(__global const int *index, ulong index_offset,
-    __global uint *scratch, ulong table, ulong from, ulong to, int is_unsigned, uint rows,
-    uint count, uint shift, uint parts, uint length, const uint group)
+    __global uint *scratch, ulong base, ulong table, ulong from, ulong to, int is_unsigned,
+    uint rows, uint count, uint shift, uint parts, uint length, const uint group)
 {
 	const uint part = group * GROUP + (uint)get_local_id(0);
 	if (part >= parts)
 		return;
 	const uint first = part * length, last = min(first + length, count);
 	index += index_offset;
+	scratch += base;
 	for (uint e = first; e < last; e++) {
 		const uint i = shift == 0 ? e : scratch[from + e];
 		const uint d = NAME(scatter_digit)(index, is_unsigned, rows, i, shift);
@@ -112,14 +114,15 @@ static void NAME(scatter_move)(__global const int *index, ulong index_offset,
 
 /* Where each row's updates begin and end in the list: a work item for each update. */
 static void NAME(scatter_rows)(__global const int *index, ulong index_offset,
-    __global uint *scratch, ulong first_of_row, ulong order, int is_unsigned, uint rows, uint count,
-    const uint group)
+    __global uint *scratch, ulong base, ulong first_of_row, ulong order, int is_unsigned, uint rows,
+    uint count, const uint group)
 {
 	const uint e = group * GROUP + (uint)get_local_id(0);
 	if (e >= count)
 		return;
-	__global const uint *list = scratch + order;
 	index += index_offset;
+	scratch += base;
+	__global const uint *list = scratch + order;
 	const I r = NAME(nearest)(index[list[e]], is_unsigned, (I)rows);
 	if (e == 0 || NAME(nearest)(index[list[e - 1]], is_unsigned, (I)rows) != r)
 		scratch[first_of_row + r] = e;
@@ -129,13 +132,14 @@ static void NAME(scatter_rows)(__global const int *index, ulong index_offset,
 
 /* out[r, j]: a work item for each. */
 static void NAME(scatter_sum)(__global const T *updates, ulong updates_offset, __global T *out,
-    ulong out_offset, __global const uint *scratch, ulong first_of_row, ulong order, uint rows,
-    ulong row, ulong total, const uint group)
+    ulong out_offset, __global const uint *scratch, ulong base, ulong first_of_row, ulong order,
+    uint rows, ulong row, ulong total, const uint group)
 {
 	const I item = (I)group * GROUP + (I)get_local_id(0);
 	if (item >= (I)total)
 		return;
 	const I r = item / (I)row;
+	scratch += base;
 	const uint last = scratch[first_of_row + rows + r];
 	updates += updates_offset + (item - r * (I)row);
 	T sum = (T)(0);

@@ -60,6 +60,9 @@ struct onn_backend {
 	/* NULL, or what comes before the first plan with values of this precision: the device asks
 	 * its own kernels. ONN_ERROR_DEVICE: it cannot do without what is wrong. */
 	onn_status (*trust)(onn_device *device, onn_type real, onn_ask *ask);
+	/* NULL: it takes no schedules of several copies. Whether a run of these is faster on the
+	 * device than runs one by one; prepare may yet refuse one, ONN_ERROR_UNSUPPORTED. */
+	bool (*copies)(const onn_device *device);
 	/* Compiles, chooses, allocates: all that a run must not do. */
 	onn_status (*prepare)(
 	    onn_executable **executable, onn_device *device, const onn_schedule *schedule);

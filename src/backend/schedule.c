@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/element.h"
+#include "core/memory.h"
 
 size_t onn_value_end(const onn_value *v) { return v->offset + v->count * onn_type_size(v->type); }
 
@@ -14,6 +15,8 @@ bool onn_values_overlap(const onn_value *a, const onn_value *b)
 	return a->memory == b->memory && a->offset < onn_value_end(b) &&
 	       b->offset < onn_value_end(a);
 }
+
+size_t onn_copy_apart(size_t bytes) { return onn_size_round_up(bytes, ONN_VALUE_ALIGN); }
 
 onn_type onn_program_type(const onn_program *p, const onn_value *values, uint16_t reg)
 {

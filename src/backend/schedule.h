@@ -40,6 +40,7 @@ typedef struct onn_memory {
 	size_t bytes;
 	const void *data; /* CONSTANT: contents to write once */
 	const char *name; /* VARIABLE: its name */
+	size_t apart; /* of several copies: bytes from one's to the next one's; 0: all have this */
 } onn_memory;
 
 /* A dense row-major piece of a buffer. */
@@ -243,7 +244,13 @@ typedef struct onn_schedule {
 	/* the first ones, part 0 of a run: none is done together with a later one */
 	uint32_t early;
 	bool own; /* by the device's own kernels and no library, whose trial it is */
+	/* The steps are done so often in a run, each time with memory of its own, and with
+	 * seeds of random numbers that are one larger each time; at least 1. */
+	uint32_t copies;
 } onn_schedule;
+
+/* Bytes from one copy's piece of memory to the next one's. */
+size_t onn_copy_apart(size_t bytes);
 
 /* What the check mode measures an error by. */
 typedef enum onn_measure {

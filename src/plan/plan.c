@@ -71,13 +71,13 @@ static onn_status make_memory(onn_plan *plan, const onn_planner *p)
 	}
 	for (uint32_t i = 0; i < s->nmemory; i++) {
 		const onn_memory *m = &s->memory[i];
+		const size_t bytes = m->apart ? m->apart * s->copies : m->bytes;
 		onn_status status = ONN_OK;
 		if (m->kind != ONN_MEMORY_VARIABLE)
-			plan->bytes += m->bytes;
+			plan->bytes += bytes;
 		if (m->kind != ONN_MEMORY_ARENA && m->kind != ONN_MEMORY_CONSTANT)
 			continue;
-		status =
-		    plan->device->backend->buffer_create(&plan->own[i], plan->device, m->bytes);
+		status = plan->device->backend->buffer_create(&plan->own[i], plan->device, bytes);
 		plan->buffer[i] = plan->own[i];
 		if (status == ONN_OK && m->kind == ONN_MEMORY_CONSTANT && m->bytes)
 			status =
@@ -166,6 +166,8 @@ static onn_status create(onn_plan **out, onn_device *device, onn_planner *p, boo
 	plan->noutputs = count;
 	onn_status status = make_schedule(p);
 	if (status == ONN_OK)
+		status = onn_plan_set_apart(p);
+	if (status == ONN_OK)
 		status = check_types(device, &plan->schedule);
 	if (status == ONN_OK) {
 		plan->output = calloc(count, sizeof *plan->output);
@@ -228,6 +230,22 @@ onn_status onn_plan_create_own(
 		return status;
 	onn_planner p = planner_of(device, g, outputs, count);
 	return create(out, device, &p, true);
+}
+
+onn_status onn_plan_create_copies(onn_plan **out, onn_device *device, const onn_graph *g,
+    const onn_node *outputs, size_t count, const onn_plan_copies *copies)
+{
+	*out = NULL;
+	onn_status status = check_request(g, device, outputs, count);
+	if (status == ONN_OK && copies->count > 1 && !device->backend->copies)
+		status = onn_error(ONN_ERROR_UNSUPPORTED,
+		    "onn_plan_create: %zu copies on device %s; expected one", copies->count,
+		    device->name);
+	if (status != ONN_OK)
+		return status;
+	onn_planner p = planner_of(device, g, outputs, count);
+	p.copies = copies;
+	return create(out, device, &p, false);
 }
 
 void onn_plan_destroy(onn_plan *plan)

@@ -9,6 +9,7 @@
 #include "graph/graph.h"
 #include "ops/op.h"
 #include "backend/schedule.h"
+#include "plan/copies.h"
 
 /* Where the elements of a node are: a number, or a strided look at the value of a node that has
  * one. */
@@ -68,6 +69,7 @@ typedef struct onn_fact {
 
 typedef struct onn_planner {
 	const onn_graph *g;
+	const onn_plan_copies *copies; /* NULL: one */
 	bool fuse;
 	size_t early;   /* outputs of part 0 */
 	onn_fact *fact; /* a row a node */
@@ -114,6 +116,8 @@ onn_status onn_plan_destinations(onn_planner *p); /* outputs, assigns, prologues
 onn_status onn_plan_order(onn_planner *p);
 onn_status onn_plan_emit(onn_planner *p);          /* values and steps */
 onn_status onn_plan_place(onn_schedule *schedule); /* offsets in the arena (memory 0) */
+/* Each of several copies gets its own piece of what is written; ONN_ERROR_UNSUPPORTED. */
+onn_status onn_plan_set_apart(onn_planner *p);
 
 /* Makes a unit; 0 without memory. */
 uint32_t onn_unit_new(onn_planner *p, onn_unit_kind kind, uint32_t member);

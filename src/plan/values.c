@@ -22,7 +22,7 @@ uint32_t onn_schedule_memory(onn_planner *p, onn_memory_kind kind, size_t bytes)
 	onn_schedule *s = p->schedule;
 	if (!grow(&s->memory, &p->memory_capacity, s->nmemory + 1, sizeof *s->memory))
 		return UINT32_MAX;
-	s->memory[s->nmemory] = (onn_memory){kind, bytes, NULL, NULL};
+	s->memory[s->nmemory] = (onn_memory){.kind = kind, .bytes = bytes};
 	return s->nmemory++;
 }
 

@@ -16,6 +16,7 @@ const onn_backend onn_cl_backend = {
     .buffer_write = onn_cl_buffer_write,
     .buffer_read = onn_cl_buffer_read,
     .trust = onn_cl_trust,
+    .copies = onn_cl_copies,
     .prepare = onn_cl_prepare,
     .executable_destroy = onn_cl_executable_destroy,
     .run = onn_cl_run,

@@ -133,7 +133,7 @@ static onn_status make_kernels(onn_cl_executable *e)
 {
 	cl_program program = NULL;
 	cl_int code;
-	onn_status status = make_room(e, &e->scratch, e->scratch_bytes);
+	onn_status status = make_room(e, &e->scratch, e->scratch_bytes * e->base.schedule->copies);
 
 	if (!status)
 		status = make_room(e, &e->plane, e->plane_bytes);
@@ -200,6 +200,8 @@ onn_status onn_cl_prepare(
 		status = onn_cl_native_prepare(e);
 	else
 		status = add_all(e);
+	if (!status)
+		status = onn_cl_prepare_copies(e);
 	if (!status)
 		status = onn_cl_merge(e);
 	if (!status && e->no_memory)
@@ -315,11 +317,12 @@ void onn_cl_cost(size_t *launches, double *bytes, const onn_executable *executab
 	*bytes = 0;
 	for (size_t i = 0; i < e->launches; i++)
 		if (e->launch[i].step == step) {
-			++*launches;
+			*launches += e->launch[i].work ? 1 : e->base.schedule->copies;
 			*bytes += e->launch[i].moves;
 		}
 	if (*launches > 0 && *bytes == 0)
 		*bytes = e->base.schedule->step[step].bytes;
+	*bytes *= e->base.schedule->copies;
 }
 
 const char *onn_cl_describe(const onn_executable *executable, uint32_t step)

@@ -189,10 +189,16 @@ static size_t list_of(const onn_step *step, unsigned digit)
 	return digit % 2 ? step->u.scatter.count : 0;
 }
 
+static void pass_place(onn_cl_executable *e, const sorting *s, size_t at)
+{
+	onn_cl_pass_scratch(e, s->end * sizeof(cl_uint), sizeof(cl_uint), 0);
+	onn_cl_pass_ulong(e, at);
+}
+
 static void pass_index(onn_cl_executable *e, const onn_step *step, const sorting *s, size_t at)
 {
 	onn_cl_pass_input(e, step->u.scatter.index, 0);
-	onn_cl_pass_scratch(e, s->end * sizeof(cl_uint), at);
+	pass_place(e, s, at);
 }
 
 static void pass_parts(onn_cl_executable *e, const onn_step *step, const sorting *s, unsigned digit)
@@ -219,7 +225,7 @@ static void add_digit(onn_cl_executable *e, uint32_t number, const sorting *s, u
 	pass_parts(e, step, s, digit);
 	add_scatter_work(e, number, "starts", s->wide, 1, e->device->group * sizeof(cl_uint),
 	    3 * sizeof(cl_uint) * (double)table);
-	onn_cl_pass_scratch(e, s->end * sizeof(cl_uint), s->table);
+	pass_place(e, s, s->table);
 	onn_cl_pass_uint(e, table);
 	add_scatter_work(e, number, "move", s->wide, s->parts, 0, moves + list);
 	pass_index(e, step, s, s->table);
@@ -247,7 +253,7 @@ static void add_scatter_sorted(onn_cl_executable *e, uint32_t number)
 	add_scatter_work(e, number, "sum", s.wide, total, 0, step->bytes + list);
 	onn_cl_pass_input(e, step->u.scatter.updates, 0);
 	onn_cl_pass_value(e, step->u.scatter.out, 0);
-	onn_cl_pass_scratch(e, s.end * sizeof(cl_uint), s.rows_at);
+	pass_place(e, &s, s.rows_at);
 	onn_cl_pass_ulong(e, list_of(step, s.digits));
 	onn_cl_pass_uint(e, step->u.scatter.rows);
 	onn_cl_pass_ulong(e, step->u.scatter.row);

@@ -195,9 +195,27 @@ void onn_cl_pass_long(onn_cl_executable *e, ptrdiff_t number)
 	pass_typed(e, &word, sizeof word, "", "long");
 }
 
+/* What the argument that was added last has of its own for each copy. */
+static void set_apart(onn_cl_executable *e, size_t elements, onn_cl_seed seed)
+{
+	if (e->no_memory)
+		return;
+	e->argument[e->arguments - 1].apart = elements;
+	e->argument[e->arguments - 1].seed = seed;
+}
+
+void onn_cl_pass_seed(onn_cl_executable *e, uint64_t seed)
+{
+	onn_cl_pass_uint(e, (size_t)(seed & 0xffffffffu));
+	set_apart(e, 0, ONN_CL_SEED_LOW);
+	onn_cl_pass_uint(e, (size_t)(seed >> 32));
+	set_apart(e, 0, ONN_CL_SEED_HIGH);
+}
+
 static void pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset, bool written)
 {
 	const onn_value *v = &e->base.schedule->value[value];
+	const size_t size = onn_type_size(v->type);
 	onn_cl_argument *a = add_argument(e, ONN_CL_MEMORY);
 
 	if (a) {
@@ -205,7 +223,8 @@ static void pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset, b
 		a->value = value;
 		a->written = written;
 	}
-	onn_cl_pass_long(e, (ptrdiff_t)(v->offset / onn_type_size(v->type)) + offset);
+	onn_cl_pass_long(e, (ptrdiff_t)(v->offset / size) + offset);
+	set_apart(e, e->base.schedule->memory[v->memory].apart / size, ONN_CL_NO_SEED);
 }
 
 void onn_cl_pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset)
@@ -218,9 +237,12 @@ void onn_cl_pass_input(onn_cl_executable *e, uint32_t value, ptrdiff_t offset)
 	pass_value(e, value, offset, false);
 }
 
-void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes, size_t element)
+void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes, size_t size, size_t element)
 {
-	add_argument(e, ONN_CL_SCRATCH);
+	onn_cl_argument *a = add_argument(e, ONN_CL_SCRATCH);
+
+	if (a)
+		a->size = size;
 	if (e->scratch_bytes < bytes)
 		e->scratch_bytes = bytes;
 	onn_cl_pass_ulong(e, element);
@@ -296,17 +318,26 @@ onn_status onn_cl_enqueue(
     onn_cl_executable *e, const onn_cl_launch *l, onn_buffer *const *buffers, cl_event *event)
 {
 	static const cl_uchar zero = 0;
+	const onn_schedule *s = e->base.schedule;
+	const uint32_t times = s->copies > 1 && !l->work ? s->copies : 1;
 	cl_command_queue queue = e->device->queue;
 	cl_int code = CL_SUCCESS;
 
 	switch (l->kind) {
 	case ONN_CL_KERNEL:
-		code = clEnqueueNDRangeKernel(
-		    queue, l->kernel, 3, NULL, l->global, l->local, 0, NULL, event);
+		for (uint32_t i = 0; i < times && !code; i++) {
+			code = times > 1 ? onn_cl_set_copy(e, l, i) : CL_SUCCESS;
+			if (!code)
+				code = clEnqueueNDRangeKernel(queue, l->kernel, 3, NULL, l->global,
+				    l->local, 0, NULL, i + 1 == times ? event : NULL);
+		}
 		break;
 	case ONN_CL_FILL:
-		code = clEnqueueFillBuffer(queue, ((onn_cl_buffer *)buffers[l->memory])->memory,
-		    &zero, sizeof zero, l->offset, l->bytes, 0, NULL, event);
+		for (uint32_t i = 0; i < times && !code; i++)
+			code = clEnqueueFillBuffer(queue,
+			    ((onn_cl_buffer *)buffers[l->memory])->memory, &zero, sizeof zero,
+			    l->offset + i * s->memory[l->memory].apart, l->bytes, 0, NULL,
+			    i + 1 == times ? event : NULL);
 		break;
 	case ONN_CL_GEMM:
 		return onn_cl_gemm_run(e, l->step, buffers, event);

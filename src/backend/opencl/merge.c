@@ -289,7 +289,7 @@ static void print_call(
 	for (size_t j = 0; j < l->arguments; j++) {
 		const onn_cl_argument *a = &m->e->argument[l->first_argument + j];
 		if (a->kind == ONN_CL_BYTES)
-			onn_text_add(text, "a%zu, ", (*numbers)++);
+			onn_cl_print_number(text, a, (*numbers)++);
 		else
 			onn_text_add(text, "m%zu, ", find_memory(all, a));
 	}
@@ -335,7 +335,8 @@ static void print_side_by_side(onn_text *text, const merge *m, const memories *a
 {
 	size_t numbers = 0, groups = 0, end;
 
-	onn_text_add(text, "\tconst uint group = (uint)get_group_id(0);\n");
+	onn_text_add(text, "\tconst uint group = (uint)get_group_id(0), copy = "
+	                   "(uint)get_group_id(1);\n");
 	for (size_t i = x->first; i != no_launch; i = end) {
 		const onn_cl_launch *l = &m->e->launch[i];
 		const size_t before = groups;
@@ -446,6 +447,7 @@ static onn_cl_launch make_launch(merge *m, onn_cl_argument *arguments, size_t *c
 	    write_kernel(m, &seen, x, local, room));
 	l.local[0] = local;
 	l.global[0] = x->groups * local;
+	l.global[1] = m->e->base.schedule->copies;
 	l.first_argument = *count;
 	copy_arguments(m, arguments, count, &seen, x);
 	l.arguments = *count - l.first_argument;

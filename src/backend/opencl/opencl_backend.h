@@ -175,14 +175,19 @@ typedef enum onn_cl_argument_kind {
 	ONN_CL_BYTES    /* a number */
 } onn_cl_argument_kind;
 
+/* Half of a seed. */
+typedef enum onn_cl_seed { ONN_CL_NO_SEED, ONN_CL_SEED_LOW, ONN_CL_SEED_HIGH } onn_cl_seed;
+
 typedef struct onn_cl_argument {
 	onn_cl_argument_kind kind;
 	uint32_t memory;
 	uint32_t value; /* MEMORY: of which this is the memory ... */
 	bool written;   /* ... and whether it is more than read */
-	size_t size;
+	size_t size;    /* SCRATCH: of an element */
 	unsigned char bytes[16];
 	char type[12]; /* BYTES, of work: "pw_f32", "ulong" */
+	size_t apart;  /* BYTES: a place, so many elements from the next copy's; 0: all have it */
+	onn_cl_seed seed; /* BYTES: of random numbers, one larger for the next copy */
 } onn_cl_argument;
 
 typedef enum onn_cl_launch_kind {
@@ -275,8 +280,8 @@ void onn_cl_pass_value(onn_cl_executable *e, uint32_t value, ptrdiff_t offset);
 /* The same of a value that is only read. */
 void onn_cl_pass_input(onn_cl_executable *e, uint32_t value, ptrdiff_t offset);
 /* Two arguments: the scratch memory, of which at least `bytes` are needed, and a ulong: the element
- * there. */
-void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes, size_t element);
+ * there, of `size` bytes. */
+void onn_cl_pass_scratch(onn_cl_executable *e, size_t bytes, size_t size, size_t element);
 /* One argument: the plane, of which `bytes` are needed. */
 void onn_cl_pass_plane(onn_cl_executable *e, size_t bytes);
 /* One argument: a table of e->table. */
@@ -284,6 +289,8 @@ void onn_cl_pass_table(onn_cl_executable *e, uint32_t table);
 void onn_cl_pass_bytes(onn_cl_executable *e, const void *bytes, size_t size);
 /* A number of a type of schedule.h. */
 void onn_cl_pass_number(onn_cl_executable *e, onn_type type, const void *bytes);
+/* A seed of random numbers: two of uint. */
+void onn_cl_pass_seed(onn_cl_executable *e, uint64_t seed);
 void onn_cl_pass_int(onn_cl_executable *e, cl_int number);
 void onn_cl_pass_uint(onn_cl_executable *e, size_t number);
 void onn_cl_pass_ulong(onn_cl_executable *e, size_t number);
@@ -293,6 +300,15 @@ void onn_cl_add_fill(onn_cl_executable *e, uint32_t step, uint32_t value);
 void onn_cl_say(onn_cl_executable *e, uint32_t step, const char *format, ...) ONN_PRINTF(3, 4);
 /* A launch of another kind, without arguments. */
 void onn_cl_add_launch(onn_cl_executable *e, onn_cl_launch_kind kind, uint32_t step);
+
+/* Schedules of several copies: copies.c. */
+bool onn_cl_copies(const onn_device *device);
+/* Once all is added: what is a copy's own. ONN_ERROR_UNSUPPORTED: it cannot be done so. */
+onn_status onn_cl_prepare_copies(onn_cl_executable *e);
+/* Sets the arguments of a kernel that are a copy's own. */
+cl_int onn_cl_set_copy(const onn_cl_executable *e, const onn_cl_launch *launch, uint32_t copy);
+/* A number of a kernel as it is passed on, "a3, ", for the copy that is `copy` there. */
+void onn_cl_print_number(onn_text *text, const onn_cl_argument *a, size_t number);
 
 /* Kernels keep their arguments: only memory that changed since the last run is set anew. */
 onn_status onn_cl_bind(onn_cl_executable *e, onn_buffer *const *buffers);

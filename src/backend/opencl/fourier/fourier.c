@@ -46,7 +46,8 @@ void onn_cl_fft_pass(const onn_cl_work *w, size_t number)
 
 static void pass_work(const onn_cl_work *w)
 {
-	onn_cl_pass_scratch(w->e, w->elements * onn_type_size(w->type), w->at);
+	onn_cl_pass_scratch(
+	    w->e, w->elements * onn_type_size(w->type), onn_type_size(w->type), w->at);
 }
 
 /* Some fields of the batch that go through the workspace at once. */

@@ -130,7 +130,7 @@ static void pass_lines(onn_cl_work *w, const onn_cl_lines *l, uint32_t table, si
 {
 	onn_cl_executable *e = w->e;
 
-	onn_cl_pass_scratch(e, w->elements * onn_type_size(w->type), w->at);
+	onn_cl_pass_scratch(e, w->elements * onn_type_size(w->type), onn_type_size(w->type), w->at);
 	w->at = w->half - w->at;
 	onn_cl_pass_ulong(e, w->at);
 	onn_cl_pass_table(e, table);

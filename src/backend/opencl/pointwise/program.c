@@ -64,10 +64,8 @@ void onn_cl_pass_parameters(onn_cl_executable *e, const onn_program *p, onn_cl_w
 	for (uint32_t i = 0; i < p->nimmediates; i++)
 		pass_immediate(e, &p->immediate[i]);
 	for (uint32_t i = 0; i < p->ninstrs; i++)
-		if (is_random(p->instr[i].op)) {
-			onn_cl_pass_uint(e, (size_t)(p->instr[i].seed & 0xffffffffu));
-			onn_cl_pass_uint(e, (size_t)(p->instr[i].seed >> 32));
-		}
+		if (is_random(p->instr[i].op))
+			onn_cl_pass_seed(e, p->instr[i].seed);
 }
 
 /* ---- user operations ---- */

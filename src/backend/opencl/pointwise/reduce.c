@@ -232,7 +232,8 @@ static void add_second_pass(onn_cl_executable *e, uint32_t number, const cut *fi
 	size_t section = onn_cl_add_section(e, &text);
 	onn_cl_add_work(
 	    e, number, c.outer, c.group, c.group * onn_type_size(type), "reduce_%zu", section);
-	onn_cl_pass_scratch(e, first->outer * first->segments * onn_type_size(type), 0);
+	onn_cl_pass_scratch(
+	    e, first->outer * first->segments * onn_type_size(type), onn_type_size(type), 0);
 	pass_end(e, step, last, 0);
 }
 
@@ -272,7 +273,8 @@ onn_status onn_cl_add_reduce(onn_cl_executable *e, uint32_t number)
 	    c.items ? 0 : c.group * onn_type_size(type), "reduce_%zu", section);
 	onn_cl_pass_parameters(e, p, ONN_CL_ALONE);
 	if (c.segments > 1) {
-		onn_cl_pass_scratch(e, c.outer * c.segments * onn_type_size(type), 0);
+		onn_cl_pass_scratch(
+		    e, c.outer * c.segments * onn_type_size(type), onn_type_size(type), 0);
 		add_second_pass(e, number, &c, &last, type, wide);
 	} else {
 		pass_end(e, step, &last, step->bytes);

@@ -115,9 +115,9 @@ onn_status onn_cl_add_convolve(onn_cl_executable *e, uint32_t number)
 	}
 	size_t count = s->value[out].count, bytes = count * p.parts * onn_type_size(type);
 	onn_cl_say(e, number, "sums in %zu parts", p.parts);
-	onn_cl_pass_scratch(e, bytes, 0);
+	onn_cl_pass_scratch(e, bytes, onn_type_size(type), 0);
 	onn_cl_add_kernel(e, number, count, e->device->group, "convolve_%zu_sum", section);
-	onn_cl_pass_scratch(e, bytes, 0);
+	onn_cl_pass_scratch(e, bytes, onn_type_size(type), 0);
 	onn_cl_pass_value(e, out, 0);
 	onn_cl_pass_ulong(e, count);
 	return ONN_OK;

@@ -105,9 +105,9 @@ bool onn_cl_gemm_takes(onn_cl_device *d, const onn_schedule *s, const onn_step *
 	const onn_matrix *a = &step->u.matmul.a, *b = &step->u.matmul.b;
 
 	/* it has no conjugation without transposition */
-	if (!d->clblast || s->own || !onn_type_is_float(s->value[step->u.matmul.c].type) ||
-	    a->op == ONN_C || b->op == ONN_C ||
-	    !ld_is_enough(a, step->u.matmul.m, step->u.matmul.k) ||
+	if (!d->clblast || s->own || s->copies > 1 ||
+	    !onn_type_is_float(s->value[step->u.matmul.c].type) || a->op == ONN_C ||
+	    b->op == ONN_C || !ld_is_enough(a, step->u.matmul.m, step->u.matmul.k) ||
 	    !ld_is_enough(b, step->u.matmul.k, step->u.matmul.n))
 		return false;
 	const onn_cl_product p = product_of(s, step);

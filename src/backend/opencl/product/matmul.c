@@ -138,7 +138,7 @@ static void add_kernels(onn_cl_executable *e, const product *p)
 	if (parts == 1)
 		pass_result(e, p);
 	else
-		onn_cl_pass_scratch(e, bytes * parts, 0);
+		onn_cl_pass_scratch(e, bytes * parts, onn_type_size(p->type), 0);
 	onn_cl_pass_ulong(e, step->u.matmul.a.ld);
 	onn_cl_pass_ulong(e, step->u.matmul.b.ld);
 	onn_cl_pass_uint(e, m);
@@ -150,7 +150,7 @@ static void add_kernels(onn_cl_executable *e, const product *p)
 	const size_t items = e->device->group;
 	onn_cl_add_work(
 	    e, p->number, onn_size_divide_up(count, items), items, 0, "matmul_%zu_sum", section);
-	onn_cl_pass_scratch(e, bytes * parts, 0);
+	onn_cl_pass_scratch(e, bytes * parts, onn_type_size(p->type), 0);
 	pass_result(e, p);
 	onn_cl_pass_ulong(e, count);
 	onn_cl_pass_uint(e, items);

@@ -56,7 +56,7 @@ onn_status onn_cl_add_pulse(onn_cl_executable *e, uint32_t number)
 	if (adjoint)
 		onn_cl_pass_value(e, step->u.pulse.cotangent, 0);
 	onn_cl_pass_value(e, step->u.pulse.out, 0);
-	onn_cl_pass_scratch(e, numbers * items * size, 0);
+	onn_cl_pass_scratch(e, numbers * items * size, size, 0);
 	onn_cl_pass_uint(e, kind->slots);
 	onn_cl_pass_uint(e, kind->cells);
 	onn_cl_pass_uint(e, kind->classes);
