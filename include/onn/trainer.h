@@ -10,7 +10,8 @@
  * (epoch,train_loss,selection_accuracy,report_accuracy,seconds; the seconds are those of the
  * epoch's training steps alone), best.npz (the best epoch's model), last.npz (all that is needed to
  * go on) and seconds.npy (times, which stay out of checkpoints so that equal runs write equal
- * ones). With several seeds each has a folder seed-N of its own in it, beside summary.json.
+ * ones). With several seeds each has a folder seed-N of its own in it, beside summary.json; where a
+ * GPU steps them together, each is what it would be alone.
  *
  * last.npz is written last and is what counts: a run killed at any moment goes on from it and, on
  * the same device and with the same number of threads, ends with the same bytes as one that never
@@ -30,14 +31,15 @@ extern "C" {
 
 /** Where training stands, after each step. */
 typedef struct onn_train_progress {
-	uint64_t seed;  /**< of the run */
-	size_t run;     /**< which seed, from 0 */
-	size_t runs;    /**< of how many */
-	size_t epoch;   /**< from 0 */
-	size_t epochs;  /**< in all */
-	size_t step;    /**< steps done of this epoch's */
-	size_t steps;   /**< of an epoch */
-	double seconds; /**< since this epoch's training began */
+	uint64_t seed;   /**< of the run */
+	size_t run;      /**< which seed, from 0 */
+	size_t runs;     /**< of how many */
+	size_t epoch;    /**< from 0 */
+	size_t epochs;   /**< in all */
+	size_t step;     /**< steps done of this epoch's */
+	size_t steps;    /**< of an epoch */
+	double seconds;  /**< since this epoch's training began */
+	size_t together; /**< runs that take the step, from this one on */
 } onn_train_progress;
 
 /** A row of metrics.csv. */
@@ -96,6 +98,15 @@ typedef struct onn_train_options {
 	/** When the plan of a step on a whole batch stands, before a seed's first step: for
 	 * onn_plan_describe and onn_plan_step_work. Lent for the length of the call. */
 	void (*planned)(void *user, const onn_plan *plan);
+	/** How many seeds are stepped together at most, by one plan, up to 512; 0: on a GPU as many
+	 * as are small beside it (256 MiB of weights and intermediate results in all, and 64),
+	 * elsewhere 1. A small network leaves most of a GPU idle, and a step of several takes as
+	 * many launches as that of one. Weights and losses of each seed are those that it has
+	 * alone: to the bit where the device's own kernels do the products. Each has its folder,
+	 * and goes on from it. progress tells of all at once, and a run's seconds are its share of
+	 * theirs. Where a device cannot (c, a transform of light, a profile, a group), seeds come
+	 * one by one, and log says so where this is not 0. */
+	size_t together;
 } onn_train_options;
 
 /** Adam at 5e-4, no limits, 50 epochs of batches of 64, seed 0, no folder, no callbacks. */
@@ -103,7 +114,7 @@ typedef struct onn_train_options {
 	{                                                                                          \
 		sizeof(onn_train_options), ONN_OPTIMIZER_INIT, ONN_WEIGHT_LIMITS_INIT, 64, 50, 0,  \
 		    1, NULL, false, NULL, NULL, false, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL,   \
-		    NULL                                                                           \
+		    NULL, 0                                                                        \
 	}
 
 /** What a seed's run came to. */

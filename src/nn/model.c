@@ -164,6 +164,14 @@ onn_node onn_model_bound(const onn_model *model, size_t i, onn_graph *g, onn_nod
 	return model->within[i] ? model->within[i](g, w) : w;
 }
 
+bool onn_model_learns(const onn_model *model)
+{
+	bool found = false;
+	for (size_t i = 0; i < onn_model_count(model); i++)
+		found = found || !onn_model_is_fixed(model, i);
+	return found;
+}
+
 void onn_model_leaves(const onn_model *model, onn_graph *g, onn_node *leaf)
 {
 	onn_type type = model->network->options.precision;

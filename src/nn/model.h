@@ -8,6 +8,8 @@
 
 /* Whether weight i is not trained. */
 bool onn_model_is_fixed(const onn_model *model, size_t i);
+/* Whether any is. */
+bool onn_model_learns(const onn_model *model);
 /* What becomes of an update of weight i: it stays within the limits, which biases do not have, and
  * within what its layer can be. */
 onn_node onn_model_bound(const onn_model *model, size_t i, onn_graph *g, onn_node updated,

@@ -15,15 +15,17 @@
 #include "core/streams.h"
 #include "core/memory.h"
 #include "nn/model.h"
+#include "plan/copies.h"
 #include "run/group.h"
 #include "train/samples.h"
 
 struct onn_evaluator {
 	onn_samples samples;
 	onn_plan *plan;
-	onn_tensor *half;     /* [count, 2]: 1 in the column of the image's half */
-	onn_tensor *position; /* first image of the next batch */
-	onn_tensor *hits;     /* [2] */
+	size_t copies;         /* and of each: */
+	onn_tensor **half;     /* [count, 2]: 1 in the column of the image's half */
+	onn_tensor **position; /* first image of the next batch */
+	onn_tensor **hits;     /* [2] */
 	onn_type type;
 	size_t batch, nselection;
 	const onn_group *group;
@@ -32,23 +34,31 @@ struct onn_evaluator {
 
 /* The first half of a random order selects; the second, larger by one where the count is odd,
  * reports. */
+static void fill_halves(char *mask, int32_t *order, const onn_evaluator *e, uint64_t seed)
+{
+	size_t n = e->samples.count;
+	memset(mask, 0, 2 * n * onn_type_size(e->type));
+	onn_philox_permutation(order, n, seed, 0, ONN_STREAM_HALVES);
+	for (size_t i = 0; i < n; i++) {
+		size_t at = 2 * (size_t)order[i] + (i >= e->nselection);
+		onn_part_set(mask, e->type, at, 1);
+	}
+}
+
 static onn_status make_halves(onn_evaluator *e, onn_device *device, uint64_t seed)
 {
-	size_t n = e->samples.count, size = onn_type_size(e->type);
+	size_t n = e->samples.count, bytes = 2 * n * onn_type_size(e->type);
 	int32_t *order = malloc((n ? n : 1) * sizeof *order);
-	char *mask = calloc(n ? n : 1, 2 * size);
-	onn_status status = order && mask ? ONN_OK : onn_error_memory("onn_train", 2 * n * size);
-	if (!status) {
-		e->nselection = n / 2;
-		onn_philox_permutation(order, n, seed, 0, ONN_STREAM_HALVES);
-		for (size_t i = 0; i < n; i++) {
-			size_t at = 2 * (size_t)order[i] + (i >= e->nselection);
-			onn_part_set(mask, e->type, at, 1);
-		}
-		status = onn_tensor_create(&e->half, device, e->type, 2, (size_t[]){n, 2});
-	}
+	char *mask = malloc(bytes ? bytes : 1);
+	onn_status status = order && mask ? ONN_OK : onn_error_memory("onn_train", bytes);
+	e->nselection = n / 2;
 	if (!status)
-		status = onn_tensor_write(e->half, mask, 2 * n * size);
+		status =
+		    onn_copies_create(&e->half, e->copies, device, e->type, 2, (size_t[]){n, 2});
+	for (size_t i = 0; i < e->copies && !status; i++) {
+		fill_halves(mask, order, e, seed + i);
+		status = onn_tensor_write(e->half[i], mask, bytes);
+	}
 	free(order);
 	free(mask);
 	return status;
@@ -64,12 +74,13 @@ static uint64_t damage_seed(const onn_evaluate_options *o)
  * A batch from `position` on: its hits by halves are added up. In the last batch indices past the
  * end count as the last image (onn_take), and `inside` leaves them out.
  */
-static onn_status make_plan(onn_evaluator *e, const onn_model *model, onn_device *device,
-    const onn_evaluate_options *options, bool damaged)
+static onn_status make_plan(onn_evaluator *e, const onn_measured *m, onn_device *device)
 {
-	double maximum = onn_network_options_of(onn_model_network(model))->input_maximum;
+	static const char *const shared[] = {"x", "y", NULL};
+	const onn_plan_copies copies = {e->copies, shared};
+	double maximum = onn_network_options_of(onn_model_network(m->model))->input_maximum;
 	onn_run_condition condition = {
-	    .seed = damage_seed(options), .damaged = damaged, .damage = *options};
+	    .seed = damage_seed(m->options), .damaged = m->damaged, .damage = *m->options};
 	size_t n = e->samples.count;
 	onn_graph *g;
 	onn_status status = onn_graph_create(&g);
@@ -83,7 +94,7 @@ static onn_status make_plan(onn_evaluator *e, const onn_model *model, onn_device
 	    onn_cast(g, onn_less(g, index, onn_scalar(g, ONN_I32, (double)n)), e->type);
 	onn_node x = onn_samples_pixels(&e->samples, g, index, e->type, maximum);
 	condition.batch = onn_cast(g, position, ONN_U32);
-	onn_node output = onn_model_forward_in(model, g, x, &condition, NULL, NULL);
+	onn_node output = onn_model_forward_in(m->model, g, x, &condition, NULL, NULL);
 	onn_node hit =
 	    onn_mul(g, onn_hits(g, output, onn_samples_labels(&e->samples, g, index)), inside);
 	onn_node column = onn_reshape(g, hit, 2, (size_t[]){e->batch, 1});
@@ -93,36 +104,37 @@ static onn_status make_plan(onn_evaluator *e, const onn_model *model, onn_device
 	onn_node next = onn_add(g, position, onn_scalar(g, ONN_I32, ahead));
 	onn_node out[2] = {
 	    onn_assign(g, sum, onn_add(g, sum, found)), onn_assign(g, position, next)};
-	status = onn_plan_create(&e->plan, device, g, out, 2, NULL);
+	status = onn_plan_create_copies(&e->plan, device, g, out, 2, &copies);
 	onn_graph_destroy(g);
 	return status;
 }
 
-static onn_status bind(onn_evaluator *e, const onn_model *model, onn_tensor *const *weight)
+static onn_status bind(onn_evaluator *e, const onn_measured *m)
 {
 	onn_status status = onn_samples_bind(&e->samples, e->plan);
 	if (!status)
-		status = onn_plan_bind(e->plan, "position", e->position);
+		status = onn_plan_bind(e->plan, "position", e->position[0]);
 	if (!status)
-		status = onn_plan_bind(e->plan, "hits", e->hits);
+		status = onn_plan_bind(e->plan, "hits", e->hits[0]);
 	if (!status)
-		status = onn_plan_bind(e->plan, "half", e->half);
-	for (size_t i = 0; i < onn_model_count(model) && !status; i++)
-		status = onn_plan_bind(e->plan, onn_model_name(model, i), weight[i]);
+		status = onn_plan_bind(e->plan, "half", e->half[0]);
+	for (size_t i = 0; i < onn_model_count(m->model) && !status; i++)
+		status = onn_plan_bind(e->plan, onn_model_name(m->model, i), m->weight[i]);
 	return status;
 }
 
-onn_status onn_evaluator_create(onn_evaluator **out, const onn_model *model, onn_device *device,
-    const onn_dataset *dataset, const onn_evaluate_options *options, bool damaged,
-    onn_tensor *const *weight, const onn_group *group)
+onn_status onn_evaluator_create(
+    onn_evaluator **out, const onn_measured *m, onn_device *device, const onn_dataset *dataset)
 {
-	const onn_network *network = onn_model_network(model);
-	size_t batch = onn_network_batch(network, options->batch);
+	const onn_network *network = onn_model_network(m->model);
+	const onn_group *group = m->group;
+	size_t batch = onn_network_batch(network, m->options->batch);
 	*out = NULL;
 	onn_evaluator *e = calloc(1, sizeof *e);
 	if (!e)
 		return onn_error_memory("onn_train", sizeof *e);
 	e->type = network->options.precision;
+	e->copies = m->copies;
 	e->group = group;
 	e->rank = group ? group->rank : 0;
 	e->ranks = group ? group->ranks : 1;
@@ -130,15 +142,15 @@ onn_status onn_evaluator_create(onn_evaluator **out, const onn_model *model, onn
 	    dataset->test_y, onn_network_inputs(network), dataset->scale);
 	e->batch = batch < e->samples.count ? batch : e->samples.count;
 	if (!status)
-		status = make_halves(e, device, options->seed);
+		status = make_halves(e, device, m->options->seed);
 	if (!status)
-		status = onn_tensor_create(&e->position, device, ONN_I32, 0, NULL);
+		status = onn_copies_create(&e->position, e->copies, device, ONN_I32, 0, NULL);
 	if (!status)
-		status = onn_tensor_create(&e->hits, device, e->type, 1, (size_t[]){2});
+		status = onn_copies_create(&e->hits, e->copies, device, e->type, 1, (size_t[]){2});
 	if (!status && e->samples.count)
-		status = make_plan(e, model, device, options, damaged);
+		status = make_plan(e, m, device);
 	if (!status && e->plan)
-		status = bind(e, model, weight);
+		status = bind(e, m);
 	if (status)
 		onn_evaluator_destroy(e);
 	else
@@ -152,45 +164,57 @@ void onn_evaluator_destroy(onn_evaluator *e)
 		return;
 	onn_plan_destroy(e->plan);
 	onn_samples_clear(&e->samples);
-	onn_tensor_destroy(e->half);
-	onn_tensor_destroy(e->position);
-	onn_tensor_destroy(e->hits);
+	onn_copies_destroy(e->half, e->copies);
+	onn_copies_destroy(e->position, e->copies);
+	onn_copies_destroy(e->hits, e->copies);
 	free(e);
 }
 
-/* How many images of each half are recognised, of those that this rank looks at. */
-static onn_status count_hits(onn_evaluator *e, double found[2])
+/* How many images of each half each copy recognises, of those that this rank looks at. */
+static onn_status count_hits(onn_evaluator *e, double (*found)[2])
 {
 	size_t n = e->samples.count, size = onn_type_size(e->type);
 	double zero[2] = {0, 0}, hits[2];
 	int32_t start = (int32_t)onn_size_least(e->rank * e->batch, n);
-	onn_status status = onn_tensor_write(e->position, &start, sizeof start);
-	if (!status)
-		status = onn_tensor_write(e->hits, zero, 2 * size);
+	onn_status status = ONN_OK;
+	for (size_t k = 0; k < e->copies && !status; k++) {
+		status = onn_tensor_write(e->position[k], &start, sizeof start);
+		if (!status)
+			status = onn_tensor_write(e->hits[k], zero, 2 * size);
+	}
 	for (size_t i = (size_t)start; i < n && !status; i += e->batch * e->ranks)
 		status = onn_plan_run(e->plan);
-	if (!status)
-		status = onn_tensor_read(hits, e->hits, 2 * size);
-	for (size_t i = 0; i < 2 && !status; i++)
-		found[i] = onn_part_get(hits, e->type, i);
+	for (size_t k = 0; k < e->copies && !status; k++) {
+		status = onn_tensor_read(hits, e->hits[k], 2 * size);
+		for (size_t i = 0; i < 2 && !status; i++)
+			found[k][i] = onn_part_get(hits, e->type, i);
+	}
 	return status;
+}
+
+static onn_accuracy accuracy_of(const onn_evaluator *e, const double found[2])
+{
+	size_t n = e->samples.count;
+	return (onn_accuracy){.count = n,
+	    .nselection = e->nselection,
+	    .nreport = n - e->nselection,
+	    .all = n ? (found[0] + found[1]) / (double)n : NAN,
+	    .selection = e->nselection ? found[0] / (double)e->nselection : NAN,
+	    .report = n ? found[1] / (double)(n - e->nselection) : NAN};
 }
 
 onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy)
 {
-	size_t n = e->samples.count;
-	double found[2] = {0, 0};
-	onn_status status = onn_group_agree(e->group, "onn_train", count_hits(e, found));
-	if (!status && e->group)
-		status = e->group->sum(e->group->user, found, 2, ONN_F64);
-	if (status)
-		return status;
-	*accuracy =
-	    (onn_accuracy){.count = n, .nselection = e->nselection, .nreport = n - e->nselection};
-	accuracy->all = n ? (found[0] + found[1]) / (double)n : NAN;
-	accuracy->selection = e->nselection ? found[0] / (double)e->nselection : NAN;
-	accuracy->report = n ? found[1] / (double)(n - e->nselection) : NAN;
-	return ONN_OK;
+	double(*found)[2] = calloc(e->copies, sizeof *found);
+	onn_status status =
+	    found ? count_hits(e, found) : onn_error_memory("onn_train", e->copies * sizeof *found);
+	status = onn_group_agree(e->group, "onn_train", status);
+	if (!status && e->group) /* which has no copies */
+		status = e->group->sum(e->group->user, found[0], 2, ONN_F64);
+	for (size_t k = 0; k < e->copies && !status; k++)
+		accuracy[k] = accuracy_of(e, found[k]);
+	free(found);
+	return status;
 }
 
 onn_status onn_fit_to(onn_network **fitted, const char *function, const onn_network *network,
@@ -383,7 +407,7 @@ onn_status onn_model_evaluate(onn_accuracy *accuracy, const onn_model *model, on
 		    : !device ? "device"
 		              : "data set");
 	onn_network *fitted = NULL;
-	bool damaged;
+	bool damaged = false;
 	onn_status status =
 	    onn_options_take(&own, options, "onn_model_evaluate", "ONN_EVALUATE_OPTIONS_INIT");
 	if (!status)
@@ -397,9 +421,9 @@ onn_status onn_model_evaluate(onn_accuracy *accuracy, const onn_model *model, on
 	if (!status)
 		status = upload(weight, model, device, &own);
 	own.bits = 0; /* that was done, and noise comes after it */
+	const onn_measured measured = {model, 1, weight, &own, damaged, NULL};
 	if (!status)
-		status =
-		    onn_evaluator_create(&e, model, device, dataset, &own, damaged, weight, NULL);
+		status = onn_evaluator_create(&e, &measured, device, dataset);
 	if (!status)
 		status = onn_evaluator_run(e, accuracy);
 	onn_evaluator_destroy(e);

@@ -10,13 +10,24 @@
 
 typedef struct onn_evaluator onn_evaluator;
 
-/* weight: the tensors of the model's parameters; they may change between runs. Of options seed and
- * batch count, and, where damaged is true, what damages a copy of the model. group: its ranks, with
- * the same weights, measure a part each, and all get the whole; NULL: there is one. */
-onn_status onn_evaluator_create(onn_evaluator **e, const onn_model *model, onn_device *device,
-    const onn_dataset *dataset, const onn_evaluate_options *options, bool damaged,
-    onn_tensor *const *weight, const onn_group *group);
+/* What is measured: one model, or copies that are trained together, whose seeds are options->seed,
+ * one more, ... Of options seed and batch count, and, where damaged is true, what damages a copy of
+ * the model. */
+typedef struct onn_measured {
+	const onn_model *model; /* all have its form */
+	size_t copies;
+	onn_tensor *const *weight; /* parameters, of the first copy; they may change between runs */
+	const onn_evaluate_options *options;
+	bool damaged;
+	/* its ranks, with the same weights, measure a part each, and all get the whole; NULL: there
+	 * is one */
+	const onn_group *group;
+} onn_measured;
+
+onn_status onn_evaluator_create(onn_evaluator **e, const onn_measured *measured, onn_device *device,
+    const onn_dataset *dataset);
 void onn_evaluator_destroy(onn_evaluator *e);
+/* accuracy receives each copy's. */
 onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy);
 
 /* Whether a network has what noise can be of: activations, plates or masks of phases. */

@@ -129,14 +129,11 @@ static onn_status take_size(size_t *value, const cJSON *o, const char *name, con
 	return status ? onn_error(status, "%s: state.json: %s", path, onn_last_error()) : ONN_OK;
 }
 
-static onn_status take_position(onn_position *p, const onn_archive *archive, const char *path)
+static onn_status parse_position(onn_position *p, const char *text, const char *path)
 {
-	const char *text;
-	cJSON *o = NULL;
+	onn_status status = ONN_OK;
 	*p = (onn_position){0, 0, 0};
-	onn_status status = onn_checkpoint_text(&text, archive, "state.json", path);
-	if (!status)
-		o = onn_json_parse(path, text, &status);
+	cJSON *o = onn_json_parse(path, text, &status);
 	if (!status)
 		status = take_size(&p->epoch, o, "epoch", path);
 	if (!status)
@@ -148,6 +145,24 @@ static onn_status take_position(onn_position *p, const onn_archive *archive, con
 		    "%s: state.json says that best_epoch is %zu and epoch, those done, %zu", path,
 		    p->best_epoch, p->epoch);
 	cJSON_Delete(o);
+	return status;
+}
+
+static onn_status take_position(onn_position *p, const onn_archive *archive, const char *path)
+{
+	const char *text;
+	onn_status status = onn_checkpoint_text(&text, archive, "state.json", path);
+	return status ? status : parse_position(p, text, path);
+}
+
+onn_status onn_folder_position(onn_position *p, const char *folder)
+{
+	char path[ONN_PATH_ROOM], *text = NULL;
+	onn_path_join(path, folder, "last.npz");
+	onn_status status = onn_archive_load_text(&text, path, "state.json");
+	if (!status)
+		status = parse_position(p, text, path);
+	onn_free(text);
 	return status;
 }
 
@@ -178,7 +193,7 @@ onn_status onn_folder_write_best(onn_folder *f, const onn_model *model, size_t e
 }
 
 onn_status onn_folder_write_last(onn_folder *f, const onn_model *model, const onn_stepper *stepper,
-    const onn_position *position, double partial)
+    size_t copy, const onn_position *position, double partial)
 {
 	onn_archive *archive = NULL;
 	if (!onn_run_folder_is_kept(&f->files))
@@ -189,7 +204,7 @@ onn_status onn_folder_write_last(onn_folder *f, const onn_model *model, const on
 	if (!status)
 		status = onn_history_put(archive, &f->history, f->history.count);
 	if (!status)
-		status = onn_stepper_put(stepper, archive);
+		status = onn_stepper_put(stepper, copy, archive);
 	if (!status)
 		status = onn_run_folder_save(&f->files, "last.npz", archive);
 	onn_archive_destroy(archive);

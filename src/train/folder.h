@@ -41,8 +41,11 @@ onn_status onn_folder_resume(onn_folder *f, onn_model *model, onn_position *posi
 /* Adds an epoch's row and writes metrics.csv. */
 onn_status onn_folder_add(onn_folder *f, const double row[ONN_METRICS]);
 onn_status onn_folder_write_best(onn_folder *f, const onn_model *model, size_t epoch);
-/* partial: seconds of the epoch that is interrupted at position->step. */
+/* copy: which of the stepper's; partial: seconds of the epoch that is interrupted at
+ * position->step. */
 onn_status onn_folder_write_last(onn_folder *f, const onn_model *model, const onn_stepper *stepper,
-    const onn_position *position, double partial);
+    size_t copy, const onn_position *position, double partial);
+/* How far the run in a folder has come, by its checkpoint. */
+onn_status onn_folder_position(onn_position *position, const char *folder);
 
 #endif

@@ -10,6 +10,7 @@
 #include "core/settings.h"
 #include "train/config.h"
 #include "train/evaluate.h"
+#include "train/together.h"
 #include "train/update.h"
 
 #define ROW(name, kind, member) ONN_SETTING(name, kind, onn_train_options, member)
@@ -44,6 +45,10 @@ onn_status onn_train_options_take(onn_train_options *own, const onn_train_option
 		    "%zu and %zu, as from ONN_TRAIN_OPTIONS_INIT",
 		    own->optimizer.size, own->limits.size, sizeof own->optimizer,
 		    sizeof own->limits);
+	if (own->together > ONN_TOGETHER_MOST)
+		return onn_error(ONN_ERROR_ARGUMENT,
+		    "onn_train: together is %zu; expected at most %d", own->together,
+		    (int)ONN_TOGETHER_MOST);
 	return onn_settings_check(onn_train_settings(), own);
 }
 

@@ -1,5 +1,6 @@
 /*
- * The training of one seed: epochs with evaluation and checkpoints, in a folder or without.
+ * The training of a seed, or of several together: epochs with evaluation and checkpoints, in a
+ * folder or without.
  */
 #ifndef ONN_SRC_TRAIN_SEED_H
 #define ONN_SRC_TRAIN_SEED_H
@@ -17,8 +18,13 @@ typedef struct onn_seed_task {
 	size_t number, count; /* which run of how many */
 } onn_seed_task;
 
-/* result: as far as it came, also on failure. profile: of the training plan, where the options ask
- * for it and there is none yet; free it with onn_free. */
-onn_status onn_train_seed(onn_train_run *result, char **profile, const onn_seed_task *task);
+/*
+ * task: of consecutive seeds that are equally far, to be stepped together. result: of each, as far
+ * as it came, also on failure. profile: of the training plan, where the options ask for it and
+ * there is none yet; free it with onn_free. ONN_ERROR_UNSUPPORTED of several, before the first
+ * step: the device takes them one by one only.
+ */
+onn_status onn_train_seeds(
+    onn_train_run *result, char **profile, const onn_seed_task *task, size_t count);
 
 #endif

@@ -11,6 +11,7 @@
 #include "core/philox.h"
 #include "core/streams.h"
 #include "nn/model.h"
+#include "plan/copies.h"
 #include "run/checkpoint.h"
 #include "run/group.h"
 #include "train/parts.h"
@@ -22,14 +23,16 @@ enum {
 	MOST_STATE = 2 * MOST_WEIGHTS + 2 /* slots, step number, sum of losses */
 };
 
-/* A variable that a checkpoint holds. */
+/* What a checkpoint holds beside the weights: a variable, with a tensor for each copy. */
 typedef struct state {
 	char name[ONN_WEIGHT_NAME + 16];
-	onn_tensor *tensor;
+	onn_tensor **tensor;
 } state;
 
 struct onn_stepper {
-	const onn_model *model;
+	size_t copies;
+	onn_model *const *models; /* lent, one a copy */
+	const onn_model *model;   /* the first: all have its form */
 	onn_train_options options;
 	onn_device *device;
 	onn_samples samples;
@@ -40,13 +43,16 @@ struct onn_stepper {
 	onn_parts *parts;      /* of a group; else NULL */
 	onn_plan *update;      /* of a group: what follows from the parts of all */
 	size_t nweights, nstate;
-	onn_tensor *weight[MOST_WEIGHTS];
+	onn_tensor **weight[MOST_WEIGHTS];
+	onn_tensor *weights[MOST_WEIGHTS]; /* the first copy's */
 	state state[MOST_STATE];
-	onn_tensor *order; /* [count]: the epoch's permutation */
-	onn_tensor *first; /* where in it the batch begins */
-	onn_tensor *bad;   /* first of the earliest batch whose loss was not finite, or -1 */
+	/* a tensor for each copy */
+	onn_tensor **order; /* [count]: the epoch's permutation */
+	onn_tensor **first; /* where in it the batch begins */
+	onn_tensor **bad;   /* first of the earliest batch whose loss was not finite, or -1 */
+	onn_tensor **step;  /* of all epochs, where the network draws random numbers; else NULL */
+	/* for all */
 	onn_tensor *rate;
-	onn_tensor *step;  /* of all epochs, where the network draws random numbers; else NULL */
 	onn_tensor *share; /* of a group: samples of the batch */
 	int32_t *permutation;
 };
@@ -97,6 +103,8 @@ static onn_node count_loss(onn_stepper *s, onn_graph *g, onn_node loss, onn_node
 
 static onn_status build_step(onn_stepper *s, onn_graph *g, size_t batch, onn_plan **plan)
 {
+	static const char *const shared[] = {"x", "y", "rate", NULL};
+	const onn_plan_copies copies = {s->copies, shared};
 	onn_node weight[MOST_WEIGHTS], out[4 + ONN_UPDATE_MOST];
 	size_t n = 0, updates;
 	onn_node first = onn_variable(g, "first", ONN_I32, 0, NULL);
@@ -106,7 +114,8 @@ static onn_status build_step(onn_stepper *s, onn_graph *g, size_t batch, onn_pla
 	out[n++] = watch(g, loss, first);
 	onn_status status =
 	    onn_update_build(out + n, &updates, g, s->model, &s->options, loss, weight);
-	return status ? status : onn_plan_create(plan, s->device, g, out, n + updates, NULL);
+	return status ? status
+	              : onn_plan_create_copies(plan, s->device, g, out, n + updates, &copies);
 }
 
 /* What a rank does by itself of a batch. */
@@ -149,19 +158,19 @@ static onn_status bind_data(onn_stepper *s, onn_plan *plan)
 {
 	onn_status status = onn_samples_bind(&s->samples, plan);
 	if (!status)
-		status = onn_plan_bind(plan, "order", s->order);
+		status = onn_plan_bind(plan, "order", s->order[0]);
 	if (!status && s->step)
-		status = onn_plan_bind(plan, "step", s->step);
+		status = onn_plan_bind(plan, "step", s->step[0]);
 	return status;
 }
 
 static onn_status bind_state(onn_stepper *s, onn_plan *plan)
 {
-	onn_status status = onn_plan_bind(plan, "bad", s->bad);
+	onn_status status = onn_plan_bind(plan, "bad", s->bad[0]);
 	if (!status)
 		status = onn_plan_bind(plan, "rate", s->rate);
 	for (size_t i = 0; i < s->nstate && !status; i++)
-		status = onn_plan_bind(plan, s->state[i].name, s->state[i].tensor);
+		status = onn_plan_bind(plan, s->state[i].name, s->state[i].tensor[0]);
 	return status;
 }
 
@@ -169,7 +178,7 @@ static onn_status bind_weights(onn_stepper *s, onn_plan *plan)
 {
 	onn_status status = s->parts ? onn_parts_bind(s->parts, plan) : ONN_OK;
 	for (size_t i = 0; i < s->nweights && !status; i++)
-		status = onn_plan_bind(plan, onn_model_name(s->model, i), s->weight[i]);
+		status = onn_plan_bind(plan, onn_model_name(s->model, i), s->weights[i]);
 	return status;
 }
 
@@ -184,7 +193,7 @@ static onn_status make_plan(onn_stepper *s, size_t batch, onn_plan **plan)
 	status = s->parts ? build_part(s, g, batch, plan) : build_step(s, g, batch, plan);
 	onn_graph_destroy(g);
 	if (!status)
-		status = onn_plan_bind(*plan, "first", s->first);
+		status = onn_plan_bind(*plan, "first", s->first[0]);
 	if (!status && !empty)
 		status = bind_data(s, *plan);
 	if (!status && !empty)
@@ -201,7 +210,7 @@ static onn_status make_update(onn_stepper *s)
 	status = build_update(s, g, &s->update);
 	onn_graph_destroy(g);
 	if (!status)
-		status = onn_plan_bind(s->update, "first", s->first);
+		status = onn_plan_bind(s->update, "first", s->first[0]);
 	if (!status)
 		status = onn_plan_bind(s->update, "part.samples", s->share);
 	if (!status)
@@ -222,14 +231,36 @@ static onn_status make_plans(onn_stepper *s)
 
 /* ---- tensors ---- */
 
+static onn_status make(
+    onn_tensor ***t, onn_stepper *s, onn_type type, size_t ndim, const size_t *shape)
+{
+	return onn_copies_create(t, s->copies, s->device, type, ndim, shape);
+}
+
 static onn_status add_state(
     onn_stepper *s, const char *slot, const char *weight, onn_type type, const onn_array *like)
 {
-	state *x = &s->state[s->nstate];
+	state *x = &s->state[s->nstate++];
 	snprintf(x->name, sizeof x->name, "%s%s%s", slot, weight ? "." : "", weight ? weight : "");
-	onn_status status = onn_tensor_create(&x->tensor, s->device, type,
-	    like ? onn_array_ndim(like) : 0, like ? onn_array_shape(like) : NULL);
-	s->nstate += !status;
+	return make(&x->tensor, s, type, like ? onn_array_ndim(like) : 0,
+	    like ? onn_array_shape(like) : NULL);
+}
+
+static onn_status write_weight(onn_tensor *t, const onn_array *w)
+{
+	return onn_tensor_write(
+	    t, onn_array_const_data(w), onn_array_count(w) * onn_type_size(onn_array_type(w)));
+}
+
+/* Weight i of each copy. */
+static onn_status make_weight(onn_stepper *s, size_t i)
+{
+	const onn_array *like = onn_model_const_weight(s->model, i);
+	onn_status status = make(
+	    &s->weight[i], s, onn_array_type(like), onn_array_ndim(like), onn_array_shape(like));
+	for (size_t k = 0; k < s->copies && !status; k++)
+		status = write_weight(s->weight[i][k], onn_model_const_weight(s->models[k], i));
+	s->weights[i] = s->weight[i] ? s->weight[i][0] : NULL;
 	return status;
 }
 
@@ -242,7 +273,7 @@ static onn_status make_state(onn_stepper *s)
 	s->nweights = onn_model_count(s->model);
 	for (size_t i = 0; i < s->nweights && !status; i++) {
 		const onn_array *w = onn_model_const_weight(s->model, i);
-		status = onn_tensor_from_array(&s->weight[i], s->device, w);
+		status = make_weight(s, i);
 		size_t slots = onn_model_is_fixed(s->model, i) ? 0 : onn_optimizer_slots(o);
 		for (size_t slot = 0; slot < slots && !status; slot++)
 			status = add_state(s, onn_optimizer_slot_name(o, slot),
@@ -259,11 +290,11 @@ static onn_status make_tensors(onn_stepper *s)
 		return onn_error_memory("onn_train", n * sizeof *s->permutation);
 	onn_status status = make_state(s);
 	if (!status)
-		status = onn_tensor_create(&s->order, s->device, ONN_I32, 1, &n);
+		status = make(&s->order, s, ONN_I32, 1, &n);
 	if (!status)
-		status = onn_tensor_create(&s->first, s->device, ONN_I32, 0, NULL);
+		status = make(&s->first, s, ONN_I32, 0, NULL);
 	if (!status)
-		status = onn_tensor_create(&s->bad, s->device, ONN_I32, 0, NULL);
+		status = make(&s->bad, s, ONN_I32, 0, NULL);
 	if (!status)
 		status = onn_tensor_create(&s->rate, s->device, s->type, 0, NULL);
 	if (!status && s->options.group)
@@ -271,27 +302,21 @@ static onn_status make_tensors(onn_stepper *s)
 	if (!status && s->options.group)
 		status = onn_parts_create(&s->parts, s->model, s->options.group, s->device);
 	if (!status && onn_train_draws(onn_model_network(s->model), &s->options))
-		status = onn_tensor_create(&s->step, s->device, ONN_U32, 0, NULL);
+		status = make(&s->step, s, ONN_U32, 0, NULL);
 	return status;
 }
 
-static bool has_something_to_learn(const onn_model *model)
-{
-	bool found = false;
-	for (size_t i = 0; i < onn_model_count(model); i++)
-		found = found || !onn_model_is_fixed(model, i);
-	return found;
-}
-
-onn_status onn_stepper_create(onn_stepper **out, const onn_model *model,
+onn_status onn_stepper_create(onn_stepper **out, onn_model *const *model, size_t copies,
     const onn_train_options *options, const onn_dataset *dataset, onn_device *device)
 {
-	const onn_network *network = onn_model_network(model);
+	const onn_network *network = onn_model_network(model[0]);
 	*out = NULL;
 	onn_stepper *s = calloc(1, sizeof *s);
 	if (!s)
 		return onn_error_memory("onn_train", sizeof *s);
-	s->model = model;
+	s->copies = copies;
+	s->models = model;
+	s->model = model[0];
 	s->options = *options;
 	s->device = device;
 	s->type = network->options.precision;
@@ -301,7 +326,7 @@ onn_status onn_stepper_create(onn_stepper **out, const onn_model *model,
 	if (!status && n == 0)
 		status = onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_train: %s has no training images; expected at least 1", dataset->name);
-	if (!status && !has_something_to_learn(model))
+	if (!status && !onn_model_learns(s->model))
 		status = onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_train: the network has no weights; expected a layer that learns");
 	if (!status)
@@ -325,12 +350,14 @@ void onn_stepper_destroy(onn_stepper *s)
 	onn_parts_destroy(s->parts);
 	onn_samples_clear(&s->samples);
 	for (size_t i = 0; i < MOST_WEIGHTS; i++)
-		onn_tensor_destroy(s->weight[i]);
+		onn_copies_destroy(s->weight[i], s->copies);
 	for (size_t i = 0; i < s->nstate; i++)
-		onn_tensor_destroy(s->state[i].tensor);
-	onn_tensor *const own[] = {s->order, s->first, s->bad, s->rate, s->step, s->share};
+		onn_copies_destroy(s->state[i].tensor, s->copies);
+	onn_tensor **const own[] = {s->order, s->first, s->bad, s->step};
 	for (size_t i = 0; i < ONN_COUNT(own); i++)
-		onn_tensor_destroy(own[i]);
+		onn_copies_destroy(own[i], s->copies);
+	onn_tensor_destroy(s->rate);
+	onn_tensor_destroy(s->share);
 	onn_free_all(s->permutation, s);
 }
 
@@ -339,7 +366,7 @@ size_t onn_stepper_steps(const onn_stepper *s)
 	return s->samples.count / s->batch + (s->rest > 0);
 }
 
-onn_tensor *const *onn_stepper_weights(const onn_stepper *s) { return s->weight; }
+onn_tensor *const *onn_stepper_weights(const onn_stepper *s) { return s->weights; }
 const onn_plan *onn_stepper_plan(const onn_stepper *s) { return s->plan; }
 
 /* ---- running ---- */
@@ -351,28 +378,37 @@ static onn_status write_real(onn_tensor *t, double value)
 	                                     : onn_tensor_write(t, &value, sizeof value);
 }
 
+/* A copy's order of samples, and where it begins. */
+static onn_status begin_copy(onn_stepper *s, size_t copy, size_t epoch, uint32_t total, bool anew)
+{
+	size_t n = s->samples.count;
+	int32_t first = (int32_t)s->position, none = -1;
+	onn_philox_permutation(
+	    s->permutation, n, s->options.seed + copy, (uint32_t)epoch, ONN_STREAM_ORDER);
+	onn_status status =
+	    onn_tensor_write(s->order[copy], s->permutation, n * sizeof *s->permutation);
+	if (!status)
+		status = onn_tensor_write(s->first[copy], &first, sizeof first);
+	if (!status)
+		status = onn_tensor_write(s->bad[copy], &none, sizeof none);
+	if (!status && s->step)
+		status = onn_tensor_write(s->step[copy], &total, sizeof total);
+	if (!status && anew)
+		status = write_real(s->state[0].tensor[copy], 0);
+	return status;
+}
+
 onn_status onn_stepper_begin(onn_stepper *s, size_t epoch, double rate, size_t step)
 {
 	size_t n = s->samples.count;
 	s->position = step * s->batch < n ? step * s->batch : n;
-	int32_t first = (int32_t)s->position, none = -1;
-	onn_philox_permutation(
-	    s->permutation, n, s->options.seed, (uint32_t)epoch, ONN_STREAM_ORDER);
-	onn_status status = onn_tensor_write(s->order, s->permutation, n * sizeof *s->permutation);
-	if (!status)
-		status = onn_tensor_write(s->first, &first, sizeof first);
-	if (!status)
-		status = onn_tensor_write(s->bad, &none, sizeof none);
-	if (!status)
-		status = write_real(s->rate, rate);
 	uint32_t total = (uint32_t)(epoch * onn_stepper_steps(s) + step);
 	if (s->parts) /* each rank draws for itself */
 		total =
 		    total * (uint32_t)s->options.group->ranks + (uint32_t)s->options.group->rank;
-	if (!status && s->step)
-		status = onn_tensor_write(s->step, &total, sizeof total);
-	if (!status && step == 0)
-		status = write_real(s->state[0].tensor, 0);
+	onn_status status = write_real(s->rate, rate);
+	for (size_t i = 0; i < s->copies && !status; i++)
+		status = begin_copy(s, i, epoch, total, step == 0);
 	return status;
 }
 
@@ -399,61 +435,63 @@ onn_status onn_stepper_share(onn_stepper *s)
 {
 	onn_status status = ONN_OK;
 	for (size_t i = 0; i < s->nweights && !status; i++)
-		status = onn_group_copy_tensor(s->options.group, "onn_train", s->weight[i]);
+		status = onn_group_copy_tensor(s->options.group, "onn_train", s->weights[i]);
 	for (size_t i = 0; i < s->nstate && !status; i++)
-		status = onn_group_copy_tensor(s->options.group, "onn_train", s->state[i].tensor);
+		status =
+		    onn_group_copy_tensor(s->options.group, "onn_train", s->state[i].tensor[0]);
 	return status;
 }
 
 onn_status onn_stepper_wait(onn_stepper *s, double *loss, size_t *bad_step)
 {
-	int32_t bad = -1;
 	onn_status status = onn_plan_wait(s->plan);
 	if (!status && s->last)
 		status = onn_plan_wait(s->last);
 	if (!status && s->update)
 		status = onn_plan_wait(s->update);
-	if (!status)
-		status = onn_tensor_read(&bad, s->bad, sizeof bad);
-	if (!status)
-		status = onn_tensor_read_real(loss, s->state[0].tensor);
-	*loss /= s->position ? (double)s->position : 1;
-	*bad_step = bad < 0 ? SIZE_MAX : (size_t)bad / s->batch;
+	for (size_t i = 0; i < s->copies && !status; i++) {
+		int32_t bad = -1;
+		status = onn_tensor_read(&bad, s->bad[i], sizeof bad);
+		if (!status)
+			status = onn_tensor_read_real(&loss[i], s->state[0].tensor[i]);
+		loss[i] /= s->position ? (double)s->position : 1;
+		bad_step[i] = bad < 0 ? SIZE_MAX : (size_t)bad / s->batch;
+	}
 	return status;
 }
 
 /* ---- checkpoints ---- */
 
-onn_status onn_stepper_read(const onn_stepper *s, onn_model *model, bool *finite)
+onn_status onn_stepper_read(const onn_stepper *s, size_t copy, onn_model *model, bool *finite)
 {
 	onn_status status = ONN_OK;
 	*finite = true;
 	for (size_t i = 0; i < s->nweights && !status; i++) {
 		onn_array *w = onn_model_weight(model, i);
-		status = onn_tensor_read(onn_array_data(w), s->weight[i],
+		status = onn_tensor_read(onn_array_data(w), s->weight[i][copy],
 		    onn_array_count(w) * onn_type_size(onn_array_type(w)));
 		*finite = *finite && onn_first_not_finite(w) == SIZE_MAX;
 	}
 	return status;
 }
 
-onn_status onn_stepper_put(const onn_stepper *s, onn_archive *archive)
+onn_status onn_stepper_put(const onn_stepper *s, size_t copy, onn_archive *archive)
 {
 	onn_status status = ONN_OK;
 	for (size_t i = 0; i < s->nstate && !status; i++)
-		status = onn_checkpoint_put(archive, s->state[i].name, s->state[i].tensor);
+		status = onn_checkpoint_put(archive, s->state[i].name, s->state[i].tensor[copy]);
 	return status;
 }
 
-onn_status onn_stepper_take(onn_stepper *s, const onn_archive *archive, const char *path)
+onn_status onn_stepper_take(
+    onn_stepper *s, size_t copy, const onn_archive *archive, const char *path)
 {
 	onn_status status = ONN_OK;
-	for (size_t i = 0; i < s->nweights && !status; i++) {
-		const onn_array *w = onn_model_const_weight(s->model, i);
-		status = onn_tensor_write(s->weight[i], onn_array_const_data(w),
-		    onn_array_count(w) * onn_type_size(onn_array_type(w)));
-	}
+	for (size_t i = 0; i < s->nweights && !status; i++)
+		status =
+		    write_weight(s->weight[i][copy], onn_model_const_weight(s->models[copy], i));
 	for (size_t i = 0; i < s->nstate && !status; i++)
-		status = onn_checkpoint_take(s->state[i].tensor, archive, s->state[i].name, path);
+		status =
+		    onn_checkpoint_take(s->state[i].tensor[copy], archive, s->state[i].name, path);
 	return status;
 }

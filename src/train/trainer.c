@@ -13,12 +13,14 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "core/memory.h"
 #include "data/files.h"
 #include "run/folder.h"
 #include "run/group.h"
 #include "train/config.h"
 #include "train/evaluate.h"
 #include "train/seed.h"
+#include "train/together.h"
 #include "train/update.h"
 
 /* OUT, or OUT/seed-N where there are several; NULL: no files. */
@@ -121,6 +123,74 @@ static const char *weights_of_run(char *name, size_t room, const onn_train_optio
 	return *name ? name : NULL;
 }
 
+static void clear_runs(onn_train_run *run, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		free(run[i].epoch);
+		run[i] = (onn_train_run){.epoch = NULL};
+	}
+}
+
+/* Who asked for seeds together hears why they are not. */
+static void tell_why(const onn_train_options *o)
+{
+	char line[600];
+	if (!o->together || !o->log)
+		return;
+	snprintf(line, sizeof line, "seeds are trained one by one: %s", onn_last_error());
+	o->log(o->user, line);
+}
+
+/* What each seed's run is told. */
+typedef struct orders {
+	onn_seed_task task;
+	onn_train_options options;
+	char path[ONN_PATH_ROOM];
+} orders;
+
+static void give_orders(orders *o, const onn_network *network, const onn_train_options *options,
+    const onn_dataset *dataset, const char *digest, onn_device *device, size_t i)
+{
+	o->options = *options;
+	o->options.seed = options->seed + i;
+	o->options.seeds = 1;
+	const char *out = folder_of(o->path, options, o->options.seed);
+	bool resume = out && options->resume && onn_run_folder_has_checkpoint(out);
+	o->task = (onn_seed_task){network, &o->options, dataset,
+	    resume ? digest_of_run(digest, out) : digest, device, out, resume, i, options->seeds};
+}
+
+/* Seed by seed, or several together. */
+static onn_status train_lots(onn_train_result *result, const onn_network *network,
+    const onn_train_options *options, const onn_dataset *dataset, const char *digest,
+    onn_device *device)
+{
+	const size_t seeds = options->seeds;
+	size_t most = onn_together_most(network, options, device);
+	orders *o = calloc(most, sizeof *o);
+	onn_seed_task *task = calloc(most, sizeof *task);
+	onn_status status = o && task ? ONN_OK : onn_error_memory("onn_train", most * sizeof *o);
+	while (result->count < seeds && !status) {
+		const size_t done = result->count, ahead = onn_size_least(most, seeds - done);
+		for (size_t i = 0; i < ahead; i++) {
+			give_orders(&o[i], network, options, dataset, digest, device, done + i);
+			task[i] = o[i].task;
+		}
+		const size_t n = onn_together_count(task, ahead, most);
+		status = onn_train_seeds(&result->run[done], &result->profile, task, n);
+		if (status == ONN_ERROR_UNSUPPORTED && n > 1) { /* one by one, then */
+			tell_why(options);
+			clear_runs(&result->run[done], n);
+			most = 1;
+			status = ONN_OK;
+		} else {
+			result->count += n;
+		}
+	}
+	onn_free_all(o, task);
+	return status;
+}
+
 static onn_status train_all(onn_train_result *result, const onn_network *network,
     onn_train_options *options, const onn_dataset *dataset, onn_device *device)
 {
@@ -142,19 +212,8 @@ static onn_status train_all(onn_train_result *result, const onn_network *network
 	onn_free(config);
 	onn_free(lines);
 	status = onn_group_agree(options->group, "onn_train", status);
-	for (size_t i = 0; i < options->seeds && !status; i++) {
-		char path[ONN_PATH_ROOM];
-		onn_train_options one = *options;
-		one.seed = options->seed + i;
-		one.seeds = 1;
-		const char *out = folder_of(path, options, one.seed);
-		bool resume = out && options->resume && onn_run_folder_has_checkpoint(out);
-		const onn_seed_task task = {network, &one, dataset,
-		    resume ? digest_of_run(digest, out) : digest, device, out, resume, i,
-		    options->seeds};
-		status = onn_train_seed(&result->run[i], &result->profile, &task);
-		result->count = i + 1;
-	}
+	if (!status)
+		status = train_lots(result, network, options, dataset, digest, device);
 	summarise(result);
 	if (!status)
 		status = write_summary(&folder, result);
@@ -224,8 +283,7 @@ void onn_train_result_clear(onn_train_result *result)
 {
 	if (!result)
 		return;
-	for (size_t i = 0; i < result->count; i++)
-		free(result->run[i].epoch);
+	clear_runs(result->run, result->count);
 	free(result->run);
 	onn_free(result->profile);
 	memset(result, 0, sizeof *result);

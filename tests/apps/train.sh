@@ -143,6 +143,15 @@ has seeds/seed-6 metrics.csv best.npz last.npz
 expect 1 eval seeds
 errs 'several seeds'
 expect 0 eval seeds/seed-6
+# Together, on a device that takes them one by one: it says so, and what comes of them is the same.
+expect 0 train mlp --device c --hidden 24 --seed 5 --seeds 2 --epochs 4 --together 2 --out together
+says 'seeds are trained one by one: 2 copies on device c'
+says 'seed 6  epoch 4/4'
+for file in last.npz best.npz config.json; do
+	cmp -s seeds/seed-6/$file together/seed-6/$file || fail "$file of seed 6 is another one together"
+done
+expect 2 train mlp --device c --seeds 2 --together 5000
+errs "--together is '5000'; expected"
 
 # Other options reach the trainer.
 expect 0 $small --epochs 1 --precision f64 --loss nll --activation tanh --weight-range -0.5:0.5 \

@@ -223,13 +223,13 @@ static double train(onn_model **model, size_t *launches, onn_device *on, const o
 
 	check_ok(onn_network_of_mlp(&network, &mlp));
 	check_ok(onn_model_create(model, network, 3));
-	check_ok(onn_stepper_create(&stepper, *model, &options, data, on));
+	check_ok(onn_stepper_create(&stepper, model, 1, &options, data, on));
 	*launches = on == reference ? 0 : launches_of(onn_stepper_plan(stepper));
 	check_ok(onn_stepper_begin(stepper, 0, 1e-3, 0));
 	for (size_t i = 0; i < onn_stepper_steps(stepper); i++)
 		check_ok(onn_stepper_step(stepper, &stop));
 	check_ok(onn_stepper_wait(stepper, &loss, &bad));
-	check_ok(onn_stepper_read(stepper, *model, &finite));
+	check_ok(onn_stepper_read(stepper, 0, *model, &finite));
 	ck_assert(finite);
 	onn_stepper_destroy(stepper);
 	onn_network_destroy(network);

@@ -23,8 +23,8 @@ void train_report_end(train_report *r)
 
 static double steps_done(const onn_train_progress *p)
 {
-	double epochs = (double)p->run * (double)p->epochs + (double)p->epoch;
-	return epochs * (double)p->steps + (double)p->step;
+	double steps = (double)p->epoch * (double)p->steps + (double)p->step;
+	return (double)p->run * (double)p->epochs * (double)p->steps + (double)p->together * steps;
 }
 
 /* A bar, or a line in a pipe. */
@@ -39,7 +39,10 @@ static void draw(train_report *r, const onn_train_progress *p, double now)
 		snprintf(left, sizeof left, ", %s left",
 		    duration_text(
 		        time, sizeof time, (all - done) * elapsed / (done - r->done_before)));
-	if (p->runs > 1)
+	if (p->together > 1)
+		n = snprintf(before, sizeof before, "seeds %llu-%llu ", (unsigned long long)p->seed,
+		    (unsigned long long)p->seed + p->together - 1);
+	else if (p->runs > 1)
 		n = snprintf(before, sizeof before, "seed %llu ", (unsigned long long)p->seed);
 	snprintf(before + n, sizeof before - (size_t)n, "epoch %zu/%zu", p->epoch + 1, p->epochs);
 	snprintf(after, sizeof after, ", %.*f steps/s%s",
@@ -104,11 +107,12 @@ void train_report_epoch(void *user, const onn_train_epoch *e)
 void train_report_log(void *user, const char *line)
 {
 	train_report *r = user;
+	char plain[600];
 
 	if (r->quiet)
 		return;
 	train_report_end(r);
-	printf("%s\n", line);
+	printf("%s\n", command_plain(plain, sizeof plain, line));
 	fflush(stdout);
 }
 

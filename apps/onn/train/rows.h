@@ -153,6 +153,10 @@
 	        .help =                                                                            \
 	            "go on with the run in --out from its last checkpoint, with its own options; " \
 	            "where it is finished, write its reports again"},                              \
+	    {SETTING("together", seed_choice_settings, seeds), .shown = "N",                       \
+	        .help =                                                                            \
+	            "of --seeds: step so many at once on one device; 0: on a GPU as many as are "  \
+	            "small beside it, elsewhere one by one. Results do not depend on it"},         \
 	    JOBS_ROW, PACE_ROW, JSON_ROW, PROFILE_ROW, QUIET_ROW
 
 #endif

@@ -29,6 +29,16 @@ typedef struct job {
 	onn_train_result result;
 } job;
 
+const onn_settings *seed_choice_settings(void)
+{
+	static const onn_setting row = {ONN_SETTING("together", SIZE, seed_choice, together),
+	    .low = 1, .high = 512, .zero = "as many as are faster"};
+	static const seed_choice standard = {0};
+	static const onn_settings table = {"seeds", &row, 1, sizeof standard, &standard, NULL};
+
+	return &table;
+}
+
 /* The library says it too, but knows no --resume, and only after the data set has been read. */
 static int check_folder(const job *j)
 {
@@ -149,6 +159,7 @@ static void set_training(job *j)
 
 	o->dataset = s->dataset;
 	o->out = s->out;
+	o->together = s->seeds.together;
 	o->resume = s->resume;
 	o->profile = s->profile;
 	o->user = &j->report;

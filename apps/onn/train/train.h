@@ -11,6 +11,12 @@
 #include "jobs.h"
 #include "plot.h"
 
+/* How many seeds are stepped together, by onn_train_options.together. */
+typedef struct seed_choice {
+	size_t together;
+} seed_choice;
+const onn_settings *seed_choice_settings(void);
+
 /* The options of `onn train`; each network has some of them. */
 typedef struct train_settings {
 	onn_mlp mlp;
@@ -23,6 +29,7 @@ typedef struct train_settings {
 	uint64_t threads;
 	pace pace;
 	job_choice jobs;
+	seed_choice seeds;
 	bool resume, profile, quiet, json;
 	const command_line *line; /* what was given */
 } train_settings;
