@@ -4,8 +4,8 @@ A layer of one's own, with weights
 
 A layer is a function that builds nodes, and its weights are arrays. Here an amplifier whose gain saturates stands
 between two plates of a classifier of digits, and learns its gain and saturation while the plates learn their phases.
-In C it is the same (:doc:`/c-examples/custom_layer`). A kind of layer for files and for ``onn train net`` is a file of
-its own, see :doc:`/docs/adding-a-layer`.
+As a kind of layer that lists name (``onn.layer``, and in C :doc:`/c-examples/custom_layer`) it is trained like the library's:
+see :doc:`/docs/adding-a-layer`.
 """
 import matplotlib.pyplot as plt
 import numpy as np

@@ -25,6 +25,7 @@
 #include <onn/group.h>
 #include <onn/history.h>
 #include <onn/image.h>
+#include <onn/layer.h>
 #include <onn/mlp.h>
 #include <onn/model.h>
 #include <onn/network.h>

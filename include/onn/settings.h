@@ -106,6 +106,16 @@ typedef struct onn_settings {
 } onn_settings;
 
 /**
+ * The body of a function that gives the table of an array of rows: `...` is what the structure
+ * begins as, `check` the table's, or NULL.
+ */
+#define ONN_RETURN_SETTINGS(what, rows, type, check, ...)                                          \
+	static const type standard = __VA_ARGS__;                                                  \
+	static const onn_settings settings = {                                                     \
+	    what, rows, sizeof(rows) / sizeof *(rows), sizeof(type), &standard, check};            \
+	return &settings
+
+/**
  * The row of a name, "od" or "absorber.od".
  *
  * @param base      receives where the structure that the row is of begins within the whole one (0

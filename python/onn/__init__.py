@@ -17,6 +17,7 @@ from .files import (Cell, levels, load, load_lut, load_zemax, save, save_gds, sa
                     slm_pattern, slm_pattern_phase)
 from .functions import *  # noqa: F403
 from .graph import Graph, Node
+from .layer import Weight, layer
 from .network import Accuracy, Epoch, Model, Network, Progress, Training
 from .optics import (Field, Grid, Light, Sampling, blazed_grating, camera, detect, field,
                      gaussian_beam, hermite_gauss, laguerre_gauss, plane_wave, point_source,
@@ -33,9 +34,9 @@ __all__ = [
     "Epoch", "Field", "FileError", "FormatError", "Function", "Graph", "Grid", "Light", "Model",
     "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Pulses",
     "Sampling", "SamplingWarning",
-    "Step", "System", "Tensor", "Training", "UnitWarning", "UnsupportedError",
+    "Step", "System", "Tensor", "Training", "UnitWarning", "UnsupportedError", "Weight",
     "blazed_grating", "camera", "design", "detect", "devices",
-    "field", "function", "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss", "levels",
+    "field", "function", "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss", "layer", "levels",
     "load", "load_dataset", "load_lut", "load_zemax", "plane_wave", "point_source", "propagate", "pulses",
     "save", "save_gds", "save_stl", "save_zemax", "slm_pattern", "slm_pattern_phase", "slm_phase",
     "value_and_grad",

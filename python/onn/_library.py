@@ -1,6 +1,7 @@
 """The library itself: found, loaded, its functions with the types that its headers give them."""
 import ctypes
 import os
+import threading
 from pathlib import Path
 
 from . import _api
@@ -37,10 +38,14 @@ class Library:
 lib = Library()
 
 
+pending = threading.local()  # .error: what a function of Python raised while the library called it
+
+
 def check(status):
     """Raises what a status stands for."""
     if status:
-        raise BY_STATUS[status](lib.onn_last_error().decode())
+        cause, pending.error = getattr(pending, "error", None), None
+        raise BY_STATUS[status](lib.onn_last_error().decode()) from cause
 
 
 def take_text(address):

@@ -73,6 +73,13 @@ class Light:
             lib.onn_type_complex(arrays.type_of(precision)), len(wavelengths),
             (ctypes.c_double * _api.NUMBERS["ONN_MAX_WAVELENGTHS"])(*self.wavelengths))
 
+    @classmethod
+    def _of(cls, light):
+        self = cls.__new__(cls)
+        self.wavelengths = tuple(light.wavelength[:light.nwavelengths])
+        self._light = _api.onn_light.from_buffer_copy(light)
+        return self
+
     @property
     def dtype(self):
         """Of the fields: complex64 or complex128."""

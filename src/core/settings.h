@@ -32,16 +32,6 @@ struct cJSON;
 		return fine;                                                                       \
 	}
 
-/*
- * The body of a function that gives the table of an array of rows: `...` is what the structure
- * begins as, `check` the table's, or NULL.
- */
-#define ONN_RETURN_SETTINGS(what, rows, type, check, ...)                                          \
-	static const type standard = __VA_ARGS__;                                                  \
-	static const onn_settings settings = {                                                     \
-	    what, rows, sizeof(rows) / sizeof *(rows), sizeof(type), &standard, check};            \
-	return &settings
-
 /* f32 and f64: what networks and designs compute in. */
 extern const onn_words onn_precision_words;
 

@@ -17,6 +17,8 @@ enum {
 	ONN_STREAM_ACTIVATION = 0x8000, /* + place of the layer in the list */
 	ONN_STREAM_PRODUCT = 0x9000,    /* + 2 times the number of the linear layer */
 	ONN_STREAM_CLICK = 0xa000,      /* + number of the layer */
+	ONN_STREAM_LAYER = 0x100000, /* + 16 times its place in the list: for kinds of programs */
+	ONN_LAYER_STREAMS = 16,
 
 	/* on the host */
 	ONN_STREAM_WEIGHTS = 0x40010000, /* + number of the parameter */

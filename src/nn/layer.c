@@ -1,58 +1,14 @@
 /*
- * The table of kinds of layers, and what layers of light have in common.
+ * What layers of light have in common.
  */
 #include "nn/layer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/memory.h"
 #include "nn/network.h"
 #include "optics/element.h"
-
-#define ONN_LAYER(name) extern const onn_layer_kind onn_##name##_layer;
-#include "nn/layers.def"
-#undef ONN_LAYER
-
-#define ONN_LAYER(name) &onn_##name##_layer,
-const onn_layer_kind *const onn_layer_kinds[] = {
-#include "nn/layers.def"
-};
-#undef ONN_LAYER
-const size_t onn_layer_kind_count = ONN_COUNT(onn_layer_kinds);
-
-const onn_layer_kind *onn_layer_kind_find(const char *name)
-{
-	for (size_t i = 0; name && i < onn_layer_kind_count; i++)
-		if (strcmp(onn_layer_kinds[i]->name, name) == 0)
-			return onn_layer_kinds[i];
-	return NULL;
-}
-
-const char *onn_layer_kind_name(size_t i)
-{
-	return i < onn_layer_kind_count ? onn_layer_kinds[i]->name : NULL;
-}
-
-const onn_settings *onn_layer_settings(const char *kind)
-{
-	const onn_layer_kind *row = onn_layer_kind_find(kind);
-	return row ? row->settings() : NULL;
-}
-
-const char *onn_layer_summary(const char *kind)
-{
-	const onn_layer_kind *row = onn_layer_kind_find(kind);
-	return row ? row->summary : NULL;
-}
-
-const onn_settings *onn_no_settings(void)
-{
-	static const size_t nothing = 0;
-	static const onn_settings settings = {"layer", NULL, 0, sizeof nothing, &nothing, NULL};
-	return &settings;
-}
-
-/* ---- light ---- */
 
 onn_node onn_phase_noise(const onn_layer_call *call, size_t ny, size_t nx, uint32_t stream)
 {
@@ -152,6 +108,17 @@ static onn_node fit(onn_graph *g, onn_node x, const onn_region *lit, const onn_r
 	return onn_pad(g, x, -1, to.x, region->nx - to.x - to.nx);
 }
 
+onn_region onn_looks_at_whole(const onn_layer_call *call) { return onn_whole(&call->in.grid); }
+
+void onn_flow_widen(onn_flow *flow, onn_graph *g)
+{
+	const onn_region whole = onn_whole(&flow->is.grid);
+	if (onn_graph_status(g) || !flow->x.id)
+		return;
+	flow->x = fit(g, flow->x, &flow->lit, &whole);
+	flow->lit = whole;
+}
+
 onn_node onn_flow_intensity(const onn_flow *flow, onn_graph *g, const onn_region *region)
 {
 	if (onn_graph_status(g) || !flow->x.id)
@@ -192,4 +159,45 @@ onn_node onn_part_of(onn_graph *g, onn_node x, onn_node y)
 	if (onn_graph_status(g) || !y.id)
 		return ONN_NULL_NODE;
 	return onn_div(g, x, onn_max(g, y, onn_scalar(g, onn_node_type(g, y), 1e-30)));
+}
+
+/* ---- what a layer gave ---- */
+
+static bool is_within(const onn_region *r, const onn_grid *grid)
+{
+	return r->ny <= grid->ny && r->y <= grid->ny - r->ny && r->nx <= grid->nx &&
+	       r->x <= grid->nx - r->nx;
+}
+
+/* Whether x is a batch of what the flow is said to be. */
+static bool is_as_said(const onn_flow *flow, const onn_graph *g, onn_type real)
+{
+	const onn_signal *s = &flow->is;
+	const size_t *shape = onn_node_shape(g, flow->x);
+	size_t ndim = onn_node_ndim(g, flow->x);
+	onn_type type = onn_node_type(g, flow->x);
+	if (!s->light)
+		return type == real && ndim == s->ndim + 1 &&
+		       memcmp(shape + 1, s->shape, s->ndim * sizeof *shape) == 0;
+	size_t before = s->beam.nwavelengths > 1 ? 2 : 1;
+	return ndim == before + 2 && (before == 1 || shape[1] == s->beam.nwavelengths) &&
+	       shape[before] == flow->lit.ny && shape[before + 1] == flow->lit.nx &&
+	       is_within(&flow->lit, &s->grid) && onn_type_real(type) == real;
+}
+
+const char *onn_flow_fault(
+    char *text, size_t room, const onn_flow *flow, const onn_graph *g, onn_type real)
+{
+	char gave[96], is[128];
+	if (onn_graph_status(g) || (flow->x.id && is_as_said(flow, g, real)))
+		return NULL;
+	onn_signal_text(is, sizeof is, &flow->is);
+	if (flow->x.id)
+		snprintf(text, room, "its forward gave %s of %s; expected a batch of %s, of %s",
+		    onn_shape_text(
+		        gave, sizeof gave, onn_node_ndim(g, flow->x), onn_node_shape(g, flow->x)),
+		    onn_type_name(onn_node_type(g, flow->x)), is, onn_type_name(real));
+	else
+		snprintf(text, room, "its forward gave no node; expected a batch of %s", is);
+	return text;
 }

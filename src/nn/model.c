@@ -70,7 +70,15 @@ static onn_status make_weight(
 	if (i == ONN_MODEL_MAX_WEIGHTS)
 		return onn_error(ONN_ERROR_ARGUMENT,
 		    "onn_model_create: a network of more than %d weights", ONN_MODEL_MAX_WEIGHTS);
-	onn_status status = onn_array_create(
+	onn_status status = onn_weight_check(w);
+	for (size_t k = 0; k < i && !status; k++)
+		if (strcmp(model->name[k], w->name) == 0)
+			status = onn_error(ONN_ERROR_ARGUMENT,
+			    "its weight %s has the name of another one; expected one of its own",
+			    w->name);
+	if (status)
+		return status;
+	status = onn_array_create(
 	    &model->weight[i], model->network->options.precision, w->ndim, w->shape);
 	if (status)
 		return status;
@@ -91,9 +99,8 @@ static onn_status make_weights(onn_model *model, const uint64_t *seed)
 	                           : onn_error_memory("onn_model_create", sizeof *signal);
 	for (size_t i = 0; i < n->count && !status; i++) {
 		const onn_layer *layer = &n->layer[i];
-		size_t ordinal = onn_network_ordinal(n, i), count = 0;
-		if (layer->kind->weights)
-			count = layer->kind->weights(weight, layer->values, &signal[i], ordinal);
+		size_t count = onn_layer_weights(
+		    weight, layer->kind, layer->values, &signal[i], onn_network_ordinal(n, i));
 		for (size_t k = 0; k < count && !status; k++)
 			status = make_weight(model, &weight[k], layer->values, seed);
 		status = onn_at_layer(status, n, i);

@@ -102,9 +102,9 @@ void onn_network_destroy(onn_network *n)
 static const char *kinds_text(char *text, size_t room)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < onn_layer_kind_count && n < room; i++)
+	for (size_t i = 0; onn_layer_kind_at(i) && n < room; i++)
 		n += (size_t)snprintf(
-		    text + n, room - n, "%s%s", i ? ", " : "", onn_layer_kinds[i]->name);
+		    text + n, room - n, "%s%s", i ? ", " : "", onn_layer_kind_at(i)->name);
 	return text;
 }
 

@@ -88,7 +88,8 @@ typedef struct onn_pass {
 	void *user;
 } onn_pass;
 
-/* x [batch, inputs] through all layers; leaf: the weights' variables, as the model numbers them. */
+/* x, images of [batch, ...] in any shape, through all layers; leaf: the weights' variables, as the
+ * model numbers them. */
 onn_node onn_pass_forward(onn_pass *pass, onn_graph *g, onn_node x, const onn_node *leaf);
 /* All light of each image, [batch, 1, 1] (several wavelengths: [batch, 1, 1], added up). */
 onn_node onn_pass_light(const onn_pass *pass, onn_graph *g);

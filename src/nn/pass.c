@@ -25,9 +25,11 @@ static void prepare_calls(onn_layer_call *call, onn_pass *pass, onn_graph *g,
 		    .weight = leaf,
 		    .ordinal = ordinal,
 		    .in = signal[i],
-		    .out = signal[i + 1]};
-		if (kind->weights)
-			leaf += kind->weights(weight, call[i].layer, &signal[i], ordinal);
+		    .out = signal[i + 1],
+		    .step = pass->condition->step,
+		    .seed = pass->condition->seed,
+		    .stream = ONN_STREAM_LAYER + ONN_LAYER_STREAMS * (uint32_t)i};
+		leaf += onn_layer_weights(weight, kind, call[i].layer, &signal[i], ordinal);
 	}
 	onn_region need = {0, 0, 0, 0};
 	for (size_t i = n->count; i-- > 0;) {
@@ -57,6 +59,27 @@ static onn_node with_noise(const onn_pass *pass, onn_graph *g, onn_node x, size_
 	return onn_add(g, x, onn_mul(g, onn_stop(g, size), noise));
 }
 
+/* What a layer gave is what its shape said, or an error that says what it was. */
+static void check_given(const onn_pass *pass, onn_graph *g, onn_flow *flow, size_t i)
+{
+	char where[96], fault[320];
+	if (!onn_flow_fault(fault, sizeof fault, flow, g, pass->real))
+		return;
+	onn_layer_text(where, sizeof where, pass->network, i);
+	flow->x = onn_fail(g, ONN_ERROR_ARGUMENT, "%s: %s", where, fault);
+}
+
+/* Images come as lists of pixels: [batch, shape...] of what the first layer takes. */
+static onn_node as_signal(onn_graph *g, onn_node x, const onn_signal *signal)
+{
+	size_t shape[ONN_MAX_DIMS];
+	if (onn_graph_status(g) || !x.id || onn_node_ndim(g, x) == 0)
+		return x;
+	shape[0] = onn_node_shape(g, x)[0];
+	memcpy(shape + 1, signal->shape, signal->ndim * sizeof *shape);
+	return onn_reshape(g, x, 1 + signal->ndim, shape);
+}
+
 onn_node onn_pass_forward(onn_pass *pass, onn_graph *g, onn_node x, const onn_node *leaf)
 {
 	const onn_network *n = pass->network;
@@ -69,14 +92,17 @@ onn_node onn_pass_forward(onn_pass *pass, onn_graph *g, onn_node x, const onn_no
 	pass->complex = onn_type_complex(pass->real);
 	if (status)
 		flow.x = onn_fail(g, status, "%s", onn_last_error());
-	else
+	else {
+		flow.x = as_signal(g, x, signal);
 		prepare_calls(call, pass, g, signal, leaf);
+	}
 	for (size_t i = 0; i < n->count && !status; i++) {
 		flow.is = signal[i];
 		n->layer[i].kind->forward(&flow, &call[i]);
 		if (n->layer[i].kind->activates)
 			flow.x = with_noise(pass, g, flow.x, i);
 		flow.is = signal[i + 1];
+		check_given(pass, g, &flow, i);
 		if (!flow.is.light)
 			flow.images = ONN_NULL_NODE;
 		if (pass->look)

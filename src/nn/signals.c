@@ -92,6 +92,23 @@ static const char *taken_text(onn_takes takes)
 	return text[takes];
 }
 
+/* Whether there can be such a signal. */
+static onn_status check_signal(const onn_signal *s)
+{
+	char text[128];
+	size_t elements = 0;
+	bool fine = s->ndim <= ONN_COUNT(s->shape) &&
+	            onn_size_product(&elements, s->ndim, s->shape) && elements > 0;
+	if (s->light)
+		return onn_grid_check(&s->grid);
+	return fine ? ONN_OK
+	            : onn_error(ONN_ERROR_ARGUMENT,
+	                  "its shape gives %s; expected 1 to %zu sizes above 0",
+	                  s->ndim <= ONN_COUNT(s->shape) ? onn_signal_text(text, sizeof text, s)
+	                                                 : "too many axes",
+	                  ONN_COUNT(s->shape));
+}
+
 /* What layer i gives, of what it gets. */
 static onn_status go_through(onn_signal *s, const onn_network *n, size_t i)
 {
@@ -103,7 +120,7 @@ static onn_status go_through(onn_signal *s, const onn_network *n, size_t i)
 	onn_status status = onn_settings_check(layer->kind->settings(), layer->values);
 	if (!status && layer->kind->shape)
 		status = layer->kind->shape(s, layer->values, &n->options);
-	return status;
+	return status ? status : check_signal(s);
 }
 
 /* What the first layer takes. */
@@ -185,9 +202,9 @@ onn_status onn_network_weights(size_t *total, const onn_network *n, size_t i)
 	if (i >= n->count)
 		return onn_no_layer("onn_network_weights", n, i);
 	onn_status status = onn_network_signal(&s, n, i);
-	if (!status && n->layer[i].kind->weights)
-		count = n->layer[i].kind->weights(
-		    weight, n->layer[i].values, &s, onn_network_ordinal(n, i));
+	if (!status)
+		count = onn_layer_weights(
+		    weight, n->layer[i].kind, n->layer[i].values, &s, onn_network_ordinal(n, i));
 	for (size_t k = 0; k < count; k++)
 		if (!weight[k].fixed &&
 		    onn_size_product(&elements, weight[k].ndim, weight[k].shape))

@@ -113,10 +113,11 @@ static bool has_place(const onn_layer_kind *kind)
 static const char *kinds_text(char *text, size_t room)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < onn_layer_kind_count && n < room; i++)
-		if (has_place(onn_layer_kinds[i]))
-			n += (size_t)snprintf(
-			    text + n, room - n, "%s%s", n ? ", " : "", onn_layer_kinds[i]->name);
+	const onn_layer_kind *kind;
+	for (size_t i = 0; (kind = onn_layer_kind_at(i)) && n < room; i++)
+		if (has_place(kind))
+			n +=
+			    (size_t)snprintf(text + n, room - n, "%s%s", n ? ", " : "", kind->name);
 	return text;
 }
 
@@ -256,8 +257,7 @@ static onn_status begin(onn_signal *signal, const onn_system *s)
 static onn_status check_weights(const onn_signal *signal, const onn_item *item)
 {
 	onn_weight weight[ONN_LAYER_MAX_WEIGHTS];
-	size_t count =
-	    item->kind->weights ? item->kind->weights(weight, item->values, signal, 0) : 0;
+	size_t count = onn_layer_weights(weight, item->kind, item->values, signal, 0);
 	for (size_t i = 0; i < count; i++)
 		if (weight[i].begin != ONN_BEGIN_FILE)
 			return onn_error(ONN_ERROR_ARGUMENT,

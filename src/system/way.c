@@ -14,7 +14,7 @@ static bool read_weights(onn_node *leaf, onn_way *way, size_t i, const onn_signa
 {
 	onn_weight weight[ONN_LAYER_MAX_WEIGHTS];
 	const onn_item *item = &way->system->item[i];
-	size_t count = item->kind->weights ? item->kind->weights(weight, item->values, in, 0) : 0;
+	size_t count = onn_layer_weights(weight, item->kind, item->values, in, 0);
 	onn_status status = ONN_OK;
 	for (size_t k = 0; k < count && !status; k++) {
 		onn_array *read = NULL;
@@ -53,8 +53,14 @@ static void call_layer(onn_way *way, size_t i, onn_flow *flow)
 	    .live = way->live,
 	    .nlive = way->nlive,
 	    .wavelength = way->wavelength};
-	if (read_weights(leaf, way, i, in))
-		way->system->item[i].kind->forward(flow, &call);
+	char fault[320];
+	if (!read_weights(leaf, way, i, in))
+		return;
+	way->system->item[i].kind->forward(flow, &call);
+	flow->is = *out;
+	if (onn_flow_fault(fault, sizeof fault, flow, way->g, pass.real))
+		flow->x = onn_fail(
+		    way->g, ONN_ERROR_ARGUMENT, "%s: %s", way->system->item[i].name, fault);
 }
 
 /* ---- sources ---- */

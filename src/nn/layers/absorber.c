@@ -55,5 +55,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 		flow->x = onn_dynamic_absorber(call->g, "absorber", flow->x, a, NULL, &d);
 }
 
-const onn_layer_kind onn_absorber_layer = {"absorber", "a saturable absorber for each number",
-    ONN_TAKES_NUMBERS, absorber_settings, .draws = draws, .forward = forward, .activates = true};
+const onn_layer_kind onn_absorber_layer = {sizeof(onn_layer_kind), "absorber",
+    "a saturable absorber for each number", ONN_TAKES_NUMBERS, absorber_settings, .draws = draws,
+    .forward = forward, .activates = true};

@@ -6,8 +6,8 @@
 	{                                                                                          \
 		flow->x = onn_##kind(call->g, flow->x);                                            \
 	}                                                                                          \
-	const onn_layer_kind onn_##kind##_layer = {#kind, text, ONN_TAKES_NUMBERS,                 \
-	    onn_no_settings, .forward = kind##_forward, .activates = true};
+	const onn_layer_kind onn_##kind##_layer = {sizeof(onn_layer_kind), #kind, text,            \
+	    ONN_TAKES_NUMBERS, onn_no_settings, .forward = kind##_forward, .activates = true};
 
 ACTIVATION(relu, "the larger of each number and 0")
 ACTIVATION(tanh, "the hyperbolic tangent of each number")

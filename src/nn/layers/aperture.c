@@ -60,6 +60,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_times(flow, g, mask);
 }
 
-const onn_layer_kind onn_aperture_layer = {"aperture",
+const onn_layer_kind onn_aperture_layer = {sizeof(onn_layer_kind), "aperture",
     "an opening, a circle or a rectangle; all else is dark", ONN_TAKES_LIGHT, aperture_settings,
     .forward = forward, .differentiable = "radius at wavelength"};

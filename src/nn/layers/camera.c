@@ -23,8 +23,6 @@ static onn_status shape(onn_signal *s, const void *layer, const onn_network_opti
 
 static bool draws(const void *layer) { return ((const onn_camera_values *)layer)->photons > 0; }
 
-static onn_region looks_at(const onn_layer_call *call) { return onn_whole(&call->in.grid); }
-
 static void forward(onn_flow *flow, const onn_layer_call *call)
 {
 	const onn_camera_values *c = call->layer;
@@ -49,6 +47,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = onn_mul(g, onn_camera_reading(g, parts, &noise, step), light);
 }
 
-const onn_layer_kind onn_camera_layer = {"camera",
+const onn_layer_kind onn_camera_layer = {sizeof(onn_layer_kind), "camera",
     "the intensity of every pixel, as a camera reads it", ONN_TAKES_LIGHT, camera_settings,
-    .shape = shape, .draws = draws, .looks_at = looks_at, .forward = forward};
+    .shape = shape, .draws = draws, .looks_at = onn_looks_at_whole, .forward = forward};

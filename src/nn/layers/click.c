@@ -62,6 +62,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = onn_straight_through(g, onn_less(g, u, chance), chance);
 }
 
-const onn_layer_kind onn_click_layer = {"click",
+const onn_layer_kind onn_click_layer = {sizeof(onn_layer_kind), "click",
     "1 where a detector finds photons of each number's square, else 0", ONN_TAKES_NUMBERS,
     click_settings, .draws = draws, .forward = forward};

@@ -87,6 +87,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 		    g, flow->x, onn_reshape(g, call->weight[1], 3, (size_t[]){l->outputs, 1, 1}));
 }
 
-const onn_layer_kind onn_conv2d_layer = {"conv2d",
+const onn_layer_kind onn_conv2d_layer = {sizeof(onn_layer_kind), "conv2d",
     "each output a weighted sum of a window of all channels", ONN_TAKES_IMAGES, conv2d_settings,
     .shape = shape, .weights = weights, .forward = forward};

@@ -191,6 +191,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->lit = onn_whole(&call->out.grid);
 }
 
-const onn_layer_kind onn_conv4f_layer = {"conv4f",
+const onn_layer_kind onn_conv4f_layer = {sizeof(onn_layer_kind), "conv4f",
     "a convolution by light: two lenses and a mask of kernels between them", ONN_TAKES_IMAGES,
     conv4f_settings, .shape = shape, .weights = weights, .forward = forward};

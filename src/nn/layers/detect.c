@@ -213,8 +213,9 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = outputs_of(g, d, readings);
 }
 
-const onn_layer_kind onn_detect_layer = {"detect", "regions whose light is read", ONN_TAKES_LIGHT,
-    onn_detect_settings, .shape = shape, .looks_at = looks_at, .forward = forward};
+const onn_layer_kind onn_detect_layer = {sizeof(onn_layer_kind), "detect",
+    "regions whose light is read", ONN_TAKES_LIGHT, onn_detect_settings, .shape = shape,
+    .looks_at = looks_at, .forward = forward};
 
 onn_status onn_network_detectors(
     onn_region **region, size_t *count, const onn_network *network, size_t i)

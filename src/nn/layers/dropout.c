@@ -33,6 +33,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = onn_mul(g, flow->x, onn_mul_real(g, kept, 1 / (1 - rate)));
 }
 
-const onn_layer_kind onn_dropout_layer = {"dropout",
+const onn_layer_kind onn_dropout_layer = {sizeof(onn_layer_kind), "dropout",
     "while training, numbers are left out at random", ONN_TAKES_NUMBERS, dropout_settings,
     .draws = draws, .forward = forward};

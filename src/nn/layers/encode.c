@@ -113,7 +113,7 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->lit = at;
 }
 
-const onn_layer_kind onn_encode_layer = {"encode",
+const onn_layer_kind onn_encode_layer = {sizeof(onn_layer_kind), "encode",
     "an image as light: amplitudes, phases from 0 to pi, or pixels that do not interfere",
     ONN_TAKES_IMAGE, onn_encode_settings, .shape = shape, .forward = forward};
 

@@ -22,5 +22,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = onn_mul_real(call->g, flow->x, sqrt(f->transmission));
 }
 
-const onn_layer_kind onn_filter_layer = {"filter", "a grey filter: a part of the power passes",
-    ONN_TAKES_LIGHT, filter_settings, .forward = forward, .differentiable = "wavelength"};
+const onn_layer_kind onn_filter_layer = {sizeof(onn_layer_kind), "filter",
+    "a grey filter: a part of the power passes", ONN_TAKES_LIGHT, filter_settings,
+    .forward = forward, .differentiable = "wavelength"};

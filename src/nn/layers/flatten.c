@@ -17,5 +17,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = onn_reshape(call->g, flow->x, 2, (size_t[]){batch, call->out.shape[0]});
 }
 
-const onn_layer_kind onn_flatten_layer = {"flatten", "numbers of any shape as a list",
-    ONN_TAKES_NUMBERS, onn_no_settings, .shape = shape, .forward = forward};
+const onn_layer_kind onn_flatten_layer = {sizeof(onn_layer_kind), "flatten",
+    "numbers of any shape as a list", ONN_TAKES_NUMBERS, onn_no_settings, .shape = shape,
+    .forward = forward};

@@ -42,6 +42,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_begin(flow, g, field);
 }
 
-const onn_layer_kind onn_gaussian_layer = {"gaussian", "a source: a Gaussian beam",
-    ONN_TAKES_NOTHING, gaussian_settings, .forward = forward,
+const onn_layer_kind onn_gaussian_layer = {sizeof(onn_layer_kind), "gaussian",
+    "a source: a Gaussian beam", ONN_TAKES_NOTHING, gaussian_settings, .forward = forward,
     .differentiable = "waist distance at wavelength", .sampling = sampling};

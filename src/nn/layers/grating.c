@@ -52,6 +52,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_times(flow, g, onn_expi(g, onn_phase_of_colours(g, phase, &call->in.beam)));
 }
 
-const onn_layer_kind onn_grating_layer = {"grating",
+const onn_layer_kind onn_grating_layer = {sizeof(onn_layer_kind), "grating",
     "a grating of phase: blazed, binary or sinusoidal", ONN_TAKES_LIGHT, grating_settings,
     .forward = forward, .differentiable = "depth", .sampling = sampling};

@@ -40,6 +40,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	        m->waist, m->distance));
 }
 
-const onn_layer_kind onn_hermite_gauss_layer = {"hermite-gauss",
+const onn_layer_kind onn_hermite_gauss_layer = {sizeof(onn_layer_kind), "hermite-gauss",
     "a source: a mode of a laser, in lobes", ONN_TAKES_NOTHING, mode_settings, .forward = forward,
     .sampling = sampling};

@@ -64,6 +64,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_begin(flow, g, onn_complex_plate(g, light, e));
 }
 
-const onn_layer_kind onn_image_layer = {"image", "a source: a picture, or a field, from a file",
-    ONN_TAKES_NOTHING, image_settings, .weights = weights, .forward = forward,
-    .differentiable = "wavelength"};
+const onn_layer_kind onn_image_layer = {sizeof(onn_layer_kind), "image",
+    "a source: a picture, or a field, from a file", ONN_TAKES_NOTHING, image_settings,
+    .weights = weights, .forward = forward, .differentiable = "wavelength"};

@@ -52,6 +52,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	        m->waist, m->distance));
 }
 
-const onn_layer_kind onn_laguerre_gauss_layer = {"laguerre-gauss",
+const onn_layer_kind onn_laguerre_gauss_layer = {sizeof(onn_layer_kind), "laguerre-gauss",
     "a source: a mode of a laser, in rings", ONN_TAKES_NOTHING, mode_settings, .forward = forward,
     .sampling = sampling};

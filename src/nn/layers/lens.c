@@ -46,5 +46,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_times(flow, call->g, field.e);
 }
 
-const onn_layer_kind onn_lens_layer = {"lens", "a thin lens", ONN_TAKES_LIGHT, lens_settings,
-    .forward = forward, .differentiable = "f at wavelength", .sampling = sampling};
+const onn_layer_kind onn_lens_layer = {sizeof(onn_layer_kind), "lens", "a thin lens",
+    ONN_TAKES_LIGHT, lens_settings, .forward = forward, .differentiable = "f at wavelength",
+    .sampling = sampling};

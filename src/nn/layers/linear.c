@@ -69,5 +69,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 		flow->x = onn_add(call->g, flow->x, call->weight[1]);
 }
 
-const onn_layer_kind onn_linear_layer = {"linear", "each output a weighted sum of all inputs",
-    ONN_TAKES_LIST, linear_settings, .shape = shape, .weights = weights, .forward = forward};
+const onn_layer_kind onn_linear_layer = {sizeof(onn_layer_kind), "linear",
+    "each output a weighted sum of all inputs", ONN_TAKES_LIST, linear_settings, .shape = shape,
+    .weights = weights, .forward = forward};

@@ -64,5 +64,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_times(flow, call->g, t);
 }
 
-const onn_layer_kind onn_mask_layer = {"mask", "a transmission from a file, which is not trained",
-    ONN_TAKES_LIGHT, mask_settings, .weights = weights, .forward = forward};
+const onn_layer_kind onn_mask_layer = {sizeof(onn_layer_kind), "mask",
+    "a transmission from a file, which is not trained", ONN_TAKES_LIGHT, mask_settings,
+    .weights = weights, .forward = forward};

@@ -43,6 +43,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_begin(flow, call->g, field);
 }
 
-const onn_layer_kind onn_plane_layer = {"plane", "a source: a plane wave, or a disc of it",
-    ONN_TAKES_NOTHING, plane_settings, .forward = forward, .differentiable = "tilt wavelength",
-    .sampling = sampling};
+const onn_layer_kind onn_plane_layer = {sizeof(onn_layer_kind), "plane",
+    "a source: a plane wave, or a disc of it", ONN_TAKES_NOTHING, plane_settings,
+    .forward = forward, .differentiable = "tilt wavelength", .sampling = sampling};

@@ -139,7 +139,7 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_times(flow, call->g, mounted_plate(call));
 }
 
-const onn_layer_kind onn_plate_layer = {"plate",
+const onn_layer_kind onn_plate_layer = {sizeof(onn_layer_kind), "plate",
     "a thin plate that is learnt: phases, amplitudes, or complex numbers", ONN_TAKES_LIGHT,
     onn_plate_settings, .weights = weights, .draws = draws, .forward = forward};
 

@@ -83,6 +83,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	free(mode);
 }
 
-const onn_layer_kind onn_point_layer = {"point",
+const onn_layer_kind onn_point_layer = {sizeof(onn_layer_kind), "point",
     "a source: a point, or points over a disc that do not interfere", ONN_TAKES_NOTHING,
     point_settings, .forward = forward, .sampling = sampling};

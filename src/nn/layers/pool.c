@@ -67,6 +67,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = onn_pool2d(g, x, &pool);
 }
 
-const onn_layer_kind onn_pool_layer = {"pool",
+const onn_layer_kind onn_pool_layer = {sizeof(onn_layer_kind), "pool",
     "windows of an image become their average, or their largest number", ONN_TAKES_IMAGES,
     pool_settings, .shape = shape, .forward = forward};

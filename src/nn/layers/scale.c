@@ -21,5 +21,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = onn_add_real(call->g, onn_mul_real(call->g, flow->x, s->factor), s->offset);
 }
 
-const onn_layer_kind onn_scale_layer = {"scale", "each number times a factor, plus an offset",
-    ONN_TAKES_NUMBERS, scale_settings, .forward = forward};
+const onn_layer_kind onn_scale_layer = {sizeof(onn_layer_kind), "scale",
+    "each number times a factor, plus an offset", ONN_TAKES_NUMBERS, scale_settings,
+    .forward = forward};

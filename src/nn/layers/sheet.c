@@ -51,5 +51,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 		flow->x = onn_saturable_absorber(call->g, flow->x, &s->medium);
 }
 
-const onn_layer_kind onn_sheet_layer = {"sheet", "a saturable absorber that light passes",
-    ONN_TAKES_LIGHT, onn_sheet_settings, .shape = shape, .forward = forward};
+const onn_layer_kind onn_sheet_layer = {sizeof(onn_layer_kind), "sheet",
+    "a saturable absorber that light passes", ONN_TAKES_LIGHT, onn_sheet_settings, .shape = shape,
+    .forward = forward};

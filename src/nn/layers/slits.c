@@ -68,5 +68,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_begin(flow, g, onn_complex_plate(g, light, open));
 }
 
-const onn_layer_kind onn_slits_layer = {"slits", "a source: slits in a plane wave",
-    ONN_TAKES_NOTHING, slits_settings, .forward = forward, .differentiable = "wavelength"};
+const onn_layer_kind onn_slits_layer = {sizeof(onn_layer_kind), "slits",
+    "a source: slits in a plane wave", ONN_TAKES_NOTHING, slits_settings, .forward = forward,
+    .differentiable = "wavelength"};

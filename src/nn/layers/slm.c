@@ -132,6 +132,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_times(flow, g, onn_modulate(g, light, phase, &shown).e);
 }
 
-const onn_layer_kind onn_slm_layer = {"slm",
+const onn_layer_kind onn_slm_layer = {sizeof(onn_layer_kind), "slm",
     "a modulator that shows phases from a file, or learnt ones", ONN_TAKES_LIGHT, slm_settings,
     .weights = weights, .forward = forward};

@@ -117,8 +117,8 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->lit = *to;
 }
 
-const onn_layer_kind onn_space_layer = {"space", "free space", ONN_TAKES_LIGHT, onn_space_settings,
-    .shape = shape, .looks_at = looks_at, .forward = forward,
+const onn_layer_kind onn_space_layer = {sizeof(onn_layer_kind), "space", "free space",
+    ONN_TAKES_LIGHT, onn_space_settings, .shape = shape, .looks_at = looks_at, .forward = forward,
     .differentiable = "distance wavelength"};
 
 onn_status onn_network_sampling(onn_sampling *sampling, const onn_network *network, size_t i)

@@ -100,5 +100,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_begin(flow, g, onn_complex_plate(g, light, open));
 }
 
-const onn_layer_kind onn_text_layer = {"text", "a source: letters in a plane wave",
-    ONN_TAKES_NOTHING, text_settings, .forward = forward, .differentiable = "wavelength"};
+const onn_layer_kind onn_text_layer = {sizeof(onn_layer_kind), "text",
+    "a source: letters in a plane wave", ONN_TAKES_NOTHING, text_settings, .forward = forward,
+    .differentiable = "wavelength"};

@@ -34,6 +34,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_times(flow, g, wave.e);
 }
 
-const onn_layer_kind onn_tilt_layer = {"tilt", "a prism: light is turned by an angle",
-    ONN_TAKES_LIGHT, tilt_settings, .forward = forward, .differentiable = "angle wavelength",
-    .sampling = sampling};
+const onn_layer_kind onn_tilt_layer = {sizeof(onn_layer_kind), "tilt",
+    "a prism: light is turned by an angle", ONN_TAKES_LIGHT, tilt_settings, .forward = forward,
+    .differentiable = "angle wavelength", .sampling = sampling};

@@ -75,6 +75,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	flow->x = onn_mul(g, x, onn_by_wavelength(g, &call->out.beam, amplitude));
 }
 
-const onn_layer_kind onn_wavelength_layer = {"wavelength",
+const onn_layer_kind onn_wavelength_layer = {sizeof(onn_layer_kind), "wavelength",
     "the image in several colours, side by side", ONN_TAKES_LIGHT, wavelength_settings,
     .shape = shape, .forward = forward};

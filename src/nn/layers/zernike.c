@@ -57,6 +57,6 @@ static void forward(onn_flow *flow, const onn_layer_call *call)
 	onn_flow_times(flow, g, onn_expi(g, onn_phase_of_colours(g, phase, &call->in.beam)));
 }
 
-const onn_layer_kind onn_zernike_layer = {"zernike", "an aberration: a Zernike polynomial",
-    ONN_TAKES_LIGHT, zernike_settings, .forward = forward, .differentiable = "coefficient",
-    .sampling = sampling};
+const onn_layer_kind onn_zernike_layer = {sizeof(onn_layer_kind), "zernike",
+    "an aberration: a Zernike polynomial", ONN_TAKES_LIGHT, zernike_settings, .forward = forward,
+    .differentiable = "coefficient", .sampling = sampling};
