@@ -24,9 +24,13 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/apps/examples DESTINATION ${CMAKE_INSTAL
   FILES_MATCHING PATTERN "*.c" PATTERN "*.h" PATTERN "*.py" PATTERN "*.md" PATTERN "*.json"
   PATTERN "*.png")
 
-# Two export sets: who links the shared library needs none of the libraries below it.
+# Three export sets: who links the shared library needs none of the libraries below it, and no MPI, which packages may have
+# apart.
 install(EXPORT onn_shared NAMESPACE onn:: FILE onnTargets.cmake DESTINATION ${ONN_PACKAGE_DIR})
 install(EXPORT onn_static NAMESPACE onn:: FILE onnStaticTargets.cmake DESTINATION ${ONN_PACKAGE_DIR})
+if(ONN_HAVE_MPI)
+  install(EXPORT onn_mpi NAMESPACE onn:: FILE onnMpiTargets.cmake DESTINATION ${ONN_PACKAGE_DIR})
+endif()
 configure_package_config_file(cmake/onnConfig.cmake.in ${PROJECT_BINARY_DIR}/onnConfig.cmake
   INSTALL_DESTINATION ${ONN_PACKAGE_DIR} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/onnConfigVersion.cmake

@@ -34,6 +34,12 @@ missing=$(LD_LIBRARY_PATH=$library ldd "$folder/root/usr/bin/onn" "$library/libo
 cd "$folder/root"
 rm -rf "$folder/onn"
 LD_LIBRARY_PATH=$library usr/bin/onn train mlp --hidden 16 --epochs 2 --device c --quiet
+# Two processes, as root and on one core, too.
+if command -v mpirun >/dev/null; then
+  OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_plm=isolated \
+    OMPI_MCA_hwloc_base_binding_policy=none PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe LD_LIBRARY_PATH=$library \
+    mpirun -n 2 usr/bin/onn train mlp --hidden 16 --epochs 1 --device c
+fi
 if python3 -c 'import numpy' 2>/dev/null; then
   LD_LIBRARY_PATH=$library PYTHONPATH=usr/lib/python3/dist-packages python3 -c 'import onn; print(onn.__file__)'
 fi

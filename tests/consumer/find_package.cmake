@@ -7,7 +7,7 @@ function(run)
   endif()
 endfunction()
 run(${CMAKE_COMMAND} -S ${SOURCE} -B ${BINARY} -DCMAKE_PREFIX_PATH=${PREFIX}
-  -DCMAKE_C_COMPILER=${CC} -DONN_VERSION_WANTED=${VERSION} -DCMAKE_BUILD_TYPE=Release)
+  -DCMAKE_C_COMPILER=${CC} -DONN_VERSION_WANTED=${VERSION} -DONN_MPI_WANTED=${MPI} -DCMAKE_BUILD_TYPE=Release)
 run(${CMAKE_COMMAND} --build ${BINARY})
 run(${BINARY}/with_shared)
 run(${BINARY}/with_static)
