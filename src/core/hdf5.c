@@ -64,7 +64,10 @@ static onn_status open_library(library *l, const char *path)
 #undef SYMBOL
 	};
 	memset(l, 0, sizeof *l);
-	void *handle = onn_library_open(ONN_HDF5_LIBRARY);
+	/* of a package that takes it along under another name (ONN_HDF5_IN_PACKAGE) */
+	void *handle = onn_library_open("$ORIGIN/libonn_hdf5.so");
+	if (!handle)
+		handle = onn_library_open(ONN_HDF5_LIBRARY);
 	bool found = handle != NULL;
 	for (size_t i = 0; i < ONN_COUNT(name) && found; i++)
 		found = onn_library_find(place[i], handle, name[i]);
