@@ -69,8 +69,10 @@ fi
 if [ -n "$fuzz" ]; then
   mkdir -p corpus
   "$fuzz/tests/faults/replay" --seeds corpus
-  for target in npy npz png idx csv set config design network checkpoint options; do
-    step "fuzz-$target" "$fuzz/tests/faults/fuzz_$target" -runs="${ONN_FAULTS_RUNS:-1000000}" -max_len=4096 -rss_limit_mb=4096 \
+  for program in "$fuzz"/tests/faults/fuzz_*; do
+    [ -f "$program" ] && [ -x "$program" ] || continue
+    target=${program##*/fuzz_}
+    step "fuzz-$target" "$program" -runs="${ONN_FAULTS_RUNS:-1000000}" -max_len=4096 -rss_limit_mb=4096 \
       -timeout=20 -close_fd_mask=1 -dict="$here/fuzz.dict" "corpus/$target"
   done
 fi

@@ -13,6 +13,7 @@
 typedef struct fuzz_target {
 	const char *name;
 	void (*run)(const uint8_t *data, size_t size);
+	long fewer; /* each input is a process: replay.c tries so many times fewer; 0: all */
 } fuzz_target;
 
 /* Ends with a name of NULL. */
@@ -38,7 +39,8 @@ void fuzz_options(const uint8_t *data, size_t size);    /* a byte: which command
 void fuzz_tiff(const uint8_t *data, size_t size);
 void fuzz_jpeg(const uint8_t *data, size_t size);
 void fuzz_safetensors(const uint8_t *data, size_t size);
-void fuzz_mat(const uint8_t *data, size_t size); /* the first byte: which variable */
+void fuzz_mat(const uint8_t *data, size_t size);  /* the first byte: which variable */
+void fuzz_hdf5(const uint8_t *data, size_t size); /* the first byte: which array */
 void fuzz_zemax(const uint8_t *data, size_t size);
 void fuzz_lut(const uint8_t *data, size_t size);
 
@@ -61,6 +63,7 @@ bool fuzz_seed_tiff(fuzz_bytes *b, size_t i);
 bool fuzz_seed_jpeg(fuzz_bytes *b, size_t i);
 bool fuzz_seed_safetensors(fuzz_bytes *b, size_t i);
 bool fuzz_seed_mat(fuzz_bytes *b, size_t i);
+bool fuzz_seed_hdf5(fuzz_bytes *b, size_t i);
 bool fuzz_seed_zemax(fuzz_bytes *b, size_t i);
 bool fuzz_seed_lut(fuzz_bytes *b, size_t i);
 /* The name of a file that holds them, until the next call. */

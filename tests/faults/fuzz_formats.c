@@ -143,6 +143,28 @@ bool fuzz_seed_mat(fuzz_bytes *b, size_t i)
 	return one_of(b, path, 4, i);
 }
 
+/* Its library works in a child process, which may die of what it reads: an error as any other. */
+void fuzz_hdf5(const uint8_t *data, size_t size)
+{
+	static const char *const name[] = {"x", "light/field", "light/packed", "half"};
+	onn_array *a;
+	if (!size)
+		return;
+	onn_status status = onn_hdf5_load(&a, fuzz_file(data + 1, size - 1), name[data[0] % 4]);
+	FUZZ_CHECK(status == ONN_OK || status == ONN_ERROR_FORMAT ||
+	           status == ONN_ERROR_UNSUPPORTED || status == ONN_ERROR_MEMORY);
+	take(status, a);
+}
+
+bool fuzz_seed_hdf5(fuzz_bytes *b, size_t i)
+{
+	static const char *const path[] = {TESTS "core/fixtures/groups.h5",
+	    TESTS "core/fixtures/groups.h5", TESTS "core/fixtures/groups.h5",
+	    TESTS "core/fixtures/groups.h5"};
+	fuzz_append(b, &(uint8_t){(uint8_t)i}, 1);
+	return one_of(b, path, 4, i);
+}
+
 /* ---- texts ---- */
 
 void fuzz_zemax(const uint8_t *data, size_t size)

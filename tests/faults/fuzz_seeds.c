@@ -13,12 +13,12 @@
 
 #define TESTS ONN_SOURCE_DIR "/tests/"
 
-const fuzz_target fuzz_targets[] = {{"npy", fuzz_npy}, {"npz", fuzz_npz}, {"png", fuzz_png},
-    {"idx", fuzz_idx}, {"csv", fuzz_csv}, {"set", fuzz_set}, {"config", fuzz_config},
-    {"design", fuzz_design}, {"network", fuzz_network}, {"checkpoint", fuzz_checkpoint},
-    {"options", fuzz_options}, {"tiff", fuzz_tiff}, {"jpeg", fuzz_jpeg},
-    {"safetensors", fuzz_safetensors}, {"mat", fuzz_mat}, {"zemax", fuzz_zemax}, {"lut", fuzz_lut},
-    {NULL, NULL}};
+const fuzz_target fuzz_targets[] = {{"npy", fuzz_npy, 0}, {"npz", fuzz_npz, 0},
+    {"png", fuzz_png, 0}, {"idx", fuzz_idx, 0}, {"csv", fuzz_csv, 0}, {"set", fuzz_set, 0},
+    {"config", fuzz_config, 0}, {"design", fuzz_design, 0}, {"network", fuzz_network, 0},
+    {"checkpoint", fuzz_checkpoint, 0}, {"options", fuzz_options, 0}, {"tiff", fuzz_tiff, 0},
+    {"jpeg", fuzz_jpeg, 0}, {"safetensors", fuzz_safetensors, 0}, {"mat", fuzz_mat, 0},
+    {"hdf5", fuzz_hdf5, 20}, {"zemax", fuzz_zemax, 0}, {"lut", fuzz_lut, 0}, {NULL, NULL, 0}};
 
 const fuzz_target *fuzz_find(const char *name)
 {
@@ -220,7 +220,7 @@ uint8_t *fuzz_seed(size_t *size, const char *target, size_t i)
 	static bool (*const seeds[])(fuzz_bytes *, size_t) = {seed_npy, seed_npz, seed_png,
 	    seed_idx, seed_csv, seed_set, seed_config, seed_design, seed_network, seed_checkpoint,
 	    seed_options, fuzz_seed_tiff, fuzz_seed_jpeg, fuzz_seed_safetensors, fuzz_seed_mat,
-	    fuzz_seed_zemax, fuzz_seed_lut}; /* as fuzz_targets */
+	    fuzz_seed_hdf5, fuzz_seed_zemax, fuzz_seed_lut}; /* as fuzz_targets */
 	fuzz_bytes b = {0};
 	const fuzz_target *t = fuzz_find(target);
 	FUZZ_CHECK(t);

@@ -157,7 +157,8 @@ int __wrap_main(int argc, char **argv)
 	for (size_t i = 0; i < count; i++) {
 		if (!strcmp(fuzz_targets[i].name, "options"))
 			quiet(); /* it is the last */
-		replay(&fuzz_targets[i], atol(argv[1]));
+		replay(&fuzz_targets[i],
+		    atol(argv[1]) / (fuzz_targets[i].fewer ? fuzz_targets[i].fewer : 1));
 	}
 	return EXIT_SUCCESS;
 }
