@@ -96,6 +96,20 @@ START_TEST(more_arguments_than_a_kernel_takes_are_more_launches)
 }
 END_TEST
 
+/* Twelve functions of unrolled loops in one kernel are more than PoCL's compiler takes. */
+START_TEST(many_products_are_several_launches)
+{
+	task k = {.t = trial_start()};
+
+	for (size_t i = 1; i <= 12; i++) {
+		onn_node x = trial_input(&k.t, ONN_F32, 3, (size_t[]){i, 5, 20}, .5, 1);
+		onn_node y = trial_input(&k.t, ONN_F32, 3, (size_t[]){i, 20, 7}, .5, 1);
+		give(&k, onn_matmul(k.t.g, x, y));
+	}
+	check_task("products", &k, 3);
+}
+END_TEST
+
 START_TEST(what_a_launch_holds_is_said)
 {
 	task k = {.t = trial_start()};
@@ -167,6 +181,7 @@ int main(void)
 	    (const TTest *[]){independent_steps_are_done_side_by_side,
 	        small_steps_in_a_row_are_one_launch, sums_share_local_memory_in_turn,
 	        what_is_written_is_read_before, large_steps_wait_for_each_other,
-	        more_arguments_than_a_kernel_takes_are_more_launches, what_a_launch_holds_is_said,
+	        more_arguments_than_a_kernel_takes_are_more_launches,
+	        many_products_are_several_launches, what_a_launch_holds_is_said,
 	        a_classifier_of_five_plates_is_35_launches_at_most, NULL});
 }

@@ -24,8 +24,8 @@ static const uint32_t scratch_memory = UINT32_MAX, plane_memory = UINT32_MAX - 1
 typedef struct item {
 	size_t first, last; /* launches, linked by `next` */
 	bool work, early, small;
-	bool keeps; /* its number of work items, `local` */
-	bool chain; /* in one group */
+	size_t keeps; /* how much of its work needs `local` items, as products do */
+	bool chain;   /* in one group */
 	size_t local;
 	size_t groups; /* of all */
 } item;
@@ -175,7 +175,8 @@ static bool goes_with(bool *chain, const merge *m, const item *x, const item *mo
 	*chain = !m->chained && (x->chain || !apart);
 	if (*chain && (!x->small || !more->small || x->groups + more->groups > ONN_CL_CHAIN_ROUNDS))
 		return false;
-	return x->groups + more->groups <= ONN_CL_NARROW && do_arguments_fit(m, x, more);
+	return x->keeps + more->keeps <= ONN_CL_MERGE_PRODUCTS &&
+	       x->groups + more->groups <= ONN_CL_NARROW && do_arguments_fit(m, x, more);
 }
 
 /* Whether item k may stand behind item `last`. */
@@ -195,7 +196,7 @@ static void join(merge *m, size_t k, const item *more, size_t last)
 	x.last = more->last;
 	x.groups += more->groups;
 	x.local = x.local > more->local ? x.local : more->local;
-	x.keeps |= more->keeps;
+	x.keeps += more->keeps;
 	x.small &= more->small;
 	memmove(m->item + k, m->item + k + 1, (last - k) * sizeof x);
 	m->item[last] = x;
@@ -243,7 +244,7 @@ static void take_chains(merge *m)
 }
 
 /* What the check mode runs alone, what is tried, and what numbers launches, is left as it is. A
- * processor has nothing to gain, and PoCL's compiler (LLVM 15) may fail at large kernels. */
+ * processor has nothing to gain: a launch is cheap there. */
 static bool may_merge(const onn_cl_executable *e)
 {
 	const onn_cl_device *d = (const onn_cl_device *)e->base.device;
