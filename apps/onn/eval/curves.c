@@ -171,7 +171,7 @@ static void write_figure(FILE *script, const void *user)
 		fputs("END\n", script);
 	}
 	fprintf(script,
-	    "set multiplot layout 1,%d\nset tmargin 2\nset bmargin 4\nset ylabel 'accuracy, %%'\n"
+	    "set multiplot layout 1,%d\nset tmargin 2\nset bmargin 4\nset ylabel 'accuracy / %%'\n"
 	    "set yrange [*:100]\nset offsets graph 0.05, graph 0.05, 0, graph 0.05\n",
 	    panels);
 	for (int e = 0; e < CURVE_ERRORS; e++)

@@ -197,14 +197,15 @@ static void write_figure(FILE *script, const void *user)
 	const simulate_work *w = user;
 	double first = w->value.value[0], last = w->value.value[w->value.count - 1];
 	bool logarithmic = first > 0 && last >= 20 * first;
+	bool several = w->cameras > 1 && !w->s->camera;
 	double overlap[2];
 
 	ends_of(overlap, w, OVERLAP);
 
 	fprintf(script,
-	    "set multiplot layout 2,2\nset tmargin 2.5\nset bmargin 4\nset lmargin 11\n"
+	    "set multiplot layout 2,2\nset tmargin 2.5\nset bmargin %s\nset lmargin 11\n"
 	    "set rmargin 3\nset xlabel noenhanced\nset key %s\n%s",
-	    w->cameras > 1 && !w->s->camera ? "top right" : "off",
+	    several ? "6" : "4", several ? "outside bottom center horizontal samplen 2" : "off",
 	    logarithmic ? "set logscale x\n" : "");
 	write_panel(script, w, LIGHT);
 	write_panel(script, w, PEAK);
