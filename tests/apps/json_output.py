@@ -108,6 +108,10 @@ expect([x["kind"] for x in seen["layers"]] == ["plane", "lens", "space", "camera
 expect(seen["units"]["fwhm"] == "m" and seen["cameras"][0]["z"] == .02, f"simulate: {seen}")
 scan = read("simulate", "system.json", "--device", "c", "--scan", "lens.f=1cm,2cm")
 expect([c["lens.f"] for c in scan["cameras"]] == [.01, .02] and scan["units"]["lens.f"] == "m", f"scan: {scan}")
+expect(scan["device"] == "c" and scan["precision"] == "f64", f"scan: {scan}")
+for _ in range(2):  # what is there is of the device that has computed it
+    kept = read("simulate", "system.json", "--device", "reference", "--scan", "lens.f=1cm,2cm", "--out", "scan")
+    expect(kept["device"] == "reference", f"scan: {kept}")
 run("simulate", "system.json", "--csv", "-", "--json", code=2)
 
 run("pulse", "--device", "c", "--od", ".4", "--fsat", ".5", "--fluence", ".01:100:12:log", "--csv", "all.csv")
