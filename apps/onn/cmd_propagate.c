@@ -242,19 +242,10 @@ static int give(propagate_work *w, const char *from)
 	return code;
 }
 
-static int stopped(const propagate_work *w)
-{
-	if (!jobs_is_first(&w->jobs))
-		return system_stop_code();
-	if (w->folder)
-		fprintf(stderr,
-		    "onn propagate: stopped by a signal; what is done is kept in %s: the same "
-		    "command goes on\n",
-		    w->folder);
-	else
-		fputs("onn propagate: stopped by a signal; nothing is written\n", stderr);
-	return system_stop_code();
-}
+static const char kept_words[] =
+    "onn propagate: stopped by a signal; what is done is kept: the same "
+    "command goes on\n",
+                  lost_words[] = "onn propagate: stopped by a signal; nothing is written\n";
 
 static int run_work(propagate_work *w, const command_line *line)
 {
@@ -274,11 +265,14 @@ static int run_work(propagate_work *w, const command_line *line)
 		code = propagate_check_memory(w);
 	if (code)
 		return code;
-	system_catch_stop();
+	system_end_on_stop(w->folder ? kept_words : lost_words);
 	code = propagate_compute(w, line);
-	if (system_stop_asked())
-		return stopped(w);
-	return code || !jobs_is_first(&w->jobs) ? code : give(w, line->argument[0]);
+	if (system_stop_asked()) /* where processes worked for this one */
+		fputs(w->folder ? kept_words : lost_words, stderr);
+	if (code || system_stop_asked())
+		return system_stop_asked() ? system_stop_code() : code;
+	system_catch_stop(); /* what is made of OUT is written as a whole */
+	return jobs_is_first(&w->jobs) ? give(w, line->argument[0]) : EXIT_OK;
 }
 
 static int run(void *values, const command_line *line)

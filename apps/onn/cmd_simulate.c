@@ -218,6 +218,7 @@ static int simulate(simulate_work *w)
 		fputs("\r\033[K", stderr);
 	if (status)
 		return simulate_status(status);
+	system_catch_stop(); /* what is written is written as a whole */
 	w->cameras = onn_system_cameras(w->result);
 	simulate_warn(w, w->result, "");
 	bool taken = w->s->csv && !strcmp(w->s->csv, "-");
@@ -235,6 +236,7 @@ static int scan(simulate_work *w)
 {
 	w->shown = false; /* jobs have a line of their own */
 	int code = simulate_scan_run(w);
+	system_catch_stop();
 	if (!jobs_is_first(&w->jobs))
 		return code;
 	if (!code && w->s->csv)
@@ -253,7 +255,7 @@ static int scan(simulate_work *w)
 
 static int run_work(simulate_work *w)
 {
-	system_catch_stop();
+	system_end_on_stop("onn simulate: stopped by a signal; nothing of this run is written\n");
 	int code = load(w);
 	if (!code)
 		code = simulate_check_memory(w);

@@ -140,7 +140,7 @@ for out in stopped.npy stopped; do
 done
 [ ! -e stopped.npy ] || fail "$what: it left a file"
 [ ! -e stopped/fields.npy ] && [ -s stopped/jobs/00000.npy ] || fail "$what: in its folder: $(ls stopped)"
-errs 'what is done is kept in stopped: the same command goes on'
+errs 'what is done is kept: the same command goes on'
 refuse 1 'none.png is one picture, and there are 2 fields' beam.npy none.png --wavelength 532nm --pitch 8um --distance 1mm,2mm
 refuse 2 'has a pitch of its own at each distance' beam.npy none.npy --wavelength 532nm --pitch 8um --distance 1,2 --method fraunhofer
 refuse 2 '--distance is -0.1 and --evanescent is decay' beam.npy none.npy --wavelength 532nm --pitch 8um --distance 1,-10cm

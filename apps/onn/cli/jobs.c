@@ -136,6 +136,7 @@ static void work_on(void *user, size_t self)
 {
 	jobs *j = user;
 
+	system_let_stop(); /* at once, but where the work has something to save */
 	for (size_t job; jobs_take(j, &job);) {
 		job_state *s = &j->board->state[job];
 		j->self = s->worker = self;
@@ -154,7 +155,7 @@ static size_t count_done(const jobs *j)
 	size_t done = 0;
 
 	for (size_t i = 0; i < j->count; i++)
-		done += atomic_load(&j->board->state[i].done);
+		done += atomic_load(&j->board->state[i].done) && !j->board->state[i].code;
 	return done;
 }
 

@@ -60,21 +60,41 @@ static volatile sig_atomic_t stop_asked;
 
 static void note_stop(int signal) { stop_asked = signal; }
 
+static const char *volatile last_words;
+
+static void end_now(int signal)
+{
+	const char *text = last_words;
+
+	if (write(STDERR_FILENO, text, strlen(text)) == -1)
+		_exit(128 + signal);
+	_exit(128 + signal);
+}
+
 /* A signal that is ignored stays so: shells start jobs in the background that way, and nohup. */
-static void catch_signal(int signal)
+static void handle(int signal, void (*handler)(int signal))
 {
 	struct sigaction now,
-	    action = {.sa_handler = note_stop, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+	    action = {.sa_handler = handler, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
 
 	sigemptyset(&action.sa_mask);
 	if (sigaction(signal, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
 		sigaction(signal, &action, NULL);
 }
 
-void system_catch_stop(void)
+static void handle_both(void (*handler)(int signal))
 {
-	catch_signal(SIGINT);
-	catch_signal(SIGTERM);
+	handle(SIGINT, handler);
+	handle(SIGTERM, handler);
+}
+
+void system_catch_stop(void) { handle_both(note_stop); }
+void system_let_stop(void) { handle_both(SIG_DFL); }
+
+void system_end_on_stop(const char *text)
+{
+	last_words = text;
+	handle_both(end_now);
 }
 
 double system_memory(void)

@@ -26,6 +26,11 @@ void system_error(const char *text);
 /* From here on the first SIGINT or SIGTERM is only noted; a second one of its kind ends the
  * process. */
 void system_catch_stop(void);
+/* From here on it ends this process at once, with this text, which stays where it is, and the
+ * status of system_stop_code; or, as at the start, without a text. A file that is being written
+ * then is whole or not there. */
+void system_end_on_stop(const char *text);
+void system_let_stop(void);
 bool system_stop_asked(void);
 /* The exit status of what the noted signal stopped, as of a program that it ends: 130 for SIGINT,
  * 143 for SIGTERM; 1 where there was none. */

@@ -466,7 +466,7 @@ static int run_one(double *figure, const void *what, int argc, char **argv)
 		j->s.quiet |= j->s.json;
 		r.terminal = system_is_terminal(stderr) && !j->s.quiet;
 		r.pace = j->s.pace;
-		system_catch_stop();
+		system_end_on_stop("onn design: stopped by a signal, with nothing to save\n");
 		if (!code)
 			code = begin(&r);
 		if (!code && !j->s.dry)

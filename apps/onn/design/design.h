@@ -54,6 +54,7 @@ typedef struct design_run {
 	onn_designer *designer;
 	bool terminal;             /* progress is a line that is written over */
 	double told;               /* when it was last */
+	bool caught;               /* a signal is noted, as there is something to save */
 	pace pace;                 /* of lines, elsewhere */
 	double *figure;            /* of one of several; NULL: it is the only one */
 	onn_array *lut, *flatness; /* of a modulator; NULL: none */

@@ -14,6 +14,9 @@ bool design_progress(void *user, const onn_design_progress *at)
 	design_run *r = user;
 	size_t step = at->step - 1; /* whose loss is known */
 
+	if (!r->caught)
+		system_catch_stop();
+	r->caught = true;
 	bool due = !r->s->quiet && !r->terminal && pace_is_due(&r->pace);
 
 	if (!r->s->quiet && ((step & (step - 1)) == 0 || due)) {

@@ -62,6 +62,9 @@ bool train_report_progress(void *user, const onn_train_progress *p)
 {
 	train_report *r = user;
 
+	if (!r->caught)
+		system_catch_stop();
+	r->caught = true;
 	r->at = *p;
 	if (!r->quiet) {
 		double now = system_clock();

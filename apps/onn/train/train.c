@@ -241,6 +241,8 @@ static int draw(const job *j, const onn_train_result *result)
 	int code = EXIT_OK;
 	plot_result figures = PLOT_DRAWN;
 
+	system_end_on_stop("onn train: stopped by a signal; the run is finished, and --resume "
+	                   "writes its reports\n");
 	for (size_t i = 0; i < result->count && !code && figures != PLOT_NO_GNUPLOT; i++) {
 		char *folder = folder_of(j, i);
 		if (folder)
@@ -320,7 +322,10 @@ static int train(job *j, int argc, char **argv)
 		command_status(j->kind->command, status);
 		return EXIT_USAGE;
 	}
-	system_catch_stop();
+	static char words[96]; /* which the signal finds whenever it comes */
+	snprintf(words, sizeof words, "onn %s: stopped by a signal, with nothing to save\n",
+	    j->kind->command->name);
+	system_end_on_stop(words); /* until the first step */
 	status = open_all(j);
 	if (status)
 		return command_status(j->kind->command, status);

@@ -79,6 +79,7 @@ int train_light_report(const train_outcome *outcome);
 typedef struct train_report {
 	bool bar; /* a person is watching: draw a progress bar */
 	bool quiet;
+	bool caught;           /* a signal is noted, as there is something to save */
 	bool drawn;            /* a bar stands on the current line */
 	double begin, last;    /* system_clock: of the first step, of the last drawing */
 	pace pace;             /* of lines within an epoch, where there is no bar */
