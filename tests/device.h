@@ -90,6 +90,20 @@ static inline bool is_repeated_by_rusticl(void)
 	return asked && strcmp(asked, "opencl-pure:portable") == 0;
 }
 
+static inline bool is_rusticl(void)
+{
+	const char *asked = getenv("ONN_TEST_DEVICE");
+	return asked && strcmp(asked, "opencl-pure:rusticl") == 0;
+}
+
+/* Whether every case is tried: ONN_TEST_ALL=1, as tests/nightly.sh has it. Else devices that take a
+ * second to compile a kernel are content with one case of several. */
+static inline bool is_thorough(void)
+{
+	const char *all = getenv("ONN_TEST_ALL");
+	return all && strcmp(all, "1") == 0;
+}
+
 /* The same once a precision that the device has; *real is then the type, and *fine, where it is not
  * NULL, its tolerance. */
 static inline int run_in_each_precision(onn_device **device, const TTest *const tests[],

@@ -16,8 +16,8 @@
 
 #include <onn/status.h>
 
-/* Check's own writes where it is into a file each time that something holds, which in loops over
- * elements takes longer than what is tested; the place is for programs that it forks, and none is. */
+/* Check's own writes its place into a file each time that something holds, which in loops over
+ * elements takes longer than what is tested. The place is for programs that it forks; none is. */
 #undef ck_assert_msg
 #undef ck_assert
 #define ck_assert_msg(expr, ...)                                                                   \

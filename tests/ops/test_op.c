@@ -61,6 +61,21 @@ static bool count_different(const onn_case_result *r, void *user)
 	return true;
 }
 
+/* One row of three, for llvmpipe, which takes five minutes to compile all of them; compositions and
+ * the other devices have the rest. */
+static onn_case *thinned(const onn_case *table)
+{
+	size_t rows = 0, kept = 0;
+
+	while (table[rows].name)
+		rows++;
+	onn_case *some = calloc(rows + 1, sizeof *some);
+	ck_assert_ptr_nonnull(some);
+	for (size_t i = 0; i < rows; i += 3)
+		some[kept++] = table[i];
+	return some;
+}
+
 /* The cases of a table that fail or differ, each told. */
 static int different(const onn_case *table, onn_device *on, const onn_plan_options *options)
 {
@@ -82,6 +97,15 @@ START_TEST(every_operation_agrees_with_the_reference)
 	if (is_repeated_by_rusticl()) {
 		for (const onn_case *const *table = onn_case_tables; *table; table++)
 			ck_assert_int_eq(different(*table, device, NULL), 0);
+		return;
+	}
+	if (is_rusticl() && !is_thorough()) {
+		for (const onn_case *const *table = onn_case_tables; *table; table++) {
+			onn_case *some = thinned(*table);
+			failed = (size_t)different(some, device, NULL);
+			free(some);
+			ck_assert_uint_eq(failed, 0);
+		}
 		return;
 	}
 	check_ok(onn_selftest(&failed, device, print_failures, &t));
