@@ -8,8 +8,10 @@ The work is a plan's, forward and backward, which goes on from the forward's int
 gradients of gradients are plans, too. Both libraries mean the same by the gradient of a complex
 number.
 """
+import sys
 import threading
 
+import numpy as np
 import torch
 
 from .graph import Graph
@@ -63,6 +65,7 @@ class _Pair:
         self._turns = 0
         self._lock = threading.Lock()
         self._back = None
+        self._results = [_Arrays(t) for t in self.plan.outputs]
 
     @staticmethod
     def _gradients(xs, outputs, seeds):
@@ -77,7 +80,7 @@ class _Pair:
             self.plan.run(0)
             self._turns += 1
             self._turn = self._turns
-            return [t.numpy() for t in self.plan.outputs[:self.count]], self._turn
+            return [x.read() for x in self._results[:self.count]], self._turn
 
     def backward(self, tensors, seeds, turn):
         """From what `forward` has left where that is still there, else all anew."""
@@ -90,7 +93,7 @@ class _Pair:
                     place.write(x.detach().resolve_conj().numpy())
                 self.plan.run(0)
             self.plan.run(1)
-            return [_tensor(t.numpy()) for t in self.plan.outputs[self.count:]]
+            return [_tensor(x.read()) for x in self._results[self.count:]]
 
     @property
     def back(self):
@@ -105,6 +108,32 @@ class _Pair:
                 return tuple(self._gradients(xs, outputs, seeds))
             self._back = _Function(gradients, self._device)
         return self._back
+
+
+class _Arrays:
+    """Copies of a plan's output. One that nobody looks at any more serves again: the pages of fresh
+    memory take longer than filling them."""
+
+    MOST = 2  # a gradient may be kept until the next one is there
+
+    def __init__(self, output):
+        self._output, self._kept = output, []
+
+    def read(self):
+        for i in range(len(self._kept)):
+            if _references(self._kept, i) == _ALONE:
+                return self._output.numpy(out=self._kept[i])
+        made = self._output.numpy()
+        if len(self._kept) < self.MOST:
+            self._kept.append(made)
+        return made
+
+
+def _references(arrays, i):
+    return sys.getrefcount(arrays[i])
+
+
+_ALONE = _references([np.empty(1)], 0)  # of what only a list holds
 
 
 class _Run(torch.autograd.Function):

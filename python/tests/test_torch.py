@@ -105,3 +105,25 @@ def test_single_precision_nesting_and_what_needs_no_gradient():
     assert got["twice"].dtype == torch.float32 and got["sum"].item() == 3
     got["sum"].backward()
     assert (x.grad == torch.tensor([0.0, 1, 2])).all()
+
+
+def test_results_stay_as_long_as_anybody_looks_and_their_memory_serves_again():
+    seen = onn_torch.function(camera)
+    phase, field = start()
+    first = seen(phase, field)
+    row, kept, place = first.detach()[3], first.detach().clone(), first.data_ptr()
+    del first
+    with torch.no_grad():
+        others = [seen(phase + i, field) for i in (1, 2, 3)]  # a plan of its own: no derivatives
+    second = seen(phase + 1, field)  # while a row of the first is held
+    assert torch.equal(row, kept[3]) and second.data_ptr() != place
+    assert not torch.equal(second, kept) and torch.allclose(second, others[0], rtol=1e-12)
+    assert len({x.data_ptr() for x in others}) == 3
+    del row
+    assert seen(phase, field).data_ptr() == place
+    gradients = []
+    for i in range(3):
+        phase.grad = None
+        seen(phase, field).sum().backward()
+        gradients.append(phase.grad)
+    assert len({x.data_ptr() for x in gradients}) == 3 and torch.equal(gradients[0], gradients[2])
