@@ -208,8 +208,13 @@ static int print_json(const job *j)
 	return EXIT_OK;
 }
 
+static const char stopped_words[] =
+    "\nonn reproduce: stopped by a signal; what is trained and measured is kept, and the same "
+    "command goes on\n";
+
 static int stopped(const job *j, int argc, char **argv)
 {
+	system_stop_is_seen();
 	fprintf(stderr,
 	    "onn reproduce: stopped by a signal; what is trained and measured is kept "
 	    "in %s. Go on with:\n",
@@ -275,7 +280,11 @@ static int work(job *j, int argc, char **argv)
 		code = ranks_begin(&j->ranks, &command_reproduce, j->s->device);
 	if (code)
 		return code;
-	system_catch_stop();
+	/* processes that wait for each other stop at one place */
+	if (j->ranks.group)
+		system_catch_stop();
+	else
+		system_end_soon_on_stop(stopped_words);
 	onn_status status = open_all(j);
 	if (status)
 		return command_status(&command_reproduce, status);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -88,6 +89,23 @@ static void handle_both(void (*handler)(int signal))
 	handle(SIGTERM, handler);
 }
 
+static void set_alarm(long microseconds)
+{
+	setitimer(ITIMER_REAL, &(struct itimerval){.it_value = {.tv_usec = microseconds}}, NULL);
+}
+
+static void note_stop_for_a_while(int signal)
+{
+	note_stop(signal);
+	set_alarm(400000);
+}
+
+static void end_late(int alarm)
+{
+	(void)alarm;
+	end_now((int)stop_asked);
+}
+
 void system_catch_stop(void) { handle_both(note_stop); }
 void system_let_stop(void) { handle_both(SIG_DFL); }
 
@@ -96,6 +114,15 @@ void system_end_on_stop(const char *text)
 	last_words = text;
 	handle_both(end_now);
 }
+
+void system_end_soon_on_stop(const char *text)
+{
+	last_words = text;
+	handle(SIGALRM, end_late);
+	handle_both(note_stop_for_a_while);
+}
+
+void system_stop_is_seen(void) { set_alarm(0); }
 
 double system_memory(void)
 {

@@ -30,6 +30,11 @@ void system_catch_stop(void);
  * status of system_stop_code; or, as at the start, without a text. A file that is being written
  * then is whole or not there. */
 void system_end_on_stop(const char *text);
+/* The same .4 s later, the signal being noted: for work that may be anywhere, in a driver's
+ * compiler, too, and whose folder is enough to go on from. Who has stopped in time says that it is
+ * seen. */
+void system_end_soon_on_stop(const char *text);
+void system_stop_is_seen(void);
 void system_let_stop(void);
 bool system_stop_asked(void);
 /* The exit status of what the noted signal stopped, as of a program that it ends: 130 for SIGINT,
