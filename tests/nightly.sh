@@ -1,7 +1,8 @@
 #!/bin/sh
 # nightly.sh [FOLDER]: what takes too long for each commit: README from its first line on in a fresh clone, the long commands
-# of all documents, the site with its tutorials, the wheel in a bare environment, the least library, the fuzzer, and the links
-# that lead elsewhere. FOLDER is emptied; what is missing on a machine is skipped by name. Exit status 1 where something failed.
+# of all documents, the site with its tutorials, the wheel in a bare environment, the least library, the fuzzer, all cases
+# where compilers are slow, and the links that lead elsewhere. FOLDER is emptied; what is missing on a machine is skipped by
+# name. Exit status 1 where something failed.
 #
 # ONN_NIGHTLY_FUZZ: seconds for each target of the fuzzer (20).
 set -u
@@ -68,6 +69,12 @@ least() {
   sh tests/least.sh "$folder/least"
 }
 
+# All cases of what tries one of several for each commit.
+thorough() {
+  cd "$folder/onn" && ONN_TEST_ALL=1 RUSTICL_ENABLE=llvmpipe ctest --test-dir build/release --no-tests=error --output-on-failure \
+    --parallel 2 -R '^(ops_op|opencl_fourier|opencl_matmul|backend_tensor_large)_'
+}
+
 # Each reader of files by libFuzzer, some seconds from its seeds on.
 fuzz() {
   cd "$folder/onn" && command -v clang >/dev/null || return 77
@@ -108,6 +115,7 @@ elsewhere() {
 
 check first-screen first_screen
 check build build_all
+check thorough thorough
 check documents documents
 check site site
 check wheel wheel
