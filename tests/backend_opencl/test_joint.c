@@ -137,10 +137,17 @@ static void check_task(const task *k, onn_type type)
 	trial_end(&t);
 }
 
+/* The first ones, and of the others one of two where a compiler takes a second for a kernel. */
+static bool is_sampled(size_t i) { return i < 6 || i % 2 == 0 || is_thorough() || !is_rusticl(); }
+
 START_TEST(chains_of_filters_agree_in_single_precision)
 {
+	if (is_repeated_by_rusticl() && !is_thorough()) {
+		printf("c64 is left to rusticl, for which the same test stands\n");
+		return;
+	}
 	for (size_t i = 0; i < COUNT(tasks); i++)
-		if (!left_out(&tasks[i]))
+		if (!left_out(&tasks[i]) && is_sampled(i))
 			check_task(&tasks[i], ONN_C64);
 }
 END_TEST
