@@ -151,20 +151,6 @@ typedef struct onn_layer_kind {
  */
 ONN_API onn_status onn_layer_register(const onn_layer_kind *kind);
 
-/**
- * Sets the text of onn_last_error from a function of a program's own that may refuse, a kind's
- * shape or the check of a table: return onn_set_error(ONN_ERROR_ARGUMENT, "%zu numbers", n).
- *
- * @param status  what is returned
- * @param format  as of printf; cut to some 1000 bytes
- * @return status
- */
-ONN_API onn_status onn_set_error(onn_status status, const char *format, ...)
-#if defined(__GNUC__)
-    __attribute__((format(printf, 2, 3)))
-#endif
-    ;
-
 /* ---- for forward functions ---- */
 
 /** The whole of a grid. */

@@ -39,6 +39,20 @@ ONN_API const char *onn_status_name(onn_status status);
  */
 ONN_API const char *onn_last_error(void);
 
+/**
+ * Sets the text of onn_last_error from a function of a program's own that the library calls and
+ * that may refuse: return onn_set_error(ONN_ERROR_ARGUMENT, "%zu numbers", n).
+ *
+ * @param status  what is returned
+ * @param format  as of printf; cut to some 1000 bytes
+ * @return status
+ */
+ONN_API onn_status onn_set_error(onn_status status, const char *format, ...)
+#if defined(__GNUC__)
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
 /** Frees memory that a function of this library gave to the caller as char *. NULL is fine. */
 ONN_API void onn_free(void *memory);
 

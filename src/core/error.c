@@ -1,7 +1,6 @@
 #include "core/error.h"
 
-#undef onn_error /* macros, for the analyzer */
-#undef onn_error_memory
+#undef onn_error_memory /* a macro, for the analyzer */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +17,7 @@ onn_status onn_error_v(onn_status status, const char *format, va_list arguments)
 	return status;
 }
 
-onn_status onn_error(onn_status status, const char *format, ...)
+onn_status onn_set_error(onn_status status, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);

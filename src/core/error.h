@@ -16,7 +16,7 @@
 #endif
 
 /* Writes the text and returns status: return onn_error(ONN_ERROR_FILE, "onn_x: ...", ...). */
-onn_status onn_error(onn_status status, const char *format, ...) ONN_PRINTF(2, 3);
+#define onn_error onn_set_error
 onn_status onn_error_v(onn_status status, const char *format, va_list arguments);
 
 /* ONN_ERROR_MEMORY with the function's name and the bytes asked for. */
@@ -24,7 +24,8 @@ onn_status onn_error_memory(const char *function, size_t bytes);
 
 #ifdef __clang_analyzer__
 /* So that it knows these statuses, and does not go on with what was not made. */
-#define onn_error(status, ...)            ((onn_error)(status, __VA_ARGS__), (status))
+#undef onn_error
+#define onn_error(status, ...)            (onn_set_error(status, __VA_ARGS__), (status))
 #define onn_error_memory(function, bytes) ((onn_error_memory)(function, bytes), ONN_ERROR_MEMORY)
 #endif
 

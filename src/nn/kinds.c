@@ -1,7 +1,6 @@
 /*
  * The kinds of layers: the library's own, rows of layers.def, and those that programs register.
  */
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -182,14 +181,5 @@ onn_status onn_layer_register(const onn_layer_kind *kind)
 	onn_global_lock();
 	status = add(&own);
 	onn_global_unlock();
-	return status;
-}
-
-onn_status onn_set_error(onn_status status, const char *format, ...)
-{
-	va_list arguments;
-	va_start(arguments, format);
-	onn_error_v(status, format, arguments);
-	va_end(arguments);
 	return status;
 }
