@@ -1,6 +1,6 @@
 /*
  * Arrays of more than 2^31 elements and of more than 4 GiB on ONN_TEST_DEVICE: indices and offsets
- * of 32 bits would wrap. With ONN_TEST_ALL=1, where the machine has 20 GiB of memory.
+ * of 32 bits would wrap. With ONN_TEST_ALL=1, where the machine has 20 GB of memory.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "testing.h"
