@@ -107,6 +107,9 @@ typedef struct onn_train_options {
 	 * theirs. Where a device cannot (c, a transform of light, a profile, a group), seeds come
 	 * one by one, and log says so where this is not 0. */
 	size_t together;
+	/** Asked before each batch while an epoch is measured, which may take longer than a step.
+	 * True: save, return ONN_CANCELLED; a run that goes on measures that epoch again. */
+	bool (*stop)(void *user);
 } onn_train_options;
 
 /** Adam at 5e-4, no limits, 50 epochs of batches of 64, seed 0, no folder, no callbacks. */
@@ -114,7 +117,7 @@ typedef struct onn_train_options {
 	{                                                                                          \
 		sizeof(onn_train_options), ONN_OPTIMIZER_INIT, ONN_WEIGHT_LIMITS_INIT, 64, 50, 0,  \
 		    1, NULL, false, NULL, NULL, false, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL,   \
-		    NULL, 0                                                                        \
+		    NULL, 0, NULL                                                                  \
 	}
 
 /** What a seed's run came to. */

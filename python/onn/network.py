@@ -125,7 +125,11 @@ def _set_callbacks(options, calls, progress, epoch, log):
     def on_line(_, line):
         calls.call(log, line.decode())
 
+    def on_batch(_):  # while an epoch is measured
+        return bool(calls.raised)
+
     options.progress = kinds["progress"](on_step)
+    options.stop = kinds["stop"](on_batch)
     options.epoch = kinds["epoch"](on_epoch)
     options.log = kinds["log"](on_line)
 

@@ -131,6 +131,16 @@ static bool tell(void *user, const onn_train_progress *p)
 	return stopping;
 }
 
+/* Before each batch of one of its measurements. */
+static bool is_stopping(void *user)
+{
+	const worker *w = user;
+	onn_mutex_lock(w->all->mutex);
+	bool stopping = w->all->stopping;
+	onn_mutex_unlock(w->all->mutex);
+	return stopping;
+}
+
 /* ---- workers ---- */
 
 static bool has_run(const reproduction *r, const worker *self, const char *run)
@@ -178,8 +188,8 @@ static onn_status do_item(worker *w, const item *it)
 {
 	reproduction *r = w->all;
 	onn_study_cell *cell = &r->work[it->study].table.cell[it->task->cell];
-	const onn_workshop s = {
-	    w->device, r->work, r->works, &r->sets, r->folder, r->options.data_dir, w, tell, claim};
+	const onn_workshop s = {w->device, r->work, r->works, &r->sets, r->folder,
+	    r->options.data_dir, w, tell, is_stopping, claim};
 	double value = NAN;
 	onn_status status = onn_task_do(&value, cell->run[it->task->number], &s, it->task);
 	if (!status)

@@ -108,6 +108,7 @@ static onn_status train(onn_train_result *result, const onn_workshop *s, const o
 	o.dataset = t->c->data.dataset;
 	o.user = s->user;
 	o.progress = s->progress;
+	o.stop = s->stop;
 	return onn_train(result, network, &o, set->dataset, s->device);
 }
 

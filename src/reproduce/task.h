@@ -18,6 +18,7 @@ typedef struct onn_workshop {
 	void *user; /* of the calls below */
 	bool (*progress)(
 	    void *user, const onn_train_progress *progress); /* see onn_train_options */
+	bool (*stop)(void *user);                            /* the same */
 	/* Returns when no other task at hand has that run. */
 	void (*claim)(void *user, const char *run);
 } onn_workshop;

@@ -30,6 +30,8 @@ struct onn_evaluator {
 	size_t batch, nselection;
 	const onn_group *group;
 	size_t rank, ranks; /* a rank has every ranks'th batch */
+	bool (*stop)(void *user);
+	void *user;
 };
 
 /* The first half of a random order selects; the second, larger by one where the count is odd,
@@ -138,6 +140,8 @@ onn_status onn_evaluator_create(
 	e->group = group;
 	e->rank = group ? group->rank : 0;
 	e->ranks = group ? group->ranks : 1;
+	e->stop = m->stop;
+	e->user = m->user;
 	onn_status status = onn_samples_create(&e->samples, device, dataset->test_x,
 	    dataset->test_y, onn_network_inputs(network), dataset->scale);
 	e->batch = batch < e->samples.count ? batch : e->samples.count;
@@ -170,6 +174,13 @@ void onn_evaluator_destroy(onn_evaluator *e)
 	free(e);
 }
 
+static onn_status run_batch(onn_evaluator *e)
+{
+	if (e->stop && e->stop(e->user))
+		return onn_error(ONN_CANCELLED, "onn_train: stopped while an epoch is measured");
+	return onn_plan_run(e->plan);
+}
+
 /* How many images of each half each copy recognises, of those that this rank looks at. */
 static onn_status count_hits(onn_evaluator *e, double (*found)[2])
 {
@@ -183,7 +194,7 @@ static onn_status count_hits(onn_evaluator *e, double (*found)[2])
 			status = onn_tensor_write(e->hits[k], zero, 2 * size);
 	}
 	for (size_t i = (size_t)start; i < n && !status; i += e->batch * e->ranks)
-		status = onn_plan_run(e->plan);
+		status = run_batch(e);
 	for (size_t k = 0; k < e->copies && !status; k++) {
 		status = onn_tensor_read(hits, e->hits[k], 2 * size);
 		for (size_t i = 0; i < 2 && !status; i++)
@@ -421,7 +432,7 @@ onn_status onn_model_evaluate(onn_accuracy *accuracy, const onn_model *model, on
 	if (!status)
 		status = upload(weight, model, device, &own);
 	own.bits = 0; /* that was done, and noise comes after it */
-	const onn_measured measured = {model, 1, weight, &own, damaged, NULL};
+	const onn_measured measured = {model, 1, weight, &own, damaged, NULL, NULL, NULL};
 	if (!status)
 		status = onn_evaluator_create(&e, &measured, device, dataset);
 	if (!status)

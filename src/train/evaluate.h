@@ -22,12 +22,14 @@ typedef struct onn_measured {
 	/* its ranks, with the same weights, measure a part each, and all get the whole; NULL: there
 	 * is one */
 	const onn_group *group;
+	bool (*stop)(void *user); /* asked before each batch; NULL: it is not */
+	void *user;
 } onn_measured;
 
 onn_status onn_evaluator_create(onn_evaluator **e, const onn_measured *measured, onn_device *device,
     const onn_dataset *dataset);
 void onn_evaluator_destroy(onn_evaluator *e);
-/* accuracy receives each copy's. */
+/* accuracy receives each copy's. ONN_CANCELLED where stop, of any rank, said so. */
 onn_status onn_evaluator_run(onn_evaluator *e, onn_accuracy *accuracy);
 
 /* Whether a network has what noise can be of: activations, plates or masks of phases. */

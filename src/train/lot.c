@@ -120,12 +120,28 @@ static onn_status end_epoch_of(onn_lot *l, size_t i, double seconds)
 	return onn_lot_write_last(l, i);
 }
 
-/* Measures the epoch and saves. A run's seconds are its share of those that all have taken. */
+/* The epoch at hand, that many steps of it. */
+static onn_status write_part(onn_lot *l, size_t step)
+{
+	onn_status status = ONN_OK;
+	for (size_t i = 0; i < l->count && !status; i++) {
+		l->run[i].at.step = step;
+		status = onn_lot_write_last(l, i);
+	}
+	return status;
+}
+
+/* Measures the epoch and saves. A run's seconds are its share of those that all have taken. Who is
+ * stopped in between keeps all steps, and measures when it goes on. */
 static onn_status end_epoch(onn_lot *l)
 {
 	const onn_train_options *o = l->options;
 	double seconds = l->seconds / (double)l->count;
 	onn_status status = onn_evaluator_run(l->evaluator, l->accuracy);
+	if (status == ONN_CANCELLED) {
+		onn_status kept = write_part(l, l->steps);
+		return kept ? kept : status;
+	}
 	if (!status)
 		l->seconds = 0;
 	for (size_t i = 0; i < l->count && !status; i++)
@@ -145,13 +161,7 @@ static onn_status save_here(onn_lot *l, size_t done)
 	onn_status status = settle(l, whole ? l->steps : done % l->steps);
 	if (status)
 		return status;
-	if (whole)
-		return end_epoch(l);
-	for (size_t i = 0; i < l->count && !status; i++) {
-		l->run[i].at.step = done % l->steps;
-		status = onn_lot_write_last(l, i);
-	}
-	return status;
+	return whole ? end_epoch(l) : write_part(l, done % l->steps);
 }
 
 static onn_status save(void *self, size_t done)

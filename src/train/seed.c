@@ -64,7 +64,7 @@ static onn_status make_ready(onn_lot *l)
 	if (status)
 		return status;
 	const onn_measured measured = {l->model[0], l->count, onn_stepper_weights(l->stepper),
-	    &measure, false, l->options->group};
+	    &measure, false, l->options->group, l->options->stop, l->options->user};
 	return onn_evaluator_create(&l->evaluator, &measured, t->device, t->dataset);
 }
 

@@ -423,6 +423,43 @@ START_TEST(a_run_that_stops_at_any_step_ends_with_the_same_bytes)
 }
 END_TEST
 
+static bool count_batches(void *user)
+{
+	int *left = user;
+	return --*left == 0;
+}
+
+/* Whose steps are all taken: it is measured by the run that goes on. */
+START_TEST(a_run_that_stops_while_an_epoch_is_measured_ends_with_the_same_bytes)
+{
+	onn_dataset *d = make_set(100, 30, 8);
+	onn_mlp m = network_for(d);
+	onn_train_options o = short_training(straight);
+	clean(straight);
+	check_ok(train_mlp(NULL, &m, &o, d, device));
+	for (int epoch = 1; epoch <= 4; epoch += compiles ? 3 : 1) {
+		char expected[64];
+		int left = epoch; /* each is measured in one batch */
+		onn_train_options again = short_training(broken);
+		clean(broken);
+		again.user = &left;
+		again.stop = count_batches;
+		snprintf(expected, sizeof expected, "stopped at epoch %d, step 7", epoch);
+		check_error(train_mlp(NULL, &m, &again, d, device), ONN_CANCELLED, expected);
+		/* and at once again */
+		left = 1;
+		again.resume = true;
+		check_error(train_mlp(NULL, &m, &again, d, device), ONN_CANCELLED, expected);
+		again.stop = NULL;
+		check_ok(train_mlp(NULL, &m, &again, d, device));
+		check_same_file(straight, broken, "last.npz");
+		check_same_file(straight, broken, "best.npz");
+		check_same_metrics(straight, broken, 4);
+	}
+	free_set(d);
+}
+END_TEST
+
 START_TEST(more_epochs_continue_a_finished_run)
 {
 	onn_dataset *d = make_set(60, 20, 8);
@@ -690,6 +727,7 @@ int main(void)
 	        several_seeds_have_a_mean_and_folders_of_their_own,
 	        the_best_epoch_is_chosen_on_one_half_and_reported_on_the_other,
 	        a_run_that_stops_at_any_step_ends_with_the_same_bytes,
+	        a_run_that_stops_while_an_epoch_is_measured_ends_with_the_same_bytes,
 	        more_epochs_continue_a_finished_run, files_ahead_of_the_checkpoint_are_brought_back,
 	        a_folder_is_taken_only_as_it_was_meant,
 	        a_loss_that_is_not_finite_is_named_and_the_last_good_checkpoint_stays,

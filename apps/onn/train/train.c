@@ -152,6 +152,12 @@ static onn_status open_all(job *j)
 	return status;
 }
 
+static bool is_stopped(void *user)
+{
+	(void)user;
+	return system_stop_asked();
+}
+
 static void set_training(job *j)
 {
 	train_settings *s = &j->s;
@@ -164,6 +170,7 @@ static void set_training(job *j)
 	o->profile = s->profile;
 	o->user = &j->report;
 	o->progress = train_report_progress;
+	o->stop = is_stopped;
 	o->epoch = train_report_epoch;
 	o->log = train_report_log;
 }
