@@ -164,7 +164,7 @@ static void write_panel(FILE *script, const simulate_work *w, measure which)
 	           : "set autoscale y\nset offsets 0, 0, graph 0.1, graph 0.1\n",
 	    script);
 	fprintf(script, "set title '%s'\nset xlabel '%s%s%s'\nset ylabel '%s'\n", title[which],
-	    w->name, x.text[0] ? " / " : "", x.text, y.text);
+	    w->name, x.text[0] ? " / " : "", x.text, which == PEAK ? "|E|^2" : y.text);
 	for (size_t k = 0; k < count; k++) {
 		fprintf(script, "$m%d_%zu << END\n", (int)which, k);
 		for (size_t i = 0; i < w->value.count; i++) {
