@@ -29,7 +29,7 @@ static size_t fly(double seconds)
 	tick = seconds;
 	for (int i = 0; i < 100; i++) {
 		check_ok(onn_plan_run(plan));
-		ck_assert_uint_le(own()->flying, ONN_CL_FLIGHT);
+		ck_assert_uint_le(own()->flying, i < 2 ? 1 : ONN_CL_FLIGHT); /* not yet known */
 		/* what is allowed has been learnt by then */
 		if (i >= 20 && own()->flying > most)
 			most = own()->flying;
@@ -42,11 +42,11 @@ static size_t fly(double seconds)
 	return most;
 }
 
-START_TEST(a_few_short_runs_are_in_flight_and_one_long_one)
+START_TEST(a_few_short_runs_are_in_flight_and_no_long_one)
 {
 	ck_assert_uint_eq(fly(1e-6), ONN_CL_FLIGHT);
 	ck_assert_uint_eq(fly(0.03), 3);
-	ck_assert_uint_eq(fly(2), 1);
+	ck_assert_uint_eq(fly(2), 0);
 	ck_assert_uint_eq(fly(1e-6), ONN_CL_FLIGHT);
 }
 END_TEST
@@ -54,5 +54,5 @@ END_TEST
 int main(void)
 {
 	return run_kernel_tests("opencl_flight",
-	    (const TTest *[]){a_few_short_runs_are_in_flight_and_one_long_one, NULL});
+	    (const TTest *[]){a_few_short_runs_are_in_flight_and_no_long_one, NULL});
 }

@@ -50,7 +50,7 @@ static bool has_ended(cl_event event)
 
 bool onn_cl_is_marked(const onn_cl_executable *e)
 {
-	return !e->device->native && (!e->settled || e->device->allowed < ONN_CL_FLIGHT);
+	return !e->device->native && (!e->settled || e->allowed < ONN_CL_FLIGHT);
 }
 
 void onn_cl_mark(onn_cl_device *d, cl_event event, const onn_cl_launch *l, const char *label)
@@ -172,7 +172,7 @@ onn_status onn_cl_await(onn_cl_device *d, const char *where, cl_event event)
 
 cl_int onn_cl_await_trial(onn_cl_device *d)
 {
-	onn_status status = onn_cl_take_off(d);
+	onn_status status = onn_cl_take_off(d, NULL);
 
 	if (!status)
 		status = onn_cl_settle(d, "onn_plan_create");

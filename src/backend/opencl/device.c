@@ -250,7 +250,6 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
 	onn_cl_finish_at_exit();
 	learn_names(d);
 	learn(d);
-	d->allowed = ONN_CL_FLIGHT;
 	status = onn_mutex_create(&d->lock);
 	if (!status)
 		status = onn_mutex_create(&d->asking);

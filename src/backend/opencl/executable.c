@@ -190,6 +190,7 @@ onn_status onn_cl_prepare(
 	e->base.device = device;
 	e->base.schedule = schedule;
 	e->device = d;
+	e->allowed = 1;
 	e->bound = calloc(schedule->nmemory + 1, sizeof *e->bound);
 	e->said = calloc(schedule->nsteps + 1, sizeof *e->said);
 	e->seconds = calloc(schedule->nsteps + 1, sizeof *e->seconds);
@@ -286,7 +287,7 @@ static onn_status run_launches(
 	}
 	if (first == 0)
 		e->runs++;
-	return status ? status : onn_cl_take_off(e->device);
+	return status ? status : onn_cl_take_off(e->device, e);
 }
 
 onn_status onn_cl_run(

@@ -93,9 +93,12 @@ typedef struct onn_cl_device {
 	onn_cl_tried *tried; /* of libraries */
 	size_t tries, tried_room;
 	char first_wrong[224];
-	/* runs that are not done yet, by their last launches, the oldest first: flight.c */
-	cl_event flight[ONN_CL_FLIGHT];
-	size_t flying, allowed; /* and so many may be */
+	/* runs that are not done yet, the oldest first: flight.c */
+	struct onn_cl_flight {
+		cl_event event;                  /* of its last launch */
+		struct onn_cl_executable *whose; /* NULL: a trial's */
+	} flight[ONN_CL_FLIGHT];
+	size_t flying;
 	double landed;          /* onn_clock when one was last seen to be done; 0: none was */
 	onn_cl_step_mark *mark; /* the oldest first */
 	size_t marks, mark_room;
@@ -248,7 +251,8 @@ typedef struct onn_cl_executable {
 	onn_said *said;  /* per step */
 	double *seconds; /* per step */
 	uint64_t runs;
-	bool settled; /* it has run once: what libraries make then is made */
+	bool settled;   /* it has run once: what libraries make then is made */
+	size_t allowed; /* so many runs may be in flight behind one of it: flight.c */
 	/* while it is being prepared */
 	onn_cl_section *section;
 	size_t sections, section_room;
@@ -364,8 +368,8 @@ bool onn_cl_view_is_wide(const onn_view *v, const size_t *shape, uint32_t ndim);
 
 /* ---- runs in flight: flight.c ---- */
 
-/* Behind a run's launches: waits until few enough runs are not done. */
-onn_status onn_cl_take_off(onn_cl_device *d);
+/* Behind a run's launches, NULL: a trial's: waits until few enough runs are not done. */
+onn_status onn_cl_take_off(onn_cl_device *d, onn_cl_executable *e);
 /* Waits for the runs in flight, before what would wait for them in the driver. */
 onn_status onn_cl_settle(onn_cl_device *d, const char *where);
 /* All runs are done. */

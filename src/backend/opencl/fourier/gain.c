@@ -69,7 +69,7 @@ static onn_status run_trial(onn_cl_executable *e, const onn_cl_trial *t, float *
 		if (i != t->multiply.launch)
 			status = onn_cl_enqueue(e, &e->launch[i], NULL, NULL);
 	if (!code && !status)
-		status = onn_cl_take_off(e->device);
+		status = onn_cl_take_off(e->device, NULL);
 	if (!code && !status)
 		status = onn_cl_settle(e->device, "onn_plan_create");
 	if (!code && !status)
