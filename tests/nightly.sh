@@ -72,7 +72,7 @@ least() {
 # All cases of what tries one of several for each commit.
 thorough() {
   cd "$folder/onn" && ONN_TEST_ALL=1 RUSTICL_ENABLE=llvmpipe ctest --test-dir build/release --no-tests=error --output-on-failure \
-    --parallel 2 -R '^(ops_op|opencl_fourier|opencl_matmul|backend_tensor_large)_'
+    --parallel 2 -R '^(ops_op|opencl_fourier|opencl_joint|opencl_matmul|optics_propagate_precision|pulse_|train|backend_tensor_large)_'
 }
 
 # Each reader of files by libFuzzer, some seconds from its seeds on.
