@@ -20,7 +20,7 @@ fi
 
 # The reference device is left out: it is for checking the others, and slow.
 failed=0
-for device in $("$onn" devices | awk 'NR > 1 && $1 != "reference" { print $1 }'); do
+for device in $("$onn" devices | awk 'NR > 1 && !NF { exit } NR > 1 && $1 != "reference" { print $1 }'); do
   folder=$demo/$(echo "$device" | tr ':' '-')
   echo
   echo "Training 64-128-128-10 with saturable absorbers and optical backpropagation on $device:"
