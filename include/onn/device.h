@@ -18,6 +18,12 @@
  * ONN_ERROR_DEVICE, also opening OpenCL devices anew, if the parent had one open. Fork first.
  *
  * NULL means the environment variable ONN_DEVICE, or "auto" where that is unset or empty.
+ *
+ * A program that runs parallel regions of OpenMP between runs of plans gives the name of OpenMP's
+ * library, such as "libgomp.so.1", or of one that depends on it: behind a region its threads look
+ * for the next one for milliseconds, and threads of the device's own would wait for a processor.
+ * Host steps then run on those; on the device's own where a run gets fewer than it has, as inside
+ * of a region, and after fork().
  */
 #ifndef ONN_DEVICE_H
 #define ONN_DEVICE_H
@@ -41,12 +47,13 @@ typedef struct onn_device_options {
 	int threads;  /**< host threads, 0: ONN_THREADS or else all cores */
 	bool profile; /**< keep the time of each step for onn_plan_profile */
 	bool check;   /**< run every plan step on the reference too; name the first that differs */
+	const char *openmp; /**< NULL, or a library whose threads host steps run on: see above */
 } onn_device_options;
 
-/** The usual number of threads, no profile, no check. */
+/** The usual number of threads, the device's own; no profile, no check. */
 #define ONN_DEVICE_OPTIONS_INIT                                                                    \
 	{                                                                                          \
-		sizeof(onn_device_options), 0, false, false                                        \
+		sizeof(onn_device_options), 0, false, false, NULL                                  \
 	}
 
 /**
@@ -58,7 +65,8 @@ typedef struct onn_device_options {
  * @param name     see above; NULL for the environment's choice
  * @param options  NULL for the defaults
  * @return ONN_ERROR_ARGUMENT (no such name: the text lists what there is),
- *         ONN_ERROR_UNSUPPORTED (the build has no OpenCL), ONN_ERROR_DEVICE
+ *         ONN_ERROR_UNSUPPORTED (the build has no OpenCL; no such library of OpenMP),
+ *         ONN_ERROR_DEVICE
  */
 ONN_API onn_status onn_device_create(
     onn_device **device, const char *name, const onn_device_options *options);

@@ -17,11 +17,13 @@ _memory = (ctypes.c_char * 0).from_buffer  # where an array's numbers are, the f
 class Device:
     """What runs plans: "c", "reference", "opencl:1", "auto" (the first GPU, else c) ...
 
-    Without a name the environment's ONN_DEVICE, else "auto".
+    Without a name the environment's ONN_DEVICE, else "auto". `openmp`: a library whose threads it runs on, for programs
+    that run on these themselves, such as "libgomp.so.1" (onn/device.h).
     """
 
-    def __init__(self, name=None, threads=0, profile=False, check=False):
-        options = onn_device_options(ctypes.sizeof(onn_device_options), threads, profile, check)
+    def __init__(self, name=None, threads=0, profile=False, check=False, openmp=None):
+        options = onn_device_options(ctypes.sizeof(onn_device_options), threads, profile, check,
+                                     openmp.encode() if openmp else None)
         self._handle = create(lib.onn_device_create, lib.onn_device_destroy,
                               name.encode() if name else None, ctypes.byref(options))
         self._address = self._handle.address

@@ -8,20 +8,54 @@ The work is a plan's, forward and backward, which goes on from the forward's int
 gradients of gradients are plans, too. Both libraries mean the same by the gradient of a complex
 number.
 """
+import functools
+import os
 import sys
 import threading
 
 import numpy as np
 import torch
 
+from .errors import UnsupportedError
 from .graph import Graph
-from .plan import Plan, as_device
+from .plan import Device, Plan, as_device
 from .tracing import _as_output, _leaves, _like, _pull_back, _variable
 
 
 def function(call, device=None):
-    """A Python function on onn's nodes as one on torch's tensors, which may be nested."""
-    return _Function(call, as_device(device))
+    """A Python function on onn's nodes as one on torch's tensors, which may be nested.
+
+    Without a device it runs on PyTorch's own threads, as many as there are by then (torch.set_num_threads), or as
+    ONN_THREADS says.
+    """
+    return _Function(call, as_device(device) if device else _beside_torch())
+
+
+def _beside_torch():
+    """The default device; where that is "c", one on torch's threads. Behind each operation these look for the next one for
+    milliseconds, on processors that threads of our own would wait for."""
+    usual = as_device(None)
+    threads = 0 if os.environ.get("ONN_THREADS") else torch.get_num_threads()
+    return _borrowing(threads) if usual.name == "c" else usual
+
+
+@functools.cache
+def _borrowing(threads):
+    try:
+        return Device("c", threads, openmp=None if _forked else "libtorch_cpu.so")
+    except UnsupportedError:
+        return Device("c", threads)
+
+
+def _in_child():
+    """OpenMP's threads are not in this process, and it would wait for them."""
+    global _forked
+    _forked = True
+    _borrowing.cache_clear()
+
+
+_forked = False
+os.register_at_fork(after_in_child=_in_child)
 
 
 class _Function:

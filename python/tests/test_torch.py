@@ -1,4 +1,7 @@
 """onn in PyTorch, against PyTorch."""
+import os
+import signal
+
 import numpy as np
 import pytest
 
@@ -127,3 +130,16 @@ def test_results_stay_as_long_as_anybody_looks_and_their_memory_serves_again():
         seen(phase, field).sum().backward()
         gradients.append(phase.grad)
     assert len({x.data_ptr() for x in gradients}) == 3 and torch.equal(gradients[0], gradients[2])
+
+
+def test_the_child_of_a_process_goes_on_without_the_threads_that_it_lacks():
+    seen = onn_torch.function(camera)
+    phase, field = start()
+    here = seen(phase, field)
+    torch.rand(1 << 20).sum()  # a parallel region, where torch has several threads
+    child = os.fork()
+    if child == 0:
+        signal.alarm(60)
+        there = [call(phase, field) for call in (seen, onn_torch.function(camera))]
+        os._exit(not all(torch.equal(here, x) for x in there))
+    assert os.waitpid(child, 0)[1] == 0

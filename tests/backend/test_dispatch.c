@@ -60,7 +60,7 @@ END_TEST
 START_TEST(older_options_keep_the_defaults_of_what_they_lack)
 {
 	/* as old as can be: a size and nothing else, so that -1 is not read */
-	onn_device_options options = {sizeof(size_t), -1, false, false};
+	onn_device_options options = {sizeof(size_t), -1, false, false, NULL};
 	onn_device *d;
 
 	check_ok(onn_device_create(&d, "c", &options));

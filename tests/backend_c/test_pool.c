@@ -41,7 +41,7 @@ START_TEST(every_thread_runs_every_job_once)
 {
 	for (int threads = 1; threads <= MOST_THREADS; threads++) {
 		shared s = {.threads = threads};
-		check_ok(onn_pool_create(&s.pool, threads));
+		check_ok(onn_pool_create(&s.pool, threads, NULL));
 		ck_assert_int_eq(onn_pool_threads(s.pool), threads);
 		for (int i = 0; i < 100; i++)
 			onn_pool_run(s.pool, count_job, &s);
@@ -57,7 +57,7 @@ START_TEST(a_barrier_shows_what_other_threads_wrote)
 {
 	for (int threads = 1; threads <= MOST_THREADS; threads++) {
 		shared s = {.threads = threads};
-		check_ok(onn_pool_create(&s.pool, threads));
+		check_ok(onn_pool_create(&s.pool, threads, NULL));
 		onn_pool_run(s.pool, barrier_job, &s);
 		ck_assert_int_eq(atomic_load(&s.stale), 0);
 		onn_pool_destroy(s.pool);
@@ -68,7 +68,7 @@ END_TEST
 START_TEST(a_sleeping_pool_wakes_up)
 {
 	shared s = {.threads = 3};
-	check_ok(onn_pool_create(&s.pool, 3));
+	check_ok(onn_pool_create(&s.pool, 3, NULL));
 	for (int i = 0; i < 3; i++) {
 		double until = onn_clock() + 0.05;
 		while (onn_clock() < until)
@@ -91,7 +91,7 @@ START_TEST(several_callers_take_turns)
 {
 	shared s = {.threads = 2};
 	onn_thread *caller[3];
-	check_ok(onn_pool_create(&s.pool, 2));
+	check_ok(onn_pool_create(&s.pool, 2, NULL));
 	for (size_t i = 0; i < COUNT(caller); i++)
 		check_ok(onn_thread_start(&caller[i], call_often, &s));
 	for (size_t i = 0; i < COUNT(caller); i++)

@@ -102,7 +102,7 @@ onn_status onn_c_open(onn_device **device, const onn_device_options *options)
 	c_device *made = calloc(1, sizeof *made);
 	if (!made)
 		return onn_error_memory("onn_device_create", sizeof *made);
-	onn_status status = onn_pool_create(&made->pool, options->threads);
+	onn_status status = onn_pool_create(&made->pool, options->threads, options->openmp);
 	if (status) {
 		free(made);
 		return status;

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "backend/c/openmp.h"
 #include "backend/c/thresholds.h"
 #include "core/error.h"
 #include "core/os.h"
@@ -14,6 +15,8 @@ struct onn_pool {
 	onn_thread **thread;
 	atomic_long process; /* whose threads they are; negative: it is starting them */
 	onn_mutex *user;     /* held for the length of a job */
+	bool borrows;        /* OpenMP's threads */
+	onn_openmp openmp;
 
 	onn_mutex *mutex; /* with the condition: where threads sleep */
 	onn_condition *condition;
@@ -132,9 +135,11 @@ static void stop(onn_pool *pool)
 	pool->mutex = pool->user = NULL;
 }
 
-/* In the child after fork(): what was a thread or a lock is memory only, and is not asked. */
+/* In the child after fork(): what was a thread or a lock is memory only, and is not asked. OpenMP
+ * would wait for its threads. */
 static void abandon(onn_pool *pool)
 {
+	pool->borrows = false;
 	for (int t = 1; t < pool->threads; t++) {
 		onn_thread_abandon(pool->thread[t]);
 		pool->thread[t] = NULL;
@@ -170,13 +175,19 @@ static onn_status start(onn_pool *pool)
 	return ONN_OK;
 }
 
-onn_status onn_pool_create(onn_pool **result, int threads)
+onn_status onn_pool_create(onn_pool **result, int threads, const char *openmp)
 {
 	*result = NULL;
+	onn_openmp found = {NULL, NULL, NULL};
+	if (openmp) {
+		onn_status status = onn_openmp_find(&found, openmp);
+		if (status)
+			return status;
+	}
 	onn_pool *pool = aligned_alloc(ONN_C_LINE, sizeof *pool);
 	if (!pool)
 		return onn_error_memory("onn_device_create", sizeof *pool);
-	*pool = (onn_pool){.threads = threads};
+	*pool = (onn_pool){.threads = threads, .borrows = openmp && threads > 1, .openmp = found};
 	size_t room = ((size_t)threads + 1) * sizeof(onn_thread *);
 	pool->thread = calloc(1, room);
 	onn_status status =
@@ -226,9 +237,9 @@ void onn_pool_destroy(onn_pool *pool)
 
 int onn_pool_threads(const onn_pool *pool) { return pool->threads; }
 
-void onn_pool_run(onn_pool *pool, onn_pool_job job, void *argument)
+/* On the caller's thread and the pool's own. */
+static void run(onn_pool *pool, onn_pool_job job, void *argument)
 {
-	onn_mutex_lock(pool->user);
 	if (pool->threads > 1) {
 		pool->job = job;
 		pool->argument = argument;
@@ -239,6 +250,13 @@ void onn_pool_run(onn_pool *pool, onn_pool_job job, void *argument)
 	for (unsigned looks = 0; atomic_load_explicit(&pool->running, memory_order_acquire) > 0;
 	     looks++)
 		pause_after(looks);
+}
+
+void onn_pool_run(onn_pool *pool, onn_pool_job job, void *argument)
+{
+	onn_mutex_lock(pool->user);
+	if (!pool->borrows || !onn_openmp_run(&pool->openmp, pool->threads, job, argument))
+		run(pool, job, argument);
 	onn_mutex_unlock(pool->user);
 }
 

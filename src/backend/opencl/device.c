@@ -262,7 +262,7 @@ onn_status onn_cl_device_make(onn_device **device, cl_context context, cl_device
 	d->serial_items = onn_cl_device_native(id);
 	d->native = !pure && d->serial_items && onn_cl_choice("ONN_OPENCL_NATIVE", true);
 	if (d->native) {
-		status = onn_pool_create(&d->pool, options->threads);
+		status = onn_pool_create(&d->pool, options->threads, options->openmp);
 		if (status)
 			goto fail;
 		d->base.threads = onn_pool_threads(d->pool);
