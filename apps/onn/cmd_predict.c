@@ -196,7 +196,8 @@ static onn_status look(work *w, const settings *s, const char *path)
 	w->image = seen;
 	w->scale = 1;
 	fprintf(stderr, "onn predict: %s:%s%s", path,
-	    done.inverted ? " dark on light, inverted" : "", done.cropped ? " cut to the ink" : "");
+	    done.inverted ? " dark on light, inverted;" : "",
+	    done.cropped ? " cut to the ink" : "");
 	if (done.fitted)
 		fprintf(stderr, " %zu x %zu pixels, fitted to %zu x %zu", done.height, done.width,
 		    w->config.height, w->config.width);
@@ -411,9 +412,10 @@ const command command_predict = {
     .text =
         "Prints the class that the best network of a run folder sees in an image, and the "
         "network's outputs, each with its probability: the softmax of a network that was trained "
-        "by nll, else the part that an output above 0 has of their sum; and of a network of light "
-        "the part of all light in the region of each class. Of several images it prints a line "
-        "each, with the three likeliest classes. An image is a PNG or a TIFF (grey, or colours "
+        "by nll, else the part that an output above 0 has of their sum; then, of a network of "
+        "light, the part of all light in the region of each class. Of several images it prints a "
+        "line each, the three likeliest classes and their probabilities. An image is a PNG or a "
+        "TIFF (grey, or colours "
         "turned to grey) or a NumPy array: floats are fractions of white, integers pixels as in "
         "the data set; where that has floats, bytes are fractions of 255, unless its floats are "
         "not from 0 to 1: then only floats are taken, as they stand. Bools, and bytes of 0 and 1 "

@@ -269,10 +269,13 @@ static int run(void *values, const command_line *line)
 const command command_selftest = {
     .name = "selftest",
     .summary = "compare a device with the reference, operation by operation",
-    .text = "Runs every operation with every type on a device and on the reference with equal "
-            "inputs, and prints the worst relative error beside what it may be. With --report it "
-            "also times products, fields, sums, convolutions and training steps of real size, and "
-            "compares them with device c. Exits with 1 if anything fails.",
+    .text =
+        "Runs every operation with every type on a device and on the reference with equal "
+        "inputs, and prints the worst relative error beside what it may be. With --report it "
+        "also times products, fields, sums, convolutions and training steps of real size, and "
+        "compares them with device c. A device's first time compiles some hundred kernels, which "
+        "takes a slow compiler a minute and more; then they are kept. Exits with 1 if anything "
+        "fails.",
     ROWS(rows),
     .example = "onn selftest --device opencl\n"
                "onn selftest --device opencl --report device.md",

@@ -9,7 +9,7 @@ Losses, modules and optimisers stay PyTorch's; the light is a function of onn's 
 there                                       here
 =========================================== =====================================================
 ``torchoptics.Field(data, wavelength, z)``   ``onn.field(data, onn.Grid(n, pitch), onn.Light(w))``
-``field.propagate_to_z(z)``                  ``field.propagate(distance)``
+``field.propagate_to_z(z)``                  ``field.propagate(distance, "asm", pad=2 * n)``
 ``field.modulate(torch.exp(1j * phase))``    ``field.plate(phase)``
 ``field.intensity()``                        ``field.intensity``
 ``loss.backward()``                          the same, on ``onn.torch.function(f)``

@@ -198,9 +198,11 @@ class Node:
         except ArgumentError as error:
             if not self.graph.variables:
                 raise
+            names = list(self.graph.variables)
+            more = f", and {len(names) - 4} more" if len(names) > 4 else ""
             raise TypeError(
                 "the numbers of a node that depends on variables "
-                f"({', '.join(self.graph.variables)}) are not known here: take functions of onn in "
+                f"({', '.join(names[:4])}{more}) are not known here: take functions of onn in "
                 "place of NumPy's, math's or float(), or give the variables to an onn.Plan"
             ) from error
         return plan.outputs[0].numpy()

@@ -152,7 +152,9 @@ class Field:
     def sampling(self, z, method="auto", evanescent="decay", pad="half", to=None):
         """How well `propagate` with these would sample its way: method, enough, why, error.
 
-        The rules know the grid alone: a smooth beam far from its edges may come out right anyway.
+        The rules know the grid alone, not this light: a smooth beam far from its edges may come out
+        right anyway. error is of the worst light that the grid can hold, of its finest frequencies:
+        the largest error of an amplitude, over the light's largest.
         """
         out = _api.onn_sampling()
         how = self._how(method, evanescent, pad, to)

@@ -21,6 +21,8 @@ def number(value, unit, name=None):
     name: what it is, "wavelength", by which a plain number that nobody means is warned of.
     """
     if not isinstance(value, str):
+        if isinstance(value, (list, tuple)):
+            raise TypeError(f"{value!r} is a list; expected one number{', ' + name if name else ''}")
         value, room = float(value), ctypes.create_string_buffer(96)
         doubt = name and lib.onn_quantity_doubt(
             room, len(room), value, name.encode(), unit.encode())

@@ -22,6 +22,8 @@ def test_numbers_that_are_not_known_are_no_numbers():
     g = onn.Graph()
     g.variable("x")
     assert float(g.constant(2.) * 3) == 6  # beside a variable that it does not depend on
+    with pytest.raises(TypeError, match=r"variables \(x0, x1, x2, x3, and 996 more\)"):
+        onn.function(lambda x: math.cos(sum(x)))([float(k) for k in range(1000)])
 
 
 @pytest.mark.parametrize("call", [

@@ -38,6 +38,8 @@ def test_numbers_with_units():
     assert onn.Light("532 nm").wavelengths == (532e-9,)
     with pytest.raises(ValueError, match="'5ns' is no number in m"):
         onn.Light("5ns")
+    with pytest.raises(TypeError, match="is a list; expected one number, wavelength"):
+        onn.Light(["532nm", "633nm"])
 
 
 def test_arrays_go_over_and_back():

@@ -26,7 +26,7 @@ for i in 0 1 2 3 4 5 6 7; do
 	expect 0 predict run $i.png --device c
 	class=$(head -1 out)
 	expect 0 predict run paper.png --device c
-	errs 'paper.png: dark on light, inverted 40 x 40 pixels, fitted to 8 x 8'
+	errs 'paper.png: dark on light, inverted; 40 x 40 pixels, fitted to 8 x 8'
 	[ "$(head -1 out)" = "$class" ] && right=$((right + 1))
 done
 [ "$right" = 8 ] || fail "only $right of 8 large pictures on paper are seen like the small ones"
