@@ -48,6 +48,19 @@ for i in 1 2 3 4 5 6 7 8 9 10; do
 	sleep .1
 done
 [ -z "$left" ] || fail "$what: $left works on behind a killed one"
+# The signal between the end of the first run and that of its figures: a gnuplot that sends it. The folder of a list is none
+# of a run to go on with.
+mkdir plotter
+printf '#!/bin/sh\nkill -TERM $PPID\nsleep 5\n' >plotter/gnuplot
+chmod +x plotter/gnuplot
+what="onn $net, stopped while it draws"
+PATH="$folder/plotter:$PATH" "$onn" $net --lr 1e-4,1e-3 --out drawing >out 2>err
+[ $? = 143 ] || fail "$what: no 143: $(cat err)"
+errs 'this run is finished, and all runs of the list go on by the same command as before'
+expect 1 train mlp --resume --out drawing
+errs 'drawing holds several runs; expected one of them, such as drawing/lr=0.0001; all go on by the command that began them'
+expect 0 $net --lr 1e-4,1e-3 --out drawing
+has drawing sweep.csv lr=0.0001/last.npz lr=0.001/last.npz
 expect 2 $net --jobs 2
 errs '--jobs is of a list'
 expect 2 $net --lr 1e-3,1e-2 --jobs many --out wrong
@@ -104,6 +117,8 @@ has plates distance=1m/plates.npz distance=1.5m/plates.npz
 grep -q '^1.5,[0-9]' plates/sweep.csv || fail "$what: $(cat plates/sweep.csv)"
 expect 0 design --device c --size 16 --plates 2 --steps 3 --distance 1m,150cm --quiet --out plates
 silent
+expect 1 design --resume --out plates
+errs 'plates holds several runs; expected one of them, such as plates/distance=1.5m; all go on by'
 if command -v gnuplot >/dev/null; then
 	grep -q 'distance / m' plates/sweep.svg || fail 'the axis of distances has no unit'
 fi

@@ -141,3 +141,49 @@ int record_keep(const record *r, const char *folder)
 	cJSON_Delete(was);
 	return code;
 }
+
+/* ---- several where one is wanted ---- */
+
+static bool has_file(const char *folder, const char *name)
+{
+	char *path = folder ? path_join(folder, name) : NULL;
+	bool there = path && path_exists(path);
+
+	free(path);
+	return there;
+}
+
+/* The first run in a folder of several, free it; NULL: none has begun. */
+static char *first_run(const char *folder)
+{
+	size_t count;
+	char **name = system_folders(folder, &count), *first = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		char *path = first ? NULL : path_join(folder, name[i]);
+		if (has_file(path, "config.json"))
+			first = path;
+		else
+			free(path);
+		free(name[i]);
+	}
+	free(name);
+	return first;
+}
+
+int record_refuse_several(const command *c, const char *folder, bool resume)
+{
+	static const char *const sign[] = {record_name, "sweep.json", "sweep.csv"};
+	bool several = false;
+
+	for (size_t i = 0; i < sizeof sign / sizeof *sign && !several; i++)
+		several = has_file(folder, sign[i]);
+	if (!several || has_file(folder, "config.json"))
+		return EXIT_OK;
+	char *first = first_run(folder);
+	command_fail(c, "%s holds several runs; expected one of them%s%s%s", folder,
+	    first ? ", such as " : "", first ? first : "",
+	    resume ? "; all go on by the command that began them" : "");
+	free(first);
+	return EXIT_FAILED;
+}

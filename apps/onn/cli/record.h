@@ -29,5 +29,8 @@ bool record_has(const char *option);
  * are of; an exit status. */
 int record_keep(const record *r, const char *folder);
 void record_end(record *r);
+/* Refuses a folder of several runs where one is wanted, be it to go on with it, and names one of
+ * them; EXIT_OK where the folder is another. */
+int record_refuse_several(const command *c, const char *folder, bool resume);
 
 #endif

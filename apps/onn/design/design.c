@@ -8,6 +8,7 @@
 
 #include "core/formats.h"
 #include "design.h"
+#include "record.h"
 #include "sweep.h"
 #include "result.h"
 #include "system.h"
@@ -105,10 +106,12 @@ static int check_folder(const design_settings *s)
 		return command_fail(&command_design,
 		    "%s holds a run; --resume goes on with it, another --out starts a new one",
 		    s->out);
-	if (s->resume && !found)
-		return command_fail(
-		    &command_design, "%s has no checkpoint last.npz to resume from", s->out);
-	return EXIT_OK;
+	if (!s->resume || found)
+		return EXIT_OK;
+	int code = record_refuse_several(&command_design, s->out, true);
+	return code ? code
+	            : command_fail(
+	                  &command_design, "%s has no checkpoint last.npz to resume from", s->out);
 }
 
 static const char *name_or_null(const char *name) { return *name ? name : NULL; }
@@ -466,7 +469,10 @@ static int run_one(double *figure, const void *what, int argc, char **argv)
 		j->s.quiet |= j->s.json;
 		r.terminal = system_is_terminal(stderr) && !j->s.quiet;
 		r.pace = j->s.pace;
-		system_end_on_stop("onn design: stopped by a signal, with nothing to save\n");
+		system_end_on_stop(
+		    figure ? "onn design: stopped by a signal, with nothing to save; all runs of "
+		             "the list go on by the same command as before\n"
+		           : "onn design: stopped by a signal, with nothing to save\n");
 		if (!code)
 			code = begin(&r);
 		if (!code && !j->s.dry)

@@ -8,6 +8,7 @@
 #include <onn/device.h>
 
 #include "ranks.h"
+#include "record.h"
 #include "run.h"
 #include "sweep.h"
 #include "system.h"
@@ -53,7 +54,8 @@ static int check_folder(const job *j)
 		    s->out);
 	else if (last && s->resume && s->training.seeds == 1 && !path_exists(last)) {
 		char *config = path_join(s->out, "config.json");
-		if (!config || !path_exists(config))
+		code = record_refuse_several(c, s->out, true);
+		if (!code && (!config || !path_exists(config)))
 			code =
 			    command_fail(c, "%s has no checkpoint last.npz to resume from", s->out);
 		free(config);
@@ -248,8 +250,11 @@ static int draw(const job *j, const onn_train_result *result)
 	int code = EXIT_OK;
 	plot_result figures = PLOT_DRAWN;
 
-	system_end_on_stop("onn train: stopped by a signal; the run is finished, and --resume "
-	                   "writes its reports\n");
+	system_end_on_stop(
+	    j->figure ? "onn train: stopped by a signal; this run is finished, and all runs of the "
+	                "list go on by the same command as before\n"
+	              : "onn train: stopped by a signal; the run is finished, and --resume writes "
+	                "its reports\n");
 	for (size_t i = 0; i < result->count && !code && figures != PLOT_NO_GNUPLOT; i++) {
 		char *folder = folder_of(j, i);
 		if (folder)
@@ -329,9 +334,10 @@ static int train(job *j, int argc, char **argv)
 		command_status(j->kind->command, status);
 		return EXIT_USAGE;
 	}
-	static char words[96]; /* which the signal finds whenever it comes */
-	snprintf(words, sizeof words, "onn %s: stopped by a signal, with nothing to save\n",
-	    j->kind->command->name);
+	static char words[160]; /* which the signal finds whenever it comes */
+	snprintf(words, sizeof words, "onn %s: stopped by a signal, with nothing to save%s\n",
+	    j->kind->command->name,
+	    j->figure ? "; all runs of the list go on by the same command as before" : "");
 	system_end_on_stop(words); /* until the first step */
 	status = open_all(j);
 	if (status)
