@@ -73,6 +73,12 @@ accuracy=$(sed -n 's/^report accuracy \([0-9.]*\) %.*/\1/p' out)
 awk -F, -v a="$accuracy" '$1 == 0.001 { d = 100 * $2 - a; exit !(d < 0.006 && d > -0.006) }' sweep/sweep.csv ||
 	fail "$what: $accuracy %, and sweep.csv has $(cat sweep/sweep.csv)"
 
+# What takes one run names one of a list.
+for one in 'eval sweep' 'predict sweep digit.png' 'show sweep'; do
+	expect 1 $one
+	errs 'sweep holds several runs; expected one of them, such as sweep/lr=0.0001'
+done
+
 # The same command goes on with what is there, and does what is not.
 rm -r sweep/lr=0.01
 cp sweep/lr=0.001/last.npz before.npz

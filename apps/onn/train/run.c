@@ -2,6 +2,7 @@
 
 #include <onn/design.h>
 
+#include "record.h"
 #include "run.h"
 
 int run_refuse_design(const command *c, const char *folder)
@@ -20,6 +21,8 @@ int run_config(const command *c, const char *folder, onn_train_config *config)
 	onn_status status = onn_train_config_load(config, folder);
 	if (!status)
 		return EXIT_OK;
+	if (status == ONN_ERROR_FILE && record_refuse_several(c, folder, false))
+		return EXIT_FAILED;
 	if (status == ONN_ERROR_FORMAT && run_refuse_design(c, folder))
 		return EXIT_FAILED;
 	if (status == ONN_ERROR_FORMAT)
