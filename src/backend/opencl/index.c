@@ -119,19 +119,24 @@ onn_status onn_cl_add_take(onn_cl_executable *e, uint32_t number)
 
 /* ---- scatter_add: cl/scatter.cl ---- */
 
-/* Adds a launch of one of its functions, of so many items, that moves so many bytes. */
-static void add_scatter_work(onn_cl_executable *e, uint32_t number, const char *name, bool wide,
-    size_t items, size_t room, double moves)
+/* Adds a launch of one of its functions for a type, of so many items, that moves so many bytes. */
+static void add_scatter_work(onn_cl_executable *e, uint32_t number, const char *name, onn_type type,
+    bool wide, size_t items, size_t room, double moves)
 {
-	const onn_value *out =
-	    &e->base.schedule->value[e->base.schedule->step[number].u.scatter.out];
-
-	add_kernels(e, out->type, wide);
-	add_text(e, out->type, wide, onn_cl_text_scatter);
+	add_kernels(e, type, wide);
+	add_text(e, type, wide, onn_cl_text_scatter);
 	onn_cl_add_work(e, number, groups_of(e, items), e->device->group, room, "scatter_%s_%s%s",
-	    name, onn_type_name(out->type), wide ? "_wide" : "");
+	    name, onn_type_name(type), wide ? "_wide" : "");
 	onn_cl_moves(e, moves);
 }
+
+static onn_type scattered_type(const onn_cl_executable *e, uint32_t number)
+{
+	return e->base.schedule->value[e->base.schedule->step[number].u.scatter.out].type;
+}
+
+/* Positions are sorted alike whatever they are of. */
+static const onn_type sorting_type = ONN_U32;
 
 static void add_scatter_walk(onn_cl_executable *e, uint32_t number, bool wide)
 {
@@ -145,7 +150,8 @@ static void add_scatter_walk(onn_cl_executable *e, uint32_t number, bool wide)
 	size_t total = (rows + block - 1) / block * row;
 
 	onn_cl_say(e, number, "kernel scatter_add");
-	add_scatter_work(e, number, "walk", wide || is_wide(total), total, 0, step->bytes);
+	add_scatter_work(e, number, "walk", scattered_type(e, number), wide || is_wide(total),
+	    total, 0, step->bytes);
 	onn_cl_pass_input(e, step->u.scatter.index, 0);
 	onn_cl_pass_input(e, step->u.scatter.updates, 0);
 	onn_cl_pass_value(e, step->u.scatter.out, 0);
@@ -218,16 +224,16 @@ static void add_digit(onn_cl_executable *e, uint32_t number, const sorting *s, u
 	const double list = sizeof(cl_uint) * (double)step->u.scatter.count;
 	const double moves = 2 * list + sizeof(cl_uint) * (double)table;
 
-	add_scatter_work(e, number, "count", s->wide, s->parts, 0, moves);
+	add_scatter_work(e, number, "count", sorting_type, s->wide, s->parts, 0, moves);
 	pass_index(e, step, s, s->table);
 	onn_cl_pass_ulong(e, list_of(step, digit));
 	onn_cl_pass_ulong(e, s->rows_at);
 	pass_parts(e, step, s, digit);
-	add_scatter_work(e, number, "starts", s->wide, 1, e->device->group * sizeof(cl_uint),
-	    3 * sizeof(cl_uint) * (double)table);
+	add_scatter_work(e, number, "starts", sorting_type, s->wide, 1,
+	    e->device->group * sizeof(cl_uint), 3 * sizeof(cl_uint) * (double)table);
 	pass_place(e, s, s->table);
 	onn_cl_pass_uint(e, table);
-	add_scatter_work(e, number, "move", s->wide, s->parts, 0, moves + list);
+	add_scatter_work(e, number, "move", sorting_type, s->wide, s->parts, 0, moves + list);
 	pass_index(e, step, s, s->table);
 	onn_cl_pass_ulong(e, list_of(step, digit));
 	onn_cl_pass_ulong(e, list_of(step, digit + 1));
@@ -244,13 +250,15 @@ static void add_scatter_sorted(onn_cl_executable *e, uint32_t number)
 	onn_cl_say(e, number, "kernel scatter_add, sorted by rows");
 	for (unsigned digit = 0; digit < s.digits; digit++)
 		add_digit(e, number, &s, digit);
-	add_scatter_work(e, number, "rows", s.wide, step->u.scatter.count, 0, 3 * list);
+	add_scatter_work(
+	    e, number, "rows", sorting_type, s.wide, step->u.scatter.count, 0, 3 * list);
 	pass_index(e, step, &s, s.rows_at);
 	onn_cl_pass_ulong(e, list_of(step, s.digits));
 	onn_cl_pass_int(e, e->base.schedule->value[step->u.scatter.index].type == ONN_U32);
 	onn_cl_pass_uint(e, step->u.scatter.rows);
 	onn_cl_pass_uint(e, step->u.scatter.count);
-	add_scatter_work(e, number, "sum", s.wide, total, 0, step->bytes + list);
+	add_scatter_work(
+	    e, number, "sum", scattered_type(e, number), s.wide, total, 0, step->bytes + list);
 	onn_cl_pass_input(e, step->u.scatter.updates, 0);
 	onn_cl_pass_value(e, step->u.scatter.out, 0);
 	pass_place(e, &s, s.rows_at);

@@ -155,13 +155,16 @@ bool onn_cl_is_wide(const onn_step *step)
 	return false;
 }
 
-/* Whether the view moves through these axes as one: by a fixed stride an element, put into *stride.
+/*
+ * Whether the view moves through these axes as one: by a fixed stride an element, put into *stride.
+ * Without axes there is one element, at which any stride is right: the usual one, so that the text
+ * is that of dense elements.
  */
 static bool is_even(const onn_view *view, const onn_cl_axes *axes, ptrdiff_t *stride)
 {
 	ptrdiff_t expected;
 
-	*stride = axes->last > axes->first ? view->stride[axes->last - 1] : 0;
+	*stride = axes->last > axes->first ? view->stride[axes->last - 1] : 1;
 	expected = *stride;
 	for (uint32_t d = axes->last; d > axes->first; d--) {
 		if (view->stride[d - 1] != expected && axes->shape[d - 1] != 1)
@@ -176,7 +179,7 @@ bool onn_cl_view_is_dense(const onn_view *view, const size_t *shape, uint32_t nd
 	const onn_cl_axes axes = {shape, 0, ndim, ""};
 	ptrdiff_t stride;
 
-	return is_even(view, &axes, &stride) && (stride == 1 || ndim == 0);
+	return is_even(view, &axes, &stride) && stride == 1;
 }
 
 void onn_cl_print_axes(onn_text *text, const onn_cl_axes *axes, bool wide)
