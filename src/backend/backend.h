@@ -46,6 +46,8 @@ typedef onn_status onn_ask(char *wrong, size_t room, onn_device *device, onn_typ
 struct onn_backend {
 	/* Plans for this backend hold one operation a step. */
 	bool unfused;
+	/* Plans may have to compile a kernel for each step. */
+	bool compiles;
 
 	void (*close)(onn_device *device);
 

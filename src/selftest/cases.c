@@ -93,6 +93,18 @@ onn_node onn_case_pick(onn_case_build *b, onn_type type, size_t ndim, const size
 	return in->node;
 }
 
+onn_node onn_case_pairs(
+    onn_case_build *b, onn_type type, const double *list, size_t count, size_t each)
+{
+	onn_case_input *in = new_input(b, type, 1, (size_t[]){count * count});
+
+	if (!in)
+		return ONN_NULL_NODE;
+	for (size_t i = 0; i < count * count; i++)
+		set(in->data, i, list[i / each % count], list[(i / each + 1) % count]);
+	return in->node;
+}
+
 void onn_case_output_add(onn_case_build *b, const char *label, onn_node value, onn_node scale)
 {
 	onn_case_output *out = &b->output[b->noutputs];
@@ -111,15 +123,16 @@ void onn_case_output_add(onn_case_build *b, const char *label, onn_node value, o
 	b->noutputs++;
 }
 
-onn_status onn_case_build_in(
-    onn_case_build *b, onn_graph *g, size_t place, const onn_case *c, onn_type type, bool small)
+onn_status onn_case_build_in(onn_case_build *b, onn_graph *g, size_t place, const onn_case *c,
+    onn_type type, onn_case_extent extent)
 {
 	memset(b, 0, sizeof *b);
 	b->self = c;
 	b->g = g;
 	b->place = place;
 	b->type = type;
-	b->small = small;
+	b->small = extent == ONN_CASES_SMALL;
+	b->few = extent == ONN_CASES_FEW;
 	c->build(b);
 	if (b->status)
 		return b->status;
@@ -129,13 +142,14 @@ onn_status onn_case_build_in(
 	return b->status;
 }
 
-onn_status onn_case_build_for(onn_case_build *b, const onn_case *c, onn_type type, bool small)
+onn_status onn_case_build_for(
+    onn_case_build *b, const onn_case *c, onn_type type, onn_case_extent extent)
 {
 	onn_graph *g;
 	onn_status status = onn_graph_create(&g);
 
 	if (!status)
-		return onn_case_build_in(b, g, 0, c, type, small);
+		return onn_case_build_in(b, g, 0, c, type, extent);
 	memset(b, 0, sizeof *b);
 	return status;
 }

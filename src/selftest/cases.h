@@ -2,6 +2,15 @@
  * The table of cases that devices are compared by: behind `onn selftest`, and tests/ops, which also
  * holds the gradients of the same cases against differences. Each row of ops.def has at least one
  * case.
+ *
+ * A device that compiles kernels is tried on each operation in each of its types, over dense
+ * elements; on views (permuted, sliced, backwards, repeated) where elements are moved, added and
+ * selected, and in sums, convolutions and transforms; and on each way that its kernels go: sums by
+ * an item, a group and in parts, along rows and across; products with each operand in each form,
+ * in batches and in parts; a convolution with groups, strides, padding and dilation, each part of
+ * it; lines of each radix, of rows, a column and fields, there and back, and by a chirp; scattering
+ * by a walk and by sorting; pulses of each model and way. What differs from these in its numbers
+ * alone is tried where nothing is compiled.
  */
 #ifndef ONN_SRC_SELFTEST_CASES_H
 #define ONN_SRC_SELFTEST_CASES_H
@@ -11,6 +20,16 @@
 
 #include "graph/graph.h"
 #include "ops/op.h"
+
+/* How much of a case is tried. */
+typedef enum onn_case_extent {
+	ONN_CASES_ALL,
+	/* without shapes and views that differ from others in numbers alone: where each is a kernel
+	 * to compile, they take most of the time */
+	ONN_CASES_FEW,
+	/* without what is too large to differentiate element by element */
+	ONN_CASES_SMALL
+} onn_case_extent;
 
 enum { ONN_CASE_MAX_INPUTS = 40, ONN_CASE_MAX_OUTPUTS = 32 };
 
@@ -54,8 +73,8 @@ typedef struct onn_case_build {
 	const onn_case *self;
 	onn_graph *g;
 	onn_type type;
-	size_t place; /* in the names of its variables, where several share a graph */
-	bool small;   /* leave out what is too large to differentiate element by element */
+	size_t place;    /* in the names of its variables, where several share a graph */
+	bool small, few; /* of the extents above */
 	onn_status status;
 	size_t ninputs, noutputs;
 	onn_case_input input[ONN_CASE_MAX_INPUTS];
@@ -98,6 +117,10 @@ onn_node onn_case_draw(
     onn_case_build *b, onn_type type, size_t ndim, const size_t *shape, double low, double high);
 onn_node onn_case_pick(onn_case_build *b, onn_type type, size_t ndim, const size_t *shape,
     const double *list, size_t count);
+/* The list count times over, each number `each` times in a row: two of these, with each 1 and
+ * count, hold every pair. */
+onn_node onn_case_pairs(
+    onn_case_build *b, onn_type type, const double *list, size_t count, size_t each);
 void onn_case_output_add(onn_case_build *b, const char *label, onn_node value, onn_node scale);
 /* The real type of b->type's precision: what sizes and conditions of complex cases are in. */
 onn_type onn_case_real(const onn_case_build *b);
@@ -105,11 +128,12 @@ onn_type onn_case_real(const onn_case_build *b);
 /* ---- for those who run them ---- */
 
 /* Builds the graph; the caller clears it also where this fails. */
-onn_status onn_case_build_for(onn_case_build *b, const onn_case *c, onn_type type, bool small);
+onn_status onn_case_build_for(
+    onn_case_build *b, const onn_case *c, onn_type type, onn_case_extent extent);
 void onn_case_clear(onn_case_build *b);
 /* The same beside others in a graph, which stays. */
-onn_status onn_case_build_in(
-    onn_case_build *b, onn_graph *g, size_t place, const onn_case *c, onn_type type, bool small);
+onn_status onn_case_build_in(onn_case_build *b, onn_graph *g, size_t place, const onn_case *c,
+    onn_type type, onn_case_extent extent);
 void onn_case_clear_inputs(onn_case_build *b);
 
 /* A plan of a case's nodes with its variables, on one device. */
@@ -141,6 +165,7 @@ typedef struct onn_case_result {
 typedef struct onn_case_devices {
 	onn_device *device, *reference;
 	const onn_plan_options *options;
+	onn_case_extent extent;
 	bool (*wanted)(onn_type type, void *user);
 	bool (*told)(const onn_case_result *result, void *user);
 	void *user;

@@ -128,7 +128,7 @@ static double largest(const onn_array *a)
 
 /* ---- several at once ---- */
 
-enum { SIDE_BY_SIDE = 24 };
+enum { SIDE_BY_SIDE = 192 };
 
 /* A side of a group: a plan of all, and each case's variables. */
 typedef struct side {
@@ -156,7 +156,8 @@ static onn_status build(group *a)
 		onn_case_build *b = &a->build[k];
 		if (a->result[k].left_out)
 			continue;
-		status = onn_case_build_in(b, a->g, k, a->result[k].self, a->result[k].type, false);
+		status = onn_case_build_in(
+		    b, a->g, k, a->result[k].self, a->result[k].type, a->on->extent);
 		for (size_t i = 0; !status && i < b->noutputs; i++) {
 			a->output[a->noutputs++] = b->output[i].value;
 			if (b->output[i].scale.id)

@@ -1,5 +1,6 @@
 /*
- * Cases of the rows ONN_POINTWISE: each over the shapes and views that a kernel can meet.
+ * Cases of the rows ONN_POINTWISE: each over the shapes and views that a kernel can meet. Operands
+ * that are not views are dense, and of all their shapes is one kernel.
  */
 #include <math.h>
 #include <stdint.h>
@@ -12,18 +13,18 @@
 typedef struct shape_row {
 	const char *label;
 	size_t ndim, shape[4];
-	bool large;
+	bool large, many; /* many: more than drivers compile their usual kernel for */
 } shape_row;
 
 /* sizes below, at and past the vector and block lengths of kernels; primes; none */
 static const shape_row shapes[] = {
-    {"0-d", 0, {0}, false},
-    {"[1]", 1, {1}, false},
-    {"[7]", 1, {7}, false},
-    {"[3, 5]", 2, {3, 5}, false},
-    {"[3, 0, 2]", 3, {3, 0, 2}, false},
-    {"[131, 17]", 2, {131, 17}, true},
-    {"[257, 301]", 2, {257, 301}, true},
+    {"0-d", 0, {0}, false, false},
+    {"[1]", 1, {1}, false, false},
+    {"[7]", 1, {7}, false, false},
+    {"[3, 5]", 2, {3, 5}, false, false},
+    {"[3, 0, 2]", 3, {3, 0, 2}, false, false},
+    {"[131, 17]", 2, {131, 17}, true, false},
+    {"[257, 301]", 2, {257, 301}, true, true},
 };
 
 /*
@@ -50,13 +51,41 @@ static void apply(onn_case_build *b, const char *label, onn_node x, onn_node y)
 	onn_case_output_add(b, label, value, ONN_NULL_NODE);
 }
 
-/* Operands that are views: elements in another order, every second one backwards, repeated ones. */
+/* Elements in another order, every second one backwards, and repeated. */
+static void add_view(onn_case_build *b)
+{
+	onn_node x = onn_slice(b->g, draw(b, 3, (size_t[]){9, 1, 5}), 0, 8, 4, -2);
+	onn_node y = ONN_NULL_NODE;
+
+	x = onn_permute(b->g, x, (int[]){2, 1, 0});
+	if (takes_two(b))
+		y = onn_transpose(b->g, draw(b, 2, (size_t[]){4, 3}));
+	apply(b, "view [5, 3, 4]", onn_broadcast(b->g, x, 3, (size_t[]){5, 3, 4}), y);
+}
+
+/*
+ * Views and long arrays are gone through by text of the same making whatever the operation: where
+ * each would be compiled, one of two operands stands for the others, and what only moves elements
+ * (structure.c) for those of one.
+ */
+static bool stands_for_others(const onn_case_build *b) { return b->self->op == ONN_OP_ADD; }
+
+/* Operands that are views: all of these at once, and each alone. */
 static void views(onn_case_build *b)
 {
 	static const int order[] = {2, 0, 1};
 	bool two = takes_two(b);
-	onn_node x = draw(b, 3, (size_t[]){3, 2, 4}), y = ONN_NULL_NODE;
+	onn_node x, y = ONN_NULL_NODE;
 
+	if (b->few && !stands_for_others(b))
+		return;
+	add_view(b);
+	/* the second operand is a number, as in x + 1 */
+	if (two)
+		apply(b, "[7] and 0-d", draw(b, 1, (size_t[]){7}), draw(b, 0, NULL));
+	if (b->few)
+		return;
+	x = draw(b, 3, (size_t[]){3, 2, 4});
 	if (two)
 		y = draw(b, 3, (size_t[]){4, 3, 2});
 	apply(b, "permuted [4, 3, 2]", onn_permute(b->g, x, order), y);
@@ -71,17 +100,14 @@ static void views(onn_case_build *b)
 	if (two)
 		y = draw(b, 2, (size_t[]){4, 1});
 	apply(b, "broadcast [3, 4, 5]", onn_broadcast(b->g, x, 3, (size_t[]){3, 4, 5}), y);
-
-	/* the second operand is a number, as in x + 1 */
-	if (two)
-		apply(b, "[7] and 0-d", draw(b, 1, (size_t[]){7}), draw(b, 0, NULL));
 }
 
 static void build_drawn(onn_case_build *b)
 {
 	for (size_t i = 0; i < ONN_COUNT(shapes); i++) {
 		onn_node x, y = ONN_NULL_NODE;
-		if (b->small && shapes[i].large)
+		if ((b->small && shapes[i].large) ||
+		    (b->few && shapes[i].many && !stands_for_others(b)))
 			continue;
 		x = draw(b, shapes[i].ndim, shapes[i].shape);
 		if (takes_two(b))
@@ -111,11 +137,10 @@ static void build_picked(onn_case_build *b)
 		for (size_t i = 0; b->type == ONN_I32 && i < ONN_COUNT(negative); i++)
 			values[count++] = negative[i];
 	}
-	onn_node x = onn_case_pick(b, b->type, 1, (size_t[]){24}, values, count), y = ONN_NULL_NODE;
+	onn_node x = onn_case_pairs(b, b->type, values, count, 1), y = ONN_NULL_NODE;
 	if (takes_two(b))
-		y = onn_reshape(b->g, onn_case_pick(b, b->type, 1, (size_t[]){23}, values, count),
-		    2, (size_t[]){23, 1});
-	apply(b, "picked", x, y);
+		y = onn_case_pairs(b, b->type, values, count, count);
+	apply(b, "pairs", x, y);
 
 	if (b->small)
 		return;
@@ -132,11 +157,10 @@ static void build_extremes(onn_case_build *b)
 	static const double list[] = {
 	    0, -0.0, 1, -1, 0.5, 3, 1e-30, 1e30, -1e30, INFINITY, -INFINITY, NAN};
 	size_t n = ONN_COUNT(list);
-	onn_node x = onn_case_pick(b, b->type, 1, &n, list, n), y = ONN_NULL_NODE;
+	onn_node x = onn_case_pairs(b, b->type, list, n, 1), y = ONN_NULL_NODE;
 
 	if (takes_two(b))
-		y = onn_reshape(
-		    b->g, onn_case_pick(b, b->type, 1, &n, list, n), 2, (size_t[]){n, 1});
+		y = onn_case_pairs(b, b->type, list, n, n);
 	apply(b, "extremes", x, y);
 	/* in the middle of a vector, and at its end */
 	n = 67;

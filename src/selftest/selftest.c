@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "backend/backend.h"
 #include "core/error.h"
 #include "selftest/cases.h"
 
@@ -51,6 +52,7 @@ onn_status onn_selftest(
 	if (!device)
 		return onn_error(
 		    ONN_ERROR_ARGUMENT, "onn_selftest: device is NULL; expected an open device");
+	t.on.extent = device->backend->compiles ? ONN_CASES_FEW : ONN_CASES_ALL;
 	status = onn_device_create(&t.on.reference, "reference", NULL);
 	for (const onn_case *const *table = onn_case_tables; !status && !t.cancelled && *table;
 	     table++)

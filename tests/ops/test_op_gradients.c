@@ -71,7 +71,7 @@ static bool derive(derived *d, const onn_case *c, onn_type type)
 	onn_graph *g;
 
 	memset(d, 0, sizeof *d);
-	check_ok(onn_case_build_for(&d->b, c, type, true));
+	check_ok(onn_case_build_for(&d->b, c, type, ONN_CASES_SMALL));
 	g = d->b.g;
 	for (size_t i = 0; i < d->b.noutputs; i++)
 		value[i] = d->b.output[i].value;
@@ -213,7 +213,7 @@ static double adjoint_error(const onn_case *c, onn_type type)
 	size_t n = 0;
 	double left, right;
 
-	check_ok(onn_case_build_for(&b, c, type, true));
+	check_ok(onn_case_build_for(&b, c, type, ONN_CASES_SMALL));
 	for (size_t i = 0; i < b.ninputs; i++)
 		if (b.input[i].differentiable)
 			wrt[n++] = b.input[i].node;

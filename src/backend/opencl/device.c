@@ -10,6 +10,7 @@
 #include "core/memory.h"
 
 const onn_backend onn_cl_backend = {
+    .compiles = true,
     .close = onn_cl_close,
     .buffer_create = onn_cl_buffer_create,
     .buffer_destroy = onn_cl_buffer_destroy,
