@@ -1,7 +1,8 @@
 #!/bin/sh
 # Lists of one option: a run for each value, in folders of its own, a table and a figure; what is there goes on.
 . "$(dirname "$0")/expect.sh"
-net='train mlp --device c --threads 1 --hidden 16 --epochs 2 --quiet'
+loud='train mlp --device c --threads 1 --hidden 16 --epochs 2'
+net="$loud --quiet"
 expect 0 $net --lr 1e-4:1e-2:3:log --out sweep
 has sweep sweep.csv lr=0.0001/best.npz lr=0.001/best.npz lr=0.01/best.npz
 [ "$(head -1 sweep/sweep.csv)" = lr,report_accuracy,deviation,selection_accuracy,train_loss,best_epoch ] ||
@@ -82,13 +83,16 @@ done
 # The same command goes on with what is there, and does what is not.
 rm -r sweep/lr=0.01
 cp sweep/lr=0.001/last.npz before.npz
-expect 0 $net --lr 1e-4:1e-2:3:log --out sweep
+expect 0 $loud --lr 1e-4:1e-2:3:log --out sweep
 says 'sweep/lr=0.001 is finished'
 same before.npz sweep/lr=0.001/last.npz
 has sweep lr=0.01/best.npz
+expect 0 $net --lr 1e-4:1e-2:3:log --out sweep
+grep -q finished out && fail "$what: --quiet tells of a run that is finished: $(grep finished out)"
+same before.npz sweep/lr=0.001/last.npz
 
 # A number has one folder, however it is written; one seed deviates from nothing.
-expect 0 $net --lr .0001,1e-3,.01 --out sweep
+expect 0 $loud --lr .0001,1e-3,.01 --out sweep
 says 'sweep/lr=0.001 is finished'
 errs 'sweep also holds runs of --lr 1e-4:1e-2:3:log'
 [ "$(find sweep -mindepth 1 -type d | wc -l)" = 3 ] || fail "$what: folders $(ls sweep)"
@@ -102,7 +106,7 @@ expect 1 train mlp --device c --lr 1e-3,1e-2 --epochs 2 --quiet --out sweep
 errs 'sweep holds runs that were made with --hidden 16, and it is not given now'
 # A folder whose record has the name that it had goes on, and one whose record cannot be read does not.
 mv sweep/runs.json sweep/sweep.json
-expect 0 $net --lr .0001,1e-3,.01 --out sweep
+expect 0 $loud --lr .0001,1e-3,.01 --out sweep
 says 'sweep/lr=0.001 is finished'
 has sweep runs.json
 expect 1 $net --lr 1e-3,1e-2 --batch 50 --out sweep
@@ -123,6 +127,7 @@ has plates distance=1m/plates.npz distance=1.5m/plates.npz
 grep -q '^1.5,[0-9]' plates/sweep.csv || fail "$what: $(cat plates/sweep.csv)"
 expect 0 design --device c --size 16 --plates 2 --steps 3 --distance 1m,150cm --quiet --out plates
 silent
+grep -q finished out && fail "$what: --quiet tells of a design that is finished: $(grep finished out)"
 expect 1 design --resume --out plates
 errs 'plates holds several runs; expected one of them, such as plates/distance=1.5m; all go on by'
 if command -v gnuplot >/dev/null; then

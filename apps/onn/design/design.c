@@ -327,7 +327,7 @@ static void print_result(
 	size_t done = onn_designer_steps(r->designer), taken = done - before;
 	char making[100];
 
-	if (taken == 0 && before > 0)
+	if (taken == 0 && before > 0 && !r->s->quiet)
 		printf("%s is finished: nothing was left to do\n", r->s->out);
 	printf("loss %.6g after %zu step%s; ", o->result.loss, done, done == 1 ? "" : "s");
 	print_numbers(&o->result);

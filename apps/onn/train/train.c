@@ -295,7 +295,7 @@ static int finish(job *j, onn_status status, int argc, char **argv)
 		int code = train_report_json(j->kind->command, result, j->s.out);
 		return code || !j->s.out ? code : draw(j, result);
 	}
-	if (result->was_finished)
+	if (result->was_finished && !j->s.quiet)
 		printf("%s is finished: its reports are written again\n", j->s.out);
 	train_report_result(result);
 	if (result->profile)
