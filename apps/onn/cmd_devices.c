@@ -61,52 +61,43 @@ static void widen(int width[], const table_row *r)
 			width[i] = (int)strlen(r->cell[i]);
 }
 
-/* only NULL: all. Returns the number of rows printed. */
-static size_t print_table(const onn_device_info *list, size_t count, const char *only)
+static void print_table(const onn_device_info *list, size_t count)
 {
 	int width[COLUMNS] = {0};
 	table_row r = head();
-	size_t printed = 0;
 
 	widen(width, &r);
 	for (size_t i = 0; i < count; i++) {
 		r = texts_of(&list[i]);
-		if (!only || !strcmp(only, list[i].name))
-			widen(width, &r);
+		widen(width, &r);
 	}
 	r = head();
 	print(&r, width);
 	for (size_t i = 0; i < count; i++) {
-		if (only && strcmp(only, list[i].name) != 0)
-			continue;
 		r = texts_of(&list[i]);
 		print(&r, width);
-		printed++;
 	}
-	return printed;
 }
 
 /* What devices came to when they were tried, apart from the table. */
-static void print_trials(const onn_device_info *list, size_t count, const char *only)
+static void print_trials(const onn_device_info *list, size_t count)
 {
 	const char *before = "\n";
 
 	for (size_t i = 0; i < count; i++)
-		if (*list[i].trials && (!only || !strcmp(only, list[i].name))) {
+		if (*list[i].trials) {
 			printf("%s%s on trial: %s\n", before, list[i].name, list[i].trials);
 			before = "";
 		}
 }
 
-static int print_json(const onn_device_info *list, size_t count, const onn_device *device)
+static int print_json(const onn_device_info *list, size_t count)
 {
 	result r = result_begin(&command_devices);
 
 	result_list(&r, "devices");
 	for (size_t i = 0; i < count; i++) {
 		const onn_device_info *d = &list[i];
-		if (device && strcmp(onn_device_name(device), d->name) != 0)
-			continue;
 		result_row(&r, "devices");
 		result_text(&r, "name", d->name);
 		result_text(&r, "description", d->description);
@@ -127,23 +118,28 @@ static int run(void *values, const command_line *line)
 {
 	const settings *s = values;
 	onn_device *device = NULL;
-	onn_device_info *list = NULL;
+	onn_device_info *list = NULL, one;
 	size_t count;
 	int code = EXIT_OK;
 
 	(void)line;
 	onn_status status = onn_device_list(&list, &count);
+	const onn_device_info *shown = list;
 	if (!status && s->device)
 		status = onn_device_create(&device, s->device, NULL);
+	if (device) {
+		count = device_find(&one, device, list, count);
+		shown = &one;
+	}
 	if (status)
 		code = command_status(&command_devices, status);
 	else if (s->json)
-		code = print_json(list, count, device);
+		code = print_json(shown, count);
 	else {
-		const char *only = device ? onn_device_name(device) : NULL;
-		if (!print_table(list, count, only))
-			printf("%s  %s\n", only, onn_device_description(device));
-		print_trials(list, count, only);
+		print_table(shown, count);
+		if (device && !count)
+			printf("%s  %s\n", onn_device_name(device), onn_device_description(device));
+		print_trials(shown, count);
 	}
 	if (!status && *onn_device_amiss())
 		fprintf(stderr, "onn devices: %s\n", onn_device_amiss());

@@ -158,23 +158,19 @@ static bool print_work(const onn_selftest_work *w, void *user)
 /* What the list says of the device. */
 static void write_device(FILE *file, const onn_device *device)
 {
-	onn_device_info *list = NULL;
+	onn_device_info *list = NULL, d;
 	size_t count = 0;
 
 	fprintf(file, "| | |\n|---|---|\n| device | %s: %s |\n", onn_device_name(device),
 	    onn_device_description(device));
 	if (onn_device_list(&list, &count))
 		return;
-	for (size_t i = 0; i < count; i++) {
-		const onn_device_info *d = &list[i];
-		if (strcmp(d->name, onn_device_name(device)) != 0)
-			continue;
-		if (*d->platform)
-			fprintf(
-			    file, "| platform | %s |\n| driver | %s |\n", d->platform, d->driver);
+	if (device_find(&d, device, list, count)) {
+		if (*d.platform)
+			fprintf(file, "| platform | %s |\n| driver | %s |\n", d.platform, d.driver);
 		fprintf(file, "| memory | %.1f GiB |\n| units | %u |\n| double precision | %s |\n",
-		    (double)d->memory / 1073741824., d->units, d->fp64 ? "yes" : "no");
-		fprintf(file, "| libraries | %s |\n", *d->libraries ? d->libraries : "none");
+		    (double)d.memory / 1073741824., d.units, d.fp64 ? "yes" : "no");
+		fprintf(file, "| libraries | %s |\n", *d.libraries ? d.libraries : "none");
 	}
 	onn_free(list);
 }

@@ -10,6 +10,14 @@ grep -Eq '^c +[0-9.]+ GiB +[1-9][0-9]* +yes ' out || fail "no row of device c: $
 grep -Eq '^reference +[0-9.]+ GiB +1 +yes ' out || fail "no row of device reference: $(cat out)"
 expect 0 devices --device reference
 [ "$(wc -l <out)" = 2 ] || fail "one device has more than its row: $(cat out)"
+# A device with onn's own kernels alone has the row of the usual one, but no native kernels.
+if "$onn" --version --device opencl-pure:0 >/dev/null 2>&1; then
+	expect 0 devices --device opencl-pure:0
+	grep -Eq '^opencl-pure:0 +[0-9.]+ GiB +[1-9]' out || fail "no numbers of opencl-pure:0: $(cat out)"
+	grep -q 'native kernels' out && fail "native kernels of opencl-pure:0: $(cat out)"
+	expect 0 devices --device opencl-pure:0 --json
+	says '"name":	"opencl-pure:0"'
+fi
 expect 1 devices --device opencl:no-such-device
 expect 0 --version --device c
 says 'c: '
@@ -52,6 +60,9 @@ grep -q '^# onn [0-9.]* on ' device.md || fail "the report's head: $(head -1 dev
 grep -q '^| product 640 x 640 x 640 | f32 | ok | ' device.md || fail 'no product in the report'
 grep -q '^[0-9]* passed, 0 failed' device.md || fail 'no operations in the report'
 grep -q 'No library and no kernel was found wrong' device.md || fail 'nothing of libraries in the report'
+for row in memory units 'double precision' libraries; do
+	grep -q "^| $row | ..* |" device.md || fail "the report has no row '$row': $(head -12 device.md)"
+done
 expect 1 selftest --device c --report missing/device.md
 errs missing
 ONN_DEVICE=bogus

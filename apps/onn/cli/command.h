@@ -213,6 +213,10 @@ void sampling_warn_of_steps(const command *c, const char *what, const char *why)
  * something is amiss with what would come before. Whether --device, NULL without one, is "auto". */
 onn_status device_open(onn_device **device, const char *name, const onn_device_options *options);
 bool device_is_auto(const char *name);
+/* What a list of onn_device_list has of a device, an opencl-pure without the native kernels of the
+ * opencl in its row; false: nothing. */
+bool device_find(
+    onn_device_info *info, const onn_device *device, const onn_device_info *list, size_t count);
 /* Closes it, and says on standard error what was found wrong on it; NULL is fine. */
 void device_close(onn_device *device);
 /* The same where work in `type` is to be done: "auto" takes c, with a line that says so, where what

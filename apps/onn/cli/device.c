@@ -46,3 +46,34 @@ void device_close(onn_device *device)
 		fprintf(stderr, "onn: %s: %s\n", onn_device_name(device), remark);
 	onn_device_destroy(device);
 }
+
+/* "opencl-pure:0" is what the list has as "opencl:0". */
+static bool is_listed_as(const char *name, const char *listed)
+{
+	static const char pure[] = "opencl-pure:", usual[] = "opencl:";
+
+	if (strncmp(name, pure, strlen(pure)) != 0)
+		return !strcmp(name, listed);
+	return !strncmp(listed, usual, strlen(usual)) &&
+	       !strcmp(name + strlen(pure), listed + strlen(usual));
+}
+
+bool device_find(
+    onn_device_info *info, const onn_device *device, const onn_device_info *list, size_t count)
+{
+	static const char native[] = "native kernels";
+	const char *name = onn_device_name(device);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!is_listed_as(name, list[i].name))
+			continue;
+		*info = list[i];
+		if (!strcmp(name, list[i].name))
+			return true;
+		snprintf(info->name, sizeof info->name, "%s", name);
+		if (!strncmp(info->libraries, native, strlen(native)))
+			info->libraries[0] = '\0';
+		return true;
+	}
+	return false;
+}
