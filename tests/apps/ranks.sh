@@ -59,7 +59,8 @@ expect 0 $scan --device c --jobs 1 --out scan1
 expect 0 propagate $way way1 --device c --jobs 1
 expect 0 $eval --device c,c --out eval2
 expect 0 $scan --device c,reference --json --out scan2
-says '"device":	"c,reference"'
+# whoever comes first has the first job, and one may do them all
+grep -Eq '"device":	"(c|reference|c,reference|reference,c)"' out || fail "$what: devices $(grep '"device"' out)"
 expect 0 $scan --device c,c --out scan3
 expect 0 propagate $way way2 --device c,c
 same eval1/curves.csv eval2/curves.csv
