@@ -155,8 +155,9 @@ static void copy(FILE *to, const void *user)
 static plot_result run_gnuplot(
     const command *c, const char *path, FILE *script, FILE *drawn, FILE *errors)
 {
-	/* -d: without the user's own settings. */
-	static const char *const argv[] = {"gnuplot", "-d", NULL};
+	/* -d: without the user's own settings. By its name the script is read in blocks; without
+	 * one each byte is a call of the system, and a film has millions. */
+	static const char *const argv[] = {"gnuplot", "-d", "/dev/stdin", NULL};
 
 	int code = system_run(argv, script, drawn, errors);
 	/* the signal may have come before it was out of our group */
