@@ -71,8 +71,9 @@ const onn_lane_kernels *onn_lane_kernels_choose(const onn_c_builder *b)
 /* ---- passes of our own ---- */
 
 /*
- * The radices that n splits into, the largest powers of two last: the last pass has no twiddles.
- * Their number; 0 where n has another prime factor.
+ * The radices that n splits into, the largest powers of two last: the last pass has no twiddles. 16
+ * is worth it there alone, with twiddles it takes more registers than there are. Their number; 0
+ * where n has another prime factor.
  */
 static size_t split(size_t n, size_t *radix)
 {
@@ -85,13 +86,13 @@ static size_t split(size_t n, size_t *radix)
 		twos++;
 	if (n > 1)
 		return 0;
-	size_t sixteens = twos % 3 == 1 && twos > 3 ? 1 : twos % 3 == 2 && twos > 5 ? 2 : 0;
-	size_t rest = twos - 4 * sixteens;
+	bool sixteen = twos % 3 == 1 && twos > 3;
+	size_t rest = sixteen ? twos - 4 : twos;
 	if (rest % 3)
 		radix[count++] = rest % 3 == 1 ? 2 : 4;
 	for (size_t i = 0; i < rest / 3; i++)
 		radix[count++] = 8;
-	for (size_t i = 0; i < sixteens; i++)
+	if (sixteen)
 		radix[count++] = 16;
 	return count;
 }
