@@ -93,7 +93,7 @@ static onn_status build(onn_cl_executable *e, cl_program *program)
 	return status;
 }
 
-/* Sets what no run changes: numbers and the scratch memory. */
+/* Sets what no run changes: numbers, local and the executable's own memory. */
 static onn_status set_numbers(onn_cl_executable *e, const onn_cl_launch *l)
 {
 	for (size_t i = 0; i < l->arguments; i++) {
@@ -101,6 +101,8 @@ static onn_status set_numbers(onn_cl_executable *e, const onn_cl_launch *l)
 		cl_int code = CL_SUCCESS;
 		if (a->kind == ONN_CL_BYTES)
 			code = clSetKernelArg(l->kernel, (cl_uint)i, a->size, a->bytes);
+		else if (a->kind == ONN_CL_LOCAL)
+			code = clSetKernelArg(l->kernel, (cl_uint)i, a->size, NULL);
 		else if (a->kind == ONN_CL_SCRATCH)
 			code =
 			    clSetKernelArg(l->kernel, (cl_uint)i, sizeof e->scratch, &e->scratch);

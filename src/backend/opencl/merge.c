@@ -24,8 +24,8 @@ static const uint32_t scratch_memory = UINT32_MAX, plane_memory = UINT32_MAX - 1
 typedef struct item {
 	size_t first, last; /* launches, linked by `next` */
 	bool work, early, small;
-	size_t keeps; /* how much of its work needs `local` items, as products do */
-	bool chain;   /* in one group */
+	bool keeps; /* its number of work items, `local` */
+	bool chain; /* in one group */
 	size_t local;
 	size_t groups; /* of all */
 } item;
@@ -70,6 +70,7 @@ static void add_argument(merge *m, const onn_cl_argument *a)
 		add_range(m, (range){plane_memory, 0, SIZE_MAX, true});
 		break;
 	case ONN_CL_TABLE:
+	case ONN_CL_LOCAL:
 	case ONN_CL_BYTES:
 		break;
 	}
@@ -175,8 +176,7 @@ static bool goes_with(bool *chain, const merge *m, const item *x, const item *mo
 	*chain = !m->chained && (x->chain || !apart);
 	if (*chain && (!x->small || !more->small || x->groups + more->groups > ONN_CL_CHAIN_ROUNDS))
 		return false;
-	return x->keeps + more->keeps <= ONN_CL_MERGE_PRODUCTS &&
-	       x->groups + more->groups <= ONN_CL_NARROW && do_arguments_fit(m, x, more);
+	return x->groups + more->groups <= ONN_CL_NARROW && do_arguments_fit(m, x, more);
 }
 
 /* Whether item k may stand behind item `last`. */
@@ -196,7 +196,7 @@ static void join(merge *m, size_t k, const item *more, size_t last)
 	x.last = more->last;
 	x.groups += more->groups;
 	x.local = x.local > more->local ? x.local : more->local;
-	x.keeps += more->keeps;
+	x.keeps |= more->keeps;
 	x.small &= more->small;
 	memmove(m->item + k, m->item + k + 1, (last - k) * sizeof x);
 	m->item[last] = x;
@@ -359,7 +359,10 @@ static void print_side_by_side(onn_text *text, const merge *m, const memories *a
 	}
 }
 
-static void print_parameters(onn_text *text, const merge *m, const memories *all, const item *x)
+/* Local memory is an argument, no variable: PoCL 3.1 leaves a variable that several branches name
+ * to all of its threads at once. */
+static void print_parameters(
+    onn_text *text, const merge *m, const memories *all, const item *x, size_t room)
 {
 	const char *comma = "";
 	size_t numbers = 0;
@@ -376,6 +379,8 @@ static void print_parameters(onn_text *text, const merge *m, const memories *all
 			comma = ", ";
 		}
 	}
+	if (room > 0)
+		onn_text_add(text, "%s__local uint4 *room", comma);
 }
 
 /* Its kernel's number. */
@@ -386,17 +391,15 @@ static size_t write_kernel(merge *m, const memories *all, const item *x, size_t 
 	onn_text_add(&text,
 	    "__attribute__((reqd_work_group_size(%zu, 1, 1))) __kernel void %s_in_@_groups(", local,
 	    m->e->launch[x->first].name);
-	print_parameters(&text, m, all, x);
+	print_parameters(&text, m, all, x, room);
 	onn_text_add(&text, ")\n{\n");
-	if (room > 0)
-		onn_text_add(&text, "\t__local uint4 room[%zu];\n", onn_size_divide_up(room, 16));
 	print_side_by_side(&text, m, all, x);
 	onn_text_add(&text, "}\n");
 	return onn_cl_add_section(m->e, &text);
 }
 
 static void copy_arguments(
-    merge *m, onn_cl_argument *to, size_t *count, const memories *all, const item *x)
+    merge *m, onn_cl_argument *to, size_t *count, const memories *all, const item *x, size_t room)
 {
 	for (size_t i = 0; i < all->count; i++)
 		to[(*count)++] = *all->of[i];
@@ -408,6 +411,9 @@ static void copy_arguments(
 				to[(*count)++] = *a;
 		}
 	}
+	if (room > 0)
+		to[(*count)++] = (onn_cl_argument){
+		    .kind = ONN_CL_LOCAL, .size = 16 * onn_size_divide_up(room, 16)};
 }
 
 /* Whose steps' work is in another's launch. */
@@ -450,7 +456,7 @@ static onn_cl_launch make_launch(merge *m, onn_cl_argument *arguments, size_t *c
 	l.global[0] = x->groups * local;
 	l.global[1] = m->e->base.schedule->copies;
 	l.first_argument = *count;
-	copy_arguments(m, arguments, count, &seen, x);
+	copy_arguments(m, arguments, count, &seen, x, room);
 	l.arguments = *count - l.first_argument;
 	say_where(m, x);
 	return l;
@@ -460,7 +466,7 @@ static onn_status merge_all(merge *m)
 {
 	onn_cl_executable *e = m->e;
 	onn_cl_launch *launches = calloc(e->launches, sizeof *launches);
-	onn_cl_argument *arguments = calloc(e->arguments + 1, sizeof *arguments);
+	onn_cl_argument *arguments = calloc(e->arguments + e->launches, sizeof *arguments);
 	size_t count = 0;
 
 	m->start = calloc(e->launches + 1, sizeof *m->start);

@@ -175,6 +175,7 @@ typedef enum onn_cl_argument_kind {
 	ONN_CL_SCRATCH, /* the executable's scratch memory */
 	ONN_CL_PLANE,   /* its memory for fields between transforms along y and x */
 	ONN_CL_TABLE,   /* a table of the executable's own */
+	ONN_CL_LOCAL,   /* local memory of a group */
 	ONN_CL_BYTES    /* a number */
 } onn_cl_argument_kind;
 
@@ -186,7 +187,7 @@ typedef struct onn_cl_argument {
 	uint32_t memory;
 	uint32_t value; /* MEMORY: of which this is the memory ... */
 	bool written;   /* ... and whether it is more than read */
-	size_t size;    /* SCRATCH: of an element */
+	size_t size;    /* SCRATCH: of an element; LOCAL: bytes */
 	unsigned char bytes[16];
 	char type[12]; /* BYTES, of work: "pw_f32", "ulong" */
 	size_t apart;  /* BYTES: a place, so many elements from the next copy's; 0: all have it */

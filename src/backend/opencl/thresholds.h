@@ -21,9 +21,6 @@ enum {
 	ONN_CL_MERGE_REACH = 48,
 	/* pieces of memory that a kernel is given */
 	ONN_CL_MERGE_MEMORIES = 64,
-	/* products of a kernel, each a function of unrolled loops: compilers put them all into one,
-	 * and LLVM 15 (PoCL's) ends in a fault while it does so with eight */
-	ONN_CL_MERGE_PRODUCTS = 4,
 	/* groups that work has at most to be done by a single one: a launch costs some
 	 * microseconds, a group's work about one */
 	ONN_CL_CHAIN_GROUPS = 8,
