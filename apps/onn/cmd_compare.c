@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compare/compare.h"
+#include "html.h"
 #include "plot.h"
 #include "result.h"
 
@@ -189,11 +190,10 @@ static int run(void *values, const command_line *line)
 	size_t count = 0;
 
 	int code = plot_check_path(w.c, "--plot", s->plot, false);
+	if (!code)
+		code = html_check_path(w.c, s->report);
 	if (code)
 		return code;
-	if (s->report && !path_ends_in(s->report, ".html"))
-		return command_usage(
-		    w.c, "--report is '%s'; expected a name that ends in .html", s->report);
 	while (count < MAX_ARGUMENTS && line->argument[count])
 		count++;
 	code = compare_load(&w, line->argument, count);

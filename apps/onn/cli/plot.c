@@ -137,6 +137,46 @@ static plot_result give_up(const command *c, const char *path, int code, FILE *e
 	return PLOT_FAILED;
 }
 
+/*
+ * gnuplot writes to its standard output, so that no name of a file has to be quoted for it, and
+ * into a file without a name: where we are killed it goes on, and a named one would be left. Its
+ * warnings, of ranges without extent, are shown only where it failed.
+ */
+static plot_result run_gnuplot(
+    const command *c, FILE *drawn, const char *name, FILE *script, FILE *errors)
+{
+	/* -d: without the user's own settings. By its name the script is read in blocks; without
+	 * one each byte is a call of the system, and a film has millions. */
+	static const char *const argv[] = {"gnuplot", "-d", "/dev/stdin", NULL};
+
+	int code = system_run(argv, script, drawn, errors);
+	/* the signal may have come before it was out of our group */
+	if (code == -1 && system_stop_asked())
+		code = system_run(argv, script, drawn, errors);
+	return code != 0 || !is_whole(name, drawn) ? give_up(c, name, code, errors) : PLOT_DRAWN;
+}
+
+plot_result plot_into(const command *c, FILE *drawn, const char *name, int width, int height,
+    void (*write)(FILE *script, const void *user), const void *user)
+{
+	plot_result result = PLOT_FAILED;
+	FILE *script = tmpfile(), *errors = tmpfile();
+
+	if (script && errors) {
+		prologue(script, name, width, height);
+		write(script, user);
+	}
+	if (!script || !errors || fflush(script) || ferror(script))
+		command_fail(c, "cannot draw %s: %s", name, strerror(errno));
+	else
+		result = run_gnuplot(c, drawn, name, script, errors);
+	if (script)
+		fclose(script);
+	if (errors)
+		fclose(errors);
+	return result;
+}
+
 static void copy(FILE *to, const void *user)
 {
 	FILE *from = (FILE *)user;
@@ -147,47 +187,19 @@ static void copy(FILE *to, const void *user)
 		fwrite(block, 1, n, to);
 }
 
-/*
- * gnuplot writes to its standard output, so that no name of a file has to be quoted for it, and
- * into a file without a name: where we are killed it goes on, and a named one would be left. Its
- * warnings, of ranges without extent, are shown only where it failed.
- */
-static plot_result run_gnuplot(
-    const command *c, const char *path, FILE *script, FILE *drawn, FILE *errors)
-{
-	/* -d: without the user's own settings. By its name the script is read in blocks; without
-	 * one each byte is a call of the system, and a film has millions. */
-	static const char *const argv[] = {"gnuplot", "-d", "/dev/stdin", NULL};
-
-	int code = system_run(argv, script, drawn, errors);
-	/* the signal may have come before it was out of our group */
-	if (code == -1 && system_stop_asked())
-		code = system_run(argv, script, drawn, errors);
-	if (code != 0 || !is_whole(path, drawn))
-		return give_up(c, path, code, errors);
-	return path_write(c, NULL, path, copy, drawn) == EXIT_OK ? PLOT_DRAWN : PLOT_FAILED;
-}
-
 plot_result plot_draw(const command *c, const char *path, int width, int height,
     void (*write)(FILE *script, const void *user), const void *user)
 {
-	plot_result result = PLOT_FAILED;
-	FILE *script = tmpfile(), *drawn = tmpfile(), *errors = tmpfile();
+	FILE *drawn = tmpfile();
 
-	if (script && drawn && errors) {
-		prologue(script, path, width, height);
-		write(script, user);
-	}
-	if (!script || !drawn || !errors || fflush(script) || ferror(script))
+	if (!drawn) {
 		command_fail(c, "cannot draw %s: %s", path, strerror(errno));
-	else
-		result = run_gnuplot(c, path, script, drawn, errors);
-	if (script)
-		fclose(script);
-	if (drawn)
-		fclose(drawn);
-	if (errors)
-		fclose(errors);
+		return PLOT_FAILED;
+	}
+	plot_result result = plot_into(c, drawn, path, width, height, write, user);
+	if (result == PLOT_DRAWN && path_write(c, NULL, path, copy, drawn) != EXIT_OK)
+		result = PLOT_FAILED;
+	fclose(drawn);
 	return result;
 }
 

@@ -27,6 +27,10 @@ typedef enum plot_result {
 plot_result plot_draw(const command *c, const char *path, int width, int height,
     void (*write)(FILE *script, const void *user), const void *user);
 
+/* The same into an open file on disk, of the format that name ends in; messages call it so. */
+plot_result plot_into(const command *c, FILE *drawn, const char *name, int width, int height,
+    void (*write)(FILE *script, const void *user), const void *user);
+
 /* The command's exit status of it; prints that gnuplot is missing. what needs it: "--plot". */
 int plot_code(const command *c, const char *what, plot_result result);
 

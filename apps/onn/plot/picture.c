@@ -322,8 +322,9 @@ static void write_picture(FILE *script, const void *user)
 	fputs("unset multiplot\n", script);
 }
 
-int picture_draw(
-    const command *c, const char *path, const picture_source *p, const picture_look *look)
+/* Into an open file, or, where it is NULL, into the one of that name. */
+static int draw(const command *c, FILE *drawn, const char *path, const picture_source *p,
+    const picture_look *look)
 {
 	panels all;
 	onn_status status = panels_make(&all, p, look, plot_is_film(path));
@@ -331,7 +332,8 @@ int picture_draw(
 
 	if (!status) {
 		figure f = layout(&all);
-		result = plot_draw(c, path, f.wide, f.high, write_picture, &f);
+		result = drawn ? plot_into(c, drawn, path, f.wide, f.high, write_picture, &f)
+		               : plot_draw(c, path, f.wide, f.high, write_picture, &f);
 	}
 	if (!status && all.shown < all.fields)
 		fprintf(stderr, "onn %s: %s shows %zu of %zu fields, evenly spaced\n", c->name,
@@ -340,4 +342,16 @@ int picture_draw(
 	if (status)
 		return command_status(c, status);
 	return plot_code(c, path, result);
+}
+
+int picture_draw(
+    const command *c, const char *path, const picture_source *p, const picture_look *look)
+{
+	return draw(c, NULL, path, p, look);
+}
+
+int picture_into(const command *c, FILE *drawn, const char *name, const picture_source *p,
+    const picture_look *look)
+{
+	return draw(c, drawn, name, p, look);
 }

@@ -67,5 +67,8 @@ void picture_axes(picture_axis axis[2], const onn_grid *grid);
 /* Draws into a file of .png, .svg or .pdf; an exit status, the reason printed. */
 int picture_draw(
     const command *c, const char *path, const picture_source *p, const picture_look *look);
+/* The same into an open file on disk, of the format that name ends in. */
+int picture_into(const command *c, FILE *drawn, const char *name, const picture_source *p,
+    const picture_look *look);
 
 #endif
