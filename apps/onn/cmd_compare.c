@@ -38,6 +38,7 @@ static const column train_columns[] = {{"epochs", 1, "%.0f"}, {"best_epoch", 1, 
     {"report_accuracy", 100, "%.2f %%"}, {"seconds", 1, "%.2f"}};
 static const column design_columns[] = {{"steps", 1, "%.0f"}, {"loss", 1, "%.6g"}};
 enum { MOST = sizeof train_columns / sizeof *train_columns };
+enum { WIDEST = 144 }; /* letters of the table, where only settings make it wider */
 
 static size_t columns_of(const column **c, double value[MOST], const compare_run *r)
 {
@@ -68,35 +69,73 @@ static void print_cell(double value, const column *c)
 	printf("  %*s", (int)strlen(c->name) > 10 ? (int)strlen(c->name) : 10, text);
 }
 
-static void print_table(const compare_work *w)
+/* How wide the column of a setting is. */
+static int setting_width(const compare_work *w, size_t k)
+{
+	char text[96];
+	size_t wide = strlen(w->differing[k]) > 12 ? strlen(w->differing[k]) : 12;
+
+	for (size_t i = 0; i < w->count; i++) {
+		size_t n = strlen(compare_setting(text, sizeof text, &w->run[i], w->differing[k]));
+		wide = n > wide ? n : wide;
+	}
+	return (int)wide;
+}
+
+/* Settings that all runs have and the table has no room for, and how many only some have. */
+static void print_others(const compare_work *w, size_t shown)
+{
+	size_t some = w->ndiffering - w->nshared;
+	char text[96];
+
+	for (size_t k = shown; k < w->nshared; k++) {
+		printf("%s%s:", k == shown ? "\n" : "", w->differing[k]);
+		for (size_t i = 0; i < w->count; i++)
+			printf("%s %s %s", i ? "," : "", w->run[i].folder,
+			    compare_setting(text, sizeof text, &w->run[i], w->differing[k]));
+		putchar('\n');
+	}
+	if (some)
+		printf("\n%zu setting%s not of all runs; --csv and --json have %s\n", some,
+		    some > 1 ? "s are" : " is", some > 1 ? "them" : "it");
+}
+
+static void print_row(const compare_work *w, size_t i, int wide, size_t shown)
 {
 	const column *c;
 	double value[MOST];
 	char text[96];
-	int wide = 3;
+	size_t count = columns_of(&c, value, &w->run[i]);
+
+	printf("%-*s", wide, w->run[i].folder);
+	for (size_t k = 0; k < count; k++)
+		print_cell(value[k], &c[k]);
+	for (size_t k = 0; k < shown; k++)
+		printf("  %*s", setting_width(w, k),
+		    compare_setting(text, sizeof text, &w->run[i], w->differing[k]));
+	putchar('\n');
+}
+
+static void print_table(const compare_work *w)
+{
+	const column *c;
+	double value[MOST];
+	int wide = 3, taken = 0;
+	size_t count = columns_of(&c, value, &w->run[0]), shown = 0;
 
 	for (size_t i = 0; i < w->count; i++) {
 		int length = (int)strlen(w->run[i].folder);
 		wide = length > wide ? length : wide;
 	}
-	size_t count = columns_of(&c, value, &w->run[0]);
-	printf("%-*s", wide, "run");
+	taken = printf("%-*s", wide, "run");
 	for (size_t k = 0; k < count; k++)
-		printf("  %10s", c[k].name);
-	for (size_t k = 0; k < w->ndiffering; k++)
-		printf("  %12s", w->differing[k]);
+		taken += printf("  %10s", c[k].name);
+	for (; shown < w->nshared && taken + 2 + setting_width(w, shown) <= WIDEST; shown++)
+		taken += printf("  %*s", setting_width(w, shown), w->differing[shown]);
 	putchar('\n');
-	for (size_t i = 0; i < w->count; i++) {
-		columns_of(&c, value, &w->run[i]);
-		printf("%-*s", wide, w->run[i].folder);
-		for (size_t k = 0; k < count; k++)
-			print_cell(value[k], &c[k]);
-		for (size_t k = 0; k < w->ndiffering; k++)
-			printf("  %*s",
-			    (int)strlen(w->differing[k]) > 12 ? (int)strlen(w->differing[k]) : 12,
-			    compare_setting(text, sizeof text, &w->run[i], w->differing[k]));
-		putchar('\n');
-	}
+	for (size_t i = 0; i < w->count; i++)
+		print_row(w, i, wide, shown);
+	print_others(w, shown);
 }
 
 /* A text of CSV, quoted where it has a comma. */

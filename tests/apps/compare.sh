@@ -19,6 +19,14 @@ expect 0 compare a b --csv both.csv
 expect 0 compare a b --json
 says '"training.lr":	"0.005"'
 
+# Of a network of another kind the table has what both have, and its width; the file has all.
+expect 0 train d2nn --device c --size 16 --layers 2 --distance 5mm --epochs 1 --quiet --out light
+expect 0 compare a light --csv kinds.csv
+[ "$(awk 'length > most { most = length } END { print most }' out)" -le 150 ] || fail "$what: $(cat out)"
+grep -q 'training.lr' out || fail "$what: $(head -1 out)"
+says 'settings are not of all runs; --csv and --json have them'
+grep -q '^run,.*,training.lr,.*mlp.hidden,.*d2nn.layers' kinds.csv || fail "$what: $(head -1 kinds.csv)"
+
 expect 0 compare a b --report both.html
 for word in 'To repeat it' 'onn train mlp --config config.json' '<td>0.005</td>' '&quot;optimizer&quot;'; do
 	grep -qF "$word" both.html || fail "$what: both.html lacks $word"
@@ -28,6 +36,11 @@ grep -oE '(src|href)="[^"]{0,5}' both.html | grep -v '"data:' && fail "$what: bo
 if command -v gnuplot >/dev/null; then
 	expect 0 compare a b --plot both.svg
 	has . both.svg
+	# Curves that coincide: one is wide, the other dashed above it.
+	cp -r a twin
+	expect 0 compare a twin --plot twin.svg
+	grep "stroke='rgb(213, *94, *0)'" twin.svg | grep -q stroke-dasharray ||
+		fail "$what: curves that coincide hide each other"
 	grep -q '<svg' both.html || fail "$what: both.html has no curves"
 	[ ! -e both.html.svg ] || fail "$what: both.html.svg is left"
 	# The settings on the page make the same run again.

@@ -9,6 +9,8 @@ has sweep sweep.csv lr=0.0001/best.npz lr=0.001/best.npz lr=0.01/best.npz
 	fail "$what: sweep.csv begins with $(head -1 sweep/sweep.csv)"
 [ "$(cut -d, -f1 sweep/sweep.csv | tr '\n' ' ')" = 'lr 0.0001 0.001 0.01 ' ] || fail "$what: $(cat sweep/sweep.csv)"
 command -v gnuplot >/dev/null && has sweep sweep.svg sweep.png
+# Accuracies are printed as everywhere else.
+says "$(awk -F, '$1 == 0.01 { printf "%.2f %%", 100 * $2 }' sweep/sweep.csv)"
 
 # As many at once as anybody likes: the same table, figure and weights, and what runs say in the order of the list.
 say='lr=0.0001 lr=0.001 lr=0.01'

@@ -24,6 +24,8 @@ typedef struct sweep_kind {
 	/* ".npy": a run writes a file, named by the command's one argument, which of a list is the
 	 * folder OUT; NULL: a folder, named by --out, which --resume goes on in. */
 	const char *file;
+	/* which figures are parts, .9, that the printed table has as 90.00 %; NULL: none */
+	const bool *part;
 } sweep_kind;
 
 /* Whether an option that takes one number is given several. */

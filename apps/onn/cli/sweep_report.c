@@ -52,6 +52,8 @@ static void print_table(const sweep *s)
 			double x = jobs_numbers(&s->jobs, run)[f];
 			if (isnan(x))
 				printf("  %18s", "-");
+			else if (s->kind->part && s->kind->part[f])
+				printf("  %16.2f %%", 100 * x);
 			else
 				printf("  %18.6g", x);
 		}

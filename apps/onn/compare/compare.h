@@ -25,9 +25,10 @@ typedef struct compare_work {
 	const command *c;
 	compare_run *run;
 	size_t count;
-	/* settings that are not alike, as paths: "training.lr" */
+	/* settings that are not alike, as paths: "training.lr"; the first nshared of them are of
+	 * all runs */
 	char (*differing)[64];
-	size_t ndiffering;
+	size_t ndiffering, nshared;
 } compare_work;
 
 /* Reads the folders, of several runs each of them; an exit status, its error printed. */

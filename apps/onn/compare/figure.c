@@ -35,12 +35,16 @@ static void write_loss_axis(FILE *script, const compare_work *w, size_t column)
 
 static void write_panel(FILE *script, const compare_work *w, size_t column, const char *scale)
 {
+	/* of curves that coincide those below are seen at the sides and between dashes */
+	double most = w->count > 1 ? (double)(w->count - 1) : 1;
+
 	fputs("plot ", script);
 	for (size_t i = 0; i < w->count; i++)
 		fprintf(script,
-		    "%s$d%zu_%zu using 1:(%s$2) with lines lw 1.5 lt %zu dt 1 title '%.60s' "
+		    "%s$d%zu_%zu using 1:(%s$2) with lines lw %.2f lt %zu dt %zu title '%.60s' "
 		    "noenhanced",
-		    i ? ", " : "", i, column, scale, i + 1, w->run[i].folder);
+		    i ? ", " : "", i, column, scale, 1.5 + 2.5 * (most - (double)i) / most, i + 1,
+		    i % 5 + 1, w->run[i].folder);
 	fputc('\n', script);
 }
 
@@ -58,7 +62,7 @@ void compare_write_figure(FILE *script, const void *user)
 	for (size_t i = 0; i < w->count; i++)
 		last = fmax(last, compare_metric(&w->run[i], w->run[i].rows - 1, 0));
 	fprintf(script,
-	    "set multiplot layout 1,%d\nset key outside bottom center vertical samplen 2\n"
+	    "set multiplot layout 1,%d\nset key outside bottom center vertical samplen 3\n"
 	    "set bmargin %zu\nset xrange [%g:%g]\nset xlabel '%s'\nset ylabel 'loss'\n",
 	    design ? 1 : 2, w->count + 5, last > 1 ? 1.0 : 0.5, last > 1 ? last : 1.5,
 	    design ? "step" : "epoch");

@@ -168,6 +168,29 @@ static bool is_known(const compare_work *w, const char *path)
 	return false;
 }
 
+static bool is_shared(const compare_work *w, const char *path)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (!find(w->run[i].config, path))
+			return false;
+	return true;
+}
+
+/* Behind those of its kind: first what all runs have. */
+static bool add_setting(compare_work *w, const char path[64])
+{
+	char(*grown)[64] = realloc(w->differing, (w->ndiffering + 1) * sizeof *w->differing);
+
+	if (!grown)
+		return false;
+	w->differing = grown;
+	size_t at = is_shared(w, path) ? w->nshared++ : w->ndiffering;
+	memmove(w->differing + at + 1, w->differing + at,
+	    (w->ndiffering++ - at) * sizeof *w->differing);
+	memcpy(w->differing[at], path, sizeof *w->differing);
+	return true;
+}
+
 /* Leaves of an object below a path that are not alike in all runs. */
 static bool collect(compare_work *w, const cJSON *object, const char *above)
 {
@@ -187,14 +210,8 @@ static bool collect(compare_work *w, const cJSON *object, const char *above)
 				return false;
 			continue;
 		}
-		if (!differs(w, path) || is_known(w, path))
-			continue;
-		char(*grown)[64] =
-		    realloc(w->differing, (w->ndiffering + 1) * sizeof *w->differing);
-		if (!grown)
+		if (differs(w, path) && !is_known(w, path) && !add_setting(w, path))
 			return false;
-		w->differing = grown;
-		memcpy(w->differing[w->ndiffering++], path, sizeof path);
 	}
 	return true;
 }

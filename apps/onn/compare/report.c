@@ -46,7 +46,7 @@ static void put_results(FILE *file, const compare_work *w)
 	        : "<table><tr><th>run<th>epochs<th>best epoch<th>training loss<th>selection half, "
 	          "%<th>report half, %<th>training, s",
 	    file);
-	for (size_t k = 0; k < w->ndiffering; k++) {
+	for (size_t k = 0; k < w->nshared; k++) {
 		fputs("<th>", file);
 		html_text(file, w->differing[k]);
 	}
@@ -69,7 +69,7 @@ static void put_results(FILE *file, const compare_work *w)
 			    file, compare_metric(r, r->best, ONN_TRAINING_REPORT), "%.2f", 100);
 			html_number(file, compare_seconds(r), "%.2f", 1);
 		}
-		for (size_t k = 0; k < w->ndiffering; k++)
+		for (size_t k = 0; k < w->nshared; k++)
 			html_cell(file, compare_setting(text, sizeof text, r, w->differing[k]));
 		fputs("</tr>\n", file);
 	}

@@ -454,7 +454,7 @@ static int run_one(double *figure, const void *what, int argc, char **argv)
 	bool read = command_scan(&j->line, &command_design, argc, argv, &code);
 	if (read && !figure && sweep_is_asked(&command_design, &j->line)) {
 		const sweep_kind all = {&command_design, figure_name, FIGURES, FIGURES - 1, run_one,
-		    NULL, "loss", 1, NULL, NULL};
+		    NULL, "loss", 1, NULL, NULL, NULL};
 		code = sweep_run(&all, &j->line);
 	} else if (read && !ranks_is_other()) { /* one design the first process does */
 		code = sweep_check_one(&command_design, &j->line);

@@ -232,6 +232,7 @@ static char *folder_of(const job *j, size_t i)
 static const char *const figure_name[] = {
     "report_accuracy", "deviation", "selection_accuracy", "train_loss", "best_epoch", "seconds"};
 enum { FIGURES = sizeof figure_name / sizeof *figure_name };
+static const bool is_part[FIGURES] = {true, true, true};
 
 static void note_outcome(const job *j, const onn_train_result *result)
 {
@@ -365,7 +366,7 @@ static int run_one(double *figure, const void *network, int argc, char **argv)
 		return code;
 	if (!figure && sweep_is_asked(j.kind->command, &j.line)) {
 		const sweep_kind all = {j.kind->command, figure_name, FIGURES, FIGURES - 1, run_one,
-		    network, "report accuracy", 100, "%", NULL};
+		    network, "report accuracy", 100, "%", NULL, is_part};
 		return sweep_run(&all, &j.line);
 	}
 	code = sweep_check_one(j.kind->command, &j.line);
