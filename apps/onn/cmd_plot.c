@@ -58,6 +58,7 @@ static const option_row rows[] = {
     {LOOK("each"), .help = "each panel of a stack has its own scale"},
     {REQUEST("title"), .shown = "TEXT", .help = "above the picture"},
     JSON_ROW,
+    PICTURE_QUIET_ROW,
 };
 
 /* ---- files ---- */
@@ -179,7 +180,14 @@ static int run(void *values, const command_line *line)
 	if (code)
 		return code;
 	if (!s->out && path_ends_in(path, ".png"))
-		return command_usage(&command_plot, "%s is a picture; expected --out FILE", path);
+		return path_exists(path)
+		           ? command_usage(&command_plot,
+		                 "%s is a picture itself; --out FILE names the one that is drawn "
+		                 "of it, "
+		                 "with axes and scale",
+		                 path)
+		           : command_fail(&command_plot,
+		                 "there is no file %s; expected FILE, what is to be drawn", path);
 	code = load(&a, path, s->r.member);
 	if (!code)
 		code = check_array(a, path);

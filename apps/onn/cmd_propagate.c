@@ -96,6 +96,7 @@ static const option_row rows[] = {
     PICTURE_ROWS,
     JOBS_ROW,
     JSON_ROW,
+    PICTURE_QUIET_ROW,
     DEVICES_ROW(DEVICE_HELP DEVICE_ELSE
         "; auto takes c where the GPU lacks the precision; of a list's runs each takes one of "
         "several, with commas between"),
@@ -258,7 +259,9 @@ static int run_work(propagate_work *w, const command_line *line)
 		return code;
 	propagate_describe(w, s->wavelength.value[0]);
 	code = check_work(w, line->argument[0]);
-	w->jobs = (jobs){.c = &command_propagate, .count = s->wavelength.count * s->distance.count};
+	w->jobs = (jobs){.c = &command_propagate,
+	    .count = s->wavelength.count * s->distance.count,
+	    .quiet = s->look.quiet};
 	if (!code)
 		code = jobs_share(&w->jobs, s->jobs.jobs, s->device, (size_t)s->threads);
 	if (!code)

@@ -12,7 +12,9 @@ export ONN_DEVICE=c
 refuse 2 'expected FILE'
 refuse 2 "FILE is 'beam'; expected a name that ends in .npy, .npz, .h5, .mat, .dat, .png, .jpg or .tif" beam
 refuse 2 "--out is 'none.jpg'; expected a name that ends in .png, .svg or .pdf" beam.npy --out none.jpg
-refuse 2 'expected --out FILE' none.PNG
+refuse 1 'there is no file none.PNG; expected FILE, what is to be drawn' none.PNG
+touch there.png
+refuse 2 'there.png is a picture itself; --out FILE names the one that is drawn of it' there.png
 refuse 2 '--member is of an .npz; given beam.npy' beam.npy --member x --out none.png
 refuse 2 "--pitch is '8ns'; expected a length above 0 (in m, or as 8um)" beam.npy --pitch 8ns --out none.png
 refuse 1 'missing.npy' missing.npy --out none.png
@@ -95,6 +97,15 @@ lacks 'phase'
 # A film: as many frames as fields, each with a delay of its own.
 draws film.gif propagate beam.npy film.npy $good --distance 0:5cm:11 --plot film.gif
 [ "$(head -c 6 film.gif)" = GIF89a ] || fail 'no GIF'
+# In a pipe a line says what takes a while, on a terminal a bar; neither does where it is to be quiet.
+errs 'onn propagate: drawing film.gif, 11 frames'
+expect 0 plot film.npy --out quiet.gif --quiet
+silent
+if script -qec true /dev/null >/dev/null 2>&1; then
+	"$field" random f64 80,160,160 long.npy
+	TERM=xterm script -qec "$onn plot long.npy --out bar.gif" /dev/null </dev/null >shown 2>&1
+	grep -q 'bar.gif: frame [0-9]*/80 \[' shown || fail "no bar on a terminal: $(cat shown)"
+fi
 frames=$(od -An -v -tx1 film.gif | tr -d ' \n' | grep -o '21f904' | wc -l)
 [ "$frames" -ge 11 ] || fail "film.gif has $frames frames"
 expect 2 source none.npy $good --plot none.gif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bar.h"
 #include "plot.h"
 #include "system.h"
 
@@ -93,13 +94,70 @@ void plot_log_axis(FILE *script, double low, double high)
 
 void plot_give_up(FILE *script, const char *why) { fprintf(script, "exit error '%s'\n", why); }
 
+/* ---- how far it is ---- */
+
+/* gnuplot says it among its errors. */
+#define FRAME_DONE "onn: a frame is drawn\n"
+
+typedef struct film {
+	const char *path;
+	size_t frames, done; /* in all, drawn */
+	bool bar, drawn;     /* on a terminal; there is a bar */
+	double begin;
+	long read; /* bytes of the errors */
+	FILE *errors;
+} film;
+
+void plot_frame(FILE *script) { fputs("print 'onn: a frame is drawn'\n", script); }
+
+static film film_begin(const command *c, const char *path, size_t frames, bool quiet)
+{
+	film f = {.path = path, .frames = frames, .begin = system_clock()};
+
+	f.bar = frames > 1 && !quiet && system_is_terminal(stderr);
+	if (frames > 1 && !quiet && !f.bar)
+		fprintf(stderr, "onn %s: drawing %s, %zu frames\n", c->name, path, frames);
+	return f;
+}
+
+static void film_look(void *user)
+{
+	film *f = user;
+	char before[160], after[64] = "", time[24], text[sizeof FRAME_DONE];
+	const size_t length = sizeof FRAME_DONE - 1;
+	double passed = system_clock() - f->begin;
+
+	/* one that is half there, or another's words, are looked at later, or never */
+	while (system_read_at(text, length, f->errors, f->read) == length &&
+	       !memcmp(text, FRAME_DONE, length)) {
+		f->read += (long)length;
+		f->done++;
+	}
+	if (!f->bar || passed < 0.3)
+		return;
+	double part = (double)f->done / (double)f->frames;
+	snprintf(before, sizeof before, "%s: frame %zu/%zu", f->path, f->done, f->frames);
+	if (f->done > 0)
+		snprintf(after, sizeof after, ", %s left",
+		    duration_text(time, sizeof time, passed * (1 / part - 1)));
+	bar_draw(before, part, after);
+	f->drawn = true;
+}
+
+static void film_end(const film *f)
+{
+	if (f->drawn)
+		bar_clear();
+}
+
 static void show(FILE *errors)
 {
 	char text[512];
 
 	rewind(errors);
 	while (fgets(text, sizeof text, errors))
-		fputs(text, stderr);
+		if (strcmp(text, FRAME_DONE) != 0)
+			fputs(text, stderr);
 }
 
 /* gnuplot does not notice a full disk: whether the figure has its end. */
@@ -143,21 +201,24 @@ static plot_result give_up(const command *c, const char *path, int code, FILE *e
  * warnings, of ranges without extent, are shown only where it failed.
  */
 static plot_result run_gnuplot(
-    const command *c, FILE *drawn, const char *name, FILE *script, FILE *errors)
+    const command *c, FILE *drawn, const char *name, FILE *script, FILE *errors, film *f)
 {
 	/* -d: without the user's own settings. By its name the script is read in blocks; without
 	 * one each byte is a call of the system, and a film has millions. */
 	static const char *const argv[] = {"gnuplot", "-d", "/dev/stdin", NULL};
 
-	int code = system_run(argv, script, drawn, errors);
+	void (*meanwhile)(void *user) = f->bar ? film_look : NULL;
+	f->errors = errors;
+	int code = system_run(argv, script, drawn, errors, meanwhile, f);
 	/* the signal may have come before it was out of our group */
 	if (code == -1 && system_stop_asked())
-		code = system_run(argv, script, drawn, errors);
+		code = system_run(argv, script, drawn, errors, meanwhile, f);
+	film_end(f);
 	return code != 0 || !is_whole(name, drawn) ? give_up(c, name, code, errors) : PLOT_DRAWN;
 }
 
-plot_result plot_into(const command *c, FILE *drawn, const char *name, int width, int height,
-    void (*write)(FILE *script, const void *user), const void *user)
+static plot_result draw(const command *c, FILE *drawn, const char *name, int width, int height,
+    void (*write)(FILE *script, const void *user), const void *user, film *f)
 {
 	plot_result result = PLOT_FAILED;
 	FILE *script = tmpfile(), *errors = tmpfile();
@@ -169,12 +230,20 @@ plot_result plot_into(const command *c, FILE *drawn, const char *name, int width
 	if (!script || !errors || fflush(script) || ferror(script))
 		command_fail(c, "cannot draw %s: %s", name, strerror(errno));
 	else
-		result = run_gnuplot(c, drawn, name, script, errors);
+		result = run_gnuplot(c, drawn, name, script, errors, f);
 	if (script)
 		fclose(script);
 	if (errors)
 		fclose(errors);
 	return result;
+}
+
+plot_result plot_into(const command *c, FILE *drawn, const char *name, int width, int height,
+    void (*write)(FILE *script, const void *user), const void *user)
+{
+	film none = {.path = name};
+
+	return draw(c, drawn, name, width, height, write, user, &none);
 }
 
 static void copy(FILE *to, const void *user)
@@ -190,13 +259,20 @@ static void copy(FILE *to, const void *user)
 plot_result plot_draw(const command *c, const char *path, int width, int height,
     void (*write)(FILE *script, const void *user), const void *user)
 {
+	return plot_draw_film(c, path, width, height, write, user, 1, true);
+}
+
+plot_result plot_draw_film(const command *c, const char *path, int width, int height,
+    void (*write)(FILE *script, const void *user), const void *user, size_t frames, bool quiet)
+{
 	FILE *drawn = tmpfile();
 
 	if (!drawn) {
 		command_fail(c, "cannot draw %s: %s", path, strerror(errno));
 		return PLOT_FAILED;
 	}
-	plot_result result = plot_into(c, drawn, path, width, height, write, user);
+	film f = film_begin(c, path, frames, quiet);
+	plot_result result = draw(c, drawn, path, width, height, write, user, &f);
 	if (result == PLOT_DRAWN && path_write(c, NULL, path, copy, drawn) != EXIT_OK)
 		result = PLOT_FAILED;
 	fclose(drawn);

@@ -26,6 +26,11 @@ typedef enum plot_result {
  */
 plot_result plot_draw(const command *c, const char *path, int width, int height,
     void (*write)(FILE *script, const void *user), const void *user);
+/* The same of a film of so many frames, which takes a while: on a terminal a bar, in a pipe a line
+ * that says so, on standard error; quiet: neither. write calls plot_frame behind each frame. */
+plot_result plot_draw_film(const command *c, const char *path, int width, int height,
+    void (*write)(FILE *script, const void *user), const void *user, size_t frames, bool quiet);
+void plot_frame(FILE *script);
 
 /* The same into an open file on disk, of the format that name ends in; messages call it so. */
 plot_result plot_into(const command *c, FILE *drawn, const char *name, int width, int height,

@@ -231,23 +231,24 @@ void system_set_threads(size_t threads)
 
 int system_stop_code(void) { return stop_asked ? 128 + (int)stop_asked : 1; }
 
-int system_run(const char *const argv[], FILE *in, FILE *out, FILE *errors)
+/* Its process; -1 with errno. */
+static pid_t start(const char *const argv[], FILE *in, FILE *out, FILE *errors)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	pid_t child;
-	int error, status;
+	int error;
 
 	if (lseek(fileno(in), 0, SEEK_SET) == -1 || lseek(fileno(out), 0, SEEK_SET) == -1 ||
 	    ftruncate(fileno(out), 0) != 0)
-		return -2;
+		return -1;
 	errno = posix_spawn_file_actions_init(&actions);
 	if (errno)
-		return -2;
+		return -1;
 	errno = posix_spawnattr_init(&attributes);
 	if (errno) {
 		posix_spawn_file_actions_destroy(&actions);
-		return -2;
+		return -1;
 	}
 	/* A group of its own: a signal from the terminal asks us to stop, and we let it finish. */
 	error = posix_spawnattr_setflags(
@@ -274,12 +275,34 @@ int system_run(const char *const argv[], FILE *in, FILE *out, FILE *errors)
 		    &child, argv[0], &actions, &attributes, (char *const *)argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
-	if (error) {
+	if (error)
 		errno = error;
+	return error ? -1 : child;
+}
+
+int system_run(const char *const argv[], FILE *in, FILE *out, FILE *errors,
+    void (*meanwhile)(void *user), void *user)
+{
+	const struct timespec moment = {0, 50000000};
+	pid_t child = start(argv, in, out, errors), ended;
+	int status;
+
+	if (child == -1)
 		return -2;
-	}
-	while (waitpid(child, &status, 0) == -1)
-		if (errno != EINTR)
+	while ((ended = waitpid(child, &status, meanwhile ? WNOHANG : 0)) != child) {
+		if (ended == -1 && errno != EINTR)
 			return -1;
+		if (meanwhile && ended == 0) {
+			meanwhile(user);
+			nanosleep(&moment, NULL);
+		}
+	}
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+size_t system_read_at(void *to, size_t room, FILE *file, long from)
+{
+	ssize_t n = pread(fileno(file), to, room, from);
+
+	return n > 0 ? (size_t)n : 0;
 }

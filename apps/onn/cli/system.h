@@ -62,8 +62,12 @@ FILE *system_stream(int file);
  * Runs a program without a shell: standard input from the start of `in`, a file on disk, standard
  * output into `out`, another, which is emptied, standard error into `errors`. A signal from the
  * terminal does not reach it, but for a moment at its start. Returns its exit status; -1 where it
- * was ended by a signal; -2 where it could not be started (errno says why).
+ * was ended by a signal; -2 where it could not be started (errno says why). `meanwhile`, NULL for
+ * none, is called some twenty times a second until it ends.
  */
-int system_run(const char *const argv[], FILE *in, FILE *out, FILE *errors);
+int system_run(const char *const argv[], FILE *in, FILE *out, FILE *errors,
+    void (*meanwhile)(void *user), void *user);
+/* Up to `room` bytes at `from` of a file that another program may be writing; how many. */
+size_t system_read_at(void *to, size_t room, FILE *file, long from);
 
 #endif

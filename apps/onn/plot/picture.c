@@ -306,8 +306,10 @@ static void write_picture(FILE *script, const void *user)
 	for (size_t i = 0; i < all->count; i++) {
 		const panel *p = &all->panel[i];
 		bool frame = all->film && i > 0 && p->field != all->panel[i - 1].field;
-		if (frame)
+		if (frame) {
 			fputs("unset multiplot\n", script);
+			plot_frame(script);
+		}
 		if (i == 0 || frame)
 			write_beginning(script, all->p->title);
 		write_numbers(script, all, p);
@@ -320,6 +322,8 @@ static void write_picture(FILE *script, const void *user)
 			write_image(script, f, p);
 	}
 	fputs("unset multiplot\n", script);
+	if (all->film)
+		plot_frame(script);
 }
 
 /* Into an open file, or, where it is NULL, into the one of that name. */
@@ -333,7 +337,8 @@ static int draw(const command *c, FILE *drawn, const char *path, const picture_s
 	if (!status) {
 		figure f = layout(&all);
 		result = drawn ? plot_into(c, drawn, path, f.wide, f.high, write_picture, &f)
-		               : plot_draw(c, path, f.wide, f.high, write_picture, &f);
+		               : plot_draw_film(c, path, f.wide, f.high, write_picture, &f,
+		                     all.film ? all.shown : 1, look->quiet);
 	}
 	if (!status && all.shown < all.fields)
 		fprintf(stderr, "onn %s: %s shows %zu of %zu fields, evenly spaced\n", c->name,

@@ -26,6 +26,7 @@ typedef struct picture_look {
 	double gamma;   /* colours go by value^gamma */
 	double most;    /* the end of the scale; 0: the largest number */
 	bool each;      /* panels have scales of their own */
+	bool quiet;     /* nothing is said of how far a film is; no setting */
 } picture_look;
 const onn_settings *picture_look_settings(void);
 #define PICTURE_LOOK_INIT                                                                          \
@@ -42,6 +43,13 @@ const onn_settings *picture_look_settings(void);
 	{                                                                                          \
 		LOOK("gamma"), .help = "a picture's colours go by value^X: below 1 shows faint "   \
 		                       "light"                                                     \
+	}
+
+/* And those whose pictures take a while. */
+#define PICTURE_QUIET_ROW                                                                          \
+	{                                                                                          \
+		OPTION("quiet", NONE, look.quiet),                                                 \
+		    .help = "say nothing of how far runs and films are"                            \
 	}
 
 /* An axis: where index 0 is, and the way to the next; pixels where unit is NULL. */

@@ -336,7 +336,7 @@ int propagate_compute(propagate_work *w, const command_line *line)
 	j->what = "runs";
 	j->work = run_one;
 	j->user = w;
-	w->shown = j->at_once == 1 && j->count > 1 && system_is_terminal(stderr);
+	w->shown = j->at_once == 1 && j->count > 1 && !j->quiet && system_is_terminal(stderr);
 	int code = jobs_run(j);
 	if (w->shown)
 		fputs("\r\033[K", stderr);
