@@ -61,12 +61,14 @@ static const option_row rows[] = {
     {SETTING("view", simulate_view_settings, view),
         .help = "what --plot shows of a scan: curves (a name of .gif: a film of what the camera "
                 "sees); the camera's middle line in x against the number, a side view where that "
-                "is a distance; or what it sees at each value"},
+                "is a distance, no film; or what it sees at each value"},
     {OPTION("camera", FILE, camera), .shown = "NAME",
-        .help = "which one --plot is of; else all, of a film or a side view the last"},
+        .help = "which one the table, --csv and --plot are of; else all, of a film or a side view "
+                "the last. --out and --json have all"},
     PICTURE_ROWS,
     JOBS_ROW,
     JSON_ROW,
+    PICTURE_QUIET_ROW,
     DEVICES_ROW(DEVICE_HELP DEVICE_ELSE
         "; auto takes c where the GPU lacks the precision; of a scan's runs each takes one of "
         "several, with commas between"),
@@ -80,6 +82,12 @@ static int check_options(const simulate_settings *s)
 	int code = plot_check_path(&command_simulate, "--plot", s->plot, s->scan != NULL);
 	if (code)
 		return code;
+	if (s->view.kind == SIMULATE_SIDE && plot_is_film(s->plot))
+		return command_usage(&command_simulate,
+		    "--view side is one picture, and --plot is '%s', a film; expected a name that "
+		    "ends "
+		    "in .png, .svg or .pdf",
+		    s->plot);
 	if (!s->scan && (s->jobs.jobs || s->view.kind))
 		return command_usage(&command_simulate, "--%s goes with --scan, which is not given",
 		    s->jobs.jobs ? "jobs" : "view");
@@ -276,7 +284,9 @@ static int run(void *values, const command_line *line)
 	int code = check_options(s);
 	if (code || (!s->scan && ranks_is_other()))
 		return code; /* one run the first process does */
-	simulate_work w = {.s = s, .path = line->argument[0], .shown = system_is_terminal(stderr)};
+	simulate_work w = {.s = s,
+	    .path = line->argument[0],
+	    .shown = system_is_terminal(stderr) && !s->look.quiet};
 	code = run_work(&w);
 	if (!code && system_stop_asked())
 		code = system_stop_code(); /* all is written, and was not to be */

@@ -90,6 +90,18 @@ expect 0 simulate letters.json --set object.target= --csv -
 awk -F, '$1 == "object" { y = $10; x = $11 } $1 == "image" { d = ($10 + y) ^ 2 + ($11 + x) ^ 2; exit !(x < -2e-5 && d < 1e-10) }' out ||
 	fail "the image is not the letter turned round: $(cat out)"
 
+# One camera of several, in the table and its CSV; long tables show some values.
+expect 0 simulate letters.json --set object.target= --camera image --csv one.csv
+! grep -q 'object at z' out || fail "$what: the table has other cameras"
+says 'image at z'
+[ "$(cut -d, -f1 one.csv | tr '\n' ' ')" = 'camera image ' ] || fail "$what: $(cat one.csv)"
+expect 0 simulate letters.json --set object.target= --camera image --scan text.height=.2mm:.6mm:3 --csv one.csv
+[ "$(cut -d, -f2 one.csv | tr '\n' ' ')" = 'camera image image image ' ] || fail "$what: $(cat one.csv)"
+expect 0 simulate lens.json --set grid=32 --set plane.radius=0.1mm --scan space.distance=50mm:70mm:101 --csv all.csv
+[ "$(wc -l <out)" = 42 ] && [ "$(wc -l <all.csv)" = 102 ] || fail "$what: $(wc -l <out) lines, $(wc -l <all.csv) in all.csv"
+says 'these are 40 of 101 values, evenly spaced; all are in all.csv'
+sed -n '2p;41p' out | awk '{ print $1 }' | tr '\n' ' ' | grep -q '^5 7 $' || fail "$what: not from the first to the last: $(cat out)"
+
 # 4f: the mesh's crossing wires are filtered away.
 expect 0 simulate 4f.json --out 4f
 silent
@@ -139,6 +151,8 @@ refuse 2 "lens.f is '1mm:2ns:3'; expected numbers with commas" lens.json --scan 
 refuse 2 "--scan: lens has no 'g'" lens.json --scan lens.g=1,2
 refuse 2 '--jobs goes with --scan' lens.json --jobs 2
 refuse 2 '--view goes with --scan' lens.json --view side
+refuse 2 "--view side is one picture, and --plot is 'x.gif', a film; expected a name that ends in .png, .svg or .pdf" \
+	lens.json --scan lens.f=50mm:70mm:3 --view side --plot x.gif
 refuse 1 'takes at least 12480000000000 bytes, and this machine has' lens.json --set grid=200000
 refuse 2 "--plot is 'a.jpg'" lens.json --plot a.jpg
 refuse 2 "--camera is 'cam'; expected one of camera" lens.json --camera cam
@@ -183,6 +197,9 @@ if command -v gnuplot >/dev/null; then
 	expect 0 simulate lens.json --scan lens.f=50mm:70mm:3 --plot scan.svg
 	has . 4f.png phase.png scan.svg
 	expect 0 simulate $scan --plot film.gif
+	errs 'onn simulate: drawing film.gif, 5 frames'
+	expect 0 simulate $scan --plot film.gif --quiet
+	silent
 	expect 0 simulate $scan --plot side.svg --view side
 	expect 0 simulate $scan --plot frames.svg --view frames
 	has . film.gif side.svg frames.svg scan1/scan.png

@@ -140,11 +140,6 @@ static void ends_of(double end[2], const simulate_work *w, measure which)
 	}
 }
 
-static bool is_shown(const simulate_work *w, const onn_system_camera *c)
-{
-	return !w->s->camera || !strcmp(w->s->camera, onn_system_name(w->system, c->layer));
-}
-
 static void write_panel(FILE *script, const simulate_work *w, measure which)
 {
 	static const char *const title[MEASURES] = {"light that arrives", "peak intensity",
@@ -181,7 +176,7 @@ static void write_panel(FILE *script, const simulate_work *w, measure which)
 	fputs("plot ", script);
 	for (size_t k = 0; k < count; k++) {
 		const onn_system_camera *c = &w->seen[k];
-		if (!is_shown(w, c))
+		if (!simulate_is_shown(w, c))
 			continue;
 		fprintf(script,
 		    "%s$m%d_%zu using 1:2 with linespoints lt %zu title '%s' noenhanced",

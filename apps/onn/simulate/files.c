@@ -36,9 +36,8 @@ static void write_camera_row(FILE *file, const simulate_work *w, const onn_syste
 	fputc('\n', file);
 }
 
-static void write_csv(FILE *file, const void *user)
+static void write_rows(FILE *file, const simulate_work *w, bool all)
 {
-	const simulate_work *w = user;
 	size_t runs = w->seen ? w->value.count : 1;
 
 	if (w->seen)
@@ -47,20 +46,27 @@ static void write_csv(FILE *file, const void *user)
 	      "fwhm_y,fwhm_x\n",
 	    file);
 	for (size_t i = 0; i < runs * w->cameras; i++) {
+		const onn_system_camera *c =
+		    w->seen ? &w->seen[i] : onn_system_camera_at(w->result, i);
+		if (!all && !simulate_is_shown(w, c))
+			continue;
 		if (w->seen)
 			fprintf(file, "%.12g,", w->value.value[i / w->cameras]);
-		write_camera_row(
-		    file, w, w->seen ? &w->seen[i] : onn_system_camera_at(w->result, i));
+		write_camera_row(file, w, c);
 	}
 }
+
+/* Of all cameras, as a folder has them; of the one that was named. */
+static void write_all(FILE *file, const void *user) { write_rows(file, user, true); }
+static void write_shown(FILE *file, const void *user) { write_rows(file, user, false); }
 
 int simulate_write_csv(const simulate_work *w)
 {
 	if (strcmp(w->s->csv, "-") == 0) {
-		write_csv(stdout, w);
+		write_shown(stdout, w);
 		return EXIT_OK;
 	}
-	return path_write(&command_simulate, NULL, w->s->csv, write_csv, w);
+	return path_write(&command_simulate, NULL, w->s->csv, write_shown, w);
 }
 
 static void write_history(FILE *file, const void *user)
@@ -212,7 +218,7 @@ static int write_folder(const simulate_work *w, const char *json)
 	for (size_t i = 0; i < onn_system_cameras(w->result) && !code; i++)
 		code = write_camera(w, onn_system_camera_at(w->result, i));
 	if (!code)
-		code = path_write(&command_simulate, w->s->out, measures_name, write_csv, w);
+		code = path_write(&command_simulate, w->s->out, measures_name, write_all, w);
 	if (!code && w->history)
 		code = path_write(&command_simulate, w->s->out, history_name, write_history, w);
 	return code ? code
@@ -295,7 +301,7 @@ static onn_status write_scan_archive(const simulate_work *w, const char *json)
 
 static int write_scan_folder(const simulate_work *w, const char *json)
 {
-	int code = path_write(&command_simulate, w->s->out, "scan.csv", write_csv, w);
+	int code = path_write(&command_simulate, w->s->out, "scan.csv", write_all, w);
 	onn_status status = ONN_OK;
 
 	for (size_t k = 0; k < w->cameras && !code && !status; k++)

@@ -154,7 +154,8 @@ int simulate_report(const simulate_work *w)
 	if (status)
 		return command_status(&command_simulate, status);
 	for (size_t i = 0; i < onn_system_cameras(w->result); i++)
-		print_camera(w, onn_system_camera_at(w->result, i));
+		if (simulate_is_shown(w, onn_system_camera_at(w->result, i)))
+			print_camera(w, onn_system_camera_at(w->result, i));
 	return EXIT_OK;
 }
 
@@ -267,6 +268,11 @@ void simulate_warn(const simulate_work *w, const onn_system_result *of, const ch
 			fprintf(
 			    stderr, "onn simulate: WARNING: %s%s: %s\n", name, where, step->misfit);
 	}
+}
+
+bool simulate_is_shown(const simulate_work *w, const onn_system_camera *c)
+{
+	return !w->s->camera || !strcmp(w->s->camera, onn_system_name(w->system, c->layer));
 }
 
 int simulate_check_camera(const simulate_work *w)

@@ -82,7 +82,8 @@ int simulate_scan_prepare(simulate_work *w)
 	const size_t *grid = onn_system_options_of(w->system)->grid;
 	w->pixels = sees_all(w->s) ? grid[0] * grid[1] : 0;
 	w->cameras = count_cameras(w->system);
-	w->jobs = (jobs){.c = &command_simulate, .count = w->value.count};
+	w->jobs =
+	    (jobs){.c = &command_simulate, .count = w->value.count, .quiet = w->s->look.quiet};
 	return jobs_share(&w->jobs, w->s->jobs.jobs, w->s->device, (size_t)w->s->threads);
 }
 
@@ -170,26 +171,47 @@ const double *simulate_scan_picture(const simulate_work *w, size_t i, size_t cam
 
 /* ---- what came of them ---- */
 
+enum { MOST_ROWS = 40 /* of a table that is read on a screen */ };
+
+static void print_row(const simulate_work *w, size_t i, const onn_system_camera *c)
+{
+	const onn_light_measure *m = &c->measure;
+	char number[48], fwhm[48];
+
+	snprintf(fwhm, sizeof fwhm, "%s", isfinite(m->fwhm[1]) ? METRES(m->fwhm[1], 4) : "-");
+	printf("%14s  %-12s  %6.2f %%  %6.2f %%  %12.6g  %12s",
+	    simulate_number(number, sizeof number, w->row, w->value.value[i]),
+	    onn_system_name(w->system, c->layer), 100 * m->share, 100 * m->inside, m->peak, fwhm);
+	if (isnan(m->overlap))
+		printf("  %8s\n", "-");
+	else
+		printf("  %8.6f\n", m->overlap);
+}
+
+/* Of many values some, evenly spaced from the first to the last, and where all are. */
 void simulate_scan_report(const simulate_work *w)
 {
-	char number[48], fwhm[48];
+	size_t rows = w->s->camera ? 1 : w->cameras, count = w->value.count;
+	size_t most = MOST_ROWS / rows > 2 ? MOST_ROWS / rows : 2;
+	size_t shown = count < most ? count : most;
+	bool folder = w->s->out && !simulate_is_file(w->s->out);
 
 	printf("%14s  %-12s  %8s  %8s  %12s  %12s  %8s\n", w->name, "camera", "light", "inside",
 	    "peak", "half width", "overlap");
-	for (size_t i = 0; i < w->value.count * w->cameras; i++) {
-		const onn_system_camera *c = &w->seen[i];
-		const onn_light_measure *m = &c->measure;
-		const char *name = onn_system_name(w->system, c->layer);
-		if (w->s->camera && strcmp(w->s->camera, name) != 0)
-			continue;
-		snprintf(
-		    fwhm, sizeof fwhm, "%s", isfinite(m->fwhm[1]) ? METRES(m->fwhm[1], 4) : "-");
-		printf("%14s  %-12s  %6.2f %%  %6.2f %%  %12.6g  %12s",
-		    simulate_number(number, sizeof number, w->row, w->value.value[i / w->cameras]),
-		    name, 100 * m->share, 100 * m->inside, m->peak, fwhm);
-		if (isnan(m->overlap))
-			printf("  %8s\n", "-");
-		else
-			printf("  %8.6f\n", m->overlap);
+	for (size_t k = 0; k < shown; k++) {
+		size_t i = shown > 1 ? k * (count - 1) / (shown - 1) : 0;
+		for (size_t camera = 0; camera < w->cameras; camera++) {
+			const onn_system_camera *c = &w->seen[i * w->cameras + camera];
+			if (simulate_is_shown(w, c))
+				print_row(w, i, c);
+		}
 	}
+	if (shown == count)
+		return;
+	printf("these are %zu of %zu values, evenly spaced; ", shown, count);
+	if (w->s->csv || folder)
+		printf("all are in %s%s\n", w->s->csv ? w->s->csv : w->s->out,
+		    w->s->csv ? "" : "/scan.csv");
+	else
+		printf("--csv FILE has all\n");
 }

@@ -70,6 +70,8 @@ void simulate_report_history(const simulate_work *w);
 void simulate_warn(const simulate_work *w, const onn_system_result *result, const char *where);
 /* The name of the camera that figures are of; NULL: all. An exit status, the error printed. */
 int simulate_check_camera(const simulate_work *w);
+/* Whether tables and curves have this camera: --camera may name another. */
+bool simulate_is_shown(const simulate_work *w, const onn_system_camera *camera);
 
 onn_status simulate_open_device(simulate_work *w, bool optimize);
 /* Between two layers: progress for a person, and whether to go on. */
