@@ -16,11 +16,13 @@ enum { MOST_PIXELS = 256 /* of a picture in a figure */, MAX_TILES = 26 };
 	"set palette model RGB defined (0 '#000000', 1 '#2a0a4a', 2 '#7a1050', 3 '#c8402a', "      \
 	"4 '#f59a20', 5 '#fff7c0')\n"
 
+static size_t skip_of(size_t n) { return (n + MOST_PIXELS - 1) / MOST_PIXELS; }
+
 /* A block of data for gnuplot: every `skip`-th pixel of a square picture, or the mean of each
  * block. */
 static void write_matrix(FILE *script, const char *name, const double *x, size_t n, bool mean)
 {
-	size_t skip = (n + MOST_PIXELS - 1) / MOST_PIXELS;
+	size_t skip = skip_of(n);
 
 	fprintf(script, "$%s << END\n", name);
 	for (size_t i = 0; i + skip <= n; i += skip) {
@@ -104,33 +106,69 @@ static double most_of(double *x, size_t n)
 	return most > 0 ? most : 1;
 }
 
-static void write_frame(FILE *script)
+/* Which axes of a plane have their names and numbers. */
+static void write_names(FILE *script, const onn_design *d, bool x, bool y)
 {
-	fputs("unset grid\nunset tics\nset border 15 lc rgb '#888888' lw 1\nset size ratio -1\n"
-	      "set yrange [*:*] reverse\nset xrange [*:*]\nset cbtics nomirror textcolor rgb "
-	      "'black'\nset key off\n"
-	      "set autoscale xfix\nset autoscale yfix\n",
-	    script);
+	const char *unit = plot_unit_of(d->side / 2, "m").text;
+
+	fprintf(script, "set format x '%s'\nset xlabel '%s%s' offset 0,0.4\n", x ? "%g" : "",
+	    x ? "x / " : "", x ? unit : "");
+	fprintf(script, "set format y '%s'\nset ylabel '%s%s' offset 1,0\n", y ? "%g" : "",
+	    y ? "y / " : "", y ? unit : "");
+}
+
+/* The axes of a plane in mm or so, as those of onn_grid: pixel n/2 at 0, the first row above. */
+static void write_frame(FILE *script, const onn_design *d)
+{
+	const double pixel = d->side / (double)d->pixels / plot_unit_of(d->side / 2, "m").factor;
+	const double first = -((double)(d->pixels / 2) + .5) * pixel;
+	const double last = first + pixel * (double)d->pixels;
+
+	fprintf(script,
+	    "unset grid\nset border 15 lc rgb '#888888' lw 1\nset size ratio -1\nset key off\n"
+	    "set xrange [%.9g:%.9g]\nset yrange [%.9g:%.9g]\n"
+	    "set xtics nomirror out scale 0.5 textcolor rgb 'black'\n"
+	    "set ytics nomirror out scale 0.5 textcolor rgb 'black'\n"
+	    "set cbtics nomirror textcolor rgb 'black'\n",
+	    first, last, last, first);
+	write_names(script, d, true, true);
+}
+
+/* A plot of a block of data on these axes. */
+static void plot_block(FILE *script, const onn_design *d, const char *name, const char *value)
+{
+	const double skip = (double)skip_of(d->pixels);
+	const double pixel = d->side / (double)d->pixels / plot_unit_of(d->side / 2, "m").factor;
+	const double first = pixel * ((skip - 1) / 2 - (double)(d->pixels / 2));
+
+	fprintf(script,
+	    "plot $%s matrix using (%.9g + %.9g * $1):(%.9g + %.9g * $2):(%s) with image\n", name,
+	    first, pixel * skip, first, pixel * skip, value);
 }
 
 /* Places a plot: column of three, row of two, with room for a scale at its right. */
-static void place(FILE *script, int column, int row)
+static void place(FILE *script, const onn_design *d, int column, int row)
 {
-	double left = 0.035 + 0.325 * column, top = row ? 0.425 : 0.86;
+	const double left = 0.055 + 0.325 * column, top = row ? 0.415 : 0.865;
 
 	fprintf(script,
 	    "set lmargin at screen %g\nset rmargin at screen %g\nset tmargin at screen %g\n"
 	    "set bmargin at screen %g\n",
-	    left, left + 0.235, top, top - 0.345);
+	    left, left + 0.22, top, top - 0.3225);
+	write_names(script, d, true, column == 0);
 }
 
-static void plot_matrix(FILE *script, const char *title, const char *name)
+static void plot_matrix(
+    FILE *script, const onn_design *d, const char *title, const char *name, const char *scale)
 {
-	fprintf(script, "set title '%s' offset 0,-0.4\nplot $%s matrix with image\n", title, name);
+	fprintf(
+	    script, "set title '%s' offset 0,-0.4\nset cblabel '%s' offset 0.8,0\n", title, scale);
+	plot_block(script, d, name, "$3");
 }
 
 /* Plates that hardly turn the phase are shown on a scale of their own. */
-static void plot_phase(FILE *script, const char *title, const char *name, const onn_array *phases)
+static void plot_phase(
+    FILE *script, const onn_design *d, const char *title, const char *name, const onn_array *phases)
 {
 	const double turn = 6.283185307179586, *x = onn_array_const_data(phases);
 	double most = 0;
@@ -142,8 +180,8 @@ static void plot_phase(FILE *script, const char *title, const char *name, const 
 	else
 		fprintf(script, PLOT_SIGNED "set cbrange [%g:%g]\nset cbtics autofreq\n",
 		    most > 0 ? -most : -1, most > 0 ? most : 1);
-	fprintf(script, "set title '%s' offset 0,-0.4\nplot $%s matrix using 1:2:(%s) with image\n",
-	    title, name, most > 1.5 ? "$3" : "$3 > pi ? $3 - 2*pi : $3");
+	fprintf(script, "set title '%s' offset 0,-0.4\nset cblabel 'rad' offset 0.8,0\n", title);
+	plot_block(script, d, name, most > 1.5 ? "$3" : "$3 > pi ? $3 - 2*pi : $3");
 }
 
 static void write_headline(FILE *script, const design_figures *f)
@@ -173,34 +211,37 @@ static void write_headline(FILE *script, const design_figures *f)
 /* The three pictures of the upper row. */
 static void plot_light(FILE *script, const design_figures *f, double peak, double range)
 {
+	const onn_design *d = onn_designer_design(f->run->designer);
 	char title[64] = "light at the camera";
 
 	fprintf(script, "set multiplot\n" LIGHT "set cbrange [0:%g]\n", peak);
-	place(script, 0, 0);
-	plot_matrix(script, "target", "target");
+	place(script, d, 0, 0);
+	plot_matrix(script, d, "target", "target", "intensity / arb. units");
 	fputs("unset label 1\nunset label 2\nunset label 3\n", script);
-	place(script, 1, 0);
+	place(script, d, 1, 0);
 	if (f->result->scale != 1)
 		snprintf(title, sizeof title, "light at the camera, times %.3g", f->result->scale);
-	plot_matrix(script, title, "result");
+	plot_matrix(script, d, title, "result", "intensity / arb. units");
 	fprintf(script, PLOT_SIGNED "set cbrange [%g:%g]\n", -range, range);
-	place(script, 2, 0);
-	plot_matrix(script, "camera minus target", "error");
+	place(script, d, 2, 0);
+	plot_matrix(script, d, "camera minus target", "error", "");
 }
 
 /* Plates and loss, below. */
 static void plot_design(FILE *script, const design_figures *f)
 {
-	place(script, 0, 1);
-	plot_phase(
-	    script, f->last ? "phase of the first plate" : "phase of the plate", "first", f->first);
+	const onn_design *d = onn_designer_design(f->run->designer);
+
+	place(script, d, 0, 1);
+	plot_phase(script, d, f->last ? "phase of the first plate" : "phase of the plate", "first",
+	    f->first);
 	if (f->last) {
-		place(script, 1, 1);
-		plot_phase(script, "phase of the last plate", "last", f->last);
+		place(script, d, 1, 1);
+		plot_phase(script, d, "phase of the last plate", "last", f->last);
 	}
-	place(script, 2, 1);
-	fputs("unset title\nset border 3 lc rgb 'black'\nset size noratio\nset yrange [*:*] "
-	      "noreverse\n"
+	place(script, d, 2, 1);
+	fputs("unset title\nset border 3 lc rgb 'black'\nset size noratio\nset xlabel offset 0,0\n"
+	      "set ylabel offset 0,0\nset format y\nset yrange [*:*] noreverse\n"
 	      "set xtics nomirror textcolor rgb 'black'\nset ytics nomirror textcolor rgb "
 	      "'black'\nset grid back lc rgb '#cccccc' lw 1 dt 1\n"
 	      "set lmargin at screen 0.735\nset rmargin at screen 0.975\n",
@@ -229,7 +270,7 @@ static void write_sheet(FILE *script, const void *user)
 		write_matrix(script, "last", onn_array_const_data(f->last), n, false);
 	write_loss(script, f->run);
 	write_headline(script, f);
-	write_frame(script);
+	write_frame(script, onn_designer_design(f->run->designer));
 	plot_light(script, f, largest(t, n * n), most_of(error, n * n));
 	plot_design(script, f);
 	fputs("unset multiplot\n", script);
@@ -239,6 +280,7 @@ static void write_sheet(FILE *script, const void *user)
 /* ---- the light as it improves ---- */
 
 typedef struct tiles {
+	const onn_design *design;
 	size_t count, step[MAX_TILES];
 	onn_array *picture[MAX_TILES]; /* f64 [n, n] */
 } tiles;
@@ -258,6 +300,7 @@ static bool load_tiles(tiles *t, const design_run *r)
 	size_t last = onn_designer_steps(r->designer), n = onn_designer_design(r->designer)->pixels;
 
 	t->count = 0;
+	t->design = onn_designer_design(r->designer);
 	for (size_t step = 0; step <= last && t->count < MAX_TILES; step = next_drawn(step, last)) {
 		char name[64];
 		onn_array *grey = NULL;
@@ -287,28 +330,42 @@ static void write_tiles(FILE *script, const tiles *t)
 		write_matrix(script, name, onn_array_const_data(t->picture[i]),
 		    onn_array_shape(t->picture[i])[0], true);
 	}
-	write_frame(script);
-	fputs(LIGHT "set cbrange [0:1]\nunset colorbox\nset border 0\n", script);
+	write_frame(script, t->design);
+	fputs(LIGHT "set cbrange [0:1]\nunset colorbox\n", script);
 }
 
 static void write_tile(FILE *script, const tiles *t, size_t i)
 {
-	fprintf(script, "set title '%zu update%s' offset 0,-0.7\nplot $tile%zu matrix with image\n",
-	    t->step[i], t->step[i] == 1 ? "" : "s", i);
+	char name[32];
+
+	snprintf(name, sizeof name, "tile%zu", i);
+	fprintf(script, "set title '%zu update%s' offset 0,-0.7\n", t->step[i],
+	    t->step[i] == 1 ? "" : "s");
+	plot_block(script, t->design, name, "$3");
 }
+
+/* Pixels: a square each, a title above it, names and numbers of axes at the left and below. */
+enum { TILE = 235, TILE_GAP = 22, TILE_TITLE = 32, TILE_LEFT = 70, TILE_BELOW = 48 };
+
+static int tiles_width(size_t columns) { return TILE_LEFT + (int)columns * (TILE + TILE_GAP); }
+static int tiles_height(size_t rows) { return TILE_BELOW + (int)rows * (TILE + TILE_TITLE); }
 
 static void write_progress(FILE *script, const void *user)
 {
 	const tiles *t = user;
 	size_t columns = (size_t)ceil(sqrt((double)t->count));
 	size_t rows = (t->count + columns - 1) / columns;
+	double width = tiles_width(columns), height = tiles_height(rows);
 
 	write_tiles(script, t);
 	fprintf(script,
-	    "set multiplot layout %zu,%zu margins 0.02,0.98,0.02,0.95 spacing 0.02,0.05\n", rows,
-	    columns);
-	for (size_t i = 0; i < t->count; i++)
+	    "set multiplot layout %zu,%zu margins screen %g,%g,%g,%g spacing screen %g,%g\n", rows,
+	    columns, TILE_LEFT / width, 1 - TILE_GAP / width, TILE_BELOW / height,
+	    1 - TILE_TITLE / height, TILE_GAP / width, TILE_TITLE / height);
+	for (size_t i = 0; i < t->count; i++) {
+		write_names(script, t->design, i + columns >= t->count, i % columns == 0);
 		write_tile(script, t, i);
+	}
 	fputs("unset multiplot\n", script);
 }
 
@@ -319,7 +376,7 @@ static void write_film(FILE *script, const void *user)
 	const tiles *t = user;
 
 	write_tiles(script, t);
-	fputs("set lmargin at screen 0.02\nset rmargin at screen 0.98\nset bmargin at screen 0.02\n"
+	fputs("set lmargin at screen 0.16\nset rmargin at screen 0.98\nset bmargin at screen 0.12\n"
 	      "set tmargin at screen 0.93\n",
 	    script);
 	for (size_t i = 0; i < t->count + REST; i++)
@@ -358,12 +415,13 @@ int design_figures_draw(const design_figures *f)
 		result = draw(f, "loss.png", 760, 480, write_loss_figure, f);
 	if (!load_tiles(&t, f->run))
 		result = PLOT_FAILED;
-	int side = (int)ceil(sqrt((double)t.count)) * 270;
-	int rows = t.count ? (int)((t.count + (size_t)(side / 270) - 1) / (size_t)(side / 270)) : 0;
+	size_t columns = (size_t)ceil(sqrt((double)t.count));
+	size_t rows = t.count ? (t.count + columns - 1) / columns : 0;
 	if (result == PLOT_DRAWN && t.count)
-		result = draw(f, "progress.png", side, rows * 285, write_progress, &t);
+		result = draw(f, "progress.png", tiles_width(columns), tiles_height(rows),
+		    write_progress, &t);
 	if (result == PLOT_DRAWN && t.count && f->run->s->film)
-		result = draw(f, "progress.gif", 400, 430, write_film, &t);
+		result = draw(f, "progress.gif", 440, 440, write_film, &t);
 	for (size_t i = 0; i < t.count; i++)
 		onn_array_destroy(t.picture[i]);
 	return result == PLOT_DRAWN ? EXIT_OK : EXIT_FAILED;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <onn/settings.h>
+
 #include "core/pi.h"
 #include "plot.h"
 
@@ -60,6 +62,22 @@ static void write_range(FILE *script, size_t ny, size_t nx)
 {
 	fprintf(script, "set xrange [-0.5:%g]\nset yrange [%g:-0.5]\n", (double)nx - .5,
 	    (double)ny - .5);
+}
+
+/* ", 51.2 mm x 51.2 mm": of each panel, whose axes have no numbers; "" where it is not known. */
+static const char *panel_size(char *text, size_t room, const pictures *p)
+{
+	const size_t encode = onn_network_find(p->network, "encode", 0);
+	char y[32], x[32];
+	onn_signal light;
+
+	*text = '\0';
+	if (encode == SIZE_MAX || onn_network_signal(&light, p->network, encode + 1))
+		return text;
+	onn_quantity_text(y, sizeof y, 4, (double)light.grid.ny * light.grid.dy, "m");
+	onn_quantity_text(x, sizeof x, 4, (double)light.grid.nx * light.grid.dx, "m");
+	snprintf(text, room, ", %s x %s", y, x);
+	return text;
 }
 
 /* ---- plates ---- */
@@ -145,13 +163,14 @@ static size_t plate_rows(const pictures *p)
 static void write_plates(FILE *script, pictures *p, bool modulus)
 {
 	size_t columns = plate_columns(p), rows = plate_rows(p);
+	char size[80];
 
 	begin_panels(script);
-	fputs(modulus ? "set palette gray\n" : PLOT_PHASES, script);
+	fputs(modulus ? "set palette gray\n" : PLOT_PHASES "set cblabel 'rad'\n", script);
 	if (modulus)
 		fprintf(script, "set cbrange [0:%g]\n", largest_amplitude(script, p));
-	fprintf(script, "set multiplot title '%s of the plates'\n",
-	    modulus ? "Transmitted amplitude" : "Phases");
+	fprintf(script, "set multiplot title '%s of the plates%s'\n",
+	    modulus ? "Transmitted amplitude" : "Phases", panel_size(size, sizeof size, p));
 	for (size_t i = 0; next_plate(script, p, i, modulus); i++) {
 		size_t ny = plate_size(p, 0), nx = plate_size(p, 1);
 		write_numbers(script, onn_array_const_data(p->plate), ny, nx);
@@ -260,14 +279,16 @@ static void write_light(FILE *script, const void *user)
 	const size_t *shape = onn_array_shape(p->planes);
 	size_t planes = shape[1], ny = shape[2], nx = shape[3];
 	const double *value = onn_array_const_data(p->planes);
+	char size[80];
 
 	begin_panels(script);
 	write_range(script, ny, nx);
-	fputs(PLOT_LIGHT
+	fprintf(script,
+	    PLOT_LIGHT
 	    "set cbrange [0:1]\nunset colorbox\n"
-	    "set multiplot title 'Light at every plane, each in units of its own largest "
+	    "set multiplot title 'Light at every plane%s, each in units of its own largest "
 	    "intensity'\n",
-	    script);
+	    panel_size(size, sizeof size, p));
 	for (size_t i = 0; i < p->images * planes; i++) {
 		const double *plane = value + i * ny * nx;
 		double most = 0;
