@@ -113,7 +113,7 @@ static void draw(const char *folder, const double complex *e)
 
 	for (int i = 0; i < SHOWN * SHOWN; i++)
 		picture[i] = 1 + log10(pow(cabs(e[i / SHOWN * OUT + i % SHOWN]) / peak, 2)) / 4;
-	save_picture(folder, "airy.png", SHOWN, SHOWN, picture);
+	save_picture(folder, "airy", SHOWN, SHOWN, picture);
 }
 
 int main(int argc, char **argv)

@@ -121,7 +121,7 @@ static void draw(const char *folder)
 		most = fmax(most, s[i]);
 	for (size_t i = 0; i < TALL * WIDE; i++)
 		s[i] = pow(s[i] / most, 0.3);
-	save_picture(folder, "double_slit.png", TALL, WIDE, s);
+	save_picture(folder, "double_slit", TALL, WIDE, s);
 }
 
 int main(int argc, char **argv)

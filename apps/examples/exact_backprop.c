@@ -86,7 +86,7 @@ static int draw(onn_device *device, const char *folder)
 	}
 	printf("T1 of 100 widths: %.2g off at most; down to a tenth: %.2g\n", slow, fast);
 	onn_pulse_results_destroy(r);
-	save_picture(folder, "exact_backprop.png", SIZE * HIGH, SIZE * WIDE, picture);
+	save_picture(folder, "exact_backprop", SIZE * HIGH, SIZE * WIDE, picture);
 	/* what relaxes in the pulse is of first order in width/T1 */
 	return !(slow <= 0.02) || !(fast > 10 * slow);
 }

@@ -159,7 +159,7 @@ static void draw(const char *folder)
 			picture[j * COLUMNS + i] = fmax(s, 0.7 * line);
 		}
 	}
-	save_picture(folder, "gaussian_beam.png", ROWS, COLUMNS, picture);
+	save_picture(folder, "gaussian_beam", ROWS, COLUMNS, picture);
 	onn_tensor_destroy(distance);
 	onn_plan_destroy(plan);
 	onn_graph_destroy(g);

@@ -1,4 +1,4 @@
-/* Pictures of light: a map from brightness to colour, and a PNG. */
+/* Pictures of light: a map from brightness to colour, a PNG, and the numbers for onn plot. */
 #ifndef ONN_PICTURE_H
 #define ONN_PICTURE_H
 
@@ -27,7 +27,8 @@ static inline void colour_of(double t, double rgb[3])
 	}
 }
 
-/* Writes value [ny, nx], 0 for dark and 1 for bright, as the file `name` in a folder. */
+/* Writes value [ny, nx], 0 for dark and 1 for bright, as the file `name`.png in a folder, and as
+ * `name`.npy, of which onn plot makes a picture with axes. */
 static inline void save_picture(
     const char *folder, const char *name, size_t ny, size_t nx, const double *value)
 {
@@ -38,10 +39,17 @@ static inline void save_picture(
 	double *rgb = onn_array_data(a);
 	for (size_t i = 0; i < ny * nx; i++)
 		colour_of(value[i], rgb + 3 * i);
-	snprintf(path, sizeof path, "%s/%s", folder, name);
+	snprintf(path, sizeof path, "%s/%s.png", folder, name);
 	must(onn_image_save(a, path, 8));
 	onn_array_destroy(a);
 	printf("%s is drawn\n", path);
+	must(onn_array_from(&a, ONN_F64, 2, shape, value));
+	double *drawn = onn_array_data(a);
+	for (size_t i = 0; i < ny * nx; i++)
+		drawn[i] = fmin(1, fmax(0, drawn[i]));
+	snprintf(path, sizeof path, "%s/%s.npy", folder, name);
+	must(onn_array_save(a, path));
+	onn_array_destroy(a);
 }
 
 #endif

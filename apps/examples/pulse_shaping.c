@@ -62,7 +62,7 @@ static void draw(const char *folder, const onn_pulse_trace *trace)
 		for (int i = 0; i < SLOTS; i++)
 			picture[row * SLOTS + i] = of[i] / most;
 	}
-	save_picture(folder, "pulse_shaping.png", 2 * CELLS, SLOTS, picture);
+	save_picture(folder, "pulse_shaping", 2 * CELLS, SLOTS, picture);
 }
 
 int main(int argc, char **argv)

@@ -84,7 +84,7 @@ static void draw(const char *folder, const onn_pulse_results *r)
 			            (size_t)i * (r->slots / 8) / SHOWN;
 			picture[row * SHOWN + i] = out[at] / in[at];
 		}
-	save_picture(folder, "rb87_cell.png", TALL * LIGHTS, SHOWN, picture);
+	save_picture(folder, "rb87_cell", TALL * LIGHTS, SHOWN, picture);
 }
 
 int main(int argc, char **argv)

@@ -96,7 +96,7 @@ static int draw(onn_device *device, const char *folder)
 	printf("a medium of 12 T2/tp: transmission %.4f\n", went / came);
 	onn_pulse_trace_destroy(two);
 	onn_pulse_trace_destroy(four);
-	save_picture(folder, "self_transparency.png", 2 * TALL * LONG_CELLS, LONG_SLOTS, picture);
+	save_picture(folder, "self_transparency", 2 * TALL * LONG_CELLS, LONG_SLOTS, picture);
 	return !(fabs(went / came - 1) <= 0.01);
 }
 

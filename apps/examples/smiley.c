@@ -86,8 +86,7 @@ int main(int argc, char **argv)
 	must(onn_designer_create(&designer, &design, &inputs, &options, device));
 	must(onn_designer_run(designer));
 	int wrong = compare(onn_designer_losses(&count, designer));
-	save_picture(
-	    argc > 1 ? argv[1] : ".", "smiley.png", CUT * ZOOM, SHOWN * CUT * ZOOM, picture);
+	save_picture(argc > 1 ? argv[1] : ".", "smiley", CUT * ZOOM, SHOWN * CUT * ZOOM, picture);
 	onn_designer_destroy(designer);
 	onn_array_destroy(face);
 	onn_device_destroy(device);

@@ -166,7 +166,7 @@ static void draw(const char *folder)
 		for (int j = 0; j < PERIODS * N; j++)
 			picture[j * COLUMNS + i] = pow(cabs(e[j % N]), 0.7);
 	}
-	save_picture(folder, "talbot.png", PERIODS * N, COLUMNS, picture);
+	save_picture(folder, "talbot", PERIODS * N, COLUMNS, picture);
 	onn_tensor_destroy(distance);
 	onn_plan_destroy(plan);
 	onn_graph_destroy(g);

@@ -8,13 +8,14 @@
 
 #include "data/image.h"
 #include "plot.h"
+#include "plot/axis.h"
 #include "plot/picture.h"
 #include "result.h"
 
 /* What is asked for. */
 typedef struct request {
 	double pitch[2];
-	char member[160], title[160];
+	char member[160], title[160], x_axis[AXIS_TEXT], y_axis[AXIS_TEXT];
 } request;
 
 #define ROW(name, kind, member) ONN_SETTING(name, kind, request, member)
@@ -23,11 +24,13 @@ static const onn_setting setting_rows[] = {
         .length = 2, .zero = "axes in pixels"},
     {ROW("member", TEXT, member), .length = sizeof(((request *)0)->member)},
     {ROW("title", TEXT, title), .length = sizeof(((request *)0)->title)},
+    {ROW("x_axis", TEXT, x_axis), .length = AXIS_TEXT},
+    {ROW("y_axis", TEXT, y_axis), .length = AXIS_TEXT},
 };
 
 static const onn_settings *request_settings(void)
 {
-	static const request standard = {{0, 0}, "", ""};
+	static const request standard = {{0, 0}, "", "", "", ""};
 	static const onn_settings settings = {"plot", setting_rows,
 	    sizeof setting_rows / sizeof *setting_rows, sizeof(request), &standard, NULL};
 	return &settings;
@@ -53,6 +56,11 @@ static const option_row rows[] = {
         .help = "which array of an .npz or .safetensors, where there are several"},
     {REQUEST("pitch"),
         .help = "metres from pixel to pixel, for axes in um or mm with the optical axis at 0"},
+    {REQUEST("x-axis"), .shown = "NAME:FROM:TO",
+        .help = "another axis: its name, and what the first and the last pixel are at, with units, "
+                "as z:0:40mm or t:-5ns:20ns; pixels are then no longer squares"},
+    {REQUEST("y-axis"), .shown = "NAME:FROM:TO",
+        .help = "the same, from the first row to the last"},
     PICTURE_ROWS,
     {LOOK("max"), .help = "where a picture's scale ends"},
     {LOOK("each"), .help = "each panel of a stack has its own scale"},
@@ -147,8 +155,22 @@ static int draw(const settings *s, const onn_array *a, const char *out)
 	onn_grid grid = {
 	    ndim > 1 ? shape[ndim - 2] : 1, shape[ndim - 1], s->r.pitch[0], s->r.pitch[1], 0, 0};
 	picture_source p = {.a = a, .title = *s->r.title ? s->r.title : NULL};
+	static const char *const options[] = {"--y-axis", "--x-axis"};
+	char text[2][AXIS_TEXT];
+	int code = EXIT_OK;
 
 	picture_axes(p.axis, &grid);
+	strcpy(text[0], s->r.y_axis);
+	strcpy(text[1], s->r.x_axis);
+	for (int i = 0; i < 2 && !code; i++) {
+		if (!*text[i])
+			continue;
+		code = axis_read(
+		    &command_plot, &p.axis[i], options[i], text[i], i ? grid.nx : grid.ny);
+		p.free_shape = true;
+	}
+	if (code)
+		return code;
 	return picture_draw(&command_plot, out, &p, &s->look);
 }
 
@@ -223,6 +245,7 @@ const command command_plot = {
     ROWS(rows),
     .example = "onn plot far.npy --pitch 8um\n"
                "onn plot far.npy --pitch 8um --show intensity --log 4 --out far.pdf\n"
+               "onn plot carpet.npy --x-axis z:0:40mm --y-axis x:-.15mm:.15mm\n"
                "onn plot runs/photo/plates.npz --member phases --show phase --out plates.png",
     WORK(settings, run),
 };

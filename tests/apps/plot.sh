@@ -57,6 +57,18 @@ shows 'intensity |E|²' 'phase / rad' 'x / µm' 'y / µm' 'π' "it's light" '>-2
 draws beam.svg plot beam.npy --pitch 80um --out beam.svg --show amplitude
 shows 'amplitude |E|' 'x / mm' '>-2<'
 lacks 'phase'
+# Axes of other kinds: of lengths, from the first row to the last, or of plain numbers.
+draws axes.svg plot signed.npy --out axes.svg --x-axis z:0:40mm --y-axis t:-2ns:2ns --title 'a map'
+shows 'z / mm' 't / ns' '>40<' 'a map'
+lacks 'value' 'pixels'
+draws axes.svg plot signed.npy --out axes.svg --x-axis order:-3:3
+shows '>order<' '>-3<' 'y / pixels' 'value'
+rm -f none.png
+for axis in z z:0 z:0:1:2 :0:1 z:4ns:1mm z:1:1 "z':0:1"; do
+	refuse 2 "--x-axis is '$axis'; expected NAME:FROM:TO, what the first and the last pixel are at" \
+		signed.npy --out none.png --x-axis "$axis"
+done
+[ ! -e none.png ] || fail "a picture of refused axes"
 draws beam.svg plot beam.npy --out beam.svg --show real --log 3
 shows 'real part' 'x / pixels'
 draws stack.svg plot stack.npy --out stack.svg

@@ -183,14 +183,15 @@ static void write_axes(FILE *script, const figure *f, const panel *p)
 	double y0 = axis[0].first / y.factor, dy = axis[0].step / y.factor;
 	fprintf(script, "set xrange [%.9g:%.9g]\nset format x '%s'\nset xlabel '%s%s%s'\n",
 	    x0 - dx / 2, x0 + dx * ((double)all->from_x - .5), lowest ? "%g" : "",
-	    lowest ? axis[1].name : "", lowest ? " / " : "", lowest ? x.text : "");
+	    lowest ? axis[1].name : "", lowest && *x.text ? " / " : "", lowest ? x.text : "");
 	write_tics(script, 'x', &axis[1], dx * (double)all->from_x, all->wide, TIC_X);
 	if (line)
 		return;
 	write_tics(script, 'y', &axis[0], dy * (double)all->from_y, all->high, TIC_Y);
 	fprintf(script, "set yrange [%.9g:%.9g]\nset format y '%s'\nset ylabel '%s%s%s'\n",
 	    y0 + dy * ((double)all->from_y - .5), y0 - dy / 2, p->column ? "" : "%g",
-	    p->column ? "" : axis[0].name, p->column ? "" : " / ", p->column ? "" : y.text);
+	    p->column ? "" : axis[0].name, p->column || !*y.text ? "" : " / ",
+	    p->column ? "" : y.text);
 }
 
 /* ---- panels ---- */
@@ -202,8 +203,11 @@ static void write_name(FILE *script, const panels *all, const panel *p)
 
 	if (all->fields > 1 && of->along)
 		onn_quantity_text(text, sizeof text, 4, of->along[p->field], of->along_unit);
-	if (all->fields == 1)
-		fprintf(script, "set title '%s'\n", panels_quantity(all, p->quantity));
+	if (all->fields == 1) /* "value" says less than a title */
+		fprintf(script, "set title '%s'\n",
+		    all->count == 1 && p->quantity == PICTURE_REAL && !all->complex && of->title
+		        ? ""
+		        : panels_quantity(all, p->quantity));
 	else if (of->along)
 		fprintf(script, "set title '%s%s%s = %s' noenhanced\n",
 		    of->name ? of->name[p->field] : "", of->name ? ", " : "", of->along_name, text);
