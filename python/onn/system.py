@@ -121,7 +121,7 @@ class Camera:
                                  (getattr(m, name) for name in Measure._fields)))
 
     def _repr_png_(self):
-        return pictures.png(self.field[(0,) * (self.field.ndim - 2)])
+        return pictures.light(self.field[(0,) * (self.field.ndim - 2)])
 
     def __repr__(self):
         z, (y, x) = units.text(self.z, "m"), self.intensity.shape

@@ -20,6 +20,10 @@ def test_a_lens_has_airys_focus():
     assert seen.grid.pitch == (8e-6, 8e-6)
 
 
+def test_notebooks_see_what_a_camera_saw():
+    assert lens().run(device="c")["camera"]._repr_png_().startswith(b"\x89PNG")
+
+
 def test_settings_are_items():
     system = lens(precision="f32")
     system["lens.f"] = "80mm"
