@@ -26,10 +26,10 @@ from .plan import Device, Plan, Tensor, devices
 from .pulse import Pulses, pulses
 from .system import System
 from .tracing import Function, function, grad, value_and_grad
-from .warned import SamplingWarning, UnitWarning
+from .warned import ClipWarning, SamplingWarning, UnitWarning
 
 __all__ = [
-    "Absorber", "Accuracy", "ArgumentError", "Cancelled", "Cell", "Dataset", "Designed", "Device",
+    "Absorber", "Accuracy", "ArgumentError", "Cancelled", "Cell", "ClipWarning", "Dataset", "Designed", "Device",
     "DeviceError",
     "Epoch", "Field", "FileError", "FormatError", "Function", "Graph", "Grid", "Light", "Model",
     "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Pulses",

@@ -10,6 +10,7 @@ from ._library import check, create, lib
 from .optics import Grid
 from .settings import choice
 from .units import length
+from .warned import ClipWarning, warn
 
 Cell = namedtuple("Cell", "layers rectangles rounding narrowest narrower contacts")
 _PICTURES = (".png", ".tif", ".tiff", ".jpg", ".jpeg")
@@ -36,13 +37,23 @@ def save(path, x, bits=16):
 
     With a name behind a colon an array is added to a file that is there, or takes the place of the one
     of its name. Pictures (.png, .tif) are of real numbers from 0 to 1 in so many bits, 8 or 16, of a
-    .tif also 32, floats that are not cut.
+    .tif also 32, floats that are not cut. Others are cut to 0 and 1, and a ClipWarning says how many.
     """
+    x = arrays.as_numpy(x)
     handle, name = arrays.to_array(x), str(path)
     if name.lower().endswith(_PICTURES):
         check(lib.onn_image_save(handle.address, name.encode(), bits))
+        if bits < 32:
+            _warn_of_cuts(name, x)
     else:
         check(lib.onn_array_save(handle.address, name.encode()))
+
+
+def _warn_of_cuts(name, x):
+    count = 0 if x.dtype.kind == "u" else np.count_nonzero((x < 0) | (x > 1))
+    if count:
+        warn(f"{name}: {count} of {x.size} numbers were cut to 0 or 1, as they lie outside, from {x.min():.6g} to "
+             f"{x.max():.6g}; expected numbers from 0 to 1, as x / x.max() has", ClipWarning)
 
 
 def load_zemax(path):

@@ -14,6 +14,10 @@ class SamplingWarning(UserWarning):
     """Light or an element that is too fine for the pixels of its grid."""
 
 
+class ClipWarning(UserWarning):
+    """Numbers that a picture cannot hold, and that are cut."""
+
+
 def warn(text, category):
     """Where the caller of the package stands, and not inside it."""
     frame, level = sys._getframe(1), 2

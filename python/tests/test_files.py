@@ -1,5 +1,6 @@
 """Files of this field, read and written, against what others make of them."""
 import struct
+import warnings
 
 import numpy as np
 import pytest
@@ -22,6 +23,24 @@ def test_pictures_come_back(tmp_path):
     assert np.abs(onn.load(tmp_path / "grey.png") - grey).max() <= .5 / 65535 + 1e-12
     with pytest.raises(onn.UnsupportedError, match="expected .png or .tif"):
         onn.save(tmp_path / "grey.jpg", grey)
+
+
+def test_numbers_that_a_picture_cuts_are_counted(tmp_path):
+    outside = np.array([[-3.0, 0.5, 1], [0, 7, 1.5]])
+    with pytest.warns(onn.ClipWarning, match="grey.png: 3 of 6 numbers were cut .* from -3 to 7; expected") as found:
+        onn.save(tmp_path / "grey.png", outside)
+    assert found[0].filename == __file__
+    assert (onn.load(tmp_path / "grey.png") == [[0, 32768 / 65535, 1], [0, 1, 1]]).all()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        onn.save(tmp_path / "fits.png", np.clip(outside, 0, 1))
+        onn.save(tmp_path / "bytes.png", np.arange(256, dtype=np.uint8).reshape(16, 16))
+        onn.save(tmp_path / "any.npy", outside)
+        try:
+            onn.save(tmp_path / "floats.tif", outside, bits=32)
+        except onn.UnsupportedError:  # a build without libtiff
+            return
+    assert (onn.load(tmp_path / "floats.tif") == outside).all()
 
 
 def test_what_numpy_and_scipy_write_is_read(tmp_path):
