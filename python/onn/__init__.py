@@ -6,6 +6,13 @@
 
 Lengths, angles and the like are numbers in SI or texts with a unit.
 """
+try:
+    import numpy as _numpy  # noqa: F401
+except ImportError as _error:
+    import sys as _sys
+    raise ImportError(f"onn needs NumPy, which this Python ({_sys.executable}) has not: {_error}; install it by "
+                      "`pip install numpy`, or as Debian's python3-numpy") from None
+
 from . import functions
 from ._library import lib as _lib
 from .absorber import Absorber

@@ -32,6 +32,14 @@ def test_each_function_of_the_headers_is_in_the_library():
             getattr(lib, name)
 
 
+def test_a_python_without_numpy_is_told_what_to_install():
+    said = subprocess.run([sys.executable, "-c", "import sys; sys.modules['numpy'] = None; import onn"],
+                          capture_output=True, text=True)
+    assert said.returncode == 1 and said.stderr.count("Traceback") == 1
+    assert re.search(r"^ImportError: onn needs NumPy, which this Python \(.*\) has not: .*; install it by "
+                     r"`pip install numpy`, or as Debian's python3-numpy$", said.stderr.splitlines()[-1])
+
+
 def test_numbers_with_units():
     grid = onn.Grid(8, "8um")
     assert grid.pitch == (8e-6, 8e-6) and "8 um" in repr(grid)
