@@ -31,6 +31,7 @@ from .optics import (Field, Grid, Light, Sampling, blazed_grating, camera, detec
                      propagate, slm_phase, zernike)
 from .plan import Device, Plan, Tensor, devices
 from .pulse import Pulses, pulses
+from .scan import Scan
 from .system import System
 from .tracing import Function, function, grad, value_and_grad
 from .warned import ClipWarning, SamplingWarning, UnitWarning
@@ -40,7 +41,7 @@ __all__ = [
     "DeviceError",
     "Epoch", "Field", "FileError", "FormatError", "Function", "Graph", "Grid", "Light", "Model",
     "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Pulses",
-    "Sampling", "SamplingWarning",
+    "Sampling", "SamplingWarning", "Scan",
     "Step", "System", "Tensor", "Training", "UnitWarning", "UnsupportedError", "Weight",
     "blazed_grating", "camera", "design", "detect", "devices",
     "field", "function", "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss", "layer", "levels",

@@ -4,8 +4,9 @@ import json
 from collections import namedtuple
 
 from . import _api, arrays, pictures, units
-from ._library import check, create, lib, take_text
+from ._library import Handle, check, create, lib, take_text
 from .callbacks import Callbacks, row
+from .errors import ArgumentError
 from .network import _layer, _plain
 from .optics import Grid
 from .plan import as_device
@@ -15,6 +16,7 @@ from .warned import SamplingWarning, warn
 Measure = namedtuple("Measure", "power share peak at mean width fwhm inside overlap")
 Search = namedtuple("Search", "step steps loss value")
 _Told = namedtuple("_Told", "step steps loss value count")
+_WATCH = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.c_void_p)
 
 
 class System:
@@ -61,6 +63,7 @@ class System:
 
     def __getitem__(self, name):
         """A setting: a number, numbers, or a text. "lens.f", "lens.at.x", "wavelength"."""
+        self._row(name)
         text = take_text(lib.onn_system_get(self._address, name.encode()))
         try:
             numbers = [units.of_any_kind(x) for x in text.split(",")]
@@ -71,20 +74,52 @@ class System:
     def __setitem__(self, name, value):
         check(lib.onn_system_set(self._address, name.encode(), as_text(value).encode()))
 
+    def _row(self, name):
+        """What the library knows of a setting: its kind, its unit."""
+        found = lib.onn_system_row(self._address, name.encode())
+        if not found:
+            raise ArgumentError(lib.onn_last_error().decode())
+        return _api.onn_setting.from_address(found)
+
     def run(self, device=None):
         """Sends light through it; what the cameras see. What is sampled too coarsely is warned of."""
-        device = as_device(device)
-        seen = Seen(self, create(lib.onn_system_run, lib.onn_system_result_destroy, self._address,
-                                 device._address))
-        for i, name in enumerate(self.names):
-            step = ctypes.cast(lib.onn_system_step_at(seen._handle.address, i),
-                               ctypes.POINTER(_api.onn_system_step)).contents
-            if not step.sampling.enough:
-                warn(f"{name} is sampled too coarsely: {step.sampling.why.decode()}",
-                     SamplingWarning)
-            if step.misfit:
-                warn(f"{name}: {step.misfit.decode()}", SamplingWarning)
+        seen = self._send(as_device(device), Callbacks())
+        for name, what, why in self._doubts(seen):
+            warn(f"{name}{what}: {why}", SamplingWarning)
         return seen
+
+    def scan(self, name, values, device=None, progress=None, pictures=True):
+        """Runs it at each value of one number, and leaves it as it is; a Scan.
+
+        name      "lens.f", "lens.at.x", "wavelength"
+        values    a list or array, numbers in SI or texts with a unit; or as `onn simulate --scan` takes them,
+                  "40mm,60mm", "40mm:80mm:9", "1mm:1m:7:log"
+        progress  called with a Run after each: run, runs, value, seen; true: stop, with those that are done
+        pictures  False: measures alone are kept, for many runs that would fill the memory
+        """
+        from .scan import scan
+        copy = System.__new__(System)
+        copy._take(create(lib.onn_system_copy, lib.onn_system_destroy, self._address))
+        return scan(copy, name, values, device, progress, pictures)
+
+    def _send(self, device, calls):
+        """A run, which Ctrl-C ends between two layers."""
+        out = ctypes.c_void_p()
+        called = _WATCH(lambda stage, user: not calls.raised)
+        with calls.guard():
+            status = lib.onn_system_run_watched(ctypes.byref(out), self._address, device._address,
+                                                ctypes.cast(called, ctypes.c_void_p), None)
+        check(status)
+        return Seen(self, Handle(out.value, lib.onn_system_result_destroy))
+
+    def _doubts(self, seen):
+        """What of a run's layers is too fine for its pixels: the layer, what is so, and why."""
+        for i, name in enumerate(self.names):
+            step = _api.onn_system_step.from_address(lib.onn_system_step_at(seen._handle.address, i))
+            if not step.sampling.enough:
+                yield name, " is sampled too coarsely", step.sampling.why.decode()
+            if step.misfit:
+                yield name, "", step.misfit.decode()
 
     def optimize(self, device=None, progress=None):
         """Finds its free numbers for its objective; NumPy's [steps + 1, 1 + numbers]: loss and numbers
@@ -100,7 +135,7 @@ class System:
             search = Search(at.step, at.steps, at.loss, dict(zip(self.free, value)))
             return not calls.call(progress, search)
 
-        called = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.c_void_p)(told)
+        called = _WATCH(told)
         with calls.guard():
             return arrays.take(lib.onn_system_optimize, self._address, device._address,
                                ctypes.cast(called, ctypes.c_void_p), None)

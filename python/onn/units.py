@@ -1,5 +1,7 @@
 """Numbers with units: "532nm" as well as 532e-9."""
 import ctypes
+import math
+import numbers
 
 from ._library import lib
 from .warned import UnitWarning, warn
@@ -11,7 +13,7 @@ KINDS = ("m", "s", "rad", "W", "J", "Hz", "K", "Pa", "W/m^2", "J/m^2")
 def _read(text, unit):
     """What a text says, in that unit; None where it is no such number."""
     data, out = text.encode(), ctypes.c_double()
-    fine = lib.onn_quantity_read(ctypes.byref(out), data, len(data), unit.encode())
+    fine = lib.onn_quantity_read(ctypes.byref(out), data, len(data), unit and unit.encode())
     return out.value if fine else None
 
 
@@ -31,7 +33,7 @@ def number(value, unit, name=None):
         return value
     found = _read(value, unit)
     if found is None:
-        raise ValueError(f"{value!r} is no number in {unit}, or with a unit of that kind")
+        raise ValueError(f"{value!r} is no number{f' in {unit}, or with a unit of that kind' if unit else ''}")
     return found
 
 
@@ -58,6 +60,37 @@ def named(name, unit="m"):
     return lambda value: number(value, unit, name)
 
 
+def series(values, read, name):
+    """A list of numbers: of a list or array, or of a text as options of the command take it, "1mm,2mm,5mm",
+    "MIN:MAX:COUNT" or "MIN:MAX:COUNT:log".
+
+    read: gives a number in SI of a number or a text, and raises where it is none
+    """
+    if isinstance(values, str) and ":" in values:
+        return _sweep(values, read, name)
+    if isinstance(values, str):
+        values = values.split(",")
+    found = [read(x) for x in ([values] if isinstance(values, numbers.Real) else values)]
+    if not found:
+        raise ValueError(f"{name} has no values; expected one at least")
+    return found
+
+
+def _sweep(text, read, name):
+    """Equal steps, or equal factors; both ends included and exact."""
+    low, high, count, *how = text.split(":") + [""] * (2 - text.count(":"))
+    count = int(count) if count.isdecimal() else 0
+    if how in ([], ["log"]) and 2 <= count <= 1000000:
+        low, high = read(low), read(high)
+        part = [i / (count - 1) for i in range(count - 1)]
+        if how and 0 < low < high:
+            return [low * math.pow(high / low, x) for x in part] + [high]
+        if not how and low < high:
+            return [low + (high - low) * x for x in part] + [high]
+    raise ValueError(f"{name} is {text!r}; expected MIN:MAX:COUNT with MIN below MAX and COUNT from 2 to 1000000, or "
+                     "MIN:MAX:COUNT:log with MIN above 0")
+
+
 def pair(value, read):
     """(y, x) of one that stands for both, or of two."""
     if isinstance(value, (tuple, list)):
@@ -69,4 +102,4 @@ def pair(value, read):
 def text(value, unit, digits=6):
     """As a person writes it: 532 nm."""
     room = ctypes.create_string_buffer(64)
-    return lib.onn_quantity_text(room, len(room), digits, value, unit.encode()).decode()
+    return lib.onn_quantity_text(room, len(room), digits, value, unit and unit.encode()).decode()
