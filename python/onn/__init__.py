@@ -34,6 +34,7 @@ from .pulse import Pulses, pulses
 from .scan import Scan
 from .system import System
 from .tracing import Function, function, grad, value_and_grad
+from .way import Way
 from .warned import ClipWarning, SamplingWarning, UnitWarning
 
 __all__ = [
@@ -42,7 +43,7 @@ __all__ = [
     "Epoch", "Field", "FileError", "FormatError", "Function", "Graph", "Grid", "Light", "Model",
     "Network", "NoMemoryError", "Node", "NumericError", "OnnError", "Plan", "Progress", "Pulses",
     "Sampling", "SamplingWarning", "Scan",
-    "Step", "System", "Tensor", "Training", "UnitWarning", "UnsupportedError", "Weight",
+    "Step", "System", "Tensor", "Training", "UnitWarning", "UnsupportedError", "Way", "Weight",
     "blazed_grating", "camera", "design", "detect", "devices",
     "field", "function", "gaussian_beam", "grad", "hermite_gauss", "laguerre_gauss", "layer", "levels",
     "load", "load_dataset", "load_lut", "load_zemax", "plane_wave", "point_source", "propagate", "pulses",

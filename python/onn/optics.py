@@ -379,25 +379,49 @@ def slm_phase(phase, levels=0):
 _plans = {}
 
 
-def propagate(e, z, wavelength, pitch, method="auto", evanescent="decay", pad="half",
+def propagate(e, z, wavelength=None, pitch=None, method="auto", evanescent="decay", pad="half",
               device=None):
     """Fields in an array [..., y, x], a distance z further on, as an array.
+
+    z   one distance, or several: a list, an array, or as the command takes them, "1cm,2cm", "1cm:10cm:91"; then an
+        onn.Way, which has the array at each, and plots the light from the side
+    e   an array; or a Field, which has its wavelength and pixels itself
 
     The plan for a shape, type, distance and device is kept for the next call. For derivatives,
     and for more than one element, build with `Field`.
     """
-    e = np.asarray(e)
-    if e.dtype not in (np.complex64, np.complex128):
-        e = e.astype(np.complex64 if e.dtype == np.float32 else np.complex128)
+    e, wavelength, pitch = _light_of(e, wavelength, pitch, device)
+    from . import way
+    if way.several(z):
+        return way.propagate(e, z, *_on_grid(e, wavelength, pitch), method, evanescent, pad, device)
     key = (e.shape, e.dtype, z, wavelength, pitch, method, evanescent, pad, device)
     run = _plans.get(key)
     if run is None:
         from .plan import Plan
         graph = type(current_graph())()
         node = graph.variable("e", e.shape, e.dtype)
-        light = Light(wavelength, precision="f32" if e.dtype == np.complex64 else "f64")
-        far = field(node, Grid(e.shape[-2:], pitch), light).propagate(z, method, evanescent, pad)
+        far = field(node, *_on_grid(e, wavelength, pitch)).propagate(z, method, evanescent, pad)
         if len(_plans) >= 16:
             _plans.pop(next(iter(_plans)))
         run = _plans[key] = Plan(far.e, device)
     return run(e)
+
+
+def _light_of(e, wavelength, pitch, device):
+    """The amplitudes, and what propagate has been told of them, as a key of a dictionary."""
+    if isinstance(e, Field):
+        if wavelength is not None or pitch is not None:
+            raise TypeError("a Field has its wavelength and pitch; expected them beside an array alone")
+        return e.numpy(device), e.light.wavelengths, e.grid
+    if wavelength is None or pitch is None:
+        raise TypeError("an array needs its wavelength and pitch, as in propagate(e, \"3cm\", \"532nm\", \"8um\")")
+    e = np.asarray(e)
+    if e.dtype not in (np.complex64, np.complex128):
+        e = e.astype(np.complex64 if e.dtype == np.float32 else np.complex128)
+    return e, *(tuple(x) if isinstance(x, list) else x for x in (wavelength, pitch))
+
+
+def _on_grid(e, wavelength, pitch):
+    colours = wavelength if isinstance(wavelength, tuple) else (wavelength,)
+    grid = pitch if isinstance(pitch, Grid) else Grid(e.shape[-2:], pitch)
+    return grid, Light(*colours, precision="f32" if e.dtype == np.complex64 else "f64")

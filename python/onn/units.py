@@ -69,7 +69,7 @@ def series(values, read, name):
     if isinstance(values, str) and ":" in values:
         return _sweep(values, read, name)
     if isinstance(values, str):
-        values = values.split(",")
+        values = [x.strip() for x in values.split(",")]
     found = [read(x) for x in ([values] if isinstance(values, numbers.Real) else values)]
     if not found:
         raise ValueError(f"{name} has no values; expected one at least")

@@ -41,6 +41,53 @@ def test_arrays_are_propagated_as_numpy_would():
     assert np.allclose(stack[1], 2 * far)
 
 
+def test_arrays_go_to_many_distances():
+    e = np.random.default_rng(1).standard_normal((2, 64, 64)) * (1 + 0.5j)
+    for z, wanted in ((["1mm", 2e-3, "30cm"], [1e-3, 2e-3, 0.3]), (np.array([1e-3, 0.3]), [1e-3, 0.3]),
+                      ("1mm:3mm:3", [1e-3, 2e-3, 3e-3]), ("1mm, 2mm", [1e-3, 2e-3])):
+        way = onn.propagate(e, z, "532nm", "8um")
+        assert np.allclose(way.z, wanted, rtol=1e-15) and way.e.shape == (len(wanted), 2, 64, 64)
+        for far, at in zip(way, wanted):
+            assert np.abs(far - onn.propagate(e, at, "532nm", "8um")).max() < 1e-9
+    assert np.asarray(way) is way.e and (way.intensity == np.abs(way[:]) ** 2).all() and way.grid.pitch == (8e-6, 8e-6)
+    assert repr(way) == "<onn.Way of complex128 [2, 64, 64], 2 distances, 1 mm to 2 mm>"
+    single = onn.propagate(e.astype(np.complex64), ["1mm", "2mm"], "532nm", "8um")
+    assert single.e.dtype == np.complex64 and np.abs(single.e - way.e).max() < 1e-4
+    again = way.field(1)
+    assert np.abs(again.propagate("1mm", pad=32).numpy() - onn.propagate(way[1], 1e-3, "532nm", "8um")).max() < 1e-9
+
+
+def test_a_field_knows_how_it_propagates():
+    beam = onn.gaussian_beam(onn.Grid((32, 48), ("8um", "6um")), onn.Light("532nm", "633nm"), "60um")
+    wanted = beam.propagate("2mm").numpy()
+    assert np.abs(onn.propagate(beam, "2mm") - wanted).max() < 1e-12
+    way = onn.propagate(beam, ["1mm", "2mm"])
+    assert np.abs(way[1] - wanted).max() < 1e-9 and way.light.wavelengths == (532e-9, 633e-9)
+    assert np.abs(onn.propagate(wanted, "1mm", ["532nm", "633nm"], [8e-6, 6e-6]) - beam.propagate("2mm").propagate(
+        "1mm").numpy()).max() < 1e-12
+
+
+def test_distances_that_are_none_are_said():
+    e = np.ones((8, 8))
+    with pytest.raises(ValueError, match="'5ns' is no number in m"):
+        onn.propagate(e, ["1mm", "5ns"], "532nm", "8um")
+    with pytest.raises(ValueError, match="distance has no values"):
+        onn.propagate(e, [], "532nm", "8um")
+    with pytest.raises(ValueError, match="distance is '2mm:1mm:3'; expected MIN:MAX:COUNT"):
+        onn.propagate(e, "2mm:1mm:3", "532nm", "8um")
+    with pytest.raises(TypeError, match=r"the distances are \[1, 2\]; expected one number, or a list"):
+        onn.propagate(e, np.ones((1, 2)), "532nm", "8um")
+    with pytest.raises(onn.ArgumentError, match="the distance is -1 m and evanescent"):
+        onn.propagate(e, [1e-3, -1], "532nm", "8um")
+    with pytest.raises(TypeError, match="an array needs its wavelength and pitch"):
+        onn.propagate(e, "1mm")
+    with pytest.raises(TypeError, match="a Field has its wavelength and pitch"):
+        onn.propagate(onn.plane_wave(grid, light), "1mm", "532nm")
+    way = onn.propagate(e, ["10cm", "20cm"], "532nm", "8um", method="fraunhofer")
+    with pytest.raises(ValueError, match="the pixels are not the same at all distances"):
+        way.grid
+
+
 @onn.function
 def on_axis(f):
     """The intensity in the middle, 5 cm behind a lens of focal length f."""
