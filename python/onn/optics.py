@@ -5,7 +5,7 @@ from collections import namedtuple
 
 import numpy as np
 
-from . import _api, arrays, pictures, units
+from . import _api, arrays, pictures, plots, units
 from ._library import check, lib
 from .functions import abs2, arg, expi, floor, stop
 from .graph import Node, as_node, current_graph
@@ -269,9 +269,32 @@ class Field:
     def __array__(self, dtype=None, copy=None):
         return self.e.__array__(dtype)
 
+    def plot(self, show="auto", log=0, gamma=1, ax=None, **more):
+        """Draws it by Matplotlib, with axes; the axes, one or an array of them: `.figure` is theirs.
+
+        show   auto (intensity and phase), intensity, amplitude, phase, real, imaginary
+        log    decades of a logarithmic scale; 0: linear
+        gamma  colours go by value^gamma: below 1 shows faint light
+        ax     axes to draw in, one for each panel; else a new figure's
+        more   max: the end of the scale; each: panels have scales of their own; pixels (480): where there
+               are more along an axis, blocks of them are shown, each by its largest number
+        """
+        return plots.plot(self._sources(), plots.Look(show, log, gamma, **more), ax)
+
+    def _sources(self):
+        """For plots: each of its fields, by the colour or its place."""
+        e, colours = self.numpy(), self.light.wavelengths
+        places = list(np.ndindex(e.shape[:-2]))
+        names = [", ".join(map(str, at)) for at in places]
+        if len(colours) > 1:
+            names = [", ".join([*map(str, at[:-1]), units.text(colours[at[-1]], "m")]) for at in places]
+        return [plots.Source(e[at], self.grid, name) for at, name in zip(places, names)]
+
     def _repr_png_(self):
-        """In notebooks: intensity and phase."""
-        return pictures.light(self.numpy()) if self.e.ndim == 2 and not self.graph.variables else None
+        """In notebooks: intensity and phase, with axes where Matplotlib is."""
+        if self.e.ndim != 2 or self.graph.variables:
+            return None
+        return plots.shown(self._sources(), plots.Look()) or pictures.light(self.numpy())
 
     def __repr__(self):
         return f"<onn.Field {self.e.dtype} {list(self.shape)}, {self.grid!r}, {self.light!r}>"

@@ -7,10 +7,12 @@ import numpy as np
 from . import arrays
 from ._library import check, lib
 
-_LIGHT = np.array([(0, 0, 4), (66, 10, 104), (147, 38, 103), (221, 81, 58), (252, 165, 10),
-                   (252, 255, 164)], float)
-_PHASE = np.array([(242, 242, 242), (74, 144, 200), (20, 20, 42), (200, 88, 74),
-                   (242, 242, 242)], float)
+LIGHT = np.array([(0, 0, 4), (66, 10, 104), (147, 38, 103), (221, 81, 58), (252, 165, 10),
+                  (252, 255, 164)], float)
+PHASE = np.array([(242, 242, 242), (74, 144, 200), (20, 20, 42), (200, 88, 74),
+                  (242, 242, 242)], float)
+SIGNED = np.array([(0, 48, 79), (0, 114, 178), (159, 203, 230), (247, 247, 247), (243, 193, 154), (213, 94, 0),
+                   (102, 34, 0)], float)
 
 
 def coloured(x, colours):
@@ -35,7 +37,7 @@ def numbers(*arrays_):
     for x in arrays_:
         x = np.asarray(x, float)
         low, span = np.nanmin(x), np.nanmax(x) - np.nanmin(x)
-        parts.append(coloured(np.nan_to_num((x - low) / span if span else x * 0), _LIGHT))
+        parts.append(coloured(np.nan_to_num((x - low) / span if span else x * 0), LIGHT))
     return png(_joined(parts))
 
 
@@ -48,8 +50,8 @@ def side_by_side(e, zoom=None):
     """Intensity over its largest, and phase, as one picture."""
     intensity = np.abs(e) ** 2
     peak = intensity.max()
-    bright = coloured(intensity / peak if peak else intensity, _LIGHT)
-    phase = coloured(np.angle(e) % (2 * np.pi) / (2 * np.pi), _PHASE)
+    bright = coloured(intensity / peak if peak else intensity, LIGHT)
+    phase = coloured(np.angle(e) % (2 * np.pi) / (2 * np.pi), PHASE)
     phase[np.abs(e) <= 1e-6 * np.sqrt(peak)] = 140  # light that is too faint to have one
     return _joined([bright, phase], zoom)
 

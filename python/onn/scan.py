@@ -1,20 +1,22 @@
 """A system at many values of one number: a run each, and what the cameras saw against it."""
+import base64
 import contextlib
 from collections import namedtuple
 from html import escape
 
 import numpy as np
 
-from . import _api, units
+from . import _api, along, plots, units
 from ._library import check, lib
 from .callbacks import Callbacks
 from .errors import ArgumentError, OnnError
 from .plan import as_device
-from .settings import as_text
+from .settings import as_text, choice
 from .warned import SamplingWarning, warn
 
 Run = namedtuple("Run", "run runs value seen")
 _NUMBERS = tuple(_api.NUMBERS["ONN_SETTING_" + kind] for kind in ("REAL", "SIZE", "WHOLE"))
+_VIEWS = ("curves", "side", "frames", *along.CURVES)
 # as the CSV of `onn simulate` has it
 _COLUMNS = ("z power share inside overlap peak at_y at_x mean_y mean_x width_y width_x fwhm_y fwhm_x").split()
 
@@ -116,12 +118,47 @@ class Scan:
                 rows[column][:, i] = x[:, "yx".index(axis)] if axis else x
         return rows.ravel()
 
+    def plot(self, view="curves", camera=None, ax=None, **look):
+        """Draws it by Matplotlib, with axes; these, one or an array of them.
+
+        view    "curves": what the cameras measured against the values; one of power, share, peak, width, fwhm,
+                inside and overlap: that alone; "side": a camera's middle line in x against the values; "frames":
+                what it saw at each
+        camera  which, of the last two the last one unless it is named; of curves all
+        look    of the last two show="intensity", log=0, gamma=1 and more, as of onn.Field.plot
+        """
+        choice("view", view, _VIEWS)
+        if view in ("side", "frames"):
+            return self[camera or list(self.cameras)[-1]].plot(view, ax=ax, **look)
+        if look:
+            raise TypeError(f"{', '.join(look)}: expected with view=\"side\" or \"frames\" alone")
+        return self._curves(view, camera, ax)
+
+    def _curves(self, view, camera=None, ax=None, create=None):
+        measures = {name: self[name].measure for name in ([camera] if camera else self.cameras)}
+        last = "overlap" if any(np.isfinite(m.overlap).any() for m in measures.values()) else "width"
+        which = ("share", "peak", "fwhm", last) if view == "curves" else (view,)
+        return along.curves(self._axis, measures, which, ax, create)
+
+    @property
+    def _axis(self):
+        return plots.Axis(self.name, self.values, self.unit)
+
+    def film(self, path, camera=None, **look):
+        """A GIF of what a camera saw, the last one unless it is named, a frame for each value."""
+        self[camera or list(self.cameras)[-1]].film(path, **look)
+
     def text(self, i):
         """The value of run i as a person writes it: "lens.f = 40 mm"."""
         return f"{self.name} = {units.text(self.values[i], self.unit)}"
 
     def _repr_html_(self):
-        """In notebooks: what each camera saw, of many values some."""
+        """In notebooks: curves, where Matplotlib is, and a table of them, of many values some."""
+        picture = plots.png(lambda create: self._curves("curves", create=create)[0].figure)
+        drawn = picture and f'<img src="data:image/png;base64,{base64.b64encode(picture).decode()}"><br>' or ""
+        return drawn + self._html()
+
+    def _html(self):
         heads = (self.name, "camera", "light", "inside", "peak", "half width, x", "overlap")
         lines = ["".join(f"<th>{escape(head)}</th>" for head in heads)]
         step = -(-len(self) // 24)
@@ -169,6 +206,23 @@ class SeenCamera:
         """[value, y, x]"""
         self.grid
         return np.stack([camera.intensity for camera in self._pictures])
+
+    def plot(self, view="side", show="intensity", log=0, gamma=1, ax=None, **more):
+        """Draws it, as onn.Field.plot does. view: "side", the middle line in x against the values, or "frames"."""
+        look = plots.Look(show, log, gamma, **more)
+        if choice("view", view, ("side", "frames")) == 1:
+            return plots.plot(self._sources(), look, ax, "values")
+        plots.quantities(plots.Source(None, None, "", False), look.show)
+        middle = np.sqrt(np.maximum(self.intensity[:, self.grid.shape[0] // 2], 0))
+        return along.side(middle, self._scan._axis, plots.axes_of(self.grid)[1], look, ax)
+
+    def film(self, path, show="intensity", log=0, gamma=1, fps=8, **more):
+        """A GIF, with a frame for each value."""
+        self.grid
+        along.film(path, self._sources(), plots.Look(show, log, gamma, **more), fps)
+
+    def _sources(self):
+        return [camera._source(self._scan.text(i)) for i, camera in enumerate(self._pictures)]
 
     def __repr__(self):
         return f"<onn.SeenCamera {self.name} at {len(self.z)} values of {self._scan.name}>"

@@ -3,7 +3,9 @@ import ctypes
 import json
 from collections import namedtuple
 
-from . import _api, arrays, pictures, units
+import numpy as np
+
+from . import _api, arrays, pictures, plots, units
 from ._library import Handle, check, create, lib, take_text
 from .callbacks import Callbacks, row
 from .errors import ArgumentError
@@ -155,8 +157,21 @@ class Camera:
         self.measure = Measure(*(value if isinstance(value, float) else tuple(value) for value in
                                  (getattr(m, name) for name in Measure._fields)))
 
+    def plot(self, show="intensity", log=0, gamma=1, ax=None, **more):
+        """Draws what it saw, as onn.Field.plot does; auto: intensity and phase."""
+        return plots.plot([self._source()], plots.Look(show, log, gamma, **more), ax)
+
+    def _source(self, title=""):
+        """For plots: the field, where it is all that was seen, else the root of the intensity."""
+        if self.field.size == self.intensity.size:
+            e = self.field.reshape(self.intensity.shape)
+            if np.abs(np.abs(e) ** 2 - self.intensity).max() <= 1e-9 * self.measure.peak:
+                return plots.Source(e, self.grid, title)
+        return plots.Source(np.sqrt(np.maximum(self.intensity, 0)), self.grid, title, False)
+
     def _repr_png_(self):
-        return pictures.light(self.field[(0,) * (self.field.ndim - 2)])
+        source = self._source()
+        return plots.shown([source], plots.Look()) or pictures.light(source.e)
 
     def __repr__(self):
         z, (y, x) = units.text(self.z, "m"), self.intensity.shape
@@ -173,6 +188,18 @@ class Seen:
                                 ctypes.POINTER(_api.onn_system_camera)).contents
             name = lib.onn_system_name(system._address, found.layer).decode()
             self.cameras[name] = Camera(self, name, found)
+
+    def plot(self, show="intensity", log=0, gamma=1, ax=None, **more):
+        """Draws what all cameras saw, as onn.Field.plot does; each has its own scale, unless each=False."""
+        return plots.plot(self._sources(), plots.Look(show, log, gamma, **{"each": True, **more}), ax)
+
+    def _sources(self):
+        several = len(self) > 1
+        return [camera._source(f"{camera.name}, z = {units.text(camera.z, 'm', 4)}" if several else "") for camera in self]
+
+    def _repr_png_(self):
+        """In notebooks, where Matplotlib is."""
+        return plots.shown(self._sources(), plots.Look("intensity", each=True)) if self.cameras else None
 
     def __getitem__(self, name):
         try:

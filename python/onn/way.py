@@ -1,10 +1,11 @@
 """Light at several distances, each on its own or from the side."""
 import numpy as np
 
-from . import units
+from . import along, plots, units
 from .graph import current_graph
 from .optics import field
 from .plan import Plan, as_device
+from .settings import choice
 
 # whose transfer function is the same whatever the distance is near to: one plan has it as an input
 _GOES_ON = ("asm", "fresnel")
@@ -73,6 +74,35 @@ class Way:
     def field(self, i):
         """The light at z[i] as an onn.Field, to go on with."""
         return field(self.e[i], self._grids[i], self.light)
+
+    def plot(self, view="side", show="auto", log=0, gamma=1, ax=None, **more):
+        """Draws it, as onn.Field.plot does. view: "side", the middle line in x against z, or "frames", a panel each."""
+        return self._plot(view, plots.Look(show, log, gamma, **more), ax)
+
+    def _plot(self, view, look, ax=None, create=None):
+        if choice("view", view, ("side", "frames")) == 1:
+            return plots.plot(self._sources(), look, ax, "distances")
+        middle = self._flat()[:, self.grid.shape[0] // 2]
+        return along.side(middle, plots.Axis("z", self.z, "m"), plots.axes_of(self.grid)[1], look, ax, create)
+
+    def film(self, path, show="auto", log=0, gamma=1, fps=8, **more):
+        """A GIF, with a frame for each distance."""
+        along.film(path, self._sources(), plots.Look(show, log, gamma, **more), fps)
+
+    def _flat(self):
+        if self.e.ndim != 3:
+            raise ValueError(f"the light at each distance is {list(self.e.shape[1:])}; expected one field [y, x] to draw")
+        return self.e
+
+    def _sources(self):
+        names = [f"z = {units.text(z, 'm', 4)}" for z in self.z]
+        return [plots.Source(*row) for row in zip(self._flat(), self._grids, names)]
+
+    def _repr_png_(self):
+        """In notebooks, where Matplotlib is: from the side."""
+        if self.e.ndim != 3 or len(set(self.z)) < 2 or any(grid != self._grids[0] for grid in self._grids):
+            return None
+        return plots.png(lambda create: self._plot("side", plots.Look(), create=create).figure)
 
     def __repr__(self):
         ends = " to ".join(units.text(x, "m") for x in (self.z[0], self.z[-1]))

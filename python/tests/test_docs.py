@@ -36,6 +36,22 @@ def test_the_readme_differentiates_a_focal_length(capsys):
     assert capsys.readouterr().out.strip() == re.search(r"# (.*a metre)", code)[1]
 
 
+def test_what_the_page_has_for_plots(tmp_path, monkeypatch):
+    pytest.importorskip("matplotlib").use("agg")
+    import matplotlib.pyplot as plt
+    monkeypatch.chdir(tmp_path)
+    (code,) = [code for code in quiet(PAGE) if "plot" in code]
+    beam = onn.gaussian_beam(onn.Grid(128, "16um"), onn.Light("532nm"), "0.4mm").lens("12cm")
+    system = onn.System(["plane", ("aperture", {"radius": "0.3mm"}), ("space", {"distance": "5cm"}),
+                         ("camera", {"name": "image"})], grid=64, pitch="16um", wavelength="532nm")
+    exec(code, {"focus": beam.propagate("12cm"), "way": onn.propagate(beam, "11cm:13cm:3"),
+                "scan": system.scan("aperture.radius", "0.2mm:0.4mm:3", device="c")})
+    figures = len(plt.get_fignums())
+    plt.close("all")
+    assert figures == 7 and (tmp_path / "focus.png").stat().st_size > 5000
+    assert (tmp_path / "way.gif").read_bytes().startswith(b"GIF8")
+
+
 def test_what_the_page_has_for_pytorch():
     torch = pytest.importorskip("torch")
     (code,) = [code for code in quiet(PAGE) if "torch" in code]
