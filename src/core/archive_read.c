@@ -135,13 +135,29 @@ onn_status onn_archive_file_read(onn_archive_file *f, onn_member *member, bool a
 
 /* ---- files ---- */
 
-/* Takes the source over. NULL with *status: no zip, and why. */
-static zip_t *open_source(
-    onn_status *status, zip_source_t *source, zip_error_t *error, const char *path)
+/* What libzip does not find its way in: the list of members stands at an archive's end, so one that
+ * is cut off has none. */
+static onn_status not_zip(const char *path, const char *head, size_t bytes)
+{
+	bool begins = bytes >= 4 && memcmp(head, "PK\3\4", 4) == 0;
+	return onn_error(ONN_ERROR_FORMAT,
+	    begins
+	        ? "%s: %s begins as an .npz does and has no list of members at its end: it is cut "
+	          "off or damaged; expected a whole one"
+	        : "%s: %s is no .npz: it does not begin as a zip archive does",
+	    function, path);
+}
+
+/* Takes the source over. NULL with *status: no zip, and why. head: its first bytes. */
+static zip_t *open_source(onn_status *status, zip_source_t *source, zip_error_t *error,
+    const char *path, const char *head, size_t bytes)
 {
 	zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, error) : NULL;
 	if (!zip) {
-		*status = onn_zip_failure(function, path, NULL, error);
+		int code = zip_error_code_zip(error);
+		*status = code == ZIP_ER_NOZIP || code == ZIP_ER_INCONS
+		              ? not_zip(path, head, bytes)
+		              : onn_zip_failure(function, path, NULL, error);
 		zip_source_free(source);
 	}
 	zip_error_fini(error);
@@ -153,11 +169,15 @@ static zip_t *open_zip(onn_status *status, size_t *bytes, const char *path)
 {
 	zip_error_t error;
 	void *data = NULL;
+	char head[4];
+	size_t begin = 0;
 	*status = onn_file_size(bytes, path);
 	if (*status)
 		return NULL;
 	if (*bytes == SIZE_MAX)
 		*status = onn_file_read(&data, bytes, path);
+	else
+		*status = onn_file_read_head(head, sizeof head, &begin, path);
 	if (!*status && *bytes == 0)
 		*status = onn_error(
 		    ONN_ERROR_FORMAT, "%s: %s is empty; expected an .npz", function, path);
@@ -165,12 +185,16 @@ static zip_t *open_zip(onn_status *status, size_t *bytes, const char *path)
 		free(data);
 		return NULL;
 	}
+	if (data) {
+		begin = onn_size_least(*bytes, sizeof head);
+		memcpy(head, data, begin);
+	}
 	zip_error_init(&error);
 	zip_source_t *source = data ? zip_source_buffer_create(data, *bytes, 1, &error)
 	                            : zip_source_file_create(path, 0, -1, &error);
 	if (data && !source)
 		free(data);
-	return open_source(status, source, &error, path);
+	return open_source(status, source, &error, path, head, begin);
 }
 
 void onn_archive_file_close(onn_archive_file *f)

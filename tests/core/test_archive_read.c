@@ -246,7 +246,33 @@ START_TEST(a_file_of_nothing_is_no_archive)
 }
 END_TEST
 
-TESTS("archive_read", members_that_are_no_numbers_leave_the_others_readable,
+START_TEST(what_is_cut_off_is_told_from_what_is_no_archive)
+{
+	onn_archive *archive;
+	char *text, data[2000] = "";
+	zip z = begin();
+	add(&z, "a.txt", data, sizeof data, false);
+	for (size_t bytes = 4; bytes <= z.used; bytes += 500) {
+		check_ok(onn_file_write(PATH, z.data, bytes));
+		check_error(onn_archive_load(&archive, PATH), ONN_ERROR_FORMAT,
+		    PATH " begins as an .npz does and has no list of members at its end: it is "
+		         "cut off or damaged");
+		check_error(
+		    onn_archive_load_text(&text, PATH, "a"), ONN_ERROR_FORMAT, "it is cut off");
+	}
+	check_ok(onn_file_write(PATH, "PK", 2));
+	check_error(onn_archive_load(&archive, PATH), ONN_ERROR_FORMAT, PATH " is no .npz");
+	check_ok(onn_file_write(PATH, "hello, hello, hello, hello", 26));
+	check_error(onn_archive_load(&archive, PATH), ONN_ERROR_FORMAT,
+	    PATH " is no .npz: it does not begin as a zip archive does");
+	free(z.data);
+	free(z.directory);
+	remove(PATH);
+}
+END_TEST
+
+TESTS("archive_read", what_is_cut_off_is_told_from_what_is_no_archive,
+    members_that_are_no_numbers_leave_the_others_readable,
     a_deflated_member_of_several_pieces_is_read_whole, what_nobody_asks_for_is_not_inflated,
     members_that_lie_in_each_other_are_refused,
     many_names_are_found_soon_and_the_last_of_equal_ones, a_file_of_nothing_is_no_archive)
