@@ -152,13 +152,14 @@ ONN_API char *onn_settings_get(const onn_settings *settings, const void *values,
 ONN_API const char *onn_setting_expected(char *text, size_t room, const onn_setting *row);
 
 /**
- * Whether a text was not taken since a number in it has lost its unit (onn_quantity_doubt).
+ * Whether a text was not taken since a number in it has lost its unit (onn_quantity_doubt), or has
+ * one that is none of its kind, as 532n has.
  *
  * @param text   receives what was expected in its place, cut to fit
  * @param room   bytes of text, the 0 included
  * @param row    a setting's; others than reals with a name and a unit have none to lose
  * @param given  a number, or several with commas or colons between
- * @return text; NULL: it has not
+ * @return text; NULL: all is well with its units
  */
 ONN_API const char *onn_setting_lost_unit(
     char *text, size_t room, const onn_setting *row, const char *given);

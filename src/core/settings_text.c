@@ -29,12 +29,15 @@ const char *onn_setting_number_text(char *text, const onn_setting *row, double v
 const char *onn_setting_lost_unit(
     char *text, size_t room, const onn_setting *row, const char *given)
 {
-	static const char between[] = ",:[]";
+	static const char between[] = ",:[]\"";
 	double value;
 	for (const char *p = given + strspn(given, between); *p; p += strspn(p, between)) {
 		size_t length = strcspn(p, between);
 		if (onn_number_read(&value, p, length) && onn_setting_is_doubtful(row, value))
 			return onn_quantity_doubt(text, room, value, row->name, row->unit);
+		if (row->kind == ONN_SETTING_REAL &&
+		    onn_unit_wanted(text, room, p, length, row->unit))
+			return text;
 		p += length;
 	}
 	return NULL;

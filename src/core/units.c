@@ -12,18 +12,18 @@
 #include "core/pi.h"
 
 static const struct kind {
-	const char *unit, *word, *example;
+	const char *unit, *word, *example, *all; /* all: that numbers mostly have */
 } kinds[] = {
-    {"m", "a length", "8um"},
-    {"s", "a time", "26ns"},
-    {"rad", "an angle", "30deg"},
-    {"W", "a power", "2mW"},
-    {"J", "an energy", "5nJ"},
-    {"Hz", "a frequency", "6MHz"},
-    {"K", "a temperature", "300K"},
-    {"Pa", "a pressure", "2kPa"},
-    {"W/m^2", "an intensity", "2mW/cm^2"},
-    {"J/m^2", "a fluence", "50uJ/cm^2"},
+    {"m", "a length", "8um", "nm um mm cm m"},
+    {"s", "a time", "26ns", "fs ps ns us ms s"},
+    {"rad", "an angle", "30deg", "deg mrad rad"},
+    {"W", "a power", "2mW", "nW uW mW W"},
+    {"J", "an energy", "5nJ", "pJ nJ uJ mJ J"},
+    {"Hz", "a frequency", "6MHz", "Hz kHz MHz GHz"},
+    {"K", "a temperature", "300K", "K"},
+    {"Pa", "a pressure", "2kPa", "Pa kPa"},
+    {"W/m^2", "an intensity", "2mW/cm^2", "mW/cm^2 W/cm^2 W/m^2"},
+    {"J/m^2", "a fluence", "50uJ/cm^2", "uJ/cm^2 mJ/cm^2 J/m^2"},
 };
 
 static const struct kind *kind_of(const char *unit)
@@ -217,6 +217,27 @@ bool onn_quantity_read(double *value, const char *text, size_t length, const cha
 		return true;
 	}
 	return read_unit(&power, symbol, rest, unit) && read_shifted(value, text, end, power);
+}
+
+const char *onn_unit_wanted(
+    char *text, size_t room, const char *given, size_t length, const char *unit)
+{
+	const struct kind *kind = kind_of(unit);
+	size_t end = number_length(given, length);
+	double value;
+
+	if (!kind || end == length || !onn_number_read(&value, given, end) ||
+	    onn_quantity_read(&value, given, length, unit))
+		return NULL;
+	size_t n = (size_t)snprintf(text, room, "%s: ", kind->word);
+	for (const char *p = kind->all; *p && n < room; p += strspn(p, " ")) {
+		size_t letters = strcspn(p, " ");
+		const char *before = p == kind->all ? "" : p[letters] ? ", " : " or ";
+		n += (size_t)snprintf(
+		    text + n, room - n, "%s%.*s%.*s", before, (int)end, given, (int)letters, p);
+		p += letters;
+	}
+	return text;
 }
 
 /* ---- writing ---- */

@@ -16,7 +16,7 @@ refuse 1 'there is no file none.PNG; expected FILE, what is to be drawn' none.PN
 touch there.png
 refuse 2 'there.png is a picture itself; --out FILE names the one that is drawn of it' there.png
 refuse 2 '--member is of an .npz; given beam.npy' beam.npy --member x --out none.png
-refuse 2 "--pitch is '8ns'; expected a length above 0 (in m, or as 8um)" beam.npy --pitch 8ns --out none.png
+refuse 2 "--pitch is '8ns'; expected a length: 8nm, 8um, 8mm, 8cm or 8m" beam.npy --pitch 8ns --out none.png
 refuse 1 'missing.npy' missing.npy --out none.png
 "$field" random f64 0,4 empty.npy
 refuse 1 'empty.npy has the shape [0, 4]' empty.npy --out none.png

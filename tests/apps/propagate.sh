@@ -145,7 +145,7 @@ refuse 1 'none.png is one picture, and there are 2 fields' beam.npy none.png --w
 refuse 2 'has a pitch of its own at each distance' beam.npy none.npy --wavelength 532nm --pitch 8um --distance 1,2 --method fraunhofer
 refuse 2 '--distance is -0.1 and --evanescent is decay' beam.npy none.npy --wavelength 532nm --pitch 8um --distance 1,-10cm
 refuse 2 "--distance is '3ns'; expected" beam.npy none.npy --wavelength 532nm --pitch 8um --distance 3ns
-refuse 2 "--wavelength is '5ns'; expected numbers with commas" beam.npy none.npy --wavelength 5ns --pitch 8um --distance 1
+refuse 2 "--wavelength is '5ns'; expected a length: 5nm, 5um, 5mm, 5cm or 5m" beam.npy none.npy --wavelength 5ns --pitch 8um --distance 1
 
 # A faint field keeps its digits: the same, times a power of 10.
 for faint in 'f32 1e-30 1e30' 'f32 1e-36 1e36' 'f64 1e-300 1e300'; do

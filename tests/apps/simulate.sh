@@ -147,7 +147,7 @@ refuse 2 "lens has no 'g'; expected one of f, at" lens.json --set lens.g=1m
 refuse 2 "lens.f is '5ns'; expected a length" lens.json --set lens.f=5ns
 refuse 2 "--set is 'lens.f'; expected NAME=VALUE" lens.json --set lens.f
 refuse 1 'f is 0; expected a focal length other than 0' lens.json --set lens.f=0
-refuse 2 "lens.f is '1mm:2ns:3'; expected numbers with commas" lens.json --scan lens.f=1mm:2ns:3
+refuse 2 "lens.f is '1mm:2ns:3'; expected a length: 2nm, 2um, 2mm, 2cm or 2m" lens.json --scan lens.f=1mm:2ns:3
 refuse 2 "--scan: lens has no 'g'" lens.json --scan lens.g=1,2
 refuse 2 '--jobs goes with --scan' lens.json --jobs 2
 refuse 2 '--view goes with --scan' lens.json --view side

@@ -182,6 +182,7 @@ START_TEST(settings_ask_for_a_unit_that_was_left_away)
 	ck_assert_str_eq(onn_setting_lost_unit(text, sizeof text, &row, "8um,9"),
 	    "a unit: 9um, or 9m where that is meant");
 	ck_assert(!onn_setting_lost_unit(text, sizeof text, &row, "8um,x"));
+	ck_assert(!onn_setting_lost_unit(text, sizeof text, &row, "8um,9 um,inf,1e-6,-3e-6 m"));
 	ck_assert(onn_settings_set(list, &table, "pitch", "8") == ONN_ERROR_ARGUMENT);
 	ck_assert_str_eq(onn_last_error(),
 	    "grid: pitch is '8'; expected a unit: 8um, or 8m where that is meant");
@@ -206,7 +207,35 @@ START_TEST(settings_ask_for_a_unit_that_was_left_away)
 }
 END_TEST
 
-TESTS("units", a_plain_number_that_nobody_means_has_lost_its_unit,
-    settings_ask_for_a_unit_that_was_left_away, a_prefix_gives_the_bits_of_the_plain_number,
-    a_unit_of_another_kind_is_no_number, numbers_are_written_as_a_person_does,
-    settings_take_units_of_their_kind)
+START_TEST(a_unit_that_is_none_is_answered_with_those_that_are)
+{
+	static const struct {
+		const char *given, *unit, *wanted;
+	} row[] = {
+	    {"532n", "m", "a length: 532nm, 532um, 532mm, 532cm or 532m"},
+	    {"1e-3 s", "m", "a length: 1e-3nm, 1e-3um, 1e-3mm, 1e-3cm or 1e-3m"},
+	    {"8um,9u", "m", "a length: 9nm, 9um, 9mm, 9cm or 9m"},
+	    {"1mm:2ns:3", "m", "a length: 2nm, 2um, 2mm, 2cm or 2m"},
+	    {"\"5ns\"", "m", "a length: 5nm, 5um, 5mm, 5cm or 5m"},
+	    {"30de", "rad", "an angle: 30deg, 30mrad or 30rad"},
+	    {"20C", "K", "a temperature: 20K"},
+	    {"2mW", "W/m^2", "an intensity: 2mW/cm^2, 2W/cm^2 or 2W/m^2"},
+	    {"5x", NULL, NULL},
+	    {"x5", "m", NULL},
+	    {"--5n", "m", NULL},
+	};
+	char text[128];
+	for (size_t i = 0; i < COUNT(row); i++) {
+		const onn_setting one = {.kind = ONN_SETTING_REAL, .unit = row[i].unit};
+		const char *found = onn_setting_lost_unit(text, sizeof text, &one, row[i].given);
+		ck_assert_msg(!found == !row[i].wanted, "%s: %s", row[i].given, found);
+		if (found)
+			ck_assert_str_eq(found, row[i].wanted);
+	}
+}
+END_TEST
+
+TESTS("units", a_unit_that_is_none_is_answered_with_those_that_are,
+    a_plain_number_that_nobody_means_has_lost_its_unit, settings_ask_for_a_unit_that_was_left_away,
+    a_prefix_gives_the_bits_of_the_plain_number, a_unit_of_another_kind_is_no_number,
+    numbers_are_written_as_a_person_does, settings_take_units_of_their_kind)
