@@ -356,11 +356,12 @@ ONN_API onn_field onn_absorbing_sheet_of(
  *
  * @param g           graph
  * @param field       light before the lens
- * @param f           focal length, metres; a value of 0 gives NaN
+ * @param f           focal length, metres; not a known number of 0; a variable that holds 0 when
+ *                    the plan runs gives NaN, in the light and in every derivative
  * @param y           centre, metres
  * @param x           centre, metres
  * @param wavelength  metres
- * @return light behind it; the graph's error: a node that is not such a number
+ * @return light behind it; the graph's error: a node that is not such a number, an f of 0
  */
 ONN_API onn_field onn_thin_lens_of(
     onn_graph *g, onn_field field, onn_node f, onn_node y, onn_node x, onn_node wavelength);

@@ -6,6 +6,8 @@
 
 #include <onn/elements.h>
 
+#include "graph/rule.h"
+#include "ops/op.h"
 #include "optics/element.h"
 
 onn_node onn_turns_factor(onn_graph *g, onn_node turns)
@@ -36,6 +38,22 @@ static bool number_ok(onn_graph *g, const char *function, const char *what, onn_
 	return false;
 }
 
+/* Refuses 0 where it is known while the graph is built; what a variable holds nobody knows. */
+static bool focal_length_ok(onn_graph *g, const char *function, onn_node f)
+{
+	const onn_node_data *n = onn_node_get(g, f.id);
+	double value = 1, im;
+	if (n->op == ONN_OP_CONSTANT)
+		value = *(const double *)onn_array_const_data(n->attr->constant.array);
+	else
+		onn_node_uniform(&value, &im, g, f);
+	if (value != 0)
+		return true;
+	onn_fail(g, ONN_ERROR_ARGUMENT,
+	    "%s: f is 0; expected a focal length other than 0, which gives NaN", function);
+	return false;
+}
+
 /* y or x of the pixels less a centre; null: 0. */
 static onn_node from_centre(onn_graph *g, const onn_grid *grid, int axis, onn_node centre)
 {
@@ -54,8 +72,8 @@ onn_field onn_thin_lens_of(
 {
 	static const char *const function = "onn_thin_lens_of";
 	if (!onn_field_ok(g, function, &field) || !onn_graph_ok(g, function, f) ||
-	    !number_ok(g, function, "f", f, false) || !number_ok(g, function, "y", y, false) ||
-	    !number_ok(g, function, "x", x, false) ||
+	    !number_ok(g, function, "f", f, false) || !focal_length_ok(g, function, f) ||
+	    !number_ok(g, function, "y", y, false) || !number_ok(g, function, "x", x, false) ||
 	    !number_ok(g, function, "wavelength", wavelength, true))
 		return onn_null_field;
 	onn_node lambda = onn_wavelength_node(g, &field.light, wavelength);

@@ -5,6 +5,7 @@
  * file says; they shrink along half a cosine, so that the end is found and not circled about.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,6 +85,22 @@ static onn_status read_real(double *value, const onn_tensor *t)
 	return status;
 }
 
+/* One of them may be what has no answer, such as a focal length of 0: where all of them are. */
+static onn_status no_number(const search *a, double loss)
+{
+	char all[640] = "", value[48];
+	size_t n = 0;
+	for (size_t i = 0; i < a->count && n < sizeof all; i++) {
+		const onn_free_number *f = &a->system->free[i];
+		onn_quantity_text(value, sizeof value, 6, *f->member, f->row->unit);
+		n += (size_t)snprintf(
+		    all + n, sizeof all - n, "%s%s = %s", i ? ", " : "", f->name, value);
+	}
+	return onn_error(ONN_ERROR_ARGUMENT,
+	    "objective: it, which is %g, or a derivative is no number at %s; expected numbers",
+	    loss, all);
+}
+
 /* The loss and its gradient at the numbers as they are. */
 static onn_status look(search *a, double *loss, double *grad)
 {
@@ -98,9 +115,7 @@ static onn_status look(search *a, double *loss, double *grad)
 		status = read_real(&grad[i], onn_plan_output(a->plan, i + 1));
 	for (size_t i = 0; i < a->count && !status; i++)
 		if (!isfinite(*loss) || !isfinite(grad[i]))
-			status = onn_error(ONN_ERROR_ARGUMENT,
-			    "objective: it is %g, and its derivative by %s %g; expected numbers",
-			    *loss, a->system->free[i].name, grad[i]);
+			status = no_number(a, *loss);
 	if (status || !(*loss < a->best_loss))
 		return status;
 	a->best_loss = *loss;

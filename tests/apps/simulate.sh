@@ -158,6 +158,10 @@ refuse 2 "--plot is 'a.jpg'" lens.json --plot a.jpg
 refuse 2 "--camera is 'cam'; expected one of camera" lens.json --camera cam
 refuse 1 'there is no folder missing/' lens.json --csv missing/a.csv
 refuse 1 'no number is free' lens.json --steps 3
+# A step as long as the focal length itself is to 0, where there is no lens.
+sed 's/"start": "40mm"/"start": "40mm", "step": "40mm"/' aim.json >steep.json
+refuse 1 'a derivative is no number at tilt.angle.y = ' steep.json
+errs 'lens.f = 0 m; expected numbers'
 # A number without its unit, wherever it stands; with one it is what it says, and is written so.
 refuse 2 "lens.f is '60'; expected a unit: 60mm, or 60m where that is meant" lens.json --set lens.f=60
 refuse 2 "plane.radius is '20'; expected a unit: 20mm, or 20m where that is meant" lens.json --set plane.radius=20

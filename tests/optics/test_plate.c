@@ -46,6 +46,27 @@ START_TEST(plates_of_two_wavelengths_turn_each_by_its_own_phase)
 }
 END_TEST
 
+START_TEST(a_lens_of_a_known_focal_length_of_0_is_refused_and_a_variable_one_is_not)
+{
+	const onn_grid grid = onn_grid_square(4, 4e-5);
+	const onn_light light = onn_monochromatic(ONN_C128, 532e-9);
+	onn_node none = ONN_NULL_NODE;
+	double zero = 0;
+	check_refused_in_new_graph("onn_thin_lens_of: f is 0; expected a focal length other than 0",
+	    onn_thin_lens_of(g, lit(g, &grid, &light), f, none, none, none),
+	    onn_node f = onn_scalar(g, ONN_F64, zero));
+	check_refused_in_new_graph("onn_thin_lens_of: f is 0",
+	    onn_thin_lens_of(g, lit(g, &grid, &light), f, none, none, none),
+	    onn_node f = constant_of(g, ONN_F64, 0, NULL, &zero));
+	onn_graph *g = new_graph();
+	onn_thin_lens_of(g, lit(g, &grid, &light), onn_scalar(g, ONN_F64, -.02), none, none, none);
+	onn_thin_lens_of(
+	    g, lit(g, &grid, &light), onn_variable(g, "f", ONN_F64, 0, NULL), none, none, none);
+	ck_assert_msg(onn_graph_status(g) == ONN_OK, "%s", onn_graph_error(g));
+	onn_graph_destroy(g);
+}
+END_TEST
+
 /* A plane wave behind a lens, a focal length on: the light is where the focus is. */
 START_TEST(a_lens_focuses_where_it_should)
 {
@@ -150,5 +171,7 @@ START_TEST(wrong_arguments_are_refused)
 END_TEST
 
 TESTS_ON_DEVICE("plate", plates_of_two_wavelengths_turn_each_by_its_own_phase,
-    a_lens_focuses_where_it_should, gradients_with_respect_to_plates_agree_with_differences,
-    passive_plates_do_not_amplify, wrong_arguments_are_refused)
+    a_lens_focuses_where_it_should,
+    a_lens_of_a_known_focal_length_of_0_is_refused_and_a_variable_one_is_not,
+    gradients_with_respect_to_plates_agree_with_differences, passive_plates_do_not_amplify,
+    wrong_arguments_are_refused)
