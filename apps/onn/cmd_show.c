@@ -99,7 +99,7 @@ static onn_status print_layer(const onn_network *n, size_t i, const columns *wid
 		status = show_settings(given, sizeof given, n, i);
 	if (status)
 		return status;
-	printf("%4zu  %-*s  %-*s", i, wide->kind, onn_network_kind(n, i),
+	printf("%4zu  %-*s  %-*s", i + 1, wide->kind, onn_network_kind(n, i),
 	    weights || given[0] ? wide->signal : 0, onn_signal_text(text, sizeof text, &s));
 	if (weights)
 		printf("  %10zu", weights);

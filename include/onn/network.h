@@ -235,7 +235,8 @@ ONN_API onn_status onn_network_from_json(onn_network **network, const char *json
 /** The same of a file. ONN_ERROR_FILE too. */
 ONN_API onn_status onn_network_load(onn_network **network, const char *path);
 /** ONN_ERROR_ARGUMENT with the first thing in which a network differs from what it was, and both
- * values: "layer 2 (space): distance was 0.03 and is 0.04". */
+ * values: "layer 3 (space): distance was 0.03 and is 0.04". Texts count layers from 1: this one has
+ * the index 2. */
 ONN_API onn_status onn_network_compare(const onn_network *is, const onn_network *was);
 
 /* ---- graph ---- */

@@ -74,7 +74,7 @@ def test_what_is_wrong_is_said():
         model.outputs(np.zeros((1, 1, 2)), 1)
     assert isinstance(found.value.__cause__, KeyError)
     network = onn.Network(["flatten", "py-odd"], input=[1, 2], classes=2)
-    with pytest.raises(onn.ArgumentError, match=r"layer 1 \(py-odd\): ZeroDivisionError") as found:
+    with pytest.raises(onn.ArgumentError, match=r"layer 2 \(py-odd\): ZeroDivisionError") as found:
         network.model()
     assert isinstance(found.value.__cause__, ZeroDivisionError)
     with pytest.raises(onn.FormatError, match="py-absent"):

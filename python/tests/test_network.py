@@ -25,7 +25,7 @@ def test_a_list_is_a_network():
     light = onn.Network([("encode", {"grid": 32, "pitch": "400um", "wavelength": 7.5e-4}), "plate",
                          ("space", {"distance": "9mm"}), ("detect", {"regions": (2, 5)})])
     assert light.layers[0]["pitch"] == [4e-4, 4e-4] and light.layers[2]["distance"] == 9e-3
-    with pytest.raises(onn.FormatError, match=r"layer 1 \(linear\): outputs is -3"):
+    with pytest.raises(onn.FormatError, match=r"layer 2 \(linear\): outputs is -3"):
         onn.Network(["flatten", ("linear", {"outputs": -3})])
     with pytest.raises(onn.FormatError, match='pitch is "5ns"; expected a length'):
         onn.Network([("encode", {"pitch": "5ns"})])

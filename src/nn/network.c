@@ -114,7 +114,7 @@ onn_status onn_network_append(onn_network *n, const char *name, const void *valu
 	const onn_layer_kind *kind = onn_layer_kind_find(name);
 	if (!kind)
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "layer %zu: there is no kind of layer '%s'; expected one of %s", n->count,
+		    "layer %zu: there is no kind of layer '%s'; expected one of %s", n->count + 1,
 		    name ? name : "", kinds_text(kinds, sizeof kinds));
 	if (n->count == ONN_NETWORK_MAX_LAYERS)
 		return onn_error(

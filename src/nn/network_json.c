@@ -128,7 +128,8 @@ static onn_status take_layer(onn_network *n, const cJSON *item)
 	onn_status status =
 	    kind ? onn_network_append(n, kind, NULL)
 	         : onn_error(ONN_ERROR_FORMAT,
-	               "layer %zu: no \"layer\"; expected an object that names its kind", n->count);
+	               "layer %zu: no \"layer\"; expected an object that names its kind",
+	               n->count + 1);
 	cJSON_DeleteItemFromObjectCaseSensitive(copy, "layer");
 	if (!status) {
 		onn_layer *layer = &n->layer[n->count - 1];

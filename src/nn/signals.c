@@ -14,7 +14,7 @@
 
 const char *onn_layer_text(char *text, size_t room, const onn_network *n, size_t i)
 {
-	snprintf(text, room, "layer %zu (%s)", i, n->layer[i].kind->name);
+	snprintf(text, room, "layer %zu (%s)", i + 1, n->layer[i].kind->name);
 	return text;
 }
 
@@ -33,7 +33,7 @@ onn_status onn_at_layer(onn_status status, const onn_network *n, size_t i)
 
 onn_status onn_no_layer(const char *function, const onn_network *n, size_t i)
 {
-	return onn_error(ONN_ERROR_ARGUMENT, "%s: layer %zu of %zu; expected one that is there",
+	return onn_error(ONN_ERROR_ARGUMENT, "%s: layer index %zu; expected one below %zu",
 	    function, i, n->count);
 }
 
@@ -160,7 +160,7 @@ onn_status onn_network_layer_of(
 {
 	if (i < n->count && strcmp(n->layer[i].kind->name, kind) == 0)
 		return onn_network_signal(signal, n, i);
-	return onn_error(ONN_ERROR_ARGUMENT, "%s: layer %zu is %s; expected %s", function, i,
+	return onn_error(ONN_ERROR_ARGUMENT, "%s: layer index %zu is %s; expected %s", function, i,
 	    i < n->count ? n->layer[i].kind->name : "not there", kind);
 }
 

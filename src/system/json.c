@@ -252,7 +252,8 @@ static onn_status begin_layer(onn_system *s, const cJSON *object)
 	const cJSON *name = cJSON_GetObjectItemCaseSensitive(object, name_name);
 	if (!kind)
 		return onn_error(ONN_ERROR_FORMAT,
-		    "layer %zu: no \"layer\"; expected an object that names its kind", s->count);
+		    "layer %zu: no \"layer\"; expected an object that names its kind",
+		    s->count + 1);
 	onn_status status = onn_system_append(s, kind);
 	if (!status && name) {
 		const char *text = cJSON_GetStringValue(name);
@@ -260,7 +261,7 @@ static onn_status begin_layer(onn_system *s, const cJSON *object)
 		snprintf(item->name, sizeof item->name, "%s", text ? text : "");
 		if (!text || !text[0] || strlen(text) >= sizeof item->name)
 			status = onn_error(ONN_ERROR_FORMAT,
-			    "layer %zu: its name is no text of 1 to %d letters", s->count - 1,
+			    "layer %zu: its name is no text of 1 to %d letters", s->count,
 			    ONN_SYSTEM_NAME - 1);
 	}
 	return status;

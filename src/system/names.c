@@ -54,13 +54,13 @@ onn_status onn_system_name_all(onn_system *s)
 			    "layer %zu: its name is '%s'; expected letters, digits, - and _, at "
 			    "most "
 			    "%d, and not 'objective'",
-			    i, item->name, ONN_SYSTEM_NAME - 1);
+			    i + 1, item->name, ONN_SYSTEM_NAME - 1);
 	}
 	for (size_t i = 0; i < s->count; i++)
 		if (onn_system_find(s, s->item[i].name) != i)
 			return onn_error(ONN_ERROR_FORMAT,
 			    "layers %zu and %zu: both are called '%s'; expected a name for each",
-			    onn_system_find(s, s->item[i].name), i, s->item[i].name);
+			    onn_system_find(s, s->item[i].name) + 1, i + 1, s->item[i].name);
 	return ONN_OK;
 }
 

@@ -127,7 +127,7 @@ onn_status onn_system_append(onn_system *s, const char *name)
 	const onn_layer_kind *kind = onn_layer_kind_find(name);
 	if (!kind || !has_place(kind))
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "layer %zu: %s '%s' in a system; expected one of %s", s->count,
+		    "layer %zu: %s '%s' in a system; expected one of %s", s->count + 1,
 		    kind ? "there is no place for" : "there is no kind of layer", name,
 		    kinds_text(text, sizeof text));
 	onn_status status = append(s, kind, kind->settings()->standard);
@@ -210,7 +210,7 @@ onn_status onn_system_place(double *z, const onn_system *s, size_t i)
 	*z = 0;
 	if (i >= s->count)
 		return onn_error(ONN_ERROR_ARGUMENT,
-		    "onn_system_place: layer %zu of %zu; expected one that is there", i, s->count);
+		    "onn_system_place: layer index %zu; expected one below %zu", i, s->count);
 	for (size_t k = 0; k < i; k++)
 		if (s->item[k].kind == &onn_space_layer)
 			*z += ((const onn_space_values *)s->item[k].values)->distance;
@@ -229,7 +229,7 @@ onn_status onn_at_item(onn_status status, const onn_system *s, size_t i)
 	if (strncmp(reason, kind, length) == 0 && strncmp(reason + length, ": ", 2) == 0)
 		rest = reason + length + 2;
 	const char *name = s->item[i].name[0] ? s->item[i].name : kind;
-	return onn_error(status, "layer %zu (%s): %s", i, name, rest);
+	return onn_error(status, "layer %zu (%s): %s", i + 1, name, rest);
 }
 
 /* ---- what fits ---- */

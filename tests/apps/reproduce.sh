@@ -204,7 +204,7 @@ wrong 's/"series": \[/"serie": [/' 'no "series"'
 wrong 's/"small"/"jobs"/' '"name" is "jobs"'
 wrong 's/"gradient": "exact"/"gradient": "exakt"/; s/layers.absorber.gradient/layers.absorbr.gradient/' \
 	'series "exact", x = 1: "network.layers.absorbr.gradient" leads nowhere'
-wrong 's/gradient": "exact"/gradient": "exakt"/' 'series "exact", x = 1: layer 2 (absorber): '
+wrong 's/gradient": "exact"/gradient": "exakt"/' 'series "exact", x = 1: layer 3 (absorber): '
 wrong 's/"training.epochs", "values"/"training.epoch", "values"/' 'epoch'
 wrong 's/"accuracy", "eval/"acuracy", "eval/' '"measure" is "acuracy"; expected one of report, selection'
 wrong 's/\[1, 2, 4, 6\]/[1, 2, 4]/' 'series "exact": 4 published values for 3 points'

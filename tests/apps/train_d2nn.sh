@@ -43,8 +43,10 @@ done
 [ "$(ls -A run)" = "$(ls -A finished)" ] || fail "a finished run resumed has $(ls -A run)"
 expect 1 train mlp --out run --resume
 errs 'holds a run of onn train d2nn'
-expect 1 train d2nn --out run --resume --distance 6e-3
-errs 'distance'
+expect 1 train d2nn --out run --resume --distance 6mm
+errs "--distance is 6mm, and the run in run began with "
+expect 1 train d2nn --out run --resume --epochs 9 --layers 9
+errs '--layers is 9, and the run in run began with '
 expect 0 $small --quiet --epochs 2 --out longer
 expect 0 train d2nn --quiet --out longer --resume --epochs 4
 same longer/last.npz finished/last.npz
@@ -88,7 +90,7 @@ expect 0 $small --quiet --epochs 1 --profile
 expect 0 $small --epochs 1 --distance 3e-3
 grep -q 'sampled too coarsely' err && fail "$what: says a fine gap is too long"
 expect 0 $small --epochs 1 --distance 0.5 --quiet
-errs 'WARNING: the space in layer 2 is sampled too coarsely: asm samples H to z ='
+errs 'WARNING: the space behind plate 1 is sampled too coarsely: asm samples H to z ='
 padding=$(sed -n 's/.*padding of \([0-9]*\) pixels is enough.*/\1/p' err)
 expect 0 $small --epochs 1 --distance 0.02 --quiet
 padding=$(sed -n 's/.*padding of \([0-9]*\) pixels is enough.*/\1/p' err)

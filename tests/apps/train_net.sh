@@ -24,8 +24,8 @@ expect 0 show hybrid.json
 silent
 says '10 classes, f32'
 says 'image   [8, 8]'
-says '1  plate   light on 24 x 24 pixels of 400 um'
-says '5  detect  [16]'
+says '2  plate   light on 24 x 24 pixels of 400 um'
+says '6  detect  [16]'
 says 'regions=4,4 reading=fraction'
 says '1322 weights; 6 of 8 layers carry light'
 says 'a step of 64 images'
@@ -54,7 +54,7 @@ for f in 8e-3 0.0522; do
 END
 	expect 0 show lens.json
 	if [ "$f" = 8e-3 ]; then
-		errs 'onn show: WARNING: the lens in layer 1 is sampled too coarsely: a lens of focal length 8 mm turns by'
+		errs 'onn show: WARNING: the lens in layer 2 is sampled too coarsely: a lens of focal length 8 mm turns by'
 		errs 'expected a pitch of at most 1.239 um, a focal length of at least 5.167 cm'
 	else
 		silent
@@ -82,7 +82,7 @@ expect 1 train d2nn --out run --resume
 errs 'holds a run of onn train net'
 sed 's/0.0035\|3.5e-3/3e-3/' hybrid.json >other.json
 expect 1 train net --network other.json --out finished --resume --epochs 6
-errs 'layer 2 (space): distance was 0.0035 and is 0.003'
+errs 'layer 3 (space): distance was 0.0035 and is 0.003'
 
 # The list of a preset is one to begin with; it trains to the preset's numbers.
 preset='train d2nn --device c --layers 1 --size 24 --distance 3.5e-3 --lr 0.05 --epochs 2 --quiet'
@@ -113,10 +113,10 @@ wrong() { # JSON TEXT
 }
 wrong '{' 'wrong.json: network: the text is not JSON'
 wrong '{"layers": [{"layer": "plat"}]}' "there is no kind of layer 'plat'; expected one of flatten"
-wrong '{"layers": [{"layer": "linear"}]}' 'layer 0 (linear): it gets [8, 8]; expected a list of numbers'
-wrong '{"layers": [{"layer": "encode"}, {"layer": "linear"}]}' 'layer 1 (linear): it gets light on 200 x 200'
+wrong '{"layers": [{"layer": "linear"}]}' 'layer 1 (linear): it gets [8, 8]; expected a list of numbers'
+wrong '{"layers": [{"layer": "encode"}, {"layer": "linear"}]}' 'layer 2 (linear): it gets light on 200 x 200'
 wrong '{"layers": [{"layer": "flatten"}]}' 'its 1 layers give [64]; expected [10]'
-wrong '{"layers": [{"layer": "encode", "pitch": -1}]}' 'layer 0 (encode): pitch is -1; expected a length above 0 (in m, or as 8um)'
+wrong '{"layers": [{"layer": "encode", "pitch": -1}]}' 'layer 1 (encode): pitch is -1; expected a length above 0 (in m, or as 8um)'
 wrong '{"layers": [], "input": [28, 28]}' 'images of 8 x 8; expected the network'
 expect 1 train net --network missing.json
 errs 'missing.json'

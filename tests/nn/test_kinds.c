@@ -321,14 +321,14 @@ START_TEST(its_settings_and_shapes_are_held_to_what_it_says)
 	check_error(onn_network_add(n, "gains", "offset=11"), ONN_ERROR_ARGUMENT, "offset");
 	check_ok(onn_network_add(n, "half", NULL));
 	check_ok(onn_network_fit(n, 3, 3, 4));
-	check_error(onn_network_check(n), ONN_ERROR_ARGUMENT, "layer 0 (half): it gets [3, 3]");
+	check_error(onn_network_check(n), ONN_ERROR_ARGUMENT, "layer 1 (half): it gets [3, 3]");
 	onn_network_destroy(n);
 	check_ok(onn_network_create(&n, NULL));
 	check_ok(onn_network_add(n, "flatten", NULL));
 	check_ok(onn_network_add(n, "half", NULL));
 	check_ok(onn_network_fit(n, 3, 3, 4));
 	check_error(onn_network_check(n), ONN_ERROR_ARGUMENT,
-	    "layer 1 (half): 9 numbers; expected an even count");
+	    "layer 2 (half): 9 numbers; expected an even count");
 	onn_network_destroy(n);
 }
 END_TEST
@@ -371,11 +371,11 @@ START_TEST(a_layer_that_gives_something_else_is_named)
 {
 	register_all();
 	check_forward("gives-nothing",
-	    "layer 2 (gives-nothing): its forward gave no node; expected a batch of [4]");
-	check_forward("gives-a-sum", "layer 2 (gives-a-sum): its forward gave [");
+	    "layer 3 (gives-nothing): its forward gave no node; expected a batch of [4]");
+	check_forward("gives-a-sum", "layer 3 (gives-a-sum): its forward gave [");
 	check_forward("gives-doubles", "expected a batch of [4], of f32");
-	check_create("has-w0", "layer 2 (has-w0): its weight w0 has the name of another one");
-	check_create("has-five-axes", "layer 2 (has-five-axes): weight w0 has more than 4 axes");
+	check_create("has-w0", "layer 3 (has-w0): its weight w0 has the name of another one");
+	check_create("has-five-axes", "layer 3 (has-five-axes): weight w0 has more than 4 axes");
 	check_create("has-no-start", "no start");
 	check_create("has-no-name", "without a name");
 	check_create("has-no-numbers", "its shape gives [0]");

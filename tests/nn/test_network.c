@@ -65,7 +65,8 @@ START_TEST(layers_are_added_changed_and_read)
 	check_weights(n, 5, 0);
 	check_weights(n, 6, 21);
 	size_t count;
-	check_error(onn_network_weights(&count, n, 7), ONN_ERROR_ARGUMENT, "layer 7 of 7");
+	check_error(onn_network_weights(&count, n, 7), ONN_ERROR_ARGUMENT,
+	    "layer index 7; expected one below 7");
 	ck_assert_str_eq(onn_network_model(n), "network");
 	onn_network_destroy(n);
 }
@@ -76,7 +77,7 @@ START_TEST(wrong_settings_are_named_and_change_nothing)
 	static const struct {
 		const char *kind, *settings, *part;
 	} row[] = {{"plates", "", "no kind of layer 'plates'; expected one of flatten, linear"},
-	    {"linear", "outputs=0", "layer 7 (linear): outputs is '0'"},
+	    {"linear", "outputs=0", "layer 8 (linear): outputs is '0'"},
 	    {"linear", "output=3", "there is no setting output"},
 	    {"linear", "outputs", "'outputs' is no setting; expected NAME=VALUE"},
 	    {"space", "distance=-1",
@@ -89,8 +90,9 @@ START_TEST(wrong_settings_are_named_and_change_nothing)
 		    row[i].part);
 		ck_assert_uint_eq(onn_network_layers(n), 7);
 	}
-	check_error(onn_network_set(n, 7, "f", "1"), ONN_ERROR_ARGUMENT, "layer 7 of 7");
-	check_error(onn_network_set(n, 1, "levels", "1"), ONN_ERROR_ARGUMENT, "layer 1 (plate)");
+	check_error(onn_network_set(n, 7, "f", "1"), ONN_ERROR_ARGUMENT,
+	    "layer index 7; expected one below 7");
+	check_error(onn_network_set(n, 1, "levels", "1"), ONN_ERROR_ARGUMENT, "layer 2 (plate)");
 	check_ok(onn_network_check(n));
 	for (size_t i = 7; i < ONN_NETWORK_MAX_LAYERS; i++)
 		check_ok(onn_network_add(n, "relu", NULL));
@@ -104,12 +106,12 @@ START_TEST(lists_that_do_not_fit_say_which_layer_and_what_it_gets)
 {
 	static const struct {
 		const char *kinds, *part;
-	} row[] = {{"linear", "layer 0 (linear): it gets [4, 4]; expected a list of numbers"},
-	    {"plate", "layer 0 (plate): it gets [4, 4]; expected light"},
-	    {"encode encode", "layer 1 (encode): it gets light on 200 x 200 pixels of 400 um; "
+	} row[] = {{"linear", "layer 1 (linear): it gets [4, 4]; expected a list of numbers"},
+	    {"plate", "layer 1 (plate): it gets [4, 4]; expected light"},
+	    {"encode encode", "layer 2 (encode): it gets light on 200 x 200 pixels of 400 um; "
 	                      "expected an image"},
-	    {"encode plate linear", "layer 2 (linear): it gets light"},
-	    {"flatten encode", "layer 1 (encode): it gets [16]; expected an image"},
+	    {"encode plate linear", "layer 3 (linear): it gets light"},
+	    {"flatten encode", "layer 2 (encode): it gets [16]; expected an image"},
 	    {"flatten", "its 1 layers give [16]; expected [10]"},
 	    {"encode space", "its 2 layers give light on 200 x 200"},
 	    {"", "its 0 layers give [4, 4]; expected [10]"}, {"encode space detect", NULL},
@@ -136,9 +138,9 @@ START_TEST(settings_that_do_not_go_together_are_refused_by_the_check)
 {
 	static const struct {
 		const char *kind, *settings, *part;
-	} row[] = {{"plate", "levels=4 modulation=complex", "layer 1 (plate): 4 levels"},
-	    {"sheet", "encoding=intensity", "layer 1 (sheet)"}, {"lens", "f=0", "layer 1 (lens)"},
-	    {"mask", "", "layer 1 (mask): no file"}, {"detect", "side=50", "layer 1 (detect)"},
+	} row[] = {{"plate", "levels=4 modulation=complex", "layer 2 (plate): 4 levels"},
+	    {"sheet", "encoding=intensity", "layer 2 (sheet)"}, {"lens", "f=0", "layer 2 (lens)"},
+	    {"mask", "", "layer 2 (mask): no file"}, {"detect", "side=50", "layer 2 (detect)"},
 	    {"detect", "area=201", "area of 201"}};
 	for (size_t i = 0; i < COUNT(row); i++) {
 		onn_network *n = images_of(4, 4, 10);
@@ -187,7 +189,7 @@ START_TEST(a_list_comes_back_from_json)
 	check_ok(onn_network_copy(&copy, n));
 	check_ok(onn_network_set(copy, 4, "padding", "half"));
 	check_error(onn_network_compare(copy, n), ONN_ERROR_ARGUMENT,
-	    "layer 4 (space): padding was 3 and is half");
+	    "layer 5 (space): padding was 3 and is half");
 	check_ok(onn_network_add(back, "relu", NULL));
 	check_error(onn_network_compare(back, n), ONN_ERROR_ARGUMENT, "7 layers and has 8");
 	onn_free(text);
@@ -204,10 +206,10 @@ START_TEST(wrong_json_names_layer_and_setting)
 		const char *json, *part;
 	} row[] = {{"{\"layers\": 3}", "layers"}, {"{\"model\": \"network\"}", "no \"layers\""},
 	    {"{\"model\": \"rnn\", \"layers\": []}", "\"model\" is \"rnn\""},
-	    {"{\"layers\": [3]}", "layer 0: no \"layer\""},
+	    {"{\"layers\": [3]}", "layer 1: no \"layer\""},
 	    {"{\"layers\": [{\"layer\": \"conv\"}]}", "no kind of layer 'conv'"},
 	    {"{\"layers\": [{\"layer\": \"relu\"}, {\"layer\": \"linear\", \"outputs\": 0}]}",
-	        "layer 1 (linear): outputs is 0"},
+	        "layer 2 (linear): outputs is 0"},
 	    {"{\"layers\": [{\"layer\": \"lens\", \"focus\": 1}]}", "no setting \"focus\""},
 	    {"{\"layers\": [], \"gain\": 0}", "gain is 0"},
 	    {"{\"layers\": [], \"input\": [1, 2, 3]}", "input is [1,2,3]"},

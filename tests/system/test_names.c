@@ -110,13 +110,13 @@ START_TEST(what_is_wrong_with_a_file_is_told)
 	check_refused(
 	    "", "{\"layer\": \"plane\"}, {\"layer\": \"linear\"}", "no place for 'linear'");
 	check_refused("", "{\"layer\": \"plane\"}, {\"layer\": \"lens\", \"f\": \"5ns\"}",
-	    "layer 1 (lens): f is \"5ns\"; expected a length");
+	    "layer 2 (lens): f is \"5ns\"; expected a length");
 	check_refused("",
 	    "{\"layer\": \"plane\", \"name\": \"a\"}, {\"layer\": \"lens\", \"name\": \"a\"}",
 	    "both are called 'a'");
 	check_refused("", "{\"layer\": \"plane\", \"name\": \"a.b\"}", "expected letters");
 	check_refused(
-	    "", "{\"layer\": \"plane\"}, {\"layer\": \"mask\"}", "layer 1 (mask): no file");
+	    "", "{\"layer\": \"plane\"}, {\"layer\": \"mask\"}", "layer 2 (mask): no file");
 	check_refused("\"focus\": 1,", "{\"layer\": \"plane\"}", "no setting \"focus\"");
 	check_refused("\"objective\": {\"maximize\": \"power\", \"minimize\": \"width\"},",
 	    "{\"layer\": \"plane\"}", "both maximize and minimize");

@@ -68,7 +68,7 @@ START_TEST(what_is_learnt_has_no_place_in_a_system)
 	                "{\"grid\": 8, \"pitch\": 1e-5, \"wavelength\": 1e-6, \"layers\": "
 	                "[{\"layer\": \"plane\"}, {\"layer\": \"slm\"}]}",
 	                NULL),
-	    ONN_ERROR_FORMAT, "layer 1 (slm): no file");
+	    ONN_ERROR_FORMAT, "layer 2 (slm): no file");
 }
 END_TEST
 

@@ -12,6 +12,7 @@
 
 #include <onn/array.h>
 #include <onn/device.h>
+#include <onn/network.h>
 #include <onn/settings.h>
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -206,6 +207,10 @@ onn_status command_no_memory(void);
 void sampling_warn(const command *c, const char *what, const char *why,
     bool (*enough)(void *user, size_t padding), void *user);
 
+/* What a person calls layer i of a network, a space or a lens: of one that no list was written for
+ * by its plates, "the space behind plate 2", else "the space in layer 3"; returns text. */
+const char *sampling_place(char *text, size_t room, const onn_network *network, size_t i);
+
 /* Warns of a phase that turns too fast for its pixels: the sentence that onn_phase_sampling has. */
 void sampling_warn_of_steps(const command *c, const char *what, const char *why);
 
@@ -244,6 +249,8 @@ const char *value_shown(const option_row *row);
 bool setting_parse(const option_row *row, const char *text, void *settings);
 bool setting_parse_span(const option_row *row, const char *text, void *settings);
 const char *setting_names(const option_row *row);
+/* Its value in settings, as it is written; free it with onn_free. NULL: no memory. */
+char *setting_text(const option_row *row, const void *settings);
 const char *setting_shown(const option_row *row);
 /* The default of any row as the user would write it: the command's own, else the table's; NULL:
  * there is none. */

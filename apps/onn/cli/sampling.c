@@ -1,5 +1,6 @@
 /* What is sampled too coarsely is told whoever listens, with what comes of it and what helps. */
 #include <stdio.h>
+#include <string.h>
 
 #include "command.h"
 
@@ -24,6 +25,22 @@ static size_t least_padding(bool (*enough)(void *user, size_t padding), void *us
 			low = middle;
 	}
 	return high;
+}
+
+const char *sampling_place(char *text, size_t room, const onn_network *n, size_t i)
+{
+	const char *kind = onn_network_kind(n, i);
+	size_t plates = 0;
+
+	for (size_t k = 0; k < i; k++)
+		plates += !strcmp(onn_network_kind(n, k), "plate");
+	if (strcmp(onn_network_model(n), "d2nn") != 0)
+		snprintf(text, room, "the %s in layer %zu", kind, i + 1);
+	else if (plates)
+		snprintf(text, room, "the %s behind plate %zu", kind, plates);
+	else
+		snprintf(text, room, "the %s before plate 1", kind);
+	return text;
 }
 
 void sampling_warn(const command *c, const char *what, const char *why,

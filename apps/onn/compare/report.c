@@ -93,7 +93,7 @@ static void put_train_sampling(FILE *file, const onn_network *n)
 	     i = onn_network_find(n, "space", i + 1)) {
 		if (onn_network_sampling(&sampling, n, i))
 			continue;
-		snprintf(what, sizeof what, "the space in layer %zu", i);
+		sampling_place(what, sizeof what, n, i);
 		put_space(file, what, &sampling);
 	}
 }

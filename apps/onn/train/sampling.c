@@ -29,7 +29,7 @@ static void warn_of_spaces(const command *c, const onn_network *n)
 		space s = {NULL, i};
 		if (onn_network_sampling(&sampling, n, i) || sampling.enough)
 			continue;
-		snprintf(what, sizeof what, "the space in layer %zu", i);
+		sampling_place(what, sizeof what, n, i);
 		if (!onn_network_copy(&s.network, n))
 			sampling_warn(c, what, sampling.why, enough, &s);
 		onn_network_destroy(s.network);
@@ -62,7 +62,7 @@ static void warn_of_lenses(const command *c, const onn_network *n)
 		    onn_lens_sampling(&steps, &in.grid, &in.beam, f[0], at[0], at[1]) ||
 		    steps.enough)
 			continue;
-		snprintf(what, sizeof what, "the lens in layer %zu", i);
+		sampling_place(what, sizeof what, n, i);
 		sampling_warn_of_steps(c, what, steps.why);
 		return;
 	}

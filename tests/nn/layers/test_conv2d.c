@@ -62,11 +62,11 @@ static void check_refused(const char *kind, const char *settings, const char *te
 START_TEST(layers_that_do_not_fit_are_named)
 {
 	check_refused("conv2d", "kernel=5,1",
-	    "layer 0 (conv2d): kernel is 5, dilation 1; expected one that is not larger than the "
+	    "layer 1 (conv2d): kernel is 5, dilation 1; expected one that is not larger than the "
 	    "padded image (4 + 2 * 0)");
 	check_refused("conv2d", "kernel=1,3 dilation=1,3", "kernel is 3, dilation 3");
 	check_refused("conv2d", "outputs=4 groups=2", "groups is 2; expected one that divides");
-	check_refused("pool", "window=5", "layer 0 (pool): window is 5");
+	check_refused("pool", "window=5", "layer 1 (pool): window is 5");
 	check_refused("pool", "padding=2", "padding is 2; expected less than the window (2)");
 	check_refused("conv2d", "outputs=3 kernel=2", "[3, 3, 4]; expected [10]");
 }

@@ -155,7 +155,7 @@ static void check_refused(const char *settings, const char *text)
 START_TEST(processors_that_do_not_fit_are_named)
 {
 	check_refused("kernel=5,1",
-	    "layer 0 (conv4f): kernel is 5; expected one that is not larger "
+	    "layer 1 (conv4f): kernel is 5; expected one that is not larger "
 	    "than the padded image (4 + 2 * 0)");
 	check_refused("kernel=2 padding=2", "padding is 2; expected less than the kernel (2)");
 	check_refused("outputs=9000 kernel=3", "make a plane of 6 x 63000 pixels");

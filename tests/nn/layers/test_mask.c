@@ -39,7 +39,7 @@ START_TEST(a_mask_is_kept_with_the_weights_and_needs_its_file_once)
 	ck_assert_uint_eq(learnt, 0);
 	check_ok(onn_model_save(model, saved));
 	remove(file);
-	check_error(onn_model_create(&back, n, 0), ONN_ERROR_FILE, "layer 1 (mask)");
+	check_error(onn_model_create(&back, n, 0), ONN_ERROR_FILE, "layer 2 (mask)");
 	check_ok(onn_model_load(&back, saved));
 	outputs_of(y, device, model, (double[]){1, 1, 1, 1});
 	outputs_of(again, device, back, (double[]){1, 1, 1, 1});
