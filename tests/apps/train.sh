@@ -72,6 +72,8 @@ same run/last.npz finished/last.npz
 same run/metrics.csv finished/metrics.csv
 [ "$(ls -A run)" = "$(ls -A finished)" ] || fail "a finished run resumed has $(ls -A run)"
 # Resuming with other options than the run's is an error, more epochs go on.
+expect 1 train mlp --out run --resume --hidden 77
+errs '--hidden is 77, and the run in run began with '
 expect 1 train mlp --out run --resume --lr 0.5
 errs 'lr'
 expect 0 $small --epochs 2 --out longer

@@ -52,6 +52,14 @@ bool setting_parse(const option_row *row, const char *text, void *settings)
 	return setting && onn_setting_parse((char *)settings + offset, setting, text);
 }
 
+char *setting_text(const option_row *row, const void *settings)
+{
+	char name[96];
+
+	return onn_settings_get(
+	    row->table(), (const char *)settings + row->offset, name_of(name, sizeof name, row));
+}
+
 /* "A:B" into two settings, "low:high"; A < B. */
 bool setting_parse_span(const option_row *row, const char *text, void *settings)
 {

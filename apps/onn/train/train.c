@@ -101,6 +101,32 @@ static int recall(job *j)
 	return EXIT_OK;
 }
 
+/* The network's options, which stand as they began: who gives another value is told by the option's
+ * name. */
+static int check_network(const job *j, const train_settings *began)
+{
+	const command *c = j->kind->command;
+	int code = EXIT_OK;
+
+	for (size_t i = 0; i < c->row_count && !code; i++) {
+		const option_row *row = &c->row[i];
+		if (!j->line.given[i] || row->kind != VALUE_SETTING ||
+		    row->offset >= offsetof(train_settings, network))
+			continue;
+		char *had = setting_text(row, began), *now = setting_text(row, &j->s);
+		if (!had || !now)
+			code = command_fail(c, "no memory");
+		else if (strcmp(had, now) != 0)
+			code = command_fail(c,
+			    "--%s is %s, and the run in %s began with %s; a run goes on as it "
+			    "began",
+			    row->name, j->line.given[i], j->s.out, had);
+		onn_free(had);
+		onn_free(now);
+	}
+	return code;
+}
+
 /*
  * First the defaults; then, of a run to resume or in --config, its configuration; then what is
  * given. Options that go with others are the trainer's to compare where a run goes on.
@@ -123,8 +149,11 @@ static int take_options(job *j)
 		return command_usage(c, "--config begins a run, and --resume goes on with one");
 	if (s->resume || s->config)
 		code = recall(j);
+	const train_settings began = *s;
 	if (!code && (s->resume || s->config))
 		command_fill(c, &j->line, s, &code);
+	if (!code && s->resume)
+		code = check_network(j, &began);
 	return code || s->resume ? code : command_needs(c, &j->line, s);
 }
 
