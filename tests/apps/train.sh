@@ -112,7 +112,7 @@ errs 'broken.json'
 
 # In a pipe a long epoch says where it is.
 expect 0 train mlp --device c --hidden 24 --epochs 2 --batch 2 --log-every 1ms
-grep -q '^epoch 1/2  step [0-9]*/[0-9]*, [0-9.]* steps/s' out || fail "$what: no line within an epoch: $(head -5 out)"
+grep -q '^epoch 2/2  step [0-9]*/[0-9]*, [0-9.]* steps/s' out || fail "$what: no line within an epoch: $(head -5 out)"
 expect 0 train mlp --device c --hidden 24 --epochs 2 --batch 2 --log-every 0
 grep -q step out && fail "$what: a line within an epoch: $(head -5 out)"
 expect 2 train mlp --log-every 3m

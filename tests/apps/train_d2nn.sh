@@ -170,4 +170,12 @@ errs '4 levels of complex plates'
 expect 1 train d2nn --size 3 --out never
 errs 'regions of 1 x 1'
 [ ! -e never ] || fail 'a failed run made a folder'
+# A device that takes steps before they are done: the rate that is told is of those that are.
+if "$onn" devices --device opencl-pure >/dev/null 2>&1; then
+	expect 0 train d2nn --size 40 --distance 9mm --device opencl-pure --epochs 2 --log-every 0.001
+	awk '$1 == "epoch" && $3 == "loss" && $2 == "1/2" { for (i = 1; i <= NF; i++) if ($(i + 1) == "s") took = $i }
+		$1 == "epoch" && $2 == "2/2" && $3 == "step" && $6 ~ /^steps/ { n++; split($4, of, "[/,]"); most = $5 > most ? $5 : most }
+		END { if (!n || most * took > 2 * of[2]) { print n, "rates, at most", most, "of", of[2], "steps in", took; exit 1 } }' \
+		out >rates || fail "$what: $(cat rates): $(grep '^epoch' out | head -12)"
+fi
 finish

@@ -27,10 +27,41 @@ static double steps_done(const onn_train_progress *p)
 	return (double)p->run * (double)p->epochs * (double)p->steps + (double)p->together * steps;
 }
 
+/*
+ * A device's queue takes some steps at once, before the first is done, and so they are reported.
+ * Once it is full a step is taken as one ends: what counts is what came since a mark behind the
+ * epoch's beginning, long enough ago, and until then the epoch before.
+ */
+static const double filled = 0.1, long_enough = 1; /* seconds */
+
+static void set_mark(train_report *r, const onn_train_progress *p)
+{
+	if (p->seconds < r->mark)
+		r->mark = 0;
+	if (r->mark > 0 || p->seconds < filled)
+		return;
+	r->mark = p->seconds;
+	r->mark_step = p->step;
+}
+
+/* ", 137 steps/s", or nothing as long as that is not known; returns text. */
+static const char *rate_text(
+    char *text, size_t room, const train_report *r, const onn_train_progress *p)
+{
+	double passed = r->mark > 0 ? p->seconds - r->mark : 0;
+	bool enough = passed >= long_enough && p->step > r->mark_step;
+	double rate = enough ? (double)(p->step - r->mark_step) / passed : r->rate;
+
+	text[0] = '\0';
+	if (rate > 0)
+		snprintf(text, room, ", %.*f steps/s", rate < 10 ? 2 : 0, rate);
+	return text;
+}
+
 /* A bar, or a line in a pipe. */
 static void draw(train_report *r, const onn_train_progress *p, double now)
 {
-	char before[96], after[96], left[48] = "", time[24];
+	char before[96], after[96], left[48] = "", time[24], rate[40];
 	double all = (double)p->runs * (double)p->epochs * (double)p->steps;
 	double done = steps_done(p), elapsed = now - r->begin;
 	int n = 0;
@@ -45,9 +76,7 @@ static void draw(train_report *r, const onn_train_progress *p, double now)
 	else if (p->runs > 1)
 		n = snprintf(before, sizeof before, "seed %llu ", (unsigned long long)p->seed);
 	snprintf(before + n, sizeof before - (size_t)n, "epoch %zu/%zu", p->epoch + 1, p->epochs);
-	snprintf(after, sizeof after, ", %.*f steps/s%s",
-	    p->seconds > 0 && (double)p->step < 10 * p->seconds ? 2 : 0,
-	    p->seconds > 0 ? (double)p->step / p->seconds : 0, left);
+	snprintf(after, sizeof after, "%s%s", rate_text(rate, sizeof rate, r, p), left);
 	r->last = now;
 	r->drawn = r->bar;
 	if (r->bar) {
@@ -68,6 +97,7 @@ bool train_report_progress(void *user, const onn_train_progress *p)
 	r->at = *p;
 	if (!r->quiet) {
 		double now = system_clock();
+		set_mark(r, p);
 		if (r->begin == 0) {
 			r->begin = now;
 			r->done_before = steps_done(p);
@@ -95,6 +125,10 @@ void train_report_epoch(void *user, const onn_train_epoch *e)
 		return;
 	train_report_end(r);
 	r->pace.last = system_clock();
+	r->mark = 0;
+	/* steps of runs that go together are taken once, and their seconds shared */
+	double seconds = e->seconds * (double)r->at.together;
+	r->rate = seconds > 0 ? (double)r->at.steps / seconds : 0;
 	if (e->runs > 1)
 		printf("seed %llu  ", (unsigned long long)e->seed);
 	char selection[16], report[16];

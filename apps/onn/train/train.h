@@ -84,6 +84,9 @@ typedef struct train_report {
 	double begin, last;    /* system_clock: of the first step, of the last drawing */
 	pace pace;             /* of lines within an epoch, where there is no bar */
 	double done_before;    /* steps that were done when the first step ran */
+	double rate;           /* steps a second of the epoch before; 0: none has ended */
+	double mark;           /* seconds of this epoch, not at once; 0: it has just begun */
+	size_t mark_step;      /* the step then */
 	onn_train_progress at; /* the last step */
 } train_report;
 
