@@ -14,7 +14,7 @@ z = np.linspace(-0.1, 0.1, 201)
 side = np.stack([onn.gaussian_beam(grid, light, waist="100um", z=at).intensity.numpy()[0] for at in z], 1)
 
 x = grid.x[0] * 1e3
-plt.imshow(side, extent=(z[0] * 1e3, z[-1] * 1e3, x[0], x[-1]), aspect="auto", cmap="inferno")
+plt.imshow(side, extent=(z[0] * 1e3, z[-1] * 1e3, x[-1], x[0]), aspect="auto", cmap="inferno")
 plt.xlabel("z, mm")
 plt.ylabel("x, mm")
 plt.colorbar(label="intensity, of the waist's peak")

@@ -20,7 +20,7 @@ with onn.Graph() as g:
     pictures = [(shown.numpy() % (2 * np.pi), "phase shown, rad"), (seen.numpy(), "intensity"),
                 (counted.numpy(), "counted, 20 photons")]
 for ax, (what, title) in zip(axes, pictures):
-    drawn = ax.imshow(what, extent=(-512, 512, -512, 512), cmap="twilight" if "rad" in title else "inferno")
+    drawn = ax.imshow(what, extent=(-512, 512, 512, -512), cmap="twilight" if "rad" in title else "inferno")
     fig.colorbar(drawn, ax=ax, shrink=0.8)
     ax.set_title(title)
     ax.set_xlabel("x, um")

@@ -19,7 +19,7 @@ height = np.angle(done.plates[0]) % (2 * np.pi) / (2 * np.pi) * 532e-9 / (1.46 -
 for ax, what, title, colours in ((axes[0], height * 1e6, "first plate, um of fused silica", "viridis"),
                                  (axes[1], done.picture, "light at the camera", "inferno"),
                                  (axes[2], ring, "wanted", "inferno")):
-    fig.colorbar(ax.imshow(what, extent=(-8, 8, -8, 8), cmap=colours), ax=ax, shrink=0.8)
+    fig.colorbar(ax.imshow(what, extent=(-8, 8, 8, -8), cmap=colours), ax=ax, shrink=0.8)
     ax.set_title(title)
     ax.set_xlabel("x, mm")
 axes[0].set_ylabel("y, mm")

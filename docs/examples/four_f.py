@@ -20,7 +20,7 @@ fig, axes = plt.subplots(1, 3, figsize=(10, 3.8), sharey=True, layout="constrain
 half = 128 * 8e-3
 for ax, what, title in ((axes[0], picture, "in front"), (axes[2], behind.intensity.numpy(), "behind"),
                         (axes[1], np.log10(middle.intensity.numpy() + 1e-9), "in the middle, log")):
-    ax.imshow(what, extent=(-half, half, -half, half), cmap="inferno")
+    ax.imshow(what, extent=(-half, half, half, -half), cmap="inferno")
     ax.set_title(title)
     ax.set_xlabel("x, mm")
 axes[0].set_ylabel("y, mm")

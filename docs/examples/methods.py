@@ -19,7 +19,7 @@ for row, z in zip(axes, distances):
     for ax, method in zip(row, methods):
         how = hole.sampling(z, method)
         seen = hole.propagate(z, method, to=None).intensity.numpy()
-        ax.imshow(np.sqrt(seen), extent=(-0.512, 0.512, -0.512, 0.512), cmap="inferno")
+        ax.imshow(np.sqrt(seen), extent=(-0.512, 0.512, 0.512, -0.512), cmap="inferno")
         ax.set_title(f"{method}, {z}\n{'sampled well' if how.enough else 'not sampled well'}", fontsize=9)
     row[0].set_ylabel("y, mm")
 for ax in axes[-1]:

@@ -19,7 +19,7 @@ for ax, (name, order) in zip(axes, kinds.items()):
         error = onn.zernike(grid, light, *order, radius="0.8mm").numpy()
         wave = wave.plate(2 * np.pi * error / np.abs(error).max())
     seen = wave.lens("10cm").propagate("10cm", method="asm").intensity.numpy()[88:168, 88:168]
-    ax.imshow(seen ** 0.5, extent=(-320, 320, -320, 320), cmap="inferno")
+    ax.imshow(seen ** 0.5, extent=(-320, 320, 320, -320), cmap="inferno")
     ax.set_title(name)
     ax.set_xlabel("x, um")
 axes[0].set_ylabel("y, um")

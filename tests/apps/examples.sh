@@ -32,6 +32,8 @@ from python "$source"/docs/examples/*.py
 from systems "$source"/apps/examples/systems/*
 from digits "$source"/apps/examples/digits/*
 from networks "$source"/data/*.json
+# Row 0 is the top of a picture, where y is least: imshow's extent is left, right, bottom, top.
+grep -HnE 'extent=\(-([^,]+), \1, -\1, \1\)|x\[0\], x\[-1\]\)' "$source"/docs/examples/*.py && fail 'y or x upwards'
 same "$source/apps/examples/README.md" 'of mine/examples/README.md'
 expect 0 simulate 'of mine/examples/systems/4f.json' --out seen --device c
 expect 0 show 'of mine/examples/networks/hybrid.json'
