@@ -62,7 +62,7 @@ static const option_row rows[] = {
     {REQUEST("y-axis"), .shown = "NAME:FROM:TO",
         .help = "the same, from the first row to the last"},
     PICTURE_ROWS,
-    {LOOK("max"), .help = "where a picture's scale ends"},
+    {LOOK("max"), .help = "where a picture's scale ends: what is larger has its last colour"},
     {LOOK("each"), .help = "each panel of a stack has its own scale"},
     {REQUEST("title"), .shown = "TEXT", .help = "above the picture"},
     JSON_ROW,

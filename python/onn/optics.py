@@ -179,7 +179,7 @@ class Field:
     # ---- what stands in it ----
 
     def lens(self, f, at=(0, 0)):
-        """Behind a thin lens of focal length f about a centre (y, x); f may be a node."""
+        """Behind a thin lens of focal length f about a centre (y, x); f may be a node, whose 0 is NaN in all that follows."""
         y, x = units.pair(at, units.named("at"))
         if not isinstance(f, Node):
             f = units.length(f, "f")
