@@ -44,19 +44,20 @@ START_TEST(scattered_sums_agree_for_wide_and_narrow_rows)
 }
 END_TEST
 
-/* Rows without updates, rows of many, indices outside; row counts that need from one to three
- * digits to sort by. The device c adds up in the order of the index, and so do kernels: to the bit.
- */
+/* Rows without updates, rows of many, few updates of many rows, indices outside; row counts that
+ * need from one to three digits to sort by. The device c adds up in the order of the index, and so
+ * do kernels: to the bit. */
 START_TEST(sorted_sums_have_the_bits_of_the_index_order)
 {
 	static const struct {
 		size_t rows, count, row;
 		onn_type index, type;
-	} shapes[] = {{100000, 900, 2, ONN_I32, ONN_F32}, {100000, 30000, 1, ONN_I32, ONN_F32},
-	    {10, 40000, 3, ONN_I32, ONN_F32}, {1, 5000, 2, ONN_I32, ONN_F32},
-	    {64, 4000, 1, ONN_U32, ONN_F32}, {65, 4000, 5, ONN_I32, ONN_C64},
-	    {4096, 600, 1, ONN_I32, ONN_F32}, {4097, 513, 1, ONN_U32, ONN_I32},
-	    {300, 2000, 7, ONN_I32, ONN_F64}, {5, 1000, 3, ONN_I32, ONN_C128}};
+	} shapes[] = {{100000, 900, 2, ONN_I32, ONN_F32}, {100000, 2000, 2, ONN_I32, ONN_F32},
+	    {100000, 30000, 1, ONN_I32, ONN_F32}, {10, 40000, 3, ONN_I32, ONN_F32},
+	    {1, 5000, 2, ONN_I32, ONN_F32}, {64, 4000, 1, ONN_U32, ONN_F32},
+	    {65, 4000, 5, ONN_I32, ONN_C64}, {4096, 600, 1, ONN_I32, ONN_F32},
+	    {4097, 513, 1, ONN_U32, ONN_I32}, {300, 2000, 7, ONN_I32, ONN_F64},
+	    {5, 1000, 3, ONN_I32, ONN_C128}};
 	onn_device *c;
 
 	check_ok(onn_device_create(&c, "c", NULL));

@@ -276,7 +276,8 @@ onn_status onn_cl_add_scatter(onn_cl_executable *e, uint32_t number)
 
 	if (rows == 0 || step->u.scatter.row == 0)
 		return ONN_OK;
-	if (wide || count <= ONN_CL_SCATTER_WALK)
+	if (wide || count <= ONN_CL_SCATTER_WALK ||
+	    (count <= ONN_CL_SCATTER_WALK_LONG && count <= rows / ONN_CL_SCATTER_ROWS))
 		add_scatter_walk(e, number, wide);
 	else
 		add_scatter_sorted(e, number);

@@ -58,6 +58,10 @@ enum {
 	/* updates up to which every work item goes through all indices: one launch, where sorting
 	 * is five or more */
 	ONN_CL_SCATTER_WALK = 512,
+	/* and up to which where there are so many rows for each update at least: lists of all rows
+	 * are then more work than the updates */
+	ONN_CL_SCATTER_WALK_LONG = 4096,
+	ONN_CL_SCATTER_ROWS = 64,
 	/* bits of a digit by which they are sorted, and numbers that one group then adds up at
 	 * most: as many values of a digit as parts of the list */
 	ONN_CL_SCATTER_BITS = 6,
