@@ -6,6 +6,7 @@ import tempfile
 import numpy as np
 
 from . import plots
+from .errors import FileError
 
 _MOST_FRAMES = 120
 
@@ -46,6 +47,9 @@ def film(path, sources, look, fps):
     from matplotlib.figure import Figure
     if not str(path).lower().endswith(".gif"):
         raise ValueError(f"the film is {str(path)!r}; expected a name ending in .gif")
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise FileError(f"the film is {str(path)!r}; expected a folder that is there")
     sources = plots.some(sources, _MOST_FRAMES, "frames")
     show = "intensity" if look.show == "auto" else look.show
     for source in sources:
@@ -59,8 +63,8 @@ def film(path, sources, look, fps):
         figure.set_layout_engine("none")
     drawn = ax.images[0] if ax.images else ax.lines[0]
     writer = PillowWriter(fps=fps)
-    with tempfile.TemporaryDirectory(dir=os.path.dirname(os.path.abspath(path))) as folder:
-        whole = os.path.join(folder, "film.gif")  # under its own name only when it is whole
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        whole = os.path.join(place, "film.gif")  # under its own name only when it is whole
         with writer.saving(figure, whole, dpi=80):
             for panel in made:
                 ax.set_title(panel.title, fontsize="medium")

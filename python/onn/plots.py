@@ -170,12 +170,17 @@ def _units(panel):
     return prefix(largest, panel.x.unit)
 
 
+def _steps(panel):
+    """Of y and x; of one pixel as of the other axis."""
+    y, x = ((axis.at[-1] - axis.at[0]) / max(len(axis.at) - 1, 1) for axis in (panel.y, panel.x))
+    return y or x, x or y
+
+
 def _image(ax, panel, look):
     unit, factor = _units(panel)
-    ends = []
-    for axis, count in ((panel.x, panel.numbers.shape[1]), (panel.y, panel.numbers.shape[0])):
+    ends, steps = [], _steps(panel)[::-1]
+    for axis, count, step in zip((panel.x, panel.y), panel.numbers.shape[::-1], steps):
         n = len(axis.at)
-        step = (axis.at[-1] - axis.at[0]) / (n - 1) if n > 1 else abs(panel.x.at[1] - panel.x.at[0])
         first, block = axis.at[0] - step / 2, -(-n // count)
         ends.append((first / factor, (first + block * count * step) / factor, (first + n * step) / factor))
     (x0, x2, x1), (y0, y2, y1) = ends
@@ -239,8 +244,9 @@ def size(panels, rows, columns):
     first = panels[0]
     if len(first.y.at) == 1:
         return columns * 1.3 * side, rows * 0.8 * side
-    wide, high = (abs(axis.at[-1] - axis.at[0]) for axis in (first.x, first.y))
-    high *= 1 if max(wide, high) <= 8 * min(wide, high) else min(wide, high) / max(wide, high) * 4
+    high, wide = (abs(step) * len(axis.at) for step, axis in zip(_steps(first), (first.y, first.x)))
+    if max(wide, high) > 8 * min(wide, high):  # as _image stretches it
+        wide, high = (4, 1) if wide > high else (1, 4)
     longest = max(wide, high)
     return columns * (max(side * wide / longest, 1.2) + 1.3), rows * (max(side * high / longest, 1.0) + 0.6)
 

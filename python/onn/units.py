@@ -2,6 +2,7 @@
 import ctypes
 import math
 import numbers
+from collections.abc import Iterable
 
 from ._library import lib
 from .warned import UnitWarning, warn
@@ -70,7 +71,11 @@ def series(values, read, name):
         return _sweep(values, read, name)
     if isinstance(values, str):
         values = [x.strip() for x in values.split(",")]
-    found = [read(x) for x in ([values] if isinstance(values, numbers.Real) else values)]
+    if isinstance(values, numbers.Real):
+        values = [values]
+    if not isinstance(values, Iterable):
+        raise TypeError(f"{name} is {values!r}; expected numbers, or a text such as 1mm,2mm or MIN:MAX:COUNT")
+    found = [read(x) for x in values]
     if not found:
         raise ValueError(f"{name} has no values; expected one at least")
     return found

@@ -87,6 +87,7 @@ class Way:
 
     def film(self, path, show="auto", log=0, gamma=1, fps=8, **more):
         """A GIF, with a frame for each distance."""
+        self.grid
         along.film(path, self._sources(), plots.Look(show, log, gamma, **more), fps)
 
     def _flat(self):

@@ -150,6 +150,11 @@ def test_colours_and_lines_have_panels(plt):
             assert len(stack.plot("intensity")) == 36
 
 
+def test_a_column_of_pixels_is_seen(plt):
+    ax = onn.plane_wave(onn.Grid((64, 1), "8um"), light).plot("intensity")
+    assert ax.get_xlim() == (-4, 4) and ax.get_ylim() == (252, -260) and ax.images[0].get_array().shape == (64, 1)
+
+
 def test_cameras_show_what_they_saw(plt):
     seen = system().run(device="c")
     near, far = seen.plot()
@@ -211,6 +216,10 @@ def test_films_have_a_frame_for_each(plt, tmp_path):
                 film.seek(k)
                 pictures_.append(np.array(film.convert("RGB"), int))
         assert all((a != b).any() for a, b in zip(pictures_, pictures_[1:]))
+    with pytest.raises(onn.FileError, match="nowhere/a.gif'; expected a folder that is there"):
+        way.film(tmp_path / "nowhere" / "a.gif")
+    with pytest.raises(ValueError, match="the pixels are not the same at all distances"):
+        onn.propagate(beam(), ["10cm", "20cm"], method="fraunhofer").film(tmp_path / "far.gif")
     with pytest.raises(ValueError, match="the film is 'way.mp4'; expected a name ending in .gif"):
         way.film("way.mp4")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["scan.gif", "way.gif"]

@@ -78,6 +78,8 @@ def test_what_does_not_go_is_said_before_anything_runs():
             ("lens.f", [], "lens.f has no values")]:
         with pytest.raises(ValueError, match=what):
             system.scan(name, values, progress=runs.append)
+    with pytest.raises(TypeError, match="lens.f is None; expected numbers, or a text such as"):
+        system.scan("lens.f", None)
     assert not runs and system["lens.f"] == 0.06
     with pytest.raises(onn.ArgumentError, match="no camera; expected one"):
         onn.System(["plane"], grid=8, pitch="8um", wavelength="532nm").scan("wavelength", ["500nm"])
