@@ -39,6 +39,11 @@ def test_quantities_are_those_of_the_field():
     assert np.isnan(phase[1, 0]) and np.allclose(phase[[0, 0, 1], [0, 1, 1]], [np.arctan2(4, 3), np.pi, np.pi / 2])
 
 
+def test_numbers_that_are_none_leave_the_others_their_phase():
+    phase = plots.quantity(np.array([[1j, np.nan, np.inf, -1]]), "phase")
+    assert np.isnan(phase[0, 1]) and np.allclose(phase[0, [0, 3]], [np.pi / 2, np.pi])
+
+
 def test_a_focus_of_one_pixel_is_seen_in_blocks():
     e = np.full((600, 1000), 0.1, complex)
     e[411, 777], e[5, 6] = 7, -9
@@ -119,6 +124,7 @@ def test_colours_are_those_of_the_command(plt):
         assert np.abs(np.array(image.cmap(image.norm(x)))[:3] * 255 - pictures.coloured(np.sqrt(x), pictures.LIGHT)).max() < 1.5
     ax = beam().plot("phase")
     phase = ax.images[0]
+    assert phase.get_interpolation() == "nearest"  # between 2 pi and 0 there is no pi
     assert np.allclose(phase.cmap(phase.norm(0)), phase.cmap(phase.norm(2 * np.pi)))
     assert np.isnan(np.ma.filled(phase.get_array(), np.nan)).any() and np.allclose(ax.get_facecolor()[:3], 140 / 255)
     assert phase.cmap(np.ma.masked)[3] == 0  # what is behind is seen where there is nothing
@@ -214,7 +220,7 @@ def test_films_have_a_frame_for_each(plt, tmp_path):
             pictures_ = []
             for k in range(frames):
                 film.seek(k)
-                pictures_.append(np.array(film.convert("RGB"), int))
+                pictures_.append(np.array(film.convert("RGB"), int)[60:])  # below the name
         assert all((a != b).any() for a, b in zip(pictures_, pictures_[1:]))
     with pytest.raises(onn.FileError, match="nowhere/a.gif'; expected a folder that is there"):
         way.film(tmp_path / "nowhere" / "a.gif")

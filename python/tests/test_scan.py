@@ -109,10 +109,24 @@ def test_progress_may_stop_it_and_what_is_done_stays():
 
 
 def test_ctrl_c_ends_it_between_layers():
-    system = lens(grid=8)
-    with pytest.raises(KeyboardInterrupt):
-        system.scan("lens.f", "50mm:70mm:5000", device="c",
-                    progress=lambda run: run.run == 2 and os.kill(os.getpid(), signal.SIGINT))
+    reached = []
+
+    def interrupted(light, _):
+        reached.append("first")
+        signal.raise_signal(signal.SIGINT)
+        return light
+
+    def never(light, _):
+        reached.append("second")
+        return light
+
+    onn.layer("interrupted", interrupted, takes="light")
+    onn.layer("never", never, takes="light")
+    system = onn.System(["plane", "interrupted", "never", "camera"], grid=8, pitch="8um", wavelength="532nm")
+    for run in (lambda: system.run(device="c")), (lambda: system.scan("wavelength", ["500nm", "600nm"], device="c")):
+        with pytest.raises(KeyboardInterrupt):
+            run()
+    assert reached == ["first"] * 2
 
 
 def test_measures_alone_may_be_kept():
