@@ -221,7 +221,7 @@ def test_films_have_a_frame_for_each(plt, tmp_path):
             for k in range(frames):
                 film.seek(k)
                 pictures_.append(np.array(film.convert("RGB"), int)[60:])  # below the name
-        assert all((a != b).any() for a, b in zip(pictures_, pictures_[1:]))
+        assert all(np.abs(a - b).max() > 30 for a, b in zip(pictures_, pictures_[1:]))  # palettes differ by less
     with pytest.raises(onn.FileError, match="nowhere/a.gif'; expected a folder that is there"):
         way.film(tmp_path / "nowhere" / "a.gif")
     with pytest.raises(ValueError, match="the pixels are not the same at all distances"):
