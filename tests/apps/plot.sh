@@ -53,7 +53,7 @@ draws beam.pdf plot beam.npy --out beam.pdf
 [ "$(head -c 5 beam.pdf)" = %PDF- ] || fail 'no PDF'
 # 64 pixels of 8 um reach to 256 um; without a pitch they are counted.
 draws beam.svg plot beam.npy --pitch 8um --out beam.svg --title "it's light"
-shows 'intensity |E|²' 'phase / rad' 'x / µm' 'y / µm' 'π' "it's light" '>-200<'
+shows 'intensity |E|² / arb. units' 'phase / rad' 'x / µm' 'y / µm' 'π' "it's light" '>-200<'
 draws beam.svg plot beam.npy --pitch 80um --out beam.svg --show amplitude
 shows 'amplitude |E|' 'x / mm' '>-2<'
 lacks 'phase'
@@ -72,7 +72,7 @@ done
 draws beam.svg plot beam.npy --out beam.svg --show real --log 3
 shows 'real part' 'x / pixels'
 draws stack.svg plot stack.npy --out stack.svg
-shows '>0<' '>5<' 'intensity' 'phase'
+shows '>0<' '>5<' '|E|² / arb. units' 'phase'
 draws signed.svg plot signed.npy --out signed.svg
 shows 'value' 'y / pixels'
 draws phase.svg plot signed.npy --show phase --out phase.svg
@@ -96,15 +96,15 @@ errs 'trace.npz needs --member'
 
 # Light, and how it goes on: panels of few distances, the side of many.
 draws source.svg source ring.npy --wavelength 532nm --pitch 8um --size 64 --kind laguerre-gauss --charge 1 --plot source.svg
-shows 'intensity |E|²' 'phase / rad' 'x / µm'
+shows 'intensity |E|² / arb. units' 'phase / rad' 'x / µm'
 good='--wavelength 532nm --pitch 8um'
 draws far.svg propagate beam.npy far.npy $good --distance 5cm --plot far.svg --show intensity
-shows 'intensity |E|²'
+shows 'intensity |E|² / arb. units'
 draws panels.svg propagate beam.npy panels.npy $good --distance 1cm,2cm,5cm --plot panels.svg
 shows 'z = 1 cm' 'z = 5 cm'
 shape panels.npy 'c128 3,64,64'
 draws side.svg propagate beam.npy side.npy $good --distance 0:5cm:11 --plot side.svg
-shows 'z / mm' 'x / µm' 'intensity |E|²'
+shows 'z / mm' 'x / µm' 'intensity |E|² / arb. units'
 lacks 'phase'
 # A film: as many frames as fields, each with a delay of its own.
 draws film.gif propagate beam.npy film.npy $good --distance 0:5cm:11 --plot film.gif

@@ -232,6 +232,10 @@ onn_status device_open_for(
 /* Prints the command line to standard error, for a shell to read back, with `more` behind it. */
 void command_again(const command *c, int argc, char **argv, const char *more);
 
+/* "onn NAME ARGUMENTS --option value", as it was given, for a shell to read back; free it. NULL: no
+ * memory. */
+char *command_text(const command *c, const command_line *line);
+
 /* Parses text as the row says. False: it is no such value; settings are untouched. */
 bool value_parse(const option_row *row, const char *text, void *settings);
 /* What the row takes, for messages: "a whole number from 1 to 4096". */
@@ -291,6 +295,9 @@ int path_check_folder(const command *c, const char *path);
  * all; an exit status, its error printed. */
 int path_write(const command *c, const char *folder, const char *name,
     void (*write)(FILE *file, const void *user), const void *user);
+
+/* The same of what an open file holds, from its start. */
+int path_copy(const command *c, const char *path, FILE *from);
 
 /* A length as a person writes it, for one sentence. */
 #define METRES(value, digits) onn_quantity_text((char[40]){0}, 40, digits, value, "m")

@@ -111,3 +111,18 @@ int path_write(const command *c, const char *folder, const char *name,
 	free(path);
 	return fine ? EXIT_OK : EXIT_FAILED;
 }
+
+static void copy(FILE *to, const void *user)
+{
+	FILE *from = (FILE *)user;
+	char block[4096];
+
+	rewind(from);
+	for (size_t n; (n = fread(block, 1, sizeof block, from)) > 0;)
+		fwrite(block, 1, n, to);
+}
+
+int path_copy(const command *c, const char *path, FILE *from)
+{
+	return path_write(c, NULL, path, copy, from);
+}

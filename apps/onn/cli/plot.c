@@ -72,6 +72,17 @@ static void prologue(FILE *script, const char *path, int width, int height)
 	    script);
 }
 
+void plot_quote(FILE *script, const char *text, size_t most)
+{
+	fputc('\'', script);
+	for (; *text && most > 0; text++, most--) {
+		if (*text == '\'')
+			fputc('\'', script);
+		fputc((unsigned char)*text < ' ' ? ' ' : *text, script);
+	}
+	fputc('\'', script);
+}
+
 void plot_log_axis(FILE *script, double low, double high)
 {
 	double from = 0.8 * low, to = 1.25 * high;
@@ -246,16 +257,6 @@ plot_result plot_into(const command *c, FILE *drawn, const char *name, int width
 	return draw(c, drawn, name, width, height, write, user, &none);
 }
 
-static void copy(FILE *to, const void *user)
-{
-	FILE *from = (FILE *)user;
-	char block[4096];
-
-	rewind(from);
-	for (size_t n; (n = fread(block, 1, sizeof block, from)) > 0;)
-		fwrite(block, 1, n, to);
-}
-
 plot_result plot_draw(const command *c, const char *path, int width, int height,
     void (*write)(FILE *script, const void *user), const void *user)
 {
@@ -273,7 +274,7 @@ plot_result plot_draw_film(const command *c, const char *path, int width, int he
 	}
 	film f = film_begin(c, path, frames, quiet);
 	plot_result result = draw(c, drawn, path, width, height, write, user, &f);
-	if (result == PLOT_DRAWN && path_write(c, NULL, path, copy, drawn) != EXIT_OK)
+	if (result == PLOT_DRAWN && path_copy(c, path, drawn) != EXIT_OK)
 		result = PLOT_FAILED;
 	fclose(drawn);
 	return result;

@@ -63,6 +63,9 @@ plot_unit plot_unit_of(double largest, const char *unit);
 	"set palette model RGB defined (0 '#00304f', 1 '#0072b2', 2 '#9fcbe6', 3 '#f7f7f7', "      \
 	"4 '#f3c19a', 5 '#d55e00', 6 '#662200')\n"
 
+/* Anybody's text, in quotes, without what ends a line, cut to so many bytes. */
+void plot_quote(FILE *script, const char *text, size_t most);
+
 /* A logarithmic y axis for values from low > 0 to high, with labels that are enough to read it. */
 void plot_log_axis(FILE *script, double low, double high);
 

@@ -39,12 +39,14 @@ static void write_panel(FILE *script, const compare_work *w, size_t column, cons
 	double most = w->count > 1 ? (double)(w->count - 1) : 1;
 
 	fputs("plot ", script);
-	for (size_t i = 0; i < w->count; i++)
+	for (size_t i = 0; i < w->count; i++) {
 		fprintf(script,
-		    "%s$d%zu_%zu using 1:(%s$2) with lines lw %.2f lt %zu dt %zu title '%.60s' "
-		    "noenhanced",
+		    "%s$d%zu_%zu using 1:(%s$2) with lines lw %.2f lt %zu dt %zu title ",
 		    i ? ", " : "", i, column, scale, 1.5 + 2.5 * (most - (double)i) / most, i + 1,
-		    i % 5 + 1, w->run[i].folder);
+		    i % 5 + 1);
+		plot_quote(script, w->run[i].folder, 60);
+		fputs(" noenhanced", script);
+	}
 	fputc('\n', script);
 }
 

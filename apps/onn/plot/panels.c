@@ -14,8 +14,10 @@ static const double faintest = 1e-6;
 
 const char *panels_quantity(const panels *all, picture_quantity quantity)
 {
-	static const char *const text[] = {
-	    "", "intensity |E|²", "amplitude |E|", "phase / rad", "real part", "imaginary part"};
+	/* what 1 is, the source or the file says: of modes W/m² (docs/systems.md) */
+	static const char *const text[] = {"", "intensity |E|² / arb. units",
+	    "amplitude |E| / arb. units", "phase / rad", "real part / arb. units",
+	    "imaginary part / arb. units"};
 	return quantity == PICTURE_REAL && !all->complex ? "value" : text[quantity];
 }
 

@@ -11,7 +11,17 @@
 #include "plot.h"
 
 /* pixels of the screen */
-enum { LEFT = 84, RIGHT = 24, HEAD = 16, TITLE = 34, NAME = 28, FOOT = 76, GAP = 18, BAR = 110 };
+enum {
+	LEFT = 84,
+	RIGHT = 24,
+	HEAD = 16,
+	TITLE = 34,
+	NAME = 28,
+	FOOT = 76,
+	GAP = 18,
+	BAR = 110,
+	LETTER = 7
+};
 enum { TIC_X = 64, TIC_Y = 36 }; /* from one number on an axis to the next, at least */
 
 static const char *const show_list[] = {
@@ -196,21 +206,26 @@ static void write_axes(FILE *script, const figure *f, const panel *p)
 
 /* ---- panels ---- */
 
-static void write_name(FILE *script, const panels *all, const panel *p)
+static void write_name(FILE *script, const figure *f, const panel *p)
 {
+	const panels *all = f->all;
 	const picture_source *of = all->p;
 	char text[64] = "";
 
 	if (all->fields > 1 && of->along)
 		onn_quantity_text(text, sizeof text, 4, of->along[p->field], of->along_unit);
-	if (all->fields == 1) /* "value" says less than a title */
+	size_t wide = strlen(text) + (of->along_name ? strlen(of->along_name) + 3 : 0);
+	bool narrow = wide * LETTER > (size_t)f->column; /* names would run into each other */
+	/* "value" says less than a title */
+	if (all->fields == 1)
 		fprintf(script, "set title '%s'\n",
 		    all->count == 1 && p->quantity == PICTURE_REAL && !all->complex && of->title
 		        ? ""
 		        : panels_quantity(all, p->quantity));
 	else if (of->along)
-		fprintf(script, "set title '%s%s%s = %s' noenhanced\n",
-		    of->name ? of->name[p->field] : "", of->name ? ", " : "", of->along_name, text);
+		fprintf(script, "set title '%s%s%s%s%s' noenhanced\n",
+		    of->name ? of->name[p->field] : "", of->name ? ", " : "",
+		    narrow ? "" : of->along_name, narrow ? "" : " = ", text);
 	else
 		fprintf(script, "set title '%zu'\n", p->field);
 }
@@ -232,6 +247,14 @@ static void write_numbers(FILE *script, const panels *all, const panel *p)
 	fputs("END\n", script);
 }
 
+/* What a bar shows; beside a small panel without the word. */
+static const char *bar_label(const panels *all, const panel *p)
+{
+	const char *text = panels_quantity(all, p->quantity), *sign = strchr(text, '|');
+
+	return sign && strlen(text) * LETTER > (size_t)all->high ? sign : text;
+}
+
 static void write_image(FILE *script, const figure *f, const panel *p)
 {
 	const panels *all = f->all;
@@ -245,7 +268,7 @@ static void write_image(FILE *script, const figure *f, const panel *p)
 	    "set object 1 rectangle from graph 0,0 to graph 1,1 behind fs solid fc rgb '#8c8c8c'\n"
 	    "set cblabel '%s'\n"
 	    "plot $p matrix using (%.9g + %.9g * $1):(%.9g + %.9g * $2):3 with image notitle\n",
-	    all->fields > 1 ? panels_quantity(all, p->quantity) : "",
+	    all->fields > 1 ? bar_label(all, p) : "",
 	    (axis[1].first + axis[1].step * (bx - 1) / 2) / x, axis[1].step * bx / x,
 	    (axis[0].first + axis[0].step * (by - 1) / 2) / y, axis[0].step * by / y);
 }
@@ -277,23 +300,14 @@ static void write_line(FILE *script, const figure *f, const panel *p)
 	    all->nx < 32 ? "linespoints" : "lines");
 }
 
-/* Of anybody's text: in quotes, without what ends a line. */
-static void write_title(FILE *script, const char *title)
-{
-	fputs(" title '", script);
-	for (; *title; title++) {
-		if (*title == '\'')
-			fputc('\'', script);
-		fputc((unsigned char)*title < ' ' ? ' ' : *title, script);
-	}
-	fputs("' noenhanced", script);
-}
-
 static void write_beginning(FILE *script, const char *title)
 {
 	fputs("set multiplot", script);
-	if (title)
-		write_title(script, title);
+	if (title) {
+		fputs(" title ", script);
+		plot_quote(script, title, SIZE_MAX);
+		fputs(" noenhanced", script);
+	}
 	fputc('\n', script);
 }
 
@@ -319,7 +333,7 @@ static void write_picture(FILE *script, const void *user)
 		write_numbers(script, all, p);
 		write_place(script, f, p);
 		write_axes(script, f, p);
-		write_name(script, all, p);
+		write_name(script, f, p);
 		if (line)
 			write_line(script, f, p);
 		else
@@ -331,7 +345,7 @@ static void write_picture(FILE *script, const void *user)
 }
 
 /* Into an open file, or, where it is NULL, into the one of that name. */
-static int draw(const command *c, FILE *drawn, const char *path, const picture_source *p,
+static plot_result draw(const command *c, FILE *drawn, const char *path, const picture_source *p,
     const picture_look *look)
 {
 	panels all;
@@ -349,17 +363,17 @@ static int draw(const command *c, FILE *drawn, const char *path, const picture_s
 		    path, all.shown, all.fields);
 	panels_release(&all);
 	if (status)
-		return command_status(c, status);
-	return plot_code(c, path, result);
+		command_status(c, status);
+	return result;
 }
 
 int picture_draw(
     const command *c, const char *path, const picture_source *p, const picture_look *look)
 {
-	return draw(c, NULL, path, p, look);
+	return plot_code(c, path, draw(c, NULL, path, p, look));
 }
 
-int picture_into(const command *c, FILE *drawn, const char *name, const picture_source *p,
+plot_result picture_into(const command *c, FILE *drawn, const char *name, const picture_source *p,
     const picture_look *look)
 {
 	return draw(c, drawn, name, p, look);

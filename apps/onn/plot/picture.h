@@ -9,6 +9,7 @@
 #include <onn/settings.h>
 
 #include "command.h"
+#include "plot.h"
 
 typedef enum picture_quantity {
 	PICTURE_AUTO, /* intensity and phase of complex numbers, real ones as they are */
@@ -76,7 +77,7 @@ void picture_axes(picture_axis axis[2], const onn_grid *grid);
 int picture_draw(
     const command *c, const char *path, const picture_source *p, const picture_look *look);
 /* The same into an open file on disk, of the format that name ends in. */
-int picture_into(const command *c, FILE *drawn, const char *name, const picture_source *p,
+plot_result picture_into(const command *c, FILE *drawn, const char *name, const picture_source *p,
     const picture_look *look);
 
 #endif
