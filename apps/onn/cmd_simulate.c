@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "html.h"
 #include "plot.h"
 #include "result.h"
 #include "simulate/simulate.h"
@@ -58,13 +59,17 @@ static const option_row rows[] = {
     {OPTION("plot", FILE, plot), .shown = "FILE",
         .help = "also draw what cameras saw, with axes and scale, or the curves of a scan, into "
                 "FILE, a name of .png, .svg or .pdf (needs gnuplot)"},
+    {OPTION("report", FILE, report), .shown = "FILE.html",
+        .help = "write one page that needs no other file: settings, where everything stands, how "
+                "gaps were computed, cameras' pictures and measures, the curves of an optimization "
+                "or a scan, times, versions, device, and the command (needs gnuplot)"},
     {SETTING("view", simulate_view_settings, view),
         .help = "what --plot shows of a scan: curves (a name of .gif: a film of what the camera "
                 "sees); the camera's middle line in x against the number, a side view where that "
                 "is a distance, no film; or what it sees at each value"},
     {OPTION("camera", FILE, camera), .shown = "NAME",
-        .help = "which one the table, --csv and --plot are of; else all, of a film or a side view "
-                "the last. --out and --json have all"},
+        .help = "which one the table, --csv, --plot and --report are of; else all, of a film or a "
+                "side view the last. --out and --json have all"},
     PICTURE_ROWS,
     JOBS_ROW,
     JSON_ROW,
@@ -80,6 +85,8 @@ static const option_row rows[] = {
 static int check_options(const simulate_settings *s)
 {
 	int code = plot_check_path(&command_simulate, "--plot", s->plot, s->scan != NULL);
+	if (!code)
+		code = html_check_path(&command_simulate, s->report);
 	if (code)
 		return code;
 	if (s->view.kind == SIMULATE_SIDE && plot_is_film(s->plot))
@@ -97,8 +104,8 @@ static int check_options(const simulate_settings *s)
 	if (s->json && s->csv && !strcmp(s->csv, "-"))
 		return command_usage(&command_simulate,
 		    "--json and - are both for standard output; expected one of them");
-	for (size_t i = 0; s->csv && i < 2; i++) {
-		const char *other = i ? s->out : s->plot;
+	for (size_t i = 0; s->csv && i < 3; i++) {
+		const char *other = (const char *[]){s->plot, s->out, s->report}[i];
 		if (other && !strcmp(s->csv, other))
 			return command_usage(&command_simulate,
 			    "'%s' is named for two results; expected a file for each", s->csv);
@@ -133,6 +140,8 @@ static int load(simulate_work *w)
 {
 	const simulate_settings *s = w->s;
 	onn_status status = onn_system_load(&w->system, w->path);
+	if (!status && s->report)
+		status = onn_system_copy(&w->given, w->system);
 	int code = status ? command_status(&command_simulate, status) : EXIT_OK;
 
 	for (size_t i = 0; i < s->set.count && !code; i++)
@@ -145,6 +154,10 @@ static int load(simulate_work *w)
 	}
 	if (!code)
 		code = simulate_check_camera(w);
+	if (!code && s->scan && s->report)
+		code = onn_system_copy(&w->base, w->system)
+		           ? command_status(&command_simulate, ONN_ERROR_MEMORY)
+		           : EXIT_OK;
 	if (!code && s->scan)
 		code = simulate_scan_prepare(w);
 	status = code ? ONN_OK : onn_system_check(w->system);
@@ -212,7 +225,9 @@ static bool told(const onn_system_progress *p, void *user)
 
 static onn_status optimize(simulate_work *w)
 {
+	double begun = system_clock();
 	onn_status status = onn_system_optimize(&w->history, w->system, w->device, told, &w->shown);
+	w->optimizing = system_clock() - begun;
 	if (w->shown)
 		fputs("\r\033[K", stderr);
 	return !status && system_stop_asked() ? ONN_CANCELLED : status;
@@ -220,8 +235,10 @@ static onn_status optimize(simulate_work *w)
 
 static int simulate(simulate_work *w)
 {
+	double begun = system_clock();
 	onn_status status =
 	    onn_system_run_watched(&w->result, w->system, w->device, simulate_watch, w);
+	w->running = system_clock() - begun;
 	if (w->shown)
 		fputs("\r\033[K", stderr);
 	if (status)
@@ -237,7 +254,9 @@ static int simulate(simulate_work *w)
 		code = simulate_write(w);
 	if (!code && w->s->csv)
 		code = simulate_write_csv(w);
-	return !code && w->s->plot ? simulate_draw(w) : code;
+	if (!code && w->s->plot)
+		code = simulate_draw(w);
+	return !code && w->s->report ? simulate_page(w) : code;
 }
 
 static int scan(simulate_work *w)
@@ -255,6 +274,8 @@ static int scan(simulate_work *w)
 		code = simulate_report_json(w);
 	else if (!code && !(w->s->csv && !strcmp(w->s->csv, "-")))
 		simulate_scan_report(w);
+	if (!code && w->s->report)
+		code = simulate_page(w);
 	if (code || !w->s->plot)
 		return code;
 	bool curves = w->s->view.kind == SIMULATE_CURVES && !plot_is_film(w->s->plot);
@@ -286,17 +307,21 @@ static int run(void *values, const command_line *line)
 		return code; /* one run the first process does */
 	simulate_work w = {.s = s,
 	    .path = line->argument[0],
+	    .line = line,
 	    .shown = system_is_terminal(stderr) && !s->look.quiet};
 	code = run_work(&w);
 	if (!code && system_stop_asked())
 		code = system_stop_code(); /* all is written, and was not to be */
 	jobs_end(&w.jobs, code);
 	free(w.seen);
+	free(w.step);
 	free(w.value.value);
 	free(w.name);
 	onn_system_result_destroy(w.result);
 	onn_array_destroy(w.history);
 	onn_system_destroy(w.system);
+	onn_system_destroy(w.given);
+	onn_system_destroy(w.base);
 	device_close(w.device);
 	return code;
 }

@@ -157,6 +157,8 @@ refuse 1 'takes at least 12480000000000 bytes, and this machine has' lens.json -
 refuse 2 "--plot is 'a.jpg'" lens.json --plot a.jpg
 refuse 2 "--camera is 'cam'; expected one of camera" lens.json --camera cam
 refuse 1 'there is no folder missing/' lens.json --csv missing/a.csv
+refuse 1 'there is no folder missing/' lens.json --report missing/a.html
+refuse 2 "--report is 'page.txt'; expected a name that ends in .html" lens.json --report page.txt
 refuse 1 'no number is free' lens.json --steps 3
 # A step as long as the focal length itself is to 0, where there is no lens.
 sed 's/"start": "40mm"/"start": "40mm", "step": "40mm"/' aim.json >steep.json
@@ -213,5 +215,60 @@ if command -v gnuplot >/dev/null; then
 	expect 1 simulate $scan --scan space.distance=50mm,60mm,90mm --plot side.png --view side
 	errs '--view side is of equally spaced values'
 	grep -q 'lens.f / mm' scan.svg || fail 'the axis of the scan has no unit'
+
+	# The page has it all, and nothing of it is fetched: src, href and url() are data or places in the page.
+	page() {
+		html=$1
+		shift
+		expect 0 simulate "$@" --report "$html"
+		grep -oE '(src|href|xlink:href)=.[^"#]{0,5}' "$html" | grep -vE 'data:|href=.$' && fail "$what: $html names other files"
+		grep -q 'url(' "$html" && grep -oE "url\\([^#]{0,9}" "$html" | grep -v '^url($' && fail "$what: $html names other files"
+		tail -c 16 "$html" | grep -q '</html>' || fail "$what: $html has no end"
+	}
+	shows() { for word; do grep -qF -e "$word" "$html" || fail "$what: $html lacks '$word'"; done; }
+	pictures() { [ "$(grep -c '<img' "$html")" = "$1" ] || fail "$what: $(grep -c '<img' "$html") pictures, not $1"; }
+	page lens.html lens.json --set lens.f=20mm --set 'plane.at=0,-8um' --device c
+	shows '<td>lens.f</td><td>6 cm</td><td>2 cm</td>' '<td>plane.at</td><td>0 m, 0 m</td><td>0 m, -8 um</td>' \
+		'<td>asm padded by ' '</b> is sampled too coarsely: a lens of focal length 2 cm' '<td>c: ' '<th>onn</th>' \
+		"--set lens.f=20mm --set plane.at=0,-8um" '<th>peak</th>' ' arb. units at y = ' "time of the light's way"
+	pictures 1
+	# The picture is a PNG, and its command makes the same page but for times.
+	grep -o 'data:image/png;base64,[A-Za-z0-9+/=]*' lens.html | sed 's/.*base64,//' | base64 -d | head -c 4 | tail -c 3 | grep -q PNG ||
+		fail "$what: the picture is no PNG"
+	again=$(sed -n 's/<pre>onn simulate \(.*\)<\/pre>/\1/p' lens.html)
+	mv lens.html first.html
+	# shellcheck disable=SC2086
+	expect 0 simulate $again
+	for file in first.html lens.html; do grep -v 'time of' $file >$file.timeless; done
+	same first.html.timeless lens.html.timeless
+	page colours.html 4f.json --set wavelength=450nm,633nm
+	shows '450 nm, 633 nm' 'object at z = 0 m' 'spectrum at z = 14 cm' 'filtered at z = 28 cm'
+	pictures 3
+	page one.html 4f.json --camera filtered
+	pictures 1
+	page aim.html aim.json
+	shows 'finely enough' 'Optimization in 100 steps' '<td>lens.f</td><td>4 cm</td><td>5.99' 'tilt.angle.x / mrad' 'time of the optimization' '<svg'
+	page scan.html 4f.json --set grid=128 --set pitch=32um --scan space4.distance=60mm:80mm:12 --out scanned --csv scanned.csv
+	[ "$(grep -c '^<tr><td>[67][0-9.]* cm</td><td>[0-9.]* %</td>' scan.html)" -ge 10 ] || fail "$what: rows of the scan"
+	shows 'space4.distance has 12 values, 6 cm to 8 cm' '<th colspan="4">spectrum</th>' 'space4.distance / mm' 'at once'
+	pictures 3
+	page narrow.html letters.json --set object.target= --scan grid=64,128
+	shows 'there is no picture'
+	page warned.html lens.json --scan lens.f=20mm,25mm,60mm
+	shows '<b>lens</b> is sampled too coarsely at lens.f = 2 cm, 2.5 cm: a lens of'
+
+	# Without gnuplot, or with one that fails, there is no page, and a message; what was there stays.
+	for failing in 'exit 1' none; do
+		rm -rf bin
+		mkdir bin
+		[ "$failing" = none ] || printf '#!/bin/sh\n%s\n' "$failing" >bin/gnuplot
+		[ "$failing" = none ] || chmod +x bin/gnuplot
+		echo before >kept.html
+		(PATH=$PWD/bin; "$onn" simulate lens.json --report kept.html >out 2>err; echo $? >code)
+		[ "$(cat code)" = 1 ] || fail "without gnuplot: exit code $(cat code)"
+		[ "$(cat kept.html)" = before ] || fail 'without gnuplot: a page is written'
+	done
+	what='onn simulate without gnuplot'
+	errs '--report needs gnuplot, which is not installed'
 fi
 finish

@@ -6,6 +6,7 @@
 
 #include "plot.h"
 #include "simulate.h"
+#include "simulate/curves.h"
 
 /* ---- pictures ---- */
 
@@ -73,13 +74,22 @@ static cameras choose(const simulate_work *w)
 	return all;
 }
 
+picture_look simulate_look(const simulate_work *w)
+{
+	picture_look look = w->s->look;
+
+	if (look.show == PICTURE_AUTO)
+		look.show = PICTURE_INTENSITY;
+	return look;
+}
+
 int simulate_draw(const simulate_work *w)
 {
 	cameras all = choose(w);
 	const onn_grid *grid = &all.camera[0]->grid;
 	double along[MOST_PICTURES];
 	const char *name[MOST_PICTURES];
-	picture_look look = w->s->look;
+	picture_look look = simulate_look(w);
 	onn_array *stack = NULL, *one = NULL;
 	size_t shape[3] = {all.count, grid->ny, grid->nx}, bytes = grid->ny * grid->nx * 16;
 	onn_status status = onn_array_create(&stack, ONN_C128, 3, shape);
@@ -93,8 +103,6 @@ int simulate_draw(const simulate_work *w)
 		name[i] = onn_system_name(w->system, all.camera[i]->layer);
 		onn_array_destroy(one);
 	}
-	if (look.show == PICTURE_AUTO)
-		look.show = PICTURE_INTENSITY;
 	picture_source p = {.a = stack};
 	if (all.count > 1) {
 		p.along = along;
@@ -112,109 +120,63 @@ int simulate_draw(const simulate_work *w)
 
 /* ---- curves ---- */
 
-typedef enum measure { LIGHT, PEAK, HALF, WIDTH, OVERLAP, MEASURES } measure;
+typedef struct scan_curves {
+	light_curves all;
+	light_curve *curve;
+	onn_light_measure *measure; /* camera after camera */
+} scan_curves;
 
-static double value_of(const onn_light_measure *m, measure which)
+/* A curve for each camera, or for the one that was named; false: no memory. */
+static bool gather(scan_curves *to, const simulate_work *w)
 {
-	const double value[MEASURES] = {[LIGHT] = 100 * m->share,
-	    [PEAK] = m->peak,
-	    [HALF] = m->fwhm[1],
-	    [WIDTH] = m->width[1],
-	    [OVERLAP] = m->overlap};
-	return value[which];
-}
+	size_t count = w->value.count;
 
-/* The ends of a measure over all runs; both 0 where it is nowhere a number. */
-static void ends_of(double end[2], const simulate_work *w, measure which)
-{
-	bool any = false;
-
-	end[0] = end[1] = 0;
-	for (size_t i = 0; i < w->value.count * w->cameras; i++) {
-		double v = value_of(&w->seen[i].measure, which);
-		if (!isfinite(v))
+	*to = (scan_curves){.all = {.x_name = w->name, .x_unit = w->row->unit},
+	    .curve = calloc(w->cameras, sizeof *to->curve),
+	    .measure = calloc(w->cameras * count, sizeof *to->measure)};
+	to->all.curve = to->curve;
+	for (size_t k = 0; k < w->cameras && to->curve && to->measure; k++) {
+		if (!simulate_is_shown(w, &w->seen[k]))
 			continue;
-		end[0] = any ? fmin(end[0], v) : v;
-		end[1] = any ? fmax(end[1], v) : v;
-		any = true;
+		for (size_t i = 0; i < count; i++)
+			to->measure[k * count + i] = w->seen[i * w->cameras + k].measure;
+		to->curve[to->all.count++] =
+		    (light_curve){onn_system_name(w->system, w->seen[k].layer), count,
+		        w->value.value, to->measure + k * count};
 	}
+	return to->curve && to->measure;
 }
 
-static void write_panel(FILE *script, const simulate_work *w, measure which)
+/* Into an open file, or, where it is NULL, into the one of that name. */
+static plot_result draw_curves(const simulate_work *w, FILE *drawn, const char *name)
 {
-	static const char *const title[MEASURES] = {"light that arrives", "peak intensity",
-	    "full width at half of the peak, x", "width (two standard deviations), x",
-	    "overlap with the target"};
-	plot_unit x = plot_unit_of(
-	    fmax(fabs(w->value.value[0]), fabs(w->value.value[w->value.count - 1])), w->row->unit);
-	bool length = which == HALF || which == WIDTH;
-	double end[2];
-	ends_of(end, w, which);
-	plot_unit y = plot_unit_of(end[1], length ? "m" : which == LIGHT ? "%" : NULL);
-	size_t count = w->cameras, drawn = 0;
+	scan_curves curves;
+	plot_result result = PLOT_FAILED;
 
-	/* from 0 on, unless all of it is far above */
-	bool near = end[0] >= 0 && end[0] < end[1] / 2;
-	fputs(near ? "set yrange [0:*]\nset offsets 0, 0, graph 0.1, 0\n"
-	           : "set autoscale y\nset offsets 0, 0, graph 0.1, graph 0.1\n",
-	    script);
-	fprintf(script, "set title '%s'\nset xlabel '%s%s%s'\nset ylabel '%s'\n", title[which],
-	    w->name, x.text[0] ? " / " : "", x.text, which == PEAK ? "|E|^2" : y.text);
-	for (size_t k = 0; k < count; k++) {
-		fprintf(script, "$m%d_%zu << END\n", (int)which, k);
-		for (size_t i = 0; i < w->value.count; i++) {
-			const onn_system_camera *c = &w->seen[i * count + k];
-			double v = value_of(&c->measure, which);
-			if (isfinite(v))
-				fprintf(script, "%.9g %.9g\n", w->value.value[i] / x.factor,
-				    v / y.factor);
-			else
-				fprintf(script, "%.9g NaN\n", w->value.value[i] / x.factor);
-		}
-		fputs("END\n", script);
-	}
-	fputs("plot ", script);
-	for (size_t k = 0; k < count; k++) {
-		const onn_system_camera *c = &w->seen[k];
-		if (!simulate_is_shown(w, c))
-			continue;
-		fprintf(script,
-		    "%s$m%d_%zu using 1:2 with linespoints lt %zu title '%s' noenhanced",
-		    drawn ? ", " : "", (int)which, k, drawn + 1,
-		    onn_system_name(w->system, c->layer));
-		drawn++;
-	}
-	fputc('\n', script);
-}
-
-static void write_figure(FILE *script, const void *user)
-{
-	const simulate_work *w = user;
-	double first = w->value.value[0], last = w->value.value[w->value.count - 1];
-	bool logarithmic = first > 0 && last >= 20 * first;
-	bool several = w->cameras > 1 && !w->s->camera;
-	double overlap[2];
-
-	ends_of(overlap, w, OVERLAP);
-
-	fprintf(script,
-	    "set multiplot layout 2,2\nset tmargin 2.5\nset bmargin %s\nset lmargin 11\n"
-	    "set rmargin 3\nset xlabel noenhanced\nset key %s\n%s",
-	    several ? "6" : "4", several ? "outside bottom center horizontal samplen 2" : "off",
-	    logarithmic ? "set logscale x\n" : "");
-	write_panel(script, w, LIGHT);
-	write_panel(script, w, PEAK);
-	write_panel(script, w, HALF);
-	write_panel(script, w, overlap[1] > 0 ? OVERLAP : WIDTH);
-	fputs("unset multiplot\n", script);
+	if (!gather(&curves, w))
+		command_status(&command_simulate, command_no_memory());
+	else if (drawn)
+		result = plot_into(&command_simulate, drawn, name, LIGHT_CURVES_WIDE,
+		    LIGHT_CURVES_HIGH, light_curves_write, &curves.all);
+	else
+		result = plot_draw(&command_simulate, name, LIGHT_CURVES_WIDE, LIGHT_CURVES_HIGH,
+		    light_curves_write, &curves.all);
+	free(curves.curve);
+	free(curves.measure);
+	return result;
 }
 
 int simulate_draw_scan(const simulate_work *w, const char *path)
 {
-	plot_result drawn = plot_draw(&command_simulate, path, 1000, 720, write_figure, w);
+	plot_result drawn = draw_curves(w, NULL, path);
 
 	/* a folder's picture is an addition */
 	return drawn == PLOT_NO_GNUPLOT && path != w->s->plot
 	           ? EXIT_OK
 	           : plot_code(&command_simulate, "--plot", drawn);
+}
+
+plot_result simulate_curves_into(const simulate_work *w, FILE *drawn)
+{
+	return draw_curves(w, drawn, "curves.svg");
 }

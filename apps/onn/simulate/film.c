@@ -14,7 +14,7 @@ static size_t choose(const simulate_work *w)
 	return w->cameras - 1;
 }
 
-static int check(const simulate_work *w, size_t camera)
+bool simulate_same_pixels(const simulate_work *w, size_t camera)
 {
 	const onn_grid *first = &w->seen[camera].grid;
 
@@ -22,31 +22,55 @@ static int check(const simulate_work *w, size_t camera)
 		const onn_grid *g = &w->seen[i * w->cameras + camera].grid;
 		if (fabs(g->dy - first->dy) > 1e-9 * first->dy ||
 		    fabs(g->dx - first->dx) > 1e-9 * first->dx)
-			return command_fail(&command_simulate,
-			    "the pixels of %s are not the same at all values; expected curves, or "
-			    "space whose method leaves them as they are",
-			    onn_system_name(w->system, w->seen[camera].layer));
+			return false;
 	}
-	return EXIT_OK;
+	return true;
 }
 
-/* Amplitudes, as pictures of light are of fields: of all values [value, y, x], or the middle lines
- * [x, value]. */
-static onn_status gather(onn_array **array, const simulate_work *w, size_t camera, bool side)
+static int check(const simulate_work *w, size_t camera)
+{
+	if (simulate_same_pixels(w, camera))
+		return EXIT_OK;
+	return command_fail(&command_simulate,
+	    "the pixels of %s are not the same at all values; expected curves, or space whose "
+	    "method leaves them as they are",
+	    onn_system_name(w->system, w->seen[camera].layer));
+}
+
+/* Amplitudes, as pictures of light are of fields. */
+static void put_amplitude(double *to, size_t at, double seen)
+{
+	to[2 * at] = sqrt(fmax(seen, 0));
+	to[2 * at + 1] = 0;
+}
+
+/* The middle lines of all values, [x, value]. */
+static onn_status gather_lines(onn_array **array, const simulate_work *w, size_t camera)
 {
 	const onn_grid *grid = &w->seen[camera].grid;
-	size_t count = w->value.count, ny = grid->ny, nx = grid->nx;
-	const size_t all[3] = {count, ny, nx}, lines[2] = {nx, count};
-	onn_status status = onn_array_create(array, ONN_C128, side ? 2 : 3, side ? lines : all);
-	double *to = status ? NULL : onn_array_data(*array);
+	size_t count = w->value.count, nx = grid->nx;
+	onn_status status = onn_array_create(array, ONN_C128, 2, (size_t[]){nx, count});
 
-	for (size_t i = 0; i < count && to; i++) {
-		const double *seen = simulate_scan_picture(w, i, camera);
-		for (size_t k = 0; k < (side ? nx : ny * nx); k++) {
-			size_t at = side ? k * count + i : i * ny * nx + k;
-			to[2 * at] = sqrt(fmax(seen[side ? ny / 2 * nx + k : k], 0));
-			to[2 * at + 1] = 0;
-		}
+	for (size_t i = 0; i < count && !status; i++) {
+		const double *line = simulate_scan_picture(w, i, camera) + grid->ny / 2 * nx;
+		for (size_t k = 0; k < nx; k++)
+			put_amplitude(onn_array_data(*array), k * count + i, line[k]);
+	}
+	return status;
+}
+
+onn_status simulate_frames(
+    onn_array **array, const simulate_work *w, size_t camera, const size_t value[], size_t count)
+{
+	const onn_grid *grid = &w->seen[camera].grid;
+	size_t pixels = grid->ny * grid->nx;
+	onn_status status =
+	    onn_array_create(array, ONN_C128, 3, (size_t[]){count, grid->ny, grid->nx});
+
+	for (size_t i = 0; i < count && !status; i++) {
+		const double *seen = simulate_scan_picture(w, value ? value[i] : i, camera);
+		for (size_t k = 0; k < pixels; k++)
+			put_amplitude(onn_array_data(*array), i * pixels + k, seen[k]);
 	}
 	return status;
 }
@@ -66,7 +90,7 @@ int simulate_draw_film(const simulate_work *w)
 	size_t camera = choose(w);
 	bool side = w->s->view.kind == SIMULATE_SIDE && !plot_is_film(w->s->plot);
 	const number_list *v = &w->value;
-	picture_look look = w->s->look;
+	picture_look look = simulate_look(w);
 	onn_array *array = NULL;
 	picture_source p = {.free_shape = side};
 	int code = check(w, camera);
@@ -86,9 +110,8 @@ int simulate_draw_film(const simulate_work *w)
 		p.along_name = w->name;
 		p.along_unit = w->row->unit;
 	}
-	if (look.show == PICTURE_AUTO)
-		look.show = PICTURE_INTENSITY;
-	onn_status status = gather(&array, w, camera, side);
+	onn_status status = side ? gather_lines(&array, w, camera)
+	                         : simulate_frames(&array, w, camera, NULL, v->count);
 	p.a = array;
 	code = status ? command_status(&command_simulate, status)
 	              : picture_draw(&command_simulate, w->s->plot, &p, &look);

@@ -12,8 +12,7 @@ const char *simulate_number(char *text, size_t room, const onn_setting *row, dou
 	return onn_quantity_text(text, room, 6, value, row->unit);
 }
 
-/* Numbers with commas between them, each with its unit. */
-static void add_numbers(char *text, size_t room, const onn_setting *row, const char *from)
+void simulate_numbers(char *text, size_t room, const onn_setting *row, const char *from)
 {
 	char one[48];
 	size_t n = strlen(text);
@@ -32,8 +31,7 @@ static void add_numbers(char *text, size_t room, const onn_setting *row, const c
 	}
 }
 
-/* What is not as it is by itself: "f 60 mm, at 0 m, 1 mm". */
-static onn_status settings_text(char *text, size_t room, const onn_system *s, size_t i)
+onn_status simulate_layer_text(char *text, size_t room, const onn_system *s, size_t i)
 {
 	const onn_settings *table = onn_layer_settings(onn_system_kind(s, i));
 	char name[128];
@@ -56,7 +54,7 @@ static onn_status settings_text(char *text, size_t room, const onn_system *s, si
 			bool number = row->kind == ONN_SETTING_REAL;
 			n = strlen(text);
 			if (number)
-				add_numbers(text, room, row, value);
+				simulate_numbers(text, room, row, value);
 			else
 				snprintf(text + n, room - n, "%s", value);
 		}
@@ -66,16 +64,25 @@ static onn_status settings_text(char *text, size_t room, const onn_system *s, si
 	return ONN_OK;
 }
 
-/* How a gap was computed: "asm padded by 32, 7e-04 wrong". */
-static void add_gap(char *text, size_t room, const onn_measure *m)
+void simulate_gap_text(char *text, size_t room, const onn_measure *m)
 {
-	size_t n = strlen(text);
 	bool pads = m->method != ONN_METHOD_RS && m->method != ONN_METHOD_FRAUNHOFER;
 
-	n += (size_t)snprintf(text + n, room - n, "; %s", onn_method_name(m->method));
-	if (pads && n < room)
-		n += (size_t)snprintf(
-		    text + n, room - n, " padded by %zu x %zu", m->pad[0], m->pad[1]);
+	if (pads)
+		snprintf(text, room, "%s padded by %zu x %zu", onn_method_name(m->method),
+		    m->pad[0], m->pad[1]);
+	else
+		snprintf(text, room, "%s", onn_method_name(m->method));
+}
+
+/* "asm padded by 32 x 32, some 7e-04 of the peak is wrong" */
+static void add_gap(char *text, size_t room, const onn_measure *m)
+{
+	char how[96];
+	size_t n = strlen(text);
+
+	simulate_gap_text(how, sizeof how, m);
+	n += (size_t)snprintf(text + n, room - n, "; %s", how);
 	if (n < room && isfinite(m->error) && m->error > 0)
 		snprintf(text + n, room - n, ", some %.1e of the peak is wrong", m->error);
 }
@@ -105,7 +112,7 @@ static onn_status print_layers(const simulate_work *w)
 	printf("%12s  %-*s  %7s\n", "z", wide, "layer", "light");
 	for (size_t i = 0; i < onn_system_layers(s); i++) {
 		const onn_system_step *step = onn_system_step_at(w->result, i);
-		onn_status status = settings_text(text, sizeof text, s, i);
+		onn_status status = simulate_layer_text(text, sizeof text, s, i);
 		if (status)
 			return status;
 		if (!strcmp(onn_system_kind(s, i), "space"))
@@ -127,24 +134,46 @@ static const char *pair(char *text, size_t room, const double value[2])
 	return text;
 }
 
-static void print_camera(const simulate_work *w, const onn_system_camera *c)
+/* The next line, to be filled. */
+static char *add_line(simulate_line line[], size_t *count, const char *name)
+{
+	line[*count].name = name;
+	return line[(*count)++].text;
+}
+
+size_t simulate_measures(simulate_line line[SIMULATE_LINES], const onn_system_camera *c)
 {
 	const onn_light_measure *m = &c->measure;
-	char text[96];
+	enum { ROOM = sizeof line->text };
+	char two[96];
+	size_t n = 0;
+
+	char *text = add_line(line, &n, "power");
+	snprintf(text, ROOM, "%.6g m^2, %.2f %% of the light", m->power, 100 * m->share);
+	if (m->inside != 1)
+		snprintf(text + strlen(text), ROOM - strlen(text), "; %.2f %% of it in its region",
+		    100 * m->inside);
+	snprintf(add_line(line, &n, "peak"), ROOM, "%.6g arb. units at y = %s, x = %s", m->peak,
+	    METRES(m->at[0], 6), METRES(m->at[1], 6));
+	snprintf(add_line(line, &n, "half"), ROOM, "%s full width at half of the peak",
+	    pair(two, sizeof two, m->fwhm));
+	snprintf(add_line(line, &n, "width"), ROOM,
+	    "%s (two standard deviations) about y = %s, x = %s", pair(two, sizeof two, m->width),
+	    METRES(m->mean[0], 4), METRES(m->mean[1], 4));
+	if (!isnan(m->overlap))
+		snprintf(add_line(line, &n, "overlap"), ROOM, "%.6f with its target", m->overlap);
+	return n;
+}
+
+static void print_camera(const simulate_work *w, const onn_system_camera *c)
+{
+	simulate_line line[SIMULATE_LINES];
+	size_t count = simulate_measures(line, c);
 
 	printf("\n%s at z = %s, %zu x %zu pixels of %s\n", onn_system_name(w->system, c->layer),
 	    METRES(c->z, 6), c->grid.ny, c->grid.nx, METRES(c->grid.dy, 6));
-	printf("  power    %.6g m^2, %.2f %% of the light", m->power, 100 * m->share);
-	if (m->inside != 1)
-		printf("; %.2f %% of it in its region", 100 * m->inside);
-	printf("\n  peak     %.6g at y = %s, x = %s\n", m->peak, METRES(m->at[0], 6),
-	    METRES(m->at[1], 6));
-	printf("  half     %s full width at half of the peak\n", pair(text, sizeof text, m->fwhm));
-	printf("  width    %s", pair(text, sizeof text, m->width));
-	printf(" (two standard deviations) about y = %s, x = %s\n", METRES(m->mean[0], 4),
-	    METRES(m->mean[1], 4));
-	if (!isnan(m->overlap))
-		printf("  overlap  %.6f with its target\n", m->overlap);
+	for (size_t i = 0; i < count; i++)
+		printf("  %-7s  %s\n", line[i].name, line[i].text);
 }
 
 int simulate_report(const simulate_work *w)

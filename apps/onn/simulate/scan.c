@@ -7,8 +7,12 @@
 #include "simulate.h"
 #include "system.h"
 
-/* What a job has of a camera, in numbers: its measure, where it is, and all that it sees. */
-enum { SEEN = (sizeof(onn_system_camera) + sizeof(double) - 1) / sizeof(double) };
+/* What a job has of a camera, in numbers: its measure, where it is, and all that it sees; and,
+ * behind all cameras, how each layer went. */
+enum {
+	SEEN = (sizeof(onn_system_camera) + sizeof(double) - 1) / sizeof(double),
+	STEP = (sizeof(onn_system_step) + sizeof(double) - 1) / sizeof(double)
+};
 
 /* ---- what is asked for ---- */
 
@@ -21,12 +25,13 @@ static size_t count_cameras(const onn_system *s)
 	return count;
 }
 
-/* Whether pictures are kept, and not measures alone. */
-static bool sees_all(const simulate_settings *s)
+/* Whether pictures are kept, and not measures alone. A page has them where they are of one size. */
+static bool sees_all(const simulate_work *w)
 {
+	const simulate_settings *s = w->s;
 	bool pictures = s->plot && (plot_is_film(s->plot) || s->view.kind >= SIMULATE_SIDE);
 
-	return s->out || pictures;
+	return s->out || pictures || (s->report && strncmp(w->name, "grid", 4) != 0);
 }
 
 /* Before anything is begun: all pictures, and what the runs that are done at once take. */
@@ -80,7 +85,7 @@ int simulate_scan_prepare(simulate_work *w)
 		if (onn_system_set_real(w->system, w->name, w->value.value[i]))
 			return command_usage(&command_simulate, "--scan: %s", onn_last_error());
 	const size_t *grid = onn_system_options_of(w->system)->grid;
-	w->pixels = sees_all(w->s) ? grid[0] * grid[1] : 0;
+	w->pixels = sees_all(w) ? grid[0] * grid[1] : 0;
 	w->cameras = count_cameras(w->system);
 	w->jobs =
 	    (jobs){.c = &command_simulate, .count = w->value.count, .quiet = w->s->look.quiet};
@@ -104,6 +109,8 @@ static int keep(double *number, const simulate_work *w, const onn_system_result 
 			memcpy(number + SEEN, onn_array_const_data(intensity),
 			    w->pixels * sizeof *number);
 	}
+	for (size_t i = 0; i < onn_system_layers(w->system); i++, number += STEP)
+		memcpy(number, onn_system_step_at(result, i), sizeof(onn_system_step));
 	return EXIT_OK;
 }
 
@@ -139,7 +146,7 @@ static int run_all(simulate_work *w)
 	j->record = record_begin(&command_simulate);
 	record_add(&j->record, "scan", w->s->scan);
 	record_add(&j->record, "system", json);
-	j->reals = w->cameras * (SEEN + w->pixels);
+	j->reals = w->cameras * (SEEN + w->pixels) + onn_system_layers(w->system) * STEP;
 	j->what = "runs";
 	j->work = run_one;
 	j->user = w;
@@ -152,15 +159,22 @@ static int run_all(simulate_work *w)
 
 int simulate_scan_run(simulate_work *w)
 {
+	double begun = system_clock();
+	size_t layers = onn_system_layers(w->system);
 	int code = run_all(w);
 
 	w->seen = calloc(w->value.count * w->cameras, sizeof *w->seen);
-	if (!code && !w->seen)
+	w->step = calloc(w->value.count * layers, sizeof *w->step);
+	if (!code && (!w->seen || !w->step))
 		code = command_status(&command_simulate, command_no_memory());
-	for (size_t i = 0; i < w->value.count && !code; i++)
-		for (size_t k = 0; k < w->cameras; k++)
-			memcpy(&w->seen[i * w->cameras + k],
-			    jobs_numbers(&w->jobs, i) + k * (SEEN + w->pixels), sizeof *w->seen);
+	for (size_t i = 0; i < w->value.count && !code; i++) {
+		const double *number = jobs_numbers(&w->jobs, i);
+		for (size_t k = 0; k < w->cameras; k++, number += SEEN + w->pixels)
+			memcpy(&w->seen[i * w->cameras + k], number, sizeof *w->seen);
+		for (size_t k = 0; k < layers; k++, number += STEP)
+			memcpy(&w->step[i * layers + k], number, sizeof *w->step);
+	}
+	w->running = system_clock() - begun;
 	return code;
 }
 
@@ -179,7 +193,7 @@ static void print_row(const simulate_work *w, size_t i, const onn_system_camera 
 	char number[48], fwhm[48];
 
 	snprintf(fwhm, sizeof fwhm, "%s", isfinite(m->fwhm[1]) ? METRES(m->fwhm[1], 4) : "-");
-	printf("%14s  %-12s  %6.2f %%  %6.2f %%  %12.6g  %12s",
+	printf("%14s  %-12s  %6.2f %%  %6.2f %%  %16.6g  %12s",
 	    simulate_number(number, sizeof number, w->row, w->value.value[i]),
 	    onn_system_name(w->system, c->layer), 100 * m->share, 100 * m->inside, m->peak, fwhm);
 	if (isnan(m->overlap))
@@ -196,8 +210,8 @@ void simulate_scan_report(const simulate_work *w)
 	size_t shown = count < most ? count : most;
 	bool folder = w->s->out && !simulate_is_file(w->s->out);
 
-	printf("%14s  %-12s  %8s  %8s  %12s  %12s  %8s\n", w->name, "camera", "light", "inside",
-	    "peak", "half width", "overlap");
+	printf("%14s  %-12s  %8s  %8s  %16s  %12s  %8s\n", w->name, "camera", "light", "inside",
+	    "peak, arb. units", "half width", "overlap");
 	for (size_t k = 0; k < shown; k++) {
 		size_t i = shown > 1 ? k * (count - 1) / (shown - 1) : 0;
 		for (size_t camera = 0; camera < w->cameras; camera++) {
