@@ -1,7 +1,7 @@
 #!/bin/sh
 # nightly.sh [FOLDER [CHECK...]]: what takes too long for each commit: README from its first line on in a fresh clone, the long commands
 # of all documents, the site with its tutorials, the wheel in a bare environment, the least library, the fuzzer, all cases
-# where compilers are slow, and the links that lead elsewhere. FOLDER is emptied; what is missing on a machine is skipped by
+# where compilers are slow, work put together as for GPUs, and the links that lead elsewhere. FOLDER is emptied; what is missing on a machine is skipped by
 # name. Exit status 1 where something failed. CHECK...: those alone, in the FOLDER of an earlier run.
 #
 # ONN_NIGHTLY_FUZZ: seconds for each target of the fuzzer (20).
@@ -85,6 +85,12 @@ thorough() {
     --parallel 2 -R '^(ops_op|opencl_fourier|opencl_joint|opencl_matmul|optics_propagate_precision|pulse_|train|backend_tensor_large)_'
 }
 
+# Kernels that do the work of several steps, which is what a GPU gets, by PoCL.
+merged() {
+  cd "$folder/onn" && ONN_OPENCL_MERGE=1 ctest --test-dir build/release --no-tests=error --output-on-failure --parallel 2 \
+    -L '^opencl-pure$'
+}
+
 # Each reader of files by libFuzzer, some seconds from its seeds on.
 fuzz() {
   cd "$folder/onn" && command -v clang >/dev/null || return 77
@@ -126,6 +132,7 @@ elsewhere() {
 check first-screen first_screen
 check build build_all
 check thorough thorough
+check merged merged
 check documents documents
 check site site
 check wheel wheel
