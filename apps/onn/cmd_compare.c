@@ -4,16 +4,12 @@
 #include <string.h>
 
 #include "compare/compare.h"
+#include "compare/systems.h"
 #include "html.h"
 #include "plot.h"
 #include "result.h"
 
-typedef struct settings {
-	const char *plot, *csv, *report;
-	bool json;
-} settings;
-
-#define AT(member) offsetof(settings, member)
+#define AT(member) offsetof(compare_request, member)
 
 static const option_row rows[] = {
     {OPTION("plot", FILE, plot), .shown = "FILE",
@@ -138,8 +134,7 @@ static void print_table(const compare_work *w)
 	print_others(w, shown);
 }
 
-/* A text of CSV, quoted where it has a comma. */
-static void put_csv(FILE *file, const char *text)
+void compare_put_csv(FILE *file, const char *text)
 {
 	bool quoted = strpbrk(text, ",\"\n") != NULL;
 
@@ -167,12 +162,12 @@ static void write_csv(FILE *file, const void *user)
 	fputc('\n', file);
 	for (size_t i = 0; i < w->count; i++) {
 		columns_of(&c, value, &w->run[i]);
-		put_csv(file, w->run[i].folder);
+		compare_put_csv(file, w->run[i].folder);
 		for (size_t k = 0; k < count; k++)
 			fprintf(file, ",%.9g", value[k]);
 		for (size_t k = 0; k < w->ndiffering; k++) {
 			fputc(',', file);
-			put_csv(
+			compare_put_csv(
 			    file, compare_setting(text, sizeof text, &w->run[i], w->differing[k]));
 		}
 		fputc('\n', file);
@@ -203,7 +198,7 @@ static int print_json(const compare_work *w)
 
 /* ---- the whole ---- */
 
-static int compare(const settings *s, const compare_work *w)
+static int compare(const compare_request *s, const compare_work *w)
 {
 	int code = EXIT_OK;
 
@@ -224,7 +219,7 @@ static int compare(const settings *s, const compare_work *w)
 
 static int run(void *values, const command_line *line)
 {
-	const settings *s = values;
+	const compare_request *s = values;
 	compare_work w = {.c = &command_compare};
 	size_t count = 0;
 
@@ -235,6 +230,18 @@ static int run(void *values, const command_line *line)
 		return code;
 	while (count < MAX_ARGUMENTS && line->argument[count])
 		count++;
+	size_t systems = 0, last = 0, other = 0;
+	for (size_t i = 0; i < count; i++)
+		if (systems_is_folder(line->argument[i]))
+			systems++, last = i;
+		else
+			other = i;
+	if (systems == count)
+		return systems_compare(s, line->argument, count);
+	if (systems)
+		return command_fail(w.c,
+		    "%s is of onn simulate, and %s is not; expected runs of one kind",
+		    line->argument[last], line->argument[other]);
 	code = compare_load(&w, line->argument, count);
 	if (!code)
 		code = compare(s, &w);
@@ -249,13 +256,16 @@ const command command_compare = {
         "Prints what trainings or designs came to, a line each, beside the settings that are "
         "not alike in all of them; draws their curves into one figure; and writes a page of one "
         "or more that can be sent to somebody. A folder of several seeds, or of a list of runs "
-        "(--lr 1e-3,1e-2), stands for all that are in it.",
+        "(--lr 1e-3,1e-2), stands for all that are in it.\n"
+        "Of folders that onn simulate --out left it prints what each camera measured, in single "
+        "runs, or in scans of one number.",
     .arguments = "RUN...",
     .argument_count = 1,
     .argument_most = MAX_ARGUMENTS,
     ROWS(rows),
     .example = "onn compare runs/a runs/b --plot both.svg\n"
                "onn compare runs/sweep\n"
-               "onn compare runs/light --report light.html",
-    WORK(settings, run),
+               "onn compare runs/light --report light.html\n"
+               "onn compare runs/lens60 runs/lens80 --plot lenses.svg",
+    WORK(compare_request, run),
 };

@@ -69,6 +69,47 @@ expect 0 compare a seeds list --csv all.csv
 [ "$(cut -d, -f1 all.csv | tr '\n' ' ')" = 'run a seeds/seed-9 seeds/seed-10 list/lr=0.001 list/lr=0.01 ' ] ||
 	fail "$what: $(cat all.csv)"
 
+# What onn simulate left: a row for each camera, of scans for each value too, and settings that are not alike.
+echo '{"grid": 64, "pitch": "20um", "wavelength": "532nm", "layers": [{"layer": "plane", "radius": "0.3mm"},
+	{"layer": "camera", "name": "near"}, {"layer": "lens", "f": "60mm"}, {"layer": "space", "distance": "60mm"},
+	{"layer": "camera", "name": "focus"}]}' >lens.json
+for f in 50 60; do
+	expect 0 simulate lens.json --set lens.f=${f}mm --device c --out lens$f
+	expect 0 simulate lens.json --set lens.f=${f}mm --device c --scan space.distance=40mm:80mm:5 --out scan$f
+done
+peak=$(awk -F, '$1 == "focus" { printf "%.6g", $7 }' lens60/cameras.csv)
+expect 0 compare lens50 lens60 --csv lenses.csv --report lenses.html
+silent
+says 'peak, arb. units'
+grep -q "^lens60  *focus  *6 cm .* $peak .* 6 cm$" out || fail "$what: not $peak in the line of lens60: $(cat out)"
+[ "$(wc -l <out)" = 5 ] && [ "$(wc -l <lenses.csv)" = 5 ] || fail "$what: $(cat out)"
+[ "$(head -1 lenses.csv | sed 's/.*,//')" = lens.f ] || fail "$what: $(head -1 lenses.csv)"
+for word in '<td>focus</td>' 'peak, arb. units' '<th>lens.f</th>' 'onn simulate system.json' 'focus.png, intensity over its peak'; do
+	grep -qF "$word" lenses.html || fail "$what: lenses.html lacks $word"
+done
+expect 0 compare lens50 lens60 --json
+says '"lens.f":	"5 cm"'
+expect 0 compare scan50 scan60 --csv scans.csv
+[ "$(wc -l <scans.csv)" = 21 ] || fail "$what: $(cat scans.csv)"
+grep -q '^scan60,0.06,focus,0.06,' scans.csv || fail "$what: $(cat scans.csv)"
+if command -v gnuplot >/dev/null; then
+	grep -q '<svg' lenses.html || fail "$what: lenses.html has no curves"
+	expect 0 compare lens50 lens60 --plot lenses.svg
+	grep -q 'lens50' lenses.svg || fail "$what: lenses.svg has no names of folders"
+	expect 0 compare scan50 scan60 --plot scans.svg
+	grep -q 'space.distance / mm' scans.svg && grep -q 'scan60, focus' scans.svg || fail "$what: scans.svg has no axis, or no names"
+fi
+expect 1 compare lens50 scan50
+errs 'lens50 is one run and scan50 a scan of space.distance; expected single runs, or scans of one number'
+expect 1 compare a lens50
+errs 'lens50 is of onn simulate, and a is not; expected runs of one kind'
+mkdir torn
+cp lens50/system.json torn
+sed '3s/,.*/,1/' lens50/cameras.csv >torn/cameras.csv
+expect 1 compare torn lens50 --csv none.csv --report none.html
+errs 'torn/cameras.csv: line 3 is not that of a table of cameras; expected what onn simulate --out writes'
+[ ! -e none.csv ] && [ ! -e none.html ] || fail "$what: it has written"
+
 expect 1 compare a plates
 errs 'a is a training and plates a design'
 expect 1 compare a nothing

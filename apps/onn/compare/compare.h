@@ -10,6 +10,12 @@
 
 struct cJSON;
 
+/* What is asked for. */
+typedef struct compare_request {
+	const char *plot, *csv, *report;
+	bool json;
+} compare_request;
+
 /* A run's config.json and metrics.csv. */
 typedef struct compare_run {
 	char *folder;
@@ -40,6 +46,9 @@ double compare_metric(const compare_run *r, size_t row, size_t column);
 double compare_seconds(const compare_run *r);
 /* A setting as text, "-" where the run has none; returns text. */
 const char *compare_setting(char *text, size_t room, const compare_run *r, const char *path);
+
+/* A text of CSV, quoted where it has a comma. */
+void compare_put_csv(FILE *file, const char *text);
 
 /* The curves of all runs, for plot_draw; user is a compare_work. */
 void compare_write_figure(FILE *script, const void *user);

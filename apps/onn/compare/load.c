@@ -22,7 +22,7 @@ static int load_run(const command *c, compare_run *r)
 	if (!r->config)
 		return command_fail(c,
 		    "%s has no config.json to read; expected the folder of a run of onn train or "
-		    "onn design, or of several",
+		    "onn design, or of several, or what onn simulate --out left",
 		    r->folder);
 	onn_status status = onn_run_history_load(&r->history, &kind, r->folder);
 	if (status == ONN_ERROR_FILE)

@@ -106,8 +106,8 @@ static void write_panel(FILE *script, const light_curves *all, measure which)
 	}
 	fputs("plot ", script);
 	for (size_t k = 0; k < all->count; k++) {
-		fprintf(script, "%s$m%d_%zu using 1:2 with linespoints lt %zu title ",
-		    k ? ", " : "", (int)which, k, k + 1);
+		fprintf(script, "%s$m%d_%zu using 1:2 with %s lt %zu title ", k ? ", " : "",
+		    (int)which, k, all->place ? "points ps 1.2" : "linespoints", k + 1);
 		plot_quote(script, all->curve[k].name, 60);
 		fputs(" noenhanced", script);
 	}
