@@ -13,11 +13,9 @@ START_TEST(products_of_every_form_agree)
 	static const size_t sizes[][3] = {
 	    {1, 1, 1}, {3, 5, 7}, {17, 33, 65}, {64, 128, 784}, {200, 130, 1}, {1, 300, 40}};
 
-	const bool few = by_clblast() && !is_thorough();
-
 	/* the first ones; tests/ops has all operations with all types */
-	for (size_t i = few; i < (simulated ? 3 : few ? 4 : COUNT(sizes)); i += 1 + few)
-		for (int op = (int)i % 3; op < 16; op += few ? 11 : 3) {
+	for (size_t i = 0; i < (simulated ? 3 : COUNT(sizes)); i++)
+		for (int op = (int)i % 3; op < 16; op += 3) {
 			onn_type type = floats[(i + (size_t)op) % COUNT(floats)];
 			int a_op = op / 4, b_op = op % 4;
 			const size_t m = sizes[i][0], n = sizes[i][1], k = sizes[i][2];
@@ -83,9 +81,8 @@ END_TEST
 START_TEST(long_sums_are_cut_where_results_are_few)
 {
 	onn_plan *plan;
-	const bool few = simulated || (by_clblast() && !is_thorough());
 
-	for (size_t i = 0; i < (few ? 1 : COUNT(floats)); i++) {
+	for (size_t i = 0; i < (simulated ? 1 : COUNT(floats)); i++) {
 		if (!onn_device_supports(device, floats[i]))
 			continue;
 		trial t = trial_start();
@@ -118,6 +115,12 @@ END_TEST
 
 int main(void)
 {
+	/* Debian 12's CLBlast is wrong for some devices and no default; its kernels take half a
+	 * minute to compile. What becomes of a library that is wrong, test_trust.c has. */
+	if (by_clblast() && !is_thorough()) {
+		printf("skipped: ONN_TEST_ALL=1 runs it\n");
+		return 77;
+	}
 	return run_kernel_tests("opencl matmul",
 	    (const TTest *[]){products_of_every_form_agree, batches_broadcast,
 	        a_product_forgets_what_its_memory_held, a_product_over_nothing_is_zero,
