@@ -6,11 +6,8 @@
 
 #include "compare/systems.h"
 #include "core/number.h"
+#include "simulate/columns.h"
 #include "simulate/simulate.h"
-
-static const char columns[] = "camera,z,power,share,inside,overlap,peak,at_y,at_x,mean_y,mean_x,"
-                              "width_y,width_x,fwhm_y,fwhm_x";
-enum { NUMBERS = 14 };
 
 bool systems_is_folder(const char *folder)
 {
@@ -45,39 +42,45 @@ static size_t split(char *cell[], size_t most, char *line)
 	return line ? most + 1 : count;
 }
 
-/* The numbers of a row, in the order of the columns; what is empty is none. */
+static bool read_number(double *value, const char *cell)
+{
+	return onn_number_read(value, cell, strlen(cell));
+}
+
+/* The value of a scan, the camera, z, and what it measured; what is empty is none. */
 static bool read_row(systems_row *row, char *line, bool scan)
 {
-	char *cell[NUMBERS + 2];
-	size_t wanted = NUMBERS + 1 + scan, first = 1 + scan;
-	double number[NUMBERS];
+	char *cell[LIGHT_COLUMNS + 3];
+	size_t wanted = LIGHT_COLUMNS + 2 + scan;
+	double value;
 
 	if (split(cell, wanted, line) != wanted)
 		return false;
-	for (size_t k = 0; k < NUMBERS; k++)
-		if (!*cell[first + k])
-			number[k] = k < NUMBERS - 2 ? NAN : INFINITY; /* wider than the grid */
-		else if (!onn_number_read(&number[k], cell[first + k], strlen(cell[first + k])))
-			return false;
-	*row = (systems_row){.z = number[0],
-	    .measure = {.power = number[1],
-	        .share = number[2],
-	        .inside = number[3],
-	        .overlap = number[4],
-	        .peak = number[5],
-	        .at = {number[6], number[7]},
-	        .mean = {number[8], number[9]},
-	        .width = {number[10], number[11]},
-	        .fwhm = {number[12], number[13]}}};
+	*row = (systems_row){.z = NAN};
 	snprintf(row->camera, sizeof row->camera, "%s", cell[scan]);
-	return !scan || onn_number_read(&row->value, cell[0], strlen(cell[0]));
+	if ((scan && !read_number(&row->value, cell[0])) ||
+	    (*cell[scan + 1] && !read_number(&row->z, cell[scan + 1])))
+		return false;
+	for (size_t k = 0; k < LIGHT_COLUMNS; k++) {
+		const char *text = cell[scan + 2 + k];
+		value = light_column_list[k].none;
+		if (*text && !read_number(&value, text))
+			return false;
+		light_column_set(&row->measure, k, value);
+	}
+	return true;
 }
 
 /* "lens.f,camera,z,..." of a scan, else "camera,z,..." */
 static bool read_head(systems_run *r, const char *line)
 {
-	size_t n = strlen(line), m = sizeof columns - 1;
+	char columns[256] = "camera,z";
 
+	for (size_t k = 0; k < LIGHT_COLUMNS; k++) {
+		size_t taken = strlen(columns);
+		snprintf(columns + taken, sizeof columns - taken, ",%s", light_column_list[k].name);
+	}
+	size_t n = strlen(line), m = strlen(columns);
 	if (n < m || strcmp(line + n - m, columns) != 0 || n - m > sizeof r->scanned)
 		return false;
 	if (n > m)

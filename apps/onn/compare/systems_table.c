@@ -4,36 +4,10 @@
 #include <string.h>
 
 #include "compare/systems.h"
-#include "html.h"
 #include "result.h"
+#include "simulate/columns.h"
 
 enum { MOST_ROWS = 40 /* on a screen */, WIDEST = 144 };
-
-/* "y-x" numbers of a row have both, as CSV and JSON call them. */
-typedef struct number {
-	const char *name, *unit;
-	size_t at; /* in an onn_light_measure */
-} number;
-
-#define NUMBER(name, unit, member)                                                                 \
-	{                                                                                          \
-		name, unit, offsetof(onn_light_measure, member)                                    \
-	}
-static const number numbers[] = {NUMBER("power", "m^2", power), NUMBER("share", NULL, share),
-    NUMBER("inside", NULL, inside), NUMBER("overlap", NULL, overlap), NUMBER("peak", NULL, peak),
-    NUMBER("at_y", "m", at[0]), NUMBER("at_x", "m", at[1]), NUMBER("mean_y", "m", mean[0]),
-    NUMBER("mean_x", "m", mean[1]), NUMBER("width_y", "m", width[0]),
-    NUMBER("width_x", "m", width[1]), NUMBER("fwhm_y", "m", fwhm[0]),
-    NUMBER("fwhm_x", "m", fwhm[1])};
-enum { NUMBERS = sizeof numbers / sizeof *numbers };
-
-static double value_of(const onn_light_measure *m, size_t k)
-{
-	double value;
-
-	memcpy(&value, (const char *)m + numbers[k].at, sizeof value);
-	return value;
-}
 
 /* ---- for people ---- */
 
@@ -143,8 +117,8 @@ void systems_write_csv(FILE *file, const void *work)
 	char text[256];
 
 	fprintf(file, "folder%s%s,camera,z", *w->run[0].scanned ? "," : "", w->run[0].scanned);
-	for (size_t k = 0; k < NUMBERS; k++)
-		fprintf(file, ",%s", numbers[k].name);
+	for (size_t k = 0; k < LIGHT_COLUMNS; k++)
+		fprintf(file, ",%s", light_column_list[k].name);
 	for (size_t k = 0; k < w->ndiffering; k++)
 		fprintf(file, ",%s", w->differing[k]);
 	fputc('\n', file);
@@ -155,9 +129,9 @@ void systems_write_csv(FILE *file, const void *work)
 			if (*w->run[i].scanned)
 				fprintf(file, ",%.12g", at->value);
 			fprintf(file, ",%s,%.12g", at->camera, at->z);
-			for (size_t k = 0; k < NUMBERS; k++)
-				if (isfinite(value_of(&at->measure, k)))
-					fprintf(file, ",%.12g", value_of(&at->measure, k));
+			for (size_t k = 0; k < LIGHT_COLUMNS; k++)
+				if (isfinite(light_column_get(&at->measure, k)))
+					fprintf(file, ",%.12g", light_column_get(&at->measure, k));
 				else
 					fputc(',', file);
 			for (size_t k = 0; k < w->ndiffering; k++) {
@@ -185,9 +159,9 @@ int systems_print_json(const systems_work *w)
 				    scanned ? scanned->unit : NULL);
 			result_text(&r, "camera", at->camera);
 			result_real(&r, "z", at->z, "m");
-			for (size_t k = 0; k < NUMBERS; k++)
-				result_real(&r, numbers[k].name, value_of(&at->measure, k),
-				    numbers[k].unit);
+			for (size_t k = 0; k < LIGHT_COLUMNS; k++)
+				result_real(&r, light_column_list[k].name,
+				    light_column_get(&at->measure, k), light_column_list[k].unit);
 			for (size_t k = 0; k < w->ndiffering; k++)
 				result_text(&r, w->differing[k],
 				    systems_setting(

@@ -9,6 +9,7 @@
 #include "core/formats.h"
 #include "propagate/propagate.h"
 #include "simulate.h"
+#include "simulate/columns.h"
 #include "system.h"
 
 static const char system_name[] = "system.json", history_name[] = "history.csv",
@@ -26,13 +27,10 @@ static void put(FILE *file, double value)
 
 static void write_camera_row(FILE *file, const simulate_work *w, const onn_system_camera *c)
 {
-	const onn_light_measure *m = &c->measure;
-	const double number[] = {c->z, m->power, m->share, m->inside, m->overlap, m->peak, m->at[0],
-	    m->at[1], m->mean[0], m->mean[1], m->width[0], m->width[1], m->fwhm[0], m->fwhm[1]};
-
 	fputs(onn_system_name(w->system, c->layer), file);
-	for (size_t k = 0; k < sizeof number / sizeof *number; k++)
-		put(file, number[k]);
+	put(file, c->z);
+	for (size_t k = 0; k < LIGHT_COLUMNS; k++)
+		put(file, light_column_get(&c->measure, k));
 	fputc('\n', file);
 }
 
@@ -42,9 +40,10 @@ static void write_rows(FILE *file, const simulate_work *w, bool all)
 
 	if (w->seen)
 		fprintf(file, "%s,", w->name);
-	fputs("camera,z,power,share,inside,overlap,peak,at_y,at_x,mean_y,mean_x,width_y,width_x,"
-	      "fwhm_y,fwhm_x\n",
-	    file);
+	fputs("camera,z", file);
+	for (size_t k = 0; k < LIGHT_COLUMNS; k++)
+		fprintf(file, ",%s", light_column_list[k].name);
+	fputc('\n', file);
 	for (size_t i = 0; i < runs * w->cameras; i++) {
 		const onn_system_camera *c =
 		    w->seen ? &w->seen[i] : onn_system_camera_at(w->result, i);
