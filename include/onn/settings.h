@@ -208,6 +208,8 @@ ONN_API onn_status onn_settings_from_json(
  * @return false where the text is no such number, or its unit is of another kind
  */
 ONN_API bool onn_quantity_read(double *value, const char *text, size_t length, const char *unit);
+/** Number i, from 0, of the units that onn_quantity_read takes: "m", "s", ...; NULL beyond them. */
+ONN_API const char *onn_quantity_unit(size_t i);
 /**
  * A number as a person writes it: 5.32e-07 m is "532 nm", 0.05 m "5 cm"; of units that take no
  * prefix here (K, W/m^2) the number alone is shortened.

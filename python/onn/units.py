@@ -1,5 +1,6 @@
 """Numbers with units: "532nm" as well as 532e-9."""
 import ctypes
+import itertools
 import math
 import numbers
 from collections.abc import Iterable
@@ -8,7 +9,7 @@ from ._library import lib
 from .warned import UnitWarning, warn
 
 
-KINDS = ("m", "s", "rad", "W", "J", "Hz", "K", "Pa", "W/m^2", "J/m^2")
+KINDS = tuple(unit.decode() for unit in iter(map(lib.onn_quantity_unit, itertools.count()).__next__, None))
 
 
 def _read(text, unit):

@@ -34,6 +34,11 @@ static const struct kind *kind_of(const char *unit)
 	return NULL;
 }
 
+const char *onn_quantity_unit(size_t i)
+{
+	return i < sizeof kinds / sizeof *kinds ? kinds[i].unit : NULL;
+}
+
 const char *onn_unit_kind(const char *unit)
 {
 	const struct kind *kind = kind_of(unit);

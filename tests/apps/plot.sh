@@ -63,6 +63,8 @@ shows 'z / mm' 't / ns' '>40<' 'a map'
 lacks 'value' 'pixels'
 draws axes.svg plot signed.npy --out axes.svg --x-axis order:-3:3
 shows '>order<' '>-3<' 'y / pixels' 'value'
+draws axes.svg plot signed.npy --out axes.svg --x-axis gas_2:1kPa:4kPa
+shows '>gas_2 / Pa<'
 rm -f none.png
 for axis in z z:0 z:0:1:2 :0:1 z:4ns:1mm z:1:1 "z':0:1"; do
 	refuse 2 "--x-axis is '$axis'; expected NAME:FROM:TO, what the first and the last pixel are at" \

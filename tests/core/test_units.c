@@ -235,7 +235,25 @@ START_TEST(a_unit_that_is_none_is_answered_with_those_that_are)
 }
 END_TEST
 
-TESTS("units", a_unit_that_is_none_is_answered_with_those_that_are,
+START_TEST(each_unit_of_the_list_is_read_and_of_a_kind_of_its_own)
+{
+	double value;
+	size_t count = 0;
+	for (const char *unit; (unit = onn_quantity_unit(count)); count++) {
+		char text[24];
+		snprintf(text, sizeof text, "3%s", unit);
+		for (size_t k = 0; onn_quantity_unit(k); k++)
+			ck_assert_int_eq(
+			    onn_quantity_read(&value, text, strlen(text), onn_quantity_unit(k)),
+			    k == count);
+		ck_assert_int_eq(onn_quantity_read(&value, text, strlen(text), NULL), false);
+	}
+	ck_assert_uint_eq(count, 10);
+}
+END_TEST
+
+TESTS("units", each_unit_of_the_list_is_read_and_of_a_kind_of_its_own,
+    a_unit_that_is_none_is_answered_with_those_that_are,
     a_plain_number_that_nobody_means_has_lost_its_unit, settings_ask_for_a_unit_that_was_left_away,
     a_prefix_gives_the_bits_of_the_plain_number, a_unit_of_another_kind_is_no_number,
     numbers_are_written_as_a_person_does, settings_take_units_of_their_kind)

@@ -5,17 +5,17 @@
 /* Both numbers, in the unit of one kind that they have; "" where they have none. */
 static bool read_ends(double end[2], const char **unit, char *const text[2])
 {
-	static const char *const units[] = {
-	    "", "m", "s", "rad", "Hz", "W", "J", "K", "W/m^2", "J/m^2"};
+	const char *kind = NULL; /* plain numbers first */
+	size_t k = 0;
 
-	for (size_t k = 0; k < sizeof units / sizeof *units; k++) {
-		const char *kind = k ? units[k] : NULL;
+	do {
 		if (onn_quantity_read(&end[0], text[0], strlen(text[0]), kind) &&
 		    onn_quantity_read(&end[1], text[1], strlen(text[1]), kind)) {
-			*unit = units[k];
+			*unit = kind ? kind : "";
 			return true;
 		}
-	}
+		kind = onn_quantity_unit(k++);
+	} while (kind);
 	return false;
 }
 

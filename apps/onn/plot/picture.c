@@ -191,14 +191,16 @@ static void write_axes(FILE *script, const figure *f, const panel *p)
 		lowest &= all->panel[i].column != p->column || all->panel[i].row <= p->row;
 	double x0 = axis[1].first / x.factor, dx = axis[1].step / x.factor;
 	double y0 = axis[0].first / y.factor, dy = axis[0].step / y.factor;
-	fprintf(script, "set xrange [%.9g:%.9g]\nset format x '%s'\nset xlabel '%s%s%s'\n",
+	fprintf(script,
+	    "set xrange [%.9g:%.9g]\nset format x '%s'\nset xlabel '%s%s%s' noenhanced\n",
 	    x0 - dx / 2, x0 + dx * ((double)all->from_x - .5), lowest ? "%g" : "",
 	    lowest ? axis[1].name : "", lowest && *x.text ? " / " : "", lowest ? x.text : "");
 	write_tics(script, 'x', &axis[1], dx * (double)all->from_x, all->wide, TIC_X);
 	if (line)
 		return;
 	write_tics(script, 'y', &axis[0], dy * (double)all->from_y, all->high, TIC_Y);
-	fprintf(script, "set yrange [%.9g:%.9g]\nset format y '%s'\nset ylabel '%s%s%s'\n",
+	fprintf(script,
+	    "set yrange [%.9g:%.9g]\nset format y '%s'\nset ylabel '%s%s%s' noenhanced\n",
 	    y0 + dy * ((double)all->from_y - .5), y0 - dy / 2, p->column ? "" : "%g",
 	    p->column ? "" : axis[0].name, p->column || !*y.text ? "" : " / ",
 	    p->column ? "" : y.text);

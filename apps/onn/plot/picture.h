@@ -53,11 +53,11 @@ const onn_settings *picture_look_settings(void);
 		    .help = "say nothing of how far runs and films are"                            \
 	}
 
-/* An axis: where index 0 is, and the way to the next; pixels where unit is NULL. */
+/* An axis: where index 0 is, and the way to the next. */
 typedef struct picture_axis {
 	const char *name; /* "x" */
 	double first, step;
-	const char *unit; /* "m"; NULL: none */
+	const char *unit; /* "m"; "": plain numbers; NULL: pixels */
 } picture_axis;
 
 typedef struct picture_source {
