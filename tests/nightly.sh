@@ -1,8 +1,9 @@
 #!/bin/sh
-# nightly.sh [FOLDER [CHECK...]]: what takes too long for each commit: README from its first line on in a fresh clone, the long commands
-# of all documents, the site with its tutorials, the wheel in a bare environment, the least library, the fuzzer, all cases
-# where compilers are slow, work put together as for GPUs, and the links that lead elsewhere. FOLDER is emptied; what is missing on a machine is skipped by
-# name. Exit status 1 where something failed. CHECK...: those alone, in the FOLDER of an earlier run.
+# nightly.sh [FOLDER [CHECK...]]: what takes too long for each commit: README from its first line on in a fresh clone, the
+# long commands of all documents, the site with its tutorials, the wheel in a bare environment, the least library, the fuzzer,
+# all cases where compilers are slow, work put together as for GPUs, and the links that lead elsewhere. FOLDER is emptied;
+# what is missing on a machine is skipped by name. Exit status 1 where something failed. CHECK...: those alone, in the FOLDER
+# of an earlier run.
 #
 # ONN_NIGHTLY_FUZZ: seconds for each target of the fuzzer (20).
 set -u

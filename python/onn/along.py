@@ -103,7 +103,7 @@ def _curve(ax, along, measures, which):
         ax.set_ylim(bottom=0)
     ax.set_title(title, fontsize="medium")
     ax.set_xlabel(plots.label(along.name, x_unit))
-    ax.set_ylabel("|E|²" if which == "peak" else y_unit)
+    ax.set_ylabel("|E|² / arb. units" if which == "peak" else y_unit)
     ax.grid(alpha=0.3)
 
 

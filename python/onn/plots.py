@@ -10,8 +10,8 @@ from .settings import choice
 from .warned import warn
 
 SHOWN = ("auto", "intensity", "amplitude", "phase", "real", "imaginary")
-_LABELS = {"intensity": "intensity |E|²", "amplitude": "amplitude |E|", "phase": "phase / rad", "real": "real part",
-           "imaginary": "imaginary part"}
+_LABELS = {"intensity": "intensity |E|² / arb. units", "amplitude": "amplitude |E| / arb. units", "phase": "phase / rad",
+           "real": "real part / arb. units", "imaginary": "imaginary part / arb. units"}
 _PREFIXES = {"m": (("nm", 1e-9), ("µm", 1e-6), ("mm", 1e-3), ("m", 1)),
              "s": (("fs", 1e-15), ("ps", 1e-12), ("ns", 1e-9), ("µs", 1e-6), ("ms", 1e-3), ("s", 1)),
              "rad": (("µrad", 1e-6), ("mrad", 1e-3), ("rad", 1))}

@@ -112,7 +112,7 @@ def test_fields_have_axes_with_units_and_bars(plt):
     assert np.allclose(first.images[0].get_array(), beam().intensity.numpy())
     assert np.allclose(second.images[0].get_array(), beam().phase.numpy() % (2 * np.pi), atol=1e-9)
     bars = [ax for ax in figure.axes if ax not in (first, second)]
-    assert [ax.get_ylabel() for ax in bars] == ["intensity |E|²", "phase / rad"]
+    assert [ax.get_ylabel() for ax in bars] == ["intensity |E|² / arb. units", "phase / rad"]
     assert [text.get_text() for text in bars[1].get_yticklabels()] == ["0", "π", "2π"]
     assert plt.fignum_exists(figure.number)
 
